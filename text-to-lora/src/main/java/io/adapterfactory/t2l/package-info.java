@@ -1,0 +1,2 @@
+/** Text-to-LoRA: a hypernetwork that turns a task description into a LoRA adapter. */
+package io.adapterfactory.t2l;
