@@ -1,0 +1,57 @@
+package io.adapterfactory.t2l.hypernetwork;
+
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+
+/**
+ * Everything that fixes a hypernetwork's shape and what it is for.
+ *
+ * @param head how much of a LoRA one pass of a head writes
+ * @param taskVectorSize width of a task vector
+ * @param latentSize d; a multiple of 4 (reference default 128)
+ * @param headSize h, width of a head's input (reference default 512)
+ * @param dropout probability inside the blocks while training (reference 0.05)
+ * @param lora rank, alpha and scaling of the adapters it writes
+ * @param target layers and modules of the base model; the order of the modules is the order of the rows of {@code
+ *     layer_type_encoder}
+ * @param baseModel name of the base model that the adapters fit
+ * @param textEncoder id of the sentence encoder that makes the task vectors
+ * @param outOfDistributionBelow a description whose greatest cosine to a training description is below this looks unlike
+ *     anything the hypernetwork was trained on; null when not calibrated
+ */
+public record HypernetworkConfig(
+        HeadForm head,
+        int taskVectorSize,
+        int latentSize,
+        int headSize,
+        double dropout,
+        LoraConfig lora,
+        LoraTarget target,
+        String baseModel,
+        String textEncoder,
+        Double outOfDistributionBelow) {
+
+    public HypernetworkConfig {
+        require(taskVectorSize > 0, "taskVectorSize must be positive, found " + taskVectorSize);
+        require(latentSize > 0 && latentSize % 4 == 0, "latentSize must be a multiple of 4, found " + latentSize);
+        require(headSize > 0, "headSize must be positive, found " + headSize);
+        require(dropout >= 0 && dropout < 1, "dropout must be at least 0 and below 1, found " + dropout);
+        require(
+                lora.targetModules()
+                        .equals(java.util.List.copyOf(target.modules().keySet())),
+                "target modules of the LoRA " + lora.targetModules() + " differ from those of the base model "
+                        + target.modules().keySet());
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new InvalidHypernetworkException(message);
+        }
+    }
+
+    /** This configuration with another out-of-distribution threshold. */
+    public HypernetworkConfig withOutOfDistributionBelow(Double threshold) {
+        return new HypernetworkConfig(
+                head, taskVectorSize, latentSize, headSize, dropout, lora, target, baseModel, textEncoder, threshold);
+    }
+}

@@ -1,0 +1,134 @@
+package io.adapterfactory.t2l.hypernetwork;
+
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** The trainable tensors of a hypernetwork: names, shapes and how they start. */
+public final class HypernetworkParameters {
+
+    private final HypernetworkConfig config;
+
+    public HypernetworkParameters(HypernetworkConfig config) {
+        this.config = config;
+    }
+
+    /** Name to shape, in the reference implementation's naming. */
+    public Map<String, Shape> shapes() {
+        int d = config.latentSize();
+        int h = config.headSize();
+        int r = config.lora().rank();
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        linear(shapes, "task_encoder.mlp.0", config.taskVectorSize(), d / 2);
+        norm(shapes, "task_encoder.mlp.1", d / 2);
+        shapes.put("layer_depth_encoder.0.weight", new Shape(config.target().layers(), d / 4));
+        norm(shapes, "layer_depth_encoder.1", d / 4);
+        shapes.put(
+                "layer_type_encoder.0.weight",
+                new Shape(config.target().modules().size(), d / 4));
+        norm(shapes, "layer_type_encoder.1", d / 4);
+        linear(shapes, "mixer.1", d, 4 * d);
+        linear(shapes, "mixer.4", 4 * d, d);
+        for (String block : new String[] {"mlp1.mlp", "mlp2.mlp"}) {
+            norm(shapes, block + ".0", d);
+            linear(shapes, block + ".1", d, 4 * d);
+            linear(shapes, block + ".4", 4 * d, d);
+        }
+        norm(shapes, "mlp3.0", d);
+        linear(shapes, "mlp3.1", d, 4 * d);
+        linear(shapes, "mlp3.4", 4 * d, h);
+        if (config.head() != HeadForm.L) {
+            for (String module : config.target().modules().keySet()) {
+                shapes.put("out_emb." + module + ".A", new Shape(d));
+                shapes.put("out_emb." + module + ".B", new Shape(d));
+            }
+            norm(shapes, "out_emb_norm", d);
+        }
+        if (config.head() == HeadForm.S) {
+            shapes.put("pos_emb.0.weight", new Shape(r, d));
+            norm(shapes, "pos_emb.1", d);
+        }
+        config.target().modules().forEach((module, shape) -> linear(shapes, "heads." + module, h, headWidth(shape)));
+        return shapes;
+    }
+
+    /** Numbers that one pass of a module's head writes. */
+    int headWidth(ModuleShape shape) {
+        int r = config.lora().rank();
+        return switch (config.head()) {
+            case L -> r * (shape.in() + shape.out());
+            case M -> r * Math.max(shape.in(), shape.out());
+            case S -> Math.max(shape.in(), shape.out());
+        };
+    }
+
+    /**
+     * Values to start SFT from: PyTorch's default initialisation, but head weights zero and head biases holding a LoRA
+     * initialisation (the paper's Bias-HyperInit), so that at first every description gets the same plain LoRA start.
+     *
+     * <p>In form L the part of the bias that becomes B is zero, so the first adapters change nothing. Forms M and S
+     * write A and B through one bias; as in the reference both start from A's numbers over sqrt(2).
+     */
+    public Map<String, float[]> initialise(long seed) {
+        Random random = new Random(seed);
+        Map<String, Shape> shapes = shapes();
+        Map<String, float[]> values = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> values.put(name, start(name, shape, shapes, random)));
+        config.target().modules().forEach((module, shape) -> {
+            values.put(
+                    "heads." + module + ".weight",
+                    new float[(int) shapes.get("heads." + module + ".weight").size()]);
+            values.put("heads." + module + ".bias", loraStart(shape, random));
+        });
+        return values;
+    }
+
+    private static float[] start(String name, Shape shape, Map<String, Shape> shapes, Random random) {
+        float[] values = new float[(int) shape.size()];
+        String owner = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        Shape ownerWeight = shapes.get(owner + ".weight");
+        boolean linear = ownerWeight != null && ownerWeight.dimension() == 2 && shapes.containsKey(owner + ".bias");
+        for (int i = 0; i < values.length; i++) {
+            if (linear) {
+                double bound = 1 / Math.sqrt(ownerWeight.get(1));
+                values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+            } else if (ownerWeight != null && ownerWeight.dimension() == 1) {
+                values[i] = name.endsWith(".weight") ? 1 : 0; // layer norm
+            } else {
+                values[i] = (float) random.nextGaussian(); // embedding
+            }
+        }
+        return values;
+    }
+
+    /** A's initialisation is PEFT's: Kaiming uniform with a = sqrt(5), that is U(-1/sqrt(in), 1/sqrt(in)). */
+    private float[] loraStart(ModuleShape shape, Random random) {
+        int width = headWidth(shape);
+        int r = config.lora().rank();
+        float[] bias = new float[width];
+        double bound = 1 / Math.sqrt(shape.in());
+        int filled = config.head() == HeadForm.L ? r * shape.in() : width;
+        double scale =
+                switch (config.head()) {
+                    case L -> 1;
+                    case M -> 1 / Math.sqrt(2);
+                    case S -> 1 / Math.sqrt(2.0 * r);
+                };
+        for (int i = 0; i < filled; i++) {
+            bias[i] = (float) (scale * bound * (2 * random.nextDouble() - 1));
+        }
+        return bias;
+    }
+
+    private static void linear(Map<String, Shape> shapes, String name, int in, int out) {
+        shapes.put(name + ".weight", new Shape(out, in));
+        shapes.put(name + ".bias", new Shape(out));
+    }
+
+    private static void norm(Map<String, Shape> shapes, String name, int size) {
+        shapes.put(name + ".weight", new Shape(size));
+        shapes.put(name + ".bias", new Shape(size));
+    }
+}

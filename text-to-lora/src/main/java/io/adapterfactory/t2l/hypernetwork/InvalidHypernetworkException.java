@@ -1,0 +1,13 @@
+package io.adapterfactory.t2l.hypernetwork;
+
+/** A hypernetwork folder or configuration that cannot be used; the message tells what was found and what is needed. */
+public class InvalidHypernetworkException extends RuntimeException {
+
+    public InvalidHypernetworkException(String message) {
+        super(message);
+    }
+
+    public InvalidHypernetworkException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,248 @@
+package io.adapterfactory.t2l.lm;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A frozen language model of a Hugging Face folder that answers and scores in batches, every row under its own adapter.
+ *
+ * <p>Safe for one thread at a time.
+ */
+public final class CausalLanguageModel implements AutoCloseable {
+
+    private static final int PADDING_TOKEN = 0; // masked, so any token that exists will do
+
+    private final ModelConfig config;
+    private final NDManager manager;
+    private final DecoderWeights weights;
+    private final Decoder decoder;
+
+    private CausalLanguageModel(ModelConfig config, NDManager manager, DecoderWeights weights) {
+        this.config = config;
+        this.manager = manager;
+        this.weights = weights;
+        this.decoder = new Decoder(config);
+    }
+
+    /**
+     * Loads {@code config.json} and the safetensors files of a Hugging Face folder; weights are widened to fp32.
+     *
+     * @throws InvalidModelException when the architecture is not supported, or a tensor is missing, misshapen or not
+     *     finite
+     */
+    public static CausalLanguageModel load(Path folder, Device device) {
+        ModelConfig config = ModelConfig.read(folder);
+        NDManager manager = Torch.newManager(device);
+        try {
+            return new CausalLanguageModel(config, manager, DecoderFiles.load(folder, config, manager));
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    public DecoderWeights weights() {
+        return weights;
+    }
+
+    /** A manager on this model's device, closed by the caller, or with the model. */
+    public NDManager newManager() {
+        return manager.newSubManager();
+    }
+
+    /**
+     * Continues every prompt, with a key-value cache.
+     *
+     * @param prompts token ids, at least one each; lengths may differ
+     * @param adapters one adapter (or none) for each prompt
+     * @return the new tokens of each prompt, without the stop token
+     */
+    public List<int[]> generate(List<int[]> prompts, LoraBatch adapters, DecodingOptions options) {
+        if (prompts.isEmpty()) {
+            return List.of();
+        }
+        requireLengths(prompts, options.maxNewTokens());
+        return Torch.withoutGradients(() -> generateUntilStopped(prompts, adapters, options));
+    }
+
+    private List<int[]> generateUntilStopped(List<int[]> prompts, LoraBatch adapters, DecodingOptions options) {
+        int rows = prompts.size();
+        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+        int[] padding =
+                prompts.stream().mapToInt(prompt -> longest - prompt.length).toArray();
+        TokenSampler sampler = new TokenSampler(options);
+        int[][] answers = new int[rows][options.maxNewTokens()];
+        int[] lengths = new int[rows];
+        boolean[] stopped = new boolean[rows];
+        int[] next = new int[rows];
+        try (NDManager scope = newManager();
+                KeyValueCache cache = new KeyValueCache(scope, config.layers())) {
+            float[] logits = prefill(scope, prompts, padding, longest, adapters, cache);
+            for (int step = 0; step < options.maxNewTokens(); step++) {
+                boolean anyRunning = false;
+                for (int row = 0; row < rows; row++) {
+                    next[row] = sampler.sample(logits, row, config.vocabularySize());
+                    stopped[row] |= options.stopIds().contains(next[row]);
+                    if (!stopped[row]) {
+                        answers[row][lengths[row]++] = next[row];
+                        anyRunning = true;
+                    }
+                }
+                if (!anyRunning || step == options.maxNewTokens() - 1) {
+                    break;
+                }
+                logits = decode(scope, next, padding, longest + step, adapters, cache);
+            }
+        }
+        List<int[]> trimmed = new ArrayList<>(rows);
+        for (int row = 0; row < rows; row++) {
+            trimmed.add(Arrays.copyOf(answers[row], lengths[row]));
+        }
+        return trimmed;
+    }
+
+    /** Runs the left-padded prompts and returns the logits after their last tokens, {@code [B, V]} flattened. */
+    private float[] prefill(
+            NDManager scope, List<int[]> prompts, int[] padding, int longest, LoraBatch adapters, KeyValueCache cache) {
+        int rows = prompts.size();
+        int[][] tokens = new int[rows][longest];
+        int[][] positions = new int[rows][longest];
+        for (int row = 0; row < rows; row++) {
+            Arrays.fill(tokens[row], 0, padding[row], PADDING_TOKEN);
+            System.arraycopy(prompts.get(row), 0, tokens[row], padding[row], longest - padding[row]);
+            for (int t = padding[row]; t < longest; t++) {
+                positions[row][t] = t - padding[row];
+            }
+        }
+        try (NDManager pass = scope.newSubManager()) {
+            NDArray embedded = decoder.embed(weights, Decoder.tokens(pass, tokens));
+            Decoder.Positions at = decoder.positions(pass, positions, padding);
+            NDArray hidden = decoder.forward(weights, embedded, adapters, at, cache);
+            return lastLogits(hidden.get(":, " + (longest - 1)));
+        }
+    }
+
+    /** @param seenBefore tokens in the cache, padding included */
+    private float[] decode(
+            NDManager scope, int[] next, int[] padding, int seenBefore, LoraBatch adapters, KeyValueCache cache) {
+        int rows = next.length;
+        int[][] tokens = new int[rows][];
+        int[] positions = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            tokens[row] = new int[] {next[row]};
+            positions[row] = seenBefore - padding[row];
+        }
+        try (NDManager pass = scope.newSubManager()) {
+            NDArray embedded = decoder.embed(weights, Decoder.tokens(pass, tokens));
+            Decoder.Positions at = decoder.nextPosition(pass, positions, padding, seenBefore + 1);
+            return lastLogits(
+                    decoder.forward(weights, embedded, adapters, at, cache).squeeze(1));
+        }
+    }
+
+    private float[] lastLogits(NDArray hidden) {
+        return decoder.logits(weights, hidden).toFloatArray();
+    }
+
+    /**
+     * The log-probability of each continuation after its prompt, in nats, summed over the continuation's tokens.
+     *
+     * @param prompts token ids, at least one each
+     * @param continuations token ids, at least one each
+     */
+    public double[] logLikelihood(List<int[]> prompts, List<int[]> continuations, LoraBatch adapters) {
+        if (prompts.size() != continuations.size()) {
+            throw new IllegalArgumentException(
+                    prompts.size() + " prompts but " + continuations.size() + " continuations; expected as many");
+        }
+        if (prompts.isEmpty()) {
+            return new double[0];
+        }
+        List<int[]> sequences = new ArrayList<>();
+        for (int row = 0; row < prompts.size(); row++) {
+            if (continuations.get(row).length == 0) {
+                throw new IllegalArgumentException("continuation " + row + " is empty; expected at least one token");
+            }
+            sequences.add(join(prompts.get(row), continuations.get(row)));
+        }
+        requireLengths(prompts, 1);
+        requireLengths(sequences, 0);
+        return Torch.withoutGradients(() -> sumLogProbabilities(prompts, sequences, adapters));
+    }
+
+    private double[] sumLogProbabilities(List<int[]> prompts, List<int[]> sequences, LoraBatch adapters) {
+        int rows = sequences.size();
+        int longest =
+                sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow() - 1;
+        int[][] inputs = new int[rows][longest];
+        long[] targets = new long[rows * longest];
+        for (int row = 0; row < rows; row++) {
+            int[] sequence = sequences.get(row);
+            System.arraycopy(sequence, 0, inputs[row], 0, sequence.length - 1);
+            for (int t = 0; t < sequence.length - 1; t++) {
+                targets[row * longest + t] = sequence[t + 1];
+            }
+        }
+        float[] logProbabilities;
+        try (NDManager pass = newManager()) {
+            NDArray hidden = decoder.forward(weights, decoder.embed(weights, Decoder.tokens(pass, inputs)), adapters);
+            NDArray target = pass.create(targets, new Shape(rows, longest, 1));
+            logProbabilities = decoder.logits(weights, hidden)
+                    .logSoftmax(2)
+                    .gather(target, 2)
+                    .toFloatArray();
+        }
+        double[] sums = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            for (int t = prompts.get(row).length - 1; t < sequences.get(row).length - 1; t++) {
+                sums[row] += logProbabilities[row * longest + t];
+            }
+        }
+        return sums;
+    }
+
+    private static int[] join(int[] first, int[] second) {
+        int[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
+    }
+
+    private void requireLengths(List<int[]> sequences, int more) {
+        for (int row = 0; row < sequences.size(); row++) {
+            int length = sequences.get(row).length;
+            if (length == 0) {
+                throw new IllegalArgumentException("prompt " + row + " is empty; expected at least one token");
+            }
+            if (length + more > config.maxPositions()) {
+                throw new IllegalArgumentException("prompt " + row + " has " + length + " tokens and " + more
+                        + " may follow; the model takes " + config.maxPositions());
+            }
+            for (int token : sequences.get(row)) {
+                if (token < 0 || token >= config.vocabularySize()) {
+                    throw new IllegalArgumentException("prompt " + row + " has token " + token
+                            + "; the vocabulary is 0 to " + (config.vocabularySize() - 1));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.adapterfactory.t2l.lm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads a decoder's weights from {@code model.safetensors}, or from shards under {@code model.safetensors.index.json}. */
+final class DecoderFiles {
+
+    private DecoderFiles() {}
+
+    static DecoderWeights load(Path folder, ModelConfig config, NDManager manager) {
+        Map<String, Path> fileOfTensor = locate(folder);
+        Map<Path, SafetensorsFile> open = new HashMap<>();
+        try {
+            return DecoderWeights.assemble(config, (name, shape) -> {
+                Path file = fileOfTensor.get(name);
+                if (file == null) {
+                    throw new InvalidModelException(folder + ": tensor " + name + " is missing");
+                }
+                SafetensorsFile tensors = open.computeIfAbsent(file, SafetensorsFile::open);
+                NDArray array = read(tensors, file, name, manager);
+                if (!array.getShape().equals(shape)) {
+                    throw new InvalidModelException(file + ": tensor " + name + " has shape "
+                            + Arrays.toString(array.getShape().getShape()) + ", expected "
+                            + Arrays.toString(shape.getShape()) + " by config.json");
+                }
+                return array;
+            });
+        } finally {
+            open.values().forEach(SafetensorsFile::close);
+        }
+    }
+
+    private static NDArray read(SafetensorsFile tensors, Path file, String name, NDManager manager) {
+        if (!tensors.tensors().containsKey(name)) {
+            throw new InvalidModelException(
+                    file + ": tensor " + name + " is missing, though the index names this file");
+        }
+        if (!tensors.hasOnlyFinite(name)) {
+            throw new InvalidModelException(file + ": tensor " + name + " holds NaN or infinite weights");
+        }
+        return tensors.ndArray(manager, name);
+    }
+
+    private static Map<String, Path> locate(Path folder) {
+        Path index = folder.resolve("model.safetensors.index.json");
+        Path single = folder.resolve("model.safetensors");
+        Map<String, Path> fileOfTensor = new TreeMap<>();
+        if (Files.exists(single)) {
+            try (SafetensorsFile tensors = SafetensorsFile.open(single)) {
+                tensors.tensors().keySet().forEach(name -> fileOfTensor.put(name, single));
+            }
+        } else if (Files.exists(index)) {
+            readIndex(index).path("weight_map").fields().forEachRemaining(entry -> {
+                Path shard = folder.resolve(entry.getValue().asText()).normalize();
+                if (!shard.getParent().equals(folder.normalize()) || !Files.isRegularFile(shard)) {
+                    throw new InvalidModelException(
+                            index + ": shard " + entry.getValue().asText() + " of tensor " + entry.getKey()
+                                    + " is no file of this folder");
+                }
+                fileOfTensor.put(entry.getKey(), shard);
+            });
+        } else {
+            throw new InvalidModelException(folder + " has neither model.safetensors nor model.safetensors.index.json");
+        }
+        return fileOfTensor;
+    }
+
+    private static JsonNode readIndex(Path index) {
+        try {
+            return new ObjectMapper().readTree(Files.readString(index));
+        } catch (IOException e) {
+            throw new InvalidModelException(index + " cannot be read as JSON: " + e.getMessage(), e);
+        }
+    }
+}

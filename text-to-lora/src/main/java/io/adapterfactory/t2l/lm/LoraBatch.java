@@ -1,0 +1,173 @@
+package io.adapterfactory.t2l.lm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * The adapters that the rows of one batch wear.
+ *
+ * <p>A batch of {@code B} rows holds {@code G} adapters, each worn by {@code B/G} rows in a run; {@code G == B} lets
+ * every row wear another one. Arrays are kept transposed, {@code x A^T B^T}, and the scaling is folded into {@code B}.
+ */
+public final class LoraBatch implements AutoCloseable {
+
+    private final Map<String, Pair[]> pairs; // by module, one entry a layer
+    private final UnaryOperator<NDArray> inputDropout;
+    private final NDManager owner;
+
+    /**
+     * One module of one layer.
+     *
+     * @param down A transposed, {@code [G, in, r]}
+     * @param up B transposed and scaled, {@code [G, r, out]}
+     */
+    public record Pair(NDArray down, NDArray up) {}
+
+    private LoraBatch(Map<String, Pair[]> pairs, UnaryOperator<NDArray> inputDropout, NDManager owner) {
+        this.pairs = pairs;
+        this.inputDropout = inputDropout;
+        this.owner = owner;
+    }
+
+    /** No adapters: every row is the plain base model. */
+    public static LoraBatch none() {
+        return new LoraBatch(Map.of(), UnaryOperator.identity(), null);
+    }
+
+    /**
+     * Adapters whose arrays live elsewhere, for training through them.
+     *
+     * @param pairs by module, one entry a layer
+     * @param inputDropout applied to the input of every adapter (LoRA dropout), or the identity
+     */
+    public static LoraBatch over(Map<String, Pair[]> pairs, UnaryOperator<NDArray> inputDropout) {
+        return new LoraBatch(Map.copyOf(pairs), inputDropout, null);
+    }
+
+    /**
+     * Lays adapters out for a batch.
+     *
+     * @param adapters distinct adapters; ranks and target modules may differ
+     * @param adapterOfRow for each row the index of its adapter, or -1 for the plain base model
+     * @throws IllegalArgumentException when an adapter does not fit the model, or an index is out of range
+     */
+    public static LoraBatch of(CausalLanguageModel model, List<LoraWeights> adapters, int[] adapterOfRow) {
+        for (int index : adapterOfRow) {
+            if (index < -1 || index >= adapters.size()) {
+                throw new IllegalArgumentException(
+                        "row wears adapter " + index + ", expected -1 to " + (adapters.size() - 1));
+            }
+        }
+        Map<String, ModuleShape> shapes = new TreeMap<>();
+        int rank = 1;
+        for (LoraWeights adapter : adapters) {
+            requireFit(model, adapter);
+            shapes.putAll(adapter.target().modules());
+            rank = Math.max(rank, adapter.config().rank());
+        }
+        NDManager owner = model.newManager();
+        try {
+            Map<String, Pair[]> pairs = new TreeMap<>();
+            for (Map.Entry<String, ModuleShape> module : shapes.entrySet()) {
+                Pair[] layers = new Pair[model.config().layers()];
+                for (int l = 0; l < layers.length; l++) {
+                    layers[l] = gather(owner, adapters, adapterOfRow, module.getKey(), module.getValue(), l, rank);
+                }
+                pairs.put(module.getKey(), layers);
+            }
+            return new LoraBatch(pairs, UnaryOperator.identity(), owner);
+        } catch (RuntimeException e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    private static void requireFit(CausalLanguageModel model, LoraWeights adapter) {
+        LoraTarget expected =
+                model.config().loraTarget(List.copyOf(adapter.target().modules().keySet()));
+        if (!expected.equals(adapter.target())) {
+            throw new IllegalArgumentException(
+                    "adapter of " + adapter.target() + " does not fit the base model, expected " + expected);
+        }
+    }
+
+    /** Rows without the module, or without an adapter, get zeros; lower ranks are padded with zeros. */
+    private static Pair gather(
+            NDManager owner,
+            List<LoraWeights> adapters,
+            int[] adapterOfRow,
+            String module,
+            ModuleShape shape,
+            int layer,
+            int rank) {
+        int rows = adapterOfRow.length;
+        float[] down = new float[rows * shape.in() * rank];
+        float[] up = new float[rows * rank * shape.out()];
+        for (int row = 0; row < rows; row++) {
+            if (adapterOfRow[row] < 0) {
+                continue;
+            }
+            LoraWeights adapter = adapters.get(adapterOfRow[row]);
+            float[] a = adapter.a().get(module);
+            float[] b = adapter.b().get(module);
+            if (a == null) {
+                continue;
+            }
+            int r = adapter.config().rank();
+            float scaling = adapter.config().scaling();
+            int aAt = layer * r * shape.in();
+            int downAt = row * shape.in() * rank;
+            for (int k = 0; k < r; k++) {
+                for (int i = 0; i < shape.in(); i++) {
+                    down[downAt + i * rank + k] = a[aAt + k * shape.in() + i];
+                }
+            }
+            int bAt = layer * shape.out() * r;
+            int upAt = row * rank * shape.out();
+            for (int o = 0; o < shape.out(); o++) {
+                for (int k = 0; k < r; k++) {
+                    up[upAt + k * shape.out() + o] = scaling * b[bAt + o * r + k];
+                }
+            }
+        }
+        return new Pair(
+                owner.create(down, new Shape(rows, shape.in(), rank)),
+                owner.create(up, new Shape(rows, rank, shape.out())));
+    }
+
+    /**
+     * Adds an adapter's part to a module's output.
+     *
+     * @param x input of the module {@code [B, T, in]}
+     * @param y output of the module without adapter {@code [B, T, out]}
+     * @return {@code y + x A^T B^T s}, {@code [B, T, out]}
+     */
+    NDArray apply(int layer, String module, NDArray x, NDArray y) {
+        Pair[] layers = pairs.get(module);
+        if (layers == null) {
+            return y;
+        }
+        Pair pair = layers[layer];
+        long groups = pair.down().getShape().get(0);
+        NDArray input = inputDropout.apply(x);
+        Shape shape = input.getShape();
+        NDArray grouped = shape.get(0) == groups ? input : input.reshape(groups, -1, shape.get(2)); // [G, B/G*T, in]
+        NDArray delta = grouped.matMul(pair.down()).matMul(pair.up()); // [G, B/G*T, out]
+        return y.add(shape.get(0) == groups ? delta : delta.reshape(y.getShape()));
+    }
+
+    @Override
+    public void close() {
+        if (owner != null) {
+            owner.close();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.adapterfactory.t2l.lm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The shape of a Llama model, as its Hugging Face {@code config.json} tells it.
+ *
+ * @param vocabularySize tokens the model knows
+ * @param hiddenSize width of the residual stream
+ * @param intermediateSize width of the gated MLP
+ * @param layers decoder layers
+ * @param heads attention heads
+ * @param keyValueHeads heads of keys and values; divides {@code heads} (grouped-query attention)
+ * @param headSize width of one head
+ * @param normEpsilon added to the mean square in RMSNorm
+ * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling how the rotary frequencies are stretched
+ * @param maxPositions longest sequence, in tokens
+ * @param tiedEmbeddings true when the output head is the token embedding
+ */
+public record ModelConfig(
+        int vocabularySize,
+        int hiddenSize,
+        int intermediateSize,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headSize,
+        float normEpsilon,
+        double ropeTheta,
+        RopeScaling ropeScaling,
+        int maxPositions,
+        boolean tiedEmbeddings) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ARCHITECTURE = "LlamaForCausalLM";
+
+    public ModelConfig {
+        if (heads % keyValueHeads != 0) {
+            throw new InvalidModelException(
+                    "num_attention_heads " + heads + " is not a multiple of num_key_value_heads " + keyValueHeads);
+        }
+        if (headSize % 2 != 0) {
+            throw new InvalidModelException("head_dim " + headSize + " is odd; rotary embedding needs an even one");
+        }
+    }
+
+    /**
+     * Reads {@code config.json} of a Hugging Face model folder.
+     *
+     * @throws InvalidModelException when the file is missing, is no JSON, lacks a key or names another architecture
+     */
+    public static ModelConfig read(Path folder) {
+        Path file = folder.resolve("config.json");
+        JsonNode root;
+        try {
+            root = JSON.readTree(Files.readString(file));
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new InvalidModelException(file + " is missing; expected a Hugging Face model folder", e);
+        } catch (IOException e) {
+            throw new InvalidModelException(file + " cannot be read as JSON: " + e.getMessage(), e);
+        }
+        String architecture = root.path("architectures").path(0).asText("none");
+        if (!ARCHITECTURE.equals(architecture)) {
+            throw new InvalidModelException(
+                    file + ": architecture " + architecture + " is not supported; expected " + ARCHITECTURE);
+        }
+        Keys keys = new Keys(file, root);
+        if (!"silu".equals(root.path("hidden_act").asText("silu"))) {
+            throw new InvalidModelException(
+                    file + ": hidden_act " + root.path("hidden_act").asText() + " is not supported; expected silu");
+        }
+        if (root.path("attention_bias").asBoolean(false)
+                || root.path("mlp_bias").asBoolean(false)) {
+            throw new InvalidModelException(file + ": attention_bias and mlp_bias are not supported; expected false");
+        }
+        int hidden = keys.positive("hidden_size");
+        int heads = keys.positive("num_attention_heads");
+        return new ModelConfig(
+                keys.positive("vocab_size"),
+                hidden,
+                keys.positive("intermediate_size"),
+                keys.positive("num_hidden_layers"),
+                heads,
+                keys.positive("num_key_value_heads", heads),
+                keys.positive("head_dim", hidden / heads),
+                (float) root.path("rms_norm_eps").asDouble(1e-6),
+                root.path("rope_theta").asDouble(10000),
+                ropeScaling(file, root.path("rope_scaling")),
+                keys.positive("max_position_embeddings", 2048),
+                root.path("tie_word_embeddings").asBoolean(false));
+    }
+
+    /** This configuration as a Hugging Face {@code config.json}. */
+    public String toJson(int bosId, int eosId, int padId) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("architectures", List.of(ARCHITECTURE));
+        json.put("attention_bias", false);
+        json.put("bos_token_id", bosId);
+        json.put("eos_token_id", eosId);
+        json.put("head_dim", headSize);
+        json.put("hidden_act", "silu");
+        json.put("hidden_size", hiddenSize);
+        json.put("initializer_range", 0.02);
+        json.put("intermediate_size", intermediateSize);
+        json.put("max_position_embeddings", maxPositions);
+        json.put("mlp_bias", false);
+        json.put("model_type", "llama");
+        json.put("num_attention_heads", heads);
+        json.put("num_hidden_layers", layers);
+        json.put("num_key_value_heads", keyValueHeads);
+        json.put("pad_token_id", padId);
+        json.put("rms_norm_eps", Double.parseDouble(Float.toString(normEpsilon)));
+        json.put("rope_theta", ropeTheta);
+        json.put("tie_word_embeddings", tiedEmbeddings);
+        json.put("torch_dtype", "float32");
+        json.put("vocab_size", vocabularySize);
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+        } catch (IOException e) {
+            throw new IllegalStateException("a map of numbers and texts failed to serialise", e);
+        }
+    }
+
+    /**
+     * The sizes of the modules that a LoRA on this model adapts.
+     *
+     * @param modules leaf names in order, for example {@code q_proj}, {@code v_proj}
+     */
+    public LoraTarget loraTarget(List<String> modules) {
+        Map<String, ModuleShape> shapes = new LinkedHashMap<>();
+        for (String module : modules) {
+            shapes.put(module, moduleShape(module));
+        }
+        return new LoraTarget(layers, shapes);
+    }
+
+    private ModuleShape moduleShape(String module) {
+        return switch (module) {
+            case "q_proj" -> new ModuleShape(hiddenSize, heads * headSize);
+            case "k_proj", "v_proj" -> new ModuleShape(hiddenSize, keyValueHeads * headSize);
+            case "o_proj" -> new ModuleShape(heads * headSize, hiddenSize);
+            case "gate_proj", "up_proj" -> new ModuleShape(hiddenSize, intermediateSize);
+            case "down_proj" -> new ModuleShape(intermediateSize, hiddenSize);
+            default ->
+                throw new IllegalArgumentException("target module " + module
+                        + " is unknown; expected q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj or down_proj");
+        };
+    }
+
+    private static RopeScaling ropeScaling(Path file, JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return new RopeScaling.None();
+        }
+        Keys keys = new Keys(file, node);
+        String type = node.path("rope_type").asText(node.path("type").asText("default"));
+        return switch (type) {
+            case "default" -> new RopeScaling.None();
+            case "linear" -> new RopeScaling.Linear(keys.number("factor"));
+            case "llama3" ->
+                new RopeScaling.Llama3(
+                        keys.number("factor"),
+                        keys.number("low_freq_factor"),
+                        keys.number("high_freq_factor"),
+                        keys.positive("original_max_position_embeddings"));
+            default ->
+                throw new InvalidModelException(
+                        file + ": rope_scaling type " + type + " is not supported; expected default, linear or llama3");
+        };
+    }
+
+    private record Keys(Path file, JsonNode node) {
+
+        int positive(String key) {
+            JsonNode value = node.path(key);
+            if (!value.isIntegralNumber() || value.asLong() <= 0 || value.asLong() > Integer.MAX_VALUE) {
+                throw new InvalidModelException(file + ": " + key + " must be a positive integer, found "
+                        + (value.isMissingNode() ? "nothing" : value.toString()));
+            }
+            return value.asInt();
+        }
+
+        int positive(String key, int fallback) {
+            return node.path(key).isMissingNode() || node.path(key).isNull() ? fallback : positive(key);
+        }
+
+        double number(String key) {
+            JsonNode value = node.path(key);
+            if (!value.isNumber() || !(value.asDouble() > 0)) {
+                throw new InvalidModelException(file + ": " + key + " must be a positive number, found "
+                        + (value.isMissingNode() ? "nothing" : value.toString()));
+            }
+            return value.asDouble();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.adapterfactory.t2l.tensor;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Writes safetensors files, streamed, under a temporary name until they are whole. The same tensors give the same bytes:
+ * names are sorted, the header is padded with spaces to a multiple of 8.
+ */
+public final class SafetensorsWriter {
+
+    private static final int BUFFER_BYTES = 1 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SafetensorsWriter() {}
+
+    /**
+     * @param metadata free texts for the header; may be empty
+     * @throws UncheckedIOException when the file cannot be written; nothing is left behind
+     */
+    public static void write(Path file, Map<String, TensorData> tensors, Map<String, String> metadata) {
+        Path directory = file.toAbsolutePath().getParent();
+        Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        TreeMap<String, TensorData> sorted = new TreeMap<>(tensors);
+        try {
+            Files.createDirectories(directory);
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                writeAll(channel, ByteBuffer.wrap(header(sorted, metadata)));
+                for (TensorData tensor : sorted.values()) {
+                    writeNumbers(channel, tensor);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            delete(temporary, e);
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] header(TreeMap<String, TensorData> tensors, Map<String, String> metadata) throws IOException {
+        Map<String, Object> header = new LinkedHashMap<>();
+        if (!metadata.isEmpty()) {
+            header.put("__metadata__", new TreeMap<>(metadata));
+        }
+        long at = 0;
+        for (Map.Entry<String, TensorData> entry : tensors.entrySet()) {
+            TensorData tensor = entry.getValue();
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("dtype", tensor.dtype());
+            item.put("shape", tensor.shape());
+            item.put("data_offsets", new long[] {at, at + tensor.bytes()});
+            header.put(entry.getKey(), item);
+            at += tensor.bytes();
+        }
+        String json = JSON.writeValueAsString(header);
+        int length = json.getBytes(StandardCharsets.UTF_8).length;
+        byte[] padded = (json + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + padded.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length)
+                .put(padded)
+                .array();
+    }
+
+    private static void writeNumbers(FileChannel channel, TensorData tensor) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < tensor.size(); i++) {
+            if (buffer.remaining() < Long.BYTES) {
+                writeAll(channel, buffer.flip());
+                buffer.clear();
+            }
+            tensor.put(i, buffer);
+        }
+        writeAll(channel, buffer.flip());
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private static void delete(Path temporary, IOException cause) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

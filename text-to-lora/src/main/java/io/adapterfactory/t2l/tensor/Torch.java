@@ -1,0 +1,56 @@
+package io.adapterfactory.t2l.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
+
+/** DJL's PyTorch engine: its start, its devices, and passes without gradients. */
+public final class Torch {
+
+    static {
+        // Nothing is ever downloaded, and nobody is told of the start.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        if (System.getProperty("ai.djl.pytorch.num_interop_threads") == null) {
+            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+        }
+    }
+
+    private Torch() {}
+
+    /** @param name {@code cpu}, or {@code cuda:0} and so on */
+    public static Device device(String name) {
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (!name.matches("cuda:\\d+")) {
+            throw new IllegalArgumentException("device " + name + " is unknown; expected cpu or cuda:<number>");
+        }
+        int index = Integer.parseInt(name.substring("cuda:".length()));
+        int found = Engine.getInstance().getGpuCount();
+        if (index >= found) {
+            throw new IllegalArgumentException("device " + name + " was asked for, but the engine finds " + found
+                    + " GPUs; choose cpu, or bring libtorch with CUDA");
+        }
+        return Device.gpu(index);
+    }
+
+    /** A manager on a device; the first call starts the engine, which takes seconds. */
+    public static NDManager newManager(Device device) {
+        return Engine.getInstance().newBaseManager(device);
+    }
+
+    /** Runs a pass that records no gradients; the engine keeps that mode by thread, and it is on in every new one. */
+    public static <T> T withoutGradients(Supplier<T> pass) {
+        Engine.getInstance();
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try {
+            return pass.get();
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+}

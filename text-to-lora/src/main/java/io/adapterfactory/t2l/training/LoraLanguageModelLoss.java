@@ -1,0 +1,47 @@
+package io.adapterfactory.t2l.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.norm.Dropout;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** The loss of a frozen language model under adapters that are being trained. */
+final class LoraLanguageModelLoss {
+
+    private final CausalLanguageModel model;
+    private final ResponseLoss loss;
+    private final double neftuneAlpha;
+    private final double loraDropout;
+
+    LoraLanguageModelLoss(CausalLanguageModel model, ResponseLoss loss, double neftuneAlpha, double loraDropout) {
+        this.model = model;
+        this.loss = loss;
+        this.neftuneAlpha = neftuneAlpha;
+        this.loraDropout = loraDropout;
+    }
+
+    /** @param pairs adapters of G groups; the batch's rows come in G runs of equal length */
+    NDArray of(NDManager step, TokenBatch batch, Map<String, LoraBatch.Pair[]> pairs) {
+        UnaryOperator<NDArray> dropout = loraDropout == 0
+                ? UnaryOperator.identity()
+                : x -> Dropout.dropout(x, (float) loraDropout, true).singletonOrThrow();
+        NDArray embedded = noisy(step, model.decoder().embed(model.weights(), BasePretraining.tokens(step, batch)));
+        NDArray hidden = model.decoder().forward(model.weights(), embedded, LoraBatch.over(pairs, dropout));
+        return loss.of(step, model.decoder().logits(model.weights(), hidden), batch);
+    }
+
+    /** NEFTune (arXiv 2310.05914): uniform noise of +-alpha/sqrt(T*E) on the token embeddings. */
+    private NDArray noisy(NDManager step, NDArray embedded) {
+        if (neftuneAlpha == 0) {
+            return embedded;
+        }
+        long tokens = embedded.getShape().get(1);
+        long width = embedded.getShape().get(2);
+        float bound = (float) (neftuneAlpha / Math.sqrt((double) tokens * width));
+        return embedded.add(step.randomUniform(-bound, bound, embedded.getShape(), DataType.FLOAT32));
+    }
+}

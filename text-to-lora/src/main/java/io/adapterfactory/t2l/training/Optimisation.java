@@ -1,0 +1,128 @@
+package io.adapterfactory.t2l.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import io.adapterfactory.t2l.tensor.SafetensorsWriter;
+import io.adapterfactory.t2l.tensor.TensorData;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Parameters under training: gradient step after gradient step, and the state from which it goes on after a stop.
+ *
+ * <p>Used from one thread; DJL records gradients for one thread of a process at a time.
+ */
+public final class Optimisation implements AutoCloseable {
+
+    /** The loss of one step, a scalar, from leaves that record gradients. */
+    @FunctionalInterface
+    public interface Loss {
+        NDArray of(NDManager step, Map<String, NDArray> leaves);
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param step 0-based
+     * @param loss before the update
+     * @param gradientNorm global norm before clipping; when not finite the update was left out
+     */
+    public record StepReport(long step, double loss, double gradientNorm, double learningRate) {}
+
+    private static final String FIRST_MOMENT = "first_moment.";
+    private static final String SECOND_MOMENT = "second_moment.";
+    private static final String PARAMETER = "parameter.";
+
+    private final ParameterSet parameters;
+    private final LearningRateSchedule schedule;
+    private final AdamW optimiser;
+    private final int seed;
+    private long step;
+
+    public Optimisation(
+            ParameterSet parameters,
+            LearningRateSchedule schedule,
+            double weightDecay,
+            double maxGradientNorm,
+            int seed) {
+        this.parameters = parameters;
+        this.schedule = schedule;
+        this.optimiser = new AdamW(AdamW.Settings.withWeightDecay(weightDecay, maxGradientNorm), parameters);
+        this.seed = seed;
+    }
+
+    /** Steps done so far. */
+    public long step() {
+        return step;
+    }
+
+    /** A seed that depends on the run's seed and the step alone. */
+    public long stepSeed() {
+        return seed * 0x9E3779B97F4A7C15L + step * 0xD1B54A32D192ED03L;
+    }
+
+    /** One forward pass, backward pass and update. */
+    public StepReport advance(Loss lossFunction) {
+        Engine engine = Engine.getInstance();
+        engine.setRandomSeed((int) (stepSeed() >>> 32)); // dropout and noise draw from the engine
+        double learningRate = schedule.at(step);
+        try (NDManager scope = parameters.newManager()) {
+            Map<String, NDArray> leaves = parameters.leaves(scope);
+            double loss;
+            try (GradientCollector collector = engine.newGradientCollector()) {
+                NDArray value = lossFunction.of(scope, leaves);
+                collector.backward(value);
+                loss = value.toFloatArray()[0];
+            }
+            double norm = Torch.withoutGradients(() -> {
+                Map<String, NDArray> gradients = new LinkedHashMap<>();
+                leaves.forEach((name, leaf) -> {
+                    NDArray gradient = leaf.getGradient();
+                    gradient.attach(scope);
+                    gradients.put(name, gradient);
+                });
+                return optimiser.update(parameters, gradients, step, learningRate, scope);
+            });
+            return new StepReport(step++, loss, norm, learningRate);
+        }
+    }
+
+    /** Writes parameters, both moments and the step to one safetensors file, whole or not at all. */
+    public void save(Path file) {
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        parameters.forEach((name, array) -> tensors.put(PARAMETER + name, tensor(array)));
+        optimiser.firstMoments().forEach((name, array) -> tensors.put(FIRST_MOMENT + name, tensor(array)));
+        optimiser.secondMoments().forEach((name, array) -> tensors.put(SECOND_MOMENT + name, tensor(array)));
+        SafetensorsWriter.write(file, tensors, Map.of("step", Long.toString(step), "seed", Integer.toString(seed)));
+    }
+
+    /** Goes on from a file written by {@link #save}. */
+    public void restore(Path file) {
+        try (SafetensorsFile state = SafetensorsFile.open(file)) {
+            parameters.forEach((name, array) -> parameters.set(name, state.floats(PARAMETER + name)));
+            optimiser.firstMoments().forEach((name, array) -> copy(state, FIRST_MOMENT + name, array));
+            optimiser.secondMoments().forEach((name, array) -> copy(state, SECOND_MOMENT + name, array));
+            step = Long.parseLong(state.metadata().get("step"));
+        }
+    }
+
+    private void copy(SafetensorsFile state, String name, NDArray target) {
+        try (NDManager scope = parameters.newManager()) {
+            scope.create(state.floats(name), target.getShape()).copyTo(target);
+        }
+    }
+
+    private static TensorData tensor(NDArray array) {
+        return TensorData.of(array.toFloatArray(), array.getShape().getShape());
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+    }
+}

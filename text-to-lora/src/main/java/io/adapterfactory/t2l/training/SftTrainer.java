@@ -1,0 +1,196 @@
+package io.adapterfactory.t2l.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Supervised fine-tuning of the hypernetwork (paper, section 3): cross-entropy of the frozen base model's answers under
+ * the adapters it writes, gradient into the hypernetwork alone.
+ */
+public final class SftTrainer implements AutoCloseable {
+
+    private final CausalLanguageModel model;
+    private final HypernetworkConfig hypernetwork;
+    private final SftConfig config;
+    private final List<SftTask> tasks;
+    private final TaskSampler sampler;
+    private final HypernetworkForward forward;
+    private final NDManager manager;
+    private final ParameterSet parameters;
+    private final Optimisation optimisation;
+
+    /**
+     * @param start weights to start from, as {@link HypernetworkParameters#initialise} or a trained hypernetwork has
+     *     them
+     */
+    public SftTrainer(
+            CausalLanguageModel model,
+            HypernetworkConfig hypernetwork,
+            Map<String, float[]> start,
+            SftConfig config,
+            List<SftTask> tasks,
+            TaskSampler sampler) {
+        this.model = model;
+        this.hypernetwork = hypernetwork;
+        this.config = config;
+        this.tasks = List.copyOf(tasks);
+        this.sampler = sampler;
+        this.forward = new HypernetworkForward(hypernetwork);
+        this.manager = model.newManager();
+        this.parameters = new ParameterSet(manager);
+        new HypernetworkParameters(hypernetwork)
+                .shapes()
+                .forEach((name, shape) -> parameters.put(name, start.get(name), shape));
+        this.optimisation = new Optimisation(
+                parameters,
+                LearningRateSchedule.Linear.withWarmupFraction(
+                        config.learningRate(), config.warmupFraction(), config.steps()),
+                config.weightDecay(),
+                config.maxGradientNorm(),
+                config.seed());
+    }
+
+    public boolean done() {
+        return optimisation.step() >= config.steps();
+    }
+
+    /** One step over {@code tasksPerBatch} tasks with {@code pointsPerTask} examples each. */
+    public Optimisation.StepReport advance() {
+        Random random = new Random(optimisation.stepSeed());
+        int[] drawn = sampler.sample(optimisation.step(), config.seed(), config.tasksPerBatch());
+        float[][] vectors = new float[drawn.length][];
+        List<TokenBatch.Sequence> sequences = new ArrayList<>();
+        for (int i = 0; i < drawn.length; i++) {
+            SftTask task = tasks.get(drawn[i]);
+            vectors[i] =
+                    task.taskVectors().get(random.nextInt(task.taskVectors().size()));
+            for (int point = 0; point < config.pointsPerTask(); point++) {
+                sequences.add(task.examples().next(random).sequence());
+            }
+        }
+        TokenBatch batch = TokenBatch.of(sequences, 0);
+        LoraLanguageModelLoss loss = new LoraLanguageModelLoss(
+                model,
+                new ResponseLoss(config.labelSmoothing(), config.equallyWeightSamples()),
+                config.neftuneAlpha(),
+                config.loraDropout());
+        return optimisation.advance((step, leaves) -> {
+            HypernetworkForward.Generated generated = forward.generate(leaves, matrix(step, vectors), true);
+            NDArray value = loss.of(step, batch, pairs(generated));
+            return config.generatedL2() == 0
+                    ? value
+                    : value.add(meanSquares(generated).mul((float) config.generatedL2()));
+        });
+    }
+
+    /**
+     * Mean loss on given examples without smoothing, noise or dropout, each task under its first description's adapter.
+     *
+     * @param examplesPerTask drawn from each task with {@code seed}
+     * @return nats a token, averaged as the training loss is
+     */
+    public double validationLoss(List<SftTask> validation, int examplesPerTask, long seed) {
+        LoraLanguageModelLoss loss =
+                new LoraLanguageModelLoss(model, new ResponseLoss(0, config.equallyWeightSamples()), 0, 0);
+        return Torch.withoutGradients(() -> {
+            double sum = 0;
+            for (int from = 0; from < validation.size(); from += config.tasksPerBatch()) {
+                List<SftTask> part =
+                        validation.subList(from, Math.min(validation.size(), from + config.tasksPerBatch()));
+                List<TokenBatch.Sequence> sequences = new ArrayList<>();
+                float[][] vectors = new float[part.size()][];
+                for (int i = 0; i < vectors.length; i++) {
+                    vectors[i] = part.get(i).taskVectors().get(0);
+                    Random random = new Random(seed + from + i);
+                    for (int point = 0; point < examplesPerTask; point++) {
+                        sequences.add(part.get(i).examples().next(random).sequence());
+                    }
+                }
+                try (NDManager step = manager.newSubManager()) {
+                    HypernetworkForward.Generated generated =
+                            forward.generate(parameters.arrays(), matrix(step, vectors), false);
+                    NDArray value = loss.of(step, TokenBatch.of(sequences, 0), pairs(generated));
+                    sum += value.toFloatArray()[0] * part.size();
+                }
+            }
+            return sum / validation.size();
+        });
+    }
+
+    private Map<String, LoraBatch.Pair[]> pairs(HypernetworkForward.Generated generated) {
+        float scaling = hypernetwork.lora().scaling();
+        int layers = hypernetwork.target().layers();
+        Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
+        for (String module : hypernetwork.target().modules().keySet()) {
+            NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
+            NDArray up = generated.bTransposed().get(module).mul(scaling); // [L, G, r, out]
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers];
+            for (int l = 0; l < layers; l++) {
+                ofLayer[l] = new LoraBatch.Pair(down.get(l), up.get(l));
+            }
+            pairs.put(module, ofLayer);
+        }
+        return pairs;
+    }
+
+    private static NDArray meanSquares(HypernetworkForward.Generated generated) {
+        NDArray sum = null;
+        for (String module : generated.a().keySet()) {
+            NDArray squares = generated
+                    .a()
+                    .get(module)
+                    .square()
+                    .mean()
+                    .add(generated.bTransposed().get(module).square().mean());
+            sum = sum == null ? squares : sum.add(squares);
+        }
+        return sum;
+    }
+
+    private static NDArray matrix(NDManager manager, float[][] rows) {
+        float[] flat = new float[rows.length * rows[0].length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
+        }
+        return manager.create(flat, new Shape(rows.length, rows[0].length));
+    }
+
+    /** The weights as they are now, by name. */
+    public Map<String, float[]> weights() {
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        parameters.forEach((name, array) -> weights.put(name, array.toFloatArray()));
+        return weights;
+    }
+
+    public long step() {
+        return optimisation.step();
+    }
+
+    /** Writes the state (weights, moments, step) from which training goes on to the same bits. */
+    public void saveState(Path file) {
+        optimisation.save(file);
+    }
+
+    public void restoreState(Path file) {
+        optimisation.restore(file);
+    }
+
+    @Override
+    public void close() {
+        optimisation.close();
+        manager.close();
+    }
+}
