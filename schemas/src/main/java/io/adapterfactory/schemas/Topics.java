@@ -1,0 +1,53 @@
+package io.adapterfactory.schemas;
+
+import io.adapterfactory.schemas.Topic.CleanUp;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The topic catalogue: every topic of the factory, once.
+ *
+ * <p>The {@code String} constants are compile-time constants, so that they can stand in annotations.
+ */
+public final class Topics {
+
+    public static final String TASK_DESCRIPTIONS = "task-descriptions";
+    public static final String GENERATED_ADAPTERS = "generated-adapters";
+    public static final String EVALUATION_RESULTS = "evaluation-results";
+    public static final String HYPERNETWORK_VERSIONS = "hypernetwork-versions";
+
+    /** How long dead letters are kept. */
+    public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+
+    /** Orders for adapters. Never deleted: the topic is also the trainer's pool of tasks. */
+    public static final Topic TASKS = new Topic(
+            TASK_DESCRIPTIONS, "taskId", TaskDescription.getClassSchema(), new CleanUp.Kept(CleanUp.FOREVER), 3);
+
+    /** Adapters that lie complete in the store. */
+    public static final Topic ADAPTERS = new Topic(
+            GENERATED_ADAPTERS, "taskId", GeneratedAdapter.getClassSchema(), new CleanUp.Kept(Duration.ofDays(90)), 3);
+
+    /** Scores of adapters. Never deleted: the dashboard is a view of this topic. */
+    public static final Topic RESULTS = new Topic(
+            EVALUATION_RESULTS, "adapterId", EvaluationResult.getClassSchema(), new CleanUp.Kept(CleanUp.FOREVER), 3);
+
+    /** Hypernetwork versions and their stages. One partition, so that every reader sees stage changes in one order. */
+    public static final Topic VERSIONS = new Topic(
+            HYPERNETWORK_VERSIONS,
+            "baseModel/version",
+            HypernetworkVersion.getClassSchema(),
+            new CleanUp.Compacted(),
+            1);
+
+    private Topics() {}
+
+    /** Every topic, in the order in which an event passes through them. Their dead-letter topics come on top. */
+    public static List<Topic> all() {
+        return List.of(TASKS, ADAPTERS, RESULTS, VERSIONS);
+    }
+
+    /** The key of a record on {@link #VERSIONS}. */
+    public static String versionKey(String baseModel, String version) {
+        return baseModel + "/" + version;
+    }
+}
