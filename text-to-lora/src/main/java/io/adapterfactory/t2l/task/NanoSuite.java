@@ -47,6 +47,8 @@ public final class NanoSuite {
     private final List<Operation> unseenCompositions = new ArrayList<>();
     private final List<Operation> trainingCompositions = new ArrayList<>();
 
+    private final DescriptionGrammar grammar = new DescriptionGrammar();
+
     private NanoSuite() {
         compositions = Compositions.distinct(atomic, SEED);
         List<Operation> eligible = new ArrayList<>(compositions);
@@ -124,6 +126,11 @@ public final class NanoSuite {
             }
         }
         return examples;
+    }
+
+    /** Up to {@code count} distinct English descriptions of an operation, the same ones for the same seed. */
+    public List<String> descriptions(Operation operation, Wording wording, int count, long seed) {
+        return grammar.descriptions(operation, wording, count, seed);
     }
 
     /** One solved training example. */

@@ -1,0 +1,154 @@
+package io.adapterfactory.broker;
+
+import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topic.CleanUp;
+import io.adapterfactory.schemas.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** One Kafka broker in KRaft mode, in a process of its own, on loopback, with the factory's topics. */
+public final class LocalKafka implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+    private final ChildProcess process;
+    private final String bootstrapServers;
+
+    private LocalKafka(ChildProcess process, String bootstrapServers) {
+        this.process = process;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Starts a broker and makes the topics that are not there.
+     *
+     * @param data folder, kept between starts if it is given again
+     * @param preferredPort taken if free
+     * @throws IllegalStateException when it does not serve
+     */
+    public static LocalKafka start(Path data, int preferredPort) {
+        int port = Ports.freeOr(preferredPort);
+        int controllerPort = Ports.free();
+        Path properties = data.resolve("server.properties");
+        String bootstrap = "127.0.0.1:" + port;
+        try {
+            Files.createDirectories(data);
+            Files.writeString(properties, serverProperties(data, port, controllerPort));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot prepare the broker's folder " + data + ": " + e, e);
+        }
+        ChildProcess process = ChildProcess.start(
+                "kafka",
+                List.of("-Xmx384m", "-Xms64m"),
+                System.getProperty("java.class.path"),
+                List.of(KafkaProcess.class.getName(), properties.toString()),
+                Map.of(),
+                data.resolve("kafka.log"));
+        LocalKafka kafka = new LocalKafka(process, bootstrap);
+        process.awaitReady(START_LIMIT, () -> serves(bootstrap));
+        kafka.createTopics();
+        return kafka;
+    }
+
+    private static String serverProperties(Path data, int port, int controllerPort) {
+        return String.join(
+                "\n",
+                "process.roles=broker,controller",
+                "node.id=1",
+                "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
+                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+                "controller.listener.names=CONTROLLER",
+                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "log.dirs=" + data.resolve("logs").toAbsolutePath(),
+                "auto.create.topics.enable=false",
+                "offsets.topic.replication.factor=1",
+                "offsets.topic.num.partitions=1",
+                "transaction.state.log.replication.factor=1",
+                "transaction.state.log.min.isr=1",
+                "transaction.state.log.num.partitions=1",
+                "share.coordinator.state.topic.replication.factor=1",
+                "share.coordinator.state.topic.min.isr=1",
+                "group.initial.rebalance.delay.ms=0",
+                "log.cleaner.dedupe.buffer.size=2097152",
+                "");
+    }
+
+    private static boolean serves(String bootstrap) {
+        try (Admin admin = admin(bootstrap)) {
+            return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the broker was starting", e);
+        }
+    }
+
+    private static Admin admin(String bootstrap) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", bootstrap);
+        properties.put("request.timeout.ms", "2000");
+        properties.put("default.api.timeout.ms", "10000");
+        return Admin.create(properties);
+    }
+
+    private void createTopics() {
+        try (Admin admin = admin(bootstrapServers)) {
+            Set<String> there = admin.listTopics().names().get();
+            List<NewTopic> missing = new ArrayList<>();
+            for (Topic topic : Topics.all()) {
+                add(missing, there, topic.name(), topic.partitions(), configuration(topic.cleanUp()));
+                CleanUp kept = new CleanUp.Kept(Topics.DEAD_LETTER_RETENTION);
+                add(missing, there, topic.deadLetters(), 1, configuration(kept));
+            }
+            admin.createTopics(missing).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot create the factory's topics: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while topics were created", e);
+        }
+    }
+
+    private static Map<String, String> configuration(CleanUp cleanUp) {
+        return cleanUp instanceof CleanUp.Kept kept
+                ? Map.of("retention.ms", Long.toString(kept.retention().toMillis()))
+                : Map.of("cleanup.policy", "compact");
+    }
+
+    private static void add(
+            List<NewTopic> missing, Set<String> there, String name, int partitions, Map<String, String> settings) {
+        if (!there.contains(name)) {
+            missing.add(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings));
+        }
+    }
+
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    public ChildProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

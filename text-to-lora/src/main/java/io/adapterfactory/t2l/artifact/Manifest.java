@@ -1,0 +1,75 @@
+package io.adapterfactory.t2l.artifact;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of an artifact with sizes and digests, kept beside them in {@code manifest.json}. */
+public record Manifest(List<FileDigest> files) {
+
+    public static final String NAME = "manifest.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public Manifest {
+        files = List.copyOf(files);
+    }
+
+    /** Digests every regular file directly in {@code directory} but the manifest itself, by name. */
+    public static Manifest of(Path directory) throws IOException {
+        List<FileDigest> files = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path file : entries.filter(Files::isRegularFile).sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (!name.equals(NAME)) {
+                    files.add(new FileDigest(name, Files.size(file), Sha256.of(file)));
+                }
+            }
+        }
+        return new Manifest(files);
+    }
+
+    /** @throws DamagedArtifactException when there is no readable manifest */
+    public static Manifest read(Path directory) {
+        Path file = directory.resolve(NAME);
+        try {
+            return JSON.readValue(Files.readString(file), Manifest.class);
+        } catch (NoSuchFileException e) {
+            throw new DamagedArtifactException(file + " is missing", e);
+        } catch (IOException e) {
+            throw new DamagedArtifactException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    void write(Path directory) throws IOException {
+        Files.writeString(
+                directory.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    }
+
+    /** @throws DamagedArtifactException naming the first file that is missing, or has another size or digest */
+    public void verify(Path directory) {
+        for (FileDigest expected : files) {
+            Path file = directory.resolve(expected.name()).normalize();
+            if (!file.getParent().equals(directory.normalize())) {
+                throw new DamagedArtifactException(expected.name() + " is no file of " + directory);
+            }
+            try {
+                long size = Files.size(file);
+                String sha256 = size == expected.size() ? Sha256.of(file) : "not computed";
+                if (size != expected.size() || !sha256.equals(expected.sha256())) {
+                    throw new DamagedArtifactException(file + " is damaged: expected " + expected.size()
+                            + " bytes with SHA-256 " + expected.sha256() + ", found " + size + " bytes with " + sha256);
+                }
+            } catch (NoSuchFileException e) {
+                throw new DamagedArtifactException(file + " is missing", e);
+            } catch (IOException e) {
+                throw new DamagedArtifactException(file + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+    }
+}

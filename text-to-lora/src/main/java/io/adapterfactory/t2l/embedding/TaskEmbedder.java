@@ -1,0 +1,49 @@
+package io.adapterfactory.t2l.embedding;
+
+import java.util.List;
+
+/**
+ * Task descriptions to task vectors, as the reference does it: a full stop after a final letter, the sentence encoder,
+ * L2 norm 1, then times the root of the width.
+ */
+public final class TaskEmbedder {
+
+    private final TextEncoder encoder;
+
+    public TaskEmbedder(TextEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    public TextEncoder encoder() {
+        return encoder;
+    }
+
+    /** Trims, and ends a description that stops on a letter with a full stop. */
+    public static String normalise(String description) {
+        String text = description.strip();
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("the task description is empty; expected 1 to 4000 characters");
+        }
+        return Character.isLetter(text.codePointBefore(text.length())) ? text + "." : text;
+    }
+
+    /** @return task vectors {@code [descriptions][dimension]} */
+    public float[][] embed(List<String> descriptions) {
+        List<float[]> raw = encoder.encode(
+                descriptions.stream().map(TaskEmbedder::normalise).toList());
+        return raw.stream().map(TaskEmbedder::scaled).toArray(float[][]::new);
+    }
+
+    private static float[] scaled(float[] vector) {
+        double squares = 0;
+        for (float number : vector) {
+            squares += (double) number * number;
+        }
+        double scale = squares == 0 ? 0 : Math.sqrt(vector.length / squares);
+        float[] scaled = new float[vector.length];
+        for (int i = 0; i < vector.length; i++) {
+            scaled[i] = (float) (vector[i] * scale);
+        }
+        return scaled;
+    }
+}

@@ -1,0 +1,98 @@
+package io.adapterfactory.t2l.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The tokenizer of a Hugging Face folder: {@code tokenizer.json}, and {@code tokenizer_config.json} where there is one. */
+public final class Tokenizer implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final JsonNode config;
+    private final Optional<ChatTemplate> chatTemplate;
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode config) {
+        this.tokenizer = tokenizer;
+        this.config = config;
+        this.chatTemplate = Optional.ofNullable(config.path("chat_template").textValue())
+                .map(template -> new ChatTemplate(template, specialTokens(config)));
+    }
+
+    /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing or broken */
+    public static Tokenizer load(Path folder) {
+        Path file = folder.resolve("tokenizer.json");
+        try (InputStream stream = Files.newInputStream(file)) {
+            return new Tokenizer(
+                    HuggingFaceTokenizer.newInstance(stream, Map.of("truncation", "false", "padding", "false")),
+                    config(folder.resolve("tokenizer_config.json")));
+        } catch (NoSuchFileException e) {
+            throw new InvalidTokenizerException(file + " is missing; expected a Hugging Face model folder", e);
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidTokenizerException(file + " is no usable tokenizer: " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode config(Path file) throws IOException {
+        return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
+    }
+
+    private static Map<String, Object> specialTokens(JsonNode config) {
+        Map<String, Object> tokens = new HashMap<>();
+        for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
+            text(config, name).ifPresent(token -> tokens.put(name, token));
+        }
+        return tokens;
+    }
+
+    /** A special token stands as a text, or as an object with its content. */
+    private static Optional<String> text(JsonNode config, String name) {
+        JsonNode node = config.path(name);
+        return Optional.ofNullable(node.isObject() ? node.path("content").textValue() : node.textValue());
+    }
+
+    /** @param addSpecialTokens true to let the tokenizer add what it adds around a text, such as a beginning */
+    public int[] encode(String text, boolean addSpecialTokens) {
+        return Arrays.stream(tokenizer.encode(text, addSpecialTokens, false).getIds())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** The text of tokens, special ones left out. */
+    public String decode(int[] ids) {
+        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    }
+
+    /** The token that ends a text, if the folder names one. */
+    public OptionalInt eosId() {
+        return text(config, "eos_token").map(token -> encode(token, false)).filter(ids -> ids.length == 1).stream()
+                .mapToInt(ids -> ids[0])
+                .findFirst();
+    }
+
+    /**
+     * A conversation as the model was trained to read it, or nothing where the folder has no chat template.
+     *
+     * @throws InvalidTokenizerException when the template refuses the conversation
+     */
+    public Optional<String> applyChatTemplate(List<ChatMessage> messages, boolean addGenerationPrompt) {
+        return chatTemplate.map(template -> template.render(messages, addGenerationPrompt));
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}
