@@ -1,0 +1,34 @@
+package io.adapterfactory.evaluator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/** The evaluator's settings, prefix {@code factory}. */
+@ConfigMapping(prefix = "factory")
+public interface EvaluatorConfig {
+
+    /** Folder with {@code base-models/}, {@code adapters/} and, for benchmarks of one's own, {@code benchmarks/<base>/}. */
+    @WithDefault(".factory/store")
+    Path store();
+
+    /** {@code cpu} or {@code cuda:<number>}. */
+    @WithDefault("cpu")
+    String device();
+
+    /** Sentence encoder that compares a task's description with those of benchmarks. */
+    @WithDefault("all-minilm-l6-v2/ordered-4")
+    String textEncoder();
+
+    /** Cosine from which a benchmark counts as near to a description. */
+    @WithDefault("0.5")
+    double nearestBenchmarkAbove();
+
+    /** Rows of one batch of the base model. */
+    @WithDefault("128")
+    int rowsPerBatch();
+
+    /** Worked examples in a result. */
+    @WithDefault("6")
+    int workedExamples();
+}

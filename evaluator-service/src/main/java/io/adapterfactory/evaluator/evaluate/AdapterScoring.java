@@ -1,0 +1,53 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Verifies an adapter's files, chooses its benchmarks and scores it, with and without it on the same examples. */
+@ApplicationScoped
+public class AdapterScoring {
+
+    /** An adapter to be scored. */
+    public record Candidate(
+            Path location, List<FileDigest> files, String baseModel, String description, List<String> benchmarks) {}
+
+    private final BaseModels baseModels;
+
+    public AdapterScoring(BaseModels baseModels) {
+        this.baseModels = baseModels;
+    }
+
+    /**
+     * One model serves one adapter at a time; its batches are full of that adapter's and the base's rows.
+     *
+     * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when a file is not what its digest says
+     * @throws UnknownNameException when the base model or a benchmark is not there
+     */
+    public synchronized List<Evaluation> score(Candidate candidate) {
+        new Manifest(candidate.files()).verify(candidate.location());
+        BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
+        LoraWeights adapter = PeftDirectory.read(candidate.location());
+        BenchmarkChooser.Choice choice = scorer.chooser().choose(candidate.benchmarks(), candidate.description());
+        List<AdapterEvaluator.Request> requests = choice.benchmarks().stream()
+                .map(benchmark -> new AdapterEvaluator.Request(adapter, benchmark))
+                .toList();
+        long started = System.nanoTime();
+        List<Score> scores = scorer.evaluator().evaluate(requests);
+        double durationMs = (System.nanoTime() - started) / 1e6;
+        List<Evaluation> evaluations = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            Benchmark benchmark = requests.get(i).benchmark();
+            evaluations.add(new Evaluation(benchmark, choice, scores.get(i), durationMs));
+        }
+        return evaluations;
+    }
+}

@@ -1,0 +1,88 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The base models of the store, each loaded when the first adapter for it comes, with its benchmarks. */
+@ApplicationScoped
+public class BaseModels {
+
+    /** What it takes to score adapters of one base model. */
+    public record Scorer(
+            AdapterEvaluator evaluator, BenchmarkChooser chooser, CausalLanguageModel model, Tokenizer tokenizer) {}
+
+    private final EvaluatorConfig config;
+    private final TaskEmbedder embedder;
+    private final Map<String, Scorer> scorers = new HashMap<>();
+
+    public BaseModels(EvaluatorConfig config) {
+        this.config = config;
+        this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
+    }
+
+    /** @throws UnknownNameException when the store has no such base model */
+    public synchronized Scorer scorer(String baseModel) {
+        Scorer scorer = scorers.get(baseModel);
+        if (scorer == null) {
+            scorer = load(baseModel);
+            scorers.put(baseModel, scorer);
+        }
+        return scorer;
+    }
+
+    private Scorer load(String baseModel) {
+        if (!names().contains(baseModel)) {
+            throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
+        }
+        Path folder = config.store().resolve("base-models").resolve(baseModel);
+        CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()));
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(
+                baseModel, config.store().resolve("benchmarks").resolve(baseModel));
+        return new Scorer(
+                new AdapterEvaluator(model, tokenizer, config.rowsPerBatch()),
+                new BenchmarkChooser(catalogue, embedder, config.nearestBenchmarkAbove()),
+                model,
+                tokenizer);
+    }
+
+    /** The base models that the store has. */
+    public List<String> names() {
+        Path folder = config.store().resolve("base-models");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        scorers.values().forEach(scorer -> {
+            scorer.model().close();
+            scorer.tokenizer().close();
+        });
+        embedder.encoder().close();
+    }
+}

@@ -1,0 +1,13 @@
+package io.adapterfactory.t2l.lora;
+
+/** A PEFT directory that cannot be used; the message names the file and key, what was found and what is needed. */
+public class InvalidAdapterException extends RuntimeException {
+
+    public InvalidAdapterException(String message) {
+        super(message);
+    }
+
+    public InvalidAdapterException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
