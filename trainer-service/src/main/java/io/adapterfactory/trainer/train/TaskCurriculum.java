@@ -1,0 +1,111 @@
+package io.adapterfactory.trainer.train;
+
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.task.JsonlDataset;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import io.adapterfactory.t2l.training.ExampleSource;
+import io.adapterfactory.t2l.training.SftTask;
+import io.adapterfactory.t2l.training.TrainingExample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The tasks of one round with the weights they are drawn by: the further a task's newest score is from 1, the more often; a
+ * floor keeps every task in, so that nothing is forgotten.
+ */
+public final class TaskCurriculum {
+
+    private static final String NANO = "nano";
+    private static final double FLOOR = 0.2;
+    private static final double UNKNOWN_SCORE = 0.5;
+    private static final int DESCRIPTIONS = 4;
+    private static final String STOP = ";";
+
+    private final List<SftTask> tasks = new ArrayList<>();
+    private final List<Double> weights = new ArrayList<>();
+    private final TaskPool pool;
+    private final String baseModel;
+
+    private TaskCurriculum(TaskPool pool, String baseModel) {
+        this.pool = pool;
+        this.baseModel = baseModel;
+    }
+
+    /**
+     * @param suiteTasks most tasks of the base model's own suite
+     * @param seed of the choice among them
+     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when a published data set cannot be read
+     */
+    public static TaskCurriculum of(
+            TaskPool pool, String baseModel, TaskEmbedder embedder, Tokenizer tokenizer, int suiteTasks, long seed) {
+        TaskCurriculum curriculum = new TaskCurriculum(pool, baseModel);
+        for (PoolTask task : pool.tasks(baseModel)) {
+            curriculum.addPublished(task, embedder, tokenizer);
+        }
+        if (baseModel.equals(NANO)) {
+            for (Operation operation : suite(suiteTasks, seed)) {
+                curriculum.addOperation(operation, embedder, tokenizer, seed);
+            }
+        }
+        return curriculum;
+    }
+
+    private static List<Operation> suite(int count, long seed) {
+        List<Operation> operations = new ArrayList<>(NanoSuite.standard().trainingAtomic());
+        List<Operation> compositions =
+                new ArrayList<>(NanoSuite.standard().trainingCompositions(Integer.MAX_VALUE / 2));
+        Collections.shuffle(compositions, new Random(seed));
+        operations.addAll(compositions);
+        return operations.subList(0, Math.min(count, operations.size()));
+    }
+
+    private void addPublished(PoolTask task, TaskEmbedder embedder, Tokenizer tokenizer) {
+        List<TrainingExample> examples = JsonlDataset.read(task.dataset(), task.trainSplit()).stream()
+                .map(example -> tokens(example, tokenizer))
+                .toList();
+        if (!examples.isEmpty()) {
+            add(
+                    new SftTask(
+                            task.taskId(),
+                            Arrays.asList(embedder.embed(task.descriptions())),
+                            ExampleSource.of(examples)),
+                    task.taskId());
+        }
+    }
+
+    private void addOperation(Operation operation, TaskEmbedder embedder, Tokenizer tokenizer, long seed) {
+        List<String> descriptions = NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, seed);
+        add(
+                new SftTask(
+                        operation.id(),
+                        Arrays.asList(embedder.embed(descriptions)),
+                        random -> tokens(NanoSuite.trainingExample(operation, random), tokenizer)),
+                operation.id());
+    }
+
+    private void add(SftTask task, String scoredAs) {
+        tasks.add(task);
+        weights.add(FLOOR + 1 - pool.score(baseModel, scoredAs).orElse(UNKNOWN_SCORE));
+    }
+
+    private static TrainingExample tokens(TaskExample example, Tokenizer tokenizer) {
+        return new TrainingExample(
+                tokenizer.encode(example.prompt(), true), tokenizer.encode(example.answer() + STOP, false));
+    }
+
+    public List<SftTask> tasks() {
+        return List.copyOf(tasks);
+    }
+
+    /** One a task, in the same order. */
+    public double[] weights() {
+        return weights.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}
