@@ -48,6 +48,14 @@ public final class AdapterEvaluator {
         return evaluate(List.of(new Request(adapter, benchmark))).get(0);
     }
 
+    /** The base model alone: a score whose two sides are the same. */
+    public Score evaluateBase(Benchmark benchmark) {
+        List<Row> rows = new ArrayList<>();
+        addRows(rows, -1, benchmark);
+        List<String> answers = answers(rows, List.of());
+        return score(benchmark, answers, answers);
+    }
+
     /** Scores many adapters, packed into shared batches; the scores come in the order of the requests. */
     public List<Score> evaluate(List<Request> requests) {
         List<Row> rows = new ArrayList<>();

@@ -1,0 +1,133 @@
+package io.adapterfactory.t2l.experiment;
+
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.training.Optimisation.StepReport;
+import io.adapterfactory.t2l.training.SftConfig;
+import io.adapterfactory.t2l.training.SftTask;
+import io.adapterfactory.t2l.training.SftTrainer;
+import io.adapterfactory.t2l.training.TaskSampler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Trains the nano hypernetwork by SFT on every training task: atomic operations in many wordings each, and all training
+ * compositions in a few.
+ */
+public final class NanoHypernetworkRecipe {
+
+    /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
+    public static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/ordered-4";
+
+    private static final int ATOMIC_DESCRIPTIONS = 160;
+    private static final int COMPOSITION_DESCRIPTIONS = 5;
+    private static final double ATOMIC_SHARE = 0.35;
+    private static final int SAVE_EVERY = 250;
+    private static final long SEED = 42;
+    private static final int EMBEDDINGS_KEPT = 4;
+
+    private NanoHypernetworkRecipe() {}
+
+    /** 48 tasks with 2 examples each a step; smoothing, noise, L2 and dropout are for large models and cost this one. */
+    public static SftConfig settings(long steps) {
+        return new SftConfig(steps, 48, 2, 3e-3, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
+    }
+
+    public static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
+        return new HypernetworkConfig(
+                HeadForm.L,
+                encoder.dimension(),
+                192,
+                256,
+                0,
+                NanoLoraRecipe.LORA,
+                model.config().loraTarget(NanoLoraRecipe.LORA.targetModules()),
+                "nano",
+                encoder.id(),
+                null);
+    }
+
+    /**
+     * Trains into {@code folder}, or goes on where an earlier run stopped.
+     *
+     * @param state folder of the training state
+     * @param embedding told how many of how many tasks have their descriptions embedded
+     * @param progress told after every step
+     */
+    public static void run(
+            CausalLanguageModel model,
+            Path folder,
+            Path state,
+            long steps,
+            NanoLoraRecipe.Progress embedding,
+            Consumer<StepReport> progress)
+            throws IOException {
+        Files.createDirectories(folder);
+        Files.createDirectories(state);
+        Path stateFile = state.resolve("nano-hypernetwork-state.safetensors");
+        try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1)) {
+            HypernetworkConfig config = config(model, encoder);
+            List<SftTask> tasks = new ArrayList<>();
+            TaskSampler sampler = tasks(new TaskEmbedder(encoder), tasks, embedding);
+            HypernetworkFolder.writeTrainingEmbeddings(folder, keptEmbeddings(tasks));
+            try (SftTrainer trainer = new SftTrainer(
+                    model,
+                    config,
+                    new HypernetworkParameters(config).initialise(SEED),
+                    settings(steps),
+                    tasks,
+                    sampler)) {
+                if (Files.exists(stateFile)) {
+                    trainer.restoreState(stateFile);
+                }
+                while (!trainer.done()) {
+                    StepReport report = trainer.advance();
+                    progress.accept(report);
+                    if (trainer.step() % SAVE_EVERY == 0 || trainer.done()) {
+                        trainer.saveState(stateFile);
+                        HypernetworkFolder.write(folder, config, trainer.weights(), true);
+                    }
+                }
+            }
+        }
+    }
+
+    private static TaskSampler tasks(TaskEmbedder embedder, List<SftTask> tasks, NanoLoraRecipe.Progress embedding) {
+        List<Operation> atomic = NanoSuite.standard().trainingAtomic();
+        List<Operation> compositions = NanoSuite.standard().trainingCompositions(Integer.MAX_VALUE / 2);
+        int all = atomic.size() + compositions.size();
+        tasks.addAll(NanoTasks.withDescriptions(
+                atomic, ATOMIC_DESCRIPTIONS, embedder, SEED, done -> embedding.done(done, all)));
+        tasks.addAll(NanoTasks.withDescriptions(
+                compositions,
+                COMPOSITION_DESCRIPTIONS,
+                embedder,
+                SEED,
+                done -> embedding.done(atomic.size() + done, all)));
+        double[] weights = new double[all];
+        Arrays.fill(weights, 0, atomic.size(), ATOMIC_SHARE / atomic.size());
+        Arrays.fill(weights, atomic.size(), all, (1 - ATOMIC_SHARE) / compositions.size());
+        return new TaskSampler.Weighted(weights);
+    }
+
+    /** A few vectors of every atomic operation, enough to judge how unusual a description is. */
+    private static float[][] keptEmbeddings(List<SftTask> tasks) {
+        return tasks.stream()
+                .filter(task -> !task.id().contains("+"))
+                .flatMap(task -> task.taskVectors().stream().limit(EMBEDDINGS_KEPT))
+                .toArray(float[][]::new);
+    }
+}
