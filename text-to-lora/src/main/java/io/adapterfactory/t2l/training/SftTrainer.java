@@ -7,7 +7,6 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,10 +88,10 @@ public final class SftTrainer implements AutoCloseable {
                 config.loraDropout());
         return optimisation.advance((step, leaves) -> {
             HypernetworkForward.Generated generated = forward.generate(leaves, matrix(step, vectors), true);
-            NDArray value = loss.of(step, batch, pairs(generated));
+            NDArray value = loss.of(step, batch, GeneratedAdapters.pairs(hypernetwork, generated));
             return config.generatedL2() == 0
                     ? value
-                    : value.add(meanSquares(generated).mul((float) config.generatedL2()));
+                    : value.add(GeneratedAdapters.meanSquares(generated).mul((float) config.generatedL2()));
         });
     }
 
@@ -122,42 +121,13 @@ public final class SftTrainer implements AutoCloseable {
                 try (NDManager step = manager.newSubManager()) {
                     HypernetworkForward.Generated generated =
                             forward.generate(parameters.arrays(), matrix(step, vectors), false);
-                    NDArray value = loss.of(step, TokenBatch.of(sequences, 0), pairs(generated));
+                    NDArray value = loss.of(
+                            step, TokenBatch.of(sequences, 0), GeneratedAdapters.pairs(hypernetwork, generated));
                     sum += value.toFloatArray()[0] * part.size();
                 }
             }
             return sum / validation.size();
         });
-    }
-
-    private Map<String, LoraBatch.Pair[]> pairs(HypernetworkForward.Generated generated) {
-        float scaling = hypernetwork.lora().scaling();
-        int layers = hypernetwork.target().layers();
-        Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
-        for (String module : hypernetwork.target().modules().keySet()) {
-            NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
-            NDArray up = generated.bTransposed().get(module).mul(scaling); // [L, G, r, out]
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers];
-            for (int l = 0; l < layers; l++) {
-                ofLayer[l] = new LoraBatch.Pair(down.get(l), up.get(l));
-            }
-            pairs.put(module, ofLayer);
-        }
-        return pairs;
-    }
-
-    private static NDArray meanSquares(HypernetworkForward.Generated generated) {
-        NDArray sum = null;
-        for (String module : generated.a().keySet()) {
-            NDArray squares = generated
-                    .a()
-                    .get(module)
-                    .square()
-                    .mean()
-                    .add(generated.bTransposed().get(module).square().mean());
-            sum = sum == null ? squares : sum.add(squares);
-        }
-        return sum;
     }
 
     private static NDArray matrix(NDManager manager, float[][] rows) {

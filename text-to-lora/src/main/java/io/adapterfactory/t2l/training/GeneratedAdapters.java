@@ -1,0 +1,47 @@
+package io.adapterfactory.t2l.training;
+
+import ai.djl.ndarray.NDArray;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a hypernetwork wrote, as the language model wears it and as the loss weighs it. */
+final class GeneratedAdapters {
+
+    private GeneratedAdapters() {}
+
+    /** By module, one entry a layer; the scaling is folded in. */
+    static Map<String, LoraBatch.Pair[]> pairs(
+            HypernetworkConfig hypernetwork, HypernetworkForward.Generated generated) {
+        float scaling = hypernetwork.lora().scaling();
+        int layers = hypernetwork.target().layers();
+        Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
+        for (String module : hypernetwork.target().modules().keySet()) {
+            NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
+            NDArray up = generated.bTransposed().get(module).mul(scaling); // [L, G, r, out]
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers];
+            for (int l = 0; l < layers; l++) {
+                ofLayer[l] = new LoraBatch.Pair(down.get(l), up.get(l));
+            }
+            pairs.put(module, ofLayer);
+        }
+        return pairs;
+    }
+
+    /** The sum over modules of mean A squared and mean B squared, a scalar. */
+    static NDArray meanSquares(HypernetworkForward.Generated generated) {
+        NDArray sum = null;
+        for (String module : generated.a().keySet()) {
+            NDArray squares = generated
+                    .a()
+                    .get(module)
+                    .square()
+                    .mean()
+                    .add(generated.bTransposed().get(module).square().mean());
+            sum = sum == null ? squares : sum.add(squares);
+        }
+        return sum;
+    }
+}

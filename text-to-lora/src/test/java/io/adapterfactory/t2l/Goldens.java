@@ -1,0 +1,37 @@
+package io.adapterfactory.t2l;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/** Reference numbers of the test resources. */
+public final class Goldens {
+
+    private Goldens() {}
+
+    public static Path folder(String name) {
+        try {
+            return Path.of(Goldens.class.getResource("/goldens/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static SafetensorsFile open(String folder) {
+        return SafetensorsFile.open(folder(folder).resolve("golden.safetensors"));
+    }
+
+    /** Greatest difference over greatest magnitude. */
+    public static double relativeError(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double difference = 0;
+        double magnitude = 1e-12;
+        for (int i = 0; i < expected.length; i++) {
+            difference = Math.max(difference, Math.abs((double) actual[i] - expected[i]));
+            magnitude = Math.max(magnitude, Math.abs(expected[i]));
+        }
+        return difference / magnitude;
+    }
+}

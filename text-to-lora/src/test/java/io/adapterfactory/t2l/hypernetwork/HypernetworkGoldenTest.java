@@ -1,0 +1,106 @@
+package io.adapterfactory.t2l.hypernetwork;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Against the Text-to-LoRA authors' code. */
+public class HypernetworkGoldenTest {
+
+    private static final int TASKS = 3;
+    private static final int WIDTH = 24;
+
+    /** The goldens' hypernetwork, on a Llama of two layers. */
+    public static HypernetworkConfig config(HeadForm form) {
+        Map<String, ModuleShape> modules = new LinkedHashMap<>();
+        modules.put("v_proj", new ModuleShape(64, 32));
+        modules.put("q_proj", new ModuleShape(64, 64));
+        return new HypernetworkConfig(
+                form,
+                WIDTH,
+                32,
+                64,
+                0,
+                new LoraConfig(8, 16, true, List.copyOf(modules.keySet())),
+                new LoraTarget(2, modules),
+                "golden",
+                "none",
+                null);
+    }
+
+    /** The goldens' weights by name. */
+    public static Map<String, float[]> weights(HeadForm form) {
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        try (SafetensorsFile file =
+                SafetensorsFile.open(Goldens.folder("C_" + form).resolve("hypermod.safetensors"))) {
+            new HypernetworkParameters(config(form))
+                    .shapes()
+                    .keySet()
+                    .forEach(name -> weights.put(name, file.floats(name)));
+        }
+        return weights;
+    }
+
+    @ParameterizedTest
+    @EnumSource(HeadForm.class)
+    void adaptersOfABatchEqualTheReferencesOneByOne(HeadForm form) {
+        try (SafetensorsFile golden = Goldens.open("C_" + form);
+                Hypernetwork hypernetwork = new Hypernetwork(config(form), weights(form), Device.cpu())) {
+            List<LoraWeights> adapters = hypernetwork.generate(taskVectors(golden));
+
+            for (int task = 0; task < TASKS; task++) {
+                for (String module : List.of("q_proj", "v_proj")) {
+                    String key = "task" + task + ".base_model.model.model.layers.%d.self_attn." + module + ".lora_";
+                    float[] a = golden.floats(key.formatted(1) + "A.weight");
+                    float[] b = golden.floats(key.formatted(1) + "B.weight");
+                    assertThat(Goldens.relativeError(
+                                    layer(adapters.get(task).a().get(module), 1), a))
+                            .isLessThan(1e-4);
+                    assertThat(Goldens.relativeError(
+                                    layer(adapters.get(task).b().get(module), 1), b))
+                            .isLessThan(1e-4);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HeadForm.class)
+    void taskCodesEqualTheReference(HeadForm form) {
+        try (SafetensorsFile golden = Goldens.open("C_" + form);
+                Hypernetwork hypernetwork = new Hypernetwork(config(form), weights(form), Device.cpu())) {
+            float[][] codes = hypernetwork.taskCodes(taskVectors(golden));
+            float[] expected = golden.floats("encoded_task_emb");
+            for (int task = 0; task < TASKS; task++) {
+                assertThat(Goldens.relativeError(codes[task], Arrays.copyOfRange(expected, task * 16, task * 16 + 16)))
+                        .isLessThan(1e-4);
+            }
+        }
+    }
+
+    private static float[][] taskVectors(SafetensorsFile golden) {
+        float[] flat = golden.floats("task_emb");
+        float[][] vectors = new float[TASKS][];
+        for (int task = 0; task < TASKS; task++) {
+            vectors[task] = Arrays.copyOfRange(flat, task * WIDTH, (task + 1) * WIDTH);
+        }
+        return vectors;
+    }
+
+    private static float[] layer(float[] all, int layer) {
+        int size = all.length / 2;
+        return Arrays.copyOfRange(all, layer * size, (layer + 1) * size);
+    }
+}
