@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.experiment;
 
+import ai.djl.Device;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -32,12 +34,15 @@ public final class NanoHypernetworkRecipe {
     /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
     public static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/ordered-4";
 
-    private static final int ATOMIC_DESCRIPTIONS = 160;
-    private static final int COMPOSITION_DESCRIPTIONS = 5;
+    private static final int ATOMIC_DESCRIPTIONS = 300;
+    private static final int COMPOSITION_DESCRIPTIONS = 6;
     private static final double ATOMIC_SHARE = 0.35;
     private static final int SAVE_EVERY = 250;
     private static final long SEED = 42;
     private static final int EMBEDDINGS_KEPT = 4;
+
+    /** Steps of the committed weights. */
+    public static final long STEPS = 9_000;
 
     private NanoHypernetworkRecipe() {}
 
@@ -46,7 +51,7 @@ public final class NanoHypernetworkRecipe {
         return new SftConfig(steps, 48, 2, 3e-3, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
     }
 
-    public static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
+    static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
         return new HypernetworkConfig(
                 HeadForm.L,
                 encoder.dimension(),
@@ -63,12 +68,13 @@ public final class NanoHypernetworkRecipe {
     /**
      * Trains into {@code folder}, or goes on where an earlier run stopped.
      *
+     * @param base folder of the base model
      * @param state folder of the training state
      * @param embedding told how many of how many tasks have their descriptions embedded
      * @param progress told after every step
      */
     public static void run(
-            CausalLanguageModel model,
+            Path base,
             Path folder,
             Path state,
             long steps,
@@ -79,27 +85,35 @@ public final class NanoHypernetworkRecipe {
         Files.createDirectories(state);
         Path stateFile = state.resolve("nano-hypernetwork-state.safetensors");
         try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1)) {
-            HypernetworkConfig config = config(model, encoder);
             List<SftTask> tasks = new ArrayList<>();
             TaskSampler sampler = tasks(new TaskEmbedder(encoder), tasks, embedding);
             HypernetworkFolder.writeTrainingEmbeddings(folder, keptEmbeddings(tasks));
-            try (SftTrainer trainer = new SftTrainer(
-                    model,
-                    config,
-                    new HypernetworkParameters(config).initialise(SEED),
-                    settings(steps),
-                    tasks,
-                    sampler)) {
-                if (Files.exists(stateFile)) {
-                    trainer.restoreState(stateFile);
-                }
-                while (!trainer.done()) {
-                    StepReport report = trainer.advance();
-                    progress.accept(report);
-                    if (trainer.step() % SAVE_EVERY == 0 || trainer.done()) {
-                        trainer.saveState(stateFile);
-                        HypernetworkFolder.write(folder, config, trainer.weights(), true);
-                    }
+            try (CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
+                HypernetworkConfig config = config(model, encoder);
+                train(model, config, tasks, sampler, folder, stateFile, steps, progress);
+            }
+        }
+    }
+
+    private static void train(
+            CausalLanguageModel model,
+            HypernetworkConfig config,
+            List<SftTask> tasks,
+            TaskSampler sampler,
+            Path folder,
+            Path stateFile,
+            long steps,
+            Consumer<StepReport> progress) {
+        Map<String, float[]> start = new HypernetworkParameters(config).initialise(SEED);
+        try (SftTrainer trainer = new SftTrainer(model, config, start, settings(steps), tasks, sampler)) {
+            if (Files.exists(stateFile)) {
+                trainer.restoreState(stateFile);
+            }
+            while (!trainer.done()) {
+                progress.accept(trainer.advance());
+                if (trainer.step() % SAVE_EVERY == 0 || trainer.done()) {
+                    trainer.saveState(stateFile);
+                    HypernetworkFolder.write(folder, config, trainer.weights(), true);
                 }
             }
         }
