@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -33,7 +34,9 @@ public final class SafetensorsFile implements AutoCloseable {
     /** The format's own limit for the header. */
     static final long MAX_HEADER_BYTES = 100_000_000;
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Map<String, Integer> BYTES_OF_DTYPE =
             Map.of("F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4);
     private static final String METADATA = "__metadata__";
@@ -52,7 +55,8 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file and checks its header: length, JSON, dtypes, shapes, offsets inside the file and without overlap.
+     * Opens a file and checks its header: length, JSON, dtypes, shapes, and offsets that cover the data without gap or
+     * overlap.
      *
      * @throws InvalidSafetensorsException when one of these is wrong
      */
@@ -89,15 +93,12 @@ public final class SafetensorsFile implements AutoCloseable {
         Map<String, String> metadata = new LinkedHashMap<>();
         header.fields().forEachRemaining(entry -> {
             if (entry.getKey().equals(METADATA)) {
-                entry.getValue()
-                        .fields()
-                        .forEachRemaining(item ->
-                                metadata.put(item.getKey(), item.getValue().asText()));
+                metadata.putAll(metadata(file, entry.getValue()));
             } else {
                 tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), dataAt, size));
             }
         });
-        requireDisjoint(file, tensors);
+        requireGapless(file, tensors, dataAt, size);
         return new SafetensorsFile(
                 file, channel, Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(metadata));
     }
@@ -125,6 +126,19 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
+    private static Map<String, String> metadata(Path file, JsonNode node) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        node.fields().forEachRemaining(item -> {
+            if (item.getValue().isTextual()) {
+                texts.put(item.getKey(), item.getValue().asText());
+            }
+        });
+        if (!node.isObject() || texts.size() != node.size()) {
+            throw new InvalidSafetensorsException(file + ": " + METADATA + " must map names to texts, found " + node);
+        }
+        return texts;
+    }
+
     private static TensorInfo tensor(Path file, String name, JsonNode node, long dataAt, long fileSize) {
         String dtype = node.path("dtype").asText("");
         Integer width = BYTES_OF_DTYPE.get(dtype);
@@ -137,8 +151,8 @@ public final class SafetensorsFile implements AutoCloseable {
         if (!node.path("shape").isArray()
                 || !offsets.isArray()
                 || offsets.size() != 2
-                || !offsets.get(0).isIntegralNumber()
-                || !offsets.get(1).isIntegralNumber()) {
+                || !isLong(offsets.get(0))
+                || !isLong(offsets.get(1))) {
             throw new InvalidSafetensorsException(
                     file + ": tensor " + name + " needs a shape and two data_offsets, found " + node);
         }
@@ -153,7 +167,7 @@ public final class SafetensorsFile implements AutoCloseable {
         try {
             for (int axis = 0; axis < shape.length; axis++) {
                 JsonNode length = node.path("shape").get(axis);
-                if (!length.isIntegralNumber() || length.asLong() < 0) {
+                if (!isLong(length) || length.asLong() < 0) {
                     throw new InvalidSafetensorsException(
                             file + ": tensor " + name + " has shape " + node.path("shape") + "; expected sizes >= 0");
                 }
@@ -171,16 +185,31 @@ public final class SafetensorsFile implements AutoCloseable {
         return new TensorInfo(dtype, shape, dataAt + begin, bytes);
     }
 
-    private static void requireDisjoint(Path file, Map<String, TensorInfo> tensors) {
+    private static boolean isLong(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToLong();
+    }
+
+    /** The format wants every byte of data in exactly one tensor, so that nothing hides between them. */
+    private static void requireGapless(Path file, Map<String, TensorInfo> tensors, long dataAt, long fileSize) {
         List<String> order = new ArrayList<>(tensors.keySet());
         order.sort(Comparator.comparingLong((String name) -> tensors.get(name).begin())
                 .thenComparingLong(name -> tensors.get(name).bytes()));
-        for (int i = 1; i < order.size(); i++) {
-            TensorInfo before = tensors.get(order.get(i - 1));
-            if (tensors.get(order.get(i)).begin() < before.begin() + before.bytes()) {
+        long end = dataAt;
+        for (int i = 0; i < order.size(); i++) {
+            TensorInfo tensor = tensors.get(order.get(i));
+            if (tensor.begin() < end) {
                 throw new InvalidSafetensorsException(
                         file + ": tensors " + order.get(i - 1) + " and " + order.get(i) + " overlap");
             }
+            if (tensor.begin() > end) {
+                throw new InvalidSafetensorsException(file + ": " + (tensor.begin() - end)
+                        + " bytes of data before tensor " + order.get(i) + " belong to no tensor");
+            }
+            end += tensor.bytes();
+        }
+        if (end < fileSize) {
+            throw new InvalidSafetensorsException(
+                    file + ": the last " + (fileSize - end) + " bytes of data belong to no tensor");
         }
     }
 

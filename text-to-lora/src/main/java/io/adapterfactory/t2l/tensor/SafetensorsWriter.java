@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,8 @@ import java.util.UUID;
 
 /**
  * Writes safetensors files, streamed, under a temporary name until they are whole. The same tensors give the same bytes:
- * names are sorted, the header is padded with spaces to a multiple of 8.
+ * those with wider numbers come first, so that every number is aligned, then they go by name; the header is padded with
+ * spaces to a multiple of 8.
  */
 public final class SafetensorsWriter {
 
@@ -34,7 +36,7 @@ public final class SafetensorsWriter {
     public static void write(Path file, Map<String, TensorData> tensors, Map<String, String> metadata) {
         Path directory = file.toAbsolutePath().getParent();
         Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        TreeMap<String, TensorData> sorted = new TreeMap<>(tensors);
+        Map<String, TensorData> sorted = sorted(tensors);
         try {
             Files.createDirectories(directory);
             try (FileChannel channel =
@@ -52,7 +54,17 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static byte[] header(TreeMap<String, TensorData> tensors, Map<String, String> metadata) throws IOException {
+    private static Map<String, TensorData> sorted(Map<String, TensorData> tensors) {
+        Map<String, TensorData> sorted = new LinkedHashMap<>();
+        tensors.entrySet().stream()
+                .sorted(Comparator.comparingInt((Map.Entry<String, TensorData> entry) ->
+                                -entry.getValue().width())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return sorted;
+    }
+
+    private static byte[] header(Map<String, TensorData> tensors, Map<String, String> metadata) throws IOException {
         Map<String, Object> header = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
             header.put("__metadata__", new TreeMap<>(metadata));

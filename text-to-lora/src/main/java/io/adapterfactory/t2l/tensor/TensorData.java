@@ -25,7 +25,13 @@ public sealed interface TensorData {
 
     String dtype();
 
-    long bytes();
+    /** Bytes of one number. */
+    int width();
+
+    /** Bytes in all. */
+    default long bytes() {
+        return (long) width() * size();
+    }
 
     /** Puts number {@code index} into a little-endian buffer. */
     void put(int index, ByteBuffer buffer);
@@ -53,8 +59,8 @@ public sealed interface TensorData {
         }
 
         @Override
-        public long bytes() {
-            return 4L * values.length;
+        public int width() {
+            return 4;
         }
 
         @Override
@@ -80,8 +86,8 @@ public sealed interface TensorData {
         }
 
         @Override
-        public long bytes() {
-            return 2L * values.length;
+        public int width() {
+            return 2;
         }
 
         @Override
@@ -107,8 +113,8 @@ public sealed interface TensorData {
         }
 
         @Override
-        public long bytes() {
-            return 8L * values.length;
+        public int width() {
+            return 8;
         }
 
         @Override

@@ -1,0 +1,69 @@
+package io.adapterfactory.t2l.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TorchTest {
+
+    @Test
+    void namesDevices() {
+        assertThat(Torch.device("cpu")).isEqualTo(Device.cpu());
+        assertThatThrownBy(() -> Torch.device("gpu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("device gpu is unknown; expected cpu or cuda:<number>");
+        assertThatThrownBy(() -> Torch.device("cuda:99"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("device cuda:99 was asked for, but the engine finds ");
+    }
+
+    @Test
+    void thePassWithoutGradientsPutsTheModeOfItsThreadBack() throws InterruptedException {
+        boolean[] modes = new boolean[3];
+        Thread fresh = new Thread(() -> {
+            try (NDManager manager = Torch.newManager(Device.cpu())) {
+                manager.zeros(new Shape(1));
+                modes[0] = JniUtils.isGradMode();
+                modes[1] = Torch.withoutGradients(JniUtils::isGradMode);
+                modes[2] = JniUtils.isGradMode();
+            }
+        });
+        fresh.start();
+        fresh.join();
+
+        assertThat(modes[1]).isFalse();
+        assertThat(modes[2]).isEqualTo(modes[0]);
+    }
+
+    @Test
+    void tensorsBecomeArraysOfTheEngine(@TempDir Path folder) {
+        Path file = folder.resolve("mixed.safetensors");
+        SafetensorsWriter.write(
+                file,
+                Map.of(
+                        "half", TensorData.half(new float[] {1, 2, 3, 4, 5, 6}, 2, 3),
+                        "ids", TensorData.int64(new long[] {1L << 40, -1}, 2)),
+                Map.of());
+
+        try (SafetensorsFile tensors = SafetensorsFile.open(file);
+                NDManager manager = Torch.newManager(Device.cpu())) {
+            NDArray half = tensors.ndArray(manager, "half");
+            NDArray ids = tensors.ndArray(manager, "ids");
+
+            assertThat(half.getDataType()).isEqualTo(DataType.FLOAT32);
+            assertThat(half.getShape()).isEqualTo(new Shape(2, 3));
+            assertThat(half.toFloatArray()).containsExactly(1, 2, 3, 4, 5, 6);
+            assertThat(ids.toLongArray()).containsExactly(1L << 40, -1);
+        }
+    }
+}
