@@ -1,0 +1,88 @@
+package io.adapterfactory.factory.cluster;
+
+import io.adapterfactory.factory.FactoryException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Where a factory's events are.
+ *
+ * @param bootstrap Kafka's bootstrap servers
+ * @param registry address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}
+ */
+public record Cluster(String bootstrap, String registry) {
+
+    private static final int LIMIT_SECONDS = 5;
+
+    /** @throws FactoryException (exit code 4) when the broker does not answer within five seconds */
+    public void requireBroker() {
+        try (Admin admin = admin()) {
+            admin.describeCluster().nodes().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw noBroker(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted while asking the broker");
+        } catch (org.apache.kafka.common.KafkaException e) {
+            throw FactoryException.badInput("--bootstrap " + bootstrap + " cannot be used: "
+                    + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage())
+                    + "; expected host:port, several with commas");
+        }
+    }
+
+    /** @throws FactoryException (exit code 4) when the registry does not answer within five seconds */
+    public void requireRegistry() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(registry + "/system/info"))
+                    .timeout(Duration.ofSeconds(LIMIT_SECONDS))
+                    .build();
+            int status = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            if (status != 200) {
+                throw FactoryException.unavailable(
+                        "the schema registry at " + registry + " answers with status " + status, null);
+            }
+        } catch (IOException e) {
+            throw FactoryException.unavailable(
+                    "no schema registry answers at " + registry + "; is the factory running (deploy/factory up)?", e);
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput("--registry " + registry + " is no address: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted while asking the registry");
+        }
+    }
+
+    private FactoryException noBroker(Exception cause) {
+        return FactoryException.unavailable(
+                "no Kafka broker answers at " + bootstrap + "; is the factory running (deploy/factory up)?", cause);
+    }
+
+    Admin admin() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", bootstrap);
+        settings.put("request.timeout.ms", LIMIT_SECONDS * 1000);
+        settings.put("default.api.timeout.ms", LIMIT_SECONDS * 1000);
+        return Admin.create(settings);
+    }
+
+    /** Settings of serialisers and deserialisers. */
+    Map<String, Object> serde() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("apicurio.registry.url", registry);
+        settings.put("apicurio.registry.auto-register", true);
+        settings.put("apicurio.registry.use-specific-avro-reader", true);
+        return settings;
+    }
+}

@@ -1,0 +1,83 @@
+package io.adapterfactory.factory.command;
+
+import io.adapterfactory.factory.ExitCode;
+import io.adapterfactory.factory.cluster.Cluster;
+import io.adapterfactory.factory.cluster.ClusterOptions;
+import io.adapterfactory.factory.cluster.DeadLetter;
+import io.adapterfactory.factory.cluster.EventReader;
+import io.adapterfactory.factory.cluster.Topology;
+import io.adapterfactory.factory.terminal.Json;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "dead-letters",
+        mixinStandardHelpOptions = true,
+        description = "List the records that could not be used, and why.",
+        footer = {"", "Examples:", "  factory dead-letters", "  factory dead-letters --json | head -1"})
+public final class DeadLettersCommand implements Callable<Integer> {
+
+    private static final String SUFFIX = "-dead-letters";
+
+    @Mixin
+    private ClusterOptions options;
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON object {topic, partition, offset, time, key, reason, size, value} a line.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Cluster cluster = options.cluster();
+        List<String> topics = Topology.written(cluster).keySet().stream()
+                .filter(topic -> topic.endsWith(SUFFIX))
+                .toList();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter error = spec.commandLine().getErr();
+        int count = 0;
+        if (!topics.isEmpty()) {
+            try (EventReader reader = new EventReader(cluster, topics, EventReader.From.BEGINNING)) {
+                for (EventReader.Event event : reader.untilEnd()) {
+                    print(DeadLetter.of(event.raw()), out);
+                    count++;
+                }
+            }
+        }
+        out.flush();
+        error.println(count + " dead letters");
+        error.flush();
+        return ExitCode.OK;
+    }
+
+    private void print(DeadLetter letter, PrintWriter out) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("topic", letter.topic());
+            line.put("partition", letter.partition());
+            line.put("offset", letter.offset());
+            line.put("time", letter.time().toString());
+            line.put("key", letter.key());
+            line.put("reason", letter.reason());
+            line.put("size", letter.size());
+            line.put("value", letter.value());
+            out.println(Json.line(line));
+        } else {
+            out.println(letter.time() + "  " + letter.topic() + "/" + letter.partition() + "@" + letter.offset()
+                    + "  key " + letter.key());
+            out.println("  reason  " + letter.reason());
+            out.println("  value   " + letter.size() + " bytes: " + letter.value());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.adapterfactory.factory.command;
+
+import io.adapterfactory.factory.launch.DataFolder;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where a factory on this machine keeps its things. */
+final class LocalOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            defaultValue = DataFolder.DEFAULT,
+            description = "Data folder: broker, store, logs; kept between starts (default: ${DEFAULT-VALUE}).")
+    private Path data;
+
+    @Option(names = "--fresh", description = "Empty the data folder first.")
+    private boolean fresh;
+
+    @Option(names = "--throw-away", description = "Use a temporary folder, removed at the end.")
+    private boolean throwAway;
+
+    @Option(names = "--keep", description = "Keep the data folder at the end. This is the default.")
+    private boolean keep;
+
+    DataFolder open() {
+        if (throwAway && (keep || fresh)) {
+            throw io.adapterfactory.factory.FactoryException.badInput(
+                    "--throw-away uses a new folder that is removed at the end; it excludes --keep and --fresh");
+        }
+        return throwAway ? DataFolder.temporary() : DataFolder.open(data, fresh);
+    }
+}

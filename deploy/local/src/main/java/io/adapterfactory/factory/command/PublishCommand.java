@@ -1,0 +1,98 @@
+package io.adapterfactory.factory.command;
+
+import io.adapterfactory.factory.Description;
+import io.adapterfactory.factory.ExitCode;
+import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.cluster.ClusterOptions;
+import io.adapterfactory.factory.cluster.EventPublisher;
+import io.adapterfactory.factory.terminal.Json;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description = "Publish task descriptions; prints the id of each task.",
+        footer = {
+            "",
+            "All descriptions are checked before the first is published.",
+            "",
+            "Examples:",
+            "  factory publish \"keep only the vowels\" \"reverse it\"",
+            "  factory publish --file tasks.txt --json",
+            "  factory publish --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3 \"sort them\""
+        })
+public final class PublishCommand implements Callable<Integer> {
+
+    @Parameters(arity = "0..*", paramLabel = "DESCRIPTION", description = "Tasks, each in a sentence.")
+    private List<String> texts = List.of();
+
+    @Option(names = "--file", paramLabel = "FILE", description = "A file with one description a line.")
+    private Path file;
+
+    @Mixin
+    private TaskOrder order;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(names = "--json", description = "Print one JSON object {taskId, description} a task.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        List<TaskDescription> orders = descriptions().stream().map(order::order).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        try (EventPublisher publisher = new EventPublisher(cluster.cluster())) {
+            for (TaskDescription task : orders) {
+                publisher.publish(Topics.TASK_DESCRIPTIONS, task.getTaskId(), task);
+                out.println(
+                        json
+                                ? Json.line(Map.of("taskId", task.getTaskId(), "description", task.getDescription()))
+                                : task.getTaskId() + "  " + task.getDescription());
+            }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private List<Description> descriptions() {
+        List<Description> descriptions = new ArrayList<>();
+        texts.forEach(text -> descriptions.add(new Description(text)));
+        if (file != null) {
+            lines().stream().filter(line -> !line.isBlank()).forEach(line -> descriptions.add(new Description(line)));
+        }
+        if (descriptions.isEmpty()) {
+            throw FactoryException.badInput("nothing to publish; expected a description, or --file with one a line");
+        }
+        return descriptions;
+    }
+
+    private List<String> lines() {
+        try {
+            return Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw FactoryException.notFound("--file " + file + " is not there");
+        } catch (IOException e) {
+            throw FactoryException.badInput("--file " + file + " is no text file: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.adapterfactory.factory.command;
+
+import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.launch.FactoryHome;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The folder of the trainings, in the layout of a store.
+ *
+ * @param root may be new
+ */
+record Runs(Path root) {
+
+    static final String DEFAULT = "runs";
+    static final String HELP = "Folder of the trainings (default: $" + "{DEFAULT-VALUE}).";
+
+    Path base() {
+        return root.resolve("base-models").resolve("nano");
+    }
+
+    Path hypernetwork() {
+        return root.resolve("hypernetworks").resolve("nano").resolve("v1");
+    }
+
+    Path adapters() {
+        return root.resolve("loras");
+    }
+
+    Path state() {
+        return root.resolve("state");
+    }
+
+    /** The base model that was trained here, else the shipped one. */
+    Path baseOrShipped() {
+        return Files.isRegularFile(base().resolve("model.safetensors"))
+                ? base()
+                : FactoryHome.find().baseModel("nano");
+    }
+
+    /** The hypernetwork that was trained here, else the shipped one. */
+    Path hypernetworkOrShipped() {
+        return Files.isDirectory(hypernetwork())
+                ? hypernetwork()
+                : FactoryHome.find().hypernetwork("nano");
+    }
+
+    CausalLanguageModel loadBase() {
+        Path folder = baseOrShipped();
+        if (!Files.isDirectory(folder)) {
+            throw FactoryException.notFound("no base model in " + folder + "; run factory train nano-base first");
+        }
+        return CausalLanguageModel.load(folder, Torch.device("cpu"));
+    }
+}

@@ -1,0 +1,133 @@
+package io.adapterfactory.factory.command;
+
+import io.adapterfactory.factory.ExitCode;
+import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.terminal.Progress;
+import io.adapterfactory.t2l.experiment.NanoBaseRecipe;
+import io.adapterfactory.t2l.experiment.NanoHypernetworkRecipe;
+import io.adapterfactory.t2l.experiment.NanoLoraRecipe;
+import io.adapterfactory.t2l.experiment.NanoTable;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.training.Optimisation.StepReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Make the shipped models again. Every training saves its state and goes on where it stopped.",
+        footer = {
+            "",
+            "In this order, all into one folder:",
+            "  factory train nano-base          --runs runs    # runs/base-models/nano",
+            "  factory train nano-loras         --runs runs    # runs/loras, one a task",
+            "  factory train nano-multitask     --runs runs    # runs/loras/multi-task",
+            "  factory train nano-hypernetwork  --runs runs    # runs/hypernetworks/nano/v1",
+            "  factory experiment nano          --runs runs    # the table"
+        })
+public final class TrainCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new picocli.CommandLine.ParameterException(
+                spec.commandLine(),
+                "missing what to train; expected one of "
+                        + spec.commandLine().getSubcommands().keySet());
+    }
+
+    @Command(name = "nano-base", mixinStandardHelpOptions = true, description = "Pre-train the base model nano.")
+    int nanoBase(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
+        try (Progress progress = Progress.of("nano-base", NanoBaseRecipe.SETTINGS.steps())) {
+            NanoBaseRecipe.run(new Runs(runs).base(), new Runs(runs).state(), steps(progress));
+        } catch (IOException e) {
+            throw cannotWrite(runs, e);
+        }
+        return done(new Runs(runs).base());
+    }
+
+    @Command(
+            name = "nano-loras",
+            mixinStandardHelpOptions = true,
+            description = "Train one LoRA for each task of the table.")
+    int nanoLoras(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
+        Runs folders = new Runs(runs);
+        try (CausalLanguageModel model = folders.loadBase();
+                Progress progress =
+                        Progress.of("nano-loras", NanoTable.tasksWithAdapters().size())) {
+            NanoLoraRecipe.trainPerTask(
+                    model,
+                    NanoTable.tasksWithAdapters(),
+                    folders.adapters(),
+                    (adapters, of) -> progress.at(adapters, "adapters"));
+        }
+        return done(folders.adapters());
+    }
+
+    @Command(name = "nano-multitask", mixinStandardHelpOptions = true, description = "Train one LoRA for all tasks.")
+    int nanoMultitask(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
+        Runs folders = new Runs(runs);
+        try (CausalLanguageModel model = folders.loadBase();
+                Progress progress = Progress.of("nano-multitask", -1)) {
+            progress.at(0, "one LoRA on all training tasks");
+            NanoLoraRecipe.multiTask(model, folders.adapters());
+        }
+        return done(folders.adapters());
+    }
+
+    @Command(
+            name = "nano-hypernetwork",
+            mixinStandardHelpOptions = true,
+            description = "Train the hypernetwork for nano by SFT.")
+    int nanoHypernetwork(
+            @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs,
+            @Option(
+                            names = "--steps",
+                            defaultValue = "" + NanoHypernetworkRecipe.STEPS,
+                            description = "Gradient steps (default: ${DEFAULT-VALUE}).")
+                    long steps) {
+        if (steps < 1) {
+            throw FactoryException.badInput("--steps is " + steps + "; expected at least 1");
+        }
+        Runs folders = new Runs(runs);
+        try (Progress embedding = Progress.of("embedding descriptions", -1);
+                Progress progress = Progress.of("nano-hypernetwork", steps)) {
+            NanoHypernetworkRecipe.run(
+                    folders.baseOrShipped(),
+                    folders.hypernetwork(),
+                    folders.state(),
+                    steps,
+                    (tasks, of) -> embedding.at(tasks, "of " + of + " tasks"),
+                    steps(progress));
+        } catch (IOException e) {
+            throw cannotWrite(runs, e);
+        }
+        return done(folders.hypernetwork());
+    }
+
+    private static Consumer<StepReport> steps(Progress progress) {
+        return report -> progress.at(
+                report.step() + 1,
+                String.format(Locale.ROOT, "loss %.4f, learning rate %.2e", report.loss(), report.learningRate()));
+    }
+
+    private int done(Path result) {
+        spec.commandLine().getOut().println(result.toAbsolutePath());
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    private static UncheckedIOException cannotWrite(Path runs, IOException cause) {
+        return new UncheckedIOException("cannot write to " + runs + ": " + cause, cause);
+    }
+}

@@ -1,0 +1,176 @@
+package io.adapterfactory.factory.launch;
+
+import io.adapterfactory.broker.LocalKafka;
+import io.adapterfactory.broker.LocalRegistry;
+import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.cluster.Cluster;
+import io.adapterfactory.factory.terminal.Progress;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Broker, registry and the three services, each a process of its own that ends when this one does. */
+public final class LocalFactory implements AutoCloseable {
+
+    private static final int USUAL_KAFKA_PORT = 9092;
+    private static final int USUAL_REGISTRY_PORT = 8081;
+    private static final int MOST_RESTARTS = 5;
+    private static final long CHECK_MS = 500;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Map<ServiceProcess, Integer> restarts = new HashMap<>();
+    private List<ServiceProcess> services = List.of();
+    private LocalKafka kafka;
+    private LocalRegistry registry;
+    private RunningFactory running;
+
+    private LocalFactory() {}
+
+    /**
+     * Starts everything and waits until it is ready.
+     *
+     * @param data taken over: closed with the factory
+     * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
+     */
+    public static LocalFactory start(FactoryHome home, DataFolder data) {
+        LocalFactory factory = new LocalFactory();
+        factory.parts.push(data);
+        Runtime.getRuntime().addShutdownHook(new Thread(factory::close, "factory-stop"));
+        try {
+            factory.startParts(home, data);
+            return factory;
+        } catch (RuntimeException e) {
+            boolean interrupted = factory.stopping.getCount() == 0;
+            factory.close();
+            throw interrupted ? FactoryException.failed("stopped while starting") : e;
+        }
+    }
+
+    private void startParts(FactoryHome home, DataFolder data) {
+        long started = System.nanoTime();
+        // A part that is not built must be known before anything runs.
+        Arrays.stream(Service.values()).forEach(home::runnableJar);
+        try (Progress progress = Progress.of("Starting the factory", 3L + Service.values().length)) {
+            progress.at(0, "Kafka broker");
+            StoreSeed seed = new StoreSeed(home, data.store());
+            seed.copyBaseModels();
+            kafka = push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT));
+            progress.at(1, "schema registry");
+            registry = push(
+                    LocalRegistry.start(data.registry(), USUAL_REGISTRY_PORT, Optional.of(kafka.bootstrapServers())));
+            Cluster cluster = new Cluster(kafka.bootstrapServers(), registry.url());
+            progress.at(2, "hypernetwork version");
+            seed.publishChampions(cluster);
+            progress.at(3, "services");
+            services = Arrays.stream(Service.values())
+                    .map(service -> push(new ServiceProcess(service, home, cluster, data)))
+                    .toList();
+            services.forEach(ServiceProcess::start);
+            int ready = 3;
+            for (ServiceProcess service : services) {
+                progress.at(ready, service.name());
+                service.awaitReady();
+                ready++;
+            }
+            progress.at(ready, "ready");
+            running = describe(cluster, data, (System.nanoTime() - started) / 1e9);
+            running.write(data.root());
+        }
+    }
+
+    private synchronized <T extends AutoCloseable> T push(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private RunningFactory describe(Cluster cluster, DataFolder data, double seconds) {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        services.forEach(service -> addresses.put(service.name(), service.address()));
+        return new RunningFactory(
+                ProcessHandle.current().pid(),
+                cluster.bootstrap(),
+                cluster.registry(),
+                addresses,
+                addresses.get(Service.EVALUATOR.module()) + "/",
+                data.store().toString(),
+                data.logs().toString(),
+                seconds);
+    }
+
+    public RunningFactory running() {
+        return running;
+    }
+
+    public Cluster cluster() {
+        return new Cluster(running.bootstrap(), running.registry());
+    }
+
+    /**
+     * Watches until the factory is stopped: a service that dies is started again, a few times.
+     *
+     * @param notes told what happened
+     * @throws FactoryException when the broker or the registry ends, or a service keeps dying
+     */
+    public void supervise(Consumer<String> notes) {
+        while (!stopped()) {
+            check(notes);
+        }
+    }
+
+    /** One look at every process. */
+    public void check(Consumer<String> notes) {
+        if (!kafka.process().isAlive()) {
+            throw FactoryException.failed(
+                    "the Kafka broker has ended; its log is " + kafka.process().log());
+        }
+        if (!registry.process().isAlive()) {
+            throw FactoryException.failed("the schema registry has ended; its log is "
+                    + registry.process().log());
+        }
+        for (ServiceProcess service : services) {
+            if (service.hasDied()) {
+                int count = restarts.merge(service, 1, Integer::sum);
+                if (count > MOST_RESTARTS) {
+                    throw FactoryException.failed(
+                            service.name() + " has ended " + count + " times; its log is " + service.log());
+                }
+                notes.accept(service.name() + " has ended and is started again (" + count + " of " + MOST_RESTARTS
+                        + "); its log is " + service.log());
+                service.start();
+            }
+        }
+    }
+
+    private boolean stopped() {
+        try {
+            return stopping.await(CHECK_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Stops services, registry and broker, in this order. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            stopping.countDown();
+            while (!parts.isEmpty()) {
+                try {
+                    parts.pop().close();
+                } catch (Exception e) {
+                    System.err.println("factory: while stopping: " + e.getMessage());
+                }
+            }
+        }
+    }
+}

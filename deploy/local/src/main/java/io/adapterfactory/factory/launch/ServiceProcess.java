@@ -1,0 +1,121 @@
+package io.adapterfactory.factory.launch;
+
+import io.adapterfactory.broker.ChildProcess;
+import io.adapterfactory.broker.Ports;
+import io.adapterfactory.factory.cluster.Cluster;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One service as a child process that can be started again on the same port. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+
+    private final Service service;
+    private final Path jar;
+    private final Cluster cluster;
+    private final DataFolder data;
+    private final int port;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private ChildProcess process;
+    private boolean closed;
+
+    ServiceProcess(Service service, FactoryHome home, Cluster cluster, DataFolder data) {
+        this.service = service;
+        this.jar = home.runnableJar(service);
+        this.cluster = cluster;
+        this.data = data;
+        this.port = Ports.freeOr(service.usualPort());
+    }
+
+    /** Returns at once; {@link #awaitReady()} waits. Does nothing after {@link #close()}. */
+    synchronized void start() {
+        if (closed) {
+            return;
+        }
+        List<String> options = new ArrayList<>(List.of(
+                service.heap(),
+                "-Xms64m",
+                "-XX:+UseSerialGC",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + port,
+                "-Dfactory.store=" + data.store(),
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=" + nativeThreads(),
+                "-Dai.djl.pytorch.num_interop_threads=1"));
+        process = ChildProcess.start(
+                service.module(),
+                options,
+                jar.toString(),
+                List.of(MAIN),
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrap(),
+                        "APICURIO_REGISTRY_URL", cluster.registry(),
+                        "OMP_WAIT_POLICY", "PASSIVE",
+                        "OMP_NUM_THREADS", nativeThreads(),
+                        "OPT_OUT_TRACKING", "true"),
+                data.logs().resolve(service.module() + ".log"));
+    }
+
+    /** One each is fastest where five processes share few cores. */
+    private static String nativeThreads() {
+        return System.getenv().getOrDefault("FACTORY_NATIVE_THREADS", "1");
+    }
+
+    void awaitReady() {
+        current().awaitReady(START_LIMIT, this::isReady);
+    }
+
+    boolean isReady() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/q/health/ready"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private synchronized ChildProcess current() {
+        return process;
+    }
+
+    synchronized boolean hasDied() {
+        return !closed && process != null && !process.isAlive();
+    }
+
+    String name() {
+        return service.module();
+    }
+
+    Path log() {
+        return current().log();
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (process != null) {
+            process.close();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.adapterfactory.factory.launch;
+
+import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.cluster.Champions;
+import io.adapterfactory.factory.cluster.Cluster;
+import io.adapterfactory.factory.cluster.EventPublisher;
+import io.adapterfactory.schemas.FileEntry;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.Manifest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** Gives a new store the models that the project ships, and a new cluster their champions. */
+final class StoreSeed {
+
+    private final FactoryHome home;
+    private final Path store;
+
+    StoreSeed(FactoryHome home, Path store) {
+        this.home = home;
+        this.store = store;
+    }
+
+    /** Copies base models; what is there and whole stays. */
+    void copyBaseModels() {
+        Path baseModels = home.defaults().resolve("base-models");
+        if (!Files.isDirectory(baseModels)) {
+            throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
+        }
+        folders(baseModels)
+                .forEach(folder -> copy(folder, store.resolve("base-models").resolve(folder.getFileName())));
+    }
+
+    /** Publishes the shipped hypernetworks of base models that have no champion, or one whose files are gone. */
+    void publishChampions(Cluster cluster) {
+        var champions = Champions.read(cluster);
+        for (Path ofBaseModel : folders(home.defaults().resolve("hypernetworks"))) {
+            String baseModel = ofBaseModel.getFileName().toString();
+            HypernetworkVersion champion = champions.get(baseModel);
+            if (champion == null || !Files.isDirectory(Path.of(URI.create(champion.getLocation())))) {
+                publish(cluster, baseModel, home.hypernetwork(baseModel));
+            }
+        }
+    }
+
+    private void publish(Cluster cluster, String baseModel, Path shipped) {
+        String version = shipped.getFileName().toString();
+        Path target = store.resolve("hypernetworks").resolve(baseModel).resolve(version);
+        Manifest manifest = copy(shipped, target);
+        HypernetworkVersion event = HypernetworkVersion.newBuilder()
+                .setBaseModel(baseModel)
+                .setVersion(version)
+                .setStage(HypernetworkStage.CHAMPION)
+                .setLocation(target.toUri().toString())
+                .setFiles(manifest.files().stream()
+                        .map(file -> FileEntry.newBuilder()
+                                .setName(file.name())
+                                .setSize(file.size())
+                                .setSha256(file.sha256())
+                                .build())
+                        .toList())
+                .setReason("shipped with the factory")
+                .setCreatedAt(Instant.now())
+                .build();
+        try (EventPublisher publisher = new EventPublisher(cluster)) {
+            publisher.publish(Topics.HYPERNETWORK_VERSIONS, Topics.versionKey(baseModel, version), event);
+        }
+    }
+
+    private static Manifest copy(Path from, Path to) {
+        return ArtifactDirectory.write(to, directory -> {
+            try (var files = Files.list(from)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (!file.endsWith(Manifest.NAME)) {
+                        Files.copy(file, directory.resolve(file.getFileName()));
+                    }
+                }
+            }
+        });
+    }
+
+    private static List<Path> folders(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw FactoryException.failed("cannot list " + folder + ": " + e);
+        }
+    }
+}
