@@ -1,0 +1,199 @@
+package io.adapterfactory.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.adapterfactory.schemas.BenchmarkChoice;
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.FileEntry;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.Timings;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class EvaluatorIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @TempDir
+    Path folder;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @ConfigProperty(name = "test.registry.url")
+    String registryUrl;
+
+    @BeforeEach
+    void awaitReady() {
+        await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void anAdapterIsScoredOnTheNearestBenchmarkAndShownOnThePage() throws Exception {
+        GeneratedAdapter adapter = adapter("turn the list around", "nano", List.of());
+
+        publish(adapter);
+
+        EvaluationResult result = awaitResult(adapter.getAdapterId());
+        assertThat(result.getBenchmark()).isEqualTo("reverse");
+        assertThat(result.getBenchmarkChoice()).isEqualTo(BenchmarkChoice.NEAREST);
+        assertThat(result.getExamples()).isEqualTo(100);
+        assertThat(result.getScore()).isGreaterThan(0.9);
+        assertThat(result.getBaseScore()).isLessThan(0.3);
+        assertThat(result.getPairedDelta().getPValue()).isLessThan(1e-6);
+        assertThat(result.getProof()).isNotEmpty().allSatisfy(example -> assertThat(example.getReference())
+                .isNotEmpty());
+        await().atMost(LIMIT).untilAsserted(() -> {
+            var shown = RestAssured.get("/scores/" + adapter.getAdapterId());
+            assertThat(shown.statusCode()).isEqualTo(200);
+            assertThat(shown.jsonPath().getDouble("scores[0].score")).isEqualTo(result.getScore());
+        });
+        assertThat(RestAssured.get("/").asString()).contains("Adapter Factory");
+        assertThat(RestAssured.get("/q/metrics").asString()).contains("factory_evaluator_evaluation_seconds_count");
+    }
+
+    @Test
+    void whatCannotBeScoredGoesToTheDeadLettersWithItsReasonAndTheNextIsServed() throws Exception {
+        GeneratedAdapter damaged = adapter("reverse it", "nano", List.of("reverse"));
+        Files.writeString(Path.of(java.net.URI.create(damaged.getLocation())).resolve("adapter_config.json"), "{}");
+        GeneratedAdapter unknownBase = adapter("reverse it", "no-such-base", List.of("reverse"));
+        GeneratedAdapter unknownBenchmark = adapter("reverse it", "nano", List.of("no-such-benchmark"));
+        GeneratedAdapter good = adapter("reverse it", "nano", List.of("reverse"));
+
+        publish(damaged);
+        publish(unknownBase);
+        publish(unknownBenchmark);
+        publishBytes("garbage", "no avro".getBytes(StandardCharsets.UTF_8));
+        publish(good);
+
+        assertThat(awaitResult(good.getAdapterId()).getBenchmarkChoice()).isEqualTo(BenchmarkChoice.NAMED);
+        assertThat(reason(awaitDeadLetter(damaged.getTaskId()))).contains("adapter_config.json is damaged: expected");
+        assertThat(reason(awaitDeadLetter(unknownBase.getTaskId())))
+                .contains("base model 'no-such-base' is unknown; the store has [nano]");
+        assertThat(reason(awaitDeadLetter(unknownBenchmark.getTaskId())))
+                .contains("benchmark 'no-such-benchmark' of base model nano is unknown");
+        ConsumerRecord<String, byte[]> garbage = awaitDeadLetter("garbage");
+        assertThat(new String(garbage.value(), StandardCharsets.UTF_8)).isEqualTo("no avro");
+        assertThat(reason(garbage)).isNotBlank();
+    }
+
+    private GeneratedAdapter adapter(String description, String baseModel, List<String> benchmarks)
+            throws IOException, URISyntaxException {
+        String id = UUID.randomUUID().toString().replace("-", "");
+        Path source = Path.of(EvaluatorIT.class.getResource("/adapters/reverse").toURI());
+        Path target = folder.resolve(id);
+        Manifest manifest = ArtifactDirectory.write(target, directory -> {
+            for (String name : List.of("adapter_config.json", "adapter_model.safetensors")) {
+                Files.copy(source.resolve(name), directory.resolve(name));
+            }
+        });
+        return GeneratedAdapter.newBuilder()
+                .setAdapterId(id)
+                .setTaskId("task-" + id)
+                .setDescription(description)
+                .setBaseModel(baseModel)
+                .setHypernetworkVersion("v1")
+                .setLocation(target.toUri().toString())
+                .setFiles(manifest.files().stream()
+                        .map(file -> new FileEntry(file.name(), file.size(), file.sha256()))
+                        .toList())
+                .setRank(8)
+                .setAlpha(8)
+                .setTargetModules(List.of("q_proj", "v_proj", "o_proj"))
+                .setTimings(Timings.newBuilder().build())
+                .setBenchmarks(benchmarks)
+                .setGeneratedAt(Instant.now())
+                .build();
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("apicurio.registry.url", registryUrl);
+        settings.put("apicurio.registry.auto-register", true);
+        settings.put("apicurio.registry.use-specific-avro-reader", true);
+        settings.put("group.id", UUID.randomUUID().toString());
+        settings.put("auto.offset.reset", "earliest");
+        return settings;
+    }
+
+    private void publish(GeneratedAdapter adapter) throws Exception {
+        try (AvroKafkaSerializer<GeneratedAdapter> serializer = new AvroKafkaSerializer<>()) {
+            serializer.configure(settings(), false);
+            publishBytes(adapter.getTaskId(), serializer.serialize(Topics.GENERATED_ADAPTERS, adapter));
+        }
+    }
+
+    private void publishBytes(String key, byte[] value) throws Exception {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.GENERATED_ADAPTERS, key, value))
+                    .get();
+        }
+    }
+
+    private EvaluationResult awaitResult(String adapterId) {
+        AvroKafkaDeserializer<EvaluationResult> deserializer = new AvroKafkaDeserializer<>();
+        deserializer.configure(settings(), false);
+        return awaitRecord(Topics.EVALUATION_RESULTS, adapterId, deserializer).value();
+    }
+
+    private ConsumerRecord<String, byte[]> awaitDeadLetter(String key) {
+        return awaitRecord(Topics.ADAPTERS.deadLetters(), key, new ByteArrayDeserializer());
+    }
+
+    private <T> ConsumerRecord<String, T> awaitRecord(String topic, String key, Deserializer<T> deserializer) {
+        AtomicReference<ConsumerRecord<String, T>> found = new AtomicReference<>();
+        try (KafkaConsumer<String, T> consumer =
+                new KafkaConsumer<>(settings(), new StringDeserializer(), deserializer)) {
+            consumer.subscribe(List.of(topic));
+            await().atMost(LIMIT).until(() -> {
+                consumer.poll(Duration.ofMillis(500)).forEach(record -> {
+                    if (key.equals(record.key())) {
+                        found.set(record);
+                    }
+                });
+                return found.get() != null;
+            });
+        }
+        return found.get();
+    }
+
+    private static String reason(ConsumerRecord<String, byte[]> record) {
+        return new String(record.headers().lastHeader("dead-letter-reason").value(), StandardCharsets.UTF_8);
+    }
+}
