@@ -22,7 +22,9 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
         try {
             Path data = Files.createTempDirectory("evaluator-it");
             Path store = data.resolve("store");
-            copy(Path.of("..", "deploy", "local", "defaults", "base-models", "nano"), store.resolve("base-models/nano"));
+            copy(
+                    Path.of("..", "deploy", "local", "defaults", "base-models", "nano"),
+                    store.resolve("base-models/nano"));
             kafka = LocalKafka.start(data.resolve("kafka"), 0);
             registry = LocalRegistry.start(data.resolve("registry"), 0, Optional.empty());
             return Map.of(

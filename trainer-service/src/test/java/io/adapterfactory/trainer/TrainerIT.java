@@ -64,7 +64,8 @@ class TrainerIT {
     @Test
     void enoughResultsBringANewVersionTrainedFromTheChampion() throws Exception {
         Path dataset = folder.resolve("echo.jsonl");
-        Files.writeString(dataset, "{\"prompt\":\"ab>\",\"response\":\"ab\"}\n{\"prompt\":\"c1>\",\"response\":\"c1\"}\n");
+        Files.writeString(
+                dataset, "{\"prompt\":\"ab>\",\"response\":\"ab\"}\n{\"prompt\":\"c1>\",\"response\":\"c1\"}\n");
         // Garbage on a topic that the trainer reads must not stop it.
         publishBytes(Topics.EVALUATION_RESULTS, "garbage", "no avro".getBytes(StandardCharsets.UTF_8));
         publish(Topics.TASK_DESCRIPTIONS, "echo", task(dataset));
@@ -78,7 +79,9 @@ class TrainerIT {
         assertThat(made.getParentVersion()).isEqualTo("v1");
         assertThat(made.getStage()).isIn(HypernetworkStage.CHAMPION, HypernetworkStage.REJECTED);
         assertThat(made.getTrainingSteps()).isEqualTo(4);
-        assertThat(made.getTrainedTasks()).as("twelve of the suite and the published one").isEqualTo(13);
+        assertThat(made.getTrainedTasks())
+                .as("twelve of the suite and the published one")
+                .isEqualTo(13);
         assertThat(made.getReason()).contains("validation loss");
         Path location = Path.of(URI.create(made.getLocation()));
         new Manifest(made.getFiles().stream()

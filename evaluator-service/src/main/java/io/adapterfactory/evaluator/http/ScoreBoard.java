@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** The newest adapters with their scores, rebuilt from the topics at every start. */
+/** The newest adapters with their scores, rebuilt from the topics at every start; a record that cannot be decoded comes as null. */
 @ApplicationScoped
 public class ScoreBoard {
 
@@ -30,6 +30,9 @@ public class ScoreBoard {
 
     @Incoming("adapters-view")
     void adapter(GeneratedAdapter event) {
+        if (event == null) {
+            return;
+        }
         update(
                 event.getAdapterId(),
                 before -> new ScoredAdapter(
@@ -46,6 +49,9 @@ public class ScoreBoard {
 
     @Incoming("results-view")
     void result(EvaluationResult event) {
+        if (event == null) {
+            return;
+        }
         update(event.getAdapterId(), before -> {
             List<BenchmarkScore> scores =
                     new ArrayList<>(before.map(ScoredAdapter::scores).orElse(List.of()));

@@ -34,28 +34,28 @@ public final class NanoHypernetworkRecipe {
     /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
     public static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/ordered-4";
 
-    private static final int ATOMIC_DESCRIPTIONS = 300;
-    private static final int COMPOSITION_DESCRIPTIONS = 6;
-    private static final double ATOMIC_SHARE = 0.35;
+    private static final int ATOMIC_DESCRIPTIONS = 240;
+    private static final int COMPOSITION_DESCRIPTIONS = 4;
+    private static final double ATOMIC_SHARE = 0.5;
     private static final int SAVE_EVERY = 250;
     private static final long SEED = 42;
     private static final int EMBEDDINGS_KEPT = 4;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 9_000;
+    public static final long STEPS = 7_000;
 
     private NanoHypernetworkRecipe() {}
 
     /** 48 tasks with 2 examples each a step; smoothing, noise, L2 and dropout are for large models and cost this one. */
     public static SftConfig settings(long steps) {
-        return new SftConfig(steps, 48, 2, 3e-3, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
+        return new SftConfig(steps, 48, 2, 3.5e-3, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
     }
 
     static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
         return new HypernetworkConfig(
                 HeadForm.L,
                 encoder.dimension(),
-                192,
+                128,
                 256,
                 0,
                 NanoLoraRecipe.LORA,

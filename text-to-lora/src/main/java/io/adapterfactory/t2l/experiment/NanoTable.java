@@ -48,7 +48,7 @@ public final class NanoTable {
         UNSEEN_ARGUMENTS
     }
 
-    private static final int TRAINING_COMPOSITIONS = 60;
+    private static final int TRAINING_COMPOSITIONS = 30;
     private static final int DESCRIPTIONS = 3;
     private static final int SHOTS = 3;
     private static final int LIBRARY_DESCRIPTIONS = 8;

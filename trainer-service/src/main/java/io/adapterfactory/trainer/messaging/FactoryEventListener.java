@@ -17,7 +17,7 @@ import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
-/** Keeps the pool, the newest scores and the versions as the topics tell them. */
+/** Keeps the pool, the newest scores and the versions as the topics tell them; a record that cannot be decoded comes as null. */
 @ApplicationScoped
 public class FactoryEventListener {
 
@@ -33,10 +33,10 @@ public class FactoryEventListener {
 
     @Incoming("tasks")
     void task(TaskDescription event) {
-        DatasetReference dataset = event.getDataset();
-        if (dataset == null) {
+        if (event == null || event.getDataset() == null) {
             return;
         }
+        DatasetReference dataset = event.getDataset();
         try {
             pool.add(
                     event.getBaseModel(),
@@ -52,11 +52,17 @@ public class FactoryEventListener {
 
     @Incoming("results")
     void result(EvaluationResult event) {
+        if (event == null) {
+            return;
+        }
         pool.scored(event.getBaseModel(), event.getBenchmark(), event.getTaskId(), event.getScore());
     }
 
     @Incoming("versions")
     void version(HypernetworkVersion event) {
+        if (event == null) {
+            return;
+        }
         versions.known(event.getBaseModel(), event.getVersion());
         if (event.getStage() == HypernetworkStage.CHAMPION) {
             versions.champion(new Version(
