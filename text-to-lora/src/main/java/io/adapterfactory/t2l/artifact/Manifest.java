@@ -17,6 +17,9 @@ public record Manifest(List<FileDigest> files) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public Manifest {
+        if (files == null) {
+            throw new IllegalArgumentException("a manifest needs files");
+        }
         files = List.copyOf(files);
     }
 
@@ -54,8 +57,8 @@ public record Manifest(List<FileDigest> files) {
     /** @throws DamagedArtifactException naming the first file that is missing, or has another size or digest */
     public void verify(Path directory) {
         for (FileDigest expected : files) {
-            Path file = directory.resolve(expected.name()).normalize();
-            if (!file.getParent().equals(directory.normalize())) {
+            Path file = directory.resolve(expected.name());
+            if (!file.normalize().equals(directory.normalize().resolve(file.getFileName()))) {
                 throw new DamagedArtifactException(expected.name() + " is no file of " + directory);
             }
             try {

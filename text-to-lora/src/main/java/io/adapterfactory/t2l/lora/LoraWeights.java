@@ -17,17 +17,18 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
         a = Collections.unmodifiableMap(new LinkedHashMap<>(a));
         b = Collections.unmodifiableMap(new LinkedHashMap<>(b));
         for (Map.Entry<String, ModuleShape> module : target.modules().entrySet()) {
-            int perLayer = target.layers() * config.rank();
+            int rows = Math.multiplyExact(target.layers(), config.rank());
+            String name = module.getKey();
             require(
                     "A",
-                    module.getKey(),
-                    a.get(module.getKey()),
-                    perLayer * module.getValue().in());
+                    name,
+                    a.get(name),
+                    Math.multiplyExact(rows, module.getValue().in()));
             require(
                     "B",
-                    module.getKey(),
-                    b.get(module.getKey()),
-                    perLayer * module.getValue().out());
+                    name,
+                    b.get(name),
+                    Math.multiplyExact(rows, module.getValue().out()));
         }
     }
 

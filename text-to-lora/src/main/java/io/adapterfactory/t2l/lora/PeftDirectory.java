@@ -30,7 +30,7 @@ public final class PeftDirectory {
     private static final String PREFIX = "base_model.model.model.layers.";
     private static final Set<String> MLP = Set.of("gate_proj", "up_proj", "down_proj");
     private static final Pattern KEY =
-            Pattern.compile(Pattern.quote(PREFIX) + "(\\d+)\\.(?:self_attn|mlp)\\.(\\w+)\\.lora_([AB])\\.weight");
+            Pattern.compile(Pattern.quote(PREFIX) + "(\\d{1,6})\\.(?:self_attn|mlp)\\.(\\w+)\\.lora_([AB])\\.weight");
 
     private PeftDirectory() {}
 
@@ -127,6 +127,8 @@ public final class PeftDirectory {
                     (float) alpha,
                     json.path("use_rslora").asBoolean(false),
                     order(json));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new InvalidAdapterException(directory + " is no usable LoRA: " + e.getMessage(), e);
         }
     }
 
@@ -159,8 +161,8 @@ public final class PeftDirectory {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
         for (String module : modules) {
-            int in = (int) shape(file, tensors, key(0, module, 'A'))[1];
-            int out = (int) shape(file, tensors, key(0, module, 'B'))[0];
+            int in = Math.toIntExact(shape(file, tensors, key(0, module, 'A'))[1]);
+            int out = Math.toIntExact(shape(file, tensors, key(0, module, 'B'))[0]);
             shapes.put(module, new ModuleShape(in, out));
             a.put(module, all(file, tensors, module, 'A', layers, rank, in));
             b.put(module, all(file, tensors, module, 'B', layers, out, rank));
@@ -170,20 +172,30 @@ public final class PeftDirectory {
 
     private static float[] all(
             Path file, SafetensorsFile tensors, String module, char matrix, int layers, int rows, int columns) {
-        float[] values = new float[layers * rows * columns];
+        for (int l = 0; l < layers; l++) { // all of them before memory is taken for as many as the file claims
+            requireShape(file, tensors, key(l, module, matrix), rows, columns);
+        }
+        int perLayer = Math.multiplyExact(rows, columns);
+        float[] values = new float[Math.multiplyExact(layers, perLayer)];
         for (int l = 0; l < layers; l++) {
             String name = key(l, module, matrix);
-            long[] shape = shape(file, tensors, name);
-            if (shape[0] != rows || shape[1] != columns) {
-                throw new InvalidAdapterException(file + ": tensor " + name + " has shape [" + shape[0] + ", "
-                        + shape[1] + "], expected [" + rows + ", " + columns + "]");
+            float[] numbers = tensors.floats(name);
+            for (float number : numbers) {
+                if (!Float.isFinite(number)) {
+                    throw new InvalidAdapterException(file + ": tensor " + name + " holds NaN or infinite weights");
+                }
             }
-            if (!tensors.hasOnlyFinite(name)) {
-                throw new InvalidAdapterException(file + ": tensor " + name + " holds NaN or infinite weights");
-            }
-            System.arraycopy(tensors.floats(name), 0, values, l * rows * columns, rows * columns);
+            System.arraycopy(numbers, 0, values, l * perLayer, perLayer);
         }
         return values;
+    }
+
+    private static void requireShape(Path file, SafetensorsFile tensors, String name, int rows, int columns) {
+        long[] shape = shape(file, tensors, name);
+        if (shape[0] != rows || shape[1] != columns) {
+            throw new InvalidAdapterException(file + ": tensor " + name + " has shape [" + shape[0] + ", " + shape[1]
+                    + "], expected [" + rows + ", " + columns + "]");
+        }
     }
 
     private static long[] shape(Path file, SafetensorsFile tensors, String name) {
@@ -213,10 +225,11 @@ public final class PeftDirectory {
         require(file, "bias", json.path("bias").asText("none"), "none");
         require(file, "use_dora", json.path("use_dora").asText("false"), "false");
         require(file, "fan_in_fan_out", json.path("fan_in_fan_out").asText("false"), "false");
-        for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
-            if (!json.path(pattern).isEmpty()) {
-                throw new InvalidAdapterException(
-                        file + ": " + pattern + " " + json.path(pattern) + " is not supported; expected none");
+        require(file, "lora_bias", json.path("lora_bias").asText("false"), "false");
+        for (String key : List.of("rank_pattern", "alpha_pattern", "modules_to_save", "layers_to_transform")) {
+            JsonNode value = json.path(key);
+            if (!value.isNull() && !value.isMissingNode() && !(value.isContainerNode() && value.isEmpty())) {
+                throw new InvalidAdapterException(file + ": " + key + " " + value + " is not supported; expected none");
             }
         }
     }
