@@ -42,7 +42,7 @@ public final class NanoHypernetworkRecipe {
     private static final int EMBEDDINGS_KEPT = 4;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 7_000;
+    public static final long STEPS = 11_000;
 
     private NanoHypernetworkRecipe() {}
 
