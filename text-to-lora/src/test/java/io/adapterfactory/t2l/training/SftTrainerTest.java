@@ -1,0 +1,123 @@
+package io.adapterfactory.t2l.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkGoldenTest;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SftTrainerTest {
+
+    private static final int STEPS = 6;
+
+    @TempDir
+    Path folder;
+
+    /** With everything that draws numbers switched on: dropout in both networks, noise, wordings and examples. */
+    @Test
+    void aRunThatIsStoppedGoesOnToTheSameBits() {
+        try (CausalLanguageModel model = model()) {
+            Map<String, float[]> whole;
+            try (SftTrainer trainer = trainer(model, HeadForm.M)) {
+                while (!trainer.done()) {
+                    trainer.advance();
+                }
+                whole = trainer.weights();
+            }
+            Path state = folder.resolve("state.safetensors");
+            try (SftTrainer trainer = trainer(model, HeadForm.M)) {
+                for (int step = 0; step < STEPS / 2; step++) {
+                    trainer.advance();
+                }
+                trainer.saveState(state);
+            }
+            try (SftTrainer trainer = trainer(model, HeadForm.M)) {
+                trainer.restoreState(state);
+                assertThat(trainer.step()).isEqualTo(STEPS / 2);
+                while (!trainer.done()) {
+                    trainer.advance();
+                }
+                trainer.weights()
+                        .forEach((name, values) -> assertThat(values).as(name).isEqualTo(whole.get(name)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HeadForm.class)
+    void trainingLowersTheLossOnWhatItIsTrainedOn(HeadForm form) {
+        try (CausalLanguageModel model = model();
+                SftTrainer trainer = trainer(model, form)) {
+            double before = trainer.validationLoss(tasks(), 4, 1);
+            while (!trainer.done()) {
+                trainer.advance();
+            }
+            assertThat(trainer.validationLoss(tasks(), 4, 1)).isLessThan(before);
+        }
+    }
+
+    @Test
+    void atTheStartAllDescriptionsGiveTheSameAdapterAndFormLChangesNothing() {
+        HypernetworkConfig config = HypernetworkGoldenTest.config(HeadForm.L);
+        Map<String, float[]> start = new HypernetworkParameters(config).initialise(3);
+        try (var hypernetwork = new io.adapterfactory.t2l.hypernetwork.Hypernetwork(config, start, Device.cpu())) {
+            var adapters = hypernetwork.generate(new float[][] {vector(1), vector(2)});
+            assertThat(adapters.get(0).a().get("q_proj"))
+                    .isEqualTo(adapters.get(1).a().get("q_proj"));
+            assertThat(adapters.get(0).b().get("q_proj")).containsOnly(0f);
+        }
+    }
+
+    private static CausalLanguageModel model() {
+        return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+    }
+
+    private static SftTrainer trainer(CausalLanguageModel model, HeadForm form) {
+        HypernetworkConfig golden = HypernetworkGoldenTest.config(form);
+        HypernetworkConfig config =
+                new HypernetworkConfig(form, 24, 32, 64, 0.05, golden.lora(), golden.target(), "golden", "none", null);
+        SftConfig settings = new SftConfig(STEPS, 2, 2, 1e-2, 0.2, 0.01, 1, 0.1, 5, 1e-3, 0.05, true, 7);
+        return new SftTrainer(
+                model,
+                config,
+                new HypernetworkParameters(config).initialise(1),
+                settings,
+                tasks(),
+                new TaskSampler.EachInTurn(3));
+    }
+
+    private static List<SftTask> tasks() {
+        List<SftTask> tasks = new ArrayList<>();
+        for (int task = 0; task < 3; task++) {
+            int answer = 100 + task;
+            tasks.add(new SftTask(
+                    "task" + task,
+                    List.of(vector(task), vector(task + 10)),
+                    random -> new TrainingExample(
+                            new int[] {1, random.nextInt(200) + 3, 5}, new int[] {answer, answer, 2})));
+        }
+        return tasks;
+    }
+
+    private static float[] vector(long seed) {
+        Random random = new Random(seed);
+        float[] vector = new float[24];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) random.nextGaussian();
+        }
+        return vector;
+    }
+}
