@@ -36,20 +36,26 @@ public final class OnnxSentenceEncoder implements TextEncoder {
     private final OrtSession session;
     private final int width;
 
-    private OnnxSentenceEncoder(String id, Pooling pooling, HuggingFaceTokenizer tokenizer, byte[] model, int threads) {
+    private OnnxSentenceEncoder(String id, Pooling pooling, HuggingFaceTokenizer tokenizer, Start start, int threads) {
         this.id = id;
         this.pooling = pooling;
         this.tokenizer = tokenizer;
-        try {
-            OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
-            this.session = OrtEnvironment.getEnvironment().createSession(model, options);
+            this.session = start.session(OrtEnvironment.getEnvironment(), options);
             this.width = hidden(List.of("width")).width();
         } catch (OrtException e) {
+            tokenizer.close();
             throw new IllegalArgumentException(
                     "the sentence encoder " + id + " cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    /** From bytes, or from a file, which may have its weights in further files beside it. */
+    @FunctionalInterface
+    private interface Start {
+        OrtSession session(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
     }
 
     /**
@@ -72,11 +78,12 @@ public final class OnnxSentenceEncoder implements TextEncoder {
     private static OnnxSentenceEncoder miniLm(String id, Pooling pooling, int threads) {
         try (InputStream model = resource(MINILM + ".onnx");
                 InputStream tokenizer = resource(MINILM + "-tokenizer.json")) {
+            byte[] bytes = model.readAllBytes();
             return new OnnxSentenceEncoder(
                     id,
                     pooling,
                     HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions()),
-                    model.readAllBytes(),
+                    (environment, options) -> environment.createSession(bytes, options),
                     threads);
         } catch (IOException e) {
             throw new UncheckedIOException("the built-in sentence encoder cannot be read", e);
@@ -97,12 +104,13 @@ public final class OnnxSentenceEncoder implements TextEncoder {
                 throw new IllegalArgumentException("text encoder " + id + ": " + folder.resolve(file) + " is missing");
             }
         }
+        String model = folder.resolve("model.onnx").toString();
         try (InputStream tokenizer = Files.newInputStream(folder.resolve("tokenizer.json"))) {
             return new OnnxSentenceEncoder(
                     id,
                     pooling,
                     HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions()),
-                    Files.readAllBytes(folder.resolve("model.onnx")),
+                    (environment, options) -> environment.createSession(model, options),
                     threads);
         } catch (IOException e) {
             throw new UncheckedIOException("text encoder " + id + " cannot be read from " + folder, e);
@@ -135,8 +143,8 @@ public final class OnnxSentenceEncoder implements TextEncoder {
             try {
                 Hidden hidden = hidden(part);
                 for (int row = 0; row < part.size(); row++) {
-                    vectors.add(pooling.pool(
-                            hidden.values(), row * hidden.tokens() * width, hidden.lengths()[row], hidden.width()));
+                    int at = (row * hidden.tokens() + hidden.starts()[row]) * width;
+                    vectors.add(pooling.pool(hidden.values(), at, hidden.lengths()[row], width));
                 }
             } catch (OrtException e) {
                 throw new IllegalStateException("the sentence encoder " + id + " failed: " + e.getMessage(), e);
@@ -147,20 +155,23 @@ public final class OnnxSentenceEncoder implements TextEncoder {
 
     /**
      * @param values {@code [B, tokens, width]} flattened
+     * @param starts first real token of each row: some tokenizers pad on the left
      * @param lengths real tokens of each row
      */
-    private record Hidden(float[] values, int tokens, int width, int[] lengths) {}
+    private record Hidden(float[] values, int tokens, int width, int[] starts, int[] lengths) {}
 
     private Hidden hidden(List<String> texts) throws OrtException {
         Encoding[] encodings = tokenizer.batchEncode(texts);
         int tokens = encodings[0].getIds().length;
         long[] ids = new long[texts.size() * tokens];
         long[] mask = new long[ids.length];
+        int[] starts = new int[texts.size()];
         int[] lengths = new int[texts.size()];
         for (int row = 0; row < encodings.length; row++) {
             System.arraycopy(encodings[row].getIds(), 0, ids, row * tokens, tokens);
             System.arraycopy(encodings[row].getAttentionMask(), 0, mask, row * tokens, tokens);
             for (long real : encodings[row].getAttentionMask()) {
+                starts[row] += lengths[row] == 0 && real == 0 ? 1 : 0;
                 lengths[row] += (int) real;
             }
         }
@@ -178,10 +189,14 @@ public final class OnnxSentenceEncoder implements TextEncoder {
             try (OrtSession.Result result = session.run(inputs)) {
                 OnnxTensor output = (OnnxTensor) result.get(0);
                 long[] outputShape = output.getInfo().getShape(); // [B, tokens, width]
+                if (outputShape.length != 3) {
+                    throw new OrtException("its first output has " + outputShape.length
+                            + " axes; expected the hidden states of all tokens, [batch, tokens, width]");
+                }
                 FloatBuffer buffer = output.getFloatBuffer();
                 float[] values = new float[buffer.remaining()];
                 buffer.get(values);
-                return new Hidden(values, tokens, (int) outputShape[2], lengths);
+                return new Hidden(values, tokens, (int) outputShape[2], starts, lengths);
             }
         } finally {
             inputs.values().forEach(OnnxTensor::close);

@@ -1,5 +1,7 @@
 package io.adapterfactory.t2l.embedding;
 
+import java.util.Arrays;
+
 /** How the vectors of a text's tokens become one. */
 public sealed interface Pooling {
 
@@ -11,6 +13,7 @@ public sealed interface Pooling {
 
     /**
      * @param hidden {@code [tokens, width]} flattened, special tokens included
+     * @param offset of this text's first real token in {@code hidden}
      * @param tokens real tokens of this text, at least 1
      */
     float[] pool(float[] hidden, int offset, int tokens, int width);
@@ -56,7 +59,26 @@ public sealed interface Pooling {
 
         @Override
         public float[] pool(float[] hidden, int offset, int tokens, int width) {
-            return java.util.Arrays.copyOfRange(hidden, offset, offset + width);
+            return Arrays.copyOfRange(hidden, offset, offset + width);
+        }
+    }
+
+    /** The vector of the last token, as encoders made of language models have it. */
+    record Last() implements Pooling {
+        @Override
+        public String id() {
+            return "last";
+        }
+
+        @Override
+        public int dimension(int hidden) {
+            return hidden;
+        }
+
+        @Override
+        public float[] pool(float[] hidden, int offset, int tokens, int width) {
+            int at = offset + (tokens - 1) * width;
+            return Arrays.copyOfRange(hidden, at, at + width);
         }
     }
 
@@ -110,7 +132,7 @@ public sealed interface Pooling {
         }
     }
 
-    /** @throws IllegalArgumentException when the name is none of mean, cls, ordered-&lt;k&gt; */
+    /** @throws IllegalArgumentException when the name is none of mean, cls, last, ordered-&lt;k&gt; */
     static Pooling of(String id) {
         if (id.equals("mean")) {
             return new Mean();
@@ -118,9 +140,13 @@ public sealed interface Pooling {
         if (id.equals("cls")) {
             return new Cls();
         }
+        if (id.equals("last")) {
+            return new Last();
+        }
         if (id.matches("ordered-\\d{1,2}")) {
             return new Ordered(Integer.parseInt(id.substring("ordered-".length())));
         }
-        throw new IllegalArgumentException("pooling " + id + " is unknown; expected mean, cls or ordered-<number>");
+        throw new IllegalArgumentException(
+                "pooling " + id + " is unknown; expected mean, cls, last or ordered-<number>");
     }
 }

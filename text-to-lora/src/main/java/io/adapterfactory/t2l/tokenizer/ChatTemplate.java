@@ -17,13 +17,11 @@ final class ChatTemplate {
     private final Map<String, Object> specialTokens;
 
     ChatTemplate(String template, Map<String, Object> specialTokens) {
-        this.template = template;
+        this.template = WhitespaceControl.apply(template);
         this.specialTokens = specialTokens;
         JinjavaConfig config = JinjavaConfig.newBuilder()
                 // Without this, text of a user that holds {{ }} would be evaluated.
                 .withNestedInterpretationEnabled(false)
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
                 .build();
         jinjava = new Jinjava(config);
         jinjava.getGlobalContext()

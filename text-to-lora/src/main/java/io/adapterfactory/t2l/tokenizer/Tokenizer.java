@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The tokenizer of a Hugging Face folder: {@code tokenizer.json}, and {@code tokenizer_config.json} where there is one. */
+/**
+ * The tokenizer of a Hugging Face folder: {@code tokenizer.json}, and where there are, {@code
+ * tokenizer_config.json} and {@code chat_template.jinja}.
+ */
 public final class Tokenizer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,20 +27,22 @@ public final class Tokenizer implements AutoCloseable {
     private final JsonNode config;
     private final Optional<ChatTemplate> chatTemplate;
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode config) {
+    private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode config, Optional<String> template) {
         this.tokenizer = tokenizer;
         this.config = config;
-        this.chatTemplate = Optional.ofNullable(config.path("chat_template").textValue())
-                .map(template -> new ChatTemplate(template, specialTokens(config)));
+        this.chatTemplate = template.map(text -> new ChatTemplate(text, specialTokens(config)));
     }
 
-    /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing or broken */
+    /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing, or one of the files is broken */
     public static Tokenizer load(Path folder) {
+        JsonNode config = config(folder.resolve("tokenizer_config.json"));
+        Optional<String> template = chatTemplate(folder.resolve("chat_template.jinja"), config);
         Path file = folder.resolve("tokenizer.json");
         try (InputStream stream = Files.newInputStream(file)) {
             return new Tokenizer(
                     HuggingFaceTokenizer.newInstance(stream, Map.of("truncation", "false", "padding", "false")),
-                    config(folder.resolve("tokenizer_config.json")));
+                    config,
+                    template);
         } catch (NoSuchFileException e) {
             throw new InvalidTokenizerException(file + " is missing; expected a Hugging Face model folder", e);
         } catch (IOException | RuntimeException e) {
@@ -45,8 +50,30 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    private static JsonNode config(Path file) throws IOException {
-        return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
+    private static JsonNode config(Path file) {
+        try {
+            return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
+        } catch (IOException e) {
+            throw new InvalidTokenizerException(file + " cannot be read as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** A template stands in a file of its own, or in the configuration as a text or as a list of named ones. */
+    private static Optional<String> chatTemplate(Path file, JsonNode config) {
+        if (Files.exists(file)) {
+            try {
+                return Optional.of(Files.readString(file));
+            } catch (IOException e) {
+                throw new InvalidTokenizerException(file + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+        JsonNode templates = config.path("chat_template");
+        for (JsonNode named : templates) {
+            if (named.path("name").asText().equals("default")) {
+                return Optional.ofNullable(named.path("template").textValue());
+            }
+        }
+        return Optional.ofNullable(templates.textValue());
     }
 
     private static Map<String, Object> specialTokens(JsonNode config) {

@@ -1,0 +1,55 @@
+package io.adapterfactory.t2l.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TaskEmbedderTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "'  sort the list \n', sort the list.",
+        "sort the list., sort the list.",
+        "keep the first 2, keep the first 2",
+        "why?, why?",
+        "größe, größe.",
+        "並べ替え, 並べ替え.",
+        "\uD835\uDC9C, \uD835\uDC9C."
+    })
+    void endsADescriptionOnAFullStop(String description, String expected) {
+        assertThat(TaskEmbedder.normalise(description)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  \t\n"})
+    void refusesAnEmptyDescription(String description) {
+        assertThatThrownBy(() -> TaskEmbedder.normalise(description))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the task description is empty; expected 1 to 4000 characters");
+    }
+
+    @Test
+    void vectorsHaveTheLengthOfTheRootOfTheirWidth() {
+        try (OnnxSentenceEncoder encoder = OnnxSentenceEncoder.of("all-minilm-l6-v2/ordered-2", 1)) {
+            TaskEmbedder embedder = new TaskEmbedder(encoder);
+
+            float[][] vectors = embedder.embed(List.of("sort the list", "  sort the list.", "count the vowels"));
+
+            assertThat(vectors).hasDimensions(3, 768);
+            assertThat(vectors[0]).as("both texts are the same once normalised").isEqualTo(vectors[1]);
+            for (float[] vector : vectors) {
+                double squares = 0;
+                for (float number : vector) {
+                    squares += (double) number * number;
+                }
+                assertThat(Math.sqrt(squares)).isCloseTo(Math.sqrt(768), Offset.offset(1e-3));
+            }
+        }
+    }
+}
