@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public final class AdapterEvaluator {
 
-    private static final int MOST_NEW_TOKENS = 64;
+    private static final int MOST_NEW_TOKENS = 512;
     private static final int KEPT_BENCHMARKS = 512;
 
     /** One adapter to score on one benchmark. */
@@ -42,7 +42,11 @@ public final class AdapterEvaluator {
         this.rowsPerBatch = rowsPerBatch;
     }
 
-    private record Row(int adapter, TaskExample example, String stop) {}
+    /**
+     * @param adapter index of the request, or -1 for the base model
+     * @param mostTokens that this row's benchmark lets it say
+     */
+    private record Row(int adapter, TaskExample example, String stop, int mostTokens) {}
 
     public Score evaluate(LoraWeights adapter, Benchmark benchmark) {
         return evaluate(List.of(new Request(adapter, benchmark))).get(0);
@@ -89,9 +93,14 @@ public final class AdapterEvaluator {
         return scores;
     }
 
-    private static void addRows(List<Row> rows, int adapter, Benchmark benchmark) {
+    /** One token more than the longest right answer, so that an answer that goes on is seen to. */
+    private void addRows(List<Row> rows, int adapter, Benchmark benchmark) {
+        int longest = benchmark.examples().stream()
+                .mapToInt(example -> tokenizer.encode(example.answer() + benchmark.stop(), false).length)
+                .max()
+                .orElseThrow();
         for (TaskExample example : benchmark.examples()) {
-            rows.add(new Row(adapter, example, benchmark.stop()));
+            rows.add(new Row(adapter, example, benchmark.stop(), Math.min(MOST_NEW_TOKENS, longest + 1)));
         }
     }
 
@@ -104,49 +113,68 @@ public final class AdapterEvaluator {
         return Score.of(answers);
     }
 
+    /** Rows of one batch share a stop, so what a row answers does not hang on what it is packed with. */
     private List<String> answers(List<Row> rows, List<LoraWeights> adapters) {
-        List<String> answers = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += rowsPerBatch) {
-            List<Row> part = rows.subList(from, Math.min(rows.size(), from + rowsPerBatch));
-            int[] worn = part.stream().mapToInt(Row::adapter).toArray();
-            int[] distinct =
-                    Arrays.stream(worn).filter(index -> index >= 0).distinct().toArray();
-            List<LoraWeights> needed =
-                    Arrays.stream(distinct).mapToObj(adapters::get).toList();
-            int[] local = Arrays.stream(worn)
-                    .map(index -> index < 0 ? -1 : Arrays.binarySearch(distinct, index))
-                    .toArray();
-            answers.addAll(answersOfBatch(part, needed, local));
+        Map<String, List<Integer>> rowsOfStop = new LinkedHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            rowsOfStop
+                    .computeIfAbsent(rows.get(i).stop(), stop -> new ArrayList<>())
+                    .add(i);
         }
-        return answers;
+        String[] answers = new String[rows.size()];
+        rowsOfStop.forEach((stop, indices) -> {
+            for (int from = 0; from < indices.size(); from += rowsPerBatch) {
+                List<Integer> part = indices.subList(from, Math.min(indices.size(), from + rowsPerBatch));
+                List<String> ofBatch =
+                        answersOfBatch(stop, part.stream().map(rows::get).toList(), adapters);
+                for (int i = 0; i < part.size(); i++) {
+                    answers[part.get(i)] = ofBatch.get(i);
+                }
+            }
+        });
+        return List.of(answers);
     }
 
-    private List<String> answersOfBatch(List<Row> rows, List<LoraWeights> adapters, int[] adapterOfRow) {
+    private List<String> answersOfBatch(String stop, List<Row> rows, List<LoraWeights> adapters) {
         List<int[]> prompts = rows.stream()
                 .map(row -> tokenizer.encode(row.example().prompt(), true))
                 .toList();
-        Set<Integer> stops = new HashSet<>();
-        tokenizer.eosId().ifPresent(stops::add);
-        for (Row row : rows) {
-            int[] stop = tokenizer.encode(row.stop(), false);
-            if (stop.length == 1) {
-                stops.add(stop[0]);
-            }
-        }
-        int longest = rows.stream()
-                .mapToInt(row -> tokenizer.encode(row.example().answer() + row.stop(), false).length)
-                .max()
-                .orElseThrow();
-        DecodingOptions options = DecodingOptions.greedy(Math.min(MOST_NEW_TOKENS, longest + 1), stops);
-        try (LoraBatch adaptersOfRows = LoraBatch.of(model, adapters, adapterOfRow)) {
-            List<int[]> generated = model.generate(prompts, adaptersOfRows, options);
+        int mostTokens = rows.stream().mapToInt(Row::mostTokens).max().orElseThrow();
+        DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stop));
+        try (LoraBatch worn = worn(rows, adapters)) {
+            List<int[]> generated = model.generate(prompts, worn, options);
             List<String> answers = new ArrayList<>();
             for (int row = 0; row < rows.size(); row++) {
-                answers.add(untilStop(
-                        tokenizer.decode(generated.get(row)), rows.get(row).stop()));
+                int[] tokens = generated.get(row);
+                int length = Math.min(tokens.length, rows.get(row).mostTokens());
+                answers.add(untilStop(tokenizer.decode(Arrays.copyOf(tokens, length)), stop));
             }
             return answers;
         }
+    }
+
+    private Set<Integer> stopTokens(String stop) {
+        Set<Integer> tokens = new HashSet<>();
+        tokenizer.eosId().ifPresent(tokens::add);
+        int[] encoded = tokenizer.encode(stop, false);
+        if (encoded.length == 1) {
+            tokens.add(encoded[0]);
+        }
+        return tokens;
+    }
+
+    private LoraBatch worn(List<Row> rows, List<LoraWeights> adapters) {
+        int[] distinct = rows.stream()
+                .mapToInt(Row::adapter)
+                .filter(index -> index >= 0)
+                .distinct()
+                .sorted()
+                .toArray();
+        int[] adapterOfRow = rows.stream()
+                .mapToInt(row -> row.adapter() < 0 ? -1 : Arrays.binarySearch(distinct, row.adapter()))
+                .toArray();
+        return LoraBatch.of(
+                model, Arrays.stream(distinct).mapToObj(adapters::get).toList(), adapterOfRow);
     }
 
     /** A stop text of several tokens is no stop token; it is cut from the answer here. */

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.evaluation;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -21,15 +22,19 @@ public record Score(
         PairedDifference paired,
         List<Answer> answers) {
 
-    /** What the model said to one example, without and with the adapter. */
+    /** What the model said to one example, without and with the adapter; whitespace at either end does not count. */
     public record Answer(String prompt, String reference, String withoutAdapter, String withAdapter) {
 
         public boolean baseIsRight() {
-            return withoutAdapter.equals(reference);
+            return isRight(withoutAdapter);
         }
 
         public boolean adapterIsRight() {
-            return withAdapter.equals(reference);
+            return isRight(withAdapter);
+        }
+
+        private boolean isRight(String answer) {
+            return answer.strip().equals(reference.strip());
         }
     }
 
@@ -58,7 +63,7 @@ public record Score(
     /** A few examples to show: first where the adapter changed the answer for the better, then for the worse, then others. */
     public List<Answer> workedExamples(int count) {
         return answers.stream()
-                .sorted(java.util.Comparator.comparingInt(Score::showOrder))
+                .sorted(Comparator.comparingInt(Score::showOrder))
                 .limit(count)
                 .toList();
     }

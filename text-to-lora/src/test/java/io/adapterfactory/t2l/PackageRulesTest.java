@@ -1,0 +1,121 @@
+package io.adapterfactory.t2l;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Dependencies between the packages point down, and the library knows neither the services' framework nor the broker. */
+class PackageRulesTest {
+
+    private static final String ROOT = "io.adapterfactory.t2l";
+
+    /** What each package stands on directly; it may use what stands further below as well. */
+    private static final Map<String, Set<String>> STANDS_ON = Map.ofEntries(
+            Map.entry("artifact", Set.of()),
+            Map.entry("tensor", Set.of("artifact")),
+            Map.entry("lora", Set.of("tensor")),
+            Map.entry("tokenizer", Set.of()),
+            Map.entry("lm", Set.of("tensor", "lora", "tokenizer")),
+            Map.entry("embedding", Set.of()),
+            Map.entry("hypernetwork", Set.of("tensor", "lora")),
+            Map.entry("task", Set.of()),
+            Map.entry("evaluation", Set.of("lm", "task")),
+            Map.entry("training", Set.of("lm", "hypernetwork", "embedding", "task")),
+            Map.entry("baseline", Set.of("evaluation", "training")),
+            Map.entry("experiment", Set.of("baseline")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    static List<String> packages() {
+        return CLASSES.stream()
+                .map(type -> type.getPackageName())
+                .filter(name -> name.startsWith(ROOT + "."))
+                .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void everyPackageHasItsFloor() {
+        assertThat(packages()).isNotEmpty().allSatisfy(name -> assertThat(STANDS_ON)
+                .containsKey(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageImportsOnlyWhatStandsBelowIt(String name) {
+        Set<String> allowed = below(name);
+        String[] forbidden = STANDS_ON.keySet().stream()
+                .filter(other -> !other.equals(name) && !allowed.contains(other))
+                .map(PackageRulesTest::pattern)
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(pattern(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .because(name + " may only import " + allowed)
+                .check(CLASSES);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theLibraryKnowsNoFrameworkAndNoBroker() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "io.smallrye..",
+                        "org.apache.kafka..",
+                        "org.apache.avro..",
+                        "io.adapterfactory.schemas..",
+                        "io.adapterfactory.generator..",
+                        "io.adapterfactory.evaluator..",
+                        "io.adapterfactory.trainer..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheFloorsThatComputeKnowTheEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(pattern("tensor"), pattern("lm"), pattern("hypernetwork"), pattern("training"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.ndarray..")
+                .check(CLASSES);
+    }
+
+    private static Set<String> below(String name) {
+        Set<String> found = new TreeSet<>(STANDS_ON.get(name));
+        STANDS_ON.get(name).forEach(floor -> found.addAll(below(floor)));
+        return found;
+    }
+
+    private static String pattern(String name) {
+        return ROOT + "." + name + "..";
+    }
+}
