@@ -19,6 +19,8 @@ import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tokenizer.InvalidTokenizerException;
 import java.io.PrintWriter;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -70,6 +72,13 @@ public final class FactoryMain {
             InvalidSafetensorsException.class,
             InvalidTokenizerException.class,
             IllegalArgumentException.class);
+
+    /** Libraries that speak to the terminal in words of their own; held, or the level is forgotten with the logger. */
+    private static final Logger QUIET = Logger.getLogger("io.apicurio");
+
+    static {
+        QUIET.setLevel(Level.SEVERE);
+    }
 
     private FactoryMain() {}
 

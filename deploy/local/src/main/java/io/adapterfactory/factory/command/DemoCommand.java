@@ -5,7 +5,6 @@ import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.launch.LocalFactory;
 import io.adapterfactory.factory.terminal.Json;
-import io.adapterfactory.schemas.TaskDescription;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,7 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TaskDescription task = order.order(new Description(text));
+        Description description = new Description(text);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
         try (LocalFactory factory = LocalFactory.start(FactoryHome.find(), local.open())) {
@@ -56,7 +55,7 @@ public final class DemoCommand implements Callable<Integer> {
                         error.println("factory: " + note);
                         error.flush();
                     })
-                    .run(task);
+                    .run(order.order(description));
             if (json) {
                 out.println(Json.line(result.summary(factory.running().startSeconds())));
             } else {

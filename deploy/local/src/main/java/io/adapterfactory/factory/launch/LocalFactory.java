@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -72,8 +73,9 @@ public final class LocalFactory implements AutoCloseable {
             seed.publishChampions(cluster);
             progress.at(3, "services");
             services = Arrays.stream(Service.values())
-                    .map(service -> push(new ServiceProcess(service, home, cluster, data)))
+                    .map(service -> new ServiceProcess(service, home, cluster, data))
                     .toList();
+            push(() -> closeTogether(services));
             services.forEach(ServiceProcess::start);
             int ready = 3;
             for (ServiceProcess service : services) {
@@ -90,6 +92,14 @@ public final class LocalFactory implements AutoCloseable {
     private synchronized <T extends AutoCloseable> T push(T part) {
         parts.push(part);
         return part;
+    }
+
+    /** Leaving a consumer group takes seconds, so they all leave at once. */
+    private static void closeTogether(List<ServiceProcess> services) {
+        CompletableFuture.allOf(services.stream()
+                        .map(service -> CompletableFuture.runAsync(service::close, task -> new Thread(task).start()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
     private RunningFactory describe(Cluster cluster, DataFolder data, double seconds) {
