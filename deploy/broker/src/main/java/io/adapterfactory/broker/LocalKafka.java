@@ -59,8 +59,9 @@ public final class LocalKafka implements AutoCloseable {
                 Map.of(),
                 data.resolve("kafka.log"));
         LocalKafka kafka = new LocalKafka(process, bootstrap);
-        process.awaitReady(START_LIMIT, () -> serves(bootstrap));
-        kafka.createTopics();
+        // Nobody on the port yet: asking would only fill the log with the client's warnings.
+        process.awaitReady(START_LIMIT, () -> Ports.isTaken(port) && serves(bootstrap));
+        createTopics(bootstrap);
         return kafka;
     }
 
@@ -107,7 +108,12 @@ public final class LocalKafka implements AutoCloseable {
         return Admin.create(properties);
     }
 
-    private void createTopics() {
+    /**
+     * Makes those topics of the catalogue, and their dead-letter topics, that a broker does not have.
+     *
+     * @throws IllegalStateException when the broker refuses
+     */
+    public static void createTopics(String bootstrapServers) {
         try (Admin admin = admin(bootstrapServers)) {
             Set<String> there = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();

@@ -24,6 +24,10 @@ public final class Ports {
         }
     }
 
+    static boolean isTaken(int port) {
+        return !isFree(port);
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

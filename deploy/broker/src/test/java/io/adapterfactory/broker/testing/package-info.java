@@ -1,0 +1,2 @@
+/** A broker and a registry for tests. */
+package io.adapterfactory.broker.testing;

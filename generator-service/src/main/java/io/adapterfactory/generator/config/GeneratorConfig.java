@@ -1,0 +1,40 @@
+package io.adapterfactory.generator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The generator's settings, prefix {@code factory}. */
+@ConfigMapping(prefix = "factory")
+public interface GeneratorConfig {
+
+    /** Folder that takes {@code adapters/} and has {@code hypernetworks/} and {@code base-models/}. */
+    @WithDefault(".factory/store")
+    Path store();
+
+    /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
+    @WithDefault("http://127.0.0.1:8081/apis/registry/v3")
+    URI registryUrl();
+
+    /** {@code cpu} or {@code cuda:<number>}. */
+    @WithDefault("cpu")
+    String device();
+
+    /** Threads of the sentence encoder. */
+    @WithDefault("1")
+    int encoderThreads();
+
+    /** Hypernetworks kept in memory, champions included; the one not used for longest is dropped first. */
+    @WithDefault("4")
+    int hypernetworksInMemory();
+
+    /** How long a request or a batch waits for the broker or the versions topic before it counts as unreachable. */
+    @WithDefault("PT30S")
+    Duration brokerTimeout();
+
+    /** Pause before a batch that failed for a reason of ours (store full, registry away) is tried again. */
+    @WithDefault("PT1S")
+    Duration retryPause();
+}

@@ -1,0 +1,2 @@
+/** The generator's settings. */
+package io.adapterfactory.generator.config;

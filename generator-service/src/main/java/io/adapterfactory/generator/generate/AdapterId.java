@@ -1,0 +1,44 @@
+package io.adapterfactory.generator.generate;
+
+import io.adapterfactory.t2l.artifact.Sha256;
+import io.adapterfactory.t2l.lora.ExportForm;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Content address of an adapter: who makes the same adapter twice gets the same id. */
+public final class AdapterId {
+
+    private static final int HEX_DIGITS = 32;
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{" + HEX_DIGITS + "}");
+
+    private AdapterId() {}
+
+    /**
+     * The first 32 hex digits of the SHA-256 over the four parts, each as UTF-8 with its length (four bytes, big-endian)
+     * before it, so that no two different quadruples give the same bytes.
+     */
+    public static String of(
+            String baseModel, String hypernetworkVersion, String normalisedDescription, ExportForm form) {
+        String[] parts = {
+            baseModel, hypernetworkVersion, normalisedDescription, form.name().toLowerCase(Locale.ROOT)
+        };
+        byte[][] encoded = new byte[parts.length][];
+        int size = 0;
+        for (int i = 0; i < parts.length; i++) {
+            encoded[i] = parts[i].getBytes(StandardCharsets.UTF_8);
+            size += Integer.BYTES + encoded[i].length;
+        }
+        ByteBuffer framed = ByteBuffer.allocate(size);
+        for (byte[] part : encoded) {
+            framed.putInt(part.length).put(part);
+        }
+        return Sha256.of(framed.array()).substring(0, HEX_DIGITS);
+    }
+
+    /** Whether the text has the form of an id; nothing else ever becomes part of a path. */
+    public static boolean isValid(String text) {
+        return FORM.matcher(text).matches();
+    }
+}

@@ -1,0 +1,75 @@
+package io.adapterfactory.generator.generate;
+
+import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.lora.ExportForm;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The adapters of the store: {@code <store>/adapters/<adapterId>/}, each written once and whole. */
+@ApplicationScoped
+public class AdapterStore {
+
+    /** The form in which adapters are exported. */
+    static final ExportForm FORM = ExportForm.FOLDED;
+
+    private static final String DESCRIPTION = "task_desc.txt";
+
+    /** An adapter that lies complete in the store. */
+    public record Stored(String adapterId, Path folder, String description, List<FileDigest> files) {}
+
+    private final Path adapters;
+
+    public AdapterStore(GeneratorConfig config) {
+        this.adapters = config.store().toAbsolutePath().normalize().resolve("adapters");
+    }
+
+    /**
+     * Writes an adapter; one that is there already stays as it is.
+     *
+     * @throws java.io.UncheckedIOException if the store cannot be written
+     */
+    Stored write(String adapterId, String description, String version, String baseModel, LoraWeights weights) {
+        Path folder = adapters.resolve(adapterId);
+        Manifest manifest = ArtifactDirectory.write(folder, directory -> {
+            PeftDirectory.write(directory, weights, FORM, baseModel);
+            Files.writeString(directory.resolve(DESCRIPTION), description + "\n");
+            Files.writeString(
+                    directory.resolve("README.md"),
+                    AdapterCard.text(adapterId, description, version, baseModel, weights.config()));
+        });
+        return new Stored(adapterId, folder, description, manifest.files());
+    }
+
+    /** The adapter, or nothing if there is none of this id. */
+    public Optional<Stored> find(String adapterId) throws IOException {
+        Path folder = adapters.resolve(adapterId);
+        if (!AdapterId.isValid(adapterId) || !Files.isRegularFile(folder.resolve(Manifest.NAME))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Stored(
+                adapterId,
+                folder,
+                Files.readString(folder.resolve(DESCRIPTION)).strip(),
+                Manifest.read(folder).files()));
+    }
+
+    /** Creates and removes a file; tells why not, or nothing if that worked. */
+    public Optional<String> whyNotWritable() {
+        try {
+            Files.createDirectories(adapters);
+            Files.delete(Files.createTempFile(adapters, ".probe", ".tmp"));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("cannot write in " + adapters + ": " + e);
+        }
+    }
+}

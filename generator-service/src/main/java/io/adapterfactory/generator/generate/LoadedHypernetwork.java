@@ -1,0 +1,20 @@
+package io.adapterfactory.generator.generate;
+
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import java.util.Optional;
+
+/** A hypernetwork in memory with what it takes to use it. */
+record LoadedHypernetwork(
+        String baseModel,
+        String version,
+        Hypernetwork hypernetwork,
+        TaskEmbedder embedder,
+        Optional<TrainingNeighbourhood> neighbourhood)
+        implements AutoCloseable {
+
+    @Override
+    public void close() {
+        hypernetwork.close();
+    }
+}

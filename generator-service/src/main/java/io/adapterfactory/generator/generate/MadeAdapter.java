@@ -1,0 +1,41 @@
+package io.adapterfactory.generator.generate;
+
+import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * An adapter that lies complete in the store.
+ *
+ * @param description normalised, as it was encoded
+ * @param exported the LoRA settings as the files say them
+ * @param taskCode the encoded description
+ * @param nearestTraining greatest cosine to a training description, if those are known
+ * @param timings of the batch and of this adapter
+ */
+public record MadeAdapter(
+        String adapterId,
+        String description,
+        String baseModel,
+        String version,
+        Path folder,
+        List<FileDigest> files,
+        LoraConfig exported,
+        float[] taskCode,
+        OptionalDouble nearestTraining,
+        List<String> warnings,
+        Timings timings) {
+
+    /** The description is unlike all that the hypernetwork was trained on. */
+    public static final String OUT_OF_DISTRIBUTION = "OUT_OF_DISTRIBUTION";
+
+    /**
+     * @param embeddedMs encoding the descriptions of the pass
+     * @param generatedMs the forward pass
+     * @param writtenMs writing this adapter
+     * @param batchSize descriptions in the pass
+     */
+    public record Timings(double embeddedMs, double generatedMs, double writtenMs, int batchSize) {}
+}

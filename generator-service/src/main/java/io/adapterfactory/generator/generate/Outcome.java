@@ -1,0 +1,13 @@
+package io.adapterfactory.generator.generate;
+
+/** What became of an order. */
+public sealed interface Outcome {
+
+    TaskOrder order();
+
+    /** The adapter is there. */
+    record Made(TaskOrder order, MadeAdapter adapter) implements Outcome {}
+
+    /** It cannot be served, now or later. */
+    record Refused(TaskOrder order, RefusalReason reason, String message) implements Outcome {}
+}

@@ -1,0 +1,13 @@
+package io.adapterfactory.generator.generate;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One adapter to be made.
+ *
+ * @param description as submitted, checked by {@link DescriptionRule}
+ * @param pinnedVersion the hypernetwork version asked for; empty takes the champion
+ */
+public record TaskOrder(
+        String taskId, String description, String baseModel, Optional<String> pinnedVersion, Instant submittedAt) {}

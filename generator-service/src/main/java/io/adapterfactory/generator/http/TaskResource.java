@@ -1,0 +1,105 @@
+package io.adapterfactory.generator.http;
+
+import io.adapterfactory.generator.generate.DescriptionRule;
+import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.generator.generate.RefusalReason;
+import io.adapterfactory.generator.generate.RefusedException;
+import io.adapterfactory.generator.messaging.TaskPublisher;
+import io.adapterfactory.schemas.TaskDescription;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/** Where tasks are submitted. */
+@Path("/tasks")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class TaskResource {
+
+    private static final int LONGEST_NAME = 200;
+
+    /**
+     * A task.
+     *
+     * @param description what the adapter should make the model do, 1 to 4000 characters
+     * @param baseModel name of the base model
+     * @param hypernetworkVersion pins a version; left out, the champion makes the adapter
+     * @param benchmarks names of benchmarks to score the adapter on; left out, the evaluator chooses
+     * @param labels free key-value pairs, carried along
+     * @param taskId identifies the task; left out, one is made
+     */
+    public record Submission(
+            String description,
+            String baseModel,
+            String hypernetworkVersion,
+            List<String> benchmarks,
+            Map<String, String> labels,
+            String taskId) {}
+
+    /** The task is on the topic. */
+    public record Accepted(String taskId) {}
+
+    private final TaskPublisher publisher;
+    private final HypernetworkRegistry hypernetworks;
+    private final Clock clock = Clock.systemUTC();
+
+    TaskResource(TaskPublisher publisher, HypernetworkRegistry hypernetworks) {
+        this.publisher = publisher;
+        this.hypernetworks = hypernetworks;
+    }
+
+    @POST
+    @Blocking
+    @Operation(summary = "Submit a task", description = "Publishes the task; the adapter appears on GET /adapters.")
+    @APIResponse(responseCode = "202", description = "The task is on the topic")
+    @APIResponse(
+            responseCode = "400",
+            description = "The body is no task, or its description is empty, too long or binary")
+    @APIResponse(responseCode = "404", description = "The base model or the pinned version is unknown")
+    @APIResponse(responseCode = "503", description = "The broker or the schema registry does not answer")
+    public Response submit(Submission submission) {
+        if (submission == null) {
+            throw invalid("the body is empty; expected a JSON object with description and baseModel");
+        }
+        String description = DescriptionRule.check(submission.description());
+        requireName("baseModel", submission.baseModel());
+        if (submission.taskId() != null) {
+            requireName("taskId", submission.taskId());
+        }
+        hypernetworks.resolve(submission.baseModel(), Optional.ofNullable(submission.hypernetworkVersion()));
+        String taskId = Optional.ofNullable(submission.taskId())
+                .orElseGet(() -> UUID.randomUUID().toString());
+        publisher.publish(TaskDescription.newBuilder()
+                .setTaskId(taskId)
+                .setDescription(description)
+                .setBaseModel(submission.baseModel())
+                .setHypernetworkVersion(submission.hypernetworkVersion())
+                .setBenchmarks(Optional.ofNullable(submission.benchmarks()).orElse(List.of()))
+                .setLabels(Optional.ofNullable(submission.labels()).orElse(Map.of()))
+                .setSubmittedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                .build());
+        return Response.accepted(new Accepted(taskId)).build();
+    }
+
+    private static void requireName(String field, String value) {
+        if (value == null || value.isBlank() || value.length() > LONGEST_NAME) {
+            throw invalid("%s is missing, empty or longer than %d characters".formatted(field, LONGEST_NAME));
+        }
+    }
+
+    private static RefusedException invalid(String message) {
+        return new RefusedException(RefusalReason.INVALID, message);
+    }
+}

@@ -1,0 +1,2 @@
+/** HTTP: submit tasks, fetch adapters, follow them; health. */
+package io.adapterfactory.generator.http;

@@ -1,0 +1,40 @@
+package io.adapterfactory.generator.messaging;
+
+import io.adapterfactory.generator.generate.RefusedException;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.Topics;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/** Generated adapters as they are committed, by whichever generator, for whoever listens now. */
+@ApplicationScoped
+public class AdapterFeed {
+
+    private static final Logger LOG = Logger.getLogger(AdapterFeed.class);
+
+    private final AvroCodec avro;
+    private final BroadcastProcessor<GeneratedAdapter> adapters = BroadcastProcessor.create();
+
+    AdapterFeed(AvroCodec avro) {
+        this.avro = avro;
+    }
+
+    @Incoming("adapters-feed")
+    @Blocking
+    void onAdapter(byte[] value) {
+        try {
+            adapters.onNext(avro.decode(Topics.GENERATED_ADAPTERS, value, GeneratedAdapter.class));
+        } catch (RefusedException | RegistryUnreachableException e) {
+            LOG.warnf("an adapter is left out of the feed: %s", e.getMessage());
+        }
+    }
+
+    /** From now on; a listener that is too slow misses adapters rather than hold the others up. */
+    public Multi<GeneratedAdapter> adapters() {
+        return adapters.onOverflow().dropPreviousItems();
+    }
+}

@@ -1,0 +1,129 @@
+package io.adapterfactory.generator.messaging;
+
+import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.generator.generate.RefusalReason;
+import io.adapterfactory.generator.generate.RefusedException;
+import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Between Avro records and the registry's wire format. The channels carry bytes, so that a record that cannot be read goes to
+ * the dead letters as it came, in the same transaction as everything else.
+ */
+@ApplicationScoped
+public class AvroCodec {
+
+    private static final int SERVER_ERROR = 500;
+
+    private final URI registry;
+    private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
+    private final AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>();
+
+    AvroCodec(GeneratorConfig config) {
+        registry = config.registryUrl();
+        Map<String, Object> settings = Map.of(
+                "apicurio.registry.url",
+                registry.toString(),
+                "apicurio.registry.auto-register",
+                true,
+                "apicurio.registry.use-specific-avro-reader",
+                true);
+        serializer.configure(settings, false);
+        deserializer.configure(settings, false);
+    }
+
+    /** @throws RegistryUnreachableException if the schema cannot be registered now */
+    public synchronized byte[] encode(String topic, SpecificRecord record) {
+        try {
+            return serializer.serialize(topic, record);
+        } catch (RuntimeException e) {
+            throw new RegistryUnreachableException(
+                    "the schema registry at %s took no schema of %s: %s".formatted(registry, topic, innermost(e)), e);
+        }
+    }
+
+    /**
+     * @throws RefusedException ({@link RefusalReason#UNREADABLE}) if the bytes are no record of a registered schema, or one of
+     *     another type
+     * @throws RegistryUnreachableException if the registry cannot be asked now
+     */
+    synchronized <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
+        if (bytes == null) {
+            throw new RefusedException(
+                    RefusalReason.UNREADABLE, "the record has no value; expected a " + type.getSimpleName());
+        }
+        Object record;
+        try {
+            record = deserialize(topic, bytes, type.getClassLoader());
+        } catch (RuntimeException e) {
+            if (isConnectionTrouble(e)) {
+                throw new RegistryUnreachableException(
+                        "the schema registry at %s cannot be reached: %s".formatted(registry, innermost(e)), e);
+            }
+            throw new RefusedException(
+                    RefusalReason.UNREADABLE,
+                    "the record's %d bytes are no Avro record of a registered schema: %s; expected a %s in the registry's wire format"
+                            .formatted(bytes.length, innermost(e), type.getSimpleName()),
+                    e);
+        }
+        if (!type.isInstance(record)) {
+            throw new RefusedException(
+                    RefusalReason.UNREADABLE,
+                    "the record is a %s; expected a %s"
+                            .formatted(
+                                    record == null ? "null" : record.getClass().getSimpleName(), type.getSimpleName()));
+        }
+        return type.cast(record);
+    }
+
+    /** The record's class is looked for by the thread's class loader, which in a thread of ours may be any. */
+    private Object deserialize(String topic, byte[] bytes, ClassLoader classes) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(classes);
+        try {
+            return deserializer.deserialize(topic, bytes);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static boolean isConnectionTrouble(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof SocketException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof ClosedChannelException
+                    || cause instanceof TimeoutException
+                    || (cause instanceof com.microsoft.kiota.ApiException api
+                            && api.getResponseStatusCode() >= SERVER_ERROR)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String innermost(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @PreDestroy
+    void close() {
+        serializer.close();
+        deserializer.close();
+    }
+}

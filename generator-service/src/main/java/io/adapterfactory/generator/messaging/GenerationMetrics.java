@@ -1,0 +1,84 @@
+package io.adapterfactory.generator.messaging;
+
+import io.adapterfactory.generator.generate.MadeAdapter;
+import io.adapterfactory.generator.generate.Outcome;
+import io.adapterfactory.generator.generate.RefusalReason;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Counts and latencies of the generator's stages. The lag is the Kafka client's own {@code kafka_consumer_*} metric. */
+@ApplicationScoped
+class GenerationMetrics {
+
+    private final MeterRegistry meters;
+    private final DistributionSummary batchSize;
+    private final Timer embed;
+    private final Timer forward;
+    private final Timer write;
+    private final Timer queue;
+
+    GenerationMetrics(MeterRegistry meters) {
+        this.meters = meters;
+        batchSize = DistributionSummary.builder("factory.generator.batch.size")
+                .description("Task descriptions taken from the topic at once")
+                .register(meters);
+        embed = timer("embed", "Encoding the descriptions of a forward pass");
+        forward = timer("forward", "One forward pass of the hypernetwork");
+        write = timer("write", "Writing one adapter");
+        queue = timer("queue", "From submission to the generator");
+    }
+
+    void batch(int size) {
+        batchSize.record(size);
+    }
+
+    void outcomes(List<Outcome> outcomes) {
+        Set<MadeAdapter.Timings> passes = new HashSet<>();
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.Made made) {
+                MadeAdapter.Timings timings = made.adapter().timings();
+                meters.counter(
+                                "factory.generator.adapters",
+                                "baseModel",
+                                made.adapter().baseModel())
+                        .increment();
+                write.record(nanos(timings.writtenMs()));
+                // The members of a pass share its timings; record each pass once.
+                if (passes.add(new MadeAdapter.Timings(timings.embeddedMs(), timings.generatedMs(), 0, 0))) {
+                    embed.record(nanos(timings.embeddedMs()));
+                    forward.record(nanos(timings.generatedMs()));
+                }
+            }
+        }
+    }
+
+    void queued(long millis) {
+        queue.record(Duration.ofMillis(millis));
+    }
+
+    void deadLetter(RefusalReason reason) {
+        meters.counter("factory.generator.dead.letters", "reason", reason.name())
+                .increment();
+    }
+
+    void retried() {
+        meters.counter("factory.generator.retries").increment();
+    }
+
+    private Timer timer(String stage, String description) {
+        return Timer.builder("factory.generator." + stage)
+                .description(description)
+                .publishPercentileHistogram()
+                .register(meters);
+    }
+
+    private static Duration nanos(double ms) {
+        return Duration.ofNanos(Math.round(ms * 1e6));
+    }
+}

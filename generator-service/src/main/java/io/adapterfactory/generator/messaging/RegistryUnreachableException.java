@@ -1,0 +1,9 @@
+package io.adapterfactory.generator.messaging;
+
+/** The schema registry does not answer; the same call may succeed later. */
+public class RegistryUnreachableException extends RuntimeException {
+
+    RegistryUnreachableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,147 @@
+package io.adapterfactory.generator.messaging;
+
+import io.adapterfactory.generator.generate.AdapterGenerator;
+import io.adapterfactory.generator.generate.Outcome;
+import io.adapterfactory.generator.generate.RefusalReason;
+import io.adapterfactory.generator.generate.RefusedException;
+import io.adapterfactory.generator.generate.TaskOrder;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.smallrye.reactive.messaging.TracingMetadata;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** Turns a batch of raw records into what is to be sent for it: generated adapters and dead letters. */
+@ApplicationScoped
+class TaskBatch {
+
+    private static final Logger LOG = Logger.getLogger(TaskBatch.class);
+
+    private record Readable(KafkaRecord<byte[], byte[]> record, TaskDescription task) {}
+
+    private final AdapterGenerator generator;
+    private final AvroCodec avro;
+    private final GenerationMetrics metrics;
+    private final OpenTelemetry telemetry;
+    private final Clock clock = Clock.systemUTC();
+
+    TaskBatch(AdapterGenerator generator, AvroCodec avro, GenerationMetrics metrics, OpenTelemetry telemetry) {
+        this.generator = generator;
+        this.avro = avro;
+        this.metrics = metrics;
+        this.telemetry = telemetry;
+    }
+
+    /** @throws RuntimeException if nothing can be said about the batch now: try it again later */
+    List<Message<byte[]>> process(List<KafkaRecord<byte[], byte[]>> records) {
+        Instant takenUp = clock.instant();
+        metrics.batch(records.size());
+        List<Message<byte[]>> outgoing = new ArrayList<>();
+        List<Readable> readable = new ArrayList<>();
+        for (KafkaRecord<byte[], byte[]> record : records) {
+            try {
+                readable.add(new Readable(
+                        record, avro.decode(Topics.TASK_DESCRIPTIONS, record.getPayload(), TaskDescription.class)));
+            } catch (RefusedException e) {
+                outgoing.add(deadLetter(record, e.reason(), e.getMessage()));
+            }
+        }
+        List<TaskOrder> orders =
+                readable.stream().map(each -> TaskMapping.order(each.task())).toList();
+        List<Outcome> outcomes = orders.isEmpty() ? List.of() : generator.generate(orders);
+        metrics.outcomes(outcomes);
+        for (int i = 0; i < outcomes.size(); i++) {
+            outgoing.add(answer(readable.get(i), outcomes.get(i), takenUp));
+        }
+        return outgoing;
+    }
+
+    private Message<byte[]> answer(Readable readable, Outcome outcome, Instant takenUp) {
+        MDC.put("taskId", readable.task().getTaskId());
+        Span span = telemetry
+                .getTracer("io.adapterfactory.generator")
+                .spanBuilder("generate adapter")
+                .setParent(trace(readable.record()))
+                .setStartTimestamp(takenUp)
+                .startSpan();
+        span.setAttribute("factory.taskId", readable.task().getTaskId());
+        try {
+            if (outcome instanceof Outcome.Refused refused) {
+                span.setStatus(StatusCode.ERROR, refused.message());
+                return deadLetter(readable.record(), refused.reason(), refused.message());
+            }
+            Outcome.Made made = (Outcome.Made) outcome;
+            MDC.put("adapterId", made.adapter().adapterId());
+            span.setAttribute("factory.adapterId", made.adapter().adapterId());
+            GeneratedAdapter event = TaskMapping.generated(readable.task(), made.adapter(), takenUp, clock.instant());
+            metrics.queued(event.getTimings().getQueuedMs());
+            LOG.infof(
+                    "adapter %s made by %s/%s for: %s",
+                    event.getAdapterId(), event.getBaseModel(), event.getHypernetworkVersion(), event.getDescription());
+            return outgoing(event, trace(readable.record()).with(span));
+        } finally {
+            span.end();
+            MDC.remove("taskId");
+            MDC.remove("adapterId");
+        }
+    }
+
+    private Message<byte[]> outgoing(GeneratedAdapter event, Context trace) {
+        Headers headers = EventHeaders.cloudEvent(
+                "GeneratedAdapter",
+                event.getTaskId() + "/" + event.getAdapterId(),
+                event.getAdapterId(),
+                event.getGeneratedAt());
+        return Message.of(avro.encode(Topics.GENERATED_ADAPTERS, event))
+                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .withTopic(Topics.GENERATED_ADAPTERS)
+                        .withKey(event.getTaskId().getBytes(StandardCharsets.UTF_8))
+                        .withHeaders(headers)
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(trace));
+    }
+
+    private Message<byte[]> deadLetter(KafkaRecord<byte[], byte[]> record, RefusalReason reason, String message) {
+        var metadata = record.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
+        LOG.warnf(
+                "record %s-%d@%d goes to the dead letters: %s: %s",
+                metadata.getTopic(), metadata.getPartition(), metadata.getOffset(), reason, message);
+        metrics.deadLetter(reason);
+        Headers headers = EventHeaders.deadLetter(
+                metadata.getHeaders(),
+                reason,
+                message,
+                metadata.getTopic(),
+                metadata.getPartition(),
+                metadata.getOffset());
+        return Message.of(record.getPayload())
+                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .withTopic(Topics.TASKS.deadLetters())
+                        .withKey(record.getKey())
+                        .withHeaders(headers)
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(trace(record)));
+    }
+
+    private static Context trace(KafkaRecord<byte[], byte[]> record) {
+        return TracingMetadata.fromMessage(record)
+                .map(TracingMetadata::getCurrentContext)
+                .orElse(Context.root());
+    }
+}

@@ -1,0 +1,115 @@
+package io.adapterfactory.generator.messaging;
+
+import io.adapterfactory.generator.generate.MadeAdapter;
+import io.adapterfactory.generator.generate.RefusalReason;
+import io.adapterfactory.generator.generate.RefusedException;
+import io.adapterfactory.generator.generate.TaskOrder;
+import io.adapterfactory.generator.generate.VersionAnnouncement;
+import io.adapterfactory.schemas.FileEntry;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Timings;
+import io.adapterfactory.t2l.artifact.FileDigest;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Between the records of the topics and the generator's domain. */
+final class TaskMapping {
+
+    private TaskMapping() {}
+
+    static TaskOrder order(TaskDescription task) {
+        return new TaskOrder(
+                task.getTaskId(),
+                task.getDescription(),
+                task.getBaseModel(),
+                Optional.ofNullable(task.getHypernetworkVersion()),
+                task.getSubmittedAt());
+    }
+
+    /**
+     * @param takenUp when the generator took the task from the topic
+     * @param now when the record is made
+     */
+    static GeneratedAdapter generated(TaskDescription task, MadeAdapter made, Instant takenUp, Instant now) {
+        MadeAdapter.Timings timings = made.timings();
+        long queued =
+                Math.max(0, Duration.between(task.getSubmittedAt(), takenUp).toMillis());
+        return GeneratedAdapter.newBuilder()
+                .setAdapterId(made.adapterId())
+                .setTaskId(task.getTaskId())
+                .setDescription(made.description())
+                .setBaseModel(made.baseModel())
+                .setHypernetworkVersion(made.version())
+                .setLocation(made.folder().toUri().toString())
+                .setFiles(made.files().stream().map(TaskMapping::entry).toList())
+                .setRank(made.exported().rank())
+                .setAlpha(made.exported().alpha())
+                .setUseRslora(made.exported().useRslora())
+                .setTargetModules(made.exported().targetModules())
+                .setTaskCode(littleEndian(made.taskCode()))
+                .setNearestTrainingSimilarity(
+                        made.nearestTraining().isPresent()
+                                ? made.nearestTraining().getAsDouble()
+                                : null)
+                .setWarnings(made.warnings())
+                .setTimings(Timings.newBuilder()
+                        .setQueuedMs(queued)
+                        .setEmbeddedMs(timings.embeddedMs())
+                        .setGeneratedMs(timings.generatedMs())
+                        .setWrittenMs(timings.writtenMs())
+                        .setBatchSize(timings.batchSize())
+                        .build())
+                .setBenchmarks(task.getBenchmarks())
+                .setDataset(task.getDataset())
+                .setLabels(task.getLabels())
+                .setGeneratedAt(now)
+                .build();
+    }
+
+    static VersionAnnouncement announcement(HypernetworkVersion version) {
+        List<FileDigest> files = version.getFiles().stream()
+                .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
+                .toList();
+        return new VersionAnnouncement(
+                version.getBaseModel(),
+                version.getVersion(),
+                VersionAnnouncement.Stage.valueOf(version.getStage().name()),
+                folder(version.getLocation()),
+                files);
+    }
+
+    private static Path folder(String location) {
+        try {
+            return Path.of(URI.create(location));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new RefusedException(
+                    RefusalReason.INVALID,
+                    "location '%s' is no address of a folder; expected a URI such as file:///store/hypernetworks/nano/v1"
+                            .formatted(location),
+                    e);
+        }
+    }
+
+    private static FileEntry entry(FileDigest file) {
+        return FileEntry.newBuilder()
+                .setName(file.name())
+                .setSize(file.size())
+                .setSha256(file.sha256())
+                .build();
+    }
+
+    private static ByteBuffer littleEndian(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes;
+    }
+}

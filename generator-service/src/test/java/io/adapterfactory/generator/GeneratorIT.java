@@ -1,0 +1,498 @@
+package io.adapterfactory.generator;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.adapterfactory.broker.testing.BrokerTestResource;
+import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.schemas.FileEntry;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The service on a real broker and a real registry. */
+@QuarkusTest
+@QuarkusTestResource(BrokerTestResource.class)
+@QuarkusTestResource(StoreTestResource.class)
+class GeneratorIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @ConfigProperty(name = "factory.registry-url")
+    String registryUrl;
+
+    @ConfigProperty(name = "factory.store")
+    Path store;
+
+    @Inject
+    HypernetworkRegistry hypernetworks;
+
+    @TestHTTPResource
+    URI service;
+
+    private Cluster cluster;
+    private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
+    private final AvroKafkaDeserializer<GeneratedAdapter> deserializer = new AvroKafkaDeserializer<>();
+
+    @BeforeEach
+    void serveVersionOne() throws Exception {
+        cluster = new Cluster(bootstrapServers);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("apicurio.registry.url", registryUrl);
+        settings.put("apicurio.registry.auto-register", true);
+        settings.put("apicurio.registry.use-specific-avro-reader", true);
+        serializer.configure(settings, false);
+        deserializer.configure(settings, false);
+        announce(RandomHypernetwork.write(store, "v1", 1), HypernetworkStage.CHAMPION);
+        awaitChampion("v1");
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        serializer.close();
+        deserializer.close();
+    }
+
+    @Test
+    void aSentenceOverHttpBecomesAnAdapterInTheStore() throws Exception {
+        // When
+        String taskId = given().contentType(ContentType.JSON)
+                .body(Map.of("description", " reverse the list ", "baseModel", "tiny", "benchmarks", List.of("b1")))
+                .post("/tasks")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("taskId");
+
+        // Then
+        ConsumerRecord<byte[], byte[]> record = awaitOne(Topics.GENERATED_ADAPTERS, taskId);
+        GeneratedAdapter adapter = adapter(record);
+        assertThat(adapter.getDescription()).isEqualTo("reverse the list.");
+        assertThat(adapter.getHypernetworkVersion()).isEqualTo("v1");
+        assertThat(adapter.getBenchmarks()).containsExactly("b1");
+        assertThat(adapter.getRank()).isEqualTo(2);
+        assertThat(adapter.getAlpha()).isEqualTo(2);
+        assertThat(adapter.getUseRslora()).isFalse();
+        assertThat(adapter.getTaskCode().remaining()).isEqualTo(8 * Float.BYTES);
+        assertThat(adapter.getFiles())
+                .extracting(FileEntry::getName)
+                .containsExactlyInAnyOrder(
+                        "README.md", "adapter_config.json", "adapter_model.safetensors", "task_desc.txt");
+        Path folder = Path.of(URI.create(adapter.getLocation()));
+        Manifest.read(folder).verify(folder);
+        LoraWeights weights = PeftDirectory.read(folder);
+        assertThat(weights.target().layers()).isEqualTo(2);
+        assertThat(weights.a().get("q_proj")).hasSize(2 * 2 * 8);
+        assertThat(Cluster.header(record, "ce_type")).isEqualTo("io.adapterfactory.GeneratedAdapter");
+        assertThat(Cluster.header(record, "ce_subject")).isEqualTo(adapter.getAdapterId());
+
+        given().get("/adapters/" + adapter.getAdapterId())
+                .then()
+                .statusCode(200)
+                .body("description", equalTo("reverse the list."))
+                .body("files.size()", equalTo(4));
+        byte[] served = given().get("/adapters/" + adapter.getAdapterId() + "/files/adapter_model.safetensors")
+                .then()
+                .statusCode(200)
+                .contentType("application/octet-stream")
+                .extract()
+                .asByteArray();
+        assertThat(served).isEqualTo(Files.readAllBytes(folder.resolve("adapter_model.safetensors")));
+    }
+
+    @Test
+    void theTraceOfATaskGoesOnInItsAdapter() throws Exception {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        String taskId = "traced-" + UUID.randomUUID();
+        cluster.send(
+                Topics.TASK_DESCRIPTIONS,
+                taskId,
+                encode(task(taskId, "count the items").build()),
+                new RecordHeader(
+                        "traceparent", ("00-" + trace + "-b7ad6b7169203331-01").getBytes(StandardCharsets.UTF_8)));
+
+        ConsumerRecord<byte[], byte[]> record = awaitOne(Topics.GENERATED_ADAPTERS, taskId);
+        assertThat(Cluster.header(record, "traceparent")).contains(trace).doesNotContain("b7ad6b7169203331");
+    }
+
+    @Test
+    void theSameTaskTwiceGivesTheSameAdapterWrittenOnce() throws Exception {
+        // Given
+        String taskId = "twice-" + UUID.randomUUID();
+        byte[] record = encode(task(taskId, "sort the items").build());
+        cluster.send(Topics.TASK_DESCRIPTIONS, taskId, record);
+        GeneratedAdapter first = adapter(awaitOne(Topics.GENERATED_ADAPTERS, taskId));
+        Path weights = Path.of(URI.create(first.getLocation())).resolve("adapter_model.safetensors");
+        Object written = Files.getAttribute(weights, "unix:ino");
+
+        // When
+        cluster.send(Topics.TASK_DESCRIPTIONS, taskId, record);
+
+        // Then
+        List<ConsumerRecord<byte[], byte[]>> both = awaitMany(Topics.GENERATED_ADAPTERS, taskId, 2);
+        GeneratedAdapter second = adapter(both.get(1));
+        assertThat(second.getAdapterId()).isEqualTo(first.getAdapterId());
+        assertThat(second.getFiles()).isEqualTo(first.getFiles());
+        assertThat(Files.getAttribute(weights, "unix:ino")).isEqualTo(written);
+    }
+
+    @Test
+    void otherDescriptionsGiveOtherAdapters() throws Exception {
+        GeneratedAdapter one = generate("keep the vowels");
+        GeneratedAdapter other = generate("drop the last two items");
+        assertThat(one.getAdapterId()).isNotEqualTo(other.getAdapterId());
+        assertThat(sha256(one)).isNotEqualTo(sha256(other));
+    }
+
+    @Test
+    void aBatchThatFailsHalfWayIsAnsweredOnceWhenTheStoreIsBack() throws Exception {
+        // Given a store that takes no files
+        generate("make sure that the folder is there");
+        Path adapters = store.resolve("adapters");
+        Path aside = store.resolve("adapters-aside");
+        Files.move(adapters, aside);
+        Files.writeString(adapters, "in the way");
+        String run = "outage-" + UUID.randomUUID();
+
+        // When tasks come, among them one that is refused
+        for (int i = 0; i < 20; i++) {
+            String taskId = run + "-" + i;
+            cluster.send(
+                    Topics.TASK_DESCRIPTIONS,
+                    taskId,
+                    encode(task(taskId, "rotate by " + i).build()));
+        }
+        cluster.send(Topics.TASK_DESCRIPTIONS, run + "-poison", new byte[] {9, 9, 9});
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        given().get("/q/health/ready").then().statusCode(503).body(containsString("cannot write in")));
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> given().get("/q/metrics").then().body(containsString("factory_generator_retries_total")));
+        Files.delete(adapters);
+        Files.move(aside, adapters);
+
+        // Then each has one committed answer
+        for (int i = 0; i < 20; i++) {
+            awaitOne(Topics.GENERATED_ADAPTERS, run + "-" + i);
+        }
+        awaitOne(Topics.TASKS.deadLetters(), run + "-poison");
+        String last = generate("the next task is served").getTaskId();
+        assertThat(cluster.read(Topics.GENERATED_ADAPTERS, record -> new String(record.key(), StandardCharsets.UTF_8)
+                        .startsWith(run)))
+                .hasSize(20);
+        assertThat(last).isNotEmpty();
+    }
+
+    @Test
+    void anEmptyDescriptionGoesToTheDeadLetters() throws Exception {
+        assertRefused(task("", "  ").build(), "INVALID", "the description is empty; expected 1 to 4000 characters");
+    }
+
+    @Test
+    void aTooLongDescriptionGoesToTheDeadLetters() throws Exception {
+        assertRefused(
+                task("", "x".repeat(4001)).build(),
+                "INVALID",
+                "the description has 4001 characters; expected 1 to 4000");
+    }
+
+    @Test
+    void aBinaryDescriptionGoesToTheDeadLetters() throws Exception {
+        assertRefused(task("", "a\u0000b").build(), "INVALID", "U+0000 at character 2, which is not text");
+    }
+
+    @Test
+    void anUnknownBaseModelGoesToTheDeadLetters() throws Exception {
+        assertRefused(
+                task("", "reverse").setBaseModel("../etc").build(),
+                "UNKNOWN_BASE_MODEL",
+                "base model '../etc' is unknown; known are [tiny]");
+    }
+
+    @Test
+    void anUnknownPinnedVersionGoesToTheDeadLetters() throws Exception {
+        assertRefused(
+                task("", "reverse").setHypernetworkVersion("v99").build(),
+                "UNKNOWN_VERSION",
+                "hypernetwork version 'v99' of base model 'tiny' is unknown; known are [");
+    }
+
+    @Test
+    void bytesThatAreNoAvroGoToTheDeadLetters() throws Exception {
+        assertRefused(
+                "no avro".getBytes(StandardCharsets.UTF_8), "UNREADABLE", "the record's 7 bytes are no Avro record");
+    }
+
+    @Test
+    void anUnknownSchemaIdGoesToTheDeadLetters() throws Exception {
+        byte[] record = encode(task("t", "reverse").build());
+        ByteBuffer.wrap(record).putInt(1, 123_456);
+        assertRefused(record, "UNREADABLE", "are no Avro record of a registered schema");
+    }
+
+    @Test
+    void aRecordOfAnotherTypeGoesToTheDeadLetters() throws Exception {
+        byte[] record = serializer.serialize(
+                Topics.HYPERNETWORK_VERSIONS,
+                RandomHypernetwork.write(store, "v1", 1).record(HypernetworkStage.CHAMPION));
+        assertRefused(record, "UNREADABLE", "the record is a HypernetworkVersion; expected a TaskDescription");
+    }
+
+    @Test
+    void aNewChampionServesWithoutARestartAndPinnedVersionsStay() throws Exception {
+        // Given
+        GeneratedAdapter before = generate("swap first and last");
+        // When
+        announce(RandomHypernetwork.write(store, "v2", 2), HypernetworkStage.CHAMPION);
+        awaitChampion("v2");
+        // Then
+        GeneratedAdapter after = generate("swap first and last");
+        assertThat(after.getHypernetworkVersion()).isEqualTo("v2");
+        assertThat(sha256(after)).isNotEqualTo(sha256(before));
+        GeneratedAdapter pinned = generate(task("", "swap first and last").setHypernetworkVersion("v1"));
+        assertThat(pinned.getAdapterId()).isEqualTo(before.getAdapterId());
+    }
+
+    @Test
+    void aDamagedChampionIsNotTakenUp() throws Exception {
+        // Given a version whose weights change after it was announced
+        RandomHypernetwork damaged = RandomHypernetwork.write(store, "damaged", 3);
+        var record = damaged.record(HypernetworkStage.CHAMPION);
+        Path weights = damaged.folder().resolve("hypernetwork.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+
+        // When
+        cluster.send(
+                Topics.HYPERNETWORK_VERSIONS,
+                Topics.versionKey("tiny", "damaged"),
+                serializer.serialize(Topics.HYPERNETWORK_VERSIONS, record));
+        assertRefusedEventually(
+                task("", "reverse").setHypernetworkVersion("damaged"),
+                "DAMAGED_STORE",
+                "hypernetwork tiny/damaged cannot be used: " + weights + " is damaged: expected");
+
+        // Then the champion before goes on serving
+        assertThat(generate("double every item").getHypernetworkVersion()).isEqualTo("v1");
+        assertThat(hypernetworks.serving()).contains(new HypernetworkRegistry.Serving("tiny", "v1"));
+    }
+
+    @Test
+    void badRequestsGetProblemDocuments() {
+        assertProblem(Map.of("description", " ", "baseModel", "tiny"), 400, "the description is empty");
+        assertProblem(Map.of("description", "x".repeat(4001), "baseModel", "tiny"), 400, "4001 characters");
+        assertProblem(Map.of("description", "reverse"), 400, "baseModel is missing");
+        assertProblem(
+                Map.of("description", "reverse", "baseModel", "gpt"),
+                404,
+                "base model 'gpt' is unknown; known are [tiny]");
+        assertProblem(
+                Map.of("description", "reverse", "baseModel", "tiny", "hypernetworkVersion", "v0"),
+                404,
+                "hypernetwork version 'v0'");
+        given().contentType(ContentType.JSON)
+                .body("{\"description\": ")
+                .post("/tasks")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("detail", startsWith("the body is no task"));
+        given().get("/adapters/00000000000000000000000000000000")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("there is no adapter '00000000000000000000000000000000'"));
+        given().get("/adapters/..%2F..%2Fetc/files/passwd").then().statusCode(404);
+    }
+
+    @Test
+    void adaptersAreFollowedAsServerSentEvents() throws Exception {
+        // Given a listener
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.resolve("/adapters"))
+                                .header("Accept", "text/event-stream")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        Thread reader = new Thread(
+                () -> new java.io.BufferedReader(new java.io.InputStreamReader(stream.body(), StandardCharsets.UTF_8))
+                        .lines()
+                        .filter(line -> line.startsWith("data:"))
+                        .forEach(lines::add));
+        reader.setDaemon(true);
+        reader.start();
+
+        // When adapters are made, Then they come
+        await().atMost(LIMIT).untilAsserted(() -> {
+            GeneratedAdapter made = generate("keep the odd digits");
+            String event = Optional.ofNullable(lines.poll(10, TimeUnit.SECONDS)).orElse("");
+            assertThat(event).contains("\"description\":\"keep the odd digits.\"");
+            assertThat(event).contains(made.getAdapterId());
+        });
+    }
+
+    @Test
+    void operatorsSeeHealthMetricsAndTheInterface() throws Exception {
+        generate("drop the digits");
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+        String metrics =
+                given().get("/q/metrics").then().statusCode(200).extract().asString();
+        assertThat(metrics)
+                .contains("factory_generator_adapters_total{baseModel=\"tiny\"}")
+                .contains("factory_generator_batch_size_count")
+                .contains("factory_generator_embed_seconds_count")
+                .contains("factory_generator_forward_seconds_count")
+                .contains("factory_generator_write_seconds_count")
+                .contains("kafka_consumer_fetch_manager_records_lag");
+        given().accept(ContentType.JSON)
+                .get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("paths", hasKey("/tasks"))
+                .body("paths", hasKey("/adapters/{adapterId}/files/{name}"));
+    }
+
+    private void assertProblem(Map<String, Object> body, int status, String detail) {
+        given().contentType(ContentType.JSON)
+                .body(body)
+                .post("/tasks")
+                .then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("status", equalTo(status))
+                .body("detail", containsString(detail));
+    }
+
+    private void assertRefused(TaskDescription task, String code, String reason) throws Exception {
+        assertRefused(encode(task), code, reason);
+    }
+
+    /** The bytes are among the dead letters, with the reason; the service is well and serves the next task. */
+    private void assertRefused(byte[] value, String code, String reason) throws Exception {
+        String key = "bad-" + UUID.randomUUID();
+        cluster.send(Topics.TASK_DESCRIPTIONS, key, value);
+        ConsumerRecord<byte[], byte[]> dead = awaitOne(Topics.TASKS.deadLetters(), key);
+        assertThat(dead.value()).isEqualTo(value);
+        assertThat(Cluster.header(dead, "dead-letter-reason")).contains(reason);
+        assertThat(Cluster.header(dead, "dead-letter-code")).isEqualTo(code);
+        assertThat(Cluster.header(dead, "dead-letter-topic")).isEqualTo(Topics.TASK_DESCRIPTIONS);
+        given().get("/q/health/ready").then().statusCode(200);
+        generate("the next task is served");
+    }
+
+    /** As above, for a version that is on its way: until it is known, the task is refused for being unknown. */
+    private void assertRefusedEventually(TaskDescription.Builder task, String code, String reason) {
+        await().atMost(LIMIT).untilAsserted(() -> assertRefused(task.build(), code, reason));
+    }
+
+    private GeneratedAdapter generate(String description) throws Exception {
+        return generate(task("", description));
+    }
+
+    private GeneratedAdapter generate(TaskDescription.Builder task) throws Exception {
+        String taskId = "task-" + UUID.randomUUID();
+        cluster.send(
+                Topics.TASK_DESCRIPTIONS, taskId, encode(task.setTaskId(taskId).build()));
+        return adapter(awaitOne(Topics.GENERATED_ADAPTERS, taskId));
+    }
+
+    private ConsumerRecord<byte[], byte[]> awaitOne(String topic, String key) {
+        return awaitMany(topic, key, 1).get(0);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> awaitMany(String topic, String key, int count) {
+        return await().atMost(LIMIT)
+                .until(() -> cluster.read(topic, Cluster.key(key)), records -> records.size() == count);
+    }
+
+    private void announce(RandomHypernetwork hypernetwork, HypernetworkStage stage) throws Exception {
+        var record = hypernetwork.record(stage);
+        cluster.send(
+                Topics.HYPERNETWORK_VERSIONS,
+                Topics.versionKey(record.getBaseModel(), record.getVersion()),
+                serializer.serialize(Topics.HYPERNETWORK_VERSIONS, record));
+    }
+
+    private void awaitChampion(String version) {
+        await().atMost(LIMIT)
+                .until(() -> hypernetworks.isReady()
+                        && hypernetworks
+                                .serving()
+                                .contains(new HypernetworkRegistry.Serving(RandomHypernetwork.BASE_MODEL, version)));
+    }
+
+    private static TaskDescription.Builder task(String taskId, String description) {
+        return TaskDescription.newBuilder()
+                .setTaskId(taskId)
+                .setDescription(description)
+                .setBaseModel(RandomHypernetwork.BASE_MODEL)
+                .setSubmittedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private byte[] encode(TaskDescription task) {
+        return serializer.serialize(Topics.TASK_DESCRIPTIONS, task);
+    }
+
+    private GeneratedAdapter adapter(ConsumerRecord<byte[], byte[]> record) {
+        return deserializer.deserialize(Topics.GENERATED_ADAPTERS, record.value());
+    }
+
+    private static String sha256(GeneratedAdapter adapter) {
+        return adapter.getFiles().stream()
+                .filter(file -> file.getName().equals("adapter_model.safetensors"))
+                .findFirst()
+                .orElseThrow()
+                .getSha256();
+    }
+}

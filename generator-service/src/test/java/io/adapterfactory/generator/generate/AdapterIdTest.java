@@ -1,0 +1,31 @@
+package io.adapterfactory.generator.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adapterfactory.t2l.lora.ExportForm;
+import org.junit.jupiter.api.Test;
+
+class AdapterIdTest {
+
+    /** The number comes from another SHA-256: hashlib over struct.pack(">i", len) + bytes of each part. */
+    @Test
+    void isTheStartOfTheDigestOfTheFramedParts() {
+        assertThat(AdapterId.of("nano", "v1", "reverse the list.", ExportForm.FOLDED))
+                .isEqualTo("96b0e9c19e9a9118b03115fcbf739f5b");
+    }
+
+    @Test
+    void doesNotConfuseWhereAPartEnds() {
+        assertThat(AdapterId.of("nano", "v1", "x.", ExportForm.FOLDED))
+                .isNotEqualTo(AdapterId.of("nanov", "1", "x.", ExportForm.FOLDED))
+                .isNotEqualTo(AdapterId.of("nano", "v1x", ".", ExportForm.FOLDED))
+                .isNotEqualTo(AdapterId.of("nano", "v1", "x.", ExportForm.FAITHFUL));
+    }
+
+    @Test
+    void onlyItsOwnFormIsValid() {
+        assertThat(AdapterId.isValid("0123456789abcdef0123456789abcdef")).isTrue();
+        assertThat(AdapterId.isValid("../../etc/passwd")).isFalse();
+        assertThat(AdapterId.isValid("0123456789ABCDEF0123456789ABCDEF")).isFalse();
+    }
+}
