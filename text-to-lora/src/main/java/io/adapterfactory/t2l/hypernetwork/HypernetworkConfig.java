@@ -32,6 +32,11 @@ public record HypernetworkConfig(
         Double outOfDistributionBelow) {
 
     public HypernetworkConfig {
+        require(head != null, "head is missing; expected L, M or S");
+        require(lora != null, "lora is missing");
+        require(target != null, "target is missing");
+        require(baseModel != null && !baseModel.isBlank(), "baseModel is missing");
+        require(textEncoder != null && !textEncoder.isBlank(), "textEncoder is missing");
         require(taskVectorSize > 0, "taskVectorSize must be positive, found " + taskVectorSize);
         require(latentSize > 0 && latentSize % 4 == 0, "latentSize must be a multiple of 4, found " + latentSize);
         require(headSize > 0, "headSize must be positive, found " + headSize);

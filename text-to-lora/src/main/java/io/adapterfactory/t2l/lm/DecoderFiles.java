@@ -62,8 +62,9 @@ final class DecoderFiles {
             }
         } else if (Files.exists(index)) {
             readIndex(index).path("weight_map").fields().forEachRemaining(entry -> {
-                Path shard = folder.resolve(entry.getValue().asText()).normalize();
-                if (!shard.getParent().equals(folder.normalize()) || !Files.isRegularFile(shard)) {
+                Path shard = folder.resolve(entry.getValue().asText());
+                if (!shard.normalize().equals(folder.normalize().resolve(shard.getFileName()))
+                        || !Files.isRegularFile(shard)) {
                     throw new InvalidModelException(
                             index + ": shard " + entry.getValue().asText() + " of tensor " + entry.getKey()
                                     + " is no file of this folder");

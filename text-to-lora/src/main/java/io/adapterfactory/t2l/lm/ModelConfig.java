@@ -46,11 +46,11 @@ public record ModelConfig(
 
     public ModelConfig {
         if (heads % keyValueHeads != 0) {
-            throw new InvalidModelException(
+            throw new IllegalArgumentException(
                     "num_attention_heads " + heads + " is not a multiple of num_key_value_heads " + keyValueHeads);
         }
         if (headSize % 2 != 0) {
-            throw new InvalidModelException("head_dim " + headSize + " is odd; rotary embedding needs an even one");
+            throw new IllegalArgumentException("head_dim " + headSize + " is odd; rotary embedding needs an even one");
         }
     }
 
@@ -69,6 +69,14 @@ public record ModelConfig(
         } catch (IOException e) {
             throw new InvalidModelException(file + " cannot be read as JSON: " + e.getMessage(), e);
         }
+        try {
+            return parse(file, root);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidModelException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ModelConfig parse(Path file, JsonNode root) {
         String architecture = root.path("architectures").path(0).asText("none");
         if (!ARCHITECTURE.equals(architecture)) {
             throw new InvalidModelException(
@@ -93,8 +101,8 @@ public record ModelConfig(
                 heads,
                 keys.positive("num_key_value_heads", heads),
                 keys.positive("head_dim", hidden / heads),
-                (float) root.path("rms_norm_eps").asDouble(1e-6),
-                root.path("rope_theta").asDouble(10000),
+                (float) keys.number("rms_norm_eps", 1e-6),
+                keys.number("rope_theta", 10000),
                 ropeScaling(file, root.path("rope_scaling")),
                 keys.positive("max_position_embeddings", 2048),
                 root.path("tie_word_embeddings").asBoolean(false));
@@ -191,6 +199,10 @@ public record ModelConfig(
 
         int positive(String key, int fallback) {
             return node.path(key).isMissingNode() || node.path(key).isNull() ? fallback : positive(key);
+        }
+
+        double number(String key, double fallback) {
+            return node.path(key).isMissingNode() || node.path(key).isNull() ? fallback : number(key);
         }
 
         double number(String key) {

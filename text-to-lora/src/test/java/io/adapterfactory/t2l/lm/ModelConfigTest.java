@@ -1,0 +1,110 @@
+package io.adapterfactory.t2l.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelConfigTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsWhatTransformersWrote() {
+        assertThat(ModelConfig.read(Goldens.folder("A_llama_rope_llama3")))
+                .isEqualTo(new ModelConfig(
+                        256, 64, 128, 2, 4, 2, 16, 1e-5f, 10000, new RopeScaling.Llama3(8, 1, 4, 64), 512, false));
+    }
+
+    @Test
+    void readsWhatItWrote() throws IOException {
+        ModelConfig config = ModelConfig.read(Goldens.folder("A_llama_tied"));
+        Files.writeString(folder.resolve("config.json"), config.toJson(1, 2, 0));
+
+        assertThat(ModelConfig.read(folder)).isEqualTo(config);
+    }
+
+    @Test
+    void knowsTheShapesOfItsModules() {
+        ModelConfig config = ModelConfig.read(Goldens.folder("A_llama_untied"));
+        List<String> modules = List.of("down_proj", "k_proj", "o_proj", "gate_proj");
+
+        LoraTarget target = config.loraTarget(modules);
+
+        assertThat(target.layers()).isEqualTo(2);
+        assertThat(target.modules().keySet()).as("in the order asked for").containsExactlyElementsOf(modules);
+        assertThat(target.modules())
+                .isEqualTo(Map.of(
+                        "down_proj", new ModuleShape(128, 64),
+                        "k_proj", new ModuleShape(64, 32),
+                        "o_proj", new ModuleShape(64, 64),
+                        "gate_proj", new ModuleShape(64, 128)));
+        assertThatThrownBy(() -> config.loraTarget(List.of("lm_head")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("target module lm_head is unknown; expected q_proj, k_proj, v_proj, o_proj, gate_proj,"
+                        + " up_proj or down_proj");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "architectures | [\"BertModel\"] | architecture BertModel is not supported; expected LlamaForCausalLM",
+                "architectures | null            | architecture none is not supported; expected LlamaForCausalLM",
+                "hidden_act    | \"gelu\"        | hidden_act gelu is not supported; expected silu",
+                "attention_bias| true            | attention_bias and mlp_bias are not supported; expected false",
+                "hidden_size   | null            | hidden_size must be a positive integer, found null",
+                "hidden_size   | \"64\"          | hidden_size must be a positive integer, found \"64\"",
+                "vocab_size    | -1              | vocab_size must be a positive integer, found -1",
+                "vocab_size    | 3000000000      | vocab_size must be a positive integer, found 3000000000",
+                "num_hidden_layers | 1.5         | num_hidden_layers must be a positive integer, found 1.5",
+                "num_key_value_heads | 3 | num_attention_heads 4 is not a multiple of num_key_value_heads 3",
+                "head_dim      | 15              | head_dim 15 is odd; rotary embedding needs an even one",
+                "rms_norm_eps  | \"small\"       | rms_norm_eps must be a positive number, found \"small\"",
+                "rope_theta    | 0               | rope_theta must be a positive number, found 0",
+                "rope_scaling  | {\"rope_type\":\"yarn\"}"
+                        + " | rope_scaling type yarn is not supported; expected default, linear or llama3",
+                "rope_scaling  | {\"type\":\"linear\"} | factor must be a positive number, found nothing"
+            })
+    void namesTheKeyThatCannotBeUsed(String key, String value, String reason) throws IOException {
+        ObjectNode config = (ObjectNode) JSON.readTree(
+                Goldens.folder("A_llama_untied").resolve("config.json").toFile());
+        config.set(key, JSON.readTree(value));
+        Path file = folder.resolve("config.json");
+        JSON.writeValue(file.toFile(), config);
+
+        assertThatThrownBy(() -> ModelConfig.read(folder))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage(file + ": " + reason);
+    }
+
+    @Test
+    void namesAMissingOrBrokenFile() throws IOException {
+        Path file = folder.resolve("config.json");
+        assertThatThrownBy(() -> ModelConfig.read(folder))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage(file + " is missing; expected a Hugging Face model folder");
+
+        Files.writeString(file, "{\"vocab_size\": ");
+        assertThatThrownBy(() -> ModelConfig.read(folder))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageStartingWith(file + " cannot be read as JSON: ");
+    }
+}
