@@ -11,6 +11,7 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.Wording;
 import io.adapterfactory.t2l.training.Optimisation.StepReport;
 import io.adapterfactory.t2l.training.SftConfig;
 import io.adapterfactory.t2l.training.SftTask;
@@ -39,10 +40,12 @@ public final class NanoHypernetworkRecipe {
     private static final double ATOMIC_SHARE = 0.5;
     private static final int SAVE_EVERY = 250;
     private static final long SEED = 42;
-    private static final int EMBEDDINGS_KEPT = 4;
+    private static final int KEPT_ATOMIC = 4;
+    private static final int KEPT_COMPOSITION = 2;
+    private static final double CALIBRATION_SHARE = 0.02;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 11_000;
+    public static final long STEPS = 7_500;
 
     private NanoHypernetworkRecipe() {}
 
@@ -85,11 +88,14 @@ public final class NanoHypernetworkRecipe {
         Files.createDirectories(state);
         Path stateFile = state.resolve("nano-hypernetwork-state.safetensors");
         try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1)) {
+            TaskEmbedder embedder = new TaskEmbedder(encoder);
             List<SftTask> tasks = new ArrayList<>();
-            TaskSampler sampler = tasks(new TaskEmbedder(encoder), tasks, embedding);
-            HypernetworkFolder.writeTrainingEmbeddings(folder, keptEmbeddings(tasks));
+            TaskSampler sampler = tasks(embedder, tasks, embedding);
+            float[][] kept = keptEmbeddings(embedder);
+            HypernetworkFolder.writeTrainingEmbeddings(folder, kept);
             try (CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
-                HypernetworkConfig config = config(model, encoder);
+                HypernetworkConfig config =
+                        config(model, encoder).withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
                 train(model, config, tasks, sampler, folder, stateFile, steps, progress);
             }
         }
@@ -137,11 +143,46 @@ public final class NanoHypernetworkRecipe {
         return new TaskSampler.Weighted(weights);
     }
 
-    /** A few vectors of every atomic operation, enough to judge how unusual a description is. */
-    private static float[][] keptEmbeddings(List<SftTask> tasks) {
-        return tasks.stream()
-                .filter(task -> !task.id().contains("+"))
-                .flatMap(task -> task.taskVectors().stream().limit(EMBEDDINGS_KEPT))
-                .toArray(float[][]::new);
+    /** A few vectors of every named task, enough to judge how unusual a description is. */
+    static float[][] keptEmbeddings(TaskEmbedder embedder) {
+        List<String> texts = new ArrayList<>(texts(NanoSuite.standard().trainingAtomic(), Wording.SEEN, KEPT_ATOMIC));
+        texts.addAll(texts(NanoSuite.standard().namedCompositions(), Wording.SEEN, KEPT_COMPOSITION));
+        return embedder.embed(texts);
+    }
+
+    /**
+     * The greatest cosine to a kept description below which a new one looks unlike anything trained: all but 2 % of the
+     * training tasks' unseen wordings are above it.
+     */
+    static double outOfDistributionBelow(TaskEmbedder embedder, float[][] kept) {
+        List<String> texts = new ArrayList<>(texts(NanoSuite.standard().trainingAtomic(), Wording.UNSEEN, KEPT_ATOMIC));
+        texts.addAll(texts(NanoSuite.standard().namedCompositions(), Wording.UNSEEN, KEPT_COMPOSITION));
+        double[] nearest = nearest(embedder, kept, texts);
+        Arrays.sort(nearest);
+        return nearest[(int) (CALIBRATION_SHARE * nearest.length)];
+    }
+
+    /** For each text the greatest cosine to a kept vector; task vectors all have the length of the root of their width. */
+    static double[] nearest(TaskEmbedder embedder, float[][] kept, List<String> texts) {
+        return Arrays.stream(embedder.embed(texts))
+                .mapToDouble(vector -> Arrays.stream(kept)
+                        .mapToDouble(other -> product(vector, other) / vector.length)
+                        .max()
+                        .orElseThrow())
+                .toArray();
+    }
+
+    private static double product(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static List<String> texts(List<Operation> operations, Wording wording, int each) {
+        return operations.stream()
+                .flatMap(operation -> NanoSuite.standard().descriptions(operation, wording, each, SEED + 1).stream())
+                .toList();
     }
 }
