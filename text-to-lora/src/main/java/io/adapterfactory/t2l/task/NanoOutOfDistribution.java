@@ -1,0 +1,31 @@
+package io.adapterfactory.t2l.task;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/** Texts that describe no nano task, one a line of a resource; {@code #} starts a comment. */
+public final class NanoOutOfDistribution {
+
+    private static final String RESOURCE = "out_of_distribution.txt";
+
+    private NanoOutOfDistribution() {}
+
+    /** Distinct texts, in the resource's order. */
+    public static List<String> descriptions() {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(NanoOutOfDistribution.class.getResourceAsStream(RESOURCE), RESOURCE),
+                StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + RESOURCE, e);
+        }
+    }
+}
