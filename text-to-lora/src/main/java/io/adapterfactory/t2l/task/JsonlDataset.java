@@ -9,13 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Data sets of one JSON object a line with {@code prompt} and {@code response} (or {@code answer}) as texts. */
+/**
+ * Data sets of one JSON object a line with the texts {@code prompt} (or {@code input}) and {@code response} (or {@code
+ * answer}, {@code output}).
+ */
 public final class JsonlDataset {
 
     /** A larger file is refused. */
     public static final long MOST_BYTES = 256L << 20;
 
+    private static final List<String> PROMPT = List.of("prompt", "input");
+    private static final List<String> RESPONSE = List.of("response", "answer", "output");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonlDataset() {}
@@ -59,13 +65,27 @@ public final class JsonlDataset {
     }
 
     private static TaskExample example(String place, JsonNode json) {
-        JsonNode response = json.has("response") ? json.path("response") : json.path("answer");
-        if (!json.path("prompt").isTextual() || !response.isTextual()) {
-            throw new InvalidDatasetException(place + " needs the texts 'prompt' and 'response'");
+        String prompt = text(place, json, PROMPT);
+        String response = text(place, json, RESPONSE);
+        return new TaskExample(prompt, response);
+    }
+
+    /** The text of the first of the names that the object has. */
+    private static String text(String place, JsonNode json, List<String> names) {
+        JsonNode value = names.stream()
+                .filter(json::has)
+                .findFirst()
+                .map(json::get)
+                .orElseThrow(() -> new InvalidDatasetException(
+                        place + " needs a text '" + names.get(0) + "' (or " + others(names) + ")"));
+        if (!value.isTextual() || value.asText().isEmpty()) {
+            throw new InvalidDatasetException(
+                    place + ": '" + names.get(0) + "' must be a text that is not empty, not " + value);
         }
-        if (json.path("prompt").asText().isEmpty() || response.asText().isEmpty()) {
-            throw new InvalidDatasetException(place + ": prompt and response must not be empty");
-        }
-        return new TaskExample(json.path("prompt").asText(), response.asText());
+        return value.asText();
+    }
+
+    private static String others(List<String> names) {
+        return names.stream().skip(1).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
     }
 }

@@ -1,0 +1,105 @@
+package io.adapterfactory.t2l.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * A task file of Super-NaturalInstructions: a JSON object with the texts of {@code Definition} and, in {@code Instances},
+ * an {@code input} and one or more {@code output}s each.
+ *
+ * <p>Prompts are put together as the Text-to-LoRA paper does: the definition, a request to answer without explanation, a
+ * blank line, the input. Several outputs are joined with commas, which the prompt then asks for.
+ *
+ * @param name the file's name without {@code .json}
+ * @param definition what the task is, in the words of its authors
+ * @param examples prompts with answers, in the file's order
+ */
+public record NaturalInstructions(String name, String definition, List<TaskExample> examples) {
+
+    /** A larger file is refused. */
+    public static final long MOST_BYTES = 256L << 20;
+
+    private static final String NO_EXPLANATION = " Please complete the task without any explanation.";
+    private static final String SEVERAL_OUTPUTS =
+            " If there are several correct answers, give all of them, separated by commas.";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public NaturalInstructions {
+        examples = List.copyOf(examples);
+    }
+
+    /** @throws InvalidDatasetException when the file is missing, too large, or not as it should be */
+    public static NaturalInstructions read(Path file) {
+        JsonNode json = parse(file);
+        String definition = definition(file, json.path("Definition"));
+        List<JsonNode> instances = instances(file, json.path("Instances"));
+        boolean several =
+                instances.stream().anyMatch(instance -> instance.path("output").size() > 1);
+        String instruction = definition + NO_EXPLANATION + (several ? SEVERAL_OUTPUTS : "");
+        List<TaskExample> examples = new ArrayList<>();
+        for (int i = 0; i < instances.size(); i++) {
+            examples.add(example(file + ": instance " + i, instances.get(i), instruction));
+        }
+        return new NaturalInstructions(
+                file.getFileName().toString().replaceFirst("\\.json$", ""), definition, examples);
+    }
+
+    private static JsonNode parse(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new InvalidDatasetException(
+                        file + " has " + Files.size(file) + " bytes; at most " + MOST_BYTES + " are taken");
+            }
+            return JSON.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new InvalidDatasetException(
+                    file + ":" + e.getLocation().getLineNr() + " is no JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new InvalidDatasetException(file + " cannot be read: " + e, e);
+        }
+    }
+
+    /** A text, or texts that belong together. */
+    private static String definition(Path file, JsonNode json) {
+        StringJoiner definition = new StringJoiner(" ");
+        if (json.isTextual()) {
+            definition.add(json.asText().strip());
+        } else {
+            json.forEach(part -> definition.add(part.asText().strip()));
+        }
+        if (definition.toString().isBlank()) {
+            throw new InvalidDatasetException(file + " needs a text, or a list of texts, in 'Definition'");
+        }
+        return definition.toString();
+    }
+
+    private static List<JsonNode> instances(Path file, JsonNode json) {
+        List<JsonNode> instances = new ArrayList<>();
+        json.forEach(instances::add);
+        if (!json.isArray() || instances.isEmpty()) {
+            throw new InvalidDatasetException(file + " needs a list of one or more objects in 'Instances'");
+        }
+        return instances;
+    }
+
+    private static TaskExample example(String place, JsonNode instance, String instruction) {
+        StringJoiner answer = new StringJoiner(", ");
+        JsonNode outputs = instance.path("output");
+        if (outputs.isTextual()) {
+            answer.add(outputs.asText());
+        } else {
+            outputs.forEach(output -> answer.add(output.asText()));
+        }
+        if (!instance.path("input").isTextual() || answer.toString().isBlank()) {
+            throw new InvalidDatasetException(place + " needs a text 'input' and one or more texts 'output'");
+        }
+        return new TaskExample(instruction + "\n\n" + instance.path("input").asText(), answer.toString());
+    }
+}
