@@ -35,8 +35,8 @@ public final class NanoHypernetworkRecipe {
     /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
     public static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/ordered-4";
 
-    private static final int ATOMIC_DESCRIPTIONS = 240;
-    private static final int COMPOSITION_DESCRIPTIONS = 4;
+    private static final int ATOMIC_DESCRIPTIONS = 400;
+    private static final int COMPOSITION_DESCRIPTIONS = 10;
     private static final double ATOMIC_SHARE = 0.5;
     private static final int SAVE_EVERY = 250;
     private static final long SEED = 42;
@@ -45,7 +45,7 @@ public final class NanoHypernetworkRecipe {
     private static final double CALIBRATION_SHARE = 0.02;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 7_500;
+    public static final long STEPS = 20_000;
 
     private NanoHypernetworkRecipe() {}
 

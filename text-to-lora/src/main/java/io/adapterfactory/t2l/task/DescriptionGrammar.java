@@ -3,10 +3,14 @@ package io.adapterfactory.t2l.task;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/** English descriptions of nano tasks: precise, colloquial and terse phrasings of operations, in frames and connectors. */
+/**
+ * English descriptions of nano tasks: precise, colloquial and terse phrasings of operations, in frames and connectors.
+ * What is held back as unseen wording are phrasings as well as frames and connectors.
+ */
 final class DescriptionGrammar {
 
     private static final List<String> LISTS = List.of("list", "sequence", "row", "string", "input", "series");
@@ -16,15 +20,22 @@ final class DescriptionGrammar {
             new String[] {"entries", "entry"},
             new String[] {"characters", "character"},
             new String[] {"symbols", "symbol"});
-    private static final String[] NUMBERS = {"zero", "one", "two", "three", "four", "five"};
-    private static final String[] ORDINALS = {"0th", "1st", "2nd", "3rd", "4th", "5th"};
-    private static final String[] ORDINAL_WORDS = {"zeroth", "first", "second", "third", "fourth", "fifth"};
     private static final String TERSE = "~";
     private static final int ATTEMPTS_EACH = 60;
 
     private final PhrasingFile phrasings =
-            new PhrasingFile("phrasings.txt", Set.of("list", "items", "item", "k", "kth", "x", "y"));
-    private final PhrasingFile frames = new PhrasingFile("frames.txt", Set.of("a", "b", "list"));
+            PhrasingFile.resource("phrasings.txt", Set.of("list", "items", "item", "k", "kth", "group", "x", "y"));
+    private final PhrasingFile frames = PhrasingFile.resource("frames.txt", Set.of("a", "b", "a-ing", "b-ing", "list"));
+
+    /** The families that have phrasings. */
+    Set<String> families() {
+        return phrasings.sections();
+    }
+
+    /** The phrasings of a family as they are written in the resource. */
+    List<String> phrasings(String family, Wording wording) {
+        return phrasings.phrasings(family, wording);
+    }
 
     /** Up to {@code count} distinct descriptions, the same ones for the same seed. */
     List<String> descriptions(Operation operation, Wording wording, int count, long seed) {
@@ -38,63 +49,44 @@ final class DescriptionGrammar {
 
     private String description(Operation operation, Wording wording, Random random) {
         List<String> parts = operation.parts();
-        String text;
-        if (parts.size() == 1) {
-            String phrasing = any(phrasings.phrasings(family(parts.get(0)), wording), random);
-            String filled = arguments(strip(phrasing), parts.get(0), random);
-            text = isTerse(phrasing) || random.nextInt(3) == 0
-                    ? filled
-                    : any(frames.phrasings("one", wording), random).replace("{a}", filled);
-        } else {
-            boolean terse = random.nextInt(5) == 0;
-            String first = part(parts.get(0), wording, terse, random);
-            String second = part(parts.get(1), wording, terse, random);
-            text = any(frames.phrasings(terse ? "two-terse" : "two", wording), random)
-                    .replace("{a}", first)
-                    .replace("{b}", second);
-        }
-        String[] items = ITEMS.get(random.nextInt(ITEMS.size()));
+        String text = parts.size() == 1 ? one(parts.get(0), wording, random) : two(parts, wording, random);
+        String[] items = any(ITEMS, random);
         return text.replace("{list}", any(LISTS, random))
                 .replace("{items}", items[0])
                 .replace("{item}", items[1]);
     }
 
-    private String part(String operation, Wording wording, boolean terse, Random random) {
+    private String one(String operation, Wording wording, Random random) {
+        String phrasing = any(phrasings.phrasings(family(operation), wording), random);
+        String filled = Arguments.of(operation).fill(strip(phrasing), random);
+        return isTerse(phrasing) || random.nextInt(3) == 0
+                ? filled
+                : any(frames.phrasings("one", wording), random).replace("{a}", filled);
+    }
+
+    private String two(List<String> operations, Wording wording, Random random) {
+        boolean terse = random.nextInt(5) == 0;
+        while (true) {
+            String frame = any(frames.phrasings(terse ? "two-terse" : "two", wording), random);
+            Optional<String> first = part(operations.get(0), wording, terse, frame.contains("{a-ing}"), random);
+            Optional<String> second = part(operations.get(1), wording, terse, frame.contains("{b-ing}"), random);
+            if (first.isPresent() && second.isPresent()) {
+                return frame.replace("{a}", first.get())
+                        .replace("{a-ing}", first.get())
+                        .replace("{b}", second.get())
+                        .replace("{b-ing}", second.get());
+            }
+        }
+    }
+
+    /** Nothing where a gerund is wanted and the phrasing that came up has none. */
+    private Optional<String> part(String operation, Wording wording, boolean terse, boolean gerund, Random random) {
         List<String> fitting = phrasings.phrasings(family(operation), wording).stream()
                 .filter(phrasing -> isTerse(phrasing) == terse)
                 .toList();
-        return arguments(strip(any(fitting, random)), operation, random);
-    }
-
-    private static String arguments(String phrasing, String operation, Random random) {
-        String[] pieces = operation.split("-");
-        String text = phrasing;
-        if (pieces.length > 1 && text.contains("{k")) {
-            int k = Integer.parseInt(pieces[1]);
-            boolean words = random.nextBoolean();
-            text = text.replace("{kth}", words ? ORDINAL_WORDS[k] : ORDINALS[k])
-                    .replace("{k}", words ? NUMBERS[k] : Integer.toString(k));
-            if (k == 1) { // one items -> one item
-                text = text.replace("{items}", "{item}");
-            }
-        }
-        if (pieces.length > 1 && text.contains("{x}")) {
-            int form = random.nextInt(3);
-            text = text.replace("{x}", item(pieces[1], form));
-            if (pieces.length > 2) {
-                text = text.replace("{y}", item(pieces[2], form));
-            }
-        }
-        return text;
-    }
-
-    private static String item(String item, int form) {
-        boolean digit = Character.isDigit(item.charAt(0));
-        return switch (form) {
-            case 0 -> item;
-            case 1 -> (digit ? "the digit " : "the letter ") + item;
-            default -> digit ? "the number " + item : "'" + item + "'";
-        };
+        String phrasing = strip(any(fitting, random));
+        return (gerund ? Gerund.of(phrasing) : Optional.of(phrasing))
+                .map(text -> Arguments.of(operation).fill(text, random));
     }
 
     /** The family of {@code first-3} is {@code first}. */
@@ -111,7 +103,7 @@ final class DescriptionGrammar {
         return isTerse(phrasing) ? phrasing.substring(TERSE.length()) : phrasing;
     }
 
-    private static String any(List<String> choices, Random random) {
+    private static <T> T any(List<T> choices, Random random) {
         return choices.get(random.nextInt(choices.size()));
     }
 }

@@ -68,6 +68,32 @@ public final class NanoSuite {
                 trainingCompositions.add(composition);
             }
         }
+        trainUnseenPlaces();
+    }
+
+    /**
+     * Moves training compositions up to right behind the named ones where an operation of an unseen composition would
+     * else be in no named training composition in the same place.
+     */
+    private void trainUnseenPlaces() {
+        int next = NAMED_TRAINING;
+        for (Operation unseen : unseenCompositions) {
+            for (int place = 0; place < 2; place++) {
+                int at = indexInTraining(unseen.parts().get(place), place);
+                if (at >= next) {
+                    trainingCompositions.add(next++, trainingCompositions.remove(at));
+                }
+            }
+        }
+    }
+
+    private int indexInTraining(String operation, int place) {
+        for (int i = 0; i < trainingCompositions.size(); i++) {
+            if (trainingCompositions.get(i).parts().get(place).equals(operation)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no training composition has " + operation + " in place " + (place + 1));
     }
 
     public static NanoSuite standard() {
@@ -131,6 +157,11 @@ public final class NanoSuite {
     /** Up to {@code count} distinct English descriptions of an operation, the same ones for the same seed. */
     public List<String> descriptions(Operation operation, Wording wording, int count, long seed) {
         return grammar.descriptions(operation, wording, count, seed);
+    }
+
+    /** Descriptions that ask for nothing the suite does: other topics, and noise. */
+    public List<String> outOfDistributionDescriptions() {
+        return OtherTopics.descriptions();
     }
 
     /** One solved training example. */

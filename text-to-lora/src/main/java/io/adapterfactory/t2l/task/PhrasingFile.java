@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,46 +23,53 @@ import java.util.regex.Pattern;
 final class PhrasingFile {
 
     private static final int UNSEEN_EVERY = 5;
+    private static final Pattern SECTION = Pattern.compile("\\[([a-z_-]+)]");
     private static final Pattern SLOT = Pattern.compile("\\{([^}]*)}");
 
-    private final Map<String, List<String>> sections = new LinkedHashMap<>();
+    private final Map<String, Section> sections = new LinkedHashMap<>();
+
+    private PhrasingFile(String name, BufferedReader lines, Set<String> slots) throws IOException {
+        Section section = null;
+        int number = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            number++;
+            String phrasing = line.strip();
+            if (phrasing.isEmpty() || phrasing.startsWith("#")) {
+                continue;
+            }
+            String place = name + ":" + number;
+            if (phrasing.startsWith("[")) {
+                section = open(place, phrasing);
+                continue;
+            }
+            if (section == null) {
+                throw new IllegalStateException(place + ": a phrasing before the first [section]");
+            }
+            requireKnownSlots(place, phrasing, slots);
+            if (!section.add(phrasing)) {
+                throw new IllegalStateException(place + ": '" + phrasing + "' stands in this section already");
+            }
+        }
+    }
 
     /** @param slots that a phrasing may have */
-    PhrasingFile(String resource, Set<String> slots) {
-        try (InputStream stream = PhrasingFile.class.getResourceAsStream(resource);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            List<String> section = null;
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (line.isBlank() || line.startsWith("#")) {
-                    continue;
-                }
-                if (line.startsWith("[")) {
-                    section = new ArrayList<>();
-                    sections.put(line.substring(1, line.length() - 1), section);
-                    continue;
-                }
-                requireKnownSlots(resource, number, line, slots);
-                if (section == null) {
-                    throw new IllegalStateException(
-                            resource + ":" + number + ": a phrasing before the first [section]");
-                }
-                section.add(line.strip());
+    static PhrasingFile resource(String resource, Set<String> slots) {
+        try (InputStream stream = PhrasingFile.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("resource " + resource + " is missing");
             }
+            return read(resource, new InputStreamReader(stream, StandardCharsets.UTF_8), slots);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + resource, e);
         }
     }
 
-    private static void requireKnownSlots(String resource, int number, String line, Set<String> slots) {
-        Matcher matcher = SLOT.matcher(line);
-        while (matcher.find()) {
-            if (!slots.contains(matcher.group(1))) {
-                throw new IllegalStateException(resource + ":" + number + ": slot {" + matcher.group(1)
-                        + "} is unknown; expected one of " + slots);
-            }
-        }
+    /**
+     * @param name what errors call the text
+     * @throws IllegalStateException naming the line that breaks a rule
+     */
+    static PhrasingFile read(String name, Reader text, Set<String> slots) throws IOException {
+        return new PhrasingFile(name, new BufferedReader(text), slots);
     }
 
     Set<String> sections() {
@@ -69,17 +78,45 @@ final class PhrasingFile {
 
     /** A section's phrasings of one wording. */
     List<String> phrasings(String section, Wording wording) {
-        List<String> all = sections.get(section);
-        if (all == null) {
+        Section phrasings = sections.get(section);
+        if (phrasings == null) {
             throw new IllegalArgumentException("no phrasings for " + section);
         }
-        List<String> chosen = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            boolean unseen = i % UNSEEN_EVERY == UNSEEN_EVERY - 1;
-            if (unseen == (wording == Wording.UNSEEN)) {
-                chosen.add(all.get(i));
+        return wording == Wording.UNSEEN ? phrasings.unseen : phrasings.seen;
+    }
+
+    private Section open(String place, String header) {
+        Matcher matcher = SECTION.matcher(header);
+        if (!matcher.matches()) {
+            throw new IllegalStateException(place + ": '" + header + "' is no [section]");
+        }
+        Section section = new Section();
+        if (sections.put(matcher.group(1), section) != null) {
+            throw new IllegalStateException(place + ": section " + header + " comes twice");
+        }
+        return section;
+    }
+
+    private static void requireKnownSlots(String place, String phrasing, Set<String> slots) {
+        Matcher matcher = SLOT.matcher(phrasing);
+        while (matcher.find()) {
+            if (!slots.contains(matcher.group(1))) {
+                throw new IllegalStateException(place + ": slot {" + matcher.group(1) + "} is unknown; expected one of "
+                        + new TreeSet<>(slots));
             }
         }
-        return chosen;
+    }
+
+    private static final class Section {
+        private final List<String> seen = new ArrayList<>();
+        private final List<String> unseen = new ArrayList<>();
+
+        boolean add(String phrasing) {
+            if (seen.contains(phrasing) || unseen.contains(phrasing)) {
+                return false;
+            }
+            int place = seen.size() + unseen.size();
+            return (place % UNSEEN_EVERY == UNSEEN_EVERY - 1 ? unseen : seen).add(phrasing);
+        }
     }
 }

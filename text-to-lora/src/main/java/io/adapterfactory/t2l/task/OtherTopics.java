@@ -9,16 +9,15 @@ import java.util.List;
 import java.util.Objects;
 
 /** Texts that describe no nano task, one a line of a resource; {@code #} starts a comment. */
-public final class NanoOutOfDistribution {
+final class OtherTopics {
 
-    private static final String RESOURCE = "out_of_distribution.txt";
+    private static final String RESOURCE = "other-topics.txt";
 
-    private NanoOutOfDistribution() {}
+    private OtherTopics() {}
 
-    /** Distinct texts, in the resource's order. */
-    public static List<String> descriptions() {
+    static List<String> descriptions() {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(NanoOutOfDistribution.class.getResourceAsStream(RESOURCE), RESOURCE),
+                Objects.requireNonNull(OtherTopics.class.getResourceAsStream(RESOURCE), RESOURCE),
                 StandardCharsets.UTF_8))) {
             return lines.lines()
                     .map(String::strip)
