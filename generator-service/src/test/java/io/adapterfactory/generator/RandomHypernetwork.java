@@ -42,6 +42,7 @@ public final class RandomHypernetwork {
         HypernetworkConfig config = new HypernetworkConfig(
                 HeadForm.M,
                 SENTENCE_VECTOR,
+                0,
                 16,
                 32,
                 0.05,

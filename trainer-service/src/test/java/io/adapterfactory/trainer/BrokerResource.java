@@ -57,6 +57,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
         HypernetworkConfig config = new HypernetworkConfig(
                 HeadForm.M,
                 384,
+                0,
                 32,
                 32,
                 0,

@@ -37,7 +37,7 @@ public final class NanoHypernetworkRecipe {
 
     private static final int ATOMIC_DESCRIPTIONS = 400;
     private static final int COMPOSITION_DESCRIPTIONS = 10;
-    private static final double ATOMIC_SHARE = 0.5;
+    private static final double ATOMIC_SHARE = 0.35;
     private static final int SAVE_EVERY = 250;
     private static final long SEED = 42;
     private static final int KEPT_ATOMIC = 4;
@@ -45,20 +45,21 @@ public final class NanoHypernetworkRecipe {
     private static final double CALIBRATION_SHARE = 0.02;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 20_000;
+    public static final long STEPS = 28_000;
 
     private NanoHypernetworkRecipe() {}
 
     /** 48 tasks with 2 examples each a step; smoothing, noise, L2 and dropout are for large models and cost this one. */
     public static SftConfig settings(long steps) {
-        return new SftConfig(steps, 48, 2, 3.5e-3, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
+        return new SftConfig(steps, 48, 2, 1e-3, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
     }
 
     static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
         return new HypernetworkConfig(
-                HeadForm.L,
+                HeadForm.M,
                 encoder.dimension(),
-                128,
+                512,
+                192,
                 256,
                 0,
                 NanoLoraRecipe.LORA,

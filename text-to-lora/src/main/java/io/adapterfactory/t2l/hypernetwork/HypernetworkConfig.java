@@ -8,6 +8,8 @@ import io.adapterfactory.t2l.lora.LoraTarget;
  *
  * @param head how much of a LoRA one pass of a head writes
  * @param taskVectorSize width of a task vector
+ * @param taskEncoderSize e, width of a SiLU layer between a task vector and its code; 0 for none, as in the reference,
+ *     whose task code is linear in the task vector
  * @param latentSize d; a multiple of 4 (reference default 128)
  * @param headSize h, width of a head's input (reference default 512)
  * @param dropout probability inside the blocks while training (reference 0.05)
@@ -22,6 +24,7 @@ import io.adapterfactory.t2l.lora.LoraTarget;
 public record HypernetworkConfig(
         HeadForm head,
         int taskVectorSize,
+        int taskEncoderSize,
         int latentSize,
         int headSize,
         double dropout,
@@ -38,6 +41,7 @@ public record HypernetworkConfig(
         require(baseModel != null && !baseModel.isBlank(), "baseModel is missing");
         require(textEncoder != null && !textEncoder.isBlank(), "textEncoder is missing");
         require(taskVectorSize > 0, "taskVectorSize must be positive, found " + taskVectorSize);
+        require(taskEncoderSize >= 0, "taskEncoderSize must be at least 0, found " + taskEncoderSize);
         require(latentSize > 0 && latentSize % 4 == 0, "latentSize must be a multiple of 4, found " + latentSize);
         require(headSize > 0, "headSize must be positive, found " + headSize);
         require(dropout >= 0 && dropout < 1, "dropout must be at least 0 and below 1, found " + dropout);
@@ -57,6 +61,16 @@ public record HypernetworkConfig(
     /** This configuration with another out-of-distribution threshold. */
     public HypernetworkConfig withOutOfDistributionBelow(Double threshold) {
         return new HypernetworkConfig(
-                head, taskVectorSize, latentSize, headSize, dropout, lora, target, baseModel, textEncoder, threshold);
+                head,
+                taskVectorSize,
+                taskEncoderSize,
+                latentSize,
+                headSize,
+                dropout,
+                lora,
+                target,
+                baseModel,
+                textEncoder,
+                threshold);
     }
 }

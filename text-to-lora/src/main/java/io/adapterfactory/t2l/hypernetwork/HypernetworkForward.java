@@ -43,7 +43,10 @@ public final class HypernetworkForward {
      * @return task codes, {@code [G, d/2]}
      */
     public NDArray encodeTasks(Map<String, NDArray> weights, NDArray taskVectors) {
-        return norm(weights, "task_encoder.mlp.1", linear(weights, "task_encoder.mlp.0", taskVectors));
+        NDArray x = config.taskEncoderSize() > 0
+                ? silu(linear(weights, "task_encoder.hidden", taskVectors)) // [G, e]
+                : taskVectors;
+        return norm(weights, "task_encoder.mlp.1", linear(weights, "task_encoder.mlp.0", x));
     }
 
     /**

@@ -15,13 +15,18 @@ public final class HypernetworkParameters {
         this.config = config;
     }
 
-    /** Name to shape, in the reference implementation's naming. */
+    /** Name to shape, in the reference implementation's naming; {@code task_encoder.hidden} is ours. */
     public Map<String, Shape> shapes() {
         int d = config.latentSize();
         int h = config.headSize();
         int r = config.lora().rank();
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        linear(shapes, "task_encoder.mlp.0", config.taskVectorSize(), d / 2);
+        int encoded = config.taskVectorSize();
+        if (config.taskEncoderSize() > 0) {
+            linear(shapes, "task_encoder.hidden", encoded, config.taskEncoderSize());
+            encoded = config.taskEncoderSize();
+        }
+        linear(shapes, "task_encoder.mlp.0", encoded, d / 2);
         norm(shapes, "task_encoder.mlp.1", d / 2);
         shapes.put("layer_depth_encoder.0.weight", new Shape(config.target().layers(), d / 4));
         norm(shapes, "layer_depth_encoder.1", d / 4);

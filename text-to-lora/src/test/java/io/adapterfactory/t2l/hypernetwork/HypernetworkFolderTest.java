@@ -34,6 +34,7 @@ class HypernetworkFolderTest {
     private final HypernetworkConfig config = new HypernetworkConfig(
             HeadForm.M,
             12,
+            0,
             16,
             20,
             0.05,
@@ -106,6 +107,7 @@ class HypernetworkFolderTest {
                 "target     | null   | target is missing",
                 "baseModel  | \"\"   | baseModel is missing",
                 "textEncoder| null   | textEncoder is missing",
+                "taskEncoderSize | -1 | taskEncoderSize must be at least 0, found -1",
                 "latentSize | 18     | latentSize must be a multiple of 4, found 18",
                 "dropout    | 1      | dropout must be at least 0 and below 1, found 1.0",
                 "taskVectorSize | null | Cannot map `null` into type `int`"
@@ -128,6 +130,7 @@ class HypernetworkFolderTest {
         HypernetworkConfig wider = new HypernetworkConfig(
                 config.head(),
                 config.taskVectorSize() + 1,
+                config.taskEncoderSize(),
                 config.latentSize(),
                 config.headSize(),
                 config.dropout(),

@@ -30,6 +30,7 @@ public class HypernetworkGoldenTest {
         return new HypernetworkConfig(
                 form,
                 WIDTH,
+                0,
                 32,
                 64,
                 0,

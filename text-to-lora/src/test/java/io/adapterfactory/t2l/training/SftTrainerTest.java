@@ -87,8 +87,8 @@ class SftTrainerTest {
 
     private static SftTrainer trainer(CausalLanguageModel model, HeadForm form) {
         HypernetworkConfig golden = HypernetworkGoldenTest.config(form);
-        HypernetworkConfig config =
-                new HypernetworkConfig(form, 24, 32, 64, 0.05, golden.lora(), golden.target(), "golden", "none", null);
+        HypernetworkConfig config = new HypernetworkConfig(
+                form, 24, 0, 32, 64, 0.05, golden.lora(), golden.target(), "golden", "none", null);
         SftConfig settings = new SftConfig(STEPS, 2, 2, 1e-2, 0.2, 0.01, 1, 0.1, 5, 1e-3, 0.05, true, 7);
         return new SftTrainer(
                 model,
