@@ -1,7 +1,6 @@
 package io.adapterfactory.trainer;
 
-import io.adapterfactory.broker.LocalKafka;
-import io.adapterfactory.broker.LocalRegistry;
+import io.adapterfactory.broker.testing.TestBroker;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
@@ -16,14 +15,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A real broker, a real registry, and a store with the shipped base model and an untrained hypernetwork {@code v1}. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
-
-    private LocalKafka kafka;
-    private LocalRegistry registry;
 
     @Override
     public Map<String, String> start() {
@@ -33,12 +28,11 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
             Path base = store.resolve("base-models/nano");
             copy(Path.of("..", "deploy", "local", "defaults", "base-models", "nano"), base);
             writeUntrained(base, store.resolve("hypernetworks/nano/v1"));
-            kafka = LocalKafka.start(data.resolve("kafka"), 0);
-            registry = LocalRegistry.start(data.resolve("registry"), 0, Optional.empty());
+            TestBroker broker = TestBroker.get();
             Map<String, String> settings = new HashMap<>();
-            settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
-            settings.put("mp.messaging.connector.smallrye-kafka.apicurio.registry.url", registry.url());
-            settings.put("test.registry.url", registry.url());
+            settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+            settings.put("mp.messaging.connector.smallrye-kafka.apicurio.registry.url", broker.registryUrl());
+            settings.put("test.registry.url", broker.registryUrl());
             settings.put("factory.store", store.toString());
             settings.put("factory.round.after-results", "3");
             settings.put("factory.round.steps", "4");
@@ -80,11 +74,6 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        if (registry != null) {
-            registry.close();
-        }
-        if (kafka != null) {
-            kafka.close();
-        }
+        // Broker and registry end with the JVM.
     }
 }

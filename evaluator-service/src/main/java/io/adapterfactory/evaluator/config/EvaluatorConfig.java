@@ -17,10 +17,10 @@ public interface EvaluatorConfig {
     String device();
 
     /** Sentence encoder that compares a task's description with those of benchmarks. */
-    @WithDefault("all-minilm-l6-v2/ordered-4")
+    @WithDefault("all-minilm-l6-v2/mean")
     String textEncoder();
 
-    /** Cosine from which a benchmark counts as near to a description. */
+    /** Cosine from which a benchmark counts as near to a description, where no fitted index lies beside the benchmarks. */
     @WithDefault("0.5")
     double nearestBenchmarkAbove();
 

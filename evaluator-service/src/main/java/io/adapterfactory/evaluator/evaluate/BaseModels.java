@@ -4,6 +4,7 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.BenchmarkIndex;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -25,6 +26,8 @@ public class BaseModels {
     /** What it takes to score adapters of one base model. */
     public record Scorer(
             AdapterEvaluator evaluator, BenchmarkChooser chooser, CausalLanguageModel model, Tokenizer tokenizer) {}
+
+    private static final String INDEX = "index.safetensors";
 
     private final EvaluatorConfig config;
     private final TaskEmbedder embedder;
@@ -52,13 +55,20 @@ public class BaseModels {
         Path folder = config.store().resolve("base-models").resolve(baseModel);
         CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()));
         Tokenizer tokenizer = Tokenizer.load(folder);
-        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(
-                baseModel, config.store().resolve("benchmarks").resolve(baseModel));
+        Path benchmarks = config.store().resolve("benchmarks").resolve(baseModel);
         return new Scorer(
                 new AdapterEvaluator(model, tokenizer, config.rowsPerBatch()),
-                new BenchmarkChooser(catalogue, embedder, config.nearestBenchmarkAbove()),
+                new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
                 model,
                 tokenizer);
+    }
+
+    /** The fitted index that lies beside the benchmarks, or plain cosine. */
+    private BenchmarkIndex index(Path benchmarks) {
+        Path fitted = benchmarks.resolve(INDEX);
+        return Files.exists(fitted)
+                ? BenchmarkIndex.read(fitted)
+                : BenchmarkIndex.plain(config.textEncoder(), config.nearestBenchmarkAbove());
     }
 
     /** The base models that the store has. */

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 public final class BenchmarkCatalogue {
 
     private static final String NANO = "nano";
-    private static final int DESCRIPTIONS = 6;
 
     private final String baseModel;
     private final Optional<NanoBenchmarks> nano;
@@ -53,16 +52,10 @@ public final class BenchmarkCatalogue {
                 + (nano.isPresent() ? ", or a task of the nano suite such as reverse or first-2" : ""));
     }
 
-    /** Every benchmark's name with the descriptions that it is found by. */
-    public Map<String, List<String>> descriptions() {
-        Map<String, List<String>> descriptions = new LinkedHashMap<>();
-        ofFolders.forEach((name, benchmark) -> descriptions.put(name, List.of(benchmark.description())));
-        nano.ifPresent(suite -> suite.names().forEach(name -> {
-            List<String> texts = suite.descriptions(name, DESCRIPTIONS);
-            if (!texts.isEmpty()) {
-                descriptions.put(name, texts);
-            }
-        }));
+    /** The benchmarks of folders, by name, with the description that each is found by. */
+    public Map<String, String> ownDescriptions() {
+        Map<String, String> descriptions = new LinkedHashMap<>();
+        ofFolders.forEach((name, benchmark) -> descriptions.put(name, benchmark.description()));
         return descriptions;
     }
 

@@ -2,7 +2,7 @@ package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.evaluation.Benchmark;
-import java.util.ArrayList;
+import io.adapterfactory.t2l.evaluation.BenchmarkIndex;
 import java.util.List;
 
 /**
@@ -19,29 +19,32 @@ public final class BenchmarkChooser {
         /** The task named them. */
         record Named(List<Benchmark> benchmarks) implements Choice {}
 
-        /** @param similarity greatest cosine between the task's description and one of the benchmark's */
+        /** @param similarity cosine of the task's description and the benchmark's, in the index's space */
         record Nearest(List<Benchmark> benchmarks, double similarity) implements Choice {}
 
         /** None was near. */
         record DefaultSuite(List<Benchmark> benchmarks) implements Choice {}
     }
 
-    private record Described(String benchmark, float[] vector) {}
-
     private final BenchmarkCatalogue catalogue;
     private final TaskEmbedder embedder;
-    private final double nearAbove;
-    private final List<Described> described = new ArrayList<>();
+    private final BenchmarkIndex index;
 
-    public BenchmarkChooser(BenchmarkCatalogue catalogue, TaskEmbedder embedder, double nearAbove) {
+    /**
+     * @param index which benchmarks of folders are added to
+     * @param embedder whose encoder makes the index's vectors
+     */
+    public BenchmarkChooser(BenchmarkCatalogue catalogue, TaskEmbedder embedder, BenchmarkIndex index) {
+        if (!index.textEncoder().equals(embedder.encoder().id())) {
+            throw new IllegalStateException("the benchmark index is made with text encoder " + index.textEncoder()
+                    + ", the evaluator's is " + embedder.encoder().id() + "; set factory.text-encoder to the index's");
+        }
         this.catalogue = catalogue;
         this.embedder = embedder;
-        this.nearAbove = nearAbove;
-        catalogue.descriptions().forEach((name, texts) -> {
-            for (float[] vector : embedder.embed(texts)) {
-                described.add(new Described(name, vector));
-            }
-        });
+        this.index = index;
+        catalogue
+                .ownDescriptions()
+                .forEach((name, description) -> index.add(name, embedder.embed(List.of(description))));
     }
 
     /**
@@ -52,27 +55,12 @@ public final class BenchmarkChooser {
         if (!names.isEmpty()) {
             return new Choice.Named(names.stream().map(catalogue::named).toList());
         }
-        float[] task = embedder.embed(List.of(description))[0];
-        Described nearest = null;
-        double similarity = -1;
-        for (Described candidate : described) {
-            double cosine = cosine(task, candidate.vector());
-            if (cosine > similarity) {
-                similarity = cosine;
-                nearest = candidate;
-            }
+        if (index.isEmpty()) {
+            return new Choice.DefaultSuite(catalogue.defaultSuite());
         }
-        return nearest != null && similarity >= nearAbove
-                ? new Choice.Nearest(List.of(catalogue.named(nearest.benchmark())), similarity)
+        BenchmarkIndex.Match match = index.nearest(embedder.embed(List.of(description))[0]);
+        return match.similarity() >= index.nearFrom()
+                ? new Choice.Nearest(List.of(catalogue.named(match.benchmark())), match.similarity())
                 : new Choice.DefaultSuite(catalogue.defaultSuite());
-    }
-
-    /** Task vectors have the length of the root of their width. */
-    private static double cosine(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum / a.length;
     }
 }

@@ -25,6 +25,10 @@ record Runs(Path root) {
         return root.resolve("hypernetworks").resolve("nano").resolve("v1");
     }
 
+    Path benchmarkIndex() {
+        return root.resolve("benchmarks").resolve("nano").resolve("index.safetensors");
+    }
+
     Path adapters() {
         return root.resolve("loras");
     }

@@ -4,6 +4,7 @@ import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.experiment.NanoBaseRecipe;
+import io.adapterfactory.t2l.experiment.NanoBenchmarkIndexRecipe;
 import io.adapterfactory.t2l.experiment.NanoHypernetworkRecipe;
 import io.adapterfactory.t2l.experiment.NanoLoraRecipe;
 import io.adapterfactory.t2l.experiment.NanoTable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  factory train nano-loras         --runs runs    # runs/loras, one a task",
             "  factory train nano-multitask     --runs runs    # runs/loras/multi-task",
             "  factory train nano-hypernetwork  --runs runs    # runs/hypernetworks/nano/v1",
+            "  factory train nano-benchmark-index --runs runs  # runs/benchmarks/nano/index.safetensors",
             "  factory experiment nano          --runs runs    # the table"
         })
 public final class TrainCommand implements Runnable {
@@ -113,6 +115,28 @@ public final class TrainCommand implements Runnable {
             throw cannotWrite(runs, e);
         }
         return done(folders.hypernetwork());
+    }
+
+    @Command(
+            name = "nano-benchmark-index",
+            mixinStandardHelpOptions = true,
+            description = "Fit the index by which descriptions find their benchmark.")
+    int nanoBenchmarkIndex(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
+        Path index = new Runs(runs).benchmarkIndex();
+        NanoBenchmarkIndexRecipe.Check check;
+        try (Progress progress = Progress.of("nano-benchmark-index", -1)) {
+            check = NanoBenchmarkIndexRecipe.run(
+                    index, (benchmarks, of) -> progress.at(benchmarks, "of " + of + " benchmarks"));
+        }
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        Locale.ROOT,
+                        "unseen wordings: %d find their benchmark, %d another, %d none%n",
+                        check.right(),
+                        check.wrong(),
+                        check.far());
+        return done(index);
     }
 
     private static Consumer<StepReport> steps(Progress progress) {

@@ -64,6 +64,7 @@ public final class LocalFactory implements AutoCloseable {
             progress.at(0, "Kafka broker");
             StoreSeed seed = new StoreSeed(home, data.store());
             seed.copyBaseModels();
+            seed.copyBenchmarks();
             kafka = push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT));
             progress.at(1, "schema registry");
             registry = push(

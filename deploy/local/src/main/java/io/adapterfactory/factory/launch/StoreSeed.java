@@ -38,6 +38,13 @@ final class StoreSeed {
                 .forEach(folder -> copy(folder, store.resolve("base-models").resolve(folder.getFileName())));
     }
 
+    /** Copies the indices by which descriptions find their benchmark. */
+    void copyBenchmarks() {
+        folders(home.defaults().resolve("benchmarks"))
+                .forEach(folder ->
+                        copyMissing(folder, store.resolve("benchmarks").resolve(folder.getFileName())));
+    }
+
     /** Publishes the shipped hypernetworks of base models that have no champion, or one whose files are gone. */
     void publishChampions(Cluster cluster) {
         var champions = Champions.read(cluster);
@@ -71,6 +78,21 @@ final class StoreSeed {
                 .build();
         try (EventPublisher publisher = new EventPublisher(cluster)) {
             publisher.publish(Topics.HYPERNETWORK_VERSIONS, Topics.versionKey(baseModel, version), event);
+        }
+    }
+
+    /** Not as a whole: people put benchmarks of their own into the same folder. */
+    private static void copyMissing(Path from, Path to) {
+        try (var files = Files.list(from)) {
+            Files.createDirectories(to);
+            for (Path file : files.toList()) {
+                Path target = to.resolve(file.getFileName());
+                if (!Files.exists(target)) {
+                    Files.copy(file, target);
+                }
+            }
+        } catch (IOException e) {
+            throw FactoryException.failed("cannot copy " + from + " to " + to + ": " + e);
         }
     }
 
