@@ -11,7 +11,6 @@ import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.ProofExample;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Sha256;
-import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.Score;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +63,7 @@ final class EvaluationMapping {
                         evaluation.similarity().isPresent()
                                 ? evaluation.similarity().getAsDouble()
                                 : null)
-                .setMetric(Benchmark.METRIC)
+                .setMetric(evaluation.benchmark().metric().id())
                 .setExamples(score.examples())
                 .setScore(score.score())
                 .setScoreInterval(interval(score.interval()))

@@ -1,10 +1,7 @@
 package io.adapterfactory.t2l.evaluation;
 
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lm.DecodingOptions;
-import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,41 +9,55 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Scores adapters with greedy decoding. Rows of one batch wear different adapters, or none, so the base model answers the
- * same examples in the same batches; its answers are kept by benchmark digest and never computed twice.
+ * Scores adapters with greedy decoding, or by the likeliest option. Rows of one batch wear different adapters, or none, so the base
+ * model answers the same questions in the same batches; its answers are kept by benchmark digest and never computed twice.
  */
 public final class AdapterEvaluator {
 
     private static final int MOST_NEW_TOKENS = 512;
-    private static final int KEPT_BENCHMARKS = 512;
+    private static final int SHOTS = 3;
 
     /** One adapter to score on one benchmark. */
     public record Request(LoraWeights adapter, Benchmark benchmark) {}
 
-    private final CausalLanguageModel model;
-    private final Tokenizer tokenizer;
-    private final int rowsPerBatch;
-    private final Map<String, List<String>> baseAnswers = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
-            return size() > KEPT_BENCHMARKS;
-        }
-    };
-
-    public AdapterEvaluator(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
-        this.model = model;
-        this.tokenizer = tokenizer;
-        this.rowsPerBatch = rowsPerBatch;
+    /** The base model with help in its prompt: what an adapter competes with. */
+    public enum Help {
+        DESCRIPTION,
+        EXAMPLES
     }
 
-    /**
-     * @param adapter index of the request, or -1 for the base model
-     * @param mostTokens that this row's benchmark lets it say
-     */
-    private record Row(int adapter, TaskExample example, String stop, int mostTokens) {}
+    /** What is to be answered: one benchmark under one adapter. */
+    private record Job(int adapter, Benchmark benchmark) {}
+
+    private final Tokenizer tokenizer;
+    private final TextAnswers texts;
+    private final ChoiceAnswers choices;
+    private final BaseAnswers baseAnswers;
+    private final Optional<CodeSandbox> sandbox;
+
+    /** Base answers are kept in memory, and generated programs are not run. */
+    public AdapterEvaluator(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
+        this(model, tokenizer, rowsPerBatch, BaseAnswers.inMemory(), Optional.empty());
+    }
+
+    /** @param sandbox where generated programs run; empty: benchmarks that need it are refused */
+    public AdapterEvaluator(
+            CausalLanguageModel model,
+            Tokenizer tokenizer,
+            int rowsPerBatch,
+            BaseAnswers baseAnswers,
+            Optional<CodeSandbox> sandbox) {
+        this.tokenizer = tokenizer;
+        this.texts = new TextAnswers(model, tokenizer, rowsPerBatch);
+        this.choices = new ChoiceAnswers(model, tokenizer, rowsPerBatch);
+        this.baseAnswers = baseAnswers;
+        this.sandbox = sandbox;
+    }
 
     public Score evaluate(LoraWeights adapter, Benchmark benchmark) {
         return evaluate(List.of(new Request(adapter, benchmark))).get(0);
@@ -54,132 +65,163 @@ public final class AdapterEvaluator {
 
     /** The base model alone: a score whose two sides are the same. */
     public Score evaluateBase(Benchmark benchmark) {
-        List<Row> rows = new ArrayList<>();
-        addRows(rows, -1, benchmark);
-        List<String> answers = answers(rows, List.of());
-        return score(benchmark, answers, answers);
+        List<Graded> base = baseAnswers.find(benchmark).orElseGet(() -> {
+            List<Graded> answers = answers(List.of(new Job(AdapterBatch.NO_ADAPTER, benchmark)), List.of())
+                    .get(0);
+            baseAnswers.keep(benchmark, answers);
+            return answers;
+        });
+        return score(benchmark, base, base);
+    }
+
+    /**
+     * The base model with help in its prompt on one side, and the adapter without help on the other, as in {@code score}.
+     *
+     * @param description of the task, for {@link Help#DESCRIPTION}
+     * @return nothing where the benchmark has no solved examples and they were asked for
+     */
+    public Optional<Score> againstHelpedBase(Benchmark benchmark, Score score, Help help, String description) {
+        if (help == Help.EXAMPLES && benchmark.shots().isEmpty()) {
+            return Optional.empty();
+        }
+        Benchmark helped = help == Help.EXAMPLES ? benchmark.withShots(SHOTS) : benchmark.withDescription(description);
+        List<Score.Answer> helpedAnswers = evaluateBase(helped).answers();
+        List<Score.Answer> answers = new ArrayList<>();
+        for (int i = 0; i < helpedAnswers.size(); i++) {
+            Score.Answer base = helpedAnswers.get(i);
+            Score.Answer adapted = score.answers().get(i);
+            answers.add(new Score.Answer(
+                    base.prompt(),
+                    base.reference(),
+                    base.withoutAdapter(),
+                    adapted.withAdapter(),
+                    base.baseGrade(),
+                    adapted.adapterGrade()));
+        }
+        return Optional.of(Score.of(answers, benchmark.metric().isShare()));
     }
 
     /** Scores many adapters, packed into shared batches; the scores come in the order of the requests. */
     public List<Score> evaluate(List<Request> requests) {
-        List<Row> rows = new ArrayList<>();
+        List<Job> jobs = new ArrayList<>();
         Set<String> basePlanned = new HashSet<>();
         for (int i = 0; i < requests.size(); i++) {
             Benchmark benchmark = requests.get(i).benchmark();
-            if (!baseAnswers.containsKey(benchmark.digest()) && basePlanned.add(benchmark.digest())) {
-                addRows(rows, -1, benchmark);
+            if (baseAnswers.find(benchmark).isEmpty() && basePlanned.add(benchmark.digest())) {
+                jobs.add(new Job(AdapterBatch.NO_ADAPTER, benchmark));
             }
-            addRows(rows, i, benchmark);
+            jobs.add(new Job(i, benchmark));
         }
-        List<String> answers =
-                answers(rows, requests.stream().map(Request::adapter).toList());
+        List<List<Graded>> answers =
+                answers(jobs, requests.stream().map(Request::adapter).toList());
         List<Score> scores = new ArrayList<>();
-        Map<String, List<String>> fresh = new LinkedHashMap<>();
-        int at = 0;
-        for (Request request : requests) {
-            Benchmark benchmark = request.benchmark();
-            int n = benchmark.examples().size();
-            String digest = benchmark.digest();
-            List<String> base = fresh.getOrDefault(digest, baseAnswers.get(digest));
-            if (base == null) {
-                base = List.copyOf(answers.subList(at, at + n));
-                at += n;
-                fresh.put(digest, base);
+        Map<String, List<Graded>> base = new LinkedHashMap<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            Benchmark benchmark = jobs.get(i).benchmark();
+            if (jobs.get(i).adapter() == AdapterBatch.NO_ADAPTER) {
+                baseAnswers.keep(benchmark, answers.get(i));
+                base.put(benchmark.digest(), answers.get(i));
+            } else {
+                List<Graded> without = base.computeIfAbsent(
+                        benchmark.digest(),
+                        digest -> baseAnswers.find(benchmark).orElseThrow());
+                scores.add(score(benchmark, without, answers.get(i)));
             }
-            scores.add(score(benchmark, base, answers.subList(at, at + n)));
-            at += n;
         }
-        baseAnswers.putAll(fresh);
         return scores;
     }
 
-    /** One token more than the longest right answer, so that an answer that goes on is seen to. */
-    private void addRows(List<Row> rows, int adapter, Benchmark benchmark) {
-        int longest = benchmark.examples().stream()
-                .mapToInt(example -> tokenizer.encode(example.answer() + benchmark.stop(), false).length)
-                .max()
-                .orElseThrow();
-        for (TaskExample example : benchmark.examples()) {
-            rows.add(new Row(adapter, example, benchmark.stop(), Math.min(MOST_NEW_TOKENS, longest + 1)));
-        }
-    }
-
-    private static Score score(Benchmark benchmark, List<String> base, List<String> adapted) {
+    private static Score score(Benchmark benchmark, List<Graded> base, List<Graded> adapted) {
         List<Score.Answer> answers = new ArrayList<>();
         for (int i = 0; i < base.size(); i++) {
-            TaskExample example = benchmark.examples().get(i);
-            answers.add(new Score.Answer(example.prompt(), example.answer(), base.get(i), adapted.get(i)));
+            Question question = benchmark.questions().get(i);
+            answers.add(new Score.Answer(
+                    question.prompt(),
+                    question.reference(),
+                    base.get(i).answer(),
+                    adapted.get(i).answer(),
+                    base.get(i).grade(),
+                    adapted.get(i).grade()));
         }
-        return Score.of(answers);
+        return Score.of(answers, benchmark.metric().isShare());
     }
 
-    /** Rows of one batch share a stop, so what a row answers does not hang on what it is packed with. */
-    private List<String> answers(List<Row> rows, List<LoraWeights> adapters) {
-        Map<String, List<Integer>> rowsOfStop = new LinkedHashMap<>();
-        for (int i = 0; i < rows.size(); i++) {
-            rowsOfStop
-                    .computeIfAbsent(rows.get(i).stop(), stop -> new ArrayList<>())
-                    .add(i);
-        }
-        String[] answers = new String[rows.size()];
-        rowsOfStop.forEach((stop, indices) -> {
-            for (int from = 0; from < indices.size(); from += rowsPerBatch) {
-                List<Integer> part = indices.subList(from, Math.min(indices.size(), from + rowsPerBatch));
-                List<String> ofBatch =
-                        answersOfBatch(stop, part.stream().map(rows::get).toList(), adapters);
-                for (int i = 0; i < part.size(); i++) {
-                    answers[part.get(i)] = ofBatch.get(i);
+    /** Graded answers of every job, in the benchmarks' orders; rows of different jobs share batches. */
+    private List<List<Graded>> answers(List<Job> jobs, List<LoraWeights> adapters) {
+        jobs.forEach(job -> requireSandbox(job.benchmark()));
+        List<TextAnswers.Row> textRows = new ArrayList<>();
+        List<ChoiceAnswers.Row> choiceRows = new ArrayList<>();
+        for (Job job : jobs) {
+            int mostTokens = mostTokens(job.benchmark());
+            for (Question question : job.benchmark().questions()) {
+                if (question instanceof Question.Choice choice) {
+                    choice.options().forEach(option -> choiceRows.add(new ChoiceAnswers.Row(job.adapter(), option)));
+                } else {
+                    textRows.add(new TextAnswers.Row(
+                            job.adapter(), question.prompt(), job.benchmark().stops(), mostTokens));
                 }
             }
-        });
-        return List.of(answers);
-    }
-
-    private List<String> answersOfBatch(String stop, List<Row> rows, List<LoraWeights> adapters) {
-        List<int[]> prompts = rows.stream()
-                .map(row -> tokenizer.encode(row.example().prompt(), true))
-                .toList();
-        int mostTokens = rows.stream().mapToInt(Row::mostTokens).max().orElseThrow();
-        DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stop));
-        try (LoraBatch worn = worn(rows, adapters)) {
-            List<int[]> generated = model.generate(prompts, worn, options);
-            List<String> answers = new ArrayList<>();
-            for (int row = 0; row < rows.size(); row++) {
-                int[] tokens = generated.get(row);
-                int length = Math.min(tokens.length, rows.get(row).mostTokens());
-                answers.add(untilStop(tokenizer.decode(Arrays.copyOf(tokens, length)), stop));
+        }
+        List<String> said = texts.of(textRows, adapters);
+        double[] logLikelihoods = choices.logLikelihoods(choiceRows, adapters);
+        List<List<Graded>> answers = new ArrayList<>();
+        int text = 0;
+        int option = 0;
+        for (Job job : jobs) {
+            List<Graded> ofJob = new ArrayList<>();
+            for (Question question : job.benchmark().questions()) {
+                if (question instanceof Question.Choice choice) {
+                    int options = choice.options().size();
+                    double[] likelihoods = Arrays.copyOfRange(logLikelihoods, option, option + options);
+                    ofJob.add(chosen(job.benchmark(), choice, likelihoods));
+                    option += options;
+                } else {
+                    ofJob.add(graded(job.benchmark(), question, said.get(text++)));
+                }
             }
-            return answers;
+            answers.add(ofJob);
+        }
+        return answers;
+    }
+
+    private void requireSandbox(Benchmark benchmark) {
+        if (benchmark.metric() instanceof PassAtOne && sandbox.isEmpty()) {
+            throw new SandboxUnavailableException(
+                    "benchmark " + benchmark.name()
+                            + " runs programs that the model writes, and that is switched off; switch it on where it is wanted");
         }
     }
 
-    private Set<Integer> stopTokens(String stop) {
-        Set<Integer> tokens = new HashSet<>();
-        tokenizer.eosId().ifPresent(tokens::add);
-        int[] encoded = tokenizer.encode(stop, false);
-        if (encoded.length == 1) {
-            tokens.add(encoded[0]);
+    /** Where nothing is said: one token more than the longest right answer, so that an answer that goes on is seen to. */
+    private int mostTokens(Benchmark benchmark) {
+        if (benchmark.mostNewTokens().isPresent() || benchmark.metric() instanceof MultipleChoice) {
+            return benchmark.mostNewTokens().orElse(1);
         }
-        return tokens;
+        String stop = benchmark.stops().isEmpty() ? "" : benchmark.stops().get(0);
+        int longest = benchmark.questions().stream()
+                .flatMap(question -> question instanceof Question.Open open
+                        ? open.references().stream()
+                        : Stream.of(question.reference()))
+                .mapToInt(reference -> tokenizer.encode(reference + stop, false).length)
+                .max()
+                .orElseThrow();
+        return Math.min(MOST_NEW_TOKENS, longest + 1);
     }
 
-    private LoraBatch worn(List<Row> rows, List<LoraWeights> adapters) {
-        int[] distinct = rows.stream()
-                .mapToInt(Row::adapter)
-                .filter(index -> index >= 0)
-                .distinct()
-                .sorted()
-                .toArray();
-        int[] adapterOfRow = rows.stream()
-                .mapToInt(row -> row.adapter() < 0 ? -1 : Arrays.binarySearch(distinct, row.adapter()))
-                .toArray();
-        return LoraBatch.of(
-                model, Arrays.stream(distinct).mapToObj(adapters::get).toList(), adapterOfRow);
+    private static Graded chosen(Benchmark benchmark, Question.Choice question, double[] logLikelihoods) {
+        int chosen = ((MultipleChoice) benchmark.metric()).choice(question, logLikelihoods);
+        return new Graded(question.options().get(chosen).text(), chosen == question.right() ? 1 : 0);
     }
 
-    /** A stop text of several tokens is no stop token; it is cut from the answer here. */
-    private static String untilStop(String answer, String stop) {
-        int at = stop.isEmpty() ? -1 : answer.indexOf(stop);
-        return (at < 0 ? answer : answer.substring(0, at)).strip();
+    private Graded graded(Benchmark benchmark, Question question, String said) {
+        if (question instanceof Question.Program program) {
+            CodeSandbox.Outcome outcome = sandbox.orElseThrow().run(program.program(said));
+            return new Graded(said, outcome.hasPassed() ? 1 : 0);
+        }
+        double best = 0;
+        for (String reference : ((Question.Open) question).references()) {
+            best = Math.max(best, ((TextMetric) benchmark.metric()).grade(said, reference));
+        }
+        return new Graded(said.strip(), best);
     }
 }

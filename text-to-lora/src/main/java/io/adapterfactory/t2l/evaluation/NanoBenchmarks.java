@@ -19,6 +19,7 @@ public final class NanoBenchmarks {
     public static final String MIXED = "nano-mixed";
 
     private static final int EXAMPLES = 100;
+    private static final int SHOTS = 3;
     private static final long SEED = 7;
 
     private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -57,7 +58,15 @@ public final class NanoBenchmarks {
                 operation.id(),
                 description,
                 String.valueOf(NanoVocabulary.STOP),
+                shots(operation),
                 NanoSuite.examples(operation, true, examples, SEED));
+    }
+
+    /** Solved examples that are not held out. */
+    private static List<String> shots(Operation operation) {
+        return NanoSuite.examples(operation, false, SHOTS, SEED).stream()
+                .map(example -> example.prompt() + example.answer() + NanoVocabulary.STOP)
+                .toList();
     }
 
     private Benchmark mixed() {

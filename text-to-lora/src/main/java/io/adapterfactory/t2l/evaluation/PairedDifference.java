@@ -1,45 +1,59 @@
 package io.adapterfactory.t2l.evaluation;
 
-import java.util.Arrays;
 import java.util.Random;
 
 /**
  * How much better the adapter does than the base on the same examples.
  *
- * @param delta mean of (adapter right) - (base right)
- * @param interval 95 % percentile bootstrap of the mean, 2000 resamples with a fixed seed
- * @param pValue two-sided exact McNemar test on the examples where exactly one of them is right
+ * @param delta mean of (adapter's grade) - (base's grade)
+ * @param interval 95 % percentile bootstrap of the mean
+ * @param pValue two-sided: McNemar's exact test where grades are 0 or 1; else a test over random signs of the differences, of which
+ *     McNemar's is the special case, with 10,000 draws of a fixed seed
  */
 public record PairedDifference(double delta, Interval interval, double pValue) {
 
-    private static final int RESAMPLES = 2000;
-    private static final long SEED = 95;
+    /** From this p-value on, a difference is not told from none. */
+    public static final double SIGNIFICANCE = 0.05;
 
-    public static PairedDifference of(boolean[] base, boolean[] adapter) {
+    private static final int DRAWS = 10_000;
+    private static final long SEED = 96;
+
+    /** Grades of the same examples, 0 to 1. */
+    public static PairedDifference of(double[] base, double[] adapter) {
         int n = base.length;
-        int[] differences = new int[n];
+        double[] differences = new double[n];
+        double sum = 0;
         int better = 0;
         int worse = 0;
+        boolean wholes = true;
         for (int i = 0; i < n; i++) {
-            differences[i] = (adapter[i] ? 1 : 0) - (base[i] ? 1 : 0);
+            differences[i] = adapter[i] - base[i];
+            sum += differences[i];
             better += differences[i] > 0 ? 1 : 0;
             worse += differences[i] < 0 ? 1 : 0;
+            wholes &= Math.abs(differences[i]) == 1 || differences[i] == 0;
         }
-        return new PairedDifference((better - worse) / (double) n, bootstrap(differences), mcNemar(better, worse));
+        double pValue = wholes ? mcNemar(better, worse) : randomSigns(differences, Math.abs(sum));
+        return new PairedDifference(sum / n, Interval.bootstrap(differences), pValue);
     }
 
-    private static Interval bootstrap(int[] differences) {
+    /** Whether the adapter's effect can be told from the base. */
+    public boolean isToldApart() {
+        return pValue < SIGNIFICANCE;
+    }
+
+    /** How often differences of random sign sum to as much; the observed signs count as one draw. */
+    private static double randomSigns(double[] differences, double observed) {
         Random random = new Random(SEED);
-        double[] means = new double[RESAMPLES];
-        for (int i = 0; i < RESAMPLES; i++) {
-            long sum = 0;
-            for (int k = 0; k < differences.length; k++) {
-                sum += differences[random.nextInt(differences.length)];
+        int asExtreme = 1;
+        for (int draw = 0; draw < DRAWS; draw++) {
+            double sum = 0;
+            for (double difference : differences) {
+                sum += random.nextBoolean() ? difference : -difference;
             }
-            means[i] = sum / (double) differences.length;
+            asExtreme += Math.abs(sum) >= observed - 1e-12 ? 1 : 0;
         }
-        Arrays.sort(means);
-        return new Interval(means[(int) (0.025 * RESAMPLES)], means[(int) (0.975 * RESAMPLES) - 1]);
+        return asExtreme / (DRAWS + 1.0);
     }
 
     /** Twice the binomial tail at one half, at most 1; summed in logarithms. */

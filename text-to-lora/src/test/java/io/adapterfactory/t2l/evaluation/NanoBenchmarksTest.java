@@ -13,10 +13,10 @@ class NanoBenchmarksTest {
     void everyNameGivesABenchmarkWithRightAnswers() {
         Benchmark reverse = benchmarks.benchmark("reverse");
 
-        assertThat(reverse.examples()).hasSize(100).allSatisfy(example -> {
+        assertThat(reverse.questions()).hasSize(100).allSatisfy(example -> {
             String items = example.prompt().substring(0, example.prompt().length() - 1);
             assertThat(example.prompt()).endsWith(">");
-            assertThat(example.answer())
+            assertThat(example.reference())
                     .isEqualTo(new StringBuilder(items).reverse().toString());
         });
         assertThat(benchmarks.names()).contains("reverse", NanoBenchmarks.MIXED).doesNotHaveDuplicates();

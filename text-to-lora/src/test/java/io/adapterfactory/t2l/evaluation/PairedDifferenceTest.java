@@ -48,6 +48,39 @@ class PairedDifferenceTest {
         assertThat(difference.interval().high()).isCloseTo(0.2 + half, Offset.offset(0.004));
     }
 
+    /** Agresti, Categorical Data Analysis, approval ratings of 1600 people asked twice: 86 and 150 changed their minds. */
+    @Test
+    void agreesWithATextbook() {
+        PairedDifference difference = pairs(86, 150, 1600);
+
+        assertThat(difference.delta()).isCloseTo(-0.04, Offset.offset(1e-12));
+        // The book has a standard error of 0.0095 and z = -4.17.
+        assertThat(difference.interval().low()).isCloseTo(-0.04 - 1.96 * 0.0095, Offset.offset(0.002));
+        assertThat(difference.interval().high()).isCloseTo(-0.04 + 1.96 * 0.0095, Offset.offset(0.002));
+        assertThat(difference.pValue()).isBetween(2e-5, 5e-5);
+        assertThat(difference.isToldApart()).isTrue();
+    }
+
+    /** All 2^4 signs of 0.5, 0.25, 0.25, 0.125: only the sums of all plus and all minus are as large. */
+    @Test
+    void gradesBetweenAreTestedByRandomSigns() {
+        double[] base = {0.5, 0.25, 0, 0.5};
+        double[] adapter = {1, 0.5, 0.25, 0.625};
+
+        PairedDifference difference = PairedDifference.of(base, adapter);
+
+        assertThat(difference.delta()).isCloseTo(1.125 / 4, Offset.offset(1e-12));
+        assertThat(difference.pValue()).isCloseTo(2 / 16.0, Offset.offset(0.01));
+        assertThat(difference.isToldApart()).isFalse();
+    }
+
+    @Test
+    void equalGradesBetweenAreNoDifference() {
+        double[] grades = {0.3, 0.7};
+
+        assertThat(PairedDifference.of(grades, grades)).isEqualTo(new PairedDifference(0, new Interval(0, 0), 1));
+    }
+
     @Test
     void isTheSameEveryTime() {
         assertThat(pairs(30, 10, 100)).isEqualTo(pairs(30, 10, 100));
@@ -59,11 +92,11 @@ class PairedDifferenceTest {
     }
 
     private static PairedDifference pairs(int better, int worse, int n) {
-        boolean[] base = new boolean[n];
-        boolean[] adapter = new boolean[n];
+        double[] base = new double[n];
+        double[] adapter = new double[n];
         for (int i = 0; i < n; i++) {
-            adapter[i] = i < better;
-            base[i] = i >= better && i < better + worse;
+            adapter[i] = i < better ? 1 : 0;
+            base[i] = i >= better && i < better + worse ? 1 : 0;
         }
         return PairedDifference.of(base, adapter);
     }

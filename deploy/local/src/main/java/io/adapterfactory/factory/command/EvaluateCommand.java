@@ -88,7 +88,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             progress.at(0, "loading the base model");
             try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device));
                     Tokenizer tokenizer = Tokenizer.load(base)) {
-                progress.at(1, "answering " + chosen.examples().size() + " examples, with and without");
+                progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
                 Score score = new AdapterEvaluator(model, tokenizer, ROWS).evaluate(weights, chosen);
                 progress.at(STEPS, "done");
                 print(chosen, score);
@@ -131,7 +131,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("benchmark", chosen.name());
             result.put("benchmarkDigest", chosen.digest());
-            result.put("metric", Benchmark.METRIC);
+            result.put("metric", chosen.metric().id());
             result.put("n", score.examples());
             result.put("score", score.score());
             result.put(
@@ -145,7 +145,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             result.put("pValue", score.paired().pValue());
             out.println(Json.line(result));
         } else {
-            out.println(chosen.name() + ", " + score.examples() + " examples, " + Benchmark.METRIC);
+            out.println(chosen.name() + ", " + score.examples() + " examples, " + chosen.metric().id());
             out.println("  with the adapter     " + share(score.score(), score.interval()));
             out.println("  without the adapter  " + share(score.baseScore(), score.baseInterval()));
             out.printf("%n  %-14s %-14s %-14s %s%n", "given", "right answer", "without", "with");

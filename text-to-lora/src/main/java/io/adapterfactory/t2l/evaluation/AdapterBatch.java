@@ -1,0 +1,34 @@
+package io.adapterfactory.t2l.evaluation;
+
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import java.util.Arrays;
+import java.util.List;
+
+/** Puts adapters on the rows of one batch. */
+final class AdapterBatch {
+
+    /** The base model alone. */
+    static final int NO_ADAPTER = -1;
+
+    private AdapterBatch() {}
+
+    /**
+     * Only adapters that a row wears are brought to the device.
+     *
+     * @param wornByRow index into {@code adapters} for each row, or {@link #NO_ADAPTER}
+     */
+    static LoraBatch of(CausalLanguageModel model, List<LoraWeights> adapters, int[] wornByRow) {
+        int[] distinct = Arrays.stream(wornByRow)
+                .filter(index -> index != NO_ADAPTER)
+                .distinct()
+                .sorted()
+                .toArray();
+        int[] adapterOfRow = Arrays.stream(wornByRow)
+                .map(index -> index == NO_ADAPTER ? NO_ADAPTER : Arrays.binarySearch(distinct, index))
+                .toArray();
+        return LoraBatch.of(
+                model, Arrays.stream(distinct).mapToObj(adapters::get).toList(), adapterOfRow);
+    }
+}

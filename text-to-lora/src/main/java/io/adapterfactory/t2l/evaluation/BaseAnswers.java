@@ -1,0 +1,99 @@
+package io.adapterfactory.t2l.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a base model answers without any adapter, kept by the benchmark's digest so that it is computed once; in memory, and in a
+ * folder where one is given. In a folder, the base model is known by the digests of its files.
+ */
+public final class BaseAnswers {
+
+    private static final int KEPT_BENCHMARKS = 512;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Optional<Path> folder;
+    private final Map<String, List<Graded>> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Graded>> eldest) {
+            return size() > KEPT_BENCHMARKS;
+        }
+    };
+
+    private BaseAnswers(Optional<Path> folder) {
+        this.folder = folder;
+    }
+
+    /** Forgotten with this object. */
+    public static BaseAnswers inMemory() {
+        return new BaseAnswers(Optional.empty());
+    }
+
+    /**
+     * Kept beyond this process.
+     *
+     * @param folder for the answers of any number of base models; made when something is to be kept
+     * @param baseModel its Hugging Face folder
+     */
+    public static BaseAnswers in(Path folder, Path baseModel) {
+        try {
+            String identity = Sha256.of(JSON.writeValueAsBytes(Manifest.of(baseModel)));
+            return new BaseAnswers(Optional.of(folder.resolve(identity)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("base model " + baseModel + " cannot be read", e);
+        }
+    }
+
+    Optional<List<Graded>> find(Benchmark benchmark) {
+        String digest = benchmark.digest();
+        if (!kept.containsKey(digest)) {
+            folder.map(directory -> directory.resolve(digest + ".json"))
+                    .filter(Files::exists)
+                    .flatMap(BaseAnswers::read)
+                    .filter(answers -> answers.size() == benchmark.questions().size())
+                    .ifPresent(answers -> kept.put(digest, answers));
+        }
+        return Optional.ofNullable(kept.get(digest));
+    }
+
+    /** A file that cannot be read is as good as none: its answers are computed and written anew. */
+    private static Optional<List<Graded>> read(Path file) {
+        try {
+            return Optional.of(JSON.readValue(file.toFile(), new TypeReference<List<Graded>>() {}));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read", e);
+        }
+    }
+
+    void keep(Benchmark benchmark, List<Graded> answers) {
+        String digest = benchmark.digest();
+        kept.put(digest, List.copyOf(answers));
+        folder.ifPresent(directory -> write(directory, digest + ".json", answers));
+    }
+
+    /** The file appears whole, also when two processes write it at once. */
+    private static void write(Path directory, String name, List<Graded> answers) {
+        try {
+            Files.createDirectories(directory);
+            Path temporary = Files.createTempFile(directory, "answers", ".tmp");
+            Files.write(temporary, JSON.writeValueAsBytes(answers));
+            Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("base answers cannot be kept in " + directory, e);
+        }
+    }
+}

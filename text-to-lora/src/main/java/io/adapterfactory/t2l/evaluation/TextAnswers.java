@@ -1,0 +1,105 @@
+package io.adapterfactory.t2l.evaluation;
+
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.DecodingOptions;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Answers in the model's own words, decoded greedily. */
+final class TextAnswers {
+
+    /**
+     * @param adapter index into the adapters, or {@link AdapterBatch#NO_ADAPTER}
+     * @param mostTokens that this row may say
+     */
+    record Row(int adapter, String prompt, List<String> stops, int mostTokens) {}
+
+    private final CausalLanguageModel model;
+    private final Tokenizer tokenizer;
+    private final int rowsPerBatch;
+
+    TextAnswers(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.rowsPerBatch = rowsPerBatch;
+    }
+
+    /** Rows of one batch share their stops, so what a row answers does not hang on what it is packed with. */
+    List<String> of(List<Row> rows, List<LoraWeights> adapters) {
+        Map<List<String>, List<Integer>> rowsOfStops = new LinkedHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            rowsOfStops
+                    .computeIfAbsent(rows.get(i).stops(), stops -> new ArrayList<>())
+                    .add(i);
+        }
+        String[] answers = new String[rows.size()];
+        rowsOfStops.forEach((stops, indices) -> {
+            for (int from = 0; from < indices.size(); from += rowsPerBatch) {
+                List<Integer> part = indices.subList(from, Math.min(indices.size(), from + rowsPerBatch));
+                List<String> ofBatch =
+                        ofBatch(stops, part.stream().map(rows::get).toList(), adapters);
+                for (int i = 0; i < part.size(); i++) {
+                    answers[part.get(i)] = ofBatch.get(i);
+                }
+            }
+        });
+        return List.of(answers);
+    }
+
+    private List<String> ofBatch(List<String> stops, List<Row> rows, List<LoraWeights> adapters) {
+        List<int[]> prompts =
+                rows.stream().map(row -> tokenizer.encode(row.prompt(), true)).toList();
+        int mostTokens = rows.stream().mapToInt(Row::mostTokens).max().orElseThrow();
+        DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stops));
+        int[] worn = rows.stream().mapToInt(Row::adapter).toArray();
+        try (LoraBatch batch = AdapterBatch.of(model, adapters, worn)) {
+            List<int[]> generated = model.generate(prompts, batch, options);
+            List<String> answers = new ArrayList<>();
+            for (int row = 0; row < rows.size(); row++) {
+                int[] tokens = generated.get(row);
+                int length = Math.min(tokens.length, rows.get(row).mostTokens());
+                answers.add(untilStop(text(prompts.get(row), Arrays.copyOf(tokens, length)), stops));
+            }
+            return answers;
+        }
+    }
+
+    private Set<Integer> stopTokens(List<String> stops) {
+        Set<Integer> tokens = new HashSet<>();
+        tokenizer.eosId().ifPresent(tokens::add);
+        for (String stop : stops) {
+            int[] encoded = tokenizer.encode(stop, false);
+            if (encoded.length == 1) {
+                tokens.add(encoded[0]);
+            }
+        }
+        return tokens;
+    }
+
+    /** Decoded behind the prompt, because many tokenizers drop the space that a text begins with, which programs need. */
+    private String text(int[] prompt, int[] answer) {
+        int[] both = Arrays.copyOf(prompt, prompt.length + answer.length);
+        System.arraycopy(answer, 0, both, prompt.length, answer.length);
+        String before = tokenizer.decode(prompt);
+        String all = tokenizer.decode(both);
+        return all.startsWith(before) ? all.substring(before.length()) : tokenizer.decode(answer);
+    }
+
+    /** A stop text of several tokens is no stop token; it is cut from the answer here. */
+    private static String untilStop(String answer, List<String> stops) {
+        int end = answer.length();
+        for (String stop : stops) {
+            int at = stop.isEmpty() ? -1 : answer.indexOf(stop);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        return answer.substring(0, end);
+    }
+}
