@@ -1,69 +1,233 @@
 package io.adapterfactory.t2l.evaluation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.task.TaskExample;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * A benchmark on disk: {@code benchmark.json} with {@code name}, {@code description} and {@code stop}, and {@code
- * examples.jsonl} with {@code prompt} and {@code answer} a line.
+ * A benchmark on disk: {@code benchmark.yaml} (or {@code benchmark.json}, which is YAML as well) with what {@link
+ * BenchmarkDefinition} lists, and the data beside it or in a folder that it names. {@code like: <name>} takes over one of the
+ * {@link PublishedBenchmarks}, of which the other keys then change parts.
  */
 public final class BenchmarkFolder {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> HEADS = List.of("benchmark.yaml", "benchmark.yml", "benchmark.json");
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // a label 'no' is a text
+            .build();
 
     private BenchmarkFolder() {}
 
+    /** Whether a folder holds a definition. */
+    public static boolean isBenchmark(Path folder) {
+        return HEADS.stream().anyMatch(head -> Files.isRegularFile(folder.resolve(head)));
+    }
+
     /** @throws InvalidBenchmarkException naming the file, and the line, that cannot be used */
     public static Benchmark read(Path folder) {
-        Path head = folder.resolve("benchmark.json");
-        Path examples = folder.resolve("examples.jsonl");
+        Path head = HEADS.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new InvalidBenchmarkException(
+                        "benchmark " + folder + " cannot be read: it has no benchmark.yaml"));
+        String text = String.join("\n", RecordFile.allLines(head));
+        return read(head.toString(), text, folder);
+    }
+
+    /**
+     * @param place of the definition, for messages
+     * @param text of the definition
+     * @param folder that data is seen from
+     */
+    static Benchmark read(String place, String text, Path folder) {
+        BenchmarkDefinition definition = definition(place, text);
+        Metric metric = metric(place, text, definition);
+        require(place, definition.name(), "name");
+        require(place, definition.description(), "description");
+        if (metric instanceof MultipleChoice) {
+            require(place, definition.choices(), "choices");
+            require(place, definition.choices().each(), "choices.each");
+            require(place, definition.choices().right(), "choices.right");
+        }
+        if (metric instanceof PassAtOne) {
+            require(place, definition.program(), "program");
+            require(place, definition.program().tests(), "program.tests");
+        }
+        Path data = definition.data() == null ? folder : folder.resolve(definition.data());
+        QuestionMaker maker = new QuestionMaker(definition, metric);
+        Benchmark benchmark = new Benchmark(
+                definition.name(),
+                definition.description(),
+                metric,
+                metric instanceof MultipleChoice ? List.of() : definition.stop(),
+                definition.maxNewTokens() == null ? OptionalInt.empty() : OptionalInt.of(definition.maxNewTokens()),
+                shots(maker, definition, data),
+                questions(maker, definition, data));
+        boolean prefixed = definition.fewShot() != null && definition.fewShot().inEveryPrompt();
+        return prefixed ? benchmark.withShots(Integer.MAX_VALUE) : benchmark;
+    }
+
+    private static BenchmarkDefinition definition(String place, String text) {
         try {
-            JsonNode json = JSON.readTree(Files.readString(head));
-            return new Benchmark(
-                    text(head.toString(), json, "name"),
-                    text(head.toString(), json, "description"),
-                    json.path("stop").asText("\n"),
-                    examples(examples));
-        } catch (IOException e) {
-            throw new InvalidBenchmarkException("benchmark " + folder + " cannot be read: " + e, e);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidBenchmarkException(folder + ": " + e.getMessage(), e);
+            JsonNode own = YAML.readTree(text);
+            if (!(own instanceof ObjectNode)) {
+                throw new InvalidBenchmarkException(place + " needs keys such as 'name' and 'prompt'");
+            }
+            ObjectNode all = YAML.createObjectNode();
+            if (own.has("like")) {
+                all.setAll((ObjectNode) YAML.readTree(
+                        PublishedBenchmarks.definition(own.get("like").asText())));
+            }
+            all.setAll((ObjectNode) own);
+            all.remove("like");
+            return YAML.treeToValue(all, BenchmarkDefinition.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new InvalidBenchmarkException(
+                    place + line(text, e.getPropertyName()) + " has the unknown key '" + e.getPropertyName()
+                            + "'; known are " + new TreeSet<>(e.getKnownPropertyIds()),
+                    e);
+        } catch (JsonProcessingException e) {
+            String key = e instanceof com.fasterxml.jackson.databind.JsonMappingException mapping
+                            && !mapping.getPath().isEmpty()
+                    ? mapping.getPath().get(0).getFieldName()
+                    : null;
+            throw new InvalidBenchmarkException(
+                    place
+                            + (key == null
+                                    ? lineOf(e) + " is no YAML: "
+                                    : line(text, key) + ": '" + key + "' is not as it should be: ")
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
         }
     }
 
-    private static List<TaskExample> examples(Path file) throws IOException {
-        List<TaskExample> examples = new ArrayList<>();
-        int number = 0;
-        for (String line : Files.readAllLines(file)) {
-            number++;
-            if (!line.isBlank()) {
-                String place = file + ":" + number;
-                JsonNode json = parse(place, line);
-                examples.add(new TaskExample(text(place, json, "prompt"), text(place, json, "answer")));
+    private static String lineOf(JsonProcessingException e) {
+        return e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+    }
+
+    /** Where a key stands. */
+    private static String line(String text, String key) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().replaceAll("^[-{\"' ]+", "").startsWith(key)) {
+                return ":" + (i + 1);
             }
         }
-        return examples;
+        return "";
     }
 
-    private static JsonNode parse(String place, String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (IOException e) {
-            throw new InvalidBenchmarkException(place + " is no JSON: " + e.getMessage(), e);
+    private static Metric metric(String place, String text, BenchmarkDefinition definition) {
+        Map<String, Metric> metrics = new HashMap<>();
+        Stream.of(
+                        new ExactMatch(),
+                        new NumericAnswer(),
+                        new RougeL(),
+                        new MultipleChoice(false),
+                        new MultipleChoice(true),
+                        new PassAtOne())
+                .forEach(metric -> metrics.put(metric.id(), metric));
+        if (definition.metric().equals("label_accuracy")) {
+            try {
+                return new LabelAccuracy(definition.labels() == null ? List.of() : definition.labels());
+            } catch (IllegalArgumentException e) {
+                throw new InvalidBenchmarkException(place + line(text, "labels") + ": " + e.getMessage(), e);
+            }
         }
+        Metric metric = metrics.get(definition.metric());
+        if (metric == null) {
+            TreeSet<String> known = new TreeSet<>(metrics.keySet());
+            known.add("label_accuracy");
+            throw new InvalidBenchmarkException(place + line(text, "metric") + ": metric '" + definition.metric()
+                    + "' is unknown; known are " + known);
+        }
+        return metric;
     }
 
-    private static String text(String place, JsonNode json, String key) {
-        JsonNode value = json.path(key);
-        if (!value.isTextual()) {
+    private static void require(String place, Object value, String key) {
+        if (value == null || value instanceof String text && text.isBlank()) {
             throw new InvalidBenchmarkException(place + " needs a text '" + key + "'");
         }
-        return value.asText();
+    }
+
+    private static List<Question> questions(QuestionMaker maker, BenchmarkDefinition definition, Path data) {
+        Path file = file(data, definition.file());
+        List<BenchmarkRecord> records = RecordFile.read(file, definition.records());
+        if (definition.labelsFile() != null) {
+            addLabels(file, records, data.resolve(definition.labelsFile()));
+        }
+        List<Question> questions = new ArrayList<>();
+        Map<String, String> placeOfId = new HashMap<>();
+        for (BenchmarkRecord record : part(records, definition.skip(), definition.take())) {
+            Question question = maker.question(record, questions.size() + 1);
+            String earlier = placeOfId.put(question.id(), record.place());
+            if (earlier != null) {
+                throw new InvalidBenchmarkException(
+                        record.place() + " has the id '" + question.id() + "' of " + earlier + "; ids must differ");
+            }
+            questions.add(question);
+        }
+        if (questions.isEmpty()) {
+            throw new InvalidBenchmarkException(
+                    file + " has " + records.size() + " records; 'skip: " + definition.skip() + "' leaves none");
+        }
+        return questions;
+    }
+
+    /** The file, or the same packed by gzip. */
+    private static Path file(Path data, String name) {
+        Path packed = data.resolve(name + ".gz");
+        return !Files.exists(data.resolve(name)) && Files.exists(packed) ? packed : data.resolve(name);
+    }
+
+    private static void addLabels(Path file, List<BenchmarkRecord> records, Path labelsFile) {
+        List<String> labels = RecordFile.lines(labelsFile);
+        if (labels.size() != records.size()) {
+            throw new InvalidBenchmarkException(labelsFile + " has " + labels.size() + " labels, but " + file + " has "
+                    + records.size() + " records; expected as many");
+        }
+        for (int i = 0; i < labels.size(); i++) {
+            records.get(i).fields().put("label", labels.get(i).strip());
+        }
+    }
+
+    private static List<BenchmarkRecord> part(List<BenchmarkRecord> records, int skip, int take) {
+        return records.stream().skip(skip).limit(take).toList();
+    }
+
+    private static List<String> shots(QuestionMaker maker, BenchmarkDefinition definition, Path data) {
+        BenchmarkDefinition.FewShot fewShot = definition.fewShot();
+        if (fewShot == null) {
+            return List.of();
+        }
+        List<BenchmarkRecord> records = new ArrayList<>();
+        if (fewShot.examples() != null) {
+            for (Map<String, Object> example : fewShot.examples()) {
+                records.add(new BenchmarkRecord("few_shot example " + (records.size() + 1), example));
+            }
+        } else if (fewShot.file() != null) {
+            Path file = file(data, fewShot.file());
+            if (Files.exists(file) || fewShot.inEveryPrompt()) {
+                records.addAll(RecordFile.read(file, definition.records()));
+            }
+        }
+        return part(records, fewShot.skip(), fewShot.count()).stream()
+                .map(record -> maker.solved(record) + fewShot.separator())
+                .toList();
     }
 }

@@ -1,10 +1,12 @@
 package io.adapterfactory.t2l.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
@@ -15,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,112 @@ class AdapterEvaluatorTest {
 
         assertThat(evaluator.evaluate(adapter, benchmark)).isEqualTo(first);
         assertThat(evaluator.evaluate(List.of())).isEmpty();
+    }
+
+    @Test
+    void theLikeliestOptionIsTheModelsOwn() {
+        // Given options whose log-likelihoods are known from the model itself
+        List<String> texts = List.of("a", "bc", "x1", "zzz");
+        int[] prompt = tokenizer.encode("abc>", true);
+        List<int[]> continuations =
+                texts.stream().map(text -> tokenizer.encode(text, false)).toList();
+        double[] expected = model.logLikelihood(Collections.nCopies(4, prompt), continuations, LoraBatch.none());
+        int likeliest = 0;
+        int likeliestByLength = 0;
+        for (int i = 1; i < 4; i++) {
+            likeliest = expected[i] > expected[likeliest] ? i : likeliest;
+            likeliestByLength = expected[i] / texts.get(i).length()
+                            > expected[likeliestByLength]
+                                    / texts.get(likeliestByLength).length()
+                    ? i
+                    : likeliestByLength;
+        }
+
+        Score plain = evaluator(3).evaluate(adapter, choices(new MultipleChoice(false), texts, likeliest));
+        Score byLength = evaluator(3).evaluate(adapter, choices(new MultipleChoice(true), texts, likeliestByLength));
+
+        assertThat(plain.baseScore()).isEqualTo(1);
+        assertThat(plain.answers().get(0).withoutAdapter()).isEqualTo(texts.get(likeliest));
+        assertThat(byLength.baseScore()).isEqualTo(1);
+        assertThat(plain)
+                .isEqualTo(evaluator(64).evaluate(adapter, choices(new MultipleChoice(false), texts, likeliest)));
+    }
+
+    @Test
+    void textAndChoicesMayShareAnEvaluation() {
+        Benchmark text = benchmark(";", 4);
+        Benchmark choice = choices(new MultipleChoice(false), List.of("a", "b"), 1);
+        List<AdapterEvaluator.Request> requests = List.of(
+                new AdapterEvaluator.Request(adapter, choice),
+                new AdapterEvaluator.Request(adapter, text),
+                new AdapterEvaluator.Request(zeros(adapter), choice));
+
+        List<Score> alone = requests.stream()
+                .map(request -> evaluator(2).evaluate(request.adapter(), request.benchmark()))
+                .toList();
+
+        assertThat(evaluator(8).evaluate(requests)).isEqualTo(alone);
+    }
+
+    @Test
+    void helpInTheBasesPromptStandsBesideTheAdapter() {
+        Benchmark plain = benchmark(";", 6);
+        Benchmark benchmark = new Benchmark(
+                plain.name(),
+                plain.description(),
+                plain.metric(),
+                plain.stops(),
+                plain.mostNewTokens(),
+                List.of("k>k;", "m>m;"),
+                plain.questions());
+        AdapterEvaluator evaluator = evaluator(16);
+        Score score = evaluator.evaluate(adapter, benchmark);
+
+        Score described = evaluator
+                .againstHelpedBase(benchmark, score, AdapterEvaluator.Help.DESCRIPTION, "say letters.")
+                .orElseThrow();
+        Score shown = evaluator
+                .againstHelpedBase(benchmark, score, AdapterEvaluator.Help.EXAMPLES, "say letters.")
+                .orElseThrow();
+
+        assertThat(described.score()).isEqualTo(score.score());
+        assertThat(described.answers().get(0).prompt())
+                .isEqualTo("say letters.\n" + score.answers().get(0).prompt());
+        assertThat(shown.answers().get(0).prompt())
+                .isEqualTo("k>k;m>m;" + score.answers().get(0).prompt());
+        assertThat(evaluator.againstHelpedBase(plain, score, AdapterEvaluator.Help.EXAMPLES, ""))
+                .isEmpty();
+    }
+
+    @Test
+    void aProgramIsRunOnlyWhereThatIsSwitchedOn() {
+        Benchmark benchmark = new Benchmark(
+                "programs",
+                "write programs",
+                new PassAtOne(),
+                List.of(";"),
+                OptionalInt.of(4),
+                List.of(),
+                List.of(new Question.Program("1", "p>", "", "answer = 1 #", "\nassert answer == 1")));
+
+        assertThatThrownBy(() -> evaluator(4).evaluate(adapter, benchmark))
+                .isInstanceOf(SandboxUnavailableException.class)
+                .hasMessage("benchmark programs runs programs that the model writes, and that is switched off;"
+                        + " switch it on where it is wanted");
+    }
+
+    private static Benchmark choices(Metric metric, List<String> texts, int right) {
+        List<Question.Option> options = texts.stream()
+                .map(text -> new Question.Option("abc>", text, text))
+                .toList();
+        return new Benchmark(
+                "choices",
+                "choose",
+                metric,
+                List.of(),
+                OptionalInt.empty(),
+                List.of(),
+                List.of(new Question.Choice("1", "abc>", options, right)));
     }
 
     private static AdapterEvaluator evaluator(int rowsPerBatch) {
