@@ -7,6 +7,7 @@ import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HelpedBase;
 import io.adapterfactory.schemas.Timings;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
@@ -37,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.assertj.core.data.Offset;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,9 @@ class EvaluatorIT {
     @ConfigProperty(name = "test.registry.url")
     String registryUrl;
 
+    @ConfigProperty(name = "factory.store")
+    String store;
+
     @BeforeEach
     void awaitReady() {
         await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
@@ -75,6 +80,11 @@ class EvaluatorIT {
         assertThat(result.getScore()).isGreaterThan(0.9);
         assertThat(result.getBaseScore()).isLessThan(0.3);
         assertThat(result.getPairedDelta().getPValue()).isLessThan(1e-6);
+        assertThat(result.getWarnings()).isEmpty();
+        assertThat(result.getHelpedBase()).extracting(HelpedBase::getHelp).containsExactly("DESCRIPTION", "EXAMPLES");
+        assertThat(result.getHelpedBase())
+                .allSatisfy(helped -> assertThat(helped.getPairedDelta().getDelta())
+                        .isCloseTo(result.getScore() - helped.getScore(), Offset.offset(1e-9)));
         assertThat(result.getProof()).isNotEmpty().allSatisfy(example -> assertThat(example.getReference())
                 .isNotEmpty());
         await().atMost(LIMIT).untilAsserted(() -> {
@@ -109,6 +119,37 @@ class EvaluatorIT {
         ConsumerRecord<String, byte[]> garbage = awaitDeadLetter("garbage");
         assertThat(new String(garbage.value(), StandardCharsets.UTF_8)).isEqualTo("no avro");
         assertThat(reason(garbage)).isNotBlank();
+    }
+
+    @Test
+    void aBenchmarkFolderThatIsDroppedInIsUsedByTheNextEventThatNamesIt() throws Exception {
+        // Given a factory that has scored before, and then a folder
+        GeneratedAdapter before = adapter("reverse it", "nano", List.of("dropped-in"));
+        publish(before);
+        assertThat(reason(awaitDeadLetter(before.getTaskId()))).contains("benchmark 'dropped-in' of base model nano");
+        Path own = Files.createDirectories(Path.of(store).resolve("benchmarks/nano/dropped-in"));
+        Files.writeString(
+                own.resolve("benchmark.yaml"),
+                "name: dropped-in\ndescription: reverse\nstop: ;\nprompt: '{{ items }}>'\nanswer: '{{ turned }}'\n");
+        Files.writeString(
+                own.resolve("examples.jsonl"), "{\"items\": \"abc\", \"turned\": \"cba\"}\n{\"items\": \"k3x\"}\n");
+        GeneratedAdapter broken = adapter("reverse it", "nano", List.of("dropped-in"));
+        GeneratedAdapter mended = adapter("reverse it", "nano", List.of("dropped-in"));
+
+        // When one line is wrong, and then mended
+        publish(broken);
+        assertThat(reason(awaitDeadLetter(broken.getTaskId())))
+                .contains("examples.jsonl:2: template 'answer' names the field 'turned', which is missing");
+        Files.writeString(
+                own.resolve("examples.jsonl"),
+                "{\"items\": \"abc\", \"turned\": \"cba\"}\n{\"items\": \"k3x\", \"turned\": \"x3k\"}\n");
+        publish(mended);
+
+        // Then
+        EvaluationResult result = awaitResult(mended.getAdapterId());
+        assertThat(result.getBenchmark()).isEqualTo("dropped-in");
+        assertThat(result.getExamples()).isEqualTo(2);
+        assertThat(result.getWarnings()).containsExactly("NOT_TOLD_APART");
     }
 
     private GeneratedAdapter adapter(String description, String baseModel, List<String> benchmarks)

@@ -12,6 +12,7 @@ import io.adapterfactory.factory.command.TrainCommand;
 import io.adapterfactory.factory.command.UpCommand;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
+import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.lm.InvalidModelException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
@@ -71,6 +72,7 @@ public final class FactoryMain {
             InvalidModelException.class,
             InvalidSafetensorsException.class,
             InvalidTokenizerException.class,
+            SandboxUnavailableException.class,
             IllegalArgumentException.class);
 
     /** Libraries that speak to the terminal in words of their own; held, or the level is forgotten with the logger. */

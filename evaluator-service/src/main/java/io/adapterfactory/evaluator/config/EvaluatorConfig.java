@@ -31,4 +31,12 @@ public interface EvaluatorConfig {
     /** Worked examples in a result. */
     @WithDefault("6")
     int workedExamples();
+
+    /** Whether the base model is also scored with the description, and with solved examples, in its prompt. */
+    @WithDefault("true")
+    boolean helpInPrompt();
+
+    /** Whether benchmarks may run programs that the model writes; they run in a sandbox, and are refused where there is none. */
+    @WithDefault("false")
+    boolean runGeneratedPrograms();
 }

@@ -1,8 +1,10 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -10,7 +12,9 @@ import io.adapterfactory.t2l.lora.PeftDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Verifies an adapter's files, chooses its benchmarks and scores it, with and without it on the same examples. */
 @ApplicationScoped
@@ -20,9 +24,11 @@ public class AdapterScoring {
     public record Candidate(
             Path location, List<FileDigest> files, String baseModel, String description, List<String> benchmarks) {}
 
+    private final EvaluatorConfig config;
     private final BaseModels baseModels;
 
-    public AdapterScoring(BaseModels baseModels) {
+    public AdapterScoring(EvaluatorConfig config, BaseModels baseModels) {
+        this.config = config;
         this.baseModels = baseModels;
     }
 
@@ -42,12 +48,29 @@ public class AdapterScoring {
                 .toList();
         long started = System.nanoTime();
         List<Score> scores = scorer.evaluator().evaluate(requests);
+        List<Map<Help, Score>> helped = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            helped.add(helpedBase(scorer, requests.get(i).benchmark(), scores.get(i), candidate.description()));
+        }
         double durationMs = (System.nanoTime() - started) / 1e6;
         List<Evaluation> evaluations = new ArrayList<>();
         for (int i = 0; i < scores.size(); i++) {
             Benchmark benchmark = requests.get(i).benchmark();
-            evaluations.add(new Evaluation(benchmark, choice, scores.get(i), durationMs));
+            evaluations.add(new Evaluation(benchmark, choice, scores.get(i), helped.get(i), durationMs));
         }
         return evaluations;
+    }
+
+    private Map<Help, Score> helpedBase(
+            BaseModels.Scorer scorer, Benchmark benchmark, Score score, String description) {
+        Map<Help, Score> helped = new EnumMap<>(Help.class);
+        if (config.helpInPrompt()) {
+            for (Help help : Help.values()) {
+                scorer.evaluator()
+                        .againstHelpedBase(benchmark, score, help, description)
+                        .ifPresent(against -> helped.put(help, against));
+            }
+        }
+        return helped;
     }
 }

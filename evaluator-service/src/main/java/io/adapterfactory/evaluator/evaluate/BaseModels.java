@@ -4,7 +4,9 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.BenchmarkIndex;
+import io.adapterfactory.t2l.evaluation.CodeSandbox;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The base models of the store, each loaded when the first adapter for it comes, with its benchmarks. */
@@ -57,10 +60,21 @@ public class BaseModels {
         Tokenizer tokenizer = Tokenizer.load(folder);
         Path benchmarks = config.store().resolve("benchmarks").resolve(baseModel);
         return new Scorer(
-                new AdapterEvaluator(model, tokenizer, config.rowsPerBatch()),
+                new AdapterEvaluator(
+                        model,
+                        tokenizer,
+                        config.rowsPerBatch(),
+                        BaseAnswers.in(config.store().resolve("base-answers"), folder),
+                        sandbox()),
                 new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
                 model,
                 tokenizer);
+    }
+
+    private Optional<CodeSandbox> sandbox() {
+        return config.runGeneratedPrograms()
+                ? Optional.of(CodeSandbox.open(CodeSandbox.Limits.standard()))
+                : Optional.empty();
     }
 
     /** The fitted index that lies beside the benchmarks, or plain cosine. */

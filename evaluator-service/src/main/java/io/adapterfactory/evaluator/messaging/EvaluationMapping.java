@@ -6,11 +6,14 @@ import io.adapterfactory.evaluator.evaluate.Evaluation;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HelpedBase;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.ProofExample;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Sha256;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.PairedDifference;
 import io.adapterfactory.t2l.evaluation.Score;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -69,14 +72,14 @@ final class EvaluationMapping {
                 .setScoreInterval(interval(score.interval()))
                 .setBaseScore(score.baseScore())
                 .setBaseScoreInterval(interval(score.baseInterval()))
-                .setPairedDelta(PairedDelta.newBuilder()
-                        .setDelta(score.paired().delta())
-                        .setInterval(interval(score.paired().interval()))
-                        .setPValue(score.paired().pValue())
-                        .build())
+                .setPairedDelta(pairedDelta(score.paired()))
                 .setProof(score.workedExamples(workedExamples).stream()
                         .map(EvaluationMapping::proof)
                         .toList())
+                .setHelpedBase(evaluation.helpedBase().entrySet().stream()
+                        .map(helped -> helpedBase(helped.getKey(), helped.getValue()))
+                        .toList())
+                .setWarnings(evaluation.warnings())
                 .setDurationMs(Math.round(evaluation.durationMs()))
                 .setEvaluatedAt(now)
                 .build();
@@ -99,6 +102,23 @@ final class EvaluationMapping {
         return Interval.newBuilder()
                 .setLow(interval.low())
                 .setHigh(interval.high())
+                .build();
+    }
+
+    private static PairedDelta pairedDelta(PairedDifference paired) {
+        return PairedDelta.newBuilder()
+                .setDelta(paired.delta())
+                .setInterval(interval(paired.interval()))
+                .setPValue(paired.pValue())
+                .build();
+    }
+
+    private static HelpedBase helpedBase(AdapterEvaluator.Help help, Score against) {
+        return HelpedBase.newBuilder()
+                .setHelp(help.name())
+                .setScore(against.baseScore())
+                .setScoreInterval(interval(against.baseInterval()))
+                .setPairedDelta(pairedDelta(against.paired()))
                 .build();
     }
 

@@ -5,6 +5,7 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class AdapterEvaluator {
     /** What is to be answered: one benchmark under one adapter. */
     private record Job(int adapter, Benchmark benchmark) {}
 
+    private final CausalLanguageModel model;
     private final Tokenizer tokenizer;
     private final TextAnswers texts;
     private final ChoiceAnswers choices;
@@ -52,6 +54,7 @@ public final class AdapterEvaluator {
             int rowsPerBatch,
             BaseAnswers baseAnswers,
             Optional<CodeSandbox> sandbox) {
+        this.model = model;
         this.tokenizer = tokenizer;
         this.texts = new TextAnswers(model, tokenizer, rowsPerBatch);
         this.choices = new ChoiceAnswers(model, tokenizer, rowsPerBatch);
@@ -65,40 +68,61 @@ public final class AdapterEvaluator {
 
     /** The base model alone: a score whose two sides are the same. */
     public Score evaluateBase(Benchmark benchmark) {
-        List<Graded> base = baseAnswers.find(benchmark).orElseGet(() -> {
-            List<Graded> answers = answers(List.of(new Job(AdapterBatch.NO_ADAPTER, benchmark)), List.of())
-                    .get(0);
+        List<Graded> base = base(benchmark);
+        return score(benchmark, base, base);
+    }
+
+    private List<Graded> base(Benchmark benchmark) {
+        return baseAnswers.find(benchmark).orElseGet(() -> {
+            List<Graded> answers = computedBase(benchmark);
             baseAnswers.keep(benchmark, answers);
             return answers;
         });
-        return score(benchmark, base, base);
+    }
+
+    private List<Graded> computedBase(Benchmark benchmark) {
+        return answers(List.of(new Job(AdapterBatch.NO_ADAPTER, benchmark)), List.of())
+                .get(0);
     }
 
     /**
      * The base model with help in its prompt on one side, and the adapter without help on the other, as in {@code score}.
      *
      * @param description of the task, for {@link Help#DESCRIPTION}
-     * @return nothing where the benchmark has no solved examples and they were asked for
+     * @return nothing where the benchmark has no solved examples and they were asked for, or where the help does not fit into what
+     *     the model can read
      */
     public Optional<Score> againstHelpedBase(Benchmark benchmark, Score score, Help help, String description) {
         if (help == Help.EXAMPLES && benchmark.shots().isEmpty()) {
             return Optional.empty();
         }
         Benchmark helped = help == Help.EXAMPLES ? benchmark.withShots(SHOTS) : benchmark.withDescription(description);
-        List<Score.Answer> helpedAnswers = evaluateBase(helped).answers();
-        List<Score.Answer> answers = new ArrayList<>();
-        for (int i = 0; i < helpedAnswers.size(); i++) {
-            Score.Answer base = helpedAnswers.get(i);
-            Score.Answer adapted = score.answers().get(i);
-            answers.add(new Score.Answer(
-                    base.prompt(),
-                    base.reference(),
-                    base.withoutAdapter(),
-                    adapted.withAdapter(),
-                    base.baseGrade(),
-                    adapted.adapterGrade()));
+        if (!fits(helped)) {
+            return Optional.empty();
         }
-        return Optional.of(Score.of(answers, benchmark.metric().isShare()));
+        // Every task has a description of its own, so answers under it would only be kept in vain.
+        List<Graded> base = help == Help.EXAMPLES ? base(helped) : computedBase(helped);
+        List<Graded> adapted = score.answers().stream()
+                .map(answer -> new Graded(answer.withAdapter(), answer.adapterGrade()))
+                .toList();
+        return Optional.of(score(helped, base, adapted));
+    }
+
+    private boolean fits(Benchmark benchmark) {
+        int longest = benchmark.questions().stream()
+                .mapToInt(question -> tokenizer.encode(longestText(question), true).length)
+                .max()
+                .orElseThrow();
+        return longest + mostTokens(benchmark) <= model.config().maxPositions();
+    }
+
+    private static String longestText(Question question) {
+        return question instanceof Question.Choice choice
+                ? choice.options().stream()
+                        .map(option -> option.context() + option.continuation())
+                        .max(Comparator.comparingInt(String::length))
+                        .orElseThrow()
+                : question.prompt();
     }
 
     /** Scores many adapters, packed into shared batches; the scores come in the order of the requests. */

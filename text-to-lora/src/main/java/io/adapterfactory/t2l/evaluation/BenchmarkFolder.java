@@ -1,13 +1,5 @@
 package io.adapterfactory.t2l.evaluation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * A benchmark on disk: {@code benchmark.yaml} (or {@code benchmark.json}, which is YAML as well) with what {@link
@@ -26,10 +16,6 @@ import java.util.stream.Stream;
 public final class BenchmarkFolder {
 
     private static final List<String> HEADS = List.of("benchmark.yaml", "benchmark.yml", "benchmark.json");
-    private static final ObjectMapper YAML = YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // a label 'no' is a text
-            .build();
 
     private BenchmarkFolder() {}
 
@@ -56,8 +42,8 @@ public final class BenchmarkFolder {
      * @param folder that data is seen from
      */
     static Benchmark read(String place, String text, Path folder) {
-        BenchmarkDefinition definition = definition(place, text);
-        Metric metric = metric(place, text, definition);
+        BenchmarkDefinition definition = DefinitionFile.parse(place, text);
+        Metric metric = DefinitionFile.metric(place, text, definition);
         require(place, definition.name(), "name");
         require(place, definition.description(), "description");
         if (metric instanceof MultipleChoice) {
@@ -81,82 +67,6 @@ public final class BenchmarkFolder {
                 questions(maker, definition, data));
         boolean prefixed = definition.fewShot() != null && definition.fewShot().inEveryPrompt();
         return prefixed ? benchmark.withShots(Integer.MAX_VALUE) : benchmark;
-    }
-
-    private static BenchmarkDefinition definition(String place, String text) {
-        try {
-            JsonNode own = YAML.readTree(text);
-            if (!(own instanceof ObjectNode)) {
-                throw new InvalidBenchmarkException(place + " needs keys such as 'name' and 'prompt'");
-            }
-            ObjectNode all = YAML.createObjectNode();
-            if (own.has("like")) {
-                all.setAll((ObjectNode) YAML.readTree(
-                        PublishedBenchmarks.definition(own.get("like").asText())));
-            }
-            all.setAll((ObjectNode) own);
-            all.remove("like");
-            return YAML.treeToValue(all, BenchmarkDefinition.class);
-        } catch (UnrecognizedPropertyException e) {
-            throw new InvalidBenchmarkException(
-                    place + line(text, e.getPropertyName()) + " has the unknown key '" + e.getPropertyName()
-                            + "'; known are " + new TreeSet<>(e.getKnownPropertyIds()),
-                    e);
-        } catch (JsonProcessingException e) {
-            String key = e instanceof com.fasterxml.jackson.databind.JsonMappingException mapping
-                            && !mapping.getPath().isEmpty()
-                    ? mapping.getPath().get(0).getFieldName()
-                    : null;
-            throw new InvalidBenchmarkException(
-                    place
-                            + (key == null
-                                    ? lineOf(e) + " is no YAML: "
-                                    : line(text, key) + ": '" + key + "' is not as it should be: ")
-                            + e.getOriginalMessage().lines().findFirst().orElse(""),
-                    e);
-        }
-    }
-
-    private static String lineOf(JsonProcessingException e) {
-        return e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-    }
-
-    /** Where a key stands. */
-    private static String line(String text, String key) {
-        List<String> lines = text.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).strip().replaceAll("^[-{\"' ]+", "").startsWith(key)) {
-                return ":" + (i + 1);
-            }
-        }
-        return "";
-    }
-
-    private static Metric metric(String place, String text, BenchmarkDefinition definition) {
-        Map<String, Metric> metrics = new HashMap<>();
-        Stream.of(
-                        new ExactMatch(),
-                        new NumericAnswer(),
-                        new RougeL(),
-                        new MultipleChoice(false),
-                        new MultipleChoice(true),
-                        new PassAtOne())
-                .forEach(metric -> metrics.put(metric.id(), metric));
-        if (definition.metric().equals("label_accuracy")) {
-            try {
-                return new LabelAccuracy(definition.labels() == null ? List.of() : definition.labels());
-            } catch (IllegalArgumentException e) {
-                throw new InvalidBenchmarkException(place + line(text, "labels") + ": " + e.getMessage(), e);
-            }
-        }
-        Metric metric = metrics.get(definition.metric());
-        if (metric == null) {
-            TreeSet<String> known = new TreeSet<>(metrics.keySet());
-            known.add("label_accuracy");
-            throw new InvalidBenchmarkException(place + line(text, "metric") + ": metric '" + definition.metric()
-                    + "' is unknown; known are " + known);
-        }
-        return metric;
     }
 
     private static void require(String place, Object value, String key) {

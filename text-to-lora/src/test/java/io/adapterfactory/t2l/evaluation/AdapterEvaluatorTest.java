@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,6 +203,41 @@ class AdapterEvaluatorTest {
                 .isInstanceOf(SandboxUnavailableException.class)
                 .hasMessage("benchmark programs runs programs that the model writes, and that is switched off;"
                         + " switch it on where it is wanted");
+    }
+
+    @Test
+    void aProgramIsRightWhenItsTestsPass() {
+        // Given two programs in which what the model says stands in a comment
+        Benchmark benchmark = new Benchmark(
+                "programs",
+                "write programs",
+                new PassAtOne(),
+                List.of(";", "\n"),
+                OptionalInt.of(4),
+                List.of(),
+                List.of(
+                        new Question.Program("1", "p>", "", "answer = 1 #", "\nassert answer == 1"),
+                        new Question.Program("2", "p>", "", "answer = 2 #", "\nassert answer == 1")));
+        Optional<CodeSandbox> sandbox = sandbox();
+        AdapterEvaluator evaluator = new AdapterEvaluator(model, tokenizer, 8, BaseAnswers.inMemory(), sandbox);
+
+        if (sandbox.isPresent()) {
+            assertThat(evaluator.evaluate(adapter, benchmark).answers())
+                    .extracting(Score.Answer::adapterIsRight)
+                    .containsExactly(true, false);
+        } else {
+            assertThatThrownBy(() -> evaluator.evaluate(adapter, benchmark))
+                    .isInstanceOf(SandboxUnavailableException.class);
+        }
+    }
+
+    /** None on a machine that forbids namespaces. */
+    private static Optional<CodeSandbox> sandbox() {
+        try {
+            return Optional.of(CodeSandbox.open(CodeSandbox.Limits.standard()));
+        } catch (SandboxUnavailableException e) {
+            return Optional.empty();
+        }
     }
 
     private static Benchmark choices(Metric metric, List<String> texts, int right) {

@@ -6,10 +6,14 @@ import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.terminal.Json;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
+import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
+import io.adapterfactory.t2l.evaluation.CodeSandbox;
 import io.adapterfactory.t2l.evaluation.Interval;
 import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
+import io.adapterfactory.t2l.evaluation.PublishedBenchmarks;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -19,10 +23,12 @@ import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,11 +42,14 @@ import picocli.CommandLine.Spec;
         description = "Score an adapter folder on a benchmark, with and without it, without any broker.",
         footer = {
             "",
-            "A benchmark is a task of the nano suite by name, or a folder with benchmark.json and examples.jsonl.",
+            "A benchmark is a task of the nano suite by name, a folder with benchmark.yaml and its data, or the name of a",
+            "published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag, humaneval,",
+            "mbpp, openbookqa, piqa, winogrande.",
             "",
             "Examples:",
             "  factory evaluate my-adapter --benchmark reverse",
-            "  factory evaluate my-adapter --benchmark ./my-benchmark --json"
+            "  factory evaluate my-adapter --benchmark ./my-benchmark --json",
+            "  factory evaluate my-adapter --benchmark gsm8k --data ~/grade-school-math/data --base-model-folder ~/mistral"
         })
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -70,6 +79,20 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
     private String device;
 
+    @Option(names = "--data", paramLabel = "FOLDER", description = "Files of a published data set.")
+    private Path data;
+
+    @Option(
+            names = "--description",
+            paramLabel = "TEXT",
+            description = "Score the base model with this in its prompt as well.")
+    private String description;
+
+    @Option(
+            names = "--run-code",
+            description = "Let benchmarks run programs that the model writes, in a sandbox without network and files.")
+    private boolean runCode;
+
     @Option(names = "--json", description = "Print the score as one JSON object.")
     private boolean json;
 
@@ -89,12 +112,32 @@ public final class EvaluateCommand implements Callable<Integer> {
             try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device));
                     Tokenizer tokenizer = Tokenizer.load(base)) {
                 progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
-                Score score = new AdapterEvaluator(model, tokenizer, ROWS).evaluate(weights, chosen);
+                AdapterEvaluator evaluator =
+                        new AdapterEvaluator(model, tokenizer, ROWS, BaseAnswers.inMemory(), sandbox());
+                Score score = evaluator.evaluate(weights, chosen);
+                Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
                 progress.at(STEPS, "done");
-                print(chosen, score);
+                print(chosen, score, helped);
             }
         }
         return ExitCode.OK;
+    }
+
+    private Optional<CodeSandbox> sandbox() {
+        return runCode ? Optional.of(CodeSandbox.open(CodeSandbox.Limits.standard())) : Optional.empty();
+    }
+
+    private Map<Help, Score> helpedBase(AdapterEvaluator evaluator, Benchmark chosen, Score score) {
+        Map<Help, Score> helped = new EnumMap<>(Help.class);
+        if (description != null) {
+            evaluator
+                    .againstHelpedBase(chosen, score, Help.DESCRIPTION, description)
+                    .ifPresent(against -> helped.put(Help.DESCRIPTION, against));
+        }
+        evaluator
+                .againstHelpedBase(chosen, score, Help.EXAMPLES, "")
+                .ifPresent(against -> helped.put(Help.EXAMPLES, against));
+        return helped;
     }
 
     private Path base() {
@@ -108,6 +151,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Benchmark benchmark() {
+        if (data != null) {
+            return PublishedBenchmarks.read(benchmark, data);
+        }
         NanoBenchmarks nano = new NanoBenchmarks();
         if (nano.names().contains(benchmark)) {
             return nano.benchmark(benchmark);
@@ -125,7 +171,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         return String.join(", ", some);
     }
 
-    private void print(Benchmark chosen, Score score) {
+    private void print(Benchmark chosen, Score score, Map<Help, Score> helped) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -143,11 +189,24 @@ public final class EvaluateCommand implements Callable<Integer> {
                     List.of(score.baseInterval().low(), score.baseInterval().high()));
             result.put("delta", score.paired().delta());
             result.put("pValue", score.paired().pValue());
+            result.put("toldApart", score.paired().isToldApart());
+            helped.forEach((help, against) -> result.put(
+                    "baseScoreWith" + (help == Help.EXAMPLES ? "Examples" : "Description"), against.baseScore()));
             out.println(Json.line(result));
         } else {
-            out.println(chosen.name() + ", " + score.examples() + " examples, " + chosen.metric().id());
+            out.println(chosen.name() + ", " + score.examples() + " examples, "
+                    + chosen.metric().id());
             out.println("  with the adapter     " + share(score.score(), score.interval()));
             out.println("  without the adapter  " + share(score.baseScore(), score.baseInterval()));
+            helped.forEach((help, against) -> out.println("  without, "
+                    + (help == Help.EXAMPLES ? "3 examples  " : "description ")
+                    + share(against.baseScore(), against.baseInterval())));
+            if (!score.paired().isToldApart()) {
+                out.printf(
+                        Locale.ROOT,
+                        "  the adapter's effect cannot be told from none (p = %.2f)%n",
+                        score.paired().pValue());
+            }
             out.printf("%n  %-14s %-14s %-14s %s%n", "given", "right answer", "without", "with");
             for (Score.Answer answer : score.workedExamples(WORKED_EXAMPLES)) {
                 out.printf(
