@@ -14,8 +14,8 @@ import org.ejml.simple.SimpleMatrix;
  * Finds the benchmark whose descriptions come nearest to a text's vector.
  *
  * <p>By plain cosine two wordings of one task are often farther apart than one wording of two tasks: "first" and "last" differ
- * less than "keep" and "retain". A fitted index is therefore a linear discriminant (Fisher 1936): it measures cosines
- * after the directions in which wordings of the same benchmark scatter have been shrunk to their common size.
+ * less than "keep" and "retain". An index that {@link BenchmarkIndexTraining} fitted measures cosines in a space where
+ * wordings of the same benchmark lie close.
  */
 public final class BenchmarkIndex {
 
@@ -28,8 +28,6 @@ public final class BenchmarkIndex {
     private static final String PROJECTION = "projection";
     private static final String CENTRE = "centre";
     private static final String MEANS = "means";
-    /** Share of an equal scatter in every direction that is mixed into the one found, so that it can be inverted. */
-    private static final double SHRINKAGE = 0.05;
 
     private final String textEncoder;
     private final double nearFrom;
@@ -38,7 +36,11 @@ public final class BenchmarkIndex {
     private final List<String> benchmarks = new ArrayList<>();
     private final List<SimpleMatrix> places = new ArrayList<>(); // [dim, 1], of length 1
 
-    private BenchmarkIndex(String textEncoder, double nearFrom, SimpleMatrix projection, SimpleMatrix centre) {
+    /**
+     * @param projection {@code [dim, dim]}, applied after {@code centre} {@code [dim, 1]} is taken off; both null for plain
+     *     cosine
+     */
+    BenchmarkIndex(String textEncoder, double nearFrom, SimpleMatrix projection, SimpleMatrix centre) {
         this.textEncoder = textEncoder;
         this.nearFrom = nearFrom;
         this.projection = projection;
@@ -54,44 +56,6 @@ public final class BenchmarkIndex {
         return new BenchmarkIndex(textEncoder, nearFrom, null, null);
     }
 
-    /**
-     * Fits the space to benchmarks that have several descriptions each.
-     *
-     * @param vectors of each benchmark's descriptions, {@code [descriptions][dim]}
-     */
-    public static BenchmarkIndex fit(String textEncoder, double nearFrom, Map<String, float[][]> vectors) {
-        int dim = vectors.values().iterator().next()[0].length;
-        SimpleMatrix scatter = new SimpleMatrix(dim, dim);
-        SimpleMatrix centre = new SimpleMatrix(dim, 1);
-        int all = 0;
-        for (float[][] ofBenchmark : vectors.values()) {
-            SimpleMatrix rows = unitRows(ofBenchmark); // [n, dim]
-            SimpleMatrix mean = meanRow(rows);
-            SimpleMatrix spread = rows.minus(ones(rows.getNumRows()).mult(mean.transpose()));
-            scatter = scatter.plus(spread.transpose().mult(spread));
-            centre = centre.plus(mean.divide(vectors.size()));
-            all += rows.getNumRows();
-        }
-        scatter = scatter.divide(all);
-        double equal = scatter.trace() / dim;
-        if (equal == 0) {
-            throw new IllegalArgumentException(
-                    "no benchmark has two different descriptions; expected several to fit an index to");
-        }
-        SimpleMatrix mixed =
-                scatter.scale(1 - SHRINKAGE).plus(SimpleMatrix.identity(dim).scale(SHRINKAGE * equal));
-        var eigen = mixed.eig();
-        SimpleMatrix projection = new SimpleMatrix(dim, dim);
-        for (int i = 0; i < dim; i++) {
-            SimpleMatrix direction = eigen.getEigenVector(i);
-            double size = Math.sqrt(eigen.getEigenvalue(i).getReal());
-            projection.insertIntoThis(i, 0, direction.transpose().divide(size));
-        }
-        BenchmarkIndex index = new BenchmarkIndex(textEncoder, nearFrom, projection, centre);
-        vectors.forEach(index::add);
-        return index;
-    }
-
     /** The same index with another threshold. */
     public BenchmarkIndex nearFrom(double threshold) {
         BenchmarkIndex other = new BenchmarkIndex(textEncoder, threshold, projection, centre);
@@ -102,8 +66,13 @@ public final class BenchmarkIndex {
 
     /** Adds a benchmark by the vectors of its descriptions, {@code [descriptions][dim]}. */
     public void add(String benchmark, float[][] vectors) {
+        addAt(benchmark, place(meanRow(unitRows(vectors))));
+    }
+
+    /** Adds a benchmark at a place {@code [dim, 1]} of the index's space. */
+    void addAt(String benchmark, SimpleMatrix place) {
         benchmarks.add(benchmark);
-        places.add(place(meanRow(unitRows(vectors))));
+        places.add(unit(place));
     }
 
     public boolean isEmpty() {
@@ -182,7 +151,8 @@ public final class BenchmarkIndex {
                         NAMES, String.join("\n", benchmarks)));
     }
 
-    private SimpleMatrix place(SimpleMatrix vector) {
+    /** Where a vector {@code [dim, 1]} of length 1 lies in the index's space. */
+    SimpleMatrix place(SimpleMatrix vector) {
         return unit(projection == null ? vector : projection.mult(vector.minus(centre)));
     }
 
@@ -190,7 +160,7 @@ public final class BenchmarkIndex {
         return vector.divide(vector.normF());
     }
 
-    private static SimpleMatrix unitRows(float[][] vectors) {
+    static SimpleMatrix unitRows(float[][] vectors) {
         SimpleMatrix rows = new SimpleMatrix(vectors.length, vectors[0].length);
         for (int i = 0; i < vectors.length; i++) {
             for (int j = 0; j < vectors[i].length; j++) {
@@ -201,12 +171,10 @@ public final class BenchmarkIndex {
         return rows;
     }
 
-    private static SimpleMatrix meanRow(SimpleMatrix rows) {
-        return rows.transpose().mult(ones(rows.getNumRows())).divide(rows.getNumRows());
-    }
-
-    private static SimpleMatrix ones(int count) {
-        return SimpleMatrix.filled(count, 1, 1);
+    static SimpleMatrix meanRow(SimpleMatrix rows) {
+        return rows.transpose()
+                .mult(SimpleMatrix.filled(rows.getNumRows(), 1, 1))
+                .divide(rows.getNumRows());
     }
 
     private static SimpleMatrix matrix(SafetensorsFile tensors, String name) {

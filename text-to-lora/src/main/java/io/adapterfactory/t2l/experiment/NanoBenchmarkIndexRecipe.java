@@ -4,6 +4,7 @@ import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.evaluation.BenchmarkIndex;
+import io.adapterfactory.t2l.evaluation.BenchmarkIndexTraining;
 import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
@@ -20,7 +21,7 @@ public final class NanoBenchmarkIndexRecipe {
 
     private static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/mean";
     private static final int DESCRIPTIONS = 120;
-    private static final int COMPOSITION_DESCRIPTIONS = 24;
+    private static final int COMPOSITION_DESCRIPTIONS = 40;
     /** Share of texts of other topics that may come near a benchmark. */
     private static final double FALSE_ALARMS = 0.05;
 
@@ -55,7 +56,7 @@ public final class NanoBenchmarkIndexRecipe {
                 vectors.put(name, embedder.embed(benchmarks.descriptions(name, count)));
                 progress.done(vectors.size(), names.size());
             }
-            BenchmarkIndex index = BenchmarkIndex.fit(TEXT_ENCODER, 1, vectors);
+            BenchmarkIndex index = BenchmarkIndexTraining.fit(TEXT_ENCODER, 1, vectors, SEED);
             double[] elsewhere = Arrays.stream(
                             embedder.embed(NanoSuite.standard().outOfDistributionDescriptions()))
                     .mapToDouble(vector -> index.nearest(vector).similarity())

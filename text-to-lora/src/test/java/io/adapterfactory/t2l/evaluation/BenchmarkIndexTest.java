@@ -40,7 +40,7 @@ class BenchmarkIndexTest {
         float[] leftInNewWords = {0.4f, 3, 0.2f};
 
         // When
-        BenchmarkIndex index = BenchmarkIndex.fit("encoder", 0.5, vectors);
+        BenchmarkIndex index = BenchmarkIndexTraining.fit("encoder", 0.5, vectors, 1);
 
         // Then
         assertThat(index.nearest(leftInNewWords).benchmark()).isEqualTo("left");
@@ -50,7 +50,7 @@ class BenchmarkIndexTest {
 
     @Test
     void similarityIsOneAtABenchmarksOwnMean() {
-        BenchmarkIndex index = BenchmarkIndex.fit("encoder", 0.5, vectors);
+        BenchmarkIndex index = BenchmarkIndexTraining.fit("encoder", 0.5, vectors, 1);
 
         index.add("own", new float[][] {{-2, 1, -2}});
 
@@ -62,7 +62,7 @@ class BenchmarkIndexTest {
 
     @Test
     void whatIsWrittenIsReadAgainInHalfPrecision() {
-        BenchmarkIndex index = BenchmarkIndex.fit("encoder/mean", 0.25, vectors);
+        BenchmarkIndex index = BenchmarkIndexTraining.fit("encoder/mean", 0.25, vectors, 1);
         Path file = folder.resolve("index.safetensors");
 
         index.write(file);
@@ -78,7 +78,7 @@ class BenchmarkIndexTest {
 
     @Test
     void oneDescriptionEachIsTooLittleToFit() {
-        assertThatThrownBy(() -> BenchmarkIndex.fit("encoder", 0.5, Map.of("a", new float[][] {{1, 0}})))
+        assertThatThrownBy(() -> BenchmarkIndexTraining.fit("encoder", 0.5, Map.of("a", new float[][] {{1, 0}}), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no benchmark has two different descriptions; expected several to fit an index to");
         assertThatThrownBy(() -> BenchmarkIndex.plain("encoder", 0.5).nearest(new float[] {1, 0}))
