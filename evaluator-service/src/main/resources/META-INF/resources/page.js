@@ -68,6 +68,7 @@ function show(adapter) {
     row.append(description, element('td', adapter.baseModel), element('td', adapter.hypernetworkVersion));
     if (score) {
       const benchmark = element('td', score.benchmark + ' (n=' + score.examples + ')');
+      if (score.pValue >= 0.05) benchmark.append(element('div', 'effect cannot be told from none', 'warning'));
       benchmark.append(worked(score));
       if (open) benchmark.querySelector('details').open = true;
       const figure = element('td');

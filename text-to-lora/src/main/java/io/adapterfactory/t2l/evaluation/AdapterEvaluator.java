@@ -109,11 +109,34 @@ public final class AdapterEvaluator {
     }
 
     private boolean fits(Benchmark benchmark) {
-        int longest = benchmark.questions().stream()
-                .mapToInt(question -> tokenizer.encode(longestText(question), true).length)
-                .max()
-                .orElseThrow();
-        return longest + mostTokens(benchmark) <= model.config().maxPositions();
+        return tooLong(benchmark).isEmpty();
+    }
+
+    /** A question that is longer, with its answer, than what the model can read. */
+    private Optional<Question> tooLong(Benchmark benchmark) {
+        int room = room(benchmark);
+        return benchmark.questions().stream()
+                .filter(question -> tokens(question) > room)
+                .findFirst();
+    }
+
+    private int room(Benchmark benchmark) {
+        return model.config().maxPositions()
+                - (benchmark.metric() instanceof MultipleChoice ? 0 : mostTokens(benchmark));
+    }
+
+    private int tokens(Question question) {
+        return tokenizer.encode(longestText(question), true).length;
+    }
+
+    /** @throws InvalidBenchmarkException naming a question that the model cannot read as a whole */
+    private void requireFits(Benchmark benchmark) {
+        tooLong(benchmark).ifPresent(question -> {
+            throw new InvalidBenchmarkException(
+                    "benchmark " + benchmark.name() + ": question " + question.id() + " has "
+                            + tokens(question) + " tokens; with its answer there is room for " + room(benchmark)
+                            + " in what the model can read");
+        });
     }
 
     private static String longestText(Question question) {
@@ -172,7 +195,10 @@ public final class AdapterEvaluator {
 
     /** Graded answers of every job, in the benchmarks' orders; rows of different jobs share batches. */
     private List<List<Graded>> answers(List<Job> jobs, List<LoraWeights> adapters) {
-        jobs.forEach(job -> requireSandbox(job.benchmark()));
+        jobs.stream().map(Job::benchmark).distinct().forEach(benchmark -> {
+            requireSandbox(benchmark);
+            requireFits(benchmark);
+        });
         List<TextAnswers.Row> textRows = new ArrayList<>();
         List<ChoiceAnswers.Row> choiceRows = new ArrayList<>();
         for (Job job : jobs) {

@@ -231,6 +231,28 @@ class AdapterEvaluatorTest {
         }
     }
 
+    @Test
+    void aQuestionThatTheModelCannotReadIsNamed() {
+        Benchmark benchmark = new Benchmark(
+                "long", "long", ";", List.of(new TaskExample("a>", "a"), new TaskExample("a".repeat(5000) + ">", "a")));
+
+        assertThatThrownBy(() -> evaluator(4).evaluate(adapter, benchmark))
+                .isInstanceOf(InvalidBenchmarkException.class)
+                .hasMessageStartingWith("benchmark long: question 2 has 500")
+                .hasMessageContaining(" tokens; with its answer there is room for ");
+    }
+
+    @Test
+    void helpThatTheModelCannotReadIsLeftOut() {
+        Benchmark benchmark = benchmark(";", 3);
+        Score score = evaluator(4).evaluate(adapter, benchmark);
+
+        assertThat(evaluator(4)
+                        .againstHelpedBase(
+                                benchmark, score, AdapterEvaluator.Help.DESCRIPTION, "say it. ".repeat(1000)))
+                .isEmpty();
+    }
+
     /** None on a machine that forbids namespaces. */
     private static Optional<CodeSandbox> sandbox() {
         try {

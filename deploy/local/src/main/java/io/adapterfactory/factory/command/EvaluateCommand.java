@@ -199,7 +199,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             out.println("  with the adapter     " + share(score.score(), score.interval()));
             out.println("  without the adapter  " + share(score.baseScore(), score.baseInterval()));
             helped.forEach((help, against) -> out.println("  without, "
-                    + (help == Help.EXAMPLES ? "3 examples  " : "description ")
+                    + (help == Help.EXAMPLES ? "examples    " : "description ")
                     + share(against.baseScore(), against.baseInterval())));
             if (!score.paired().isToldApart()) {
                 out.printf(
