@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.Optimisation.StepReport;
@@ -123,8 +124,7 @@ public class TrainingRound {
 
     private void train(SftTrainer trainer, Path state, Consumer<StepReport> progress) {
         if (Files.exists(state)) {
-            trainer.restoreState(state);
-            LOG.infof("going on with the round at step %d", trainer.step());
+            restore(trainer, state);
         }
         while (!trainer.done()) {
             StepReport report = trainer.advance();
@@ -132,6 +132,15 @@ public class TrainingRound {
             if ((report.step() + 1) % config.round().saveEvery() == 0) {
                 trainer.saveState(state);
             }
+        }
+    }
+
+    private static void restore(SftTrainer trainer, Path state) {
+        try {
+            trainer.restoreState(state);
+            LOG.infof("going on with the round at step %d", trainer.step());
+        } catch (InvalidSafetensorsException e) {
+            LOG.warnf("the round starts anew, its saved state cannot be used: %s", e.getMessage());
         }
     }
 
