@@ -10,7 +10,9 @@ import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.lora.PeftDirectory;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +86,66 @@ class BadInputTest {
                 CommandRun.of("publish", "--file", folder.resolve("tasks.txt").toString()),
                 ExitCode.NOT_FOUND,
                 "tasks.txt is not there");
+    }
+
+    @Test
+    void standardInputThatIsNoText() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(new byte[] {'s', 'o', (byte) 0xff, '\n'}));
+        try {
+            assertRefused(
+                    CommandRun.of("publish", "--file", "-"),
+                    ExitCode.BAD_INPUT,
+                    "the task description is no text: character 3 is U+FFFD");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void aTopicThatIsUnknown() {
+        assertRefused(
+                CommandRun.of("subscribe", "--topic", "weather"),
+                ExitCode.BAD_INPUT,
+                "expected one of [tasks, adapters, results, versions] (case-sensitive) but was 'weather'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--count", "--seconds"})
+    void aLimitBelowOne(String option) {
+        assertRefused(
+                CommandRun.of("subscribe", option, "0"), ExitCode.BAD_INPUT, option + " is 0; expected at least 1");
+    }
+
+    @Test
+    void deadLettersOfABrokerThatDoesNotAnswer() {
+        String nobody = "127.0.0.1:" + Ports.free();
+
+        assertRefused(
+                CommandRun.of("dead-letters", "--bootstrap", nobody),
+                ExitCode.UNAVAILABLE,
+                "no Kafka broker answers at " + nobody);
+    }
+
+    @Test
+    void nothingToTrain() {
+        assertRefused(CommandRun.of("train"), ExitCode.BAD_INPUT, "missing what to train; expected one of ");
+    }
+
+    @Test
+    void aTrainingWithoutSteps() {
+        assertRefused(
+                CommandRun.of("train", "nano-hypernetwork", "--steps", "0", "--runs", path("runs")),
+                ExitCode.BAD_INPUT,
+                "--steps is 0; expected at least 1");
+    }
+
+    @Test
+    void anExperimentWithoutItsAdapters() {
+        assertRefused(
+                CommandRun.of("experiment", "nano", "--runs", path("runs")),
+                ExitCode.NOT_FOUND,
+                "the per-task LoRAs are not in ");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,10 +40,15 @@ import picocli.CommandLine.Spec;
         })
 public final class PublishCommand implements Callable<Integer> {
 
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     @Parameters(arity = "0..*", paramLabel = "DESCRIPTION", description = "Tasks, each in a sentence.")
     private List<String> texts = List.of();
 
-    @Option(names = "--file", paramLabel = "FILE", description = "A file with one description a line.")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "A file with one description a line; - is standard input.")
     private Path file;
 
     @Mixin
@@ -88,6 +94,12 @@ public final class PublishCommand implements Callable<Integer> {
 
     private List<String> lines() {
         try {
+            if (file.equals(STANDARD_INPUT)) {
+                // Bytes that are no text become U+FFFD, which no description may have.
+                return new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
+            }
             return Files.readAllLines(file);
         } catch (NoSuchFileException e) {
             throw FactoryException.notFound("--file " + file + " is not there");

@@ -83,6 +83,8 @@ public final class SubscribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requirePositive("--count", count);
+        requirePositive("--seconds", seconds == null ? 1 : seconds);
         PrintWriter out = spec.commandLine().getOut();
         long started = System.nanoTime();
         long seen = 0;
@@ -108,6 +110,12 @@ public final class SubscribeCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    private static void requirePositive(String option, long value) {
+        if (value < 1) {
+            throw FactoryException.badInput(option + " is " + value + "; expected at least 1");
+        }
     }
 
     private String line(EventReader.Event event, Optional<SpecificRecord> record) {

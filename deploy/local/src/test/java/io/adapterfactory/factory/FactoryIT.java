@@ -1,0 +1,247 @@
+package io.adapterfactory.factory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.factory.launch.RunningFactory;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole factory, started as a user starts it: processes of their own, the shipped models, a real broker and registry. */
+class FactoryIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    /** Under the build folder, so that the logs can be read after a failure. */
+    private static final Path WORK = ROOT.resolve("deploy/local/target/factory-it");
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
+    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+    private static final String SECONDS = "300";
+
+    private static final List<String> DESCRIPTIONS = List.of(
+            "Write the items in the opposite order",
+            "keep only the vowels",
+            "throw away the numbers",
+            "give back just the first item",
+            "sort everything from smallest to largest",
+            "repeat the list twice",
+            "drop the last item",
+            "how many items are there?",
+            "remove what appears more than once",
+            "spell it backwards");
+
+    private final List<ProcessHandle> started = new ArrayList<>();
+
+    @BeforeEach
+    void aFolderForOutput() throws IOException {
+        Files.createDirectories(WORK);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void tasksBecomeScoredAdaptersAndABetterHypernetworkAndNothingOutlivesTheLauncher() throws Exception {
+        // Given a factory that trains as soon as ten scores have come
+        Path data = WORK.resolve("up");
+        Process launcher = start(
+                "up",
+                Map.of(
+                        "FACTORY_ROUND_AFTER_RESULTS", "10",
+                        "FACTORY_ROUND_STEPS", "2",
+                        "FACTORY_ROUND_TASKS_PER_BATCH", "4",
+                        "FACTORY_ROUND_SUITE_TASKS", "12",
+                        "FACTORY_ROUND_VALIDATION_TASKS", "4"),
+                "up",
+                "--data",
+                data.toString(),
+                "--fresh",
+                "--json");
+        await().atMost(START_LIMIT)
+                .until(() -> !launcher.isAlive()
+                        || RunningFactory.read(data)
+                                .filter(factory -> factory.pid() == launcher.pid())
+                                .isPresent());
+        assertThat(launcher.isAlive()).as(output("up")).isTrue();
+        RunningFactory factory = RunningFactory.read(data).orElseThrow();
+        List<ProcessHandle> children = launcher.descendants().toList();
+        started.addAll(children);
+        assertThat(children).as("broker, registry and three services").hasSize(5);
+
+        // When ten descriptions and bytes that are no event are published
+        publishPoison(factory);
+        List<String> publish = new ArrayList<>(List.of("publish", "--data", data.toString(), "--json"));
+        publish.addAll(DESCRIPTIONS);
+        List<String> taskIds = lines(publish.toArray(String[]::new)).stream()
+                .map(line -> line.get("taskId").asText())
+                .toList();
+        assertThat(taskIds).hasSize(DESCRIPTIONS.size()).doesNotHaveDuplicates();
+
+        // Then each becomes an adapter that can be read, and a score of it
+        List<JsonNode> adapters = events(data, "adapters", DESCRIPTIONS.size());
+        assertThat(adapters)
+                .extracting(adapter -> adapter.get("taskId").asText())
+                .containsExactlyInAnyOrderElementsOf(taskIds);
+        for (JsonNode adapter : adapters) {
+            Path folder = Path.of(URI.create(adapter.get("location").asText()));
+            assertThat(PeftDirectory.read(folder).config().rank())
+                    .isEqualTo(adapter.get("rank").asInt());
+        }
+        List<JsonNode> results = events(data, "results", DESCRIPTIONS.size());
+        assertThat(results)
+                .extracting(result -> result.get("taskId").asText())
+                .containsExactlyInAnyOrderElementsOf(taskIds);
+        assertThat(results).allSatisfy(result -> {
+            assertThat(result.get("score").asDouble()).isBetween(0.0, 1.0);
+            assertThat(result.get("baseScore").asDouble()).isBetween(0.0, 1.0);
+            assertThat(result.get("examples").asInt()).isPositive();
+        });
+
+        // And the poison is the one dead letter, with its reason
+        List<JsonNode> deadLetters = lines("dead-letters", "--data", data.toString(), "--json");
+        assertThat(deadLetters).singleElement().satisfies(letter -> {
+            assertThat(letter.get("topic").asText()).isEqualTo(Topics.TASKS.deadLetters());
+            assertThat(letter.get("key").asText()).isEqualTo("poison");
+            assertThat(letter.get("value").asText()).isEqualTo("no Avro at all");
+            assertThat(letter.get("reason").asText()).isNotBlank().isNotEqualTo("no reason given");
+        });
+
+        // And the trainer has made a version from the shipped one
+        List<JsonNode> versions = events(data, "versions", 2);
+        assertThat(versions.get(1).get("parentVersion").toString())
+                .contains(versions.get(0).get("version").asText());
+        assertThat(Path.of(URI.create(versions.get(1).get("location").asText())).resolve("hypernetwork.safetensors"))
+                .isRegularFile();
+        assertThat(CommandRun.of("status", "--data", data.toString()).exitCode())
+                .isEqualTo(ExitCode.OK);
+
+        // When the launcher is killed without a chance to tidy up
+        launcher.destroyForcibly();
+
+        // Then nothing that it started goes on
+        await().atMost(END_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void theDemoForScriptsPrintsOneObjectAndStopsEverything() throws Exception {
+        Process demo = start(
+                "demo",
+                Map.of(),
+                "demo",
+                "--once",
+                "--json",
+                "--data",
+                WORK.resolve("demo").toString(),
+                "--fresh",
+                DESCRIPTIONS.get(0));
+        List<ProcessHandle> children = new ArrayList<>();
+        await().atMost(START_LIMIT).until(() -> {
+            demo.descendants().filter(child -> !children.contains(child)).forEach(children::add);
+            started.addAll(children);
+            return !demo.isAlive();
+        });
+
+        assertThat(demo.exitValue()).as(output("demo")).isEqualTo(ExitCode.OK);
+        JsonNode printed = JSON.readTree(Files.readString(WORK.resolve("demo.out")));
+        assertThat(printed.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "taskId",
+                        "adapterId",
+                        "adapterDir",
+                        "hypernetworkVersion",
+                        "benchmark",
+                        "score",
+                        "baseScore",
+                        "n",
+                        "timings");
+        assertThat(Path.of(printed.get("adapterDir").asText()).resolve("adapter_model.safetensors"))
+                .isRegularFile();
+        assertThat(children).hasSize(5).noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** Runs {@code deploy/factory}, its output in files named after {@code name}. */
+    private Process start(String name, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(ROOT.resolve("deploy/factory").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(WORK.resolve(name + ".out").toFile())
+                .redirectError(WORK.resolve(name + ".err").toFile());
+        // The build that runs this test has made the jars; another one in its middle would pull them away.
+        builder.environment().put("FACTORY_BUILD", "never");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        started.add(process.toHandle());
+        return process;
+    }
+
+    private static String output(String name) throws IOException {
+        return Files.readString(WORK.resolve(name + ".out")) + Files.readString(WORK.resolve(name + ".err"));
+    }
+
+    private static void publishPoison(RunningFactory factory) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", factory.bootstrap()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            Topics.TASK_DESCRIPTIONS,
+                            "poison".getBytes(StandardCharsets.UTF_8),
+                            "no Avro at all".getBytes(StandardCharsets.UTF_8)))
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits until so many events of a topic are there. */
+    private static List<JsonNode> events(Path data, String topic, int count) throws IOException {
+        return lines(
+                        "subscribe",
+                        "--data",
+                        data.toString(),
+                        "--topic",
+                        topic,
+                        "--from-beginning",
+                        "--count",
+                        Integer.toString(count),
+                        "--seconds",
+                        SECONDS,
+                        "--json")
+                .stream()
+                .map(line -> line.get("event"))
+                .toList();
+    }
+
+    private static List<JsonNode> lines(String... arguments) throws IOException {
+        CommandRun run = CommandRun.of(arguments);
+        assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.OK);
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : run.out().lines().toList()) {
+            lines.add(JSON.readTree(line));
+        }
+        return lines;
+    }
+}
