@@ -109,14 +109,22 @@ class TrainingRoundTest {
 
     private TrainingRound round(double learningRate) {
         Map<String, String> settings = Map.of(
-                "factory.store", store.toString(),
-                "factory.round.period", "PT15M",
-                "factory.round.steps", Integer.toString(STEPS),
-                "factory.round.save-every", Integer.toString(SAVE_EVERY),
-                "factory.round.suite-tasks", "12",
-                "factory.round.validation-tasks", "8",
-                "factory.round.tasks-per-batch", "4",
-                "factory.round.learning-rate", Double.toString(learningRate));
+                "factory.store",
+                store.toString(),
+                "factory.round.period",
+                "PT15M",
+                "factory.round.steps",
+                Integer.toString(STEPS),
+                "factory.round.save-every",
+                Integer.toString(SAVE_EVERY),
+                "factory.round.suite-tasks",
+                "12",
+                "factory.round.validation-tasks",
+                "8",
+                "factory.round.tasks-per-batch",
+                "4",
+                "factory.round.learning-rate",
+                Double.toString(learningRate));
         TrainerConfig config = new SmallRyeConfigBuilder()
                 .withMapping(TrainerConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
