@@ -63,10 +63,14 @@ public record Manifest(List<FileDigest> files) {
             }
             try {
                 long size = Files.size(file);
-                String sha256 = size == expected.size() ? Sha256.of(file) : "not computed";
-                if (size != expected.size() || !sha256.equals(expected.sha256())) {
-                    throw new DamagedArtifactException(file + " is damaged: expected " + expected.size()
-                            + " bytes with SHA-256 " + expected.sha256() + ", found " + size + " bytes with " + sha256);
+                if (size != expected.size()) {
+                    throw new DamagedArtifactException(
+                            file + " is damaged: expected " + expected.size() + " bytes, found " + size);
+                }
+                String sha256 = Sha256.of(file);
+                if (!sha256.equals(expected.sha256())) {
+                    throw new DamagedArtifactException(
+                            file + " is damaged: expected SHA-256 " + expected.sha256() + ", found " + sha256);
                 }
             } catch (NoSuchFileException e) {
                 throw new DamagedArtifactException(file + " is missing", e);

@@ -28,16 +28,25 @@ import java.util.function.Consumer;
 
 /**
  * Trains the nano hypernetwork by SFT on every training task: atomic operations in many wordings each, and all training
- * compositions in a few.
+ * compositions, first in a few wordings, then in four times as many.
  */
 public final class NanoHypernetworkRecipe {
 
     /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
     public static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/ordered-4";
 
+    /**
+     * A stretch of training from the weights of the one before, with a learning rate that ends at 0.
+     *
+     * @param compositionDescriptions seen wordings of each composition
+     * @param atomicShare of the draws
+     */
+    record Phase(String name, long steps, double learningRate, int compositionDescriptions, double atomicShare) {}
+
+    private static final List<Phase> PHASES =
+            List.of(new Phase("first", 28_000, 1e-3, 10, 0.35), new Phase("more-wordings", 10_000, 6e-4, 40, 0.3));
+    private static final String STATE = "nano-hypernetwork-state.safetensors";
     private static final int ATOMIC_DESCRIPTIONS = 400;
-    private static final int COMPOSITION_DESCRIPTIONS = 10;
-    private static final double ATOMIC_SHARE = 0.35;
     private static final int SAVE_EVERY = 250;
     private static final long SEED = 42;
     private static final int KEPT_ATOMIC = 4;
@@ -45,13 +54,13 @@ public final class NanoHypernetworkRecipe {
     private static final double CALIBRATION_SHARE = 0.02;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 28_000;
+    public static final long STEPS = 38_000;
 
     private NanoHypernetworkRecipe() {}
 
     /** 48 tasks with 2 examples each a step; smoothing, noise, L2 and dropout are for large models and cost this one. */
-    public static SftConfig settings(long steps) {
-        return new SftConfig(steps, 48, 2, 1e-3, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
+    public static SftConfig settings(long steps, double learningRate) {
+        return new SftConfig(steps, 48, 2, learningRate, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
     }
 
     static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
@@ -74,6 +83,7 @@ public final class NanoHypernetworkRecipe {
      *
      * @param base folder of the base model
      * @param state folder of the training state
+     * @param steps shared out among the phases
      * @param embedding told how many of how many tasks have their descriptions embedded
      * @param progress told after every step
      */
@@ -87,46 +97,58 @@ public final class NanoHypernetworkRecipe {
             throws IOException {
         Files.createDirectories(folder);
         Files.createDirectories(state);
-        Path stateFile = state.resolve("nano-hypernetwork-state.safetensors");
-        try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1)) {
+        try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1);
+                CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
             TaskEmbedder embedder = new TaskEmbedder(encoder);
-            List<SftTask> tasks = new ArrayList<>();
-            TaskSampler sampler = tasks(embedder, tasks, embedding);
             float[][] kept = keptEmbeddings(embedder);
             HypernetworkFolder.writeTrainingEmbeddings(folder, kept);
-            try (CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
-                HypernetworkConfig config =
-                        config(model, encoder).withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
-                train(model, config, tasks, sampler, folder, stateFile, steps, progress);
+            HypernetworkConfig config =
+                    config(model, encoder).withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
+            Map<String, float[]> weights = new HypernetworkParameters(config).initialise(SEED);
+            long done = 0;
+            for (Phase phase : PHASES) {
+                Path result = state.resolve("nano-hypernetwork-" + phase.name());
+                long phaseSteps = Math.max(1, steps * phase.steps() / STEPS);
+                if (!Files.exists(result.resolve(HypernetworkFolder.WEIGHTS))) {
+                    List<SftTask> tasks = new ArrayList<>();
+                    TaskSampler sampler = tasks(phase, embedder, tasks, embedding);
+                    SftConfig settings = settings(phaseSteps, phase.learningRate());
+                    try (SftTrainer trainer = new SftTrainer(model, config, weights, settings, tasks, sampler)) {
+                        train(trainer, config, folder, state, after(done, progress));
+                        HypernetworkFolder.write(result, config, trainer.weights(), true);
+                    }
+                    Files.delete(state.resolve(STATE));
+                }
+                weights = HypernetworkFolder.readWeights(result, config);
+                done += phaseSteps;
             }
+            HypernetworkFolder.write(folder, config, weights, true);
         }
     }
 
     private static void train(
-            CausalLanguageModel model,
-            HypernetworkConfig config,
-            List<SftTask> tasks,
-            TaskSampler sampler,
-            Path folder,
-            Path stateFile,
-            long steps,
-            Consumer<StepReport> progress) {
-        Map<String, float[]> start = new HypernetworkParameters(config).initialise(SEED);
-        try (SftTrainer trainer = new SftTrainer(model, config, start, settings(steps), tasks, sampler)) {
-            if (Files.exists(stateFile)) {
-                trainer.restoreState(stateFile);
-            }
-            while (!trainer.done()) {
-                progress.accept(trainer.advance());
-                if (trainer.step() % SAVE_EVERY == 0 || trainer.done()) {
-                    trainer.saveState(stateFile);
-                    HypernetworkFolder.write(folder, config, trainer.weights(), true);
-                }
+            SftTrainer trainer, HypernetworkConfig config, Path folder, Path state, Consumer<StepReport> progress) {
+        Path stateFile = state.resolve(STATE);
+        if (Files.exists(stateFile)) {
+            trainer.restoreState(stateFile);
+        }
+        while (!trainer.done()) {
+            progress.accept(trainer.advance());
+            if (trainer.step() % SAVE_EVERY == 0 || trainer.done()) {
+                trainer.saveState(stateFile);
+                HypernetworkFolder.write(folder, config, trainer.weights(), true);
             }
         }
     }
 
-    private static TaskSampler tasks(TaskEmbedder embedder, List<SftTask> tasks, NanoLoraRecipe.Progress embedding) {
+    /** Counts a phase's steps on from those of the phases before. */
+    private static Consumer<StepReport> after(long done, Consumer<StepReport> progress) {
+        return report -> progress.accept(
+                new StepReport(done + report.step(), report.loss(), report.gradientNorm(), report.learningRate()));
+    }
+
+    private static TaskSampler tasks(
+            Phase phase, TaskEmbedder embedder, List<SftTask> tasks, NanoLoraRecipe.Progress embedding) {
         List<Operation> atomic = NanoSuite.standard().trainingAtomic();
         List<Operation> compositions = NanoSuite.standard().trainingCompositions(Integer.MAX_VALUE / 2);
         int all = atomic.size() + compositions.size();
@@ -134,13 +156,13 @@ public final class NanoHypernetworkRecipe {
                 atomic, ATOMIC_DESCRIPTIONS, embedder, SEED, done -> embedding.done(done, all)));
         tasks.addAll(NanoTasks.withDescriptions(
                 compositions,
-                COMPOSITION_DESCRIPTIONS,
+                phase.compositionDescriptions(),
                 embedder,
                 SEED,
                 done -> embedding.done(atomic.size() + done, all)));
         double[] weights = new double[all];
-        Arrays.fill(weights, 0, atomic.size(), ATOMIC_SHARE / atomic.size());
-        Arrays.fill(weights, atomic.size(), all, (1 - ATOMIC_SHARE) / compositions.size());
+        Arrays.fill(weights, 0, atomic.size(), phase.atomicShare() / atomic.size());
+        Arrays.fill(weights, atomic.size(), all, (1 - phase.atomicShare()) / compositions.size());
         return new TaskSampler.Weighted(weights);
     }
 

@@ -56,8 +56,7 @@ class ManifestTest {
 
         assertThatThrownBy(() -> manifest.verify(folder))
                 .isInstanceOf(DamagedArtifactException.class)
-                .hasMessage(folder.resolve("a.txt") + " is damaged: expected 3 bytes with SHA-256 " + ABC
-                        + ", found 4 bytes with not computed");
+                .hasMessage(folder.resolve("a.txt") + " is damaged: expected 3 bytes, found 4");
     }
 
     @Test
@@ -67,8 +66,8 @@ class ManifestTest {
 
         assertThatThrownBy(() -> manifest.verify(folder))
                 .isInstanceOf(DamagedArtifactException.class)
-                .hasMessage(folder.resolve("a.txt") + " is damaged: expected 3 bytes with SHA-256 " + ABC
-                        + ", found 3 bytes with a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9");
+                .hasMessage(folder.resolve("a.txt") + " is damaged: expected SHA-256 " + ABC
+                        + ", found a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9");
     }
 
     @Test
