@@ -23,7 +23,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
             TestBroker broker = TestBroker.get();
             return Map.of(
                     "kafka.bootstrap.servers", broker.bootstrapServers(),
-                    "mp.messaging.connector.smallrye-kafka.apicurio.registry.url", broker.registryUrl(),
+                    "factory.registry-url", broker.registryUrl(),
                     "test.registry.url", broker.registryUrl(),
                     "factory.store", store.toString());
         } catch (IOException e) {

@@ -100,11 +100,20 @@ class EvaluatorIT {
     void whatCannotBeScoredGoesToTheDeadLettersWithItsReasonAndTheNextIsServed() throws Exception {
         GeneratedAdapter damaged = adapter("reverse it", "nano", List.of("reverse"));
         Files.writeString(Path.of(java.net.URI.create(damaged.getLocation())).resolve("adapter_config.json"), "{}");
+        GeneratedAdapter gone = adapter("reverse it", "nano", List.of("reverse"));
+        try (var files = Files.list(Path.of(java.net.URI.create(gone.getLocation())))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(Path.of(java.net.URI.create(gone.getLocation())));
         GeneratedAdapter unknownBase = adapter("reverse it", "no-such-base", List.of("reverse"));
         GeneratedAdapter unknownBenchmark = adapter("reverse it", "nano", List.of("no-such-benchmark"));
         GeneratedAdapter good = adapter("reverse it", "nano", List.of("reverse"));
 
         publish(damaged);
+        publish(gone);
+        publishBytes("unknown-schema", new byte[] {0, 0, 1, 0, 0, 12, 7});
         publish(unknownBase);
         publish(unknownBenchmark);
         publishBytes("garbage", "no avro".getBytes(StandardCharsets.UTF_8));
@@ -112,13 +121,45 @@ class EvaluatorIT {
 
         assertThat(awaitResult(good.getAdapterId()).getBenchmarkChoice()).isEqualTo(BenchmarkChoice.NAMED);
         assertThat(reason(awaitDeadLetter(damaged.getTaskId()))).contains("adapter_config.json is damaged: expected");
+        assertThat(reason(awaitDeadLetter(gone.getTaskId()))).contains(gone.getAdapterId(), "is missing");
+        assertThat(reason(awaitDeadLetter("unknown-schema")))
+                .contains("7 bytes are no Avro record of a registered schema");
         assertThat(reason(awaitDeadLetter(unknownBase.getTaskId())))
                 .contains("base model 'no-such-base' is unknown; the store has [nano]");
         assertThat(reason(awaitDeadLetter(unknownBenchmark.getTaskId())))
                 .contains("benchmark 'no-such-benchmark' of base model nano is unknown");
         ConsumerRecord<String, byte[]> garbage = awaitDeadLetter("garbage");
         assertThat(new String(garbage.value(), StandardCharsets.UTF_8)).isEqualTo("no avro");
-        assertThat(reason(garbage)).isNotBlank();
+        assertThat(reason(garbage)).contains("expected a GeneratedAdapter");
+        assertThat(RestAssured.get("/q/metrics").asString())
+                .contains(
+                        "factory_evaluator_dead_letters_total{reason=\"UNREADABLE\"",
+                        "factory_evaluator_dead_letters_total{reason=\"DAMAGED\"",
+                        "factory_evaluator_dead_letters_total{reason=\"INVALID\"");
+    }
+
+    @Test
+    void theTraceOfAnAdapterGoesOnInItsResult() throws Exception {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        String parent = "b7ad6b7169203331";
+        GeneratedAdapter adapter = adapter("reverse it", "nano", List.of("reverse"));
+
+        publish(adapter, "traceparent", "00-" + trace + "-" + parent + "-01");
+
+        var headers = awaitRecord(Topics.EVALUATION_RESULTS, adapter.getAdapterId(), new ByteArrayDeserializer())
+                .headers();
+        assertThat(new String(headers.lastHeader("traceparent").value(), StandardCharsets.UTF_8))
+                .contains(trace)
+                .doesNotContain(parent);
+        assertThat(new String(headers.lastHeader("ce_type").value(), StandardCharsets.UTF_8))
+                .isEqualTo("io.adapterfactory.EvaluationResult");
+    }
+
+    @Test
+    void readinessTellsOfBaseModelsAndStore() {
+        String health = RestAssured.get("/q/health/ready").asString();
+
+        assertThat(health).contains("\"storeWritable\": \"yes\"", "\"base model nano\": \"loaded\"");
     }
 
     @Test
@@ -192,18 +233,22 @@ class EvaluatorIT {
         return settings;
     }
 
-    private void publish(GeneratedAdapter adapter) throws Exception {
+    /** @param header its name and its value, or nothing */
+    private void publish(GeneratedAdapter adapter, String... header) throws Exception {
         try (AvroKafkaSerializer<GeneratedAdapter> serializer = new AvroKafkaSerializer<>()) {
             serializer.configure(settings(), false);
-            publishBytes(adapter.getTaskId(), serializer.serialize(Topics.GENERATED_ADAPTERS, adapter));
+            publishBytes(adapter.getTaskId(), serializer.serialize(Topics.GENERATED_ADAPTERS, adapter), header);
         }
     }
 
-    private void publishBytes(String key, byte[] value) throws Exception {
+    private void publishBytes(String key, byte[] value, String... header) throws Exception {
+        ProducerRecord<String, byte[]> outgoing = new ProducerRecord<>(Topics.GENERATED_ADAPTERS, key, value);
+        if (header.length > 0) {
+            outgoing.headers().add(header[0], header[1].getBytes(StandardCharsets.UTF_8));
+        }
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.GENERATED_ADAPTERS, key, value))
-                    .get();
+            producer.send(outgoing).get();
         }
     }
 

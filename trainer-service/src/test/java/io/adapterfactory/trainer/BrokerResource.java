@@ -21,7 +21,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
             TestBroker broker = TestBroker.get();
             Map<String, String> settings = new HashMap<>();
             settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-            settings.put("mp.messaging.connector.smallrye-kafka.apicurio.registry.url", broker.registryUrl());
+            settings.put("factory.registry-url", broker.registryUrl());
             settings.put("test.registry.url", broker.registryUrl());
             settings.put("factory.store", store.toString());
             settings.put("factory.round.after-results", "3");

@@ -3,21 +3,16 @@ package io.adapterfactory.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
-import io.adapterfactory.schemas.Interval;
-import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
-import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
-import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -27,19 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +42,13 @@ class TrainerIT {
     @ConfigProperty(name = "test.registry.url")
     String registryUrl;
 
+    private Events events;
+
+    @BeforeEach
+    void connect() {
+        events = new Events(bootstrapServers, registryUrl);
+    }
+
     @ConfigProperty(name = "factory.store")
     Path store;
 
@@ -67,14 +58,15 @@ class TrainerIT {
         Files.writeString(
                 dataset, "{\"prompt\":\"ab>\",\"response\":\"ab\"}\n{\"prompt\":\"c1>\",\"response\":\"c1\"}\n");
         // Garbage on a topic that the trainer reads must not stop it.
-        publishBytes(Topics.EVALUATION_RESULTS, "garbage", "no avro".getBytes(StandardCharsets.UTF_8));
-        publish(Topics.TASK_DESCRIPTIONS, "echo", task(dataset));
-        publish(Topics.HYPERNETWORK_VERSIONS, "nano/v1", champion());
+        events.publishBytes(Topics.EVALUATION_RESULTS, "garbage", "no avro".getBytes(StandardCharsets.UTF_8));
+        events.publish(Topics.TASK_DESCRIPTIONS, "echo", task(dataset.toUri().toString()));
+        events.publish(Topics.HYPERNETWORK_VERSIONS, "nano/v1", champion());
         for (int i = 0; i < 3; i++) {
-            publish(Topics.EVALUATION_RESULTS, "adapter" + i, result(i));
+            events.publish(Topics.EVALUATION_RESULTS, "adapter" + i, Events.result("nano", "evaluation" + i));
         }
 
-        HypernetworkVersion made = awaitVersion("v2");
+        HypernetworkVersion made =
+                events.awaitRecord(Topics.HYPERNETWORK_VERSIONS, "nano/v2", HypernetworkVersion.class);
 
         assertThat(made.getParentVersion()).isEqualTo("v1");
         assertThat(made.getStage()).isIn(HypernetworkStage.CHAMPION, HypernetworkStage.REJECTED);
@@ -96,21 +88,54 @@ class TrainerIT {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(
                         RestAssured.get("/trainer").jsonPath().getInt("baseModels[0].newResults"))
                 .isZero());
-        assertThat(RestAssured.get("/q/health").statusCode()).isEqualTo(200);
+        var health = RestAssured.get("/q/health/ready");
+        assertThat(health.statusCode()).as(health.asString()).isEqualTo(200);
+        assertThat(health.asString()).contains("storeWritable", "baseModelsMissing");
+        assertThat(RestAssured.get("/q/metrics").asString())
+                .contains("factory_trainer_rounds_total", "factory_trainer_step_seconds_bucket")
+                .containsPattern("factory_trainer_pool_tasks 1\\.0");
+    }
+
+    @Test
+    void whatTheTrainerCannotUseGoesToTheDeadLettersWithItsReason() throws Exception {
+        Path badLine = folder.resolve("bad.jsonl");
+        Files.writeString(badLine, "{\"prompt\":\"ab>\"}\n");
+        EvaluationResult impossible = EvaluationResult.newBuilder(Events.result("nano", "evaluation7"))
+                .setScore(1.5)
+                .build();
+
+        events.publishBytes(Topics.TASK_DESCRIPTIONS, "garbage-task", "no avro".getBytes(StandardCharsets.UTF_8));
+        events.publish(Topics.TASK_DESCRIPTIONS, "another-type", champion());
+        events.publish(
+                Topics.TASK_DESCRIPTIONS, "bad-line", task(badLine.toUri().toString()));
+        events.publish(Topics.TASK_DESCRIPTIONS, "bad-uri", task("s3//no uri"));
+        events.publish(Topics.EVALUATION_RESULTS, "impossible", impossible);
+        events.publishBytes(Topics.HYPERNETWORK_VERSIONS, "garbage-version", new byte[] {0, 0, 0, 99, 1, 2});
+
+        assertThat(events.awaitReason(Topics.TASKS, "garbage-task"))
+                .contains("7 bytes are no Avro record of a registered schema", "expected a TaskDescription");
+        assertThat(events.awaitReason(Topics.TASKS, "another-type"))
+                .contains("the record is a HypernetworkVersion; expected a TaskDescription");
+        assertThat(events.awaitReason(Topics.TASKS, "bad-line")).contains("bad.jsonl:1 needs a text 'response'");
+        assertThat(events.awaitReason(Topics.TASKS, "bad-uri")).contains("dataset 's3//no uri' is no file URI");
+        assertThat(events.awaitReason(Topics.RESULTS, "impossible"))
+                .contains("score 1.5 of evaluation evaluation7 is none; expected a number from 0 to 1");
+        assertThat(events.awaitReason(Topics.VERSIONS, "garbage-version"))
+                .contains("no Avro record of a registered schema");
+        assertThat(RestAssured.get("/q/metrics").asString())
+                .contains("factory_trainer_dead_letters_total{reason=\"INVALID\",topic=\"evaluation-results\"");
     }
 
     private Path v1() {
         return store.resolve("hypernetworks/nano/v1");
     }
 
-    private static TaskDescription task(Path dataset) {
+    private static TaskDescription task(String dataset) {
         return TaskDescription.newBuilder()
                 .setTaskId("echo")
                 .setDescription("say it again")
                 .setBaseModel("nano")
-                .setDataset(DatasetReference.newBuilder()
-                        .setUri(dataset.toUri().toString())
-                        .build())
+                .setDataset(DatasetReference.newBuilder().setUri(dataset).build())
                 .setSubmittedAt(Instant.now())
                 .build();
     }
@@ -126,75 +151,5 @@ class TrainerIT {
                         .toList())
                 .setCreatedAt(Instant.now())
                 .build();
-    }
-
-    private static EvaluationResult result(int i) {
-        Interval interval = Interval.newBuilder().setLow(0).setHigh(1).build();
-        return EvaluationResult.newBuilder()
-                .setEvaluationId("evaluation" + i)
-                .setAdapterId("adapter" + i)
-                .setTaskId("task" + i)
-                .setBaseModel("nano")
-                .setHypernetworkVersion("v1")
-                .setBenchmark("reverse")
-                .setBenchmarkDigest("0")
-                .setBenchmarkChoice(BenchmarkChoice.NAMED)
-                .setMetric("exact_match")
-                .setExamples(10)
-                .setScore(0.5)
-                .setScoreInterval(interval)
-                .setBaseScore(0.1)
-                .setPairedDelta(PairedDelta.newBuilder()
-                        .setDelta(0.4)
-                        .setInterval(interval)
-                        .setPValue(0.1)
-                        .build())
-                .setDurationMs(1)
-                .setEvaluatedAt(Instant.now())
-                .build();
-    }
-
-    private Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrapServers);
-        settings.put("apicurio.registry.url", registryUrl);
-        settings.put("apicurio.registry.auto-register", true);
-        settings.put("apicurio.registry.use-specific-avro-reader", true);
-        settings.put("group.id", UUID.randomUUID().toString());
-        settings.put("auto.offset.reset", "earliest");
-        return settings;
-    }
-
-    private <T extends SpecificRecord> void publish(String topic, String key, T value) throws Exception {
-        try (AvroKafkaSerializer<T> serializer = new AvroKafkaSerializer<>()) {
-            serializer.configure(settings(), false);
-            publishBytes(topic, key, serializer.serialize(topic, value));
-        }
-    }
-
-    private void publishBytes(String topic, String key, byte[] value) throws Exception {
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(settings(), new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
-        }
-    }
-
-    private HypernetworkVersion awaitVersion(String name) {
-        AvroKafkaDeserializer<HypernetworkVersion> deserializer = new AvroKafkaDeserializer<>();
-        deserializer.configure(settings(), false);
-        List<HypernetworkVersion> found = new ArrayList<>();
-        try (KafkaConsumer<String, HypernetworkVersion> consumer =
-                new KafkaConsumer<>(settings(), new StringDeserializer(), deserializer)) {
-            consumer.subscribe(List.of(Topics.HYPERNETWORK_VERSIONS));
-            await().atMost(LIMIT).until(() -> {
-                consumer.poll(Duration.ofMillis(500)).forEach(record -> {
-                    if (record.value().getVersion().equals(name)) {
-                        found.add(record.value());
-                    }
-                });
-                return !found.isEmpty();
-            });
-        }
-        return found.get(0);
     }
 }

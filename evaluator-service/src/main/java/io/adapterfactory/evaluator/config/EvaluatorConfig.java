@@ -2,7 +2,9 @@ package io.adapterfactory.evaluator.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The evaluator's settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
@@ -11,6 +13,14 @@ public interface EvaluatorConfig {
     /** Folder with {@code base-models/}, {@code adapters/} and, for benchmarks of one's own, {@code benchmarks/<base>/}. */
     @WithDefault(".factory/store")
     Path store();
+
+    /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
+    @WithDefault("http://127.0.0.1:8081/apis/registry/v3")
+    URI registryUrl();
+
+    /** Pause before an adapter that cannot be read for a reason of ours (registry away) is tried again. */
+    @WithDefault("PT1S")
+    Duration retryPause();
 
     /** {@code cpu} or {@code cuda:<number>}. */
     @WithDefault("cpu")

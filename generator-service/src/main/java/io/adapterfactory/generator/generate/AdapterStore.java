@@ -4,6 +4,7 @@ import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.WriteProbe;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
@@ -62,14 +63,8 @@ public class AdapterStore {
                 Manifest.read(folder).files()));
     }
 
-    /** Creates and removes a file; tells why not, or nothing if that worked. */
+    /** Why no adapter can be written now, or nothing if one can. */
     public Optional<String> whyNotWritable() {
-        try {
-            Files.createDirectories(adapters);
-            Files.delete(Files.createTempFile(adapters, ".probe", ".tmp"));
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of("cannot write in " + adapters + ": " + e);
-        }
+        return WriteProbe.whyNotWritable(adapters);
     }
 }

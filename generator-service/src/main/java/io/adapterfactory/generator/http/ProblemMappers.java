@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.adapterfactory.generator.generate.RefusalReason;
 import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.generator.messaging.BrokerUnreachableException;
-import io.adapterfactory.generator.messaging.RegistryUnreachableException;
+import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;

@@ -1,8 +1,10 @@
 package io.adapterfactory.generator.messaging;
 
-import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -16,10 +18,10 @@ public class AdapterFeed {
 
     private static final Logger LOG = Logger.getLogger(AdapterFeed.class);
 
-    private final AvroCodec avro;
+    private final EventCodec avro;
     private final BroadcastProcessor<GeneratedAdapter> adapters = BroadcastProcessor.create();
 
-    AdapterFeed(AvroCodec avro) {
+    AdapterFeed(EventCodec avro) {
         this.avro = avro;
     }
 
@@ -28,7 +30,7 @@ public class AdapterFeed {
     void onAdapter(byte[] value) {
         try {
             adapters.onNext(avro.decode(Topics.GENERATED_ADAPTERS, value, GeneratedAdapter.class));
-        } catch (RefusedException | RegistryUnreachableException e) {
+        } catch (UnreadableEventException | RegistryUnreachableException e) {
             LOG.warnf("an adapter is left out of the feed: %s", e.getMessage());
         }
     }

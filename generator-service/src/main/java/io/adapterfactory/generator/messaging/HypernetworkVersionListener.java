@@ -1,9 +1,11 @@
 package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.generate.HypernetworkRegistry;
-import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -36,7 +38,7 @@ public class HypernetworkVersionListener {
     private static final Duration FRESH = Duration.ofSeconds(15);
 
     private final HypernetworkRegistry registry;
-    private final AvroCodec avro;
+    private final EventCodec avro;
     private final Map<String, Object> kafka;
     private final Thread thread = new Thread(this::follow, "hypernetwork-versions");
     private volatile boolean running = true;
@@ -45,7 +47,7 @@ public class HypernetworkVersionListener {
 
     HypernetworkVersionListener(
             HypernetworkRegistry registry,
-            AvroCodec avro,
+            EventCodec avro,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.registry = registry;
         this.avro = avro;
@@ -113,7 +115,7 @@ public class HypernetworkVersionListener {
                     avro.decode(Topics.HYPERNETWORK_VERSIONS, record.value(), HypernetworkVersion.class);
             LOG.infof("hypernetwork %s/%s is %s", version.getBaseModel(), version.getVersion(), version.getStage());
             registry.announce(TaskMapping.announcement(version));
-        } catch (RefusedException e) {
+        } catch (UnreadableEventException e) {
             LOG.errorf("record %d of %s is left out: %s", record.offset(), record.topic(), e.getMessage());
         }
     }

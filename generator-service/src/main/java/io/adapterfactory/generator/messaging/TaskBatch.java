@@ -3,11 +3,13 @@ package io.adapterfactory.generator.messaging;
 import io.adapterfactory.generator.generate.AdapterGenerator;
 import io.adapterfactory.generator.generate.Outcome;
 import io.adapterfactory.generator.generate.RefusalReason;
-import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.generator.generate.TaskOrder;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.EventHeaders;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -33,15 +35,17 @@ class TaskBatch {
 
     private static final Logger LOG = Logger.getLogger(TaskBatch.class);
 
+    private static final String SERVICE = "generator";
+
     private record Readable(KafkaRecord<byte[], byte[]> record, TaskDescription task) {}
 
     private final AdapterGenerator generator;
-    private final AvroCodec avro;
+    private final EventCodec avro;
     private final GenerationMetrics metrics;
     private final OpenTelemetry telemetry;
     private final Clock clock = Clock.systemUTC();
 
-    TaskBatch(AdapterGenerator generator, AvroCodec avro, GenerationMetrics metrics, OpenTelemetry telemetry) {
+    TaskBatch(AdapterGenerator generator, EventCodec avro, GenerationMetrics metrics, OpenTelemetry telemetry) {
         this.generator = generator;
         this.avro = avro;
         this.metrics = metrics;
@@ -58,8 +62,8 @@ class TaskBatch {
             try {
                 readable.add(new Readable(
                         record, avro.decode(Topics.TASK_DESCRIPTIONS, record.getPayload(), TaskDescription.class)));
-            } catch (RefusedException e) {
-                outgoing.add(deadLetter(record, e.reason(), e.getMessage()));
+            } catch (UnreadableEventException e) {
+                outgoing.add(deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
             }
         }
         List<TaskOrder> orders =
@@ -103,11 +107,14 @@ class TaskBatch {
     }
 
     private Message<byte[]> outgoing(GeneratedAdapter event, Context trace) {
-        Headers headers = EventHeaders.cloudEvent(
-                "GeneratedAdapter",
-                event.getTaskId() + "/" + event.getAdapterId(),
-                event.getAdapterId(),
-                event.getGeneratedAt());
+        Headers headers = KafkaHeaders.of(
+                List.of(),
+                EventHeaders.cloudEvent(
+                        SERVICE,
+                        "GeneratedAdapter",
+                        event.getTaskId() + "/" + event.getAdapterId(),
+                        event.getAdapterId(),
+                        event.getGeneratedAt()));
         return Message.of(avro.encode(Topics.GENERATED_ADAPTERS, event))
                 .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
                         .withTopic(Topics.GENERATED_ADAPTERS)
@@ -123,13 +130,15 @@ class TaskBatch {
                 "record %s-%d@%d goes to the dead letters: %s: %s",
                 metadata.getTopic(), metadata.getPartition(), metadata.getOffset(), reason, message);
         metrics.deadLetter(reason);
-        Headers headers = EventHeaders.deadLetter(
+        Headers headers = KafkaHeaders.of(
                 metadata.getHeaders(),
-                reason,
-                message,
-                metadata.getTopic(),
-                metadata.getPartition(),
-                metadata.getOffset());
+                EventHeaders.deadLetter(
+                        SERVICE,
+                        reason.name(),
+                        message,
+                        metadata.getTopic(),
+                        metadata.getPartition(),
+                        metadata.getOffset()));
         return Message.of(record.getPayload())
                 .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
                         .withTopic(Topics.TASKS.deadLetters())

@@ -3,6 +3,9 @@ package io.adapterfactory.generator.messaging;
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.EventHeaders;
+import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -10,6 +13,7 @@ import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -19,10 +23,10 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 public class TaskPublisher {
 
     private final MutinyEmitter<byte[]> emitter;
-    private final AvroCodec avro;
+    private final EventCodec avro;
     private final GeneratorConfig config;
 
-    TaskPublisher(@Channel("submitted") MutinyEmitter<byte[]> emitter, AvroCodec avro, GeneratorConfig config) {
+    TaskPublisher(@Channel("submitted") MutinyEmitter<byte[]> emitter, EventCodec avro, GeneratorConfig config) {
         this.emitter = emitter;
         this.avro = avro;
         this.config = config;
@@ -38,8 +42,14 @@ public class TaskPublisher {
         Message<byte[]> message = Message.of(avro.encode(Topics.TASK_DESCRIPTIONS, task))
                 .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
                         .withKey(task.getTaskId().getBytes(StandardCharsets.UTF_8))
-                        .withHeaders(EventHeaders.cloudEvent(
-                                "TaskDescription", task.getTaskId(), task.getTaskId(), task.getSubmittedAt()))
+                        .withHeaders(KafkaHeaders.of(
+                                List.of(),
+                                EventHeaders.cloudEvent(
+                                        "generator",
+                                        "TaskDescription",
+                                        task.getTaskId(),
+                                        task.getTaskId(),
+                                        task.getSubmittedAt())))
                         .build())
                 .addMetadata(TracingMetadata.withCurrent(Context.current()));
         try {

@@ -78,7 +78,11 @@ public final class ArtifactDirectory {
         }
     }
 
-    private static void delete(Path directory) {
+    /** Removes a directory with all that is in it, if it is there. */
+    public static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> entries = Files.walk(directory)) {
             List<Path> deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
             for (Path entry : deepestFirst) {

@@ -2,6 +2,7 @@ package io.adapterfactory.trainer.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,6 +13,10 @@ public interface TrainerConfig {
     /** Folder with {@code base-models/} and {@code hypernetworks/}; training states are kept in {@code training/}. */
     @WithDefault(".factory/store")
     Path store();
+
+    /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
+    @WithDefault("http://127.0.0.1:8081/apis/registry/v3")
+    URI registryUrl();
 
     /** {@code cpu} or {@code cuda:<number>}. */
     @WithDefault("cpu")

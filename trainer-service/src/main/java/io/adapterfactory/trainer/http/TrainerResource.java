@@ -17,7 +17,7 @@ public class TrainerResource {
 
     /** One base model's side of the trainer. */
     public record BaseModelState(
-            String baseModel, String champion, long trainingSteps, int poolTasks, int newResults) {}
+            String baseModel, String champion, long trainingSteps, int poolTasks, long newResults) {}
 
     /** Everything. */
     public record TrainerState(RoundScheduler.Status round, List<BaseModelState> baseModels) {}
@@ -46,6 +46,6 @@ public class TrainerResource {
                 champion.name(),
                 champion.trainingSteps(),
                 pool.tasks(baseModel).size(),
-                pool.newResults(baseModel));
+                scheduler.newResults(baseModel));
     }
 }

@@ -5,15 +5,22 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.ValidationScore;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.EventHeaders;
 import io.adapterfactory.trainer.train.RoundOutcome;
 import io.adapterfactory.trainer.train.RoundPublisher;
 import io.adapterfactory.trainer.train.Version;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -21,23 +28,47 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 @ApplicationScoped
 public class KafkaRoundPublisher implements RoundPublisher {
 
-    private final MutinyEmitter<HypernetworkVersion> versions;
+    private final MutinyEmitter<byte[]> versions;
+    private final EventCodec codec;
+    private final RoundTrace trace;
     private final Clock clock = Clock.systemUTC();
 
-    public KafkaRoundPublisher(@Channel("new-versions") MutinyEmitter<HypernetworkVersion> versions) {
+    KafkaRoundPublisher(@Channel("new-versions") MutinyEmitter<byte[]> versions, EventCodec codec, RoundTrace trace) {
         this.versions = versions;
+        this.codec = codec;
+        this.trace = trace;
     }
 
     @Override
     public void publish(RoundOutcome outcome) {
+        Span span = trace.start(outcome);
+        try {
+            send(event(outcome), Context.root().with(span));
+        } finally {
+            span.end();
+        }
+    }
+
+    private void send(HypernetworkVersion event, Context context) {
+        String key = Topics.versionKey(event.getBaseModel(), event.getVersion());
+        RecordHeaders headers = new RecordHeaders();
+        EventHeaders.cloudEvent(
+                        "trainer", "HypernetworkVersion", key + "/" + event.getStage(), key, event.getCreatedAt())
+                .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        versions.sendMessageAndAwait(Message.of(codec.encode(Topics.HYPERNETWORK_VERSIONS, event))
+                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .withKey(key.getBytes(StandardCharsets.UTF_8))
+                        .withHeaders(headers)
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(context)));
+    }
+
+    private HypernetworkVersion event(RoundOutcome outcome) {
         Version version = outcome.version();
-        HypernetworkVersion event = HypernetworkVersion.newBuilder()
+        return HypernetworkVersion.newBuilder()
                 .setBaseModel(version.baseModel())
                 .setVersion(version.name())
-                .setStage(
-                        outcome instanceof RoundOutcome.Better
-                                ? HypernetworkStage.CHAMPION
-                                : HypernetworkStage.REJECTED)
+                .setStage(outcome.isBetter() ? HypernetworkStage.CHAMPION : HypernetworkStage.REJECTED)
                 .setLocation(version.location().toUri().toString())
                 .setFiles(version.files().stream()
                         .map(file -> FileEntry.newBuilder()
@@ -49,6 +80,7 @@ public class KafkaRoundPublisher implements RoundPublisher {
                 .setParentVersion(outcome.parent().name())
                 .setTrainingSteps(version.trainingSteps())
                 .setTrainedTasks(outcome.tasks())
+                .setResultsSeen(outcome.resultsSeen())
                 .setValidation(List.of(loss("before", outcome.lossBefore()), loss("after", outcome.lossAfter())))
                 .setReason(String.format(
                         Locale.ROOT,
@@ -57,10 +89,6 @@ public class KafkaRoundPublisher implements RoundPublisher {
                         outcome.lossBefore()))
                 .setCreatedAt(clock.instant())
                 .build();
-        versions.sendMessageAndAwait(Message.of(event)
-                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(Topics.versionKey(version.baseModel(), version.name()))
-                        .build()));
     }
 
     private static ValidationScore loss(String when, double value) {

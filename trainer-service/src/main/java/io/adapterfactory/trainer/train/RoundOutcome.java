@@ -1,24 +1,27 @@
 package io.adapterfactory.trainer.train;
 
-/** What came of a round. */
-public sealed interface RoundOutcome {
+import java.time.Instant;
 
-    Version version();
+/**
+ * What came of a round.
+ *
+ * @param parent the version it started from
+ * @param lossBefore the parent's validation loss, nats a token
+ * @param lossAfter the new version's
+ * @param tasks that were trained on
+ * @param resultsSeen evaluation results of the base model that were known when it began
+ */
+public record RoundOutcome(
+        Version version,
+        Version parent,
+        double lossBefore,
+        double lossAfter,
+        int tasks,
+        long resultsSeen,
+        Instant startedAt) {
 
-    /** The version it started from. */
-    Version parent();
-
-    double lossBefore();
-
-    double lossAfter();
-
-    int tasks();
-
-    /** The validation loss did not get worse. */
-    record Better(Version version, Version parent, double lossBefore, double lossAfter, int tasks)
-            implements RoundOutcome {}
-
-    /** The validation loss got worse; the version is not to be used. */
-    record Worse(Version version, Version parent, double lossBefore, double lossAfter, int tasks)
-            implements RoundOutcome {}
+    /** The validation loss did not get worse; otherwise the version is not to be used. */
+    public boolean isBetter() {
+        return lossAfter <= lossBefore;
+    }
 }

@@ -10,11 +10,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** Starts a round when the period is over or enough results have come, whichever is first; one round at a time. */
 @ApplicationScoped
@@ -31,6 +34,10 @@ public class RoundScheduler {
     private final TrainingRound round;
     private final RoundPublisher publisher;
     private final MeterRegistry metrics;
+    private final Timer stepTime;
+    /** Results at the start of the last round, also of one that failed: it is tried again when new ones have come. */
+    private final Map<String, Long> tried = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(runnable -> {
         Thread trainer = new Thread(runnable, "trainer");
         trainer.setPriority(Thread.MIN_PRIORITY);
@@ -53,6 +60,10 @@ public class RoundScheduler {
         this.round = round;
         this.publisher = publisher;
         this.metrics = metrics;
+        this.stepTime = Timer.builder("factory.trainer.step")
+                .description("One step of SFT")
+                .publishPercentileHistogram()
+                .register(metrics);
     }
 
     void start(@Observes StartupEvent event) {
@@ -63,52 +74,82 @@ public class RoundScheduler {
         thread.shutdownNow();
     }
 
-    private void runDueRounds() {
+    /** Results since the last round. */
+    public long newResults(String baseModel) {
+        return pool.results(baseModel) - Math.max(versions.resultsSeen(baseModel), tried.getOrDefault(baseModel, 0L));
+    }
+
+    void runDueRounds() {
+        if (!versions.isComplete()) {
+            return;
+        }
         for (String baseModel : versions.baseModels()) {
-            int results = pool.newResults(baseModel);
+            long results = newResults(baseModel);
             boolean periodOver = Duration.between(status.get().lastRound(), Instant.now())
                             .compareTo(config.round().period())
                     >= 0;
             if (results >= config.round().afterResults() || results > 0 && periodOver) {
-                run(baseModel, results);
+                run(baseModel);
             }
         }
     }
 
-    private void run(String baseModel, int results) {
+    private void run(String baseModel) {
         Version champion = versions.champion(baseModel).orElseThrow();
         String name = versions.nextName(baseModel);
-        LOG.infof("round for %s: from %s to %s after %d results", baseModel, champion.name(), name, results);
+        long resultsSeen = pool.results(baseModel);
+        MDC.put("baseModel", baseModel);
+        MDC.put("hypernetworkVersion", name);
+        LOG.infof("a round of training starts from %s after %d results", champion.name(), newResults(baseModel));
         Timer.Sample sample = Timer.start(metrics);
         try {
-            RoundOutcome outcome = round.run(champion, name, report -> report(name, report));
-            versions.known(baseModel, name);
+            StepClock clock = new StepClock();
+            RoundOutcome outcome = round.run(champion, name, resultsSeen, report -> {
+                stepTime.record(clock.lap());
+                report(name, report);
+            });
             publisher.publish(outcome);
-            metrics.counter(
-                            "factory.trainer.rounds",
-                            "outcome",
-                            outcome.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT))
-                    .increment();
+            versions.known(baseModel, name, resultsSeen);
+            round.forgetStates(baseModel);
+            count(outcome.isBetter() ? "better" : "worse");
             LOG.infof(
-                    "round for %s ended: validation loss %.4f before, %.4f after",
-                    baseModel, outcome.lossBefore(), outcome.lossAfter());
+                    "the round ended: validation loss %.4f before, %.4f after",
+                    outcome.lossBefore(), outcome.lossAfter());
         } catch (Exception e) {
-            metrics.counter("factory.trainer.rounds", "outcome", "failed").increment();
-            LOG.errorf(e, "round for %s from %s failed", baseModel, champion.name());
+            count("failed");
+            LOG.errorf(e, "the round from %s failed and is tried again after new results", champion.name());
         } finally {
-            pool.roundDone(baseModel, results);
+            tried.put(baseModel, resultsSeen);
             sample.stop(metrics.timer("factory.trainer.round"));
             status.set(new Status(false, name, status.get().step(), status.get().loss(), Instant.now()));
+            MDC.remove("baseModel");
+            MDC.remove("hypernetworkVersion");
         }
+    }
+
+    private void count(String outcome) {
+        metrics.counter("factory.trainer.rounds", "outcome", outcome).increment();
     }
 
     private void report(String version, StepReport report) {
         status.set(new Status(
                 true, version, report.step() + 1, report.loss(), status.get().lastRound()));
-        metrics.counter("factory.trainer.steps").increment();
     }
 
     public Status status() {
         return status.get();
+    }
+
+    /** Time between steps. */
+    private static final class StepClock {
+
+        private long last = System.nanoTime();
+
+        Duration lap() {
+            long now = System.nanoTime();
+            Duration lap = Duration.ofNanos(now - last);
+            last = now;
+            return lap;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.adapterfactory.trainer.train;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.JsonlDataset;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jboss.logging.Logger;
 
 /**
  * The tasks of one round with the weights they are drawn by: the further a task's newest score is from 1, the more often; a
@@ -22,6 +24,7 @@ import java.util.Random;
  */
 public final class TaskCurriculum {
 
+    private static final Logger LOG = Logger.getLogger(TaskCurriculum.class);
     private static final String NANO = "nano";
     private static final double FLOOR = 0.2;
     private static final double UNKNOWN_SCORE = 0.5;
@@ -41,7 +44,6 @@ public final class TaskCurriculum {
     /**
      * @param suiteTasks most tasks of the base model's own suite
      * @param seed of the choice among them
-     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when a published data set cannot be read
      */
     public static TaskCurriculum of(
             TaskPool pool, String baseModel, TaskEmbedder embedder, Tokenizer tokenizer, int suiteTasks, long seed) {
@@ -67,16 +69,21 @@ public final class TaskCurriculum {
     }
 
     private void addPublished(PoolTask task, TaskEmbedder embedder, Tokenizer tokenizer) {
-        List<TrainingExample> examples = JsonlDataset.read(task.dataset(), task.trainSplit()).stream()
-                .map(example -> tokens(example, tokenizer))
-                .toList();
-        if (!examples.isEmpty()) {
-            add(
-                    new SftTask(
-                            task.taskId(),
-                            Arrays.asList(embedder.embed(task.descriptions())),
-                            ExampleSource.of(examples)),
-                    task.taskId());
+        try {
+            List<TrainingExample> examples = JsonlDataset.read(task.dataset(), task.trainSplit()).stream()
+                    .map(example -> tokens(example, tokenizer))
+                    .toList();
+            if (!examples.isEmpty()) {
+                add(
+                        new SftTask(
+                                task.taskId(),
+                                Arrays.asList(embedder.embed(task.descriptions())),
+                                ExampleSource.of(examples)),
+                        task.taskId());
+            }
+        } catch (InvalidDatasetException e) {
+            // It was good when the task came; the round goes on without it.
+            LOG.warnf("task %s is left out of this round: %s", task.taskId(), e.getMessage());
         }
     }
 

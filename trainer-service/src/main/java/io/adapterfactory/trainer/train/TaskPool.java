@@ -3,10 +3,12 @@ package io.adapterfactory.trainer.train;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the trainer knows of each base model: published tasks with data, and the newest score of every description. */
 @ApplicationScoped
@@ -14,18 +16,23 @@ public class TaskPool {
 
     private final Map<String, Map<String, PoolTask>> tasks = new HashMap<>();
     private final Map<String, Map<String, Double>> scores = new HashMap<>();
-    private final Map<String, Integer> newResults = new HashMap<>();
+    private final Map<String, Set<String>> evaluations = new HashMap<>();
 
     public synchronized void add(String baseModel, PoolTask task) {
         tasks.computeIfAbsent(baseModel, key -> new LinkedHashMap<>()).put(task.taskId(), task);
     }
 
-    /** A score counts for the task and for the benchmark, which for a suite's tasks has the task's name. */
-    public synchronized void scored(String baseModel, String benchmark, String taskId, double score) {
+    /**
+     * A score counts for the task and for the benchmark, which for a suite's tasks has the task's name.
+     *
+     * @param evaluationId the same for a repeated delivery, which is not counted again
+     */
+    public synchronized void scored(
+            String baseModel, String evaluationId, String benchmark, String taskId, double score) {
         Map<String, Double> ofBaseModel = scores.computeIfAbsent(baseModel, key -> new HashMap<>());
         ofBaseModel.put(benchmark, score);
         ofBaseModel.put(taskId, score);
-        newResults.merge(baseModel, 1, Integer::sum);
+        evaluations.computeIfAbsent(baseModel, key -> new HashSet<>()).add(evaluationId);
     }
 
     public synchronized List<PoolTask> tasks(String baseModel) {
@@ -37,12 +44,8 @@ public class TaskPool {
         return Optional.ofNullable(scores.getOrDefault(baseModel, Map.of()).get(name));
     }
 
-    /** Results since the last round. */
-    public synchronized int newResults(String baseModel) {
-        return newResults.getOrDefault(baseModel, 0);
-    }
-
-    public synchronized void roundDone(String baseModel, int results) {
-        newResults.merge(baseModel, -results, Integer::sum);
+    /** Different evaluation results of a base model, since the very start. */
+    public synchronized long results(String baseModel) {
+        return evaluations.getOrDefault(baseModel, Set.of()).size();
     }
 }

@@ -22,11 +22,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,10 +51,13 @@ public class TrainingRound {
     }
 
     /**
-     * @param name of the version to be made
+     * @param name of the version to be made; a folder of this name is a leftover that nobody was told of
+     * @param resultsSeen goes into the outcome
      * @param progress told after every step
      */
-    public RoundOutcome run(Version champion, String name, Consumer<StepReport> progress) throws IOException {
+    public RoundOutcome run(Version champion, String name, long resultsSeen, Consumer<StepReport> progress)
+            throws IOException {
+        Instant startedAt = Instant.now();
         new Manifest(champion.files()).verify(champion.location());
         HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(champion.location());
         Map<String, float[]> start = HypernetworkFolder.readWeights(champion.location(), hypernetwork);
@@ -81,11 +86,8 @@ public class TrainingRound {
                 train(trainer, state(champion, name), progress);
                 double after = trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
                 Version version = store(champion, name, hypernetwork, trainer);
-                Files.deleteIfExists(state(champion, name));
                 int tasks = curriculum.tasks().size();
-                return after <= before
-                        ? new RoundOutcome.Better(version, champion, before, after, tasks)
-                        : new RoundOutcome.Worse(version, champion, before, after, tasks);
+                return new RoundOutcome(version, champion, before, after, tasks, resultsSeen, startedAt);
             }
         }
     }
@@ -116,10 +118,23 @@ public class TrainingRound {
     }
 
     private Path state(Version champion, String name) {
-        return config.store()
-                .resolve("training")
-                .resolve(champion.baseModel())
-                .resolve(champion.name() + "-to-" + name + ".safetensors");
+        return states(champion.baseModel()).resolve(champion.name() + "-to-" + name + ".safetensors");
+    }
+
+    private Path states(String baseModel) {
+        return config.store().resolve("training").resolve(baseModel);
+    }
+
+    /** Removes the saved states of a base model's rounds: to be called when the last one's version is published. */
+    public void forgetStates(String baseModel) throws IOException {
+        Path states = states(baseModel);
+        if (Files.isDirectory(states)) {
+            try (Stream<Path> files = Files.list(states)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     private void train(SftTrainer trainer, Path state, Consumer<StepReport> progress) {
@@ -149,6 +164,7 @@ public class TrainingRound {
                 .resolve("hypernetworks")
                 .resolve(champion.baseModel())
                 .resolve(name);
+        ArtifactDirectory.delete(target);
         Manifest manifest = ArtifactDirectory.write(target, directory -> {
             HypernetworkFolder.write(directory, hypernetwork, trainer.weights(), false);
             Path embeddings = champion.location().resolve(HypernetworkFolder.TRAINING_EMBEDDINGS);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The champion of every base model, and the names that are taken. */
+/** The champion of every base model, the names that are taken, and how many results the versions have been made from. */
 @ApplicationScoped
 public class Versions {
 
@@ -18,13 +18,17 @@ public class Versions {
 
     private final Map<String, Version> champions = new HashMap<>();
     private final Map<String, Set<String>> names = new HashMap<>();
+    private final Map<String, Long> resultsSeen = new HashMap<>();
+    private boolean complete;
 
     public synchronized void champion(Version version) {
         champions.put(version.baseModel(), version);
     }
 
-    public synchronized void known(String baseModel, String name) {
+    /** @param resultsSeen results of the base model that were known when the version's training began */
+    public synchronized void known(String baseModel, String name, long resultsSeen) {
         names.computeIfAbsent(baseModel, key -> new HashSet<>()).add(name);
+        this.resultsSeen.merge(baseModel, resultsSeen, Math::max);
     }
 
     public synchronized Optional<Version> champion(String baseModel) {
@@ -34,6 +38,11 @@ public class Versions {
     /** The base models that have a champion. */
     public synchronized List<String> baseModels() {
         return champions.keySet().stream().sorted().toList();
+    }
+
+    /** Results that the newest version was made from; later ones are new. */
+    public synchronized long resultsSeen(String baseModel) {
+        return resultsSeen.getOrDefault(baseModel, 0L);
     }
 
     /** {@code v} and the next number after the greatest that is taken. */
@@ -46,5 +55,14 @@ public class Versions {
             }
         }
         return "v" + (greatest + 1);
+    }
+
+    /** Whether all that was published up to now is known; what is known in part would start rounds from an old champion. */
+    public synchronized boolean isComplete() {
+        return complete;
+    }
+
+    public synchronized void complete(boolean complete) {
+        this.complete = complete;
     }
 }

@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.trainer.StoreFixture;
-import io.adapterfactory.trainer.config.TrainerConfig;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +36,9 @@ class TrainingRoundTest {
     @Test
     void aRoundThatWasCutOffGoesOnWithTheLastSavedStepToTheSameWeights() throws Exception {
         // Given what an undisturbed round makes
-        RoundOutcome undisturbed = round().run(champion(), "v2", report -> {});
+        TrainingRound first = round();
+        RoundOutcome undisturbed = first.run(champion(), "v2", 0, report -> {});
+        first.forgetStates("nano");
         byte[] weights = weights(undisturbed.version());
         delete(undisturbed.version().location());
         List<Long> steps = new ArrayList<>();
@@ -52,10 +50,12 @@ class TrainingRoundTest {
                 throw new Killed();
             }
         };
-        assertThatThrownBy(() -> round().run(champion(), "v2", report -> untilKilled.accept(report.step())))
+        assertThatThrownBy(() -> round().run(champion(), "v2", 0, report -> untilKilled.accept(report.step())))
                 .isInstanceOf(Killed.class);
         assertThat(store.resolve("hypernetworks/nano/v2")).doesNotExist();
-        RoundOutcome resumed = round().run(champion(), "v2", report -> steps.add(report.step()));
+        TrainingRound again = round();
+        RoundOutcome resumed = again.run(champion(), "v2", 0, report -> steps.add(report.step()));
+        again.forgetStates("nano");
 
         // Then
         assertThat(steps).containsExactly(0L, 1L, 2L, 3L, 4L, 4L, 5L);
@@ -75,7 +75,7 @@ class TrainingRoundTest {
         Files.writeString(state, "half a file");
         List<Long> steps = new ArrayList<>();
 
-        RoundOutcome outcome = round().run(champion(), "v2", report -> steps.add(report.step()));
+        RoundOutcome outcome = round().run(champion(), "v2", 0, report -> steps.add(report.step()));
 
         assertThat(steps).hasSize(STEPS).startsWith(0L);
         assertThat(outcome.version().location()).isDirectory();
@@ -83,12 +83,12 @@ class TrainingRoundTest {
 
     @Test
     void aVersionIsBetterOnlyWhenItsValidationLossIsNotWorse() throws Exception {
-        RoundOutcome gentle = round(1e-3).run(champion(), "v2", report -> {});
-        RoundOutcome wild = round(30).run(champion(), "v3", report -> {});
+        RoundOutcome gentle = round(1e-3).run(champion(), "v2", 0, report -> {});
+        RoundOutcome wild = round(30).run(champion(), "v3", 0, report -> {});
 
-        assertThat(gentle).isInstanceOf(RoundOutcome.Better.class);
+        assertThat(gentle.isBetter()).isTrue();
         assertThat(gentle.lossAfter()).isLessThanOrEqualTo(gentle.lossBefore());
-        assertThat(wild).isInstanceOf(RoundOutcome.Worse.class);
+        assertThat(wild.isBetter()).isFalse();
         assertThat(wild.lossBefore()).isEqualTo(gentle.lossBefore());
     }
 
@@ -98,7 +98,7 @@ class TrainingRoundTest {
         Path weights = champion.location().resolve("hypernetwork.safetensors");
         Files.writeString(weights, "damaged");
 
-        assertThatThrownBy(() -> round().run(champion, "v2", report -> {}))
+        assertThatThrownBy(() -> round().run(champion, "v2", 0, report -> {}))
                 .isInstanceOf(DamagedArtifactException.class)
                 .hasMessageContaining("hypernetwork.safetensors is damaged: expected");
     }
@@ -108,29 +108,7 @@ class TrainingRoundTest {
     }
 
     private TrainingRound round(double learningRate) {
-        Map<String, String> settings = Map.of(
-                "factory.store",
-                store.toString(),
-                "factory.round.period",
-                "PT15M",
-                "factory.round.steps",
-                Integer.toString(STEPS),
-                "factory.round.save-every",
-                Integer.toString(SAVE_EVERY),
-                "factory.round.suite-tasks",
-                "12",
-                "factory.round.validation-tasks",
-                "8",
-                "factory.round.tasks-per-batch",
-                "4",
-                "factory.round.learning-rate",
-                Double.toString(learningRate));
-        TrainerConfig config = new SmallRyeConfigBuilder()
-                .withMapping(TrainerConfig.class)
-                .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build()
-                .getConfigMapping(TrainerConfig.class);
-        return new TrainingRound(config, new TaskPool());
+        return new TrainingRound(RoundSettings.of(store, STEPS, SAVE_EVERY, learningRate), new TaskPool());
     }
 
     private Version champion() throws IOException {

@@ -1,12 +1,7 @@
-package io.adapterfactory.generator.messaging;
+package io.adapterfactory.schemas.wire;
 
-import io.adapterfactory.generator.config.GeneratorConfig;
-import io.adapterfactory.generator.generate.RefusalReason;
-import io.adapterfactory.generator.generate.RefusedException;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
-import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
@@ -14,14 +9,14 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Between Avro records and the registry's wire format. The channels carry bytes, so that a record that cannot be read goes to
- * the dead letters as it came, in the same transaction as everything else.
+ * Between Avro records and the registry's wire format. Where channels carry bytes, a record that cannot be read goes to the
+ * dead letters as it came.
  */
-@ApplicationScoped
-public class AvroCodec {
+public final class EventCodec implements AutoCloseable {
 
     private static final int SERVER_ERROR = 500;
 
@@ -29,8 +24,9 @@ public class AvroCodec {
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
     private final AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>();
 
-    AvroCodec(GeneratorConfig config) {
-        registry = config.registryUrl();
+    /** @param registry address of its API, for example {@code http://127.0.0.1:8081/apis/registry/v3} */
+    public EventCodec(URI registry) {
+        this.registry = registry;
         Map<String, Object> settings = Map.of(
                 "apicurio.registry.url",
                 registry.toString(),
@@ -38,14 +34,17 @@ public class AvroCodec {
                 true,
                 "apicurio.registry.use-specific-avro-reader",
                 true);
-        serializer.configure(settings, false);
-        deserializer.configure(settings, false);
+        inOwnClassLoader(() -> {
+            serializer.configure(settings, false);
+            deserializer.configure(settings, false);
+            return null;
+        });
     }
 
     /** @throws RegistryUnreachableException if the schema cannot be registered now */
     public synchronized byte[] encode(String topic, SpecificRecord record) {
         try {
-            return serializer.serialize(topic, record);
+            return inOwnClassLoader(() -> serializer.serialize(topic, record));
         } catch (RuntimeException e) {
             throw new RegistryUnreachableException(
                     "the schema registry at %s took no schema of %s: %s".formatted(registry, topic, innermost(e)), e);
@@ -53,46 +52,40 @@ public class AvroCodec {
     }
 
     /**
-     * @throws RefusedException ({@link RefusalReason#UNREADABLE}) if the bytes are no record of a registered schema, or one of
-     *     another type
+     * @throws UnreadableEventException if the bytes are no record of a registered schema, or one of another type
      * @throws RegistryUnreachableException if the registry cannot be asked now
      */
-    synchronized <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
+    public synchronized <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
         if (bytes == null) {
-            throw new RefusedException(
-                    RefusalReason.UNREADABLE, "the record has no value; expected a " + type.getSimpleName());
+            throw new UnreadableEventException("the record has no value; expected a " + type.getSimpleName());
         }
         Object record;
         try {
-            record = deserialize(topic, bytes, type.getClassLoader());
+            record = inOwnClassLoader(() -> deserializer.deserialize(topic, bytes));
         } catch (RuntimeException e) {
             if (isConnectionTrouble(e)) {
                 throw new RegistryUnreachableException(
                         "the schema registry at %s cannot be reached: %s".formatted(registry, innermost(e)), e);
             }
-            throw new RefusedException(
-                    RefusalReason.UNREADABLE,
+            throw new UnreadableEventException(
                     "the record's %d bytes are no Avro record of a registered schema: %s; expected a %s in the registry's wire format"
                             .formatted(bytes.length, innermost(e), type.getSimpleName()),
                     e);
         }
         if (!type.isInstance(record)) {
-            throw new RefusedException(
-                    RefusalReason.UNREADABLE,
-                    "the record is a %s; expected a %s"
-                            .formatted(
-                                    record == null ? "null" : record.getClass().getSimpleName(), type.getSimpleName()));
+            throw new UnreadableEventException("the record is a %s; expected a %s"
+                    .formatted(record == null ? "null" : record.getClass().getSimpleName(), type.getSimpleName()));
         }
         return type.cast(record);
     }
 
-    /** The record's class is looked for by the thread's class loader, which in a thread of ours may be any. */
-    private Object deserialize(String topic, byte[] bytes, ClassLoader classes) {
+    /** Handlers and records are looked for by the thread's class loader, which in a thread of ours may be any. */
+    private static <T> T inOwnClassLoader(Supplier<T> work) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(classes);
+        thread.setContextClassLoader(EventCodec.class.getClassLoader());
         try {
-            return deserializer.deserialize(topic, bytes);
+            return work.get();
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -121,8 +114,8 @@ public class AvroCodec {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    @PreDestroy
-    void close() {
+    @Override
+    public void close() {
         serializer.close();
         deserializer.close();
     }

@@ -1,4 +1,4 @@
-package io.adapterfactory.generator.messaging;
+package io.adapterfactory.schemas.wire;
 
 /** The schema registry does not answer; the same call may succeed later. */
 public class RegistryUnreachableException extends RuntimeException {

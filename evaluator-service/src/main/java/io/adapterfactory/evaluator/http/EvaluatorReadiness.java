@@ -1,0 +1,68 @@
+package io.adapterfactory.evaluator.http;
+
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.evaluator.evaluate.BaseModels;
+import io.adapterfactory.t2l.artifact.WriteProbe;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/**
+ * Ready when at least one base model of the store is loaded, none is still being loaded and the store takes files; the broker
+ * has a check of its own. A base model that cannot be used is named, and does not keep the others from being served.
+ */
+@Readiness
+@ApplicationScoped
+public class EvaluatorReadiness implements HealthCheck {
+
+    private static final Logger LOG = Logger.getLogger(EvaluatorReadiness.class);
+
+    private final BaseModels baseModels;
+    private final EvaluatorConfig config;
+    private final Map<String, String> loaded = new ConcurrentHashMap<>();
+    private volatile boolean done;
+
+    EvaluatorReadiness(BaseModels baseModels, EvaluatorConfig config) {
+        this.baseModels = baseModels;
+        this.config = config;
+    }
+
+    void load(@Observes StartupEvent start) {
+        Thread loader = new Thread(this::loadAll, "base-model-loader");
+        loader.setDaemon(true);
+        loader.start();
+    }
+
+    private void loadAll() {
+        for (String name : baseModels.names()) {
+            try {
+                baseModels.scorer(name);
+                loaded.put(name, "loaded");
+                LOG.infof("base model %s is loaded", name);
+            } catch (RuntimeException e) {
+                loaded.put(name, "cannot be used: " + e.getMessage());
+                LOG.errorf("base model %s cannot be used: %s", name, e.getMessage());
+            }
+        }
+        done = true;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var whyNotWritable = WriteProbe.whyNotWritable(config.store().resolve("base-answers"));
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("evaluator")
+                .status(done && loaded.containsValue("loaded") && whyNotWritable.isEmpty())
+                .withData("storeWritable", whyNotWritable.orElse("yes"))
+                .withData("baseModelsLoaded", done);
+        new TreeMap<>(loaded).forEach((name, state) -> response.withData("base model " + name, state));
+        return response.build();
+    }
+}

@@ -1,0 +1,13 @@
+package io.adapterfactory.trainer.messaging;
+
+/** An event breaks a rule; the message tells a person what was wrong and what is expected. */
+class RefusedEventException extends RuntimeException {
+
+    RefusedEventException(String message) {
+        super(message);
+    }
+
+    RefusedEventException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
