@@ -57,7 +57,7 @@ class TrainerRestartIT {
                 }
                 events.publish(Topics.HYPERNETWORK_VERSIONS, BASE + "/v2", version());
                 RecordMetadata told = events.publishBytes(
-                        Topics.TASK_DESCRIPTIONS, "told-before", "no avro".getBytes(StandardCharsets.UTF_8));
+                        Topics.EVALUATION_RESULTS, "told-before", "no avro".getBytes(StandardCharsets.UTF_8));
                 commitAfter(broker.bootstrapServers(), told);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -93,7 +93,7 @@ class TrainerRestartIT {
         assertThat(newResults()).isZero();
 
         // When something comes that is new
-        events.publishBytes(Topics.TASK_DESCRIPTIONS, "told-before", "still no avro".getBytes(StandardCharsets.UTF_8));
+        events.publishBytes(Topics.EVALUATION_RESULTS, "told-before", "still no avro".getBytes(StandardCharsets.UTF_8));
         events.publish(Topics.EVALUATION_RESULTS, "restart0", Events.result(BASE, "restart0"));
         events.publish(Topics.EVALUATION_RESULTS, "restart3", Events.result(BASE, "restart3"));
 
@@ -108,7 +108,7 @@ class TrainerRestartIT {
     }
 
     private static List<String> deadLetters(Events events) {
-        return events.all(Topics.TASKS.deadLetters()).stream()
+        return events.all(Topics.RESULTS.deadLetters()).stream()
                 .filter(record -> "told-before".equals(record.key()))
                 .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .toList();

@@ -161,14 +161,15 @@ public class TopicFollower {
                         .increment();
             }
         } catch (UnreadableEventException e) {
-            refuse(record, isNew, "UNREADABLE", e);
+            // The generator reads the tasks too and tells it; one record is one dead letter.
+            refuse(record, isNew && !record.topic().equals(Topics.TASK_DESCRIPTIONS), "UNREADABLE", e);
         } catch (RefusedEventException e) {
             refuse(record, isNew, "INVALID", e);
         }
     }
 
-    private void refuse(ConsumerRecord<byte[], byte[]> record, boolean isNew, String code, RuntimeException reason) {
-        if (isNew) {
+    private void refuse(ConsumerRecord<byte[], byte[]> record, boolean tell, String code, RuntimeException reason) {
+        if (tell) {
             try {
                 deadLetters.send(record, code, reason.getMessage());
             } catch (RuntimeException e) {

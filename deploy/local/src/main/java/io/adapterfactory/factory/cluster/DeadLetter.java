@@ -13,11 +13,20 @@ import org.apache.kafka.common.header.Header;
  * @param topic the dead-letter topic
  * @param key as text, or null
  * @param reason what was wrong, in words
+ * @param service that could not use it, or null
  * @param size of the value, bytes
  * @param value the beginning of the value, as printable text
  */
 public record DeadLetter(
-        String topic, int partition, long offset, Instant time, String key, String reason, int size, String value) {
+        String topic,
+        int partition,
+        long offset,
+        Instant time,
+        String key,
+        String reason,
+        String service,
+        int size,
+        String value) {
 
     private static final List<String> REASON_HEADERS =
             List.of("dead-letter-reason", "dead-letter-cause", "deserialization-failure-reason");
@@ -32,18 +41,24 @@ public record DeadLetter(
                 Instant.ofEpochMilli(raw.timestamp()),
                 raw.key() == null ? null : printable(raw.key()),
                 reason(raw),
+                header(raw, "dead-letter-service").orElse(null),
                 value.length,
                 printable(value));
     }
 
     private static String reason(ConsumerRecord<byte[], byte[]> raw) {
         return REASON_HEADERS.stream()
-                .map(name -> Optional.ofNullable(raw.headers().lastHeader(name)).map(Header::value))
+                .map(name -> header(raw, name))
                 .flatMap(Optional::stream)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .filter(text -> !text.isBlank())
                 .findFirst()
                 .orElse("no reason given");
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> raw, String name) {
+        return Optional.ofNullable(raw.headers().lastHeader(name))
+                .map(Header::value)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
     private static String printable(byte[] bytes) {

@@ -32,7 +32,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Print one JSON object {topic, partition, offset, time, key, reason, size, value} a line.")
+            description =
+                    "Print one JSON object {topic, partition, offset, time, key, reason, service, size, value} a line.")
     private boolean json;
 
     @Spec
@@ -70,6 +71,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
             line.put("time", letter.time().toString());
             line.put("key", letter.key());
             line.put("reason", letter.reason());
+            line.put("service", letter.service());
             line.put("size", letter.size());
             line.put("value", letter.value());
             out.println(Json.line(line));
