@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.config;
 
+import io.adapterfactory.t2l.lm.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -25,6 +26,10 @@ public interface EvaluatorConfig {
     /** {@code cpu} or {@code cuda:<number>}. */
     @WithDefault("cpu")
     String device();
+
+    /** {@code fp32}, or {@code fp16} for base models on a GPU. */
+    @WithDefault("fp32")
+    Precision precision();
 
     /** Sentence encoder that compares a task's description with those of benchmarks. */
     @WithDefault("all-minilm-l6-v2/mean")

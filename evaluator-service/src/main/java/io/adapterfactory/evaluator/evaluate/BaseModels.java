@@ -56,7 +56,7 @@ public class BaseModels {
             throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
         }
         Path folder = config.store().resolve("base-models").resolve(baseModel);
-        CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()));
+        CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()), config.precision());
         Tokenizer tokenizer = Tokenizer.load(folder);
         Path benchmarks = config.store().resolve("benchmarks").resolve(baseModel);
         return new Scorer(

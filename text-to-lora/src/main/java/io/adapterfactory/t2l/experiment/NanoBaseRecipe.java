@@ -33,7 +33,7 @@ public final class NanoBaseRecipe {
     private NanoBaseRecipe() {}
 
     public static ModelConfig config() {
-        return new ModelConfig(
+        return ModelConfig.llama(
                 NanoVocabulary.size(), 128, 256, 4, 4, 4, 32, 1e-5f, 10_000, new RopeScaling.None(), 512, true);
     }
 

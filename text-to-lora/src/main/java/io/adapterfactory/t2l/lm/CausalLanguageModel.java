@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.lm;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         this.config = config;
         this.manager = manager;
         this.weights = weights;
-        this.decoder = new Decoder(config);
+        this.decoder = new Decoder(config, weights.embedding().getDataType());
     }
 
     /**
@@ -38,10 +39,16 @@ public final class CausalLanguageModel implements AutoCloseable {
      *     finite
      */
     public static CausalLanguageModel load(Path folder, Device device) {
+        return load(folder, device, Precision.FP32);
+    }
+
+    /** The same, with weights held and multiplied in a given precision. */
+    public static CausalLanguageModel load(Path folder, Device device, Precision precision) {
         ModelConfig config = ModelConfig.read(folder);
         NDManager manager = Torch.newManager(device);
         try {
-            return new CausalLanguageModel(config, manager, DecoderFiles.load(folder, config, manager));
+            return new CausalLanguageModel(
+                    config, manager, DecoderFiles.load(folder, config, manager, precision.dataType()));
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -156,7 +163,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     private float[] lastLogits(NDArray hidden) {
-        return decoder.logits(weights, hidden).toFloatArray();
+        return decoder.logits(weights, hidden).toType(DataType.FLOAT32, false).toFloatArray();
     }
 
     /**
@@ -203,6 +210,7 @@ public final class CausalLanguageModel implements AutoCloseable {
             NDArray hidden = decoder.forward(weights, decoder.embed(weights, Decoder.tokens(pass, inputs)), adapters);
             NDArray target = pass.create(targets, new Shape(rows, longest, 1));
             logProbabilities = decoder.logits(weights, hidden)
+                    .toType(DataType.FLOAT32, false)
                     .logSoftmax(2)
                     .gather(target, 2)
                     .toFloatArray();

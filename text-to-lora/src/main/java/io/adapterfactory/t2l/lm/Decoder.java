@@ -9,9 +9,13 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import io.adapterfactory.t2l.lm.ModelFamily.Trait;
+import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
- * The Llama decoder as a pure function of weights, tokens and adapters; differentiable in all three kinds of arrays.
+ * The decoder as a pure function of weights, tokens and adapters; differentiable in all three kinds of arrays. One
+ * description serves every family: what a {@link ModelFamily} adds is asked of the configuration.
  *
  * <p>Results belong to the manager of the tokens or embeddings passed in, so a caller closes one manager per pass.
  */
@@ -19,11 +23,21 @@ public final class Decoder {
 
     private static final float MASKED = -1e30f;
 
+    private static final double GELU_CUBIC = 0.044715;
+
     private final ModelConfig config;
+    private final DataType dataType;
     private final RotaryEmbedding rotary;
 
+    /** A decoder of fp32 weights. */
     public Decoder(ModelConfig config) {
+        this(config, DataType.FLOAT32);
+    }
+
+    /** @param dataType of the weights and of the arithmetic: FLOAT32, or FLOAT16 with norms in fp32 */
+    public Decoder(ModelConfig config, DataType dataType) {
         this.config = config;
+        this.dataType = dataType;
         this.rotary = new RotaryEmbedding(config);
     }
 
@@ -32,9 +46,10 @@ public final class Decoder {
      *
      * @param angles rotary angles of this pass's tokens
      * @param mask added to the attention scores, {@code [1 or B, 1, T, S]}; null when every token sees all
-     * @param queryScale 1/sqrt(D), as an array because a prepared scalar is the cheaper operand
+     * @param windowMask the same for layers whose attention is a sliding window
+     * @param queryScale as an array because a prepared scalar is the cheaper operand
      */
-    record Positions(RotaryEmbedding.Angles angles, NDArray mask, NDArray queryScale) {}
+    record Positions(RotaryEmbedding.Angles angles, NDArray mask, NDArray windowMask, NDArray queryScale) {}
 
     /** @param tokens {@code [B, T]} INT64; the result is {@code [B, T, E]} */
     public NDArray embed(DecoderWeights weights, NDArray tokens) {
@@ -62,7 +77,8 @@ public final class Decoder {
 
     /** @param hidden {@code [..., E]}; the result is {@code [..., V]} */
     public NDArray logits(DecoderWeights weights, NDArray hidden) {
-        return linear(hidden, weights.head());
+        NDArray logits = Linear.linear(hidden, weights.head()).singletonOrThrow();
+        return softCap(logits, config.logitSoftCap());
     }
 
     /**
@@ -72,52 +88,77 @@ public final class Decoder {
     Positions positions(NDManager manager, int[][] positions, int[] padding) {
         int rows = positions.length;
         int tokens = positions[0].length;
+        NDArray mask = mask(manager, tokens, padding, Integer.MAX_VALUE);
+        return new Positions(
+                rotary.angles(manager, positions, dataType),
+                mask,
+                isNarrow(tokens) ? mask(manager, tokens, padding, config.span().widest()) : mask,
+                queryScale(manager));
+    }
+
+    /** Whether some layer's window is smaller than so many tokens. */
+    private boolean isNarrow(int tokens) {
+        return config.span().widest() < tokens;
+    }
+
+    /** @return {@code [rows, 1, T, T]} */
+    private NDArray mask(NDManager manager, int tokens, int[] padding, int window) {
+        int rows = padding.length;
         float[] mask = new float[rows * tokens * tokens];
         for (int row = 0; row < rows; row++) {
             for (int t = 0; t < tokens; t++) {
                 for (int s = 0; s < tokens; s++) {
                     // A padding token must see something, or its softmax is NaN: it sees itself.
-                    boolean seen = s <= t && (s >= padding[row] || s == t);
+                    boolean seen = s <= t && t - s < window && (s >= padding[row] || s == t);
                     mask[(row * tokens + t) * tokens + s] = seen ? 0 : MASKED;
                 }
             }
         }
-        return new Positions(
-                rotary.angles(manager, positions),
-                manager.create(mask, new Shape(rows, 1, tokens, tokens)),
-                queryScale(manager));
+        return manager.create(mask, new Shape(rows, 1, tokens, tokens)).toType(dataType, false);
     }
 
-    /** One more token for every row, {@code S} tokens in all. */
+    /** One more token for every row, {@code seen} tokens in all. */
     Positions nextPosition(NDManager manager, int[] position, int[] padding, int seen) {
         int rows = position.length;
         int[][] positions = new int[rows][];
-        float[] mask = new float[rows * seen];
         boolean padded = false;
         for (int row = 0; row < rows; row++) {
             positions[row] = new int[] {position[row]};
             padded |= padding[row] > 0;
-            for (int s = 0; s < padding[row]; s++) {
-                mask[row * seen + s] = MASKED;
-            }
         }
+        NDArray mask = padded ? nextMask(manager, padding, seen, Integer.MAX_VALUE) : null;
         return new Positions(
-                rotary.angles(manager, positions),
-                padded ? manager.create(mask, new Shape(rows, 1, 1, seen)) : null,
+                rotary.angles(manager, positions, dataType),
+                mask,
+                isNarrow(seen) ? nextMask(manager, padding, seen, config.span().widest()) : mask,
                 queryScale(manager));
     }
 
+    /** @return {@code [rows, 1, 1, S]} */
+    private NDArray nextMask(NDManager manager, int[] padding, int seen, int window) {
+        int rows = padding.length;
+        float[] mask = new float[rows * seen];
+        for (int row = 0; row < rows; row++) {
+            Arrays.fill(mask, row * seen, row * seen + Math.max(padding[row], seen - window), MASKED);
+        }
+        return manager.create(mask, new Shape(rows, 1, 1, seen)).toType(dataType, false);
+    }
+
     private NDArray queryScale(NDManager manager) {
-        return manager.create((float) (1 / Math.sqrt(config.headSize())));
+        return manager.create((float) config.queryScale()).toType(dataType, false);
     }
 
     NDArray forward(
             DecoderWeights weights, NDArray embeddings, LoraBatch adapters, Positions positions, KeyValueCache cache) {
-        NDArray x = embeddings; // [B, T, E]
+        NDArray x = config.family().has(Trait.SCALED_EMBEDDINGS)
+                ? embeddings.mul((float) Math.sqrt(config.hiddenSize()))
+                : embeddings; // [B, T, E]
         for (int l = 0; l < config.layers(); l++) {
             DecoderWeights.Layer layer = weights.layers().get(l);
-            x = x.add(attention(l, layer, rmsNorm(x, layer.inputNorm()), adapters, positions, cache));
-            x = x.add(mlp(l, layer, rmsNorm(x, layer.postAttentionNorm()), adapters));
+            NDArray attended = attention(l, layer, rmsNorm(x, layer.inputNorm()), adapters, positions, cache);
+            x = x.add(layer.attentionOutputNorm() == null ? attended : rmsNorm(attended, layer.attentionOutputNorm()));
+            NDArray mapped = mlp(l, layer, rmsNorm(x, layer.mlpNorm()), adapters);
+            x = x.add(layer.mlpOutputNorm() == null ? mapped : rmsNorm(mapped, layer.mlpOutputNorm()));
         }
         return rmsNorm(x, weights.norm());
     }
@@ -149,8 +190,10 @@ public final class Decoder {
         } else {
             scores = q.matMul(k.swapAxes(2, 3)); // [B, H, T, S]
         }
-        if (at.mask() != null) {
-            scores = scores.add(at.mask());
+        scores = softCap(scores, config.attentionSoftCap());
+        NDArray mask = config.span().windowOf(l).isPresent() ? at.windowMask() : at.mask();
+        if (mask != null) {
+            scores = scores.add(mask);
         }
         NDArray probabilities = scores.softmax(3);
         NDArray mixed;
@@ -169,7 +212,7 @@ public final class Decoder {
     private NDArray mlp(int l, DecoderWeights.Layer layer, NDArray x, LoraBatch adapters) {
         NDArray gate = adapters.apply(l, "gate_proj", x, linear(x, layer.gate())); // [B, T, I]
         NDArray up = adapters.apply(l, "up_proj", x, linear(x, layer.up()));
-        NDArray activated = gate.mul(Activation.sigmoid(gate)).mul(up); // SiLU gate
+        NDArray activated = activate(gate).mul(up);
         return adapters.apply(l, "down_proj", activated, linear(activated, layer.down()));
     }
 
@@ -179,13 +222,36 @@ public final class Decoder {
         return x.reshape(shape.get(0), shape.get(1), heads, config.headSize()).swapAxes(1, 2);
     }
 
-    private NDArray rmsNorm(NDArray x, NDArray gain) {
-        NDArray meanSquare = x.square().mean(new int[] {x.getShape().dimension() - 1}, true);
-        return x.div(meanSquare.add(config.normEpsilon()).sqrt()).mul(gain);
+    private NDArray activate(NDArray x) {
+        return switch (config.family().activation()) {
+            case SILU -> x.mul(Activation.sigmoid(x));
+            case GELU_TANH -> {
+                NDArray inner = x.add(x.mul(x).mul(x).mul(GELU_CUBIC)).mul(Math.sqrt(2 / Math.PI));
+                yield x.mul(0.5).mul(inner.tanh().add(1));
+            }
+        };
     }
 
-    private static NDArray linear(NDArray x, NDArray weight) {
-        return Linear.linear(x, weight).singletonOrThrow();
+    /** {@code c tanh(x / c)}, or x where there is no cap. */
+    private static NDArray softCap(NDArray x, OptionalDouble cap) {
+        return cap.isEmpty() ? x : x.div(cap.getAsDouble()).tanh().mul(cap.getAsDouble());
+    }
+
+    /** In fp32 whatever the weights are: the mean of squares overflows fp16. */
+    private NDArray rmsNorm(NDArray x, NDArray gain) {
+        NDArray wide = x.toType(DataType.FLOAT32, false);
+        NDArray factor = config.family().has(Trait.UNIT_OFFSET_NORMS) ? gain.add(1) : gain;
+        NDArray meanSquare = wide.square().mean(new int[] {x.getShape().dimension() - 1}, true);
+        return wide.div(meanSquare.add(config.normEpsilon()).sqrt())
+                .toType(dataType, false)
+                .mul(factor);
+    }
+
+    private static NDArray linear(NDArray x, DecoderWeights.Projection projection) {
+        return (projection.bias() == null
+                        ? Linear.linear(x, projection.weight())
+                        : Linear.linear(x, projection.weight(), projection.bias()))
+                .singletonOrThrow();
     }
 
     /** @param tokens one row of equal length for each batch row */

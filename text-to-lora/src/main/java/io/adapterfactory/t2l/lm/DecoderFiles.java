@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
@@ -18,7 +19,7 @@ final class DecoderFiles {
 
     private DecoderFiles() {}
 
-    static DecoderWeights load(Path folder, ModelConfig config, NDManager manager) {
+    static DecoderWeights load(Path folder, ModelConfig config, NDManager manager, DataType dataType) {
         Map<String, Path> fileOfTensor = locate(folder);
         Map<Path, SafetensorsFile> open = new HashMap<>();
         try {
@@ -28,7 +29,7 @@ final class DecoderFiles {
                     throw new InvalidModelException(folder + ": tensor " + name + " is missing");
                 }
                 SafetensorsFile tensors = open.computeIfAbsent(file, SafetensorsFile::open);
-                NDArray array = read(tensors, file, name, manager);
+                NDArray array = read(tensors, file, name, manager, dataType);
                 if (!array.getShape().equals(shape)) {
                     throw new InvalidModelException(file + ": tensor " + name + " has shape "
                             + Arrays.toString(array.getShape().getShape()) + ", expected "
@@ -41,7 +42,7 @@ final class DecoderFiles {
         }
     }
 
-    private static NDArray read(SafetensorsFile tensors, Path file, String name, NDManager manager) {
+    private static NDArray read(SafetensorsFile tensors, Path file, String name, NDManager manager, DataType dataType) {
         if (!tensors.tensors().containsKey(name)) {
             throw new InvalidModelException(
                     file + ": tensor " + name + " is missing, though the index names this file");
@@ -49,7 +50,13 @@ final class DecoderFiles {
         if (!tensors.hasOnlyFinite(name)) {
             throw new InvalidModelException(file + ": tensor " + name + " holds NaN or infinite weights");
         }
-        return tensors.ndArray(manager, name);
+        NDArray read = tensors.ndArray(manager, name);
+        if (read.getDataType() == dataType) {
+            return read;
+        }
+        try (read) {
+            return read.toType(dataType, false);
+        }
     }
 
     private static Map<String, Path> locate(Path folder) {

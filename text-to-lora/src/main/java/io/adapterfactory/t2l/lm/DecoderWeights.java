@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * The weights of a Llama decoder.
+ * The weights of a decoder.
  *
  * @param embedding token embedding {@code [V, E]}
  * @param layers one entry a layer
@@ -21,26 +21,38 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     /**
      * One decoder layer.
      *
-     * @param inputNorm gain before attention {@code [E]}
-     * @param query {@code [H*D, E]}
-     * @param key {@code [K*D, E]}
-     * @param value {@code [K*D, E]}
+     * @param inputNorm before attention {@code [E]}
+     * @param query {@code [H*D, E]}, with a bias in some families
+     * @param key {@code [K*D, E]}, with a bias in some families
+     * @param value {@code [K*D, E]}, with a bias in some families
      * @param output {@code [E, H*D]}
-     * @param postAttentionNorm gain before the MLP {@code [E]}
+     * @param attentionOutputNorm of what attention adds to the residual stream {@code [E]}; null where it has none
+     * @param mlpNorm before the MLP {@code [E]}
      * @param gate {@code [I, E]}
      * @param up {@code [I, E]}
      * @param down {@code [E, I]}
+     * @param mlpOutputNorm of what the MLP adds to the residual stream {@code [E]}; null where it has none
      */
     public record Layer(
             NDArray inputNorm,
-            NDArray query,
-            NDArray key,
-            NDArray value,
-            NDArray output,
-            NDArray postAttentionNorm,
-            NDArray gate,
-            NDArray up,
-            NDArray down) {}
+            Projection query,
+            Projection key,
+            Projection value,
+            Projection output,
+            NDArray attentionOutputNorm,
+            NDArray mlpNorm,
+            Projection gate,
+            Projection up,
+            Projection down,
+            NDArray mlpOutputNorm) {}
+
+    /**
+     * A linear layer.
+     *
+     * @param weight {@code [out, in]}
+     * @param bias {@code [out]}, or null
+     */
+    public record Projection(NDArray weight, NDArray bias) {}
 
     /** The Hugging Face names and shapes of every tensor of such a model, in file order. */
     public static Map<String, Shape> shapes(ModelConfig config) {
@@ -60,28 +72,51 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     /** Asks {@code source} for every tensor by Hugging Face name and shape. */
     static DecoderWeights assemble(ModelConfig config, BiFunction<String, Shape, NDArray> source) {
         int e = config.hiddenSize();
-        int queries = config.heads() * config.headSize();
-        int keyValues = config.keyValueHeads() * config.headSize();
-        int i = config.intermediateSize();
         NDArray embedding = source.apply("model.embed_tokens.weight", new Shape(config.vocabularySize(), e));
         List<Layer> layers = new ArrayList<>();
         for (int l = 0; l < config.layers(); l++) {
-            String at = "model.layers." + l + ".";
-            layers.add(new Layer(
-                    source.apply(at + "input_layernorm.weight", new Shape(e)),
-                    source.apply(at + "self_attn.q_proj.weight", new Shape(queries, e)),
-                    source.apply(at + "self_attn.k_proj.weight", new Shape(keyValues, e)),
-                    source.apply(at + "self_attn.v_proj.weight", new Shape(keyValues, e)),
-                    source.apply(at + "self_attn.o_proj.weight", new Shape(e, queries)),
-                    source.apply(at + "post_attention_layernorm.weight", new Shape(e)),
-                    source.apply(at + "mlp.gate_proj.weight", new Shape(i, e)),
-                    source.apply(at + "mlp.up_proj.weight", new Shape(i, e)),
-                    source.apply(at + "mlp.down_proj.weight", new Shape(e, i))));
+            layers.add(layer(config, "model.layers." + l + ".", source));
         }
         NDArray norm = source.apply("model.norm.weight", new Shape(e));
         NDArray head = config.tiedEmbeddings()
                 ? embedding
                 : source.apply("lm_head.weight", new Shape(config.vocabularySize(), e));
         return new DecoderWeights(embedding, List.copyOf(layers), norm, head);
+    }
+
+    private static Layer layer(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
+        int e = config.hiddenSize();
+        int queries = config.heads() * config.headSize();
+        int keyValues = config.keyValueHeads() * config.headSize();
+        int i = config.intermediateSize();
+        boolean bias = config.family().has(ModelFamily.Trait.ATTENTION_INPUT_BIAS);
+        boolean outputNorms = config.family().has(ModelFamily.Trait.OUTPUT_NORMS);
+        Shape norm = new Shape(e);
+        // In the order of Hugging Face's files, which is also the order in which fresh weights are drawn.
+        NDArray inputNorm = source.apply(at + "input_layernorm.weight", norm);
+        Projection query = projection(at + "self_attn.q_proj", queries, e, bias, source);
+        Projection key = projection(at + "self_attn.k_proj", keyValues, e, bias, source);
+        Projection value = projection(at + "self_attn.v_proj", keyValues, e, bias, source);
+        Projection output = projection(at + "self_attn.o_proj", e, queries, false, source);
+        NDArray postAttentionNorm = source.apply(at + "post_attention_layernorm.weight", norm);
+        return new Layer(
+                inputNorm,
+                query,
+                key,
+                value,
+                output,
+                outputNorms ? postAttentionNorm : null,
+                outputNorms ? source.apply(at + "pre_feedforward_layernorm.weight", norm) : postAttentionNorm,
+                projection(at + "mlp.gate_proj", i, e, false, source),
+                projection(at + "mlp.up_proj", i, e, false, source),
+                projection(at + "mlp.down_proj", e, i, false, source),
+                outputNorms ? source.apply(at + "post_feedforward_layernorm.weight", norm) : null);
+    }
+
+    private static Projection projection(
+            String name, int out, int in, boolean bias, BiFunction<String, Shape, NDArray> source) {
+        return new Projection(
+                source.apply(name + ".weight", new Shape(out, in)),
+                bias ? source.apply(name + ".bias", new Shape(out)) : null);
     }
 }

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -73,13 +74,15 @@ public final class LoraBatch implements AutoCloseable {
             shapes.putAll(adapter.target().modules());
             rank = Math.max(rank, adapter.config().rank());
         }
+        DataType dataType = model.weights().embedding().getDataType();
         NDManager owner = model.newManager();
         try {
             Map<String, Pair[]> pairs = new TreeMap<>();
             for (Map.Entry<String, ModuleShape> module : shapes.entrySet()) {
                 Pair[] layers = new Pair[model.config().layers()];
                 for (int l = 0; l < layers.length; l++) {
-                    layers[l] = gather(owner, adapters, adapterOfRow, module.getKey(), module.getValue(), l, rank);
+                    layers[l] = gather(
+                            owner, adapters, adapterOfRow, module.getKey(), module.getValue(), l, rank, dataType);
                 }
                 pairs.put(module.getKey(), layers);
             }
@@ -107,7 +110,8 @@ public final class LoraBatch implements AutoCloseable {
             String module,
             ModuleShape shape,
             int layer,
-            int rank) {
+            int rank,
+            DataType dataType) {
         int rows = adapterOfRow.length;
         float[] down = new float[rows * shape.in() * rank];
         float[] up = new float[rows * rank * shape.out()];
@@ -139,8 +143,8 @@ public final class LoraBatch implements AutoCloseable {
             }
         }
         return new Pair(
-                owner.create(down, new Shape(rows, shape.in(), rank)),
-                owner.create(up, new Shape(rows, rank, shape.out())));
+                owner.create(down, new Shape(rows, shape.in(), rank)).toType(dataType, false),
+                owner.create(up, new Shape(rows, rank, shape.out())).toType(dataType, false));
     }
 
     /**

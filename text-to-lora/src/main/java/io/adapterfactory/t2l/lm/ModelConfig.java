@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
- * The shape of a Llama model, as its Hugging Face {@code config.json} tells it.
+ * The shape of a decoder, as its Hugging Face {@code config.json} tells it.
  *
+ * @param family what it adds to the plain Llama decoder
  * @param vocabularySize tokens the model knows
  * @param hiddenSize width of the residual stream
  * @param intermediateSize width of the gated MLP
@@ -26,8 +28,13 @@ import java.util.Map;
  * @param ropeScaling how the rotary frequencies are stretched
  * @param maxPositions longest sequence, in tokens
  * @param tiedEmbeddings true when the output head is the token embedding
+ * @param span how far back a token sees, by layer
+ * @param queryScale what queries are multiplied by, usually 1/sqrt(headSize)
+ * @param attentionSoftCap c of c tanh(score / c), if attention scores are capped so
+ * @param logitSoftCap the same for the logits
  */
 public record ModelConfig(
+        ModelFamily family,
         int vocabularySize,
         int hiddenSize,
         int intermediateSize,
@@ -39,10 +46,13 @@ public record ModelConfig(
         double ropeTheta,
         RopeScaling ropeScaling,
         int maxPositions,
-        boolean tiedEmbeddings) {
+        boolean tiedEmbeddings,
+        AttentionSpan span,
+        double queryScale,
+        OptionalDouble attentionSoftCap,
+        OptionalDouble logitSoftCap) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ARCHITECTURE = "LlamaForCausalLM";
 
     public ModelConfig {
         if (heads % keyValueHeads != 0) {
@@ -78,40 +88,108 @@ public record ModelConfig(
 
     private static ModelConfig parse(Path file, JsonNode root) {
         String architecture = root.path("architectures").path(0).asText("none");
-        if (!ARCHITECTURE.equals(architecture)) {
-            throw new InvalidModelException(
-                    file + ": architecture " + architecture + " is not supported; expected " + ARCHITECTURE);
-        }
-        Keys keys = new Keys(file, root);
-        if (!"silu".equals(root.path("hidden_act").asText("silu"))) {
-            throw new InvalidModelException(
-                    file + ": hidden_act " + root.path("hidden_act").asText() + " is not supported; expected silu");
-        }
+        ModelFamily family = ModelFamily.ofArchitecture(architecture)
+                .orElseThrow(() -> new InvalidModelException(file + ": architecture " + architecture
+                        + " is not supported; expected one of " + ModelFamily.architectures()));
+        requireActivation(file, root, family);
         if (root.path("attention_bias").asBoolean(false)
                 || root.path("mlp_bias").asBoolean(false)) {
             throw new InvalidModelException(file + ": attention_bias and mlp_bias are not supported; expected false");
         }
+        Keys keys = new Keys(file, root);
         int hidden = keys.positive("hidden_size");
         int heads = keys.positive("num_attention_heads");
+        int headSize = keys.positive("head_dim", hidden / heads);
         return new ModelConfig(
+                family,
                 keys.positive("vocab_size"),
                 hidden,
                 keys.positive("intermediate_size"),
                 keys.positive("num_hidden_layers"),
                 heads,
                 keys.positive("num_key_value_heads", heads),
-                keys.positive("head_dim", hidden / heads),
+                headSize,
                 (float) keys.number("rms_norm_eps", 1e-6),
                 keys.number("rope_theta", 10000),
                 ropeScaling(file, root.path("rope_scaling")),
                 keys.positive("max_position_embeddings", 2048),
-                root.path("tie_word_embeddings").asBoolean(false));
+                root.path("tie_word_embeddings").asBoolean(family.has(ModelFamily.Trait.TIED_BY_DEFAULT)),
+                span(file, keys, family),
+                1 / Math.sqrt(keys.number("query_pre_attn_scalar", headSize)),
+                keys.optionalNumber("attn_logit_softcapping"),
+                keys.optionalNumber("final_logit_softcapping"));
     }
 
-    /** This configuration as a Hugging Face {@code config.json}. */
+    private static void requireActivation(Path file, JsonNode root, ModelFamily family) {
+        String expected = family.activation().huggingFaceName();
+        String key = root.hasNonNull("hidden_activation") ? "hidden_activation" : "hidden_act";
+        String found = root.path(key).asText(expected);
+        if (!found.equals(expected)) {
+            throw new InvalidModelException(
+                    file + ": " + key + " " + found + " is not supported; expected " + expected);
+        }
+    }
+
+    private static AttentionSpan span(Path file, Keys keys, ModelFamily family) {
+        if (family == ModelFamily.QWEN2) {
+            if (keys.node().path("use_sliding_window").asBoolean(false)) {
+                throw new InvalidModelException(file + ": use_sliding_window true is not supported for "
+                        + family.architecture() + "; expected false");
+            }
+            return new AttentionSpan.Full();
+        }
+        if (family == ModelFamily.LLAMA || !keys.node().hasNonNull("sliding_window")) {
+            return new AttentionSpan.Full();
+        }
+        int window = keys.positive("sliding_window");
+        return family == ModelFamily.GEMMA2 ? new AttentionSpan.Alternating(window) : new AttentionSpan.Sliding(window);
+    }
+
+    /** A plain Llama model. */
+    public static ModelConfig llama(
+            int vocabularySize,
+            int hiddenSize,
+            int intermediateSize,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            float normEpsilon,
+            double ropeTheta,
+            RopeScaling ropeScaling,
+            int maxPositions,
+            boolean tiedEmbeddings) {
+        return new ModelConfig(
+                ModelFamily.LLAMA,
+                vocabularySize,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                normEpsilon,
+                ropeTheta,
+                ropeScaling,
+                maxPositions,
+                tiedEmbeddings,
+                new AttentionSpan.Full(),
+                1 / Math.sqrt(headSize),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+
+    /**
+     * This configuration as a Hugging Face {@code config.json}.
+     *
+     * @throws IllegalStateException for another family than Llama: only Llama models are pre-trained here
+     */
     public String toJson(int bosId, int eosId, int padId) {
+        if (family != ModelFamily.LLAMA) {
+            throw new IllegalStateException("config.json of a " + family.modelType() + " model cannot be written");
+        }
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("architectures", List.of(ARCHITECTURE));
+        json.put("architectures", List.of(family.architecture()));
         json.put("attention_bias", false);
         json.put("bos_token_id", bosId);
         json.put("eos_token_id", eosId);
@@ -122,7 +200,7 @@ public record ModelConfig(
         json.put("intermediate_size", intermediateSize);
         json.put("max_position_embeddings", maxPositions);
         json.put("mlp_bias", false);
-        json.put("model_type", "llama");
+        json.put("model_type", family.modelType());
         json.put("num_attention_heads", heads);
         json.put("num_hidden_layers", layers);
         json.put("num_key_value_heads", keyValueHeads);
@@ -203,6 +281,12 @@ public record ModelConfig(
 
         double number(String key, double fallback) {
             return node.path(key).isMissingNode() || node.path(key).isNull() ? fallback : number(key);
+        }
+
+        OptionalDouble optionalNumber(String key) {
+            return node.path(key).isMissingNode() || node.path(key).isNull()
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(number(key));
         }
 
         double number(String key) {

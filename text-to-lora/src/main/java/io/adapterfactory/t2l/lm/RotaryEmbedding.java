@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /** Rotary position embedding in the rotate-half layout of the Hugging Face Llama. */
@@ -24,7 +25,7 @@ final class RotaryEmbedding {
     record Angles(NDArray cosines, NDArray sines) {}
 
     /** @param positions {@code [rows][T]} */
-    Angles angles(NDManager manager, int[][] positions) {
+    Angles angles(NDManager manager, int[][] positions, DataType dataType) {
         int rows = positions.length;
         int tokens = positions[0].length;
         float[] cosines = new float[rows * tokens * half];
@@ -40,7 +41,9 @@ final class RotaryEmbedding {
             }
         }
         Shape shape = new Shape(rows, 1, tokens, half);
-        return new Angles(manager.create(cosines, shape), manager.create(sines, shape));
+        return new Angles(
+                manager.create(cosines, shape).toType(dataType, false),
+                manager.create(sines, shape).toType(dataType, false));
     }
 
     /** @param x {@code [B, heads, T, D]} */

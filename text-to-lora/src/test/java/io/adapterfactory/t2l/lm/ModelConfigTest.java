@@ -28,7 +28,7 @@ class ModelConfigTest {
     @Test
     void readsWhatTransformersWrote() {
         assertThat(ModelConfig.read(Goldens.folder("A_llama_rope_llama3")))
-                .isEqualTo(new ModelConfig(
+                .isEqualTo(ModelConfig.llama(
                         256, 64, 128, 2, 4, 2, 16, 1e-5f, 10000, new RopeScaling.Llama3(8, 1, 4, 64), 512, false));
     }
 
@@ -66,8 +66,8 @@ class ModelConfigTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "architectures | [\"BertModel\"] | architecture BertModel is not supported; expected LlamaForCausalLM",
-                "architectures | null            | architecture none is not supported; expected LlamaForCausalLM",
+                "architectures | [\"BertModel\"] | architecture BertModel is not supported; expected one of LlamaForCausalLM, MistralForCausalLM, Gemma2ForCausalLM, Qwen2ForCausalLM",
+                "architectures | null            | architecture none is not supported; expected one of LlamaForCausalLM, MistralForCausalLM, Gemma2ForCausalLM, Qwen2ForCausalLM",
                 "hidden_act    | \"gelu\"        | hidden_act gelu is not supported; expected silu",
                 "attention_bias| true            | attention_bias and mlp_bias are not supported; expected false",
                 "hidden_size   | null            | hidden_size must be a positive integer, found null",
@@ -86,6 +86,33 @@ class ModelConfigTest {
     void namesTheKeyThatCannotBeUsed(String key, String value, String reason) throws IOException {
         ObjectNode config = (ObjectNode) JSON.readTree(
                 Goldens.folder("A_llama_untied").resolve("config.json").toFile());
+        config.set(key, JSON.readTree(value));
+        Path file = folder.resolve("config.json");
+        JSON.writeValue(file.toFile(), config);
+
+        assertThatThrownBy(() -> ModelConfig.read(folder))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage(file + ": " + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "A_qwen2 | use_sliding_window | true"
+                        + " | use_sliding_window true is not supported for Qwen2ForCausalLM; expected false",
+                "A_gemma2 | hidden_activation | \"gelu\""
+                        + " | hidden_activation gelu is not supported; expected gelu_pytorch_tanh",
+                "A_gemma2 | sliding_window | 0 | sliding_window must be a positive integer, found 0",
+                "A_mistral | sliding_window | \"8\" | sliding_window must be a positive integer, found \"8\"",
+                "A_gemma2 | attn_logit_softcapping | -1"
+                        + " | attn_logit_softcapping must be a positive number, found -1"
+            })
+    void namesTheKeyOfAFamilyThatCannotBeUsed(String golden, String key, String value, String reason)
+            throws IOException {
+        ObjectNode config = (ObjectNode)
+                JSON.readTree(Goldens.folder(golden).resolve("config.json").toFile());
         config.set(key, JSON.readTree(value));
         Path file = folder.resolve("config.json");
         JSON.writeValue(file.toFile(), config);

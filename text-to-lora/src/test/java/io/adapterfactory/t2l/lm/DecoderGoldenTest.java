@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -13,30 +14,82 @@ import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against transformers and PEFT. */
-class LlamaGoldenTest {
+class DecoderGoldenTest {
 
     private static final int TOKENS = 24;
     private static final int VOCABULARY = 256;
     private static final int PADDED_FROM = 17; // row 1
 
     @ParameterizedTest
-    @ValueSource(strings = {"A_llama_tied", "A_llama_untied", "A_llama_rope_llama3"})
+    @ValueSource(
+            strings = {
+                "A_llama_tied",
+                "A_llama_untied",
+                "A_llama_rope_llama3",
+                "A_mistral",
+                "A_mistral_sw8",
+                "A_gemma2",
+                "A_qwen2"
+            })
     void logitsEqualTheReference(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
                 CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu())) {
+            float[] logits = logits(model, expected, LoraBatch.none());
+            assertThat(Goldens.relativeError(real(logits), real(expected.floats("logits"))))
+                    .isLessThan(1e-4);
+            assertThat(loss(logits, expected)).isCloseTo(expected.floats("loss")[0], Offset.offset(1e-4));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A_llama_untied", "A_mistral_sw8", "A_gemma2", "A_qwen2"})
+    void hiddenStatesAfterTheLastNormEqualTheReference(String golden) {
+        try (SafetensorsFile expected = Goldens.open(golden);
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu());
+                NDManager scope = model.newManager()) {
+            float[] last = expected.floats("hidden_states." + model.config().layers());
+            int width = model.config().hiddenSize();
+
+            float[] hidden = hidden(model, scope, expected, LoraBatch.none()).toFloatArray();
+
             assertThat(Goldens.relativeError(
-                            real(logits(model, expected, LoraBatch.none())), real(expected.floats("logits"))))
+                            Arrays.copyOf(hidden, (TOKENS + PADDED_FROM) * width),
+                            Arrays.copyOf(last, (TOKENS + PADDED_FROM) * width)))
                     .isLessThan(1e-4);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A_llama_tied", "A_llama_untied", "A_llama_rope_llama3"})
+    @ValueSource(strings = {"A_llama_tied", "A_mistral_sw8", "A_gemma2", "A_qwen2"})
+    void halfPrecisionStaysNear(String golden) {
+        try (SafetensorsFile expected = Goldens.open(golden);
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(Goldens.folder(golden), Device.cpu(), Precision.FP16)) {
+            assertThat(model.weights().embedding().getDataType()).isEqualTo(DataType.FLOAT16);
+            assertThat(Goldens.relativeError(
+                            real(logits(model, expected, LoraBatch.none())), real(expected.floats("logits"))))
+                    .isLessThan(2e-2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A_llama_tied",
+                "A_llama_untied",
+                "A_llama_rope_llama3",
+                "A_mistral",
+                "A_mistral_sw8",
+                "A_gemma2",
+                "A_qwen2"
+            })
     void greedyDecodingWithACacheEqualsTheReferenceWithoutOne(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
                 CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu())) {
@@ -57,10 +110,15 @@ class LlamaGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"B_llama_untied_lora", "B_llama_untied_rslora"})
-    void logitsUnderALoraEqualPeft(String golden) {
+    @CsvSource({
+        "A_llama_untied, B_llama_untied_lora",
+        "A_llama_untied, B_llama_untied_rslora",
+        "A_gemma2, B_gemma2_lora",
+        "A_gemma2, B_gemma2_rslora"
+    })
+    void logitsUnderALoraEqualPeft(String base, String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu())) {
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(base), Device.cpu())) {
             LoraWeights adapter = PeftDirectory.read(Goldens.folder(golden));
             try (LoraBatch adapters = LoraBatch.of(model, List.of(adapter), new int[] {0, 0})) {
                 assertThat(Goldens.relativeError(
@@ -99,30 +157,54 @@ class LlamaGoldenTest {
                     .limit(TOKENS)
                     .mapToInt(Math::toIntExact)
                     .toArray();
-            float[] logits = expected.floats("logits");
             double sum = 0;
             for (int t = 5; t < 9; t++) { // tokens 6 to 9 after the first six
-                double total = 0;
-                for (int v = 0; v < VOCABULARY; v++) {
-                    total += Math.exp(logits[t * VOCABULARY + v]);
-                }
-                sum += logits[t * VOCABULARY + ids[t + 1]] - Math.log(total);
+                sum += logProbability(expected.floats("logits"), t, ids[t + 1]);
             }
 
             double[] found = model.logLikelihood(
                     List.of(Arrays.copyOf(ids, 6)), List.of(Arrays.copyOfRange(ids, 6, 10)), LoraBatch.none());
 
-            assertThat(found[0]).isCloseTo(sum, org.assertj.core.data.Offset.offset(1e-3));
+            assertThat(found[0]).isCloseTo(sum, Offset.offset(1e-3));
         }
     }
 
     private static float[] logits(CausalLanguageModel model, SafetensorsFile golden, LoraBatch adapters) {
         try (NDManager scope = model.newManager()) {
-            NDArray tokens = scope.create(golden.longs("input_ids"), new Shape(2, TOKENS));
-            NDArray hidden =
-                    model.decoder().forward(model.weights(), model.decoder().embed(model.weights(), tokens), adapters);
-            return model.decoder().logits(model.weights(), hidden).toFloatArray();
+            NDArray hidden = hidden(model, scope, golden, adapters);
+            return model.decoder()
+                    .logits(model.weights(), hidden)
+                    .toType(DataType.FLOAT32, false)
+                    .toFloatArray();
         }
+    }
+
+    private static NDArray hidden(
+            CausalLanguageModel model, NDManager scope, SafetensorsFile golden, LoraBatch adapters) {
+        NDArray tokens = scope.create(golden.longs("input_ids"), new Shape(2, TOKENS));
+        return model.decoder().forward(model.weights(), model.decoder().embed(model.weights(), tokens), adapters);
+    }
+
+    /** Mean cross-entropy over the labels that are not -100, each predicted from the position before. */
+    private static double loss(float[] logits, SafetensorsFile golden) {
+        long[] labels = golden.longs("loss_labels");
+        double sum = 0;
+        int count = 0;
+        for (int at = 0; at < labels.length; at++) {
+            if (at % TOKENS > 0 && labels[at] >= 0) {
+                sum -= logProbability(logits, at - 1, (int) labels[at]);
+                count++;
+            }
+        }
+        return sum / count;
+    }
+
+    private static double logProbability(float[] logits, int position, int token) {
+        double total = 0;
+        for (int v = 0; v < VOCABULARY; v++) {
+            total += Math.exp(logits[position * VOCABULARY + v]);
+        }
+        return logits[position * VOCABULARY + token] - Math.log(total);
     }
 
     /** The positions that are no padding. */
