@@ -6,8 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +23,23 @@ import java.util.function.Function;
  */
 public final class Hypernetwork implements AutoCloseable {
 
+    /** Larger batches go in several passes, so that memory stays bounded. */
+    static final int MOST_IN_A_PASS = 32;
+
     private final HypernetworkConfig config;
     private final HypernetworkForward forward;
     private final NDManager manager;
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
+    private final HeadMaps heads;
 
-    /** @param values the weights by name, as {@link HypernetworkParameters#shapes} names them */
+    /** @param values the weights by name, as {@link HypernetworkParameters#all} names them */
     public Hypernetwork(HypernetworkConfig config, Map<String, float[]> values, Device device) {
         this.config = config;
         this.forward = new HypernetworkForward(config);
         this.manager = Torch.newManager(device);
-        Map<String, Shape> shapes = new HypernetworkParameters(config).shapes();
+        Map<String, Shape> shapes = new HypernetworkParameters(config).all();
         values.forEach((name, array) -> weights.put(name, manager.create(array, shapes.get(name))));
+        this.heads = takeHeads();
     }
 
     /**
@@ -48,19 +56,48 @@ public final class Hypernetwork implements AutoCloseable {
         return config;
     }
 
+    /** The heads' maps in the order that files want; the weights they were cut from are given up. */
+    private HeadMaps takeHeads() {
+        return Torch.withoutGradients(() -> {
+            try (NDManager scope = manager.newSubManager()) {
+                HeadMaps maps = HeadMaps.of(config, weights, true, scope).copied(manager);
+                weights.entrySet().removeIf(weight -> {
+                    boolean head = weight.getKey().startsWith("heads.");
+                    if (head) {
+                        weight.getValue().close();
+                    }
+                    return head;
+                });
+                return maps;
+            }
+        });
+    }
+
     /**
-     * One adapter for each task vector, all in one pass.
+     * One adapter for each task vector, up to {@value #MOST_IN_A_PASS} in one pass.
      *
      * @param taskVectors {@code [G][taskVectorSize]}
      */
     public List<LoraWeights> generate(float[][] taskVectors) {
+        if (taskVectors.length == 0) {
+            throw new IllegalArgumentException("a pass needs at least one task vector");
+        }
+        List<LoraWeights> adapters = new ArrayList<>();
+        for (int from = 0; from < taskVectors.length; from += MOST_IN_A_PASS) {
+            adapters.addAll(
+                    pass(Arrays.copyOfRange(taskVectors, from, Math.min(taskVectors.length, from + MOST_IN_A_PASS))));
+        }
+        return adapters;
+    }
+
+    private List<LoraWeights> pass(float[][] taskVectors) {
         return inPass(taskVectors, vectors -> {
-            HypernetworkForward.Generated generated = forward.generate(weights, vectors, false);
-            Map<String, float[]> a = toHost(generated.a());
-            Map<String, float[]> b = toHost(transposed(generated.bTransposed()));
+            HypernetworkForward.Generated generated = forward.adapters(weights, heads, vectors);
+            List<Map<String, float[]>> a = toHost(generated.a(), taskVectors.length);
+            List<Map<String, float[]>> b = toHost(generated.bTransposed(), taskVectors.length);
             List<LoraWeights> adapters = new ArrayList<>();
             for (int task = 0; task < taskVectors.length; task++) {
-                adapters.add(adapter(a, b, task, taskVectors.length));
+                adapters.add(new LoraWeights(config.lora(), config.target(), a.get(task), b.get(task)));
             }
             return adapters;
         });
@@ -101,37 +138,26 @@ public final class Hypernetwork implements AutoCloseable {
         });
     }
 
-    private static Map<String, NDArray> transposed(Map<String, NDArray> arrays) {
-        Map<String, NDArray> result = new LinkedHashMap<>();
-        arrays.forEach((module, array) -> result.put(module, array.swapAxes(2, 3)));
-        return result;
-    }
-
-    private static Map<String, float[]> toHost(Map<String, NDArray> arrays) {
-        Map<String, float[]> host = new LinkedHashMap<>();
-        arrays.forEach((module, array) -> host.put(module, array.toFloatArray()));
-        return host;
-    }
-
-    /** Takes one task out of arrays that hold, a layer, all tasks. */
-    private LoraWeights adapter(Map<String, float[]> a, Map<String, float[]> b, int task, int tasks) {
-        int rank = config.lora().rank();
-        int layers = config.target().layers();
-        Map<String, float[]> taskA = new LinkedHashMap<>();
-        Map<String, float[]> taskB = new LinkedHashMap<>();
-        config.target().modules().forEach((module, shape) -> {
-            taskA.put(module, slice(a.get(module), task, tasks, layers, rank * shape.in()));
-            taskB.put(module, slice(b.get(module), task, tasks, layers, rank * shape.out()));
-        });
-        return new LoraWeights(config.lora(), config.target(), taskA, taskB);
-    }
-
-    private static float[] slice(float[] all, int task, int tasks, int layers, int size) {
-        float[] one = new float[layers * size];
-        for (int layer = 0; layer < layers; layer++) {
-            System.arraycopy(all, (layer * tasks + task) * size, one, layer * size, size);
+    /** Takes arrays {@code [L, G, ...]} apart by task, straight from the engine's memory where it is host memory. */
+    private List<Map<String, float[]>> toHost(Map<String, NDArray> arrays, int tasks) {
+        List<Map<String, float[]>> host = new ArrayList<>();
+        for (int task = 0; task < tasks; task++) {
+            host.add(new LinkedHashMap<>());
         }
-        return one;
+        int layers = config.target().layers();
+        arrays.forEach((module, array) -> {
+            FloatBuffer numbers =
+                    array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+            int size = Math.toIntExact(array.size() / layers / tasks);
+            for (int task = 0; task < tasks; task++) {
+                float[] ofTask = new float[layers * size];
+                for (int layer = 0; layer < layers; layer++) {
+                    numbers.position((layer * tasks + task) * size).get(ofTask, layer * size, size);
+                }
+                host.get(task).put(module, ofTask);
+            }
+        });
+        return host;
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.adapterfactory.t2l.lora.LoraTarget;
  * @param textEncoder id of the sentence encoder that makes the task vectors
  * @param outOfDistributionBelow a description whose greatest cosine to a training description is below this looks unlike
  *     anything the hypernetwork was trained on; null when not calibrated
+ * @param output what becomes of the heads' numbers; null is {@link HeadOutput#PLAIN}
  */
 public record HypernetworkConfig(
         HeadForm head,
@@ -32,9 +33,11 @@ public record HypernetworkConfig(
         LoraTarget target,
         String baseModel,
         String textEncoder,
-        Double outOfDistributionBelow) {
+        Double outOfDistributionBelow,
+        HeadOutput output) {
 
     public HypernetworkConfig {
+        output = output == null ? HeadOutput.PLAIN : output;
         require(head != null, "head is missing; expected L, M or S");
         require(lora != null, "lora is missing");
         require(target != null, "target is missing");
@@ -58,6 +61,34 @@ public record HypernetworkConfig(
         }
     }
 
+    /** With {@link HeadOutput#PLAIN}. */
+    public HypernetworkConfig(
+            HeadForm head,
+            int taskVectorSize,
+            int taskEncoderSize,
+            int latentSize,
+            int headSize,
+            double dropout,
+            LoraConfig lora,
+            LoraTarget target,
+            String baseModel,
+            String textEncoder,
+            Double outOfDistributionBelow) {
+        this(
+                head,
+                taskVectorSize,
+                taskEncoderSize,
+                latentSize,
+                headSize,
+                dropout,
+                lora,
+                target,
+                baseModel,
+                textEncoder,
+                outOfDistributionBelow,
+                HeadOutput.PLAIN);
+    }
+
     /** This configuration with another out-of-distribution threshold. */
     public HypernetworkConfig withOutOfDistributionBelow(Double threshold) {
         return new HypernetworkConfig(
@@ -71,6 +102,24 @@ public record HypernetworkConfig(
                 target,
                 baseModel,
                 textEncoder,
-                threshold);
+                threshold,
+                output);
+    }
+
+    /** This configuration with another treatment of the heads' numbers. */
+    public HypernetworkConfig withOutput(HeadOutput another) {
+        return new HypernetworkConfig(
+                head,
+                taskVectorSize,
+                taskEncoderSize,
+                latentSize,
+                headSize,
+                dropout,
+                lora,
+                target,
+                baseModel,
+                textEncoder,
+                outOfDistributionBelow,
+                another);
     }
 }

@@ -38,7 +38,7 @@ public final class HypernetworkFolder {
     /** Writes the configuration and the weights; half precision halves the file. */
     public static void write(
             Path folder, HypernetworkConfig config, Map<String, float[]> weights, boolean halfPrecision) {
-        Map<String, Shape> shapes = new HypernetworkParameters(config).shapes();
+        Map<String, Shape> shapes = new HypernetworkParameters(config).all();
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         weights.forEach((name, values) -> {
             long[] shape = shapes.get(name).getShape();
@@ -90,7 +90,7 @@ public final class HypernetworkFolder {
         }
         Map<String, float[]> weights = new LinkedHashMap<>();
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            new HypernetworkParameters(config).shapes().forEach((name, shape) -> {
+            new HypernetworkParameters(config).all().forEach((name, shape) -> {
                 if (!tensors.tensors().containsKey(name)) {
                     throw new InvalidHypernetworkException(file + ": tensor " + name + " is missing");
                 }

@@ -9,9 +9,8 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import io.adapterfactory.t2l.lora.ModuleShape;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +22,7 @@ import java.util.Map;
 public final class HypernetworkForward {
 
     private static final float NORM_EPSILON = 1e-5f;
+    private static final float DEVIATION_EPSILON = 1e-10f;
 
     private final HypernetworkConfig config;
 
@@ -54,20 +54,56 @@ public final class HypernetworkForward {
      * @param training true to apply dropout
      */
     public Generated generate(Map<String, NDArray> weights, NDArray taskVectors, boolean training) {
-        return decode(weights, encodeTasks(weights, taskVectors), training);
+        HeadMaps heads = HeadMaps.of(config, weights, false, taskVectors.getManager());
+        Generated raw = decode(weights, heads, encodeTasks(weights, taskVectors), training);
+        return finish(weights, raw, false);
     }
 
-    /** @param codes task codes {@code [G, d/2]} */
-    Generated decode(Map<String, NDArray> weights, NDArray codes, boolean training) {
+    /**
+     * What the heads write, before means, standard deviations, scale and offset make it a LoRA ({@link HeadOutput}): what a
+     * reconstruction is trained on.
+     */
+    public Generated headNumbers(Map<String, NDArray> weights, NDArray taskVectors, boolean training) {
+        HeadMaps heads = HeadMaps.of(config, weights, false, taskVectors.getManager());
+        return decode(weights, heads, encodeTasks(weights, taskVectors), training);
+    }
+
+    /**
+     * Adapters as files have them: A {@code [L, G, r, in]}, B {@code [L, G, out, r]}.
+     *
+     * @param heads of which B is {@link HeadMaps#outMajor}
+     */
+    Generated adapters(Map<String, NDArray> weights, HeadMaps heads, NDArray taskVectors) {
+        return finish(weights, decode(weights, heads, encodeTasks(weights, taskVectors), false), true);
+    }
+
+    private Generated decode(Map<String, NDArray> weights, HeadMaps heads, NDArray codes, boolean training) {
         NDArray y = trunk(weights, codes, training); // [M, L, G, d]
         Map<String, NDArray> a = new LinkedHashMap<>();
         Map<String, NDArray> b = new LinkedHashMap<>();
-        int m = 0;
-        List<NDArray> rows = headInputs(weights, y, training);
-        for (Map.Entry<String, ModuleShape> module : config.target().modules().entrySet()) {
-            write(weights, module.getKey(), module.getValue(), rows.get(m++), a, b);
-        }
+        Iterator<NDArray> inputs =
+                headInputs(weights, y, training).split(y.getShape().get(0), 0).iterator();
+        config.target().modules().forEach((module, shape) -> {
+            NDArray z = inputs.next().squeeze(0);
+            boolean together = config.head() == HeadForm.L;
+            NDList ofMatrix = together ? new NDList(z, z) : z.split(2, 0);
+            long layers = config.target().layers();
+            long r = config.lora().rank();
+            a.put(module, heads.modules().get(module).a().apply(ofMatrix.get(0)).reshape(layers, -1, r, shape.in()));
+            b.put(module, matrixB(heads, module, shape, ofMatrix.get(1)));
+        });
         return new Generated(a, b);
+    }
+
+    private NDArray matrixB(HeadMaps heads, String module, ModuleShape shape, NDArray z) {
+        NDArray numbers = heads.modules().get(module).b().apply(z);
+        long layers = config.target().layers();
+        long r = config.lora().rank();
+        if (heads.outMajor() && config.head() != HeadForm.S) {
+            return numbers.reshape(layers, -1, shape.out(), r);
+        }
+        NDArray byRank = numbers.reshape(layers, -1, r, shape.out());
+        return heads.outMajor() ? byRank.swapAxes(2, 3) : byRank;
     }
 
     private NDArray trunk(Map<String, NDArray> weights, NDArray codes, boolean training) {
@@ -91,9 +127,8 @@ public final class HypernetworkForward {
         return block(weights, "mlp1.mlp", x, training);
     }
 
-    /** For every module the inputs of its head: {@code [L, G, h]} (L), {@code [2, L, G, h]} (M), {@code [2, r, L, G, h]} (S). */
-    private List<NDArray> headInputs(Map<String, NDArray> weights, NDArray y, boolean training) {
-        long modules = y.getShape().get(0);
+    /** For every module the inputs of its head: {@code [M, L, G, h]} (L), {@code [M, 2, L, G, h]} (M), {@code [M, 2, L, G, r, h]} (S). */
+    private NDArray headInputs(Map<String, NDArray> weights, NDArray y, boolean training) {
         NDArray z;
         if (config.head() == HeadForm.L) {
             z = block(weights, "mlp2.mlp", y, training); // [M, L, G, d]
@@ -104,17 +139,12 @@ public final class HypernetworkForward {
                 // The second use of the same block adds its residual too, as in the reference.
                 NDArray position = norm(weights, "pos_emb.1", owned(y, weights.get("pos_emb.0.weight"))); // [r, d]
                 NDArray step = block(weights, "mlp2.mlp", position, training);
-                z = z.expandDims(2).add(step.reshape(1, 1, config.lora().rank(), 1, 1, config.latentSize()));
+                z = z.expandDims(4).add(step); // [M, 2, L, G, r, d]
             }
         }
         z = norm(weights, "mlp3.0", z);
         z = dropout(silu(linear(weights, "mlp3.1", z)), training);
-        z = silu(linear(weights, "mlp3.4", z));
-        List<NDArray> perModule = new ArrayList<>();
-        for (NDArray part : z.split(modules, 0)) {
-            perModule.add(part.squeeze(0));
-        }
-        return perModule;
+        return silu(linear(weights, "mlp3.4", z));
     }
 
     /** {@code [M, 2, 1, 1, d]}: is it A or B that is asked for. */
@@ -128,50 +158,40 @@ public final class HypernetworkForward {
         return norm(weights, "out_emb_norm", stacked).reshape(-1, 2, 1, 1, config.latentSize());
     }
 
-    private void write(
-            Map<String, NDArray> weights,
-            String module,
-            ModuleShape shape,
-            NDArray headInput,
-            Map<String, NDArray> a,
-            Map<String, NDArray> b) {
-        long r = config.lora().rank();
-        long layers = config.target().layers();
-        long widest = Math.max(shape.in(), shape.out());
-        NDArray numbers = linear(weights, "heads." + module, headInput);
-        NDArray forA;
-        NDArray forB;
-        if (config.head() == HeadForm.L) {
-            NDList parts = numbers.split(new long[] {r * shape.in()}, 2);
-            forA = parts.get(0).reshape(layers, -1, r, shape.in());
-            forB = parts.get(1).reshape(layers, -1, r, shape.out());
-        } else {
-            NDList parts = numbers.split(2, 0);
-            NDArray rawA = parts.get(0).squeeze(0);
-            NDArray rawB = parts.get(1).squeeze(0);
-            if (config.head() == HeadForm.S) { // [r, L, G, widest] -> [L, G, r, widest]
-                rawA = rawA.transpose(1, 2, 0, 3);
-                rawB = rawB.transpose(1, 2, 0, 3);
-            }
-            forA = cut(rawA.reshape(layers, -1, r, widest), shape.in());
-            forB = cut(rawB.reshape(layers, -1, r, widest), shape.out());
+    private Generated finish(Map<String, NDArray> weights, Generated raw, boolean outMajor) {
+        if (config.output().equals(HeadOutput.PLAIN)) {
+            return raw;
         }
-        a.put(module, offset(forA, weights.get("AB_offset.A." + module), false));
-        b.put(module, offset(forB, weights.get("AB_offset.B." + module), true));
+        Map<String, NDArray> a = new LinkedHashMap<>();
+        Map<String, NDArray> b = new LinkedHashMap<>();
+        raw.a().forEach((module, numbers) -> a.put(module, finish(weights, "A." + module, numbers, false)));
+        raw.bTransposed()
+                .forEach((module, numbers) -> b.put(module, finish(weights, "B." + module, numbers, !outMajor)));
+        return new Generated(a, b);
     }
 
-    private static NDArray cut(NDArray rows, int width) {
-        return rows.getShape().get(3) == width
-                ? rows
-                : rows.split(new long[] {width}, 3).get(0);
+    private NDArray finish(Map<String, NDArray> weights, String matrix, NDArray numbers, boolean transposed) {
+        HeadOutput output = config.output();
+        NDArray result = numbers;
+        if (output.zScored()) {
+            NDArray deviation = ofEachLayer(weights, HypernetworkParameters.DEVIATION, matrix, transposed, numbers);
+            NDArray mean = ofEachLayer(weights, HypernetworkParameters.MEAN, matrix, transposed, numbers);
+            result = result.mul(deviation.add(DEVIATION_EPSILON)).add(mean);
+        }
+        if (output.deltaWScale() != 1) {
+            result = result.div((float) Math.sqrt(output.deltaWScale()));
+        }
+        if (output.offset() != HeadOutput.Offset.NONE) {
+            result = result.add(ofEachLayer(weights, HypernetworkParameters.OFFSET, matrix, transposed, numbers));
+        }
+        return result;
     }
 
-    /** Adds a multi-task LoRA that the adapters start from, where there is one: A {@code [L, r, in]}, B {@code [L, out, r]}. */
-    private static NDArray offset(NDArray generated, NDArray offset, boolean transposed) {
-        if (offset == null) {
-            return generated;
-        }
-        return generated.add((transposed ? offset.swapAxes(1, 2) : offset).expandDims(1));
+    /** A LoRA-shaped weight, A {@code [L, 1, r, in]} and B {@code [L, 1, out, r]} or transposed. */
+    private static NDArray ofEachLayer(
+            Map<String, NDArray> weights, String name, String matrix, boolean transposed, NDArray owner) {
+        NDArray values = owned(owner, weights.get(name + "." + matrix));
+        return (transposed ? values.swapAxes(1, 2) : values).expandDims(1);
     }
 
     private NDArray block(Map<String, NDArray> weights, String name, NDArray x, boolean training) {

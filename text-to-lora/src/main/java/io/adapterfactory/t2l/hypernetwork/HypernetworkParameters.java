@@ -1,13 +1,18 @@
 package io.adapterfactory.t2l.hypernetwork;
 
 import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** The trainable tensors of a hypernetwork: names, shapes and how they start. */
+/** The tensors of a hypernetwork: names, shapes and how they start. */
 public final class HypernetworkParameters {
+
+    static final String OFFSET = "AB_offset";
+    static final String MEAN = "mean_recon_target";
+    static final String DEVIATION = "std_recon_target";
 
     private final HypernetworkConfig config;
 
@@ -15,7 +20,37 @@ public final class HypernetworkParameters {
         this.config = config;
     }
 
-    /** Name to shape, in the reference implementation's naming; {@code task_encoder.hidden} is ours. */
+    /** Everything that a checkpoint holds: what is trained and what is not. */
+    public Map<String, Shape> all() {
+        Map<String, Shape> all = shapes();
+        all.putAll(constants());
+        return all;
+    }
+
+    /** What is part of a hypernetwork, but not trained: a fixed offset, mean and standard deviation of z-scores. */
+    public Map<String, Shape> constants() {
+        Map<String, Shape> constants = new LinkedHashMap<>();
+        if (config.output().offset() == HeadOutput.Offset.FIXED) {
+            loraShaped(constants, OFFSET);
+        }
+        if (config.output().zScored()) {
+            loraShaped(constants, MEAN);
+            loraShaped(constants, DEVIATION);
+        }
+        return constants;
+    }
+
+    /** A {@code [L, r, in]} and B {@code [L, out, r]} of every module. */
+    private void loraShaped(Map<String, Shape> shapes, String name) {
+        int layers = config.target().layers();
+        int r = config.lora().rank();
+        config.target().modules().forEach((module, shape) -> {
+            shapes.put(name + ".A." + module, new Shape(layers, r, shape.in()));
+            shapes.put(name + ".B." + module, new Shape(layers, shape.out(), r));
+        });
+    }
+
+    /** What is trained: name to shape, in the reference implementation's naming; {@code task_encoder.hidden} is ours. */
     public Map<String, Shape> shapes() {
         int d = config.latentSize();
         int h = config.headSize();
@@ -55,7 +90,15 @@ public final class HypernetworkParameters {
             shapes.put("pos_emb.0.weight", new Shape(r, d));
             norm(shapes, "pos_emb.1", d);
         }
-        config.target().modules().forEach((module, shape) -> linear(shapes, "heads." + module, h, headWidth(shape)));
+        config.target().modules().forEach((module, shape) -> {
+            shapes.put("heads." + module + ".weight", new Shape(headWidth(shape), h));
+            if (config.output().bias()) {
+                shapes.put("heads." + module + ".bias", new Shape(headWidth(shape)));
+            }
+        });
+        if (config.output().offset() == HeadOutput.Offset.LEARNABLE) {
+            loraShaped(shapes, OFFSET);
+        }
         return shapes;
     }
 
@@ -77,6 +120,45 @@ public final class HypernetworkParameters {
      * write A and B through one bias; as in the reference both start from A's numbers over sqrt(2).
      */
     public Map<String, float[]> initialise(long seed) {
+        if (config.output().offset() != HeadOutput.Offset.NONE) {
+            throw new IllegalArgumentException(
+                    "a hypernetwork with an offset starts from a multi-task LoRA; none given");
+        }
+        return headsAtZero(seed);
+    }
+
+    /**
+     * Values to start SFT from a multi-task LoRA: head weights zero, biases zero where there are any, and the LoRA as the
+     * offset, so that at first every description gets the multi-task LoRA.
+     *
+     * @throws IllegalArgumentException when the configuration has no offset, or the LoRA is of another rank, scaling or base
+     *     model
+     */
+    public Map<String, float[]> initialise(long seed, LoraWeights multiTask) {
+        if (config.output().offset() == HeadOutput.Offset.NONE) {
+            throw new IllegalArgumentException("the hypernetwork's output has no offset; expected FIXED or LEARNABLE");
+        }
+        requireSame("layers", multiTask.target().layers(), config.target().layers());
+        requireSame("modules", multiTask.target().modules(), config.target().modules());
+        requireSame("rank", multiTask.config().rank(), config.lora().rank());
+        requireSame("scaling", multiTask.config().scaling(), config.lora().scaling());
+        Map<String, float[]> values = headsAtZero(seed);
+        config.target().modules().keySet().forEach(module -> {
+            values.computeIfPresent("heads." + module + ".bias", (name, bias) -> new float[bias.length]);
+            values.put(OFFSET + ".A." + module, multiTask.a().get(module).clone());
+            values.put(OFFSET + ".B." + module, multiTask.b().get(module).clone());
+        });
+        return values;
+    }
+
+    private static void requireSame(String what, Object found, Object expected) {
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(
+                    "the multi-task LoRA has " + what + " " + found + "; the hypernetwork writes " + expected);
+        }
+    }
+
+    private Map<String, float[]> headsAtZero(long seed) {
         Random random = new Random(seed);
         Map<String, Shape> shapes = shapes();
         Map<String, float[]> values = new LinkedHashMap<>();
@@ -85,7 +167,7 @@ public final class HypernetworkParameters {
             values.put(
                     "heads." + module + ".weight",
                     new float[(int) shapes.get("heads." + module + ".weight").size()]);
-            values.put("heads." + module + ".bias", loraStart(shape, random));
+            values.computeIfPresent("heads." + module + ".bias", (name, bias) -> loraStart(shape, random));
         });
         return values;
     }

@@ -29,6 +29,7 @@ public final class SftTrainer implements AutoCloseable {
     private final HypernetworkForward forward;
     private final NDManager manager;
     private final ParameterSet parameters;
+    private final ParameterSet constants;
     private final Optimisation optimisation;
 
     /**
@@ -50,9 +51,10 @@ public final class SftTrainer implements AutoCloseable {
         this.forward = new HypernetworkForward(hypernetwork);
         this.manager = model.newManager();
         this.parameters = new ParameterSet(manager);
-        new HypernetworkParameters(hypernetwork)
-                .shapes()
-                .forEach((name, shape) -> parameters.put(name, start.get(name), shape));
+        this.constants = new ParameterSet(manager);
+        HypernetworkParameters tensors = new HypernetworkParameters(hypernetwork);
+        tensors.shapes().forEach((name, shape) -> parameters.put(name, start.get(name), shape));
+        tensors.constants().forEach((name, shape) -> constants.put(name, start.get(name), shape));
         this.optimisation = new Optimisation(
                 parameters,
                 LearningRateSchedule.Linear.withWarmupFraction(
@@ -87,7 +89,8 @@ public final class SftTrainer implements AutoCloseable {
                 config.neftuneAlpha(),
                 config.loraDropout());
         return optimisation.advance((step, leaves) -> {
-            HypernetworkForward.Generated generated = forward.generate(leaves, matrix(step, vectors), true);
+            HypernetworkForward.Generated generated =
+                    forward.generate(withConstants(leaves), matrix(step, vectors), true);
             NDArray value = loss.of(step, batch, GeneratedAdapters.pairs(hypernetwork, generated));
             return config.generatedL2() == 0
                     ? value
@@ -120,7 +123,7 @@ public final class SftTrainer implements AutoCloseable {
                 }
                 try (NDManager step = manager.newSubManager()) {
                     HypernetworkForward.Generated generated =
-                            forward.generate(parameters.arrays(), matrix(step, vectors), false);
+                            forward.generate(withConstants(parameters.arrays()), matrix(step, vectors), false);
                     NDArray value = loss.of(
                             step, TokenBatch.of(sequences, 0), GeneratedAdapters.pairs(hypernetwork, generated));
                     sum += value.toFloatArray()[0] * part.size();
@@ -128,6 +131,12 @@ public final class SftTrainer implements AutoCloseable {
             }
             return sum / validation.size();
         });
+    }
+
+    private Map<String, NDArray> withConstants(Map<String, NDArray> trained) {
+        Map<String, NDArray> all = new LinkedHashMap<>(trained);
+        all.putAll(constants.arrays());
+        return all;
     }
 
     private static NDArray matrix(NDManager manager, float[][] rows) {
@@ -138,10 +147,11 @@ public final class SftTrainer implements AutoCloseable {
         return manager.create(flat, new Shape(rows.length, rows[0].length));
     }
 
-    /** The weights as they are now, by name. */
+    /** The weights as they are now, by name; those that are not trained too. */
     public Map<String, float[]> weights() {
         Map<String, float[]> weights = new LinkedHashMap<>();
         parameters.forEach((name, array) -> weights.put(name, array.toFloatArray()));
+        constants.forEach((name, array) -> weights.put(name, array.toFloatArray()));
         return weights;
     }
 

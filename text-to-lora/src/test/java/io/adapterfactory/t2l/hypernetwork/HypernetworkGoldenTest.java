@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +53,27 @@ public class HypernetworkGoldenTest {
                     .forEach(name -> weights.put(name, file.floats(name)));
         }
         return weights;
+    }
+
+    /** A multi-task LoRA of random numbers that fits a hypernetwork. */
+    public static LoraWeights randomLora(HypernetworkConfig config, long seed) {
+        Random random = new Random(seed);
+        Map<String, float[]> a = new LinkedHashMap<>();
+        Map<String, float[]> b = new LinkedHashMap<>();
+        int rows = config.target().layers() * config.lora().rank();
+        config.target().modules().forEach((module, shape) -> {
+            a.put(module, gaussian(random, rows * shape.in()));
+            b.put(module, gaussian(random, rows * shape.out()));
+        });
+        return new LoraWeights(config.lora(), config.target(), a, b);
+    }
+
+    private static float[] gaussian(Random random, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
     }
 
     @ParameterizedTest

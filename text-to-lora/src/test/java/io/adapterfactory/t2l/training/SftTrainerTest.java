@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkGoldenTest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,22 +83,49 @@ class SftTrainerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(HeadForm.class)
+    void anOffsetIsTrainedOnlyIfItIsLearnable(HeadForm form) {
+        try (CausalLanguageModel model = model()) {
+            for (boolean learnable : new boolean[] {false, true}) {
+                HypernetworkConfig config = config(form).withOutput(HeadOutput.onMultiTaskLora(learnable));
+                Map<String, float[]> start =
+                        new HypernetworkParameters(config).initialise(1, HypernetworkGoldenTest.randomLora(config, 5));
+                try (SftTrainer trainer = trainer(model, config, start)) {
+                    while (!trainer.done()) {
+                        trainer.advance();
+                    }
+                    Map<String, float[]> trained = trainer.weights();
+                    for (String matrix : List.of("A.q_proj", "B.q_proj", "A.v_proj", "B.v_proj")) {
+                        boolean same =
+                                Arrays.equals(trained.get("AB_offset." + matrix), start.get("AB_offset." + matrix));
+                        assertThat(same).as(matrix).isEqualTo(!learnable);
+                    }
+                    assertThat(trained.get("heads.q_proj.weight")).isNotEqualTo(start.get("heads.q_proj.weight"));
+                    assertThat(trained).doesNotContainKey("heads.q_proj.bias");
+                }
+            }
+        }
+    }
+
     private static CausalLanguageModel model() {
         return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
     }
 
-    private static SftTrainer trainer(CausalLanguageModel model, HeadForm form) {
+    private static HypernetworkConfig config(HeadForm form) {
         HypernetworkConfig golden = HypernetworkGoldenTest.config(form);
-        HypernetworkConfig config = new HypernetworkConfig(
+        return new HypernetworkConfig(
                 form, 24, 0, 32, 64, 0.05, golden.lora(), golden.target(), "golden", "none", null);
+    }
+
+    private static SftTrainer trainer(CausalLanguageModel model, HeadForm form) {
+        return trainer(model, config(form), new HypernetworkParameters(config(form)).initialise(1));
+    }
+
+    private static SftTrainer trainer(
+            CausalLanguageModel model, HypernetworkConfig config, Map<String, float[]> start) {
         SftConfig settings = new SftConfig(STEPS, 2, 2, 1e-2, 0.2, 0.01, 1, 0.1, 5, 1e-3, 0.05, true, 7);
-        return new SftTrainer(
-                model,
-                config,
-                new HypernetworkParameters(config).initialise(1),
-                settings,
-                tasks(),
-                new TaskSampler.EachInTurn(3));
+        return new SftTrainer(model, config, start, settings, tasks(), new TaskSampler.EachInTurn(3));
     }
 
     private static List<SftTask> tasks() {
