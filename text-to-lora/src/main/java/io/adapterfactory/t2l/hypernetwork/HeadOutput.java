@@ -39,4 +39,14 @@ public record HeadOutput(boolean bias, Offset offset, boolean zScored, double de
     public static HeadOutput onMultiTaskLora(boolean learnable) {
         return new HeadOutput(false, learnable ? Offset.LEARNABLE : Offset.FIXED, false, 1);
     }
+
+    /** Z-scores, without biases: the reference's factorised reconstruction. */
+    public static HeadOutput zScores() {
+        return new HeadOutput(false, Offset.NONE, true, 1);
+    }
+
+    /** Updates BA that are ten thousand times as large, the reference's other reconstruction. */
+    public static HeadOutput enlargedUpdates() {
+        return new HeadOutput(true, Offset.NONE, false, 10_000);
+    }
 }

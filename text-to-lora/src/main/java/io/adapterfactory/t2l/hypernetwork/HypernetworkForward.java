@@ -22,7 +22,9 @@ import java.util.Map;
 public final class HypernetworkForward {
 
     private static final float NORM_EPSILON = 1e-5f;
-    private static final float DEVIATION_EPSILON = 1e-10f;
+
+    /** What the reference adds to a standard deviation before it divides or multiplies by it. */
+    public static final float DEVIATION_EPSILON = 1e-10f;
 
     private final HypernetworkConfig config;
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -151,6 +152,38 @@ public final class HypernetworkParameters {
         return values;
     }
 
+    /**
+     * Values to start reconstruction from: PyTorch's default initialisation, heads included.
+     *
+     * @param targets adapters that will be reconstructed; mean and standard deviation of the z-scores are theirs
+     * @throws IllegalArgumentException when z-scores are asked for and there are fewer than two targets
+     */
+    public Map<String, float[]> initialiseForReconstruction(long seed, List<LoraWeights> targets) {
+        Map<String, float[]> values = defaults(new Random(seed));
+        if (config.output().zScored()) {
+            if (targets.size() < 2) {
+                throw new IllegalArgumentException(
+                        "z-scores need at least two adapters to reconstruct, found " + targets.size());
+            }
+            AdapterMoments moments = AdapterMoments.of(targets);
+            put(values, MEAN, moments.meanA(), moments.meanB());
+            put(values, DEVIATION, moments.deviationA(), moments.deviationB());
+        }
+        return values;
+    }
+
+    private static void put(Map<String, float[]> values, String owner, Map<String, float[]> a, Map<String, float[]> b) {
+        a.forEach((module, array) -> values.put(owner + ".A." + module, array));
+        b.forEach((module, array) -> values.put(owner + ".B." + module, array));
+    }
+
+    private Map<String, float[]> defaults(Random random) {
+        Map<String, Shape> shapes = shapes();
+        Map<String, float[]> values = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> values.put(name, start(name, shape, shapes, random)));
+        return values;
+    }
+
     private static void requireSame(String what, Object found, Object expected) {
         if (!found.equals(expected)) {
             throw new IllegalArgumentException(
@@ -160,13 +193,9 @@ public final class HypernetworkParameters {
 
     private Map<String, float[]> headsAtZero(long seed) {
         Random random = new Random(seed);
-        Map<String, Shape> shapes = shapes();
-        Map<String, float[]> values = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> values.put(name, start(name, shape, shapes, random)));
+        Map<String, float[]> values = defaults(random);
         config.target().modules().forEach((module, shape) -> {
-            values.put(
-                    "heads." + module + ".weight",
-                    new float[(int) shapes.get("heads." + module + ".weight").size()]);
+            values.put("heads." + module + ".weight", new float[headWidth(shape) * config.headSize()]);
             values.computeIfPresent("heads." + module + ".bias", (name, bias) -> loraStart(shape, random));
         });
         return values;
@@ -176,7 +205,9 @@ public final class HypernetworkParameters {
         float[] values = new float[(int) shape.size()];
         String owner = name.substring(0, Math.max(0, name.lastIndexOf('.')));
         Shape ownerWeight = shapes.get(owner + ".weight");
-        boolean linear = ownerWeight != null && ownerWeight.dimension() == 2 && shapes.containsKey(owner + ".bias");
+        boolean linear = ownerWeight != null
+                && ownerWeight.dimension() == 2
+                && (shapes.containsKey(owner + ".bias") || owner.startsWith("heads."));
         for (int i = 0; i < values.length; i++) {
             if (linear) {
                 double bound = 1 / Math.sqrt(ownerWeight.get(1));

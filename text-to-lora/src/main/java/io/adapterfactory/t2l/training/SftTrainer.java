@@ -10,7 +10,6 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,8 +27,7 @@ public final class SftTrainer implements AutoCloseable {
     private final TaskSampler sampler;
     private final HypernetworkForward forward;
     private final NDManager manager;
-    private final ParameterSet parameters;
-    private final ParameterSet constants;
+    private final HypernetworkArrays arrays;
     private final Optimisation optimisation;
 
     /**
@@ -50,13 +48,9 @@ public final class SftTrainer implements AutoCloseable {
         this.sampler = sampler;
         this.forward = new HypernetworkForward(hypernetwork);
         this.manager = model.newManager();
-        this.parameters = new ParameterSet(manager);
-        this.constants = new ParameterSet(manager);
-        HypernetworkParameters tensors = new HypernetworkParameters(hypernetwork);
-        tensors.shapes().forEach((name, shape) -> parameters.put(name, start.get(name), shape));
-        tensors.constants().forEach((name, shape) -> constants.put(name, start.get(name), shape));
+        this.arrays = new HypernetworkArrays(manager, hypernetwork, start);
         this.optimisation = new Optimisation(
-                parameters,
+                arrays.trained(),
                 LearningRateSchedule.Linear.withWarmupFraction(
                         config.learningRate(), config.warmupFraction(), config.steps()),
                 config.weightDecay(),
@@ -90,7 +84,7 @@ public final class SftTrainer implements AutoCloseable {
                 config.loraDropout());
         return optimisation.advance((step, leaves) -> {
             HypernetworkForward.Generated generated =
-                    forward.generate(withConstants(leaves), matrix(step, vectors), true);
+                    forward.generate(arrays.with(leaves), matrix(step, vectors), true);
             NDArray value = loss.of(step, batch, GeneratedAdapters.pairs(hypernetwork, generated));
             return config.generatedL2() == 0
                     ? value
@@ -123,7 +117,7 @@ public final class SftTrainer implements AutoCloseable {
                 }
                 try (NDManager step = manager.newSubManager()) {
                     HypernetworkForward.Generated generated =
-                            forward.generate(withConstants(parameters.arrays()), matrix(step, vectors), false);
+                            forward.generate(arrays.with(arrays.trained().arrays()), matrix(step, vectors), false);
                     NDArray value = loss.of(
                             step, TokenBatch.of(sequences, 0), GeneratedAdapters.pairs(hypernetwork, generated));
                     sum += value.toFloatArray()[0] * part.size();
@@ -131,12 +125,6 @@ public final class SftTrainer implements AutoCloseable {
             }
             return sum / validation.size();
         });
-    }
-
-    private Map<String, NDArray> withConstants(Map<String, NDArray> trained) {
-        Map<String, NDArray> all = new LinkedHashMap<>(trained);
-        all.putAll(constants.arrays());
-        return all;
     }
 
     private static NDArray matrix(NDManager manager, float[][] rows) {
@@ -149,10 +137,7 @@ public final class SftTrainer implements AutoCloseable {
 
     /** The weights as they are now, by name; those that are not trained too. */
     public Map<String, float[]> weights() {
-        Map<String, float[]> weights = new LinkedHashMap<>();
-        parameters.forEach((name, array) -> weights.put(name, array.toFloatArray()));
-        constants.forEach((name, array) -> weights.put(name, array.toFloatArray()));
-        return weights;
+        return arrays.values();
     }
 
     public long step() {

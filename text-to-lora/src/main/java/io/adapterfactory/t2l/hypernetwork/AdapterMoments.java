@@ -1,0 +1,55 @@
+package io.adapterfactory.t2l.hypernetwork;
+
+import io.adapterfactory.t2l.lora.LoraWeights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Mean and standard deviation (unbiased) of every entry of A {@code [L, r, in]} and B {@code [L, out, r]} over adapters, by
+ * module.
+ */
+record AdapterMoments(
+        Map<String, float[]> meanA,
+        Map<String, float[]> meanB,
+        Map<String, float[]> deviationA,
+        Map<String, float[]> deviationB) {
+
+    static AdapterMoments of(List<LoraWeights> adapters) {
+        AdapterMoments moments = new AdapterMoments(
+                new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        for (String module : adapters.get(0).target().modules().keySet()) {
+            add(adapters, adapter -> adapter.a().get(module), module, moments.meanA, moments.deviationA);
+            add(adapters, adapter -> adapter.b().get(module), module, moments.meanB, moments.deviationB);
+        }
+        return moments;
+    }
+
+    private static void add(
+            List<LoraWeights> adapters,
+            Function<LoraWeights, float[]> side,
+            String module,
+            Map<String, float[]> means,
+            Map<String, float[]> deviations) {
+        int size = side.apply(adapters.get(0)).length;
+        float[] mean = new float[size];
+        float[] deviation = new float[size];
+        for (int i = 0; i < size; i++) {
+            double sum = 0;
+            for (LoraWeights adapter : adapters) {
+                sum += side.apply(adapter)[i];
+            }
+            double center = sum / adapters.size();
+            double squares = 0;
+            for (LoraWeights adapter : adapters) {
+                double distance = side.apply(adapter)[i] - center;
+                squares += distance * distance;
+            }
+            mean[i] = (float) center;
+            deviation[i] = (float) Math.sqrt(squares / (adapters.size() - 1));
+        }
+        means.put(module, mean);
+        deviations.put(module, deviation);
+    }
+}

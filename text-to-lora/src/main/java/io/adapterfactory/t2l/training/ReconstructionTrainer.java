@@ -1,0 +1,124 @@
+package io.adapterfactory.t2l.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.hypernetwork.HeadOutput;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Reconstruction training of the hypernetwork (paper, section 3): it learns to write given adapters from their tasks'
+ * descriptions. No language model takes part.
+ */
+public final class ReconstructionTrainer implements AutoCloseable {
+
+    private final HypernetworkConfig hypernetwork;
+    private final ReconstructionConfig config;
+    private final List<ReconstructionTask> tasks;
+    private final HypernetworkForward forward;
+    private final ReconstructionLoss loss;
+    private final NDManager manager;
+    private final HypernetworkArrays arrays;
+    private final Optimisation optimisation;
+
+    /** @param start as {@link HypernetworkParameters#initialiseForReconstruction} or an earlier training has them */
+    public ReconstructionTrainer(
+            HypernetworkConfig hypernetwork,
+            Map<String, float[]> start,
+            ReconstructionConfig config,
+            List<ReconstructionTask> tasks,
+            Device device) {
+        for (ReconstructionTask task : tasks) {
+            if (!task.adapter().target().equals(hypernetwork.target())) {
+                throw new IllegalArgumentException("the adapter of task " + task.id() + " is for "
+                        + task.adapter().target() + "; expected " + hypernetwork.target());
+            }
+        }
+        if (hypernetwork.output().offset() != HeadOutput.Offset.NONE) {
+            throw new IllegalArgumentException("reconstruction has no offset; found " + hypernetwork.output());
+        }
+        this.hypernetwork = hypernetwork;
+        this.config = config;
+        this.tasks = List.copyOf(tasks);
+        this.forward = new HypernetworkForward(hypernetwork);
+        this.loss = new ReconstructionLoss(hypernetwork);
+        this.manager = Torch.newManager(device);
+        this.arrays = new HypernetworkArrays(manager, hypernetwork, start);
+        this.optimisation = new Optimisation(
+                arrays.trained(),
+                LearningRateSchedule.Linear.withWarmupFraction(
+                        config.learningRate(), config.warmupFraction(), config.steps()),
+                config.weightDecay(),
+                config.maxGradientNorm(),
+                config.seed());
+    }
+
+    public boolean done() {
+        return optimisation.step() >= config.steps();
+    }
+
+    /** One step over {@code tasksPerBatch} tasks with {@code vectorsPerTask} descriptions each. */
+    public Optimisation.StepReport advance() {
+        Random random = new Random(optimisation.stepSeed());
+        int[] drawn = new TaskSampler.EachInTurn(tasks.size())
+                .sample(optimisation.step(), config.seed(), Math.min(config.tasksPerBatch(), tasks.size()));
+        List<float[]> vectors = new ArrayList<>();
+        List<LoraWeights> targets = new ArrayList<>();
+        for (int index : drawn) {
+            ReconstructionTask task = tasks.get(index);
+            for (int i = 0; i < config.vectorsPerTask(); i++) {
+                vectors.add(
+                        task.taskVectors().get(random.nextInt(task.taskVectors().size())));
+                targets.add(task.adapter());
+            }
+        }
+        return optimisation.advance((step, leaves) -> {
+            Map<String, NDArray> weights = arrays.with(leaves);
+            HypernetworkForward.Generated generated = forward.headNumbers(weights, matrix(step, vectors), true);
+            return loss.of(step, generated, weights, targets);
+        });
+    }
+
+    private NDArray matrix(NDManager step, List<float[]> rows) {
+        int width = hypernetwork.taskVectorSize();
+        float[] flat = new float[rows.size() * width];
+        for (int i = 0; i < rows.size(); i++) {
+            System.arraycopy(rows.get(i), 0, flat, i * width, width);
+        }
+        return step.create(flat, new Shape(rows.size(), width));
+    }
+
+    /** The weights as they are now, by name. */
+    public Map<String, float[]> weights() {
+        return arrays.values();
+    }
+
+    public long step() {
+        return optimisation.step();
+    }
+
+    /** Writes the state (weights, moments, step) from which training goes on to the same bits. */
+    public void saveState(Path file) {
+        optimisation.save(file);
+    }
+
+    public void restoreState(Path file) {
+        optimisation.restore(file);
+    }
+
+    @Override
+    public void close() {
+        optimisation.close();
+        manager.close();
+    }
+}
