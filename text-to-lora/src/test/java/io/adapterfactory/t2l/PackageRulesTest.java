@@ -102,7 +102,12 @@ class PackageRulesTest {
     void onlyTheFloorsThatComputeKnowTheEngine() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(pattern("tensor"), pattern("lm"), pattern("hypernetwork"), pattern("training"))
+                .resideOutsideOfPackages(
+                        pattern("tensor"),
+                        pattern("lm"),
+                        pattern("hypernetwork"),
+                        pattern("training"),
+                        pattern("baseline"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.ndarray..")

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.experiment;
 
+import io.adapterfactory.t2l.baseline.AdapterLibrary;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
@@ -124,12 +125,10 @@ public final class NanoTable {
 
     private Map<String, Map<Split, Cell>> rows() {
         Map<String, Map<Split, Cell>> rows = new LinkedHashMap<>();
-        List<Operation> library = operations(Split.UNSEEN_WORDINGS);
-        Map<Operation, LoraWeights> trained = new LinkedHashMap<>();
-        library.forEach(operation -> trained.put(operation, NanoLoraRecipe.read(adapters, operation)));
+        AdapterLibrary trained = new AdapterLibrary(
+                operations(Split.UNSEEN_WORDINGS).stream().map(this::entry).toList());
         LoraWeights multiTask = NanoLoraRecipe.multiTask(model, adapters);
-        LoraWeights average = AdapterLibrary.average(List.copyOf(trained.values()));
-        AdapterLibrary nearest = AdapterLibrary.of(trained, embedder, LIBRARY_DESCRIPTIONS, SEED);
+        LoraWeights average = trained.average();
         for (Split split : Split.values()) {
             progress.accept(split.name());
             List<Operation> operations = operations(split);
@@ -142,7 +141,8 @@ public final class NanoTable {
                     rows,
                     "nearest per-task LoRA by description",
                     split,
-                    adapted(operations, split, (operation, text) -> nearest.nearest(text)));
+                    adapted(operations, split, (operation, text) -> trained.nearest(embedder.embed(List.of(text))[0])
+                            .adapter()));
             put(rows, "Text-to-LoRA", split, adapted(operations, split, (operation, text) -> generated(text)));
             put(
                     rows,
@@ -151,6 +151,12 @@ public final class NanoTable {
                     adapted(operations, split, (operation, text) -> NanoLoraRecipe.read(adapters, operation)));
         }
         return rows;
+    }
+
+    private AdapterLibrary.Entry entry(Operation operation) {
+        List<String> texts = NanoSuite.standard().descriptions(operation, Wording.SEEN, LIBRARY_DESCRIPTIONS, SEED);
+        return new AdapterLibrary.Entry(
+                operation.id(), NanoLoraRecipe.read(adapters, operation), embedder.embed(texts));
     }
 
     private static void put(Map<String, Map<Split, Cell>> rows, String name, Split split, Cell cell) {

@@ -79,7 +79,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @param adapters one adapter (or none) for each prompt
      * @return the new tokens of each prompt, without the stop token
      */
-    public List<int[]> generate(List<int[]> prompts, LoraBatch adapters, DecodingOptions options) {
+    public List<int[]> generate(List<int[]> prompts, Adapters adapters, DecodingOptions options) {
         if (prompts.isEmpty()) {
             return List.of();
         }
@@ -87,7 +87,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         return Torch.withoutGradients(() -> generateUntilStopped(prompts, adapters, options));
     }
 
-    private List<int[]> generateUntilStopped(List<int[]> prompts, LoraBatch adapters, DecodingOptions options) {
+    private List<int[]> generateUntilStopped(List<int[]> prompts, Adapters adapters, DecodingOptions options) {
         int rows = prompts.size();
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
         int[] padding =
@@ -125,7 +125,7 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     /** Runs the left-padded prompts and returns the logits after their last tokens, {@code [B, V]} flattened. */
     private float[] prefill(
-            NDManager scope, List<int[]> prompts, int[] padding, int longest, LoraBatch adapters, KeyValueCache cache) {
+            NDManager scope, List<int[]> prompts, int[] padding, int longest, Adapters adapters, KeyValueCache cache) {
         int rows = prompts.size();
         int[][] tokens = new int[rows][longest];
         int[][] positions = new int[rows][longest];
@@ -146,7 +146,7 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     /** @param seenBefore tokens in the cache, padding included */
     private float[] decode(
-            NDManager scope, int[] next, int[] padding, int seenBefore, LoraBatch adapters, KeyValueCache cache) {
+            NDManager scope, int[] next, int[] padding, int seenBefore, Adapters adapters, KeyValueCache cache) {
         int rows = next.length;
         int[][] tokens = new int[rows][];
         int[] positions = new int[rows];
@@ -172,7 +172,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @param prompts token ids, at least one each
      * @param continuations token ids, at least one each
      */
-    public double[] logLikelihood(List<int[]> prompts, List<int[]> continuations, LoraBatch adapters) {
+    public double[] logLikelihood(List<int[]> prompts, List<int[]> continuations, Adapters adapters) {
         if (prompts.size() != continuations.size()) {
             throw new IllegalArgumentException(
                     prompts.size() + " prompts but " + continuations.size() + " continuations; expected as many");
@@ -192,7 +192,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         return Torch.withoutGradients(() -> sumLogProbabilities(prompts, sequences, adapters));
     }
 
-    private double[] sumLogProbabilities(List<int[]> prompts, List<int[]> sequences, LoraBatch adapters) {
+    private double[] sumLogProbabilities(List<int[]> prompts, List<int[]> sequences, Adapters adapters) {
         int rows = sequences.size();
         int longest =
                 sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow() - 1;

@@ -66,7 +66,7 @@ public final class Decoder {
      * @param embeddings {@code [B, T, E]}
      * @return the last hidden states, normalised, {@code [B, T, E]}
      */
-    public NDArray forward(DecoderWeights weights, NDArray embeddings, LoraBatch adapters) {
+    public NDArray forward(DecoderWeights weights, NDArray embeddings, Adapters adapters) {
         int tokens = (int) embeddings.getShape().get(1);
         int[][] positions = new int[1][tokens];
         for (int t = 0; t < tokens; t++) {
@@ -149,7 +149,7 @@ public final class Decoder {
     }
 
     NDArray forward(
-            DecoderWeights weights, NDArray embeddings, LoraBatch adapters, Positions positions, KeyValueCache cache) {
+            DecoderWeights weights, NDArray embeddings, Adapters adapters, Positions positions, KeyValueCache cache) {
         NDArray x = config.family().has(Trait.SCALED_EMBEDDINGS)
                 ? embeddings.mul((float) Math.sqrt(config.hiddenSize()))
                 : embeddings; // [B, T, E]
@@ -164,7 +164,7 @@ public final class Decoder {
     }
 
     private NDArray attention(
-            int l, DecoderWeights.Layer layer, NDArray x, LoraBatch adapters, Positions at, KeyValueCache cache) {
+            int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Positions at, KeyValueCache cache) {
         int heads = config.heads();
         int keyValueHeads = config.keyValueHeads();
         int size = config.headSize();
@@ -209,7 +209,7 @@ public final class Decoder {
         return adapters.apply(l, "o_proj", joined, linear(joined, layer.output()));
     }
 
-    private NDArray mlp(int l, DecoderWeights.Layer layer, NDArray x, LoraBatch adapters) {
+    private NDArray mlp(int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters) {
         NDArray gate = adapters.apply(l, "gate_proj", x, linear(x, layer.gate())); // [B, T, I]
         NDArray up = adapters.apply(l, "up_proj", x, linear(x, layer.up()));
         NDArray activated = activate(gate).mul(up);

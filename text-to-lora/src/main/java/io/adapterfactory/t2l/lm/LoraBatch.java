@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * <p>A batch of {@code B} rows holds {@code G} adapters, each worn by {@code B/G} rows in a run; {@code G == B} lets
  * every row wear another one. Arrays are kept transposed, {@code x A^T B^T}, and the scaling is folded into {@code B}.
  */
-public final class LoraBatch implements AutoCloseable {
+public final class LoraBatch implements Adapters, AutoCloseable {
 
     private final Map<String, Pair[]> pairs; // by module, one entry a layer
     private final UnaryOperator<NDArray> inputDropout;
@@ -147,14 +147,9 @@ public final class LoraBatch implements AutoCloseable {
                 owner.create(up, new Shape(rows, rank, shape.out())).toType(dataType, false));
     }
 
-    /**
-     * Adds an adapter's part to a module's output.
-     *
-     * @param x input of the module {@code [B, T, in]}
-     * @param y output of the module without adapter {@code [B, T, out]}
-     * @return {@code y + x A^T B^T s}, {@code [B, T, out]}
-     */
-    NDArray apply(int layer, String module, NDArray x, NDArray y) {
+    /** @return {@code y + x A^T B^T s}, {@code [B, T, out]} */
+    @Override
+    public NDArray apply(int layer, String module, NDArray x, NDArray y) {
         Pair[] layers = pairs.get(module);
         if (layers == null) {
             return y;
