@@ -1,0 +1,13 @@
+package io.adapterfactory.t2l.tensor;
+
+/** A PyTorch file that cannot be used, or that asks for more than tensors; the message names file and reason. */
+public class InvalidTorchFileException extends RuntimeException {
+
+    public InvalidTorchFileException(String message) {
+        super(message);
+    }
+
+    public InvalidTorchFileException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
