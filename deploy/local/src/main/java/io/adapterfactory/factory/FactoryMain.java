@@ -5,9 +5,12 @@ import io.adapterfactory.factory.command.DemoCommand;
 import io.adapterfactory.factory.command.EvaluateCommand;
 import io.adapterfactory.factory.command.ExperimentCommand;
 import io.adapterfactory.factory.command.GenerateCommand;
+import io.adapterfactory.factory.command.HypernetCommand;
+import io.adapterfactory.factory.command.ImportCommand;
 import io.adapterfactory.factory.command.PublishCommand;
 import io.adapterfactory.factory.command.StatusCommand;
 import io.adapterfactory.factory.command.SubscribeCommand;
+import io.adapterfactory.factory.command.TasksCommand;
 import io.adapterfactory.factory.command.TrainCommand;
 import io.adapterfactory.factory.command.UpCommand;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
@@ -16,7 +19,9 @@ import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.lm.InvalidModelException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
+import io.adapterfactory.t2l.tensor.InvalidTorchFileException;
 import io.adapterfactory.t2l.tokenizer.InvalidTokenizerException;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -59,6 +64,9 @@ import picocli.CommandLine.HelpCommand;
             EvaluateCommand.class,
             TrainCommand.class,
             ExperimentCommand.class,
+            HypernetCommand.class,
+            ImportCommand.class,
+            TasksCommand.class,
             HelpCommand.class
         })
 public final class FactoryMain {
@@ -68,10 +76,12 @@ public final class FactoryMain {
             DamagedArtifactException.class,
             InvalidAdapterException.class,
             InvalidBenchmarkException.class,
+            InvalidDatasetException.class,
             InvalidHypernetworkException.class,
             InvalidModelException.class,
             InvalidSafetensorsException.class,
             InvalidTokenizerException.class,
+            InvalidTorchFileException.class,
             SandboxUnavailableException.class,
             IllegalArgumentException.class);
 
