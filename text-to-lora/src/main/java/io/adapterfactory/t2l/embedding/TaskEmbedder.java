@@ -6,7 +6,7 @@ import java.util.List;
  * Task descriptions to task vectors, as the reference does it: a full stop after a final letter, the sentence encoder,
  * L2 norm 1, then times the root of the width.
  */
-public final class TaskEmbedder {
+public final class TaskEmbedder implements TaskVectors {
 
     private final TextEncoder encoder;
 
@@ -27,7 +27,24 @@ public final class TaskEmbedder {
         return Character.isLetter(text.codePointBefore(text.length())) ? text + "." : text;
     }
 
+    @Override
+    public String id() {
+        return encoder.id();
+    }
+
+    @Override
+    public int dimension() {
+        return encoder.dimension();
+    }
+
+    /** Closes the encoder. */
+    @Override
+    public void close() {
+        encoder.close();
+    }
+
     /** @return task vectors {@code [descriptions][dimension]} */
+    @Override
     public float[][] embed(List<String> descriptions) {
         List<float[]> raw = encoder.encode(
                 descriptions.stream().map(TaskEmbedder::normalise).toList());

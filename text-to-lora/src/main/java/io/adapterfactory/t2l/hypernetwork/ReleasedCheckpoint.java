@@ -138,6 +138,12 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
             if (!encoder.equals("linear")) {
                 throw refused(ARGUMENTS, "encoder_type " + encoder + " is not supported; expected linear");
             }
+            if (flag("use_one_hot_task_emb")) {
+                throw refused(
+                        ARGUMENTS,
+                        "use_one_hot_task_emb is not supported: which task has which axis is not in a checkpoint;"
+                                + " expected one that takes texts");
+            }
             if (reconstructed() && flag("pred_z_score") && !flag("factorized")) {
                 throw refused(
                         ARGUMENTS,
@@ -248,9 +254,6 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
         /** The authors pool gte by its first token, all others by the last. */
         private String textEncoder() {
             String model = arguments.path("emb_model").asText("");
-            if (flag("use_one_hot_task_emb")) {
-                return "one-hot";
-            }
             return model + (model.contains(GTE) ? "/cls" : "/last");
         }
 

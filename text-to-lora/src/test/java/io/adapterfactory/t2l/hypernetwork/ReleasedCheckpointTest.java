@@ -123,6 +123,7 @@ class ReleasedCheckpointTest {
             delimiter = '|',
             value = {
                 "args.yaml | encoder_type: linear | encoder_type: vq | encoder_type vq is not supported; expected linear",
+                "args.yaml | use_one_hot_task_emb: false | use_one_hot_task_emb: true | use_one_hot_task_emb is not supported",
                 "args.yaml | training_task: sft | training_task: rl | training_task rl is unknown; expected sft or recon",
                 "args.yaml | training_task: sft | training_task: recon | pred_z_score without factorized has no adapters",
                 "args.yaml | hypernet_latent_size: 32 | hypernet_latent_size: 64 | hypernet_latent_size is 64, the tensors say 32",

@@ -7,9 +7,7 @@ import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.terminal.Json;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
-import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -90,10 +88,10 @@ public final class GenerateCommand implements Callable<Integer> {
             progress.at(0, "loading the hypernetwork");
             try (Hypernetwork hypernetwork = Hypernetwork.load(checkpoint, Torch.device(device))) {
                 progress.at(1, "loading the sentence encoder");
-                try (TextEncoder encoder =
-                        OnnxSentenceEncoder.of(hypernetwork.config().textEncoder(), 1)) {
+                try (TaskVectors taskVectors =
+                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, 1)) {
                     progress.at(2, "one forward pass");
-                    float[][] task = new TaskEmbedder(encoder).embed(List.of(description.text()));
+                    float[][] task = taskVectors.embed(List.of(description.text()));
                     LoraWeights weights = hypernetwork.generate(task).get(0);
                     ArtifactDirectory.write(output.toAbsolutePath(), folder -> {
                         PeftDirectory.write(

@@ -1,0 +1,85 @@
+package io.adapterfactory.t2l.embedding;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+
+/** One axis a training task: 1 where the task is, 0 elsewhere. Knows no task that it was not made with. */
+public final class OneHotTasks implements TaskVectors {
+
+    /** What a hypernetwork's configuration says instead of a text encoder. */
+    public static final String ID = "one-hot";
+
+    /** In the hypernetwork's folder: a JSON list of the tasks' names, in the order of the axes. */
+    public static final String FILE = "tasks.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<String> names;
+
+    /** @param names in the order of the axes, none twice */
+    public OneHotTasks(List<String> names) {
+        this.names = List.copyOf(names);
+        if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
+            throw new IllegalArgumentException("one-hot tasks must be at least one and none twice, found " + names);
+        }
+    }
+
+    /** @throws IllegalArgumentException when the folder has no list of tasks */
+    public static OneHotTasks read(Path folder) {
+        Path file = folder.resolve(FILE);
+        try {
+            return new OneHotTasks(JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {}));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    file + " cannot be read; a one-hot hypernetwork needs a JSON list of its tasks' names: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Writes the names beside a hypernetwork. */
+    public void write(Path folder) {
+        try {
+            Files.writeString(folder.resolve(FILE), JSON.writeValueAsString(names) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folder.resolve(FILE), e);
+        }
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public int dimension() {
+        return names.size();
+    }
+
+    /** @throws IllegalArgumentException when a name is none of the training tasks' */
+    @Override
+    public float[][] embed(List<String> tasks) {
+        float[][] vectors = new float[tasks.size()][names.size()];
+        for (int i = 0; i < vectors.length; i++) {
+            int axis = names.indexOf(tasks.get(i));
+            if (axis < 0) {
+                throw new IllegalArgumentException("task '" + tasks.get(i)
+                        + "' is unknown; this hypernetwork takes no descriptions, only the names of its "
+                        + names.size() + " training tasks");
+            }
+            vectors[i][axis] = 1;
+        }
+        return vectors;
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing but names.
+    }
+}
