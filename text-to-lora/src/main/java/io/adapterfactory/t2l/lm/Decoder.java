@@ -150,17 +150,28 @@ public final class Decoder {
 
     NDArray forward(
             DecoderWeights weights, NDArray embeddings, Adapters adapters, Positions positions, KeyValueCache cache) {
-        NDArray x = config.family().has(Trait.SCALED_EMBEDDINGS)
-                ? embeddings.mul((float) Math.sqrt(config.hiddenSize()))
-                : embeddings; // [B, T, E]
+        NDArray x = enter(embeddings);
         for (int l = 0; l < config.layers(); l++) {
-            DecoderWeights.Layer layer = weights.layers().get(l);
-            NDArray attended = attention(l, layer, rmsNorm(x, layer.inputNorm()), adapters, positions, cache);
-            x = x.add(layer.attentionOutputNorm() == null ? attended : rmsNorm(attended, layer.attentionOutputNorm()));
-            NDArray mapped = mlp(l, layer, rmsNorm(x, layer.mlpNorm()), adapters);
-            x = x.add(layer.mlpOutputNorm() == null ? mapped : rmsNorm(mapped, layer.mlpOutputNorm()));
+            x = layer(l, weights.layers().get(l), x, adapters, positions, cache);
         }
         return rmsNorm(x, weights.norm());
+    }
+
+    /** @return the residual stream before the first layer, {@code [B, T, E]} */
+    NDArray enter(NDArray embeddings) {
+        return config.family().has(Trait.SCALED_EMBEDDINGS)
+                ? embeddings.mul((float) Math.sqrt(config.hiddenSize()))
+                : embeddings;
+    }
+
+    /** @return the residual stream after a layer, {@code [B, T, E]} */
+    NDArray layer(
+            int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Positions positions, KeyValueCache cache) {
+        NDArray attended = attention(l, layer, rmsNorm(x, layer.inputNorm()), adapters, positions, cache);
+        NDArray between =
+                x.add(layer.attentionOutputNorm() == null ? attended : rmsNorm(attended, layer.attentionOutputNorm()));
+        NDArray mapped = mlp(l, layer, rmsNorm(between, layer.mlpNorm()), adapters);
+        return between.add(layer.mlpOutputNorm() == null ? mapped : rmsNorm(mapped, layer.mlpOutputNorm()));
     }
 
     private NDArray attention(
@@ -240,11 +251,13 @@ public final class Decoder {
     /** In fp32 whatever the weights are: the mean of squares overflows fp16. */
     private NDArray rmsNorm(NDArray x, NDArray gain) {
         NDArray wide = x.toType(DataType.FLOAT32, false);
-        NDArray factor = config.family().has(Trait.UNIT_OFFSET_NORMS) ? gain.add(1) : gain;
         NDArray meanSquare = wide.square().mean(new int[] {x.getShape().dimension() - 1}, true);
-        return wide.div(meanSquare.add(config.normEpsilon()).sqrt())
-                .toType(dataType, false)
-                .mul(factor);
+        NDArray normed = wide.div(meanSquare.add(config.normEpsilon()).sqrt());
+        if (config.family().has(Trait.UNIT_OFFSET_NORMS)) {
+            // Not gain + 1: that array would belong to the weights' manager, and 1 + w would be rounded to fp16.
+            return normed.mul(gain).add(normed).toType(dataType, false);
+        }
+        return normed.toType(dataType, false).mul(gain);
     }
 
     private static NDArray linear(NDArray x, DecoderWeights.Projection projection) {

@@ -55,7 +55,19 @@ final class DecoderFiles {
             return read;
         }
         try (read) {
-            return read.toType(dataType, false);
+            NDArray converted = read.toType(dataType, false);
+            requireFinite(converted, file, name);
+            return converted;
+        }
+    }
+
+    private static void requireFinite(NDArray converted, Path file, String name) {
+        try (NDArray infinite = converted.isInfinite();
+                NDArray any = infinite.any()) {
+            if (any.getBoolean()) {
+                throw new InvalidModelException(file + ": tensor " + name
+                        + " holds weights that fp16 cannot hold (beyond 65504); expected precision fp32");
+            }
         }
     }
 

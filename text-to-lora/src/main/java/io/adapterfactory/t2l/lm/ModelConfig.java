@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.lm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.io.IOException;
@@ -96,25 +97,31 @@ public record ModelConfig(
                 || root.path("mlp_bias").asBoolean(false)) {
             throw new InvalidModelException(file + ": attention_bias and mlp_bias are not supported; expected false");
         }
-        Keys keys = new Keys(file, root);
+        Keys keys = new Keys(file, withAbsentKeys(root, family));
         int hidden = keys.positive("hidden_size");
         int heads = keys.positive("num_attention_heads");
         int headSize = keys.positive("head_dim", hidden / heads);
+        int layers = keys.positive("num_hidden_layers");
+        AttentionSpan span = span(keys, family);
+        requireLayerTypes(keys, family, layers, span);
+        // Transformers 5 writes both into rope_parameters.
+        String rope = root.hasNonNull("rope_parameters") ? "rope_parameters" : "rope_scaling";
+        Keys ropeKeys = new Keys(file, root.path(rope));
         return new ModelConfig(
                 family,
                 keys.positive("vocab_size"),
                 hidden,
                 keys.positive("intermediate_size"),
-                keys.positive("num_hidden_layers"),
+                layers,
                 heads,
                 keys.positive("num_key_value_heads", heads),
                 headSize,
                 (float) keys.number("rms_norm_eps", 1e-6),
-                keys.number("rope_theta", 10000),
-                ropeScaling(file, root.path("rope_scaling")),
+                ropeKeys.number("rope_theta", keys.number("rope_theta", 10000)),
+                ropeScaling(rope, ropeKeys),
                 keys.positive("max_position_embeddings", 2048),
                 root.path("tie_word_embeddings").asBoolean(family.has(ModelFamily.Trait.TIED_BY_DEFAULT)),
-                span(file, keys, family),
+                span,
                 1 / Math.sqrt(keys.number("query_pre_attn_scalar", headSize)),
                 keys.optionalNumber("attn_logit_softcapping"),
                 keys.optionalNumber("final_logit_softcapping"));
@@ -130,19 +137,45 @@ public record ModelConfig(
         }
     }
 
-    private static AttentionSpan span(Path file, Keys keys, ModelFamily family) {
-        if (family == ModelFamily.QWEN2) {
-            if (keys.node().path("use_sliding_window").asBoolean(false)) {
-                throw new InvalidModelException(file + ": use_sliding_window true is not supported for "
-                        + family.architecture() + "; expected false");
+    /** The keys that are not there, at the values that transformers gives them. */
+    private static JsonNode withAbsentKeys(JsonNode root, ModelFamily family) {
+        ObjectNode whole = root.deepCopy();
+        family.absentKeys().forEach((key, value) -> {
+            if (!whole.has(key)) {
+                whole.put(key, value);
             }
-            return new AttentionSpan.Full();
+        });
+        return whole;
+    }
+
+    private static AttentionSpan span(Keys keys, ModelFamily family) {
+        if (keys.node().path("use_sliding_window").asBoolean(false)) {
+            throw new InvalidModelException(keys.file() + ": use_sliding_window true is not supported for "
+                    + family.architecture() + "; expected false");
         }
-        if (family == ModelFamily.LLAMA || !keys.node().hasNonNull("sliding_window")) {
-            return new AttentionSpan.Full();
+        return keys.node().hasNonNull("sliding_window")
+                ? family.span(keys.positive("sliding_window"))
+                : new AttentionSpan.Full();
+    }
+
+    /** Newer files also say layer by layer what the family says of all. */
+    private static void requireLayerTypes(Keys keys, ModelFamily family, int layers, AttentionSpan span) {
+        JsonNode types = keys.node().path("layer_types");
+        if (types.isMissingNode() || types.isNull()) {
+            return;
         }
-        int window = keys.positive("sliding_window");
-        return family == ModelFamily.GEMMA2 ? new AttentionSpan.Alternating(window) : new AttentionSpan.Sliding(window);
+        if (types.size() != layers) {
+            throw new InvalidModelException(
+                    keys.file() + ": layer_types names " + types.size() + " layers; expected " + layers);
+        }
+        for (int l = 0; l < layers; l++) {
+            String expected = span.windowOf(l).isPresent() ? "sliding_attention" : "full_attention";
+            String found = types.get(l).asText();
+            if (!found.equals(expected)) {
+                throw new InvalidModelException(keys.file() + ": layer_types[" + l + "] is " + found + "; expected "
+                        + expected + " for " + family.architecture());
+            }
+        }
     }
 
     /** A plain Llama model. */
@@ -243,11 +276,8 @@ public record ModelConfig(
         };
     }
 
-    private static RopeScaling ropeScaling(Path file, JsonNode node) {
-        if (node.isMissingNode() || node.isNull()) {
-            return new RopeScaling.None();
-        }
-        Keys keys = new Keys(file, node);
+    private static RopeScaling ropeScaling(String name, Keys keys) {
+        JsonNode node = keys.node();
         String type = node.path("rope_type").asText(node.path("type").asText("default"));
         return switch (type) {
             case "default" -> new RopeScaling.None();
@@ -259,8 +289,8 @@ public record ModelConfig(
                         keys.number("high_freq_factor"),
                         keys.positive("original_max_position_embeddings"));
             default ->
-                throw new InvalidModelException(
-                        file + ": rope_scaling type " + type + " is not supported; expected default, linear or llama3");
+                throw new InvalidModelException(keys.file() + ": " + name + " type " + type
+                        + " is not supported; expected default, linear or llama3");
         };
     }
 

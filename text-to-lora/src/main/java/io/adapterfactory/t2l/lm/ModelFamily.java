@@ -2,27 +2,47 @@ package io.adapterfactory.t2l.lm;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** The families of decoders, told apart by what they add to the plain Llama decoder. Matches transformers. */
 public enum ModelFamily {
     /** Llama 2 and 3; the others are described by their differences from it. */
-    LLAMA("LlamaForCausalLM", "llama", Activation.SILU),
+    LLAMA("LlamaForCausalLM", "llama", Activation.SILU, window -> new AttentionSpan.Full(), Map.of()),
     /** Attention may be limited to a sliding window, in every layer. */
-    MISTRAL("MistralForCausalLM", "mistral", Activation.SILU),
+    MISTRAL(
+            "MistralForCausalLM",
+            "mistral",
+            Activation.SILU,
+            AttentionSpan.Sliding::new,
+            Map.of("sliding_window", 4096)),
     /** Sliding windows in even layers, soft caps, a query scale of its own. */
     GEMMA2(
             "Gemma2ForCausalLM",
             "gemma2",
             Activation.GELU_TANH,
+            AttentionSpan.Alternating::new,
+            Map.of(
+                    "sliding_window", 4096,
+                    "attn_logit_softcapping", 50,
+                    "final_logit_softcapping", 30,
+                    "query_pre_attn_scalar", 256,
+                    "head_dim", 256),
             Trait.UNIT_OFFSET_NORMS,
             Trait.OUTPUT_NORMS,
             Trait.SCALED_EMBEDDINGS,
             Trait.TIED_BY_DEFAULT),
     /** Biases on the projections to queries, keys and values. */
-    QWEN2("Qwen2ForCausalLM", "qwen2", Activation.SILU, Trait.ATTENTION_INPUT_BIAS);
+    QWEN2(
+            "Qwen2ForCausalLM",
+            "qwen2",
+            Activation.SILU,
+            window -> new AttentionSpan.Full(),
+            Map.of(),
+            Trait.ATTENTION_INPUT_BIAS);
 
     /** What gates the MLP. */
     public enum Activation {
@@ -58,12 +78,22 @@ public enum ModelFamily {
     private final String architecture;
     private final String modelType;
     private final Activation activation;
+    private final IntFunction<AttentionSpan> spanOfWindow;
+    private final Map<String, Integer> absentKeys;
     private final Set<Trait> traits;
 
-    ModelFamily(String architecture, String modelType, Activation activation, Trait... traits) {
+    ModelFamily(
+            String architecture,
+            String modelType,
+            Activation activation,
+            IntFunction<AttentionSpan> spanOfWindow,
+            Map<String, Integer> absentKeys,
+            Trait... traits) {
         this.architecture = architecture;
         this.modelType = modelType;
         this.activation = activation;
+        this.spanOfWindow = spanOfWindow;
+        this.absentKeys = absentKeys;
         this.traits = EnumSet.noneOf(Trait.class);
         this.traits.addAll(Arrays.asList(traits));
     }
@@ -90,6 +120,16 @@ public enum ModelFamily {
 
     public Activation activation() {
         return activation;
+    }
+
+    /** Which layers {@code sliding_window} holds for. */
+    AttentionSpan span(int window) {
+        return spanOfWindow.apply(window);
+    }
+
+    /** The values of keys that config.json need not have; a key that is null is there, and says none. */
+    Map<String, Integer> absentKeys() {
+        return absentKeys;
     }
 
     public boolean has(Trait trait) {

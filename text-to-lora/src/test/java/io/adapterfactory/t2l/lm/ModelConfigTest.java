@@ -107,7 +107,12 @@ class ModelConfigTest {
                 "A_gemma2 | sliding_window | 0 | sliding_window must be a positive integer, found 0",
                 "A_mistral | sliding_window | \"8\" | sliding_window must be a positive integer, found \"8\"",
                 "A_gemma2 | attn_logit_softcapping | -1"
-                        + " | attn_logit_softcapping must be a positive number, found -1"
+                        + " | attn_logit_softcapping must be a positive number, found -1",
+                "A_llama_untied | rope_parameters | {\"rope_type\":\"yarn\",\"rope_theta\":10000.0}"
+                        + " | rope_parameters type yarn is not supported; expected default, linear or llama3",
+                "A_gemma2 | layer_types | [\"sliding_attention\",\"sliding_attention\",\"sliding_attention\"]"
+                        + " | layer_types[1] is sliding_attention; expected full_attention for Gemma2ForCausalLM",
+                "A_mistral_sw8 | layer_types | [\"sliding_attention\"] | layer_types names 1 layers; expected 2"
             })
     void namesTheKeyOfAFamilyThatCannotBeUsed(String golden, String key, String value, String reason)
             throws IOException {
@@ -120,6 +125,54 @@ class ModelConfigTest {
         assertThatThrownBy(() -> ModelConfig.read(folder))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage(file + ": " + reason);
+    }
+
+    @Test
+    void readsRopeParametersAsTransformers5WritesThem() throws IOException {
+        ObjectNode config = (ObjectNode) JSON.readTree(
+                Goldens.folder("A_llama_untied").resolve("config.json").toFile());
+        config.remove(List.of("rope_theta", "rope_scaling"));
+        config.set(
+                "rope_parameters",
+                JSON.readTree(
+                        "{\"rope_theta\":500000.0,\"rope_type\":\"llama3\",\"factor\":8.0,\"low_freq_factor\":1.0,"
+                                + "\"high_freq_factor\":4.0,\"original_max_position_embeddings\":64}"));
+        JSON.writeValue(folder.resolve("config.json").toFile(), config);
+
+        ModelConfig read = ModelConfig.read(folder);
+
+        assertThat(read.ropeTheta()).isEqualTo(500000);
+        assertThat(read.ropeScaling()).isEqualTo(new RopeScaling.Llama3(8, 1, 4, 64));
+    }
+
+    @Test
+    void aKeyThatIsNotThereHasTheValueOfTransformers() throws IOException {
+        // Values of transformers' configuration_gemma2.py and configuration_mistral.py
+        ModelConfig gemma = withoutKeys(
+                "A_gemma2",
+                "sliding_window",
+                "attn_logit_softcapping",
+                "final_logit_softcapping",
+                "query_pre_attn_scalar",
+                "head_dim");
+        assertThat(gemma.span()).isEqualTo(new AttentionSpan.Alternating(4096));
+        assertThat(gemma.attentionSoftCap()).hasValue(50);
+        assertThat(gemma.logitSoftCap()).hasValue(30);
+        assertThat(gemma.queryScale()).isEqualTo(1 / Math.sqrt(256));
+        assertThat(gemma.headSize()).isEqualTo(256);
+
+        assertThat(withoutKeys("A_mistral_sw8", "sliding_window").span()).isEqualTo(new AttentionSpan.Sliding(4096));
+        assertThat(ModelConfig.read(Goldens.folder("A_mistral")).span())
+                .as("sliding_window null")
+                .isEqualTo(new AttentionSpan.Full());
+    }
+
+    private ModelConfig withoutKeys(String golden, String... keys) throws IOException {
+        ObjectNode config = (ObjectNode)
+                JSON.readTree(Goldens.folder(golden).resolve("config.json").toFile());
+        config.remove(List.of(keys));
+        JSON.writeValue(folder.resolve("config.json").toFile(), config);
+        return ModelConfig.read(folder);
     }
 
     @Test

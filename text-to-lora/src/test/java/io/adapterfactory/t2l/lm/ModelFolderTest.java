@@ -13,6 +13,7 @@ import io.adapterfactory.t2l.tensor.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Weights in one file or in shards, in full or half precision, whole or damaged. */
 class ModelFolderTest {
@@ -93,6 +96,50 @@ class ModelFolderTest {
         write();
 
         assertRefused(file + ": tensor " + NORM + " has shape [63], expected [64] by config.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A_mistral, lm_head.weight",
+        "A_qwen2, model.layers.1.self_attn.k_proj.bias",
+        "A_gemma2, model.layers.2.pre_feedforward_layernorm.weight",
+        "A_gemma2, model.layers.0.post_feedforward_layernorm.weight"
+    })
+    void namesWhatAFamilyLacksOrHasInAnotherShape(String golden, String name) throws IOException {
+        Files.copy(
+                Goldens.folder(golden).resolve("config.json"),
+                folder.resolve("config.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        tensors.clear();
+        try (SafetensorsFile weights =
+                SafetensorsFile.open(Goldens.folder(golden).resolve("model.safetensors"))) {
+            weights.tensors()
+                    .forEach(
+                            (tensor, info) -> tensors.put(tensor, TensorData.of(weights.floats(tensor), info.shape())));
+        }
+        tensors.put(name, TensorData.of(new float[3], 3));
+        write();
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Device.cpu()))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageStartingWith(file + ": tensor " + name + " has shape [3], expected [")
+                .hasMessageEndingWith("] by config.json");
+
+        tensors.remove(name);
+        write();
+        assertRefused(folder + ": tensor " + name + " is missing");
+    }
+
+    @Test
+    void namesATensorBeyondHalfPrecision() {
+        float[] numbers = new float[64];
+        numbers[63] = 70000;
+        tensors.put(NORM, TensorData.of(numbers, 64));
+        write();
+
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Device.cpu(), Precision.FP16))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage(file + ": tensor " + NORM
+                        + " holds weights that fp16 cannot hold (beyond 65504); expected precision fp32");
     }
 
     @Test

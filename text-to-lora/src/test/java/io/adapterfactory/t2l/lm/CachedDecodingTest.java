@@ -1,0 +1,137 @@
+package io.adapterfactory.t2l.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Prefill and single steps through the key-value cache, in a left-padded batch, against the reference's one pass over
+ * all. The sequences are longer than the sliding windows (8), in the prefill as in the steps.
+ */
+class CachedDecodingTest {
+
+    private static final int TOKENS = 24;
+    private static final int VOCABULARY = 256;
+    private static final int SHORTER = 17; // tokens of row 1
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A_llama_tied",
+                "A_llama_untied",
+                "A_llama_rope_llama3",
+                "A_mistral",
+                "A_mistral_sw8",
+                "A_gemma2",
+                "A_qwen2"
+            })
+    void everyPositionsLogitsEqualTheReferenceInAPaddedBatch(String golden) {
+        try (SafetensorsFile expected = Goldens.open(golden);
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu())) {
+            // Given both reference rows, ending at the same place
+            int[] padding = {0, TOKENS - SHORTER};
+            int[][] rows = rowsAlignedAtTheirEnds(expected, padding);
+
+            // When 12 tokens are prefilled and 12 are fed one by one
+            float[] found = teacherForced(model, rows, padding, 12);
+
+            // Then
+            float[] logits = expected.floats("logits");
+            assertThat(Goldens.relativeError(found, Arrays.copyOf(logits, (TOKENS + SHORTER) * VOCABULARY)))
+                    .isLessThan(1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A_llama_untied", "A_mistral_sw8", "A_gemma2", "A_qwen2"})
+    void aPassLeavesNoArraysWithTheModel(String golden) {
+        for (Precision precision : Precision.values()) {
+            try (CausalLanguageModel model =
+                    CausalLanguageModel.load(Goldens.folder(golden), Device.cpu(), precision)) {
+                NDManager owner = model.weights().embedding().getManager();
+                int before = owner.getManagedArrays().size();
+
+                List<int[]> prompts = List.of(new int[] {1, 20, 30}, new int[] {7});
+                model.generate(prompts, LoraBatch.none(), DecodingOptions.greedy(4, Set.of()));
+                model.logLikelihood(prompts, prompts, LoraBatch.none());
+
+                assertThat(owner.getManagedArrays().size()).as(precision.name()).isEqualTo(before);
+            }
+        }
+    }
+
+    private static int[][] rowsAlignedAtTheirEnds(SafetensorsFile golden, int[] padding) {
+        long[] ids = golden.longs("input_ids");
+        int[][] rows = new int[2][TOKENS];
+        for (int row = 0; row < 2; row++) {
+            for (int t = padding[row]; t < TOKENS; t++) {
+                rows[row][t] = (int) ids[row * TOKENS + t - padding[row]];
+            }
+        }
+        return rows;
+    }
+
+    /** @return the logits of the positions that are no padding, row after row */
+    private static float[] teacherForced(CausalLanguageModel model, int[][] rows, int[] padding, int prefilled) {
+        Decoder decoder = model.decoder();
+        DecoderWeights weights = model.weights();
+        float[][] found = new float[2][];
+        for (int row = 0; row < 2; row++) {
+            found[row] = new float[(TOKENS - padding[row]) * VOCABULARY];
+        }
+        try (NDManager scope = model.newManager();
+                KeyValueCache cache = new KeyValueCache(scope, model.config().layers())) {
+            int[][] positions = new int[2][prefilled];
+            int[][] prompts = new int[2][];
+            for (int row = 0; row < 2; row++) {
+                prompts[row] = Arrays.copyOf(rows[row], prefilled);
+                for (int t = padding[row]; t < prefilled; t++) {
+                    positions[row][t] = t - padding[row];
+                }
+            }
+            NDArray hidden = decoder.forward(
+                    weights,
+                    decoder.embed(weights, Decoder.tokens(scope, prompts)),
+                    LoraBatch.none(),
+                    decoder.positions(scope, positions, padding),
+                    cache);
+            keep(decoder.logits(weights, hidden).toFloatArray(), 0, prefilled, padding, found);
+            for (int t = prefilled; t < TOKENS; t++) {
+                int[][] next = {{rows[0][t]}, {rows[1][t]}};
+                int[] position = {t - padding[0], t - padding[1]};
+                hidden = decoder.forward(
+                        weights,
+                        decoder.embed(weights, Decoder.tokens(scope, next)),
+                        LoraBatch.none(),
+                        decoder.nextPosition(scope, position, padding, t + 1),
+                        cache);
+                keep(decoder.logits(weights, hidden).toFloatArray(), t, 1, padding, found);
+            }
+        }
+        float[] joined = Arrays.copyOf(found[0], found[0].length + found[1].length);
+        System.arraycopy(found[1], 0, joined, found[0].length, found[1].length);
+        return joined;
+    }
+
+    private static void keep(float[] logits, int from, int count, int[] padding, float[][] found) {
+        for (int row = 0; row < 2; row++) {
+            for (int t = Math.max(from, padding[row]); t < from + count; t++) {
+                System.arraycopy(
+                        logits,
+                        (row * count + t - from) * VOCABULARY,
+                        found[row],
+                        (t - padding[row]) * VOCABULARY,
+                        VOCABULARY);
+            }
+        }
+    }
+}
