@@ -73,7 +73,8 @@ public final class BasePretraining implements AutoCloseable {
                         settings.steps()),
                 settings.weightDecay(),
                 1.0,
-                settings.seed());
+                settings.seed(),
+                TrainingLog.NONE);
     }
 
     public boolean done() {

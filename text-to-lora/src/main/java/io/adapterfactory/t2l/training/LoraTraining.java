@@ -2,22 +2,28 @@ package io.adapterfactory.t2l.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
  * Plain LoRA training, several adapters side by side in one batch: one adapter a task, or one adapter for many tasks.
  *
- * <p>Adapters trained together do not touch each other: AdamW works number by number, and there is no clipping.
+ * <p>Adapters trained together do not touch each other: AdamW works number by number, and there is no clipping. With early
+ * stopping each has its own end; the training is done when all have come to theirs, or after its last step.
  */
 public final class LoraTraining implements AutoCloseable {
 
@@ -27,12 +33,25 @@ public final class LoraTraining implements AutoCloseable {
      * @param learningRate peak; linear warm-up over a tenth of the steps, then linear decay
      */
     public record Settings(
-            long steps,
-            int examplesPerStep,
-            double learningRate,
-            double weightDecay,
-            double labelSmoothing,
-            int seed) {}
+            long steps, int examplesPerStep, double learningRate, double weightDecay, double labelSmoothing, int seed) {
+
+        public Settings {
+            if (steps < 1 || examplesPerStep < 1) {
+                throw new IllegalArgumentException(
+                        "steps and examplesPerStep must be at least 1, found " + steps + " and " + examplesPerStep);
+            }
+        }
+    }
+
+    /**
+     * How the training of an adapter with early stopping ended.
+     *
+     * @param validationLoss the smallest, in nats a token
+     * @param step steps done when it was measured; the adapter is that of this step
+     */
+    public record Best(double validationLoss, long step) {}
+
+    private static final int VALIDATION_ROWS = 64;
 
     private final CausalLanguageModel model;
     private final LoraConfig lora;
@@ -43,9 +62,34 @@ public final class LoraTraining implements AutoCloseable {
     private final ParameterSet parameters;
     private final Optimisation optimisation;
     private final LoraLanguageModelLoss loss;
+    private final LoraLanguageModelLoss validationLoss;
+    private final TrainingLog log;
+    private final EarlyStopping stopping; // null: none
+    private final BestAdapters best; // null: no early stopping
 
-    /** @param sources one an adapter; a source that mixes tasks trains a multi-task LoRA */
+    /** Without early stopping and log. */
     public LoraTraining(CausalLanguageModel model, LoraConfig lora, Settings settings, List<ExampleSource> sources) {
+        this(model, lora, settings, sources, Optional.empty(), TrainingLog.NONE);
+    }
+
+    /**
+     * @param sources one an adapter; a source that mixes tasks trains a multi-task LoRA
+     * @param earlyStopping empty: every adapter is that of the last step
+     * @param log told of every step and validation
+     */
+    public LoraTraining(
+            CausalLanguageModel model,
+            LoraConfig lora,
+            Settings settings,
+            List<ExampleSource> sources,
+            Optional<EarlyStopping> earlyStopping,
+            TrainingLog log) {
+        earlyStopping.ifPresent(rule -> {
+            if (rule.validation().size() != sources.size()) {
+                throw new IllegalArgumentException("there are validation examples for "
+                        + rule.validation().size() + " adapters, expected " + sources.size());
+            }
+        });
         this.model = model;
         this.lora = lora;
         this.target = model.config().loraTarget(lora.targetModules());
@@ -59,8 +103,15 @@ public final class LoraTraining implements AutoCloseable {
                 LearningRateSchedule.Linear.withWarmupFraction(settings.learningRate(), 0.1, settings.steps()),
                 settings.weightDecay(),
                 Double.MAX_VALUE,
-                settings.seed());
+                settings.seed(),
+                log);
         this.loss = new LoraLanguageModelLoss(model, new ResponseLoss(settings.labelSmoothing(), true), 0, 0);
+        this.validationLoss = new LoraLanguageModelLoss(model, new ResponseLoss(0, true), 0, 0);
+        this.log = log;
+        this.stopping = earlyStopping.orElse(null);
+        this.best = earlyStopping
+                .map(rule -> new BestAdapters(sources.size(), rule.patience(), parameters))
+                .orElse(null);
     }
 
     /** PEFT's start: A Kaiming uniform, B zero. */
@@ -86,10 +137,23 @@ public final class LoraTraining implements AutoCloseable {
     }
 
     public boolean done() {
-        return optimisation.step() >= settings.steps();
+        return optimisation.step() >= settings.steps() || (best != null && best.stopped() == sources.size());
     }
 
+    /** One step; with early stopping, a validation where one is due. */
     public Optimisation.StepReport advance() {
+        if (stopping != null && optimisation.step() == 0) {
+            validate();
+        }
+        Optimisation.StepReport report = advanceOnce();
+        boolean last = optimisation.step() == settings.steps();
+        if (stopping != null && (last || optimisation.step() % stopping.every() == 0)) {
+            validate();
+        }
+        return report;
+    }
+
+    private Optimisation.StepReport advanceOnce() {
         Random random = new Random(optimisation.stepSeed());
         List<TokenBatch.Sequence> sequences = new ArrayList<>();
         for (ExampleSource source : sources) {
@@ -114,7 +178,77 @@ public final class LoraTraining implements AutoCloseable {
         return pairs;
     }
 
-    /** The adapters as they are now, in the order of the sources. */
+    private void validate() {
+        double[] losses = Torch.withoutGradients(() -> {
+            double[] found = new double[sources.size()];
+            for (int i = 0; i < found.length; i++) {
+                found[i] = validationLoss(i);
+            }
+            return found;
+        });
+        best.judge(optimisation.step(), losses, parameters);
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("validation/loss", Arrays.stream(losses).average().orElseThrow());
+        values.put("validation/stopped_adapters", (double) best.stopped());
+        log.record(optimisation.step(), values);
+    }
+
+    /** Mean over the examples of the mean over their tokens, in nats. */
+    private double validationLoss(int adapter) {
+        List<TrainingExample> examples = stopping.validation().get(adapter);
+        double sum = 0;
+        for (int from = 0; from < examples.size(); from += VALIDATION_ROWS) {
+            List<TrainingExample> part = examples.subList(from, Math.min(examples.size(), from + VALIDATION_ROWS));
+            TokenBatch batch =
+                    TokenBatch.of(part.stream().map(TrainingExample::sequence).toList(), 0);
+            try (NDManager scope = manager.newSubManager()) {
+                Map<String, NDArray> own = new LinkedHashMap<>();
+                parameters.forEach((name, array) -> {
+                    NDArray slice = array.get(new NDIndex().addSliceDim(adapter, adapter + 1L));
+                    slice.attach(scope);
+                    own.put(name, slice);
+                });
+                sum += part.size() * validationLoss.of(scope, batch, pairs(own)).toFloatArray()[0];
+            }
+        }
+        return sum / examples.size();
+    }
+
+    /** With early stopping: the smallest validation loss of each adapter so far, and when it was reached; else nothing. */
+    public List<Best> best() {
+        List<Best> ends = new ArrayList<>();
+        for (int i = 0; best != null && i < sources.size(); i++) {
+            ends.add(new Best(best.loss(i), best.step(i)));
+        }
+        return ends;
+    }
+
+    /** The steps done so far. */
+    public long step() {
+        return optimisation.step();
+    }
+
+    /** Writes the state (weights, moments, step, the best so far) from which training goes on to the same bits. */
+    public void saveState(Path file) {
+        if (best == null) {
+            optimisation.save(file);
+        } else {
+            optimisation.save(file, best.tensors(parameters), best.metadata());
+        }
+    }
+
+    public void restoreState(Path file) {
+        optimisation.restore(file, state -> {
+            if (best != null) {
+                best.restore(file, state);
+            }
+        });
+    }
+
+    /**
+     * The adapters in the order of the sources: as they are now, or with early stopping each as it was at its smallest
+     * validation loss.
+     */
     public List<LoraWeights> adapters() {
         List<Map<String, float[]>> as = new ArrayList<>();
         List<Map<String, float[]>> bs = new ArrayList<>();
@@ -136,8 +270,10 @@ public final class LoraTraining implements AutoCloseable {
     }
 
     private float[] transposed(String name) {
+        NDArray array = parameters.arrays().get(name);
         try (NDManager scope = manager.newSubManager()) {
-            NDArray view = parameters.arrays().get(name).swapAxes(1, 2);
+            NDArray source = best == null ? array : scope.create(best.array(name), array.getShape());
+            NDArray view = source.swapAxes(1, 2);
             view.attach(scope);
             return view.toFloatArray();
         }

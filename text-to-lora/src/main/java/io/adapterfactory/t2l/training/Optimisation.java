@@ -11,6 +11,7 @@ import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Parameters under training: gradient step after gradient step, and the state from which it goes on after a stop.
@@ -42,18 +43,22 @@ public final class Optimisation implements AutoCloseable {
     private final LearningRateSchedule schedule;
     private final AdamW optimiser;
     private final int seed;
+    private final TrainingLog log;
     private long step;
 
+    /** @param log told of every step */
     public Optimisation(
             ParameterSet parameters,
             LearningRateSchedule schedule,
             double weightDecay,
             double maxGradientNorm,
-            int seed) {
+            int seed,
+            TrainingLog log) {
         this.parameters = parameters;
         this.schedule = schedule;
         this.optimiser = new AdamW(AdamW.Settings.withWeightDecay(weightDecay, maxGradientNorm), parameters);
         this.seed = seed;
+        this.log = log;
     }
 
     /** Steps done so far. */
@@ -88,27 +93,51 @@ public final class Optimisation implements AutoCloseable {
                 });
                 return optimiser.update(parameters, gradients, step, learningRate, scope);
             });
+            log.record(step + 1, values(loss, norm, learningRate));
             return new StepReport(step++, loss, norm, learningRate);
         }
     }
 
+    private static Map<String, Double> values(double loss, double gradientNorm, double learningRate) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("train/loss", loss);
+        values.put("train/gradient_norm", gradientNorm);
+        values.put("train/learning_rate", learningRate);
+        return values;
+    }
+
     /** Writes parameters, both moments and the step to one safetensors file, whole or not at all. */
     public void save(Path file) {
-        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        save(file, Map.of(), Map.of());
+    }
+
+    /** As {@link #save(Path)}, with what else the training needs to go on. */
+    void save(Path file, Map<String, TensorData> moreTensors, Map<String, String> moreMetadata) {
+        Map<String, TensorData> tensors = new LinkedHashMap<>(moreTensors);
         parameters.forEach((name, array) -> tensors.put(PARAMETER + name, tensor(array)));
         optimiser.firstMoments().forEach((name, array) -> tensors.put(FIRST_MOMENT + name, tensor(array)));
         optimiser.secondMoments().forEach((name, array) -> tensors.put(SECOND_MOMENT + name, tensor(array)));
-        SafetensorsWriter.write(file, tensors, Map.of("step", Long.toString(step), "seed", Integer.toString(seed)));
+        Map<String, String> metadata = new LinkedHashMap<>(moreMetadata);
+        metadata.put("step", Long.toString(step));
+        metadata.put("seed", Integer.toString(seed));
+        SafetensorsWriter.write(file, tensors, metadata);
     }
 
     /** Goes on from a file written by {@link #save}. */
     public void restore(Path file) {
+        restore(file, state -> {});
+    }
+
+    /** @param more reads what else was saved */
+    void restore(Path file, Consumer<SafetensorsFile> more) {
         try (SafetensorsFile state = SafetensorsFile.open(file)) {
             parameters.forEach((name, array) -> parameters.set(name, state.floats(PARAMETER + name)));
             optimiser.firstMoments().forEach((name, array) -> copy(state, FIRST_MOMENT + name, array));
             optimiser.secondMoments().forEach((name, array) -> copy(state, SECOND_MOMENT + name, array));
+            more.accept(state);
             step = Long.parseLong(state.metadata().get("step"));
         }
+        log.goOnAfter(step);
     }
 
     private void copy(SafetensorsFile state, String name, NDArray target) {

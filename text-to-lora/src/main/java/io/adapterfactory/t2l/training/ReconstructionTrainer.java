@@ -38,6 +38,17 @@ public final class ReconstructionTrainer implements AutoCloseable {
             ReconstructionConfig config,
             List<ReconstructionTask> tasks,
             Device device) {
+        this(hypernetwork, start, config, tasks, device, TrainingLog.NONE);
+    }
+
+    /** @param log told of every step */
+    public ReconstructionTrainer(
+            HypernetworkConfig hypernetwork,
+            Map<String, float[]> start,
+            ReconstructionConfig config,
+            List<ReconstructionTask> tasks,
+            Device device,
+            TrainingLog log) {
         for (ReconstructionTask task : tasks) {
             if (!task.adapter().target().equals(hypernetwork.target())) {
                 throw new IllegalArgumentException("the adapter of task " + task.id() + " is for "
@@ -60,7 +71,8 @@ public final class ReconstructionTrainer implements AutoCloseable {
                         config.learningRate(), config.warmupFraction(), config.steps()),
                 config.weightDecay(),
                 config.maxGradientNorm(),
-                config.seed());
+                config.seed(),
+                log);
     }
 
     public boolean done() {

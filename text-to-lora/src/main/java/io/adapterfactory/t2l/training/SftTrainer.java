@@ -29,6 +29,7 @@ public final class SftTrainer implements AutoCloseable {
     private final NDManager manager;
     private final HypernetworkArrays arrays;
     private final Optimisation optimisation;
+    private final TrainingLog log;
 
     /**
      * @param start weights to start from, as {@link HypernetworkParameters#initialise} or a trained hypernetwork has
@@ -41,7 +42,20 @@ public final class SftTrainer implements AutoCloseable {
             SftConfig config,
             List<SftTask> tasks,
             TaskSampler sampler) {
+        this(model, hypernetwork, start, config, tasks, sampler, TrainingLog.NONE);
+    }
+
+    /** @param log told of every step and validation */
+    public SftTrainer(
+            CausalLanguageModel model,
+            HypernetworkConfig hypernetwork,
+            Map<String, float[]> start,
+            SftConfig config,
+            List<SftTask> tasks,
+            TaskSampler sampler,
+            TrainingLog log) {
         this.model = model;
+        this.log = log;
         this.hypernetwork = hypernetwork;
         this.config = config;
         this.tasks = List.copyOf(tasks);
@@ -55,7 +69,8 @@ public final class SftTrainer implements AutoCloseable {
                         config.learningRate(), config.warmupFraction(), config.steps()),
                 config.weightDecay(),
                 config.maxGradientNorm(),
-                config.seed());
+                config.seed(),
+                log);
     }
 
     public boolean done() {
@@ -93,7 +108,8 @@ public final class SftTrainer implements AutoCloseable {
     }
 
     /**
-     * Mean loss on given examples without smoothing, noise or dropout, each task under its first description's adapter.
+     * Mean loss on given examples without smoothing, noise or dropout, each task under its first description's adapter; the
+     * log is told.
      *
      * @param examplesPerTask drawn from each task with {@code seed}
      * @return nats a token, averaged as the training loss is
@@ -101,7 +117,7 @@ public final class SftTrainer implements AutoCloseable {
     public double validationLoss(List<SftTask> validation, int examplesPerTask, long seed) {
         LoraLanguageModelLoss loss =
                 new LoraLanguageModelLoss(model, new ResponseLoss(0, config.equallyWeightSamples()), 0, 0);
-        return Torch.withoutGradients(() -> {
+        double mean = Torch.withoutGradients(() -> {
             double sum = 0;
             for (int from = 0; from < validation.size(); from += config.tasksPerBatch()) {
                 List<SftTask> part =
@@ -125,6 +141,8 @@ public final class SftTrainer implements AutoCloseable {
             }
             return sum / validation.size();
         });
+        log.record(optimisation.step(), Map.of("validation/loss", mean));
+        return mean;
     }
 
     private static NDArray matrix(NDManager manager, float[][] rows) {
