@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
@@ -8,6 +9,7 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.util.List;
 import java.util.Map;
 
@@ -61,9 +63,7 @@ final class ReconstructionLoss {
                 .swapAxes(2, 3);
         HeadOutput output = hypernetwork.output();
         if (output.deltaWScale() != 1) {
-            return distance(
-                    b.swapAxes(2, 3).matMul(a),
-                    targetB.swapAxes(2, 3).matMul(targetA).mul(output.deltaWScale()));
+            return updateDistance(step, a, b, targetA.mul(output.deltaWScale()), targetB);
         }
         return output.zScored()
                 ? meanOf(
@@ -95,6 +95,50 @@ final class ReconstructionLoss {
         }
         return target.sub(mean.expandDims(1))
                 .div(deviation.add(HypernetworkForward.DEVIATION_EPSILON).expandDims(1));
+    }
+
+    /**
+     * Mean absolute difference of {@code B A} and {@code B* A*}. An update is {@code [out, in]}, so the updates of one layer are held
+     * at a time and let go of: the gradient of the mean, the differences' signs over their number, is brought to A and B here
+     * instead of keeping all updates for the engine's backward pass.
+     *
+     * @param a {@code [L, G, r, in]}; {@code b} is {@code [L, G, r, out]}, transposed; the targets alike
+     */
+    private static NDArray updateDistance(NDManager step, NDArray a, NDArray b, NDArray targetA, NDArray targetB) {
+        long layers = a.getShape().get(0);
+        NDArray distance = null;
+        for (long l = 0; l < layers; l++) {
+            NDArray ofLayer = layerDistance(step, a.get(l), b.get(l), targetA.get(l), targetB.get(l));
+            distance = distance == null ? ofLayer : distance.add(ofLayer);
+        }
+        return distance.div(layers);
+    }
+
+    private static NDArray layerDistance(NDManager step, NDArray a, NDArray b, NDArray targetA, NDArray targetB) {
+        NDList found = Torch.withoutGradients(() -> {
+            try (NDManager scope = step.newSubManager()) {
+                NDArray ownA = own(scope, a);
+                NDArray ownB = own(scope, b);
+                NDArray update = ownB.swapAxes(1, 2).matMul(ownA); // [G, out, in]
+                NDArray target = own(scope, targetB).swapAxes(1, 2).matMul(own(scope, targetA));
+                NDArray difference = update.sub(target);
+                NDArray slope = difference.sign().div(difference.size());
+                NDList result =
+                        new NDList(difference.abs().mean(), ownB.matMul(slope), ownA.matMul(slope.swapAxes(1, 2)));
+                result.attach(step);
+                return result;
+            }
+        });
+        // Its gradients are the slopes; what it comes to besides is taken off again.
+        NDArray carrier = a.mul(found.get(1)).sum().add(b.mul(found.get(2)).sum());
+        return carrier.sub(carrier.stopGradient()).add(found.get(0));
+    }
+
+    /** A result belongs to the manager of its first operand: with this one, all that follows goes with the scope. */
+    private static NDArray own(NDManager scope, NDArray array) {
+        NDArray view = array.stopGradient();
+        view.attach(scope);
+        return view;
     }
 
     private static NDArray distance(NDArray found, NDArray target) {

@@ -8,6 +8,7 @@ import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ public final class ReconstructionTrainer implements AutoCloseable {
             if (!task.adapter().target().equals(hypernetwork.target())) {
                 throw new IllegalArgumentException("the adapter of task " + task.id() + " is for "
                         + task.adapter().target() + "; expected " + hypernetwork.target());
+            }
+            int rank = task.adapter().config().rank();
+            float scaling = task.adapter().config().scaling();
+            LoraConfig written = hypernetwork.lora();
+            if (rank != written.rank() || scaling != written.scaling()) {
+                throw new IllegalArgumentException("the adapter of task " + task.id() + " has rank " + rank
+                        + " and scaling " + scaling + "; expected " + written.rank() + " and " + written.scaling());
             }
         }
         if (hypernetwork.output().offset() != HeadOutput.Offset.NONE) {

@@ -60,6 +60,27 @@ class CompressionTest {
     }
 
     @Test
+    void theRelativeErrorIsTheTailOverAllSingularValues() {
+        LoraWeights lora = random.next(CONFIG, TARGET);
+        double tail = 0;
+        double all = 0;
+        for (int l = 0; l < TARGET.layers(); l++) {
+            double[] values = UpdateSvd.of(lora, "q_proj", l).singularValues();
+            for (int k = 0; k < values.length; k++) {
+                all += values[k] * values[k];
+                tail += k == 0 ? 0 : values[k] * values[k];
+            }
+        }
+
+        double error = UpdateError.relative(List.of(UpdateSvd.truncated(lora, 1)), List.of(lora));
+
+        assertThat(error).isCloseTo(Math.sqrt(tail / all), offset(1e-6));
+        assertThat(UpdateError.relative(List.of(lora), List.of(lora))).isCloseTo(0, offset(1e-6));
+        assertThatThrownBy(() -> UpdateError.relative(List.of(), List.of(lora)))
+                .hasMessage("there are 0 LoRAs for 1 originals; expected one for each");
+    }
+
+    @Test
     void aRankThatTheLoraDoesNotHaveIsRefused() {
         LoraWeights lora = random.next(CONFIG, TARGET);
 

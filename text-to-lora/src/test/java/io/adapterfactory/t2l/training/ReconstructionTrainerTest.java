@@ -100,6 +100,27 @@ class ReconstructionTrainerTest {
     }
 
     @Test
+    void anAdapterOfAnotherScalingIsRefused() {
+        HypernetworkConfig config = config(HeadOutput.PLAIN);
+        ReconstructionTask task = tasks(config).get(0);
+        LoraWeights adapter = task.adapter();
+        LoraWeights stronger = new LoraWeights(
+                new LoraConfig(2, 4, false, List.of("q_proj")), adapter.target(), adapter.a(), adapter.b());
+        List<ReconstructionTask> tasks = List.of(new ReconstructionTask("task9", task.taskVectors(), stronger));
+
+        assertThatThrownBy(() -> trainer(config, tasks, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the adapter of task task9 has rank 2 and scaling 2.0; expected 2 and 1.0");
+    }
+
+    @Test
+    void aBatchWithoutTasksIsRefused() {
+        assertThatThrownBy(() -> new ReconstructionConfig(1, 0, 1, 1e-3, 0.1, 0, 1, 7))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("tasksPerBatch must be at least 1, found 0");
+    }
+
+    @Test
     void zScoresOfASingleAdapterAreRefused() {
         HypernetworkConfig config = config(HeadOutput.zScores());
 

@@ -65,6 +65,43 @@ class SftGoldenTest {
         }
     }
 
+    @Test
+    void eachWayToWeighTokensEqualsTheReference() {
+        try (SafetensorsFile golden = Goldens.open("C_sft_M");
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+                NDManager manager = model.newManager()) {
+            Map<String, NDArray> weights = parameters(manager).arrays();
+
+            assertThat(responseLoss(model, golden, manager, weights, new ResponseLoss(0.1, true)))
+                    .isCloseTo(golden.floats("sft_loss")[0], offset(1e-5));
+            assertThat(responseLoss(model, golden, manager, weights, new ResponseLoss(0.1, false)))
+                    .isCloseTo(golden.floats("sft_loss_ls0.1_tokenweighted")[0], offset(1e-5));
+            assertThat(responseLoss(model, golden, manager, weights, new ResponseLoss(0, false)))
+                    .isCloseTo(golden.floats("sft_loss_ls0_tokenweighted")[0], offset(1e-5));
+            assertThat(responseLoss(model, golden, manager, weights, new ResponseLoss(0, true)))
+                    .as("the loss of a validation")
+                    .isCloseTo(golden.floats("val_sft_loss")[0], offset(1e-5));
+        }
+    }
+
+    private static double responseLoss(
+            CausalLanguageModel model,
+            SafetensorsFile golden,
+            NDManager manager,
+            Map<String, NDArray> weights,
+            ResponseLoss loss) {
+        return io.adapterfactory.t2l.tensor.Torch.withoutGradients(() -> {
+            try (NDManager step = manager.newSubManager()) {
+                NDArray vectors = step.create(golden.floats("task_embs"), new Shape(ROWS, 24));
+                HypernetworkForward.Generated generated =
+                        new HypernetworkForward(CONFIG).generate(weights, vectors, false);
+                return (double) new LoraLanguageModelLoss(model, loss, 0, 0)
+                        .of(step, batch(golden), GeneratedAdapters.pairs(CONFIG, generated))
+                        .toFloatArray()[0];
+            }
+        });
+    }
+
     private static ParameterSet parameters(NDManager manager) {
         Map<String, float[]> start = HypernetworkGoldenTest.weights(HeadForm.M);
         ParameterSet parameters = new ParameterSet(manager);
