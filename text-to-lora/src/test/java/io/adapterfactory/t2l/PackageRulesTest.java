@@ -107,7 +107,8 @@ class PackageRulesTest {
                         pattern("lm"),
                         pattern("hypernetwork"),
                         pattern("training"),
-                        pattern("baseline"))
+                        pattern("baseline"),
+                        pattern("experiment"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.ndarray..")

@@ -2,60 +2,156 @@ package io.adapterfactory.factory.command;
 
 import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.terminal.Json;
 import io.adapterfactory.factory.terminal.Progress;
+import io.adapterfactory.t2l.evaluation.Interval;
+import io.adapterfactory.t2l.experiment.Experiment;
+import io.adapterfactory.t2l.experiment.Experiments;
+import io.adapterfactory.t2l.experiment.NanoLab;
+import io.adapterfactory.t2l.experiment.NanoSplit;
 import io.adapterfactory.t2l.experiment.NanoTable;
-import io.adapterfactory.t2l.experiment.NanoTable.Cell;
-import io.adapterfactory.t2l.experiment.NanoTable.Split;
+import io.adapterfactory.t2l.experiment.Report;
+import io.adapterfactory.t2l.experiment.Share;
+import io.adapterfactory.t2l.experiment.Table;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Compute the tables of docs/experiments.md again.",
-        footer = {"", "Examples:", "  factory experiment nano", "  factory experiment nano --runs runs --json"})
-public final class ExperimentCommand implements Runnable {
+        description =
+                "Run an experiment of docs/experiments.md again. All need the per-task LoRAs: factory train nano-loras.",
+        footer = {
+            "",
+            "Experiments:",
+            "  nano          the table of the shipped hypernetwork, about a minute",
+            "  tasks         zero-shot score against the number of training tasks, L, M and S",
+            "  main          every baseline and Text-to-LoRA L, M and S on every split",
+            "  compression   score of reconstructed LoRAs against compression",
+            "  training      SFT against reconstruction, zero-shot",
+            "  encoders      text encoders, bag of words, one-hot",
+            "  descriptions  aligned and unaligned descriptions, short and long ones",
+            "  map           generated adapters in two dimensions",
+            "  similarity    adapters' against descriptions' similarity",
+            "  cost          generating an adapter against few-shot prompts",
+            "  all           all but nano, two to three hours on two cores",
+            "",
+            "Examples:",
+            "  factory experiment nano",
+            "  factory experiment map --out docs/experiments",
+            "  factory experiment all --quick"
+        })
+public final class ExperimentCommand implements Callable<Integer> {
+
+    private static final String NANO = "nano";
+    private static final String ALL = "all";
 
     @Spec
     private CommandSpec spec;
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "missing which experiment; expected nano");
-    }
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Which one, see below.")
+    private String name;
 
-    @Command(
-            name = "nano",
-            mixinStandardHelpOptions = true,
-            description = "Exact match of every way to get a nano task done, as a Markdown table."
-                    + " Needs the per-task LoRAs: factory train nano-loras.")
-    int nano(
-            @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs,
-            @Option(names = "--json", description = "Print one JSON object a row.") boolean json) {
+    @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
+    private Path runs;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder for <name>.md, .csv and .svg; what is trained is kept in the folder of the trainings."
+                    + " Default: experiments in that folder.")
+    private Path out;
+
+    @Option(names = "--quick", description = "A few steps and inputs, to see that all runs; the figures mean nothing.")
+    private boolean quick;
+
+    @Option(names = "--json", description = "With nano: print one JSON object a row.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (name == null) {
+            throw new ParameterException(spec.commandLine(), "missing which experiment; expected one of " + names());
+        }
+        if (!name.equals(NANO) && !name.equals(ALL) && Experiments.named(name).isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
+        }
         Runs folders = new Runs(runs);
         if (!Files.isDirectory(folders.adapters())) {
             throw FactoryException.notFound("the per-task LoRAs are not in " + folders.adapters()
                     + "; run factory train nano-loras --runs " + runs + " first");
         }
-        Map<String, Map<Split, Cell>> rows;
+        if (name.equals(NANO)) {
+            return nano(folders);
+        }
+        return run(
+                folders,
+                name.equals(ALL)
+                        ? Experiments.all()
+                        : List.of(Experiments.named(name).orElseThrow()));
+    }
+
+    private static String names() {
+        return NANO + ", " + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + " or "
+                + ALL;
+    }
+
+    private int run(Runs folders, List<Experiment> experiments) {
+        Path target = out == null ? runs.resolve("experiments") : out;
+        NanoLab.Settings settings = new NanoLab.Settings(
+                folders.baseOrShipped(),
+                folders.adapters(),
+                FactoryHome.find().hypernetwork("nano"),
+                runs.resolve("experiments").resolve("work"),
+                quick);
+        for (Experiment experiment : experiments) {
+            Report report;
+            try (Progress progress = Progress.of("experiment " + experiment.name(), 100);
+                    NanoLab lab = new NanoLab(settings, (doing, part) -> progress.at(Math.round(100 * part), doing))) {
+                report = experiment.run(lab);
+            }
+            report.write(target, "deploy/factory experiment " + experiment.name() + (quick ? " --quick" : ""));
+            print(report, target);
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(Report report, Path target) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        for (Table table : report.tables()) {
+            terminal.println(report.title() + ": " + table.title());
+            terminal.println();
+            terminal.println(table.toMarkdown());
+        }
+        terminal.println("written to " + target.resolve(report.name() + ".md"));
+        terminal.println();
+        terminal.flush();
+    }
+
+    private int nano(Runs folders) {
+        Map<String, Map<NanoSplit, Share>> rows;
         try (Hypernetwork hypernetwork = Hypernetwork.load(folders.hypernetworkOrShipped(), Torch.device("cpu"));
                 CausalLanguageModel model = folders.loadBase();
-                Progress progress = Progress.of("experiment nano", Split.values().length)) {
+                Progress progress = Progress.of("experiment nano", NanoSplit.values().length)) {
             int[] splits = {0};
             rows = NanoTable.compute(
                     folders.baseOrShipped(),
@@ -64,61 +160,52 @@ public final class ExperimentCommand implements Runnable {
                     folders.adapters(),
                     what -> progress.at(splits[0]++, what));
         }
-        print(rows, json);
+        print(rows);
         return ExitCode.OK;
     }
 
-    private void print(Map<String, Map<Split, Cell>> rows, boolean json) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (!json) {
-            out.println("| | "
-                    + String.join(
-                            " | ",
-                            List.of(Split.values()).stream()
-                                    .map(ExperimentCommand::title)
-                                    .toList()) + " |");
-            out.println("|---" + "|---".repeat(Split.values().length) + "|");
+    private void print(Map<String, Map<NanoSplit, Share>> rows) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        List<String> columns = new ArrayList<>(List.of(""));
+        for (NanoSplit split : NanoSplit.values()) {
+            columns.add(split.title());
         }
-        rows.forEach((name, cells) -> {
+        List<List<String>> lines = new ArrayList<>();
+        rows.forEach((row, shares) -> {
             if (json) {
-                out.println(Json.line(object(name, cells)));
-            } else {
-                StringBuilder line = new StringBuilder("| " + name);
-                for (Split split : Split.values()) {
-                    line.append(" | ").append(text(cells.get(split)));
-                }
-                out.println(line + " |");
+                terminal.println(Json.line(object(row, shares)));
             }
+            List<String> line = new ArrayList<>(List.of(row));
+            shares.values().forEach(share -> line.add(text(share)));
+            lines.add(line);
         });
-        out.flush();
+        if (!json) {
+            terminal.print(new Table("Exact match", columns, lines).toMarkdown());
+        }
+        terminal.flush();
     }
 
-    private static String title(Split split) {
-        return split.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    private static String text(Share share) {
+        Interval interval = share.interval();
+        return String.format(
+                Locale.ROOT,
+                "%.1f (%.1f to %.1f, n=%d)",
+                100 * share.value(),
+                100 * interval.low(),
+                100 * interval.high(),
+                share.examples());
     }
 
-    private static String text(Cell cell) {
-        return cell == null
-                ? "-"
-                : String.format(
-                        Locale.ROOT,
-                        "%.1f (%.1f to %.1f, n=%d)",
-                        100 * cell.share(),
-                        100 * cell.interval().low(),
-                        100 * cell.interval().high(),
-                        cell.examples());
-    }
-
-    private static Map<String, Object> object(String name, Map<Split, Cell> cells) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("row", name);
-        cells.forEach((split, cell) -> row.put(
+    private static Map<String, Object> object(String row, Map<NanoSplit, Share> shares) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("row", row);
+        shares.forEach((split, share) -> object.put(
                 split.name().toLowerCase(Locale.ROOT),
                 Map.of(
-                        "exactMatch", cell.share(),
-                        "low", cell.interval().low(),
-                        "high", cell.interval().high(),
-                        "n", cell.examples())));
-        return row;
+                        "exactMatch", share.value(),
+                        "low", share.interval().low(),
+                        "high", share.interval().high(),
+                        "n", share.examples())));
+        return object;
     }
 }
