@@ -220,6 +220,22 @@ class BadInputTest {
     }
 
     @Test
+    void anUnknownPrecision() {
+        assertRefused(
+                CommandRun.of("evaluate", path("nowhere"), "--benchmark", "reverse", "--precision", "bf16"),
+                ExitCode.BAD_INPUT,
+                "Invalid value for option '--precision': expected one of [FP32, fp32, FP16, fp16] (case-sensitive) but was 'bf16'");
+    }
+
+    @Test
+    void aPrecisionInSmallLetters() {
+        assertRefused(
+                CommandRun.of("evaluate", path("nowhere"), "--benchmark", "reverse", "--precision", "fp16"),
+                ExitCode.NOT_FOUND,
+                "nowhere is not there");
+    }
+
+    @Test
     void anUnknownBenchmark() throws IOException {
         assertRefused(
                 CommandRun.of("evaluate", adapter().toString(), "--benchmark", "juggle"),

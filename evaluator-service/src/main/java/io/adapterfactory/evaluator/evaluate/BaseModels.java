@@ -64,7 +64,7 @@ public class BaseModels {
                         model,
                         tokenizer,
                         config.rowsPerBatch(),
-                        BaseAnswers.in(config.store().resolve("base-answers"), folder),
+                        BaseAnswers.in(config.store().resolve("base-answers"), folder, config.precision()),
                         sandbox()),
                 new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
                 model,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.Sha256;
+import io.adapterfactory.t2l.lm.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /**
  * What a base model answers without any adapter, kept by the benchmark's digest so that it is computed once; in memory, and in a
- * folder where one is given. In a folder, the base model is known by the digests of its files.
+ * folder where one is given. In a folder, the base model is known by the digests of its files and by its precision.
  */
 public final class BaseAnswers {
 
@@ -46,11 +47,12 @@ public final class BaseAnswers {
      *
      * @param folder for the answers of any number of base models; made when something is to be kept
      * @param baseModel its Hugging Face folder
+     * @param precision in which it answers: half precision may answer otherwise
      */
-    public static BaseAnswers in(Path folder, Path baseModel) {
+    public static BaseAnswers in(Path folder, Path baseModel, Precision precision) {
         try {
             String identity = Sha256.of(JSON.writeValueAsBytes(Manifest.of(baseModel)));
-            return new BaseAnswers(Optional.of(folder.resolve(identity)));
+            return new BaseAnswers(Optional.of(folder.resolve(identity + "-" + precision)));
         } catch (IOException e) {
             throw new UncheckedIOException("base model " + baseModel + " cannot be read", e);
         }

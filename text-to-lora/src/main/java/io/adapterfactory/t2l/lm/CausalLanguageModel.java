@@ -42,7 +42,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         return load(folder, device, Precision.FP32);
     }
 
-    /** The same, with weights held and multiplied in a given precision. */
+    /** The same, with weights held and multiplied in a given precision, whatever the files have. */
     public static CausalLanguageModel load(Path folder, Device device, Precision precision) {
         ModelConfig config = ModelConfig.read(folder);
         NDManager manager = Torch.newManager(device);
@@ -78,6 +78,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @param prompts token ids, at least one each; lengths may differ
      * @param adapters one adapter (or none) for each prompt
      * @return the new tokens of each prompt, without the stop token
+     * @throws ArithmeticException when the activations overflow the model's precision
      */
     public List<int[]> generate(List<int[]> prompts, Adapters adapters, DecodingOptions options) {
         if (prompts.isEmpty()) {
@@ -103,6 +104,7 @@ public final class CausalLanguageModel implements AutoCloseable {
             for (int step = 0; step < options.maxNewTokens(); step++) {
                 boolean anyRunning = false;
                 for (int row = 0; row < rows; row++) {
+                    requireNumber(row, logits[row * config.vocabularySize()]);
                     next[row] = sampler.sample(logits, row, config.vocabularySize());
                     stopped[row] |= options.stopIds().contains(next[row]);
                     if (!stopped[row]) {
@@ -171,6 +173,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      *
      * @param prompts token ids, at least one each
      * @param continuations token ids, at least one each
+     * @throws ArithmeticException when the activations overflow the model's precision
      */
     public double[] logLikelihood(List<int[]> prompts, List<int[]> continuations, Adapters adapters) {
         if (prompts.size() != continuations.size()) {
@@ -220,8 +223,19 @@ public final class CausalLanguageModel implements AutoCloseable {
             for (int t = prompts.get(row).length - 1; t < sequences.get(row).length - 1; t++) {
                 sums[row] += logProbabilities[row * longest + t];
             }
+            requireNumber(row, sums[row]);
         }
         return sums;
+    }
+
+    /** An overflow anywhere in a row makes all its logits NaN, by the last norm. */
+    private void requireNumber(int row, double value) {
+        if (Double.isNaN(value)) {
+            throw new ArithmeticException("prompt " + row + ": the model computes NaN, its activations overflow "
+                    + (weights.embedding().getDataType() == DataType.FLOAT16
+                            ? "fp16 (beyond 65504); expected precision fp32"
+                            : "fp32; expected smaller weights in model or adapter"));
+        }
     }
 
     private static int[] join(int[] first, int[] second) {

@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.lm;
 
 import ai.djl.ndarray.types.DataType;
+import java.util.Locale;
 
 /** How a model's weights are held and multiplied. */
 public enum Precision {
@@ -16,5 +17,11 @@ public enum Precision {
 
     DataType dataType() {
         return dataType;
+    }
+
+    /** As settings and options write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

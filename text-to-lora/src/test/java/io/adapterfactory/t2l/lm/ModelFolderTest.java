@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +145,30 @@ class ModelFolderTest {
     }
 
     @Test
+    void namesActivationsBeyondThePrecision() {
+        // Given weights that fp16 can hold, and sums of them that it cannot
+        tensors.computeIfPresent("model.layers.0.mlp.down_proj.weight", (name, old) -> {
+            float[] numbers = new float[64 * 128];
+            Arrays.fill(numbers, 60000);
+            return TensorData.of(numbers, 64, 128);
+        });
+        write();
+        List<int[]> prompts = List.of(new int[] {1, 20, 30});
+
+        try (CausalLanguageModel model = CausalLanguageModel.load(folder, Device.cpu(), Precision.FP16)) {
+            String message = "prompt 0: the model computes NaN, its activations overflow fp16 (beyond 65504);"
+                    + " expected precision fp32";
+            assertThatThrownBy(() -> model.generate(prompts, LoraBatch.none(), DecodingOptions.greedy(2, Set.of())))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage(message);
+            assertThatThrownBy(() -> model.logLikelihood(prompts, prompts, LoraBatch.none()))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessage(message);
+        }
+        assertThat(logLikelihood(folder)).as("in fp32").isFinite();
+    }
+
+    @Test
     void namesATensorThatIsNotFinite() {
         float[] numbers = new float[64];
         numbers[63] = Float.NaN;
@@ -156,7 +182,7 @@ class ModelFolderTest {
     void namesADamagedFile() throws IOException {
         write();
         byte[] whole = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 100));
+        Files.write(file, Arrays.copyOf(whole, whole.length - 100));
 
         assertThatThrownBy(() -> CausalLanguageModel.load(folder, Device.cpu()))
                 .isInstanceOf(InvalidSafetensorsException.class)

@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
 import io.adapterfactory.t2l.evaluation.PublishedBenchmarks;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.tensor.Torch;
@@ -79,6 +80,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
     private String device;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "fp32",
+            description = "fp32, or fp16 for a base model on a GPU (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
     @Option(names = "--data", paramLabel = "FOLDER", description = "Files of a published data set.")
     private Path data;
 
@@ -109,7 +117,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         LoraWeights weights = PeftDirectory.read(adapter);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
             progress.at(0, "loading the base model");
-            try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device));
+            try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device), precision);
                     Tokenizer tokenizer = Tokenizer.load(base)) {
                 progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
                 AdapterEvaluator evaluator =
