@@ -58,6 +58,7 @@ public final class PeftDirectory {
             }
         });
         try {
+            Files.createDirectories(directory);
             Files.writeString(directory.resolve(CONFIG), configJson(weights.config(), form, baseModel));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory.resolve(CONFIG), e);
