@@ -14,7 +14,7 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
-@QuarkusTestResource(BrokerResource.class)
+@WithTestResource(BrokerResource.class)
 class EvaluatorIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -88,9 +88,10 @@ class EvaluatorIT {
         assertThat(result.getProof()).isNotEmpty().allSatisfy(example -> assertThat(example.getReference())
                 .isNotEmpty());
         await().atMost(LIMIT).untilAsserted(() -> {
-            var shown = RestAssured.get("/scores/" + adapter.getAdapterId());
+            var shown = RestAssured.get("/api/adapters/" + adapter.getAdapterId());
             assertThat(shown.statusCode()).isEqualTo(200);
-            assertThat(shown.jsonPath().getDouble("scores[0].score")).isEqualTo(result.getScore());
+            assertThat(shown.jsonPath().getDouble("adapter.scores[0].score.value"))
+                    .isEqualTo(result.getScore());
         });
         assertThat(RestAssured.get("/").asString()).contains("Adapter Factory");
         assertThat(RestAssured.get("/q/metrics").asString()).contains("factory_evaluator_evaluation_seconds_count");

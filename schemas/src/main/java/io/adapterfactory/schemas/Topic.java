@@ -14,6 +14,9 @@ import org.apache.avro.Schema;
  */
 public record Topic(String name, String keyMeaning, Schema schema, CleanUp cleanUp, int partitions) {
 
+    /** What the names of dead-letter topics end with. */
+    public static final String DEAD_LETTERS = "-dead-letters";
+
     /** What the broker does with old records. */
     public sealed interface CleanUp {
 
@@ -29,6 +32,6 @@ public record Topic(String name, String keyMeaning, Schema schema, CleanUp clean
 
     /** Name of the topic that takes records of this one that could not be used, bytes as they came. */
     public String deadLetters() {
-        return name + "-dead-letters";
+        return name + DEAD_LETTERS;
     }
 }

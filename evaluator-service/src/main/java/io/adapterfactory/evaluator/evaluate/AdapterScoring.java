@@ -61,6 +61,22 @@ public class AdapterScoring {
         return evaluations;
     }
 
+    /**
+     * Answers inputs that a person typed; waits for its turn at the model.
+     *
+     * @param adapters folders, verified against their manifests
+     * @return for each input, the base model's answer and then each adapter's
+     */
+    public synchronized List<List<String>> answers(String baseModel, List<Path> adapters, List<String> inputs) {
+        List<LoraWeights> weights = adapters.stream()
+                .map(folder -> {
+                    Manifest.read(folder).verify(folder);
+                    return PeftDirectory.read(folder);
+                })
+                .toList();
+        return FreeAnswers.of(baseModel, baseModels.scorer(baseModel), weights, inputs);
+    }
+
     private Map<Help, Score> helpedBase(
             BaseModels.Scorer scorer, Benchmark benchmark, Score score, String description) {
         Map<Help, Score> helped = new EnumMap<>(Help.class);

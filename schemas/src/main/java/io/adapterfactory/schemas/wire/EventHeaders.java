@@ -7,6 +7,12 @@ import java.util.Map;
 /** Headers of the records that the services write, by name; values are UTF-8 text on the wire. */
 public final class EventHeaders {
 
+    /** On a record without value among dead letters: what a person decided about another one of its partition. */
+    public static final String DECISION = "dead-letter-decision";
+
+    /** Offset of the dead letter that was decided about. */
+    public static final String DECISION_OFFSET = "dead-letter-decision-offset";
+
     private static final String SOURCE = "/adapter-factory/";
     private static final String CONTENT_TYPE = "application/avro";
 

@@ -1,5 +1,6 @@
 package io.adapterfactory.factory.cluster;
 
+import io.adapterfactory.schemas.wire.EventHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,11 @@ public record DeadLetter(
                 header(raw, "dead-letter-service").orElse(null),
                 value.length,
                 printable(value));
+    }
+
+    /** The offset of the dead letter that a note decides about, as text; nothing if the record is no such note. */
+    public static Optional<String> decidedOffset(ConsumerRecord<byte[], byte[]> raw) {
+        return header(raw, EventHeaders.DECISION).flatMap(decision -> header(raw, EventHeaders.DECISION_OFFSET));
     }
 
     private static String reason(ConsumerRecord<byte[], byte[]> raw) {

@@ -50,8 +50,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
         int count = 0;
         if (!topics.isEmpty()) {
             try (EventReader reader = new EventReader(cluster, topics, EventReader.From.BEGINNING)) {
-                for (EventReader.Event event : reader.untilEnd()) {
-                    print(DeadLetter.of(event.raw()), out);
+                for (DeadLetter letter : open(reader.untilEnd())) {
+                    print(letter, out);
                     count++;
                 }
             }
@@ -60,6 +60,20 @@ public final class DeadLettersCommand implements Callable<Integer> {
         error.println(count + " dead letters");
         error.flush();
         return ExitCode.OK;
+    }
+
+    /** Without those that a person replayed or discarded, and without the notes that tell so. */
+    private static List<DeadLetter> open(List<EventReader.Event> events) {
+        Map<String, DeadLetter> letters = new LinkedHashMap<>();
+        for (EventReader.Event event : events) {
+            DeadLetter letter = DeadLetter.of(event.raw());
+            String partition = letter.topic() + "/" + letter.partition() + "/";
+            DeadLetter.decidedOffset(event.raw())
+                    .ifPresentOrElse(
+                            offset -> letters.remove(partition + offset),
+                            () -> letters.put(partition + letter.offset(), letter));
+        }
+        return List.copyOf(letters.values());
     }
 
     private void print(DeadLetter letter, PrintWriter out) {

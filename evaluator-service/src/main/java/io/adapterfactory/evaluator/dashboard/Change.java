@@ -1,0 +1,18 @@
+package io.adapterfactory.evaluator.dashboard;
+
+/**
+ * Something new on a topic.
+ *
+ * @param id of the task for tasks, adapters, results and dead letters; of the version for versions
+ */
+public record Change(Kind kind, String id) {
+
+    /** What is new. */
+    public enum Kind {
+        TASK,
+        ADAPTER,
+        RESULT,
+        VERSION,
+        DEAD_LETTER
+    }
+}

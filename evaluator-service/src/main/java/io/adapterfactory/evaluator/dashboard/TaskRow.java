@@ -1,0 +1,22 @@
+package io.adapterfactory.evaluator.dashboard;
+
+import java.util.Optional;
+
+/**
+ * An order, and how far it has come.
+ *
+ * @param submittedAt milliseconds since 1970
+ * @param adapterId of its adapter, once it is made
+ */
+public record TaskRow(
+        String taskId,
+        String description,
+        String baseModel,
+        Optional<String> pinnedVersion,
+        long submittedAt,
+        Optional<String> adapterId) {
+
+    TaskRow madeAs(String made) {
+        return new TaskRow(taskId, description, baseModel, pinnedVersion, submittedAt, Optional.of(made));
+    }
+}

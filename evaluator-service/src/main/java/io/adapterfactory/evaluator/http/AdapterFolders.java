@@ -1,0 +1,64 @@
+package io.adapterfactory.evaluator.http;
+
+import io.adapterfactory.evaluator.dashboard.TopicArchive;
+import io.adapterfactory.evaluator.dashboard.TopicArchive.Making;
+import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.Manifest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Adapters' folders, where events say that they are. */
+@ApplicationScoped
+class AdapterFolders {
+
+    /** @throws NoSuchThingException when the place is no folder here */
+    Path folder(String adapterId, Making making) {
+        try {
+            Path folder = Path.of(URI.create(making.location()));
+            if (Files.isDirectory(folder)) {
+                return folder;
+            }
+        } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+            throw new NoSuchThingException("adapter " + adapterId + " is at " + making.location()
+                    + ", which is no folder that can be read here: " + e.getMessage());
+        }
+        throw new NoSuchThingException(
+                "the folder of adapter " + adapterId + " is gone; it was at " + making.location());
+    }
+
+    /** As people write it. */
+    static String shown(String location) {
+        try {
+            return Path.of(URI.create(location)).toString();
+        } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+            return location;
+        }
+    }
+
+    /**
+     * The files that the event names, no others.
+     *
+     * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when one is not what its digest says
+     */
+    StreamingOutput zip(String adapterId, Making making) {
+        Path folder = folder(adapterId, making);
+        new Manifest(making.files().stream()
+                        .map(file -> new FileDigest(file.name(), file.size(), file.sha256()))
+                        .toList())
+                .verify(folder);
+        return output -> {
+            try (ZipOutputStream zip = new ZipOutputStream(output)) {
+                for (TopicArchive.File file : making.files()) {
+                    zip.putNextEntry(new ZipEntry(adapterId + "/" + file.name()));
+                    Files.copy(folder.resolve(file.name()), zip);
+                    zip.closeEntry();
+                }
+            }
+        };
+    }
+}

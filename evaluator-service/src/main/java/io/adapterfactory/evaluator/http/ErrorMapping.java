@@ -1,0 +1,41 @@
+package io.adapterfactory.evaluator.http;
+
+import io.adapterfactory.evaluator.evaluate.UnknownNameException;
+import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Errors as JSON, with a status that tells whose they are. */
+class ErrorMapping {
+
+    @ServerExceptionMapper({IllegalArgumentException.class, UnknownNameException.class})
+    Response badInput(RuntimeException e) {
+        return answer(Response.Status.BAD_REQUEST, e);
+    }
+
+    @ServerExceptionMapper
+    Response notThere(NoSuchThingException e) {
+        return answer(Response.Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper({DamagedArtifactException.class, InvalidAdapterException.class})
+    Response damaged(RuntimeException e) {
+        return answer(Response.Status.CONFLICT, e);
+    }
+
+    @ServerExceptionMapper({KafkaException.class, RegistryUnreachableException.class})
+    Response away(RuntimeException e) {
+        return answer(Response.Status.SERVICE_UNAVAILABLE, e);
+    }
+
+    private static Response answer(Response.Status status, RuntimeException e) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(new ApiError(String.valueOf(e.getMessage())))
+                .build();
+    }
+}

@@ -1,0 +1,76 @@
+package io.adapterfactory.evaluator.http;
+
+import io.adapterfactory.evaluator.dashboard.AdapterQuery;
+import io.adapterfactory.evaluator.dashboard.AdapterRow;
+import io.adapterfactory.evaluator.dashboard.Attention;
+import io.adapterfactory.evaluator.dashboard.ConsumerLag;
+import io.adapterfactory.evaluator.dashboard.ConsumerLag.Lag;
+import io.adapterfactory.evaluator.dashboard.FactoryView;
+import io.adapterfactory.evaluator.dashboard.VersionRow;
+import io.adapterfactory.evaluator.evaluate.BaseModels;
+import io.adapterfactory.schemas.Topics;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The factory at a glance. */
+@Path("/api/overview")
+@Produces(MediaType.APPLICATION_JSON)
+public class OverviewResource {
+
+    private static final int NEWEST = 8;
+
+    /**
+     * @param complete whether all topics are read; until then counts are still rising
+     * @param baseModels of the store
+     * @param flows by topic, in the order in which an event passes through them
+     */
+    public record Overview(
+            boolean complete,
+            List<String> baseModels,
+            FactoryView.Totals totals,
+            List<FactoryView.Flow> flows,
+            List<Lag> lags,
+            Collection<VersionRow> champions,
+            List<AdapterRow> newest,
+            List<Attention> attention) {}
+
+    private final FactoryView view;
+    private final ConsumerLag lag;
+    private final BaseModels baseModels;
+
+    OverviewResource(FactoryView view, ConsumerLag lag, BaseModels baseModels) {
+        this.view = view;
+        this.lag = lag;
+        this.baseModels = baseModels;
+    }
+
+    @GET
+    @Operation(
+            summary = "The factory at a glance",
+            description = "Rates, lag, champions, the newest adapters and what needs attention.")
+    public Overview overview() {
+        List<Lag> lags = lag.now();
+        List<String> names = baseModels.names();
+        return new Overview(
+                view.isComplete(),
+                names,
+                view.totals(),
+                Stream.of(
+                                Topics.TASK_DESCRIPTIONS,
+                                Topics.GENERATED_ADAPTERS,
+                                Topics.EVALUATION_RESULTS,
+                                Topics.HYPERNETWORK_VERSIONS)
+                        .map(view::flow)
+                        .toList(),
+                lags,
+                view.champions().values(),
+                view.adapters(AdapterQuery.all(), 0, NEWEST).rows(),
+                Attention.of(view, lags, names));
+    }
+}

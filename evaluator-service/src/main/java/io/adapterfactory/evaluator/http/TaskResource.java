@@ -1,0 +1,101 @@
+package io.adapterfactory.evaluator.http;
+
+import io.adapterfactory.evaluator.dashboard.AdapterRow;
+import io.adapterfactory.evaluator.dashboard.DeadLetterRow;
+import io.adapterfactory.evaluator.dashboard.FactoryView;
+import io.adapterfactory.evaluator.dashboard.Orders;
+import io.adapterfactory.evaluator.dashboard.TaskRow;
+import io.adapterfactory.evaluator.dashboard.TopicArchive;
+import io.adapterfactory.evaluator.evaluate.BaseModels;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Orders for adapters, and how far they have come. */
+@Path("/api/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class TaskResource {
+
+    private static final int LONGEST = 4000;
+
+    /**
+     * @param description 1 to 4000 characters after trimming
+     * @param hypernetworkVersion pins one; null or empty takes the champion
+     * @param benchmarks names; null or empty lets the evaluator choose
+     */
+    public record Order(String description, String baseModel, String hypernetworkVersion, List<String> benchmarks) {}
+
+    /** What an order is followed by. */
+    public record Ordered(String taskId) {}
+
+    /**
+     * An order's way through the factory.
+     *
+     * @param task what was ordered
+     * @param adapter what was made of it, with its scores as they come
+     * @param making how long each stage took
+     * @param refusals why it stopped, if it did
+     */
+    public record Progress(
+            TaskRow task,
+            Optional<AdapterRow> adapter,
+            Optional<TopicArchive.Making> making,
+            List<DeadLetterRow> refusals) {}
+
+    private final FactoryView view;
+    private final TopicArchive archive;
+    private final Orders orders;
+    private final BaseModels baseModels;
+
+    TaskResource(FactoryView view, TopicArchive archive, Orders orders, BaseModels baseModels) {
+        this.view = view;
+        this.archive = archive;
+        this.orders = orders;
+        this.baseModels = baseModels;
+    }
+
+    @POST
+    @Operation(
+            summary = "Order an adapter",
+            description = "Publishes a task description, as any other publisher would.")
+    public Ordered order(Order order) {
+        if (order == null) {
+            throw new IllegalArgumentException("the request has no body; expected {\"description\": \"...\"}");
+        }
+        String description =
+                order.description() == null ? "" : order.description().strip();
+        if (description.isEmpty() || description.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "the description has " + description.length() + " characters; expected 1 to " + LONGEST);
+        }
+        List<String> known = baseModels.names();
+        if (!known.contains(order.baseModel())) {
+            throw new IllegalArgumentException(
+                    "base model '" + order.baseModel() + "' is unknown; the store has " + known);
+        }
+        return new Ordered(orders.order(
+                description,
+                order.baseModel(),
+                Optional.ofNullable(order.hypernetworkVersion()).filter(text -> !text.isBlank()),
+                Optional.ofNullable(order.benchmarks()).orElse(List.of())));
+    }
+
+    @GET
+    @Path("/{taskId}")
+    @Operation(summary = "An order's way through the factory")
+    public Progress progress(@RestPath String taskId) {
+        TaskRow task = view.task(taskId)
+                .orElseThrow(() -> new NoSuchThingException("task '" + taskId + "' is not known here"));
+        Optional<AdapterRow> adapter = task.adapterId().flatMap(view::adapter);
+        return new Progress(
+                task, adapter, adapter.flatMap(AdapterRow::place).flatMap(archive::making), view.deadLettersOf(taskId));
+    }
+}

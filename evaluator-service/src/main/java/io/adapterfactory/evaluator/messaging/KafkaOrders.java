@@ -1,0 +1,124 @@
+package io.adapterfactory.evaluator.messaging;
+
+import io.adapterfactory.evaluator.dashboard.DeadLetterRow;
+import io.adapterfactory.evaluator.dashboard.DeadLetterRow.Decision;
+import io.adapterfactory.evaluator.dashboard.Orders;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.EventHeaders;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Orders from the pages, as records on the topics. */
+@ApplicationScoped
+class KafkaOrders implements Orders {
+
+    private static final String SERVICE = "dashboard";
+    private static final int LIMIT_MS = 10_000;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaArchive archive;
+    private final EventCodec codec;
+
+    KafkaOrders(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            KafkaArchive archive,
+            EventCodec codec) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", true);
+        settings.put("max.block.ms", LIMIT_MS);
+        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        this.archive = archive;
+        this.codec = codec;
+    }
+
+    @Override
+    public String order(
+            String description, String baseModel, Optional<String> hypernetworkVersion, List<String> benchmarks) {
+        String taskId = UUID.randomUUID().toString();
+        Instant now = Instant.now();
+        TaskDescription task = TaskDescription.newBuilder()
+                .setTaskId(taskId)
+                .setDescription(description)
+                .setBaseModel(baseModel)
+                .setHypernetworkVersion(hypernetworkVersion.orElse(null))
+                .setBenchmarks(benchmarks)
+                .setSubmittedAt(now)
+                .build();
+        byte[] value = codec.encode(Topics.TASK_DESCRIPTIONS, task);
+        Map<String, String> headers = EventHeaders.cloudEvent(SERVICE, "TaskDescription", taskId, taskId, now);
+        send(new ProducerRecord<>(
+                Topics.TASK_DESCRIPTIONS, null, utf8(taskId), value, KafkaHeaders.of(List.of(), headers)));
+        return taskId;
+    }
+
+    @Override
+    public void replay(DeadLetterRow letter, Optional<String> mended) {
+        ConsumerRecord<byte[], byte[]> raw = archive.raw(letter)
+                .orElseThrow(() -> new IllegalArgumentException("dead letter %s-%d@%d is not kept any more"
+                        .formatted(letter.topic(), letter.partition(), letter.offset())));
+        byte[] value = mended.map(
+                        json -> codec.encode(letter.originTopic(), RecordJson.read(letter.originTopic(), json)))
+                .orElse(raw.value());
+        List<Header> original = StreamSupport.stream(raw.headers().spliterator(), false)
+                .filter(header -> !header.key().startsWith("dead-letter-"))
+                .toList();
+        send(new ProducerRecord<>(letter.originTopic(), null, raw.key(), value, original));
+        decide(letter, Decision.REPLAYED);
+    }
+
+    @Override
+    public void discard(DeadLetterRow letter) {
+        decide(letter, Decision.DISCARDED);
+    }
+
+    /** Beside the letter, so that every view is told, now and after a restart. */
+    private void decide(DeadLetterRow letter, Decision decision) {
+        Map<String, String> headers = Map.of(
+                EventHeaders.DECISION, decision.name(), EventHeaders.DECISION_OFFSET, Long.toString(letter.offset()));
+        send(new ProducerRecord<>(
+                letter.topic(), letter.partition(), utf8(letter.key()), null, KafkaHeaders.of(List.of(), headers)));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> outgoing) {
+        try {
+            producer.send(outgoing).get();
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "the broker took no record for " + outgoing.topic() + ": "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while writing to " + outgoing.topic(), e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @PreDestroy
+    void close() {
+        producer.close();
+    }
+}

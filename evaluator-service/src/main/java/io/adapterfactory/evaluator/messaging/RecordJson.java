@@ -1,0 +1,69 @@
+package io.adapterfactory.evaluator.messaging;
+
+import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.JsonEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Records of the topics as text that a person can read and mend: Avro's JSON encoding. */
+final class RecordJson {
+
+    private static final Map<String, Class<? extends SpecificRecord>> TYPES = Map.of(
+            Topics.TASK_DESCRIPTIONS, io.adapterfactory.schemas.TaskDescription.class,
+            Topics.GENERATED_ADAPTERS, io.adapterfactory.schemas.GeneratedAdapter.class,
+            Topics.EVALUATION_RESULTS, io.adapterfactory.schemas.EvaluationResult.class,
+            Topics.HYPERNETWORK_VERSIONS, io.adapterfactory.schemas.HypernetworkVersion.class);
+
+    private RecordJson() {}
+
+    /** The records of a topic, if it is one of the catalogue. */
+    static Optional<Class<? extends SpecificRecord>> typeOf(String topic) {
+        return Optional.ofNullable(TYPES.get(topic));
+    }
+
+    static String write(SpecificRecord record) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            JsonEncoder encoder = EncoderFactory.get().jsonEncoder(record.getSchema(), bytes, true);
+            new SpecificDatumWriter<>(record.getSchema(), data(record.getClass())).write(record, encoder);
+            encoder.flush();
+            return bytes.toString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws IllegalArgumentException when the text is no record of the topic, telling what is wrong */
+    static SpecificRecord read(String topic, String json) {
+        Schema schema = Topics.all().stream()
+                .filter(each -> each.name().equals(topic))
+                .map(Topic::schema)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "records of topic " + topic + " cannot be written by hand; expected one of " + TYPES.keySet()));
+        try {
+            return new SpecificDatumReader<SpecificRecord>(schema, schema, data(TYPES.get(topic)))
+                    .read(null, DecoderFactory.get().jsonDecoder(schema, json));
+        } catch (IOException | AvroRuntimeException e) {
+            throw new IllegalArgumentException(
+                    "this is no " + schema.getName() + " in Avro's JSON encoding: " + e.getMessage(), e);
+        }
+    }
+
+    private static SpecificData data(Class<?> type) {
+        return new SpecificData(type.getClassLoader());
+    }
+}

@@ -1,0 +1,35 @@
+package io.adapterfactory.evaluator.messaging;
+
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.evaluator.dashboard.FactoryView;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The reader lives as long as the service. */
+@ApplicationScoped
+class TopicReaderLifecycle {
+
+    private final EventCodec codec;
+    private final TopicReader reader;
+
+    TopicReaderLifecycle(
+            EvaluatorConfig config,
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            FactoryView view) {
+        this.codec = new EventCodec(config.registryUrl());
+        this.reader = new TopicReader(bootstrapServers, codec, view);
+    }
+
+    void start(@Observes StartupEvent event) {
+        reader.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        reader.close();
+        codec.close();
+    }
+}

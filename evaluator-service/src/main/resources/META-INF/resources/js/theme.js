@@ -1,0 +1,6 @@
+'use strict';
+// Before anything is painted, so that the page does not flash in the other theme.
+(() => {
+  const chosen = localStorage.getItem('theme');
+  if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
+})();
