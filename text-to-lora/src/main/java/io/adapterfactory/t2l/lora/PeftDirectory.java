@@ -51,10 +51,10 @@ public final class PeftDirectory {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         weights.target().modules().forEach((module, shape) -> {
             for (int l = 0; l < weights.target().layers(); l++) {
-                float[] a = slice(weights.a().get(module), l, rank * shape.in(), 1);
-                float[] b = slice(weights.b().get(module), l, rank * shape.out(), fold);
-                tensors.put(key(l, module, 'A'), TensorData.of(a, rank, shape.in()));
-                tensors.put(key(l, module, 'B'), TensorData.of(b, shape.out(), rank));
+                float[] a = weights.a().get(module);
+                float[] b = weights.b().get(module);
+                tensors.put(key(l, module, 'A'), TensorData.part(a, l * rank * shape.in(), 1, rank, shape.in()));
+                tensors.put(key(l, module, 'B'), TensorData.part(b, l * rank * shape.out(), fold, shape.out(), rank));
             }
         });
         try {
@@ -64,14 +64,6 @@ public final class PeftDirectory {
             throw new UncheckedIOException("cannot write " + directory.resolve(CONFIG), e);
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-    }
-
-    private static float[] slice(float[] all, int layer, int size, float scale) {
-        float[] part = new float[size];
-        for (int i = 0; i < size; i++) {
-            part[i] = all[layer * size + i] * scale;
-        }
-        return part;
     }
 
     private static String configJson(LoraConfig config, ExportForm form, String baseModel) throws IOException {

@@ -24,7 +24,7 @@ import java.util.UUID;
  */
 public final class SafetensorsWriter {
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 1 << 18;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SafetensorsWriter() {}
@@ -42,8 +42,10 @@ public final class SafetensorsWriter {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writeAll(channel, ByteBuffer.wrap(header(sorted, metadata)));
+                // Outside of the heap, or every write copies it there first.
+                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (TensorData tensor : sorted.values()) {
-                    writeNumbers(channel, tensor);
+                    writeNumbers(channel, tensor, buffer);
                 }
                 channel.force(true);
             }
@@ -89,16 +91,12 @@ public final class SafetensorsWriter {
                 .array();
     }
 
-    private static void writeNumbers(FileChannel channel, TensorData tensor) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < tensor.size(); i++) {
-            if (buffer.remaining() < Long.BYTES) {
-                writeAll(channel, buffer.flip());
-                buffer.clear();
-            }
-            tensor.put(i, buffer);
+    private static void writeNumbers(FileChannel channel, TensorData tensor, ByteBuffer buffer) throws IOException {
+        int most = BUFFER_BYTES / tensor.width();
+        for (int from = 0; from < tensor.size(); from += most) {
+            tensor.put(from, Math.min(most, tensor.size() - from), buffer.clear());
+            writeAll(channel, buffer.flip());
         }
-        writeAll(channel, buffer.flip());
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {

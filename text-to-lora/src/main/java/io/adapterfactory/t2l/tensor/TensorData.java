@@ -10,7 +10,18 @@ public sealed interface TensorData {
 
     /** F32. */
     static TensorData of(float[] values, long... shape) {
-        return new Single(values, shape);
+        requireSize(values.length, shape);
+        return new Single(values, 0, 1, shape);
+    }
+
+    /**
+     * F32, of numbers that lie in a larger array.
+     *
+     * @param offset of the first
+     * @param scale that each is multiplied by on its way out
+     */
+    static TensorData part(float[] values, int offset, float scale, long... shape) {
+        return new Single(values, offset, scale, shape);
     }
 
     /** F16, rounded to the nearest. */
@@ -33,11 +44,15 @@ public sealed interface TensorData {
         return (long) width() * size();
     }
 
-    /** Puts number {@code index} into a little-endian buffer. */
-    void put(int index, ByteBuffer buffer);
+    /** Puts {@code count} numbers from {@code from} on into a little-endian buffer that has room for them. */
+    void put(int from, int count, ByteBuffer buffer);
 
     /** Numbers in all. */
     int size();
+
+    private static int size(long[] shape) {
+        return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    }
 
     private static void requireSize(int values, long[] shape) {
         long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
@@ -47,10 +62,13 @@ public sealed interface TensorData {
         }
     }
 
-    record Single(float[] values, long[] shape) implements TensorData {
+    record Single(float[] values, int offset, float scale, long[] shape) implements TensorData {
 
         public Single {
-            requireSize(values.length, shape);
+            if (offset < 0 || TensorData.size(shape) > values.length - offset) {
+                throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " from number " + offset
+                        + " on is more than the " + values.length + " numbers that are there");
+            }
         }
 
         @Override
@@ -64,13 +82,22 @@ public sealed interface TensorData {
         }
 
         @Override
-        public void put(int index, ByteBuffer buffer) {
-            buffer.putFloat(values[index]);
+        public void put(int from, int count, ByteBuffer buffer) {
+            if (scale == 1) {
+                buffer.asFloatBuffer().put(values, offset + from, count);
+            } else {
+                float[] scaled = new float[count];
+                for (int i = 0; i < count; i++) {
+                    scaled[i] = values[offset + from + i] * scale;
+                }
+                buffer.asFloatBuffer().put(scaled);
+            }
+            buffer.position(buffer.position() + 4 * count);
         }
 
         @Override
         public int size() {
-            return values.length;
+            return TensorData.size(shape);
         }
     }
 
@@ -91,8 +118,10 @@ public sealed interface TensorData {
         }
 
         @Override
-        public void put(int index, ByteBuffer buffer) {
-            buffer.putShort(HalfPrecision.fromFloat(values[index]));
+        public void put(int from, int count, ByteBuffer buffer) {
+            for (int i = from; i < from + count; i++) {
+                buffer.putShort(HalfPrecision.fromFloat(values[i]));
+            }
         }
 
         @Override
@@ -118,8 +147,9 @@ public sealed interface TensorData {
         }
 
         @Override
-        public void put(int index, ByteBuffer buffer) {
-            buffer.putLong(values[index]);
+        public void put(int from, int count, ByteBuffer buffer) {
+            buffer.asLongBuffer().put(values, from, count);
+            buffer.position(buffer.position() + 8 * count);
         }
 
         @Override

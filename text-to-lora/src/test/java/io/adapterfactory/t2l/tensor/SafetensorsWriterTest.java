@@ -108,6 +108,35 @@ class SafetensorsWriterTest {
     }
 
     @Test
+    void partsOfAnArrayAreScaledOnTheirWayOut() {
+        Path file = folder.resolve("parts.safetensors");
+        float[] numbers = new float[200_001]; // more than one buffer holds
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i;
+        }
+
+        SafetensorsWriter.write(
+                file,
+                Map.of(
+                        "half",
+                        TensorData.part(numbers, 1, 0.5f, 2, 100_000),
+                        "first",
+                        TensorData.part(numbers, 0, 1, 2)),
+                Map.of());
+
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            assertThat(tensors.floats("first")).containsExactly(0, 1);
+            float[] half = tensors.floats("half");
+            for (int i = 0; i < half.length; i++) {
+                assertThat(half[i]).isEqualTo((i + 1) / 2f);
+            }
+        }
+        assertThatThrownBy(() -> TensorData.part(numbers, 200_000, 1, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("shape [2] from number 200000 on is more than the 200001 numbers that are there");
+    }
+
+    @Test
     void aShapeThatDoesNotFitTheNumbersIsRefused() {
         assertThatThrownBy(() -> TensorData.of(new float[5], 2, 3))
                 .isInstanceOf(IllegalArgumentException.class)
