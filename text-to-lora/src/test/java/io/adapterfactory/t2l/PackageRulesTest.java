@@ -33,7 +33,8 @@ class PackageRulesTest {
             Map.entry("evaluation", Set.of("lm", "task")),
             Map.entry("training", Set.of("lm", "hypernetwork", "embedding", "task")),
             Map.entry("baseline", Set.of("evaluation", "training")),
-            Map.entry("experiment", Set.of("baseline")));
+            Map.entry("experiment", Set.of("baseline")),
+            Map.entry("speed", Set.of("training")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -108,7 +109,8 @@ class PackageRulesTest {
                         pattern("hypernetwork"),
                         pattern("training"),
                         pattern("baseline"),
-                        pattern("experiment"))
+                        pattern("experiment"),
+                        pattern("speed"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.ndarray..")

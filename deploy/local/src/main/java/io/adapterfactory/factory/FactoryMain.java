@@ -1,5 +1,6 @@
 package io.adapterfactory.factory;
 
+import io.adapterfactory.factory.command.BenchCommand;
 import io.adapterfactory.factory.command.DeadLettersCommand;
 import io.adapterfactory.factory.command.DemoCommand;
 import io.adapterfactory.factory.command.EvaluateCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.HelpCommand;
             EvaluateCommand.class,
             TrainCommand.class,
             ExperimentCommand.class,
+            BenchCommand.class,
             HypernetCommand.class,
             ImportCommand.class,
             TasksCommand.class,

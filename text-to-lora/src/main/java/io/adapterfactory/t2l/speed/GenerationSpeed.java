@@ -13,9 +13,8 @@ import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
-import io.adapterfactory.t2l.tensor.MatrixRate;
-import io.adapterfactory.t2l.tensor.MatrixRate.Product;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,29 +26,40 @@ public final class GenerationSpeed implements AutoCloseable {
     /**
      * Times of a batch, the best of some runs.
      *
+     * @param forward task vectors to adapters in host memory
+     * @param write adapters to folders with digests, by all cores
      * @param operations floating-point operations of the needed products
-     * @param matrixSeconds what so many operations take at the machine's matrix rate
-     * @param shapedSeconds what products of the same shapes take, one after the other
+     * @param matrixCpuSeconds what so many operations take at the machine's matrix rate
+     * @param shapedCpuSeconds what products of the same shapes take, one after the other
      * @param peakBytes largest resident memory of the process while it ran; -1 where it cannot be told
      */
     public record Result(
             HeadForm form,
             int batch,
-            double embedSeconds,
-            double forwardSeconds,
-            double writeSeconds,
+            Elapsed embed,
+            Elapsed forward,
+            Elapsed write,
             double operations,
-            double matrixSeconds,
-            double shapedSeconds,
+            double matrixCpuSeconds,
+            double shapedCpuSeconds,
             long peakBytes) {
 
-        public double adaptersPerSecond() {
-            return batch / (embedSeconds + forwardSeconds + writeSeconds);
+        public Elapsed total() {
+            return embed.plus(forward).plus(write);
         }
 
-        /** Forward pass over what its products would take at the matrix rate. */
+        public double adaptersPerSecond() {
+            return batch / total().seconds();
+        }
+
+        /** Forward pass over what its products would take at the matrix rate, in CPU time. */
         public double ratio() {
-            return forwardSeconds / matrixSeconds;
+            return forward.cpuSeconds() / matrixCpuSeconds;
+        }
+
+        /** Forward pass over products of the same shapes, in CPU time. */
+        public double shapedRatio() {
+            return forward.cpuSeconds() / shapedCpuSeconds;
         }
     }
 
@@ -65,9 +75,14 @@ public final class GenerationSpeed implements AutoCloseable {
         this.encoder = encoder;
         this.device = device;
         this.scratch = scratch;
+        this.hypernetwork = random(form, model, encoder.dimension(), encoder.id(), device);
+    }
+
+    /** A hypernetwork of the paper's sizes for a base model: latent 128, heads of 512, rank 8 on q_proj and v_proj. */
+    static Hypernetwork random(HeadForm form, KnownBaseModel model, int taskVector, String encoder, Device device) {
         HypernetworkConfig config = new HypernetworkConfig(
                 form,
-                encoder.dimension(),
+                taskVector,
                 0,
                 128,
                 512,
@@ -75,9 +90,9 @@ public final class GenerationSpeed implements AutoCloseable {
                 new LoraConfig(8, 16, true, MODULES),
                 model.target(MODULES),
                 model.id(),
-                encoder.id(),
+                encoder,
                 null);
-        this.hypernetwork = new Hypernetwork(config, randomWeights(config), device);
+        return new Hypernetwork(config, randomWeights(config), device);
     }
 
     /** As after some training: the heads are not at zero, which some processors multiply faster. */
@@ -95,47 +110,40 @@ public final class GenerationSpeed implements AutoCloseable {
         return weights;
     }
 
-    /** @param operationsPerSecond the matrix rate, measured in the same run */
-    public Result measure(int batch, int runs, double operationsPerSecond) {
+    /** @param matrixRate operations a CPU second, measured in the same run */
+    public Result measure(int batch, int runs, double matrixRate) {
         List<String> descriptions = IntStream.range(0, batch)
                 .mapToObj(i -> "Keep only the items that contain the digit " + i)
                 .toList();
         TaskEmbedder embedder = new TaskEmbedder(encoder);
-        List<Product> products = GenerationProducts.of(hypernetwork.config(), batch);
-        double embed = Double.MAX_VALUE;
-        double forward = Double.MAX_VALUE;
-        double write = Double.MAX_VALUE;
-        double shaped = Double.MAX_VALUE;
+        float[][] vectors = embedder.embed(descriptions);
+        Elapsed embed = Elapsed.LONGEST;
+        Elapsed forward = Elapsed.LONGEST;
+        Elapsed write = Elapsed.LONGEST;
         PeakMemory peak = PeakMemory.start();
         for (int run = 0; run <= runs; run++) { // the first one warms up
-            long start = System.nanoTime();
-            float[][] vectors = embedder.embed(descriptions);
-            long embedded = System.nanoTime();
-            List<LoraWeights> adapters = hypernetwork.generate(vectors);
-            long generated = System.nanoTime();
-            write(adapters);
-            long written = System.nanoTime();
+            List<LoraWeights> adapters = new ArrayList<>();
+            Elapsed embedded = Elapsed.of(() -> embedder.embed(descriptions));
+            Elapsed generated = Elapsed.of(() -> adapters.addAll(hypernetwork.generate(vectors)));
+            Elapsed written = Elapsed.of(() -> write(adapters));
             ArtifactDirectory.delete(scratch);
             if (run > 0) {
-                embed = Math.min(embed, (embedded - start) / 1e9);
-                forward = Math.min(forward, (generated - embedded) / 1e9);
-                write = Math.min(write, (written - generated) / 1e9);
+                embed = embed.least(embedded);
+                forward = forward.least(generated);
+                write = write.least(written);
             }
         }
         long peakBytes = peak.bytes();
-        for (int run = 0; run < runs; run++) {
-            shaped = Math.min(shaped, MatrixRate.seconds(device, products));
-        }
-        double operations = products.stream().mapToDouble(Product::operations).sum();
+        Products products = GenerationProducts.of(hypernetwork.config(), batch);
         return new Result(
                 hypernetwork.config().head(),
                 batch,
                 embed,
                 forward,
                 write,
-                operations,
-                operations / operationsPerSecond,
-                shaped,
+                products.operations(),
+                products.operations() / matrixRate,
+                products.cpuSeconds(device, runs),
                 peakBytes);
     }
 

@@ -1,0 +1,41 @@
+package io.adapterfactory.t2l.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * A product of random fp32 matrices, {@code [rows, inner] x [inner, columns]}, to be done again and again: what everything that
+ * is made of such products can be measured against. The right matrix lies in memory as the weight of a linear layer does.
+ */
+public final class MatrixProduct implements AutoCloseable {
+
+    private final NDManager manager;
+    private final NDArray left;
+    private final NDArray right;
+
+    public MatrixProduct(Device device, long rows, long inner, long columns) {
+        manager = Torch.newManager(device);
+        left = manager.randomNormal(0, 1, new Shape(rows, inner), DataType.FLOAT32);
+        right = manager.randomNormal(0, 1, new Shape(columns, inner), DataType.FLOAT32)
+                .transpose();
+    }
+
+    /** Multiplies once, and waits until it is done. */
+    public void multiply() {
+        Torch.withoutGradients(() -> {
+            try (NDManager pass = manager.newSubManager()) {
+                NDArray result = left.matMul(right);
+                result.attach(pass);
+                return result.get(0, 0).getFloat();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
