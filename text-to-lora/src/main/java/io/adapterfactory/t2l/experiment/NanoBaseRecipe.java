@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.training.BasePretraining;
 import io.adapterfactory.t2l.training.Optimisation.StepReport;
+import io.adapterfactory.t2l.training.TrainingLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,9 @@ public final class NanoBaseRecipe {
      *
      * @param state folder of the training state
      * @param progress told after every step
+     * @param log told of every step and of what a run that was cut off takes back
      */
-    public static void run(Path folder, Path state, Consumer<StepReport> progress) throws IOException {
+    public static void run(Path folder, Path state, Consumer<StepReport> progress, TrainingLog log) throws IOException {
         Files.createDirectories(folder);
         Files.createDirectories(state);
         Path stateFile = state.resolve("nano-base-state.safetensors");
@@ -52,7 +54,10 @@ public final class NanoBaseRecipe {
                 config().toJson(NanoVocabulary.BEGIN, NanoVocabulary.END, NanoVocabulary.PADDING));
         Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
         Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
-        try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu())) {
+        try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu(), log)) {
+            if (!Files.exists(stateFile)) {
+                log.goOnAfter(0);
+            }
             training.restoreState(stateFile);
             while (!training.done()) {
                 StepReport report = training.advance();

@@ -17,6 +17,7 @@ import io.adapterfactory.t2l.training.SftConfig;
 import io.adapterfactory.t2l.training.SftTask;
 import io.adapterfactory.t2l.training.SftTrainer;
 import io.adapterfactory.t2l.training.TaskSampler;
+import io.adapterfactory.t2l.training.TrainingLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,7 @@ public final class NanoHypernetworkRecipe {
      * @param steps shared out among the phases
      * @param embedding told how many of how many tasks have their descriptions embedded
      * @param progress told after every step
+     * @param log told of every step and of what a run that was cut off takes back
      */
     public static void run(
             Path base,
@@ -93,7 +95,8 @@ public final class NanoHypernetworkRecipe {
             Path state,
             long steps,
             NanoLoraRecipe.Progress embedding,
-            Consumer<StepReport> progress)
+            Consumer<StepReport> progress,
+            TrainingLog log)
             throws IOException {
         Files.createDirectories(folder);
         Files.createDirectories(state);
@@ -113,8 +116,9 @@ public final class NanoHypernetworkRecipe {
                     List<SftTask> tasks = new ArrayList<>();
                     TaskSampler sampler = tasks(phase, embedder, tasks, embedding);
                     SftConfig settings = settings(phaseSteps, phase.learningRate());
-                    try (SftTrainer trainer = new SftTrainer(model, config, weights, settings, tasks, sampler)) {
-                        train(trainer, config, folder, state, after(done, progress));
+                    try (SftTrainer trainer =
+                            new SftTrainer(model, config, weights, settings, tasks, sampler, log.after(done))) {
+                        train(trainer, config, folder, state, after(done, progress), log.after(done));
                         HypernetworkFolder.write(result, config, trainer.weights(), true);
                     }
                     Files.delete(state.resolve(STATE));
@@ -127,10 +131,17 @@ public final class NanoHypernetworkRecipe {
     }
 
     private static void train(
-            SftTrainer trainer, HypernetworkConfig config, Path folder, Path state, Consumer<StepReport> progress) {
+            SftTrainer trainer,
+            HypernetworkConfig config,
+            Path folder,
+            Path state,
+            Consumer<StepReport> progress,
+            TrainingLog log) {
         Path stateFile = state.resolve(STATE);
         if (Files.exists(stateFile)) {
             trainer.restoreState(stateFile);
+        } else {
+            log.goOnAfter(0);
         }
         while (!trainer.done()) {
             progress.accept(trainer.advance());

@@ -10,10 +10,12 @@ import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.training.ExampleSource;
 import io.adapterfactory.t2l.training.LoraTraining;
+import io.adapterfactory.t2l.training.TrainingLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The nano suite's plain LoRAs: one a task, twelve trained side by side, and one for all training tasks together. */
 public final class NanoLoraRecipe {
@@ -39,9 +41,13 @@ public final class NanoLoraRecipe {
         return adapters.resolve(task.replace('+', '~'));
     }
 
-    /** Trains what is missing in {@code adapters}, a PEFT folder a task. */
+    /**
+     * Trains what is missing in {@code adapters}, a PEFT folder a task.
+     *
+     * @param log told of every step; those trained side by side count on from the ones before
+     */
     public static void trainPerTask(
-            CausalLanguageModel model, List<Operation> operations, Path adapters, Progress progress) {
+            CausalLanguageModel model, List<Operation> operations, Path adapters, Progress progress, TrainingLog log) {
         List<Operation> missing = operations.stream()
                 .filter(operation -> !Files.exists(folder(adapters, operation.id())))
                 .toList();
@@ -49,7 +55,10 @@ public final class NanoLoraRecipe {
         for (int from = 0; from < missing.size(); from += SIDE_BY_SIDE) {
             List<Operation> part = missing.subList(from, Math.min(missing.size(), from + SIDE_BY_SIDE));
             List<LoraWeights> trained = train(
-                    model, PER_TASK, part.stream().map(NanoTasks::examples).toList());
+                    model,
+                    PER_TASK,
+                    part.stream().map(NanoTasks::examples).toList(),
+                    log.after((there + from) / SIDE_BY_SIDE * PER_TASK.steps()));
             for (int i = 0; i < part.size(); i++) {
                 save(folder(adapters, part.get(i).id()), trained.get(i));
             }
@@ -59,6 +68,11 @@ public final class NanoLoraRecipe {
 
     /** One LoRA on all training tasks, which cannot know which task is wanted. */
     public static LoraWeights multiTask(CausalLanguageModel model, Path adapters) {
+        return multiTask(model, adapters, TrainingLog.NONE);
+    }
+
+    /** As {@link #multiTask(CausalLanguageModel, Path)}, telling a log of every step. */
+    public static LoraWeights multiTask(CausalLanguageModel model, Path adapters, TrainingLog log) {
         Path folder = folder(adapters, MULTI_TASK_NAME);
         if (!Files.exists(folder)) {
             List<Operation> operations = new ArrayList<>(NanoSuite.standard().trainingAtomic());
@@ -67,14 +81,15 @@ public final class NanoLoraRecipe {
                     operations.stream().map(NanoTasks::examples).toList();
             ExampleSource mixed =
                     random -> sources.get(random.nextInt(sources.size())).next(random);
-            save(folder, train(model, MULTI_TASK, List.of(mixed)).get(0));
+            save(folder, train(model, MULTI_TASK, List.of(mixed), log).get(0));
         }
         return PeftDirectory.read(folder);
     }
 
     private static List<LoraWeights> train(
-            CausalLanguageModel model, LoraTraining.Settings settings, List<ExampleSource> sources) {
-        try (LoraTraining training = new LoraTraining(model, LORA, settings, sources)) {
+            CausalLanguageModel model, LoraTraining.Settings settings, List<ExampleSource> sources, TrainingLog log) {
+        log.goOnAfter(0);
+        try (LoraTraining training = new LoraTraining(model, LORA, settings, sources, Optional.empty(), log)) {
             while (!training.done()) {
                 training.advance();
             }

@@ -57,7 +57,8 @@ public final class BasePretraining implements AutoCloseable {
     private final Decoder decoder;
     private final ResponseLoss loss = new ResponseLoss(0, false);
 
-    public BasePretraining(ModelConfig config, Settings settings, RunSource runs, Device device) {
+    /** @param log told of every step */
+    public BasePretraining(ModelConfig config, Settings settings, RunSource runs, Device device, TrainingLog log) {
         this.config = config;
         this.settings = settings;
         this.runs = runs;
@@ -74,7 +75,7 @@ public final class BasePretraining implements AutoCloseable {
                 settings.weightDecay(),
                 1.0,
                 settings.seed(),
-                TrainingLog.NONE);
+                log);
     }
 
     public boolean done() {

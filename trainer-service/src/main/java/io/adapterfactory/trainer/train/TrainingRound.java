@@ -17,6 +17,7 @@ import io.adapterfactory.t2l.training.SftConfig;
 import io.adapterfactory.t2l.training.SftTask;
 import io.adapterfactory.t2l.training.SftTrainer;
 import io.adapterfactory.t2l.training.TaskSampler;
+import io.adapterfactory.t2l.training.TrainingLog;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -75,13 +76,18 @@ public class TrainingRound {
                     config.round().suiteTasks(),
                     seed);
             List<SftTask> validation = validationTasks(curriculum.tasks());
-            try (SftTrainer trainer = new SftTrainer(
-                    model,
-                    hypernetwork,
-                    start,
-                    sftConfig((int) seed),
-                    curriculum.tasks(),
-                    new TaskSampler.Weighted(curriculum.weights()))) {
+            try (TrainingLog log = TrainingLog.inFolder(logs(champion.baseModel(), name));
+                    SftTrainer trainer = new SftTrainer(
+                            model,
+                            hypernetwork,
+                            start,
+                            sftConfig((int) seed),
+                            curriculum.tasks(),
+                            new TaskSampler.Weighted(curriculum.weights()),
+                            log)) {
+                if (!Files.exists(state(champion, name))) {
+                    log.goOnAfter(-1); // what there is was told by a round of this name that was never finished
+                }
                 double before = trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
                 train(trainer, state(champion, name), progress);
                 double after = trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
@@ -123,6 +129,10 @@ public class TrainingRound {
 
     private Path states(String baseModel) {
         return config.store().resolve("training").resolve(baseModel);
+    }
+
+    private Path logs(String baseModel, String name) {
+        return config.store().resolve("training-logs").resolve(baseModel).resolve(name);
     }
 
     /** Removes the saved states of a base model's rounds: to be called when the last one's version is published. */

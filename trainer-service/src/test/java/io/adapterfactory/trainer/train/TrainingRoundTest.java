@@ -63,6 +63,12 @@ class TrainingRoundTest {
         assertThat(resumed.lossBefore()).isEqualTo(undisturbed.lossBefore());
         assertThat(resumed.lossAfter()).isEqualTo(undisturbed.lossAfter());
         assertThat(resumed.version().trainingSteps()).isEqualTo(STEPS);
+        assertThat(Files.readAllLines(store.resolve("training-logs/nano/v2/metrics.jsonl")))
+                .filteredOn(line -> line.contains("train/loss"))
+                .extracting(line -> line.substring(0, line.indexOf(',')))
+                .as("steps done again are told of once")
+                .containsExactly(
+                        "{\"step\":1", "{\"step\":2", "{\"step\":3", "{\"step\":4", "{\"step\":5", "{\"step\":6");
         try (Stream<Path> left = Files.list(store.resolve("training/nano"))) {
             assertThat(left).as("no state is left behind").isEmpty();
         }

@@ -4,6 +4,7 @@ import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.TrainingLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,6 +36,11 @@ record Runs(Path root) {
 
     Path state() {
         return root.resolve("state");
+    }
+
+    /** Where a training tells how it goes: {@code metrics.jsonl} and event files for TensorBoard. */
+    TrainingLog log(String training) {
+        return TrainingLog.inFolder(root.resolve("logs").resolve(training));
     }
 
     /** The base model that was trained here, else the shipped one. */

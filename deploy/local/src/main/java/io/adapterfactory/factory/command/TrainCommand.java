@@ -10,6 +10,7 @@ import io.adapterfactory.t2l.experiment.NanoLoraRecipe;
 import io.adapterfactory.t2l.experiment.NanoTable;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.training.Optimisation.StepReport;
+import io.adapterfactory.t2l.training.TrainingLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Make the shipped models again. Every training saves its state and goes on where it stopped.",
+        description =
+                "Make the shipped models again. Every training saves its state and goes on where it stopped, and tells how it goes in"
+                        + " runs/logs/NAME: metrics.jsonl, and event files for tensorboard --logdir runs/logs.",
         footer = {
             "",
             "In this order, all into one folder:",
@@ -50,12 +53,14 @@ public final class TrainCommand implements Runnable {
 
     @Command(name = "nano-base", mixinStandardHelpOptions = true, description = "Pre-train the base model nano.")
     int nanoBase(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
-        try (Progress progress = Progress.of("nano-base", NanoBaseRecipe.SETTINGS.steps())) {
-            NanoBaseRecipe.run(new Runs(runs).base(), new Runs(runs).state(), steps(progress));
+        Runs folders = new Runs(runs);
+        try (TrainingLog log = folders.log("nano-base");
+                Progress progress = Progress.of("nano-base", NanoBaseRecipe.SETTINGS.steps())) {
+            NanoBaseRecipe.run(folders.base(), folders.state(), steps(progress), log);
         } catch (IOException e) {
             throw cannotWrite(runs, e);
         }
-        return done(new Runs(runs).base());
+        return done(folders.base());
     }
 
     @Command(
@@ -65,13 +70,15 @@ public final class TrainCommand implements Runnable {
     int nanoLoras(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
         Runs folders = new Runs(runs);
         try (CausalLanguageModel model = folders.loadBase();
+                TrainingLog log = folders.log("nano-loras");
                 Progress progress =
                         Progress.of("nano-loras", NanoTable.tasksWithAdapters().size())) {
             NanoLoraRecipe.trainPerTask(
                     model,
                     NanoTable.tasksWithAdapters(),
                     folders.adapters(),
-                    (adapters, of) -> progress.at(adapters, "adapters"));
+                    (adapters, of) -> progress.at(adapters, "adapters"),
+                    log);
         }
         return done(folders.adapters());
     }
@@ -80,9 +87,10 @@ public final class TrainCommand implements Runnable {
     int nanoMultitask(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
         Runs folders = new Runs(runs);
         try (CausalLanguageModel model = folders.loadBase();
+                TrainingLog log = folders.log("nano-multitask");
                 Progress progress = Progress.of("nano-multitask", -1)) {
             progress.at(0, "one LoRA on all training tasks");
-            NanoLoraRecipe.multiTask(model, folders.adapters());
+            NanoLoraRecipe.multiTask(model, folders.adapters(), log);
         }
         return done(folders.adapters());
     }
@@ -102,7 +110,8 @@ public final class TrainCommand implements Runnable {
             throw FactoryException.badInput("--steps is " + steps + "; expected at least 1");
         }
         Runs folders = new Runs(runs);
-        try (Progress embedding = Progress.of("embedding descriptions", -1);
+        try (TrainingLog log = folders.log("nano-hypernetwork");
+                Progress embedding = Progress.of("embedding descriptions", -1);
                 Progress progress = Progress.of("nano-hypernetwork", steps)) {
             NanoHypernetworkRecipe.run(
                     folders.baseOrShipped(),
@@ -110,7 +119,8 @@ public final class TrainCommand implements Runnable {
                     folders.state(),
                     steps,
                     (tasks, of) -> embedding.at(tasks, "of " + of + " tasks"),
-                    steps(progress));
+                    steps(progress),
+                    log);
         } catch (IOException e) {
             throw cannotWrite(runs, e);
         }
