@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,5 +69,93 @@ class JsonlDatasetTest {
         assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
                 .isInstanceOf(InvalidDatasetException.class)
                 .hasMessageStartingWith(file + " cannot be read: ");
+    }
+
+    @Test
+    void anotherEncodingIsNamed() throws IOException {
+        Files.write(file, "{\"prompt\": \"\u00fc>\", \"response\": \"ba\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessage(file + " is no UTF-8 text");
+    }
+
+    @Test
+    void aLineOfTenMegabytesIsNamedAndNotHeld() throws IOException {
+        String line = "{\"prompt\": \"" + "a".repeat(10 << 20) + "\", \"response\": \"b\"}\n";
+        Files.writeString(file, "{\"prompt\": \"ab>\", \"response\": \"ba\"}\n" + line);
+
+        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessage(file + ":2 is longer than 1048576 characters; at most that is taken");
+    }
+
+    @Test
+    void ofAMillionLinesAFewAreDrawnEvenly() throws IOException {
+        try (var writer = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < 1_000_000; i++) {
+                writer.write("{\"prompt\": \"" + i + "\", \"response\": \"b\"}\n");
+            }
+        }
+
+        var drawn = JsonlDataset.sample(file, "train", 2000, 7);
+
+        assertThat(drawn).hasSize(2000).doesNotHaveDuplicates();
+        double mean = drawn.stream()
+                .mapToInt(example -> Integer.parseInt(example.prompt()))
+                .average()
+                .orElseThrow();
+        // The mean of 2,000 even draws from a million has a standard deviation of about 6,500.
+        assertThat(mean).isBetween(470_000.0, 530_000.0);
+        assertThat(JsonlDataset.sample(file, "train", 2000, 7)).isEqualTo(drawn);
+    }
+
+    @Test
+    void aPromptInBothSplitsIsNamed() throws IOException {
+        Files.writeString(file, """
+                {"prompt": "ab>", "response": "ba", "split": "test"}
+                {"prompt": "cd>", "response": "dc"}
+                {"prompt": "ab>", "response": "ba"}
+                """);
+
+        assertThatThrownBy(() -> new TaskDataset.Jsonl(file, "train", "test").check())
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessage(file
+                        + ":1: this prompt of the split 'test' is in the split 'train' too; what is held out must not"
+                        + " be trained on");
+    }
+
+    @Test
+    void aDataSetNeedsTwoSplitsAndSomethingToTrainOn() throws IOException {
+        Files.writeString(file, "{\"prompt\": \"ab>\", \"response\": \"ba\", \"split\": \"test\"}\n");
+
+        assertThatThrownBy(() -> new TaskDataset.Jsonl(file, "test", "test").check())
+                .hasMessageEndingWith("in the same split 'test'; expected two");
+        assertThatThrownBy(() -> new TaskDataset.Jsonl(file, "train", "test").check())
+                .hasMessage("data set " + file + " has no example of the split 'train'; expected at least one");
+        assertThatThrownBy(() -> TaskDataset.of(file, "parquet", "train", "test"))
+                .hasMessage("data set format 'parquet' is unknown; expected jsonl or natural-instructions");
+    }
+
+    @Test
+    void aTenthOfATaskFileIsHeldOut() throws IOException {
+        Path instructions = folder.resolve("task.json");
+        StringBuilder instances = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            instances.append(i == 0 ? "" : ",").append("{\"input\":\"q" + i + "\",\"output\":[\"a\"]}");
+        }
+        Files.writeString(instructions, "{\"Definition\":\"Answer.\",\"Instances\":[" + instances + "]}");
+        TaskDataset data = TaskDataset.of(instructions, "natural-instructions", "train", "test");
+
+        data.check();
+
+        assertThat(data.training(100, 1)).hasSize(18).noneMatch(example -> example.prompt()
+                .endsWith("q18"));
+        assertThat(data.training(5, 1)).hasSize(5);
+        Files.writeString(
+                instructions,
+                "{\"Definition\":\"Answer.\",\"Instances\":[" + instances + ",{\"input\":\"q0\",\"output\":[\"a\"]}]}");
+        assertThatThrownBy(data::check)
+                .hasMessageContaining("instance 20 is held out, and its input is trained on too");
     }
 }

@@ -9,7 +9,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
-import io.adapterfactory.t2l.task.JsonlDataset;
+import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.train.PoolTask;
 import io.adapterfactory.trainer.train.TaskPool;
 import io.adapterfactory.trainer.train.Version;
@@ -17,7 +17,6 @@ import io.adapterfactory.trainer.train.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Keeps the pool, the newest scores and the versions as the topics tell them; seeing an event twice does no harm. */
 @ApplicationScoped
@@ -54,17 +53,14 @@ class FactoryEventListener {
             return;
         }
         Path file = path("dataset", dataset.getUri());
+        TaskDataset data;
         try {
-            if (JsonlDataset.read(file, dataset.getTrainSplit()).isEmpty()) {
-                throw new RefusedEventException("data set " + file + " has no example of the split '"
-                        + dataset.getTrainSplit() + "'; expected at least one");
-            }
+            data = TaskDataset.of(file, dataset.getFormat(), dataset.getTrainSplit(), dataset.getHeldOutSplit());
+            data.check();
         } catch (InvalidDatasetException e) {
             throw new RefusedEventException("data set of task " + event.getTaskId() + ": " + e.getMessage(), e);
         }
-        pool.add(
-                event.getBaseModel(),
-                new PoolTask(event.getTaskId(), List.of(event.getDescription()), file, dataset.getTrainSplit()));
+        pool.add(event.getBaseModel(), new PoolTask(event.getTaskId(), event.getDescription(), data));
     }
 
     private void result(EvaluationResult event) {

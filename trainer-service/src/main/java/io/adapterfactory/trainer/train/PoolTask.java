@@ -1,18 +1,41 @@
 package io.adapterfactory.trainer.train;
 
-import java.nio.file.Path;
+import io.adapterfactory.t2l.task.TaskDataset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * A published task with training data.
+ * A task with training data, as it was published, perhaps more than once in other words.
  *
- * @param descriptions its own and, as they come, rewordings with the same data
- * @param dataset JSONL file
- * @param trainSplit name of the split that may be trained on
+ * @param taskIds of every publication
+ * @param descriptions different ones
  */
-public record PoolTask(String taskId, List<String> descriptions, Path dataset, String trainSplit) {
+public record PoolTask(List<String> taskIds, List<String> descriptions, TaskDataset dataset) {
 
     public PoolTask {
+        taskIds = List.copyOf(taskIds);
         descriptions = List.copyOf(descriptions);
+    }
+
+    public PoolTask(String taskId, String description, TaskDataset dataset) {
+        this(List.of(taskId), List.of(description), dataset);
+    }
+
+    /** The id of the first publication. */
+    public String id() {
+        return taskIds.get(0);
+    }
+
+    /** With the ids and descriptions of another publication of the same data. */
+    PoolTask with(PoolTask rewording) {
+        return new PoolTask(union(taskIds, rewording.taskIds), union(descriptions, rewording.descriptions), dataset);
+    }
+
+    private static List<String> union(List<String> some, List<String> more) {
+        Set<String> all = new LinkedHashSet<>(some);
+        all.addAll(more);
+        return new ArrayList<>(all);
     }
 }

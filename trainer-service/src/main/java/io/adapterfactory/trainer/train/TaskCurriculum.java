@@ -2,7 +2,6 @@ package io.adapterfactory.trainer.train;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
-import io.adapterfactory.t2l.task.JsonlDataset;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.jboss.logging.Logger;
 
@@ -29,6 +29,7 @@ public final class TaskCurriculum {
     private static final double FLOOR = 0.2;
     private static final double UNKNOWN_SCORE = 0.5;
     private static final int DESCRIPTIONS = 4;
+    private static final int MOST_EXAMPLES = 20_000;
     private static final String STOP = ";";
 
     private final List<SftTask> tasks = new ArrayList<>();
@@ -42,14 +43,21 @@ public final class TaskCurriculum {
     }
 
     /**
+     * @param longest tokens that the base model can read; longer examples are left out
      * @param suiteTasks most tasks of the base model's own suite
      * @param seed of the choice among them
      */
     public static TaskCurriculum of(
-            TaskPool pool, String baseModel, TaskEmbedder embedder, Tokenizer tokenizer, int suiteTasks, long seed) {
+            TaskPool pool,
+            String baseModel,
+            TaskEmbedder embedder,
+            Tokenizer tokenizer,
+            int longest,
+            int suiteTasks,
+            long seed) {
         TaskCurriculum curriculum = new TaskCurriculum(pool, baseModel);
         for (PoolTask task : pool.tasks(baseModel)) {
-            curriculum.addPublished(task, embedder, tokenizer);
+            curriculum.addPublished(task, embedder, tokenizer, longest, seed);
         }
         if (baseModel.equals(NANO)) {
             for (Operation operation : suite(suiteTasks, seed)) {
@@ -68,22 +76,25 @@ public final class TaskCurriculum {
         return operations.subList(0, Math.min(count, operations.size()));
     }
 
-    private void addPublished(PoolTask task, TaskEmbedder embedder, Tokenizer tokenizer) {
+    private void addPublished(PoolTask task, TaskEmbedder embedder, Tokenizer tokenizer, int longest, long seed) {
         try {
-            List<TrainingExample> examples = JsonlDataset.read(task.dataset(), task.trainSplit()).stream()
+            List<TrainingExample> examples = task.dataset().training(MOST_EXAMPLES, seed).stream()
                     .map(example -> tokens(example, tokenizer))
+                    .filter(example -> example.prompt().length + example.response().length <= longest)
                     .toList();
-            if (!examples.isEmpty()) {
-                add(
-                        new SftTask(
-                                task.taskId(),
-                                Arrays.asList(embedder.embed(task.descriptions())),
-                                ExampleSource.of(examples)),
-                        task.taskId());
+            if (examples.isEmpty()) {
+                LOG.warnf(
+                        "task %s is left out of this round: none of its examples fits into %d tokens",
+                        task.id(), longest);
+                return;
             }
+            add(
+                    new SftTask(
+                            task.id(), Arrays.asList(embedder.embed(task.descriptions())), ExampleSource.of(examples)),
+                    pool.score(baseModel, task));
         } catch (InvalidDatasetException e) {
             // It was good when the task came; the round goes on without it.
-            LOG.warnf("task %s is left out of this round: %s", task.taskId(), e.getMessage());
+            LOG.warnf("task %s is left out of this round: %s", task.id(), e.getMessage());
         }
     }
 
@@ -94,12 +105,12 @@ public final class TaskCurriculum {
                         operation.id(),
                         Arrays.asList(embedder.embed(descriptions)),
                         random -> tokens(NanoSuite.trainingExample(operation, random), tokenizer)),
-                operation.id());
+                pool.score(baseModel, operation.id()));
     }
 
-    private void add(SftTask task, String scoredAs) {
+    private void add(SftTask task, Optional<Double> score) {
         tasks.add(task);
-        weights.add(FLOOR + 1 - pool.score(baseModel, scoredAs).orElse(UNKNOWN_SCORE));
+        weights.add(FLOOR + 1 - score.orElse(UNKNOWN_SCORE));
     }
 
     private static TrainingExample tokens(TaskExample example, Tokenizer tokenizer) {

@@ -73,6 +73,7 @@ public class TrainingRound {
                     champion.baseModel(),
                     new TaskEmbedder(encoder),
                     tokenizer,
+                    model.config().maxPositions(),
                     config.round().suiteTasks(),
                     seed);
             List<SftTask> validation = validationTasks(curriculum.tasks());

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.StoreFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -88,7 +89,23 @@ class RoundSchedulerTest {
     @Test
     void aDataSetThatHasVanishedHoldsNoRoundUp() throws Exception {
         TaskPool pool = pool(RESULTS);
-        pool.add("nano", new PoolTask("gone", List.of("say it again"), store.resolve("gone.jsonl"), "train"));
+        pool.add(
+                "nano",
+                new PoolTask(
+                        "gone", "say it again", new TaskDataset.Jsonl(store.resolve("gone.jsonl"), "train", "test")));
+
+        scheduler(pool, versions(true), published::add).runDueRounds();
+
+        assertThat(published).hasSize(1);
+        assertThat(published.get(0).tasks()).isEqualTo(12);
+    }
+
+    @Test
+    void aDataSetWhoseExamplesTheModelCannotReadHoldsNoRoundUp() throws Exception {
+        Path file = store.resolve("long.jsonl");
+        Files.writeString(file, "{\"prompt\":\"" + "a".repeat(2000) + ">\",\"response\":\"a\"}\n");
+        TaskPool pool = pool(RESULTS);
+        pool.add("nano", new PoolTask("long", "say it again", new TaskDataset.Jsonl(file, "train", "test")));
 
         scheduler(pool, versions(true), published::add).runDueRounds();
 

@@ -1,0 +1,100 @@
+package io.adapterfactory.t2l.task;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A task's data in a file: what may be trained on, and what is held out. */
+public sealed interface TaskDataset {
+
+    Path file();
+
+    /**
+     * Examples to train on; nothing held out is among them.
+     *
+     * @param most of more examples as many are drawn
+     * @throws InvalidDatasetException when the file is missing or not as it should be
+     */
+    List<TaskExample> training(int most, long seed);
+
+    /** @throws InvalidDatasetException when there is nothing to train on, or a prompt is both trained on and held out */
+    void check();
+
+    /** One JSON object a line, with the name of its split. */
+    record Jsonl(Path file, String trainSplit, String heldOutSplit) implements TaskDataset {
+
+        @Override
+        public List<TaskExample> training(int most, long seed) {
+            return JsonlDataset.sample(file, trainSplit, most, seed);
+        }
+
+        @Override
+        public void check() {
+            if (trainSplit.equals(heldOutSplit)) {
+                throw new InvalidDatasetException("the data set " + file
+                        + " is to be trained on and held out in the same split '" + trainSplit + "'; expected two");
+            }
+            if (training(1, 0).isEmpty()) {
+                throw new InvalidDatasetException("data set " + file + " has no example of the split '" + trainSplit
+                        + "'; expected at least one");
+            }
+            JsonlDataset.requireApart(file, trainSplit, heldOutSplit);
+        }
+    }
+
+    /**
+     * A task file of Super-NaturalInstructions. It has no splits: the first nine tenths are trained on and the rest is held out, as
+     * in the paper.
+     */
+    record Instructions(Path file) implements TaskDataset {
+
+        @Override
+        public List<TaskExample> training(int most, long seed) {
+            List<TaskExample> examples =
+                    new ArrayList<>(trained(NaturalInstructions.read(file).examples()));
+            if (examples.size() > most) {
+                Collections.shuffle(examples, new Random(seed));
+            }
+            return List.copyOf(examples.subList(0, Math.min(most, examples.size())));
+        }
+
+        private static List<TaskExample> trained(List<TaskExample> all) {
+            return all.subList(0, all.size() * 9 / 10);
+        }
+
+        @Override
+        public void check() {
+            List<TaskExample> all = NaturalInstructions.read(file).examples();
+            List<TaskExample> trained = trained(all);
+            if (trained.isEmpty()) {
+                throw new InvalidDatasetException("data set " + file + " has " + all.size()
+                        + " instance; expected at least two, nine tenths to train on");
+            }
+            Set<String> prompts = trained.stream().map(TaskExample::prompt).collect(Collectors.toSet());
+            for (int i = trained.size(); i < all.size(); i++) {
+                if (prompts.contains(all.get(i).prompt())) {
+                    throw new InvalidDatasetException(file + ": instance " + i
+                            + " is held out, and its input is trained on too; what is held out must not be trained on");
+                }
+            }
+        }
+    }
+
+    /**
+     * @param format {@code jsonl} or {@code natural-instructions}
+     * @throws InvalidDatasetException for another format
+     */
+    static TaskDataset of(Path file, String format, String trainSplit, String heldOutSplit) {
+        return switch (format) {
+            case "jsonl" -> new Jsonl(file, trainSplit, heldOutSplit);
+            case "natural-instructions" -> new Instructions(file);
+            default ->
+                throw new InvalidDatasetException(
+                        "data set format '" + format + "' is unknown; expected jsonl or natural-instructions");
+        };
+    }
+}
