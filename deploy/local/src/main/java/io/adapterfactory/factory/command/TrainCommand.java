@@ -24,13 +24,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
+        subcommands = TrainLoraCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Make the shipped models again. Every training saves its state and goes on where it stopped, and tells how it goes in"
+                "Train a LoRA on examples of your own, or make the shipped models again. Every training saves its state and goes on where it stopped, and tells how it goes in"
                         + " runs/logs/NAME: metrics.jsonl, and event files for tensorboard --logdir runs/logs.",
         footer = {
             "",
-            "In this order, all into one folder:",
+            "The shipped models, in this order, all into one folder:",
             "  factory train nano-base          --runs runs    # runs/base-models/nano",
             "  factory train nano-loras         --runs runs    # runs/loras, one a task",
             "  factory train nano-multitask     --runs runs    # runs/loras/multi-task",

@@ -1,0 +1,239 @@
+package io.adapterfactory.factory.command;
+
+import io.adapterfactory.factory.ExitCode;
+import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.launch.FactoryHome;
+import io.adapterfactory.factory.terminal.Progress;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lora.ExportForm;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.task.JsonlDataset;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import io.adapterfactory.t2l.training.EarlyStopping;
+import io.adapterfactory.t2l.training.ExampleSource;
+import io.adapterfactory.t2l.training.LoraTraining;
+import io.adapterfactory.t2l.training.Optimisation.StepReport;
+import io.adapterfactory.t2l.training.TrainingExample;
+import io.adapterfactory.t2l.training.TrainingLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "lora",
+        mixinStandardHelpOptions = true,
+        description =
+                "Train one plain LoRA on examples of your own, until its loss on held-out ones becomes no smaller.",
+        footer = {
+            "",
+            "The data are lines of JSON with prompt and response; lines with \"split\": \"validation\" are held out, or every",
+            "tenth line where there are none. A run that is cut off goes on when it is started again.",
+            "",
+            "Examples:",
+            "  factory train lora vowels --data vowels.jsonl            # runs/loras/vowels",
+            "  factory train lora terse --data terse.jsonl --base-model-folder ~/mistral --learning-rate 8e-5"
+        })
+public final class TrainLoraCommand implements Callable<Integer> {
+
+    private static final int HELD_OUT = 10;
+
+    @Parameters(paramLabel = "NAME", description = "Of the adapter: letters, digits, . _ and -.")
+    private String name;
+
+    @Option(names = "--data", paramLabel = "FILE", required = true, description = "Lines of JSON.")
+    private Path data;
+
+    @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
+    private Path runs;
+
+    @Option(
+            names = "--base-model-folder",
+            paramLabel = "FOLDER",
+            description = "A Hugging Face folder of a base model (default: nano).")
+    private Path baseModelFolder;
+
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
+    private String device;
+
+    @Option(
+            names = "--end",
+            paramLabel = "TEXT",
+            description = "What ends a response (default: the tokenizer's end token, for nano a semicolon).")
+    private String end;
+
+    @Option(names = "--rank", defaultValue = "8", description = "Default: ${DEFAULT-VALUE}.")
+    private int rank;
+
+    @Option(
+            names = "--alpha",
+            defaultValue = "16",
+            description = "Default: ${DEFAULT-VALUE}; the scaling is alpha/rank.")
+    private float alpha;
+
+    @Option(
+            names = "--modules",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "q_proj,v_proj",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private List<String> modules;
+
+    @Option(names = "--steps", defaultValue = "500", description = "Most gradient steps (default: ${DEFAULT-VALUE}).")
+    private long steps;
+
+    @Option(names = "--examples", defaultValue = "16", description = "Of a step (default: ${DEFAULT-VALUE}).")
+    private int examples;
+
+    @Option(names = "--learning-rate", defaultValue = "1e-3", description = "Peak (default: ${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(
+            names = "--validate-every",
+            defaultValue = "25",
+            description = "Steps between validations (default: ${DEFAULT-VALUE}).")
+    private long validateEvery;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "3",
+            description = "Validations without a smaller loss that end the training (default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw FactoryException.badInput("'" + name + "' is no name; expected letters, digits, . _ and -");
+        }
+        Path adapter = new Runs(runs).adapters().resolve(name);
+        if (Files.exists(adapter)) {
+            throw FactoryException.badInput(adapter + " exists; choose another name");
+        }
+        Path base = baseModelFolder == null ? FactoryHome.find().baseModel("nano") : baseModelFolder;
+        if (!Files.isDirectory(base)) {
+            throw FactoryException.notFound("base model folder " + base + " is not there");
+        }
+        try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device));
+                Tokenizer tokenizer = Tokenizer.load(base)) {
+            int most = model.config().maxPositions();
+            List<TrainingExample> train = tokens(JsonlDataset.read(data, "train"), tokenizer, most);
+            List<TrainingExample> heldOut = tokens(JsonlDataset.read(data, "validation"), tokenizer, most);
+            if (heldOut.isEmpty()) {
+                heldOut = everyTenth(train, true);
+                train = everyTenth(train, false);
+            }
+            if (train.isEmpty() || heldOut.isEmpty()) {
+                throw FactoryException.badInput(data + " has " + train.size() + " examples to train on and "
+                        + heldOut.size() + " held out; expected at least one of each");
+            }
+            train(model, adapter, train, heldOut);
+        }
+        spec.commandLine().getOut().println(adapter.toAbsolutePath());
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    private List<TrainingExample> tokens(List<TaskExample> examples, Tokenizer tokenizer, int most) {
+        List<TrainingExample> tokens = new ArrayList<>();
+        for (TaskExample example : examples) {
+            int[] prompt = tokenizer.encode(example.prompt(), true);
+            int[] response = response(example.answer(), tokenizer);
+            if (prompt.length + response.length > most) {
+                throw FactoryException.badInput("an example has " + (prompt.length + response.length)
+                        + " tokens, the base model reads " + most + ": " + example.prompt());
+            }
+            tokens.add(new TrainingExample(prompt, response));
+        }
+        return tokens;
+    }
+
+    private int[] response(String answer, Tokenizer tokenizer) {
+        String ending = end == null && baseModelFolder == null ? ";" : end;
+        if (ending != null) {
+            return tokenizer.encode(answer + ending, false);
+        }
+        int[] ids = tokenizer.encode(answer, false);
+        int endToken = tokenizer
+                .eosId()
+                .orElseThrow(() -> FactoryException.badInput("the tokenizer has no end token; give --end"));
+        int[] ended = java.util.Arrays.copyOf(ids, ids.length + 1);
+        ended[ids.length] = endToken;
+        return ended;
+    }
+
+    private static List<TrainingExample> everyTenth(List<TrainingExample> examples, boolean tenth) {
+        List<TrainingExample> chosen = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            if ((i % HELD_OUT == HELD_OUT - 1) == tenth) {
+                chosen.add(examples.get(i));
+            }
+        }
+        return chosen;
+    }
+
+    private void train(
+            CausalLanguageModel model, Path adapter, List<TrainingExample> train, List<TrainingExample> heldOut) {
+        Path state = new Runs(runs).state().resolve("lora-" + name + ".safetensors");
+        try (TrainingLog log = new Runs(runs).log("lora-" + name);
+                Progress progress = Progress.of("lora " + name, steps);
+                LoraTraining training = new LoraTraining(
+                        model,
+                        new LoraConfig(rank, alpha, false, modules),
+                        new LoraTraining.Settings(steps, examples, learningRate, 0, 0, 42),
+                        List.of(ExampleSource.of(train)),
+                        Optional.of(new EarlyStopping(validateEvery, patience, List.of(heldOut))),
+                        log)) {
+            Files.createDirectories(state.getParent());
+            if (Files.exists(state)) {
+                training.restoreState(state);
+            } else {
+                log.goOnAfter(-1);
+            }
+            while (!training.done()) {
+                StepReport report = training.advance();
+                LoraTraining.Best best = training.best().get(0);
+                progress.at(
+                        training.step(),
+                        String.format(
+                                Locale.ROOT,
+                                "loss %.4f, held out at best %.4f after %d steps",
+                                report.loss(),
+                                best.validationLoss(),
+                                best.step()));
+                if (training.step() % validateEvery == 0) {
+                    training.saveState(state);
+                }
+            }
+            ArtifactDirectory.write(
+                    adapter,
+                    directory ->
+                            PeftDirectory.write(directory, training.adapters().get(0), ExportForm.FOLDED, baseName()));
+            Files.deleteIfExists(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + runs + ": " + e, e);
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput(e.getMessage());
+        }
+    }
+
+    private String baseName() {
+        return baseModelFolder == null ? "nano" : baseModelFolder.getFileName().toString();
+    }
+}
