@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 
 /**
  * Trains the nano hypernetwork by SFT on every training task: atomic operations in many wordings each, and all training
- * compositions, first in a few wordings, then in four times as many.
+ * compositions, first in a few wordings, then in four times, then in twelve times as many.
  */
 public final class NanoHypernetworkRecipe {
 
@@ -44,8 +44,10 @@ public final class NanoHypernetworkRecipe {
      */
     record Phase(String name, long steps, double learningRate, int compositionDescriptions, double atomicShare) {}
 
-    private static final List<Phase> PHASES =
-            List.of(new Phase("first", 28_000, 1e-3, 10, 0.35), new Phase("more-wordings", 10_000, 6e-4, 40, 0.3));
+    private static final List<Phase> PHASES = List.of(
+            new Phase("first", 28_000, 1e-3, 10, 0.35),
+            new Phase("more-wordings", 10_000, 6e-4, 40, 0.3),
+            new Phase("most-wordings", 20_000, 6e-4, 120, 0.3));
     private static final String STATE = "nano-hypernetwork-state.safetensors";
     private static final int ATOMIC_DESCRIPTIONS = 400;
     private static final int SAVE_EVERY = 250;
@@ -55,7 +57,7 @@ public final class NanoHypernetworkRecipe {
     private static final double CALIBRATION_SHARE = 0.02;
 
     /** Steps of the committed weights. */
-    public static final long STEPS = 38_000;
+    public static final long STEPS = 58_000;
 
     private NanoHypernetworkRecipe() {}
 
