@@ -34,7 +34,7 @@ public final class Decoder {
         this(config, DataType.FLOAT32);
     }
 
-    /** @param dataType of the weights and of the arithmetic: FLOAT32, or FLOAT16 with norms in fp32 */
+    /** @param dataType of the weights and of the arithmetic: FLOAT32, FLOAT64, or FLOAT16 with norms in fp32 */
     public Decoder(ModelConfig config, DataType dataType) {
         this.config = config;
         this.dataType = dataType;
@@ -248,9 +248,9 @@ public final class Decoder {
         return cap.isEmpty() ? x : x.div(cap.getAsDouble()).tanh().mul(cap.getAsDouble());
     }
 
-    /** In fp32 whatever the weights are: the mean of squares overflows fp16. */
+    /** In fp32 where the weights are fp16, which the mean of squares overflows. */
     private NDArray rmsNorm(NDArray x, NDArray gain) {
-        NDArray wide = x.toType(DataType.FLOAT32, false);
+        NDArray wide = dataType == DataType.FLOAT16 ? x.toType(DataType.FLOAT32, false) : x;
         NDArray meanSquare = wide.square().mean(new int[] {x.getShape().dimension() - 1}, true);
         NDArray normed = wide.div(meanSquare.add(config.normEpsilon()).sqrt());
         if (config.family().has(Trait.UNIT_OFFSET_NORMS)) {
