@@ -51,6 +51,7 @@ function App() {
   const first = useRef(true);
   useEffect(() => {
     document.title = `${title} · Adapter Factory`;
+    document.querySelector('.bar nav a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     if (first.current) {
       first.current = false;
       return;

@@ -122,6 +122,11 @@ export function Pager({ page, size, total, onPage }) {
     button('Next', page + 1, page < last), button('Last', last, page < last));
 }
 
+/** A table that may be wider than its place can be scrolled by keyboard. */
+export function Wide({ label, id, children }) {
+  return h('div', { class: 'table-wrap', role: 'region', 'aria-label': label, tabIndex: 0, id }, children);
+}
+
 export function Section({ title, aside, id, children }) {
   return h('section', { class: 'panel', 'aria-labelledby': id },
     h('div', { class: 'panel-head' }, h('h2', { id }, title), aside),

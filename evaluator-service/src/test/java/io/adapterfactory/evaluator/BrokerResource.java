@@ -14,18 +14,22 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        TestBroker broker = TestBroker.get();
+        return Map.of(
+                "kafka.bootstrap.servers", broker.bootstrapServers(),
+                "factory.registry-url", broker.registryUrl(),
+                "test.registry.url", broker.registryUrl(),
+                "factory.store", newStore().toString());
+    }
+
+    /** A store with the shipped base model and its benchmark index. */
+    static Path newStore() {
         try {
-            Path data = Files.createTempDirectory("evaluator-it");
-            Path store = data.resolve("store");
+            Path store = Files.createTempDirectory("evaluator-it").resolve("store");
             for (String folder : new String[] {"base-models/nano", "benchmarks/nano"}) {
                 copy(Path.of("..", "deploy", "local", "defaults", folder), store.resolve(folder));
             }
-            TestBroker broker = TestBroker.get();
-            return Map.of(
-                    "kafka.bootstrap.servers", broker.bootstrapServers(),
-                    "factory.registry-url", broker.registryUrl(),
-                    "test.registry.url", broker.registryUrl(),
-                    "factory.store", store.toString());
+            return store;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -30,14 +31,14 @@ public record AdapterQuery(
 
     /** What a list is sorted by; scores are those on the benchmark that is asked for, or the newest. */
     public enum Sort {
-        TIME(row -> (double) row.adapter().generatedAt()),
-        SCORE(row -> value(row, ScoreRow::score)),
-        BASE(row -> value(row, ScoreRow::base)),
-        GAIN(row -> value(row, ScoreRow::gain));
+        TIME((row, score) -> (double) row.generatedAt()),
+        SCORE((row, score) -> value(score, ScoreRow::score)),
+        BASE((row, score) -> value(score, ScoreRow::base)),
+        GAIN((row, score) -> value(score, ScoreRow::gain));
 
-        private final Function<Sorted, Double> key;
+        private final BiFunction<AdapterRow, Optional<ScoreRow>, Double> key;
 
-        Sort(Function<Sorted, Double> key) {
+        Sort(BiFunction<AdapterRow, Optional<ScoreRow>, Double> key) {
             this.key = key;
         }
 
@@ -50,12 +51,13 @@ public record AdapterQuery(
                             "cannot sort by '" + name + "'; expected time, score, base or gain"));
         }
 
-        private static Double value(Sorted row, Function<ScoreRow, Figure> figure) {
-            return row.score().map(score -> figure.apply(score).value()).orElse(null);
+        private static Double value(Optional<ScoreRow> score, Function<ScoreRow, Figure> figure) {
+            return score.map(each -> figure.apply(each).value()).orElse(null);
         }
     }
 
-    private record Sorted(AdapterRow adapter, Optional<ScoreRow> score) {}
+    /** @param key null where there is no figure */
+    record Sorted(AdapterRow adapter, Double key) {}
 
     public AdapterQuery {
         words = words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
@@ -106,12 +108,14 @@ public record AdapterQuery(
                                 .contains(word)));
     }
 
+    Sorted sorted(AdapterRow row) {
+        return new Sorted(row, sort.key.apply(row, row.score(benchmark)));
+    }
+
     /** What has no figure comes last, whichever way; equals are told apart by id, so that pages do not overlap. */
-    Comparator<AdapterRow> order() {
+    Comparator<Sorted> order() {
         Comparator<Double> byValue = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        return Comparator.comparing(
-                        (AdapterRow row) -> sort.key.apply(new Sorted(row, row.score(benchmark))),
-                        Comparator.nullsLast(byValue))
-                .thenComparing(AdapterRow::adapterId);
+        return Comparator.comparing(Sorted::key, Comparator.nullsLast(byValue))
+                .thenComparing(sorted -> sorted.adapter().adapterId());
     }
 }

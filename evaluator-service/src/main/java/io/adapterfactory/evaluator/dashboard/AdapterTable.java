@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.dashboard;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,6 +14,8 @@ import java.util.function.Predicate;
 
 /** Every adapter by its id. */
 public final class AdapterTable {
+
+    private static final int MOST_KEPT_IN_ORDER = 2000;
 
     private final Map<String, AdapterRow> rows = new LinkedHashMap<>();
 
@@ -37,26 +40,34 @@ public final class AdapterTable {
         return Collections.unmodifiableCollection(rows.values());
     }
 
-    /** A page is found by one pass that keeps no more rows than stand before its end. */
+    /** The beginning of the list is found by one pass that keeps no more rows than stand before the page's end. */
     Page<AdapterRow> page(AdapterQuery query, int number, int size) {
         Predicate<AdapterRow> filter = query.filter();
-        Comparator<AdapterRow> order = query.order();
+        Comparator<AdapterQuery.Sorted> order = query.order();
         long wanted = (long) (number + 1) * size;
-        PriorityQueue<AdapterRow> best = new PriorityQueue<>(order.reversed());
         int total = 0;
+        Collection<AdapterQuery.Sorted> best =
+                wanted > MOST_KEPT_IN_ORDER ? new ArrayList<>() : new PriorityQueue<>(order.reversed());
         for (AdapterRow row : rows.values()) {
             if (filter.test(row)) {
                 total++;
-                if (best.size() < wanted) {
-                    best.add(row);
-                } else if (order.compare(row, best.peek()) < 0) {
-                    best.poll();
-                    best.add(row);
+                AdapterQuery.Sorted sorted = query.sorted(row);
+                if (best instanceof PriorityQueue<AdapterQuery.Sorted> queue && queue.size() >= wanted) {
+                    if (order.compare(sorted, queue.peek()) < 0) {
+                        queue.poll();
+                        queue.add(sorted);
+                    }
+                } else {
+                    best.add(sorted);
                 }
             }
         }
-        List<AdapterRow> found =
-                best.stream().sorted(order).skip((long) number * size).toList();
+        List<AdapterRow> found = best.stream()
+                .sorted(order)
+                .skip((long) number * size)
+                .limit(size)
+                .map(AdapterQuery.Sorted::adapter)
+                .toList();
         return new Page<>(total, number, size, found);
     }
 

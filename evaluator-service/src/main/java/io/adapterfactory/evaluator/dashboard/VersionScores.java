@@ -5,12 +5,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How a hypernetwork version does on one benchmark: the mean over the adapters that it made.
  *
  * @param adapters that were scored
- * @param score mean with its 95 % interval over adapters; of a single adapter, its own
+ * @param score mean with its 95 % interval; of a single adapter, its own
  * @param base the base model's, in the same way
  */
 public record VersionScores(
@@ -41,17 +42,27 @@ public record VersionScores(
                 .toList();
     }
 
-    /** Mean and normal interval of figures between 0 and 1. */
+    /**
+     * Mean of figures between 0 and 1. Its interval adds two errors as independent ones: the scatter between adapters, which shrinks
+     * with their number, and the average adapter's own, which does not, because adapters are scored on the same examples.
+     */
     static Figure mean(List<Figure> figures) {
         int n = figures.size();
         if (n == 1) {
             return figures.get(0);
         }
-        double mean = figures.stream().mapToDouble(Figure::value).average().orElseThrow();
+        double mean = average(figures, Figure::value);
         double squares = figures.stream()
                 .mapToDouble(figure -> (figure.value() - mean) * (figure.value() - mean))
                 .sum();
-        double half = Z_95 * Math.sqrt(squares / (n - 1) / n);
-        return new Figure(mean, Math.max(0, mean - half), Math.min(1, mean + half));
+        double between = Z_95 * Math.sqrt(squares / (n - 1) / n);
+        double below = average(figures, figure -> figure.value() - figure.low());
+        double above = average(figures, figure -> figure.high() - figure.value());
+        return new Figure(
+                mean, Math.max(0, mean - Math.hypot(between, below)), Math.min(1, mean + Math.hypot(between, above)));
+    }
+
+    private static double average(List<Figure> figures, ToDoubleFunction<Figure> part) {
+        return figures.stream().mapToDouble(part).average().orElseThrow();
     }
 }

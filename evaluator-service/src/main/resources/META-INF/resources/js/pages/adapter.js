@@ -1,7 +1,7 @@
 import { h, Fragment, useState } from '../lib.js';
 import { useLive } from '../live.js';
 import { to } from '../route.js';
-import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, bytes, duration, percent, points } from '../parts.js';
+import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, percent, points } from '../parts.js';
 
 const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: none was near', UNKNOWN: '' };
 const HELPS = { DESCRIPTION: 'base, description in its prompt', EXAMPLES: 'base, solved examples in its prompt' };
@@ -35,7 +35,7 @@ function Worked({ worked }) {
   if (worked.length === 0) return null;
   const answer = (text, right) => h('td', { class: text === right ? 'right' : 'wrong' },
     h('code', null, text === '' ? '(nothing)' : text), h('span', { class: 'verdict' }, text === right ? ' ✓' : ' ✗', h('span', { class: 'visually-hidden' }, text === right ? ' right' : ' wrong')));
-  return h('div', { class: 'table-wrap' }, h('table', { class: 'worked' },
+  return h(Wide, { label: 'Worked examples' }, h('table', { class: 'worked' },
     h('caption', null, 'Worked examples'),
     h('thead', null, h('tr', null, ['Input', 'Right answer', 'Base model', 'With adapter'].map(text => h('th', { scope: 'col' }, text)))),
     h('tbody', null, worked.map(each => h('tr', null,
@@ -112,7 +112,7 @@ function Lineage({ detail }) {
       making
         ? h(Fragment, null,
           h('p', { class: 'quiet' }, `rank ${making.rank}, alpha ${making.alpha}${making.useRslora ? ', rsLoRA' : ''}, on ${making.targetModules.join(', ')}`),
-          h('div', { class: 'table-wrap' }, h('table', { class: 'files' },
+          h(Wide, { label: 'Files' }, h('table', { class: 'files' },
             h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'File'), h('th', { scope: 'col', class: 'number' }, 'Size'), h('th', { scope: 'col' }, 'SHA-256'))),
             h('tbody', null, making.files.map(file => h('tr', null, h('td', null, file.name), h('td', { class: 'number' }, bytes(file.size)), h('td', null, h('code', { class: 'hash', title: file.sha256 }, file.sha256))))))),
           h('p', { class: 'quiet path' }, detail.location))

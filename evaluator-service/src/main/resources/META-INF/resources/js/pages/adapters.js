@@ -45,10 +45,10 @@ function Row({ adapter, benchmark }) {
     h('td', { class: 'what' },
       h('a', { href: to(`adapter/${adapter.adapterId}`) }, adapter.description || adapter.adapterId),
       h('div', { class: 'badges' }, warningsOf(adapter).map(name => h(Warning, { name })))),
-    h('td', { 'data-label': 'Version' }, adapter.baseModel, ' ', h('span', { class: 'quiet' }, adapter.hypernetworkVersion)),
+    h('td', { 'data-label': 'Version' }, h('span', null, adapter.baseModel, ' ', h('span', { class: 'quiet' }, adapter.hypernetworkVersion))),
     score
       ? h(Fragment, null,
-        h('td', { 'data-label': 'Benchmark' }, score.benchmark, h('small', { class: 'quiet' }, ` n=${score.examples}`, more > 0 ? `, ${more} more` : '')),
+        h('td', { 'data-label': 'Benchmark' }, h('span', null, score.benchmark, h('small', { class: 'quiet' }, ` n=${score.examples}`, more > 0 ? `, ${more} more` : ''))),
         h('td', { class: 'chart' }, h(DotWhisker, { score: score.score, base: score.base })),
         h('td', { class: 'number', 'data-label': 'With' }, percent(score.score.value)),
         h('td', { class: 'number quiet', 'data-label': 'Without' }, percent(score.base.value)),

@@ -1,7 +1,7 @@
 import { h, Fragment, useState } from '../lib.js';
 import { post, useLive } from '../live.js';
 import { go, to } from '../route.js';
-import { DotWhisker, Empty, Notice, Section, Warning, duration, percent } from '../parts.js';
+import { DotWhisker, Empty, Notice, Section, Warning, Wide, duration, percent } from '../parts.js';
 
 const SAMPLES = { nano: 'a7kd2\nhello5\n3x9bb1\nqrst' };
 const SHOWN = 50;
@@ -110,7 +110,7 @@ function Ask({ parameters, adapterId }) {
       h('label', null, 'Inputs, one a line', h('textarea', { name: 'inputs', rows: 4, value: text, onInput: event => setInputs(event.currentTarget.value) })),
       h('button', { type: 'submit', disabled: busy || !adapterId || !text.trim(), 'aria-busy': busy ? 'true' : undefined }, 'Answer')),
     h(Notice, null, error),
-    answers && h('div', { class: 'table-wrap', id: 'answers' }, h('table', { class: 'worked' },
+    answers && h(Wide, { label: 'Answers', id: 'answers' }, h('table', { class: 'worked' },
       h('caption', null, 'Answers side by side'),
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Input'), h('th', { scope: 'col' }, 'Base model'), answers.names.map(name => h('th', { scope: 'col' }, name.slice(0, 90))))),
       h('tbody', null, answers.said.map(each => h('tr', null,

@@ -81,7 +81,7 @@ export function Versions({ parameters }) {
       h(Section, { id: 'by-version', title: 'Score by version' },
         scores.length === 0 ? h(Empty, null, 'No adapter of a version is scored yet.') : h(Fragment, null,
           h(Chart, { make: scoreOption(order, scores), inputs: [JSON.stringify([order, scores])], label: `Scores of ${plural(order.length, 'version')} of ${base} by benchmark; the table below has the figures` }),
-          h('p', { class: 'quiet' }, `Mean over the adapters of a version, with its 95 % interval; of a single adapter, its own. ${new Set(scores.map(each => each.benchmark)).size > MOST_LINES ? `The ${MOST_LINES} benchmarks with the most scores are drawn.` : ''}`),
+          h('p', { class: 'quiet' }, `Mean over the adapters of a version, with its 95 % interval. ${new Set(scores.map(each => each.benchmark)).size > MOST_LINES ? `The ${MOST_LINES} benchmarks with the most scores are drawn.` : ''}`),
           h('div', { class: 'table-wrap' }, h('table', { class: 'list' },
             h('thead', null, h('tr', null, ['Version', 'Benchmark'].map(text => h('th', { scope: 'col' }, text)), h('th', { scope: 'col', class: 'number' }, 'Adapters'), h('th', { scope: 'col', class: 'chart' }, '0 to 100 %'), h('th', { scope: 'col', class: 'number' }, 'With'), h('th', { scope: 'col', class: 'number' }, 'Without'))),
             h('tbody', null, rows.map(each => h('tr', { key: each.version + each.benchmark },

@@ -93,7 +93,7 @@ class FactoryViewTest {
         assertThat(told).containsExactly(new Change(Change.Kind.VERSION, "v2"));
     }
 
-    /** Mean 0.6 of 0.4 and 0.8: deviation 0.2828, its mean's 0.2, half width 1.96 x 0.2. */
+    /** Mean 0.6 of 0.4 and 0.8: deviation 0.2828, its mean's 0.2, half width 1.96 x 0.2; each adapter's own is 0.1. */
     @Test
     void versionsAreComparedByTheMeanOfTheirAdapters() {
         view.put(Rows.adapter("a", "x", "v1", 1), Rows.score("reverse", 0.4, 0.1));
@@ -105,8 +105,8 @@ class FactoryViewTest {
         assertThat(scores).hasSize(2);
         assertThat(scores.get(0).adapters()).isEqualTo(2);
         assertThat(scores.get(0).score().value()).isCloseTo(0.6, Offset.offset(1e-9));
-        assertThat(scores.get(0).score().low()).isCloseTo(0.6 - 0.391993, Offset.offset(1e-5));
-        assertThat(scores.get(0).score().high()).isCloseTo(0.6 + 0.391993, Offset.offset(1e-5));
+        assertThat(scores.get(0).score().low()).isCloseTo(0.6 - 0.404547, Offset.offset(1e-5));
+        assertThat(scores.get(0).score().high()).isEqualTo(1);
         assertThat(scores.get(1).score()).isEqualTo(new Figure(0.7, 0.6, 0.7999999999999999));
     }
 

@@ -1,0 +1,207 @@
+package io.adapterfactory.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What serves the pages, with events on a real broker. */
+@QuarkusTest
+@WithTestResource(BrokerResource.class)
+class DashboardApiIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @TempDir
+    Path folder;
+
+    @TestHTTPResource("/")
+    URI address;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @ConfigProperty(name = "test.registry.url")
+    String registryUrl;
+
+    private TestEvents events;
+
+    @BeforeEach
+    void start() {
+        await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+        events = new TestEvents(bootstrapServers, registryUrl);
+    }
+
+    @AfterEach
+    void end() {
+        events.close();
+    }
+
+    @Test
+    void anOrderIsPublishedAndAnErrorTellsWhatIsExpected() {
+        String description = "an order " + UUID.randomUUID();
+
+        String taskId = post("/api/tasks", Map.of("description", " " + description + " ", "baseModel", "nano"))
+                .jsonPath()
+                .getString("taskId");
+
+        TaskDescription task =
+                events.await(Topics.TASK_DESCRIPTIONS, each -> each.getTaskId().equals(taskId), TaskDescription.class);
+        assertThat(task.getDescription()).isEqualTo(description);
+        await().atMost(LIMIT)
+                .until(() -> RestAssured.get("/api/tasks/" + taskId).statusCode() == 200);
+        assertError(
+                post("/api/tasks", Map.of("description", "   ", "baseModel", "nano")),
+                400,
+                "the description has 0 characters; expected 1 to 4000");
+        assertError(
+                post("/api/tasks", Map.of("description", "x", "baseModel", "gpt")),
+                400,
+                "base model 'gpt' is unknown; the store has [nano]");
+        assertError(RestAssured.get("/api/tasks/none"), 404, "task 'none' is not known here");
+        assertError(
+                RestAssured.get("/api/adapters?size=5000"),
+                400,
+                "page 0 of 5000 rows cannot be had; expected a page from 0 and 1 to 200 rows");
+        assertError(
+                RestAssured.get("/api/adapters?sort=colour"),
+                400,
+                "cannot sort by 'colour'; expected time, score, base or gain");
+    }
+
+    @Test
+    void anAdapterThatVanishedIsTold() throws Exception {
+        GeneratedAdapter gone = TestEvents.adapter(UUID.randomUUID().toString().replace("-", ""), "gone")
+                .setBenchmarks(List.of("no-such-benchmark"))
+                .build();
+        events.publish(gone);
+        awaitAdapter(gone);
+
+        assertError(
+                RestAssured.get("/api/adapters/" + gone.getAdapterId() + "/archive"),
+                404,
+                "the folder of adapter " + gone.getAdapterId() + " is gone; it was at " + gone.getLocation());
+        assertError(
+                post("/api/answers", Map.of("adapterIds", List.of(gone.getAdapterId()), "inputs", List.of("abc"))),
+                404,
+                "the folder of adapter " + gone.getAdapterId() + " is gone; it was at " + gone.getLocation());
+        assertError(
+                post("/api/answers", Map.of("adapterIds", List.of(), "inputs", List.of("abc"))),
+                400,
+                "found 0 adapters and 1 inputs; expected 1 to 4 adapters and 1 to 32 inputs");
+    }
+
+    @Test
+    void baseAndAdapterAnswerSideBySide() throws Exception {
+        GeneratedAdapter adapter = TestEvents.reversing(folder, "reverse").build();
+        events.publish(adapter);
+        awaitAdapter(adapter);
+
+        JsonPath answers = post(
+                        "/api/answers",
+                        Map.of("adapterIds", List.of(adapter.getAdapterId()), "inputs", List.of("a7kd2", "bcd")))
+                .jsonPath();
+
+        assertThat(answers.getList("withAdapter.flatten()", String.class)).containsExactly("2dk7a", "dcb");
+        assertThat(answers.getList("input", String.class)).containsExactly("a7kd2", "bcd");
+    }
+
+    @Test
+    void aDeadLetterIsDecidedOnceAndAMendedRecordMustBeOne() throws Exception {
+        String key = "undecodable-" + UUID.randomUUID();
+        events.publish(Topics.GENERATED_ADAPTERS, key, TestEvents.utf8("no avro"));
+        await().atMost(LIMIT)
+                .until(() -> openLetters().getList("rows.key", String.class).contains(key));
+        Map<String, Object> row = openLetters().getMap("rows.find { it.key == '" + key + "' }");
+        String path = "/api/dead-letters/%s/%s/%s".formatted(row.get("topic"), row.get("partition"), row.get("offset"));
+
+        assertThat(RestAssured.get(path).jsonPath().getString("text")).isEqualTo("no avro");
+        Response refused = post(path + "/replay", Map.of("json", "{\"adapterId\": 7}"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.jsonPath().getString("error"))
+                .startsWith("this is no GeneratedAdapter in Avro's JSON encoding: ");
+        assertThat(post(path + "/discard", Map.of()).statusCode()).isEqualTo(204);
+
+        await().atMost(LIMIT)
+                .until(() -> !openLetters().getList("rows.key", String.class).contains(key));
+        assertThat(RestAssured.get("/api/dead-letters?open=false&size=200").asString())
+                .contains(key, "DISCARDED");
+        assertError(RestAssured.get("/api/dead-letters/none/0/1"), 404, "there is no dead letter none-0@1");
+    }
+
+    @Test
+    void changesAreStreamed() throws Exception {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(address.resolve("/api/changes")).build(),
+                        HttpResponse.BodyHandlers.fromLineSubscriber(new LineListener(line -> {
+                            if (line.contains("ADAPTER")) {
+                                heard.complete(line);
+                            }
+                        })));
+        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            events.publish(TestEvents.reversing(folder, "streamed").build());
+            return heard.isDone();
+        });
+
+        assertThat(heard.get()).startsWith("data:").contains("\"ADAPTER\":");
+    }
+
+    @Test
+    void pagesRunNoScriptButTheirOwnFiles() {
+        Response page = RestAssured.get("/");
+
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'self';")
+                .doesNotContain("unsafe");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(RestAssured.get("/webjars/echarts/dist/echarts.min.js").statusCode())
+                .isEqualTo(200);
+        assertThat(RestAssured.get("/q/openapi").asString())
+                .contains("/api/adapters:", "/api/versions:", "/api/map:", "/api/answers:", "/api/changes:");
+    }
+
+    private static Response post(String path, Object body) {
+        return RestAssured.given().contentType("application/json").body(body).post(path);
+    }
+
+    private static JsonPath openLetters() {
+        return RestAssured.get("/api/dead-letters?size=200").jsonPath();
+    }
+
+    private static void awaitAdapter(GeneratedAdapter adapter) {
+        await().atMost(LIMIT)
+                .until(() -> RestAssured.get("/api/adapters/" + adapter.getAdapterId())
+                                .statusCode()
+                        == 200);
+    }
+
+    private static void assertError(Response response, int status, String text) {
+        assertThat(response.asString()).contains(text);
+        assertThat(response.statusCode()).isEqualTo(status);
+    }
+}

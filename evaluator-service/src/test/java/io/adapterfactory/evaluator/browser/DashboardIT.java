@@ -1,0 +1,394 @@
+package io.adapterfactory.evaluator.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.adapterfactory.evaluator.BrokerResource;
+import io.adapterfactory.evaluator.TestEvents;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.ValidationScore;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
+
+/** Every page in a real browser, its main act done as a person would, with events on a real broker. */
+@Tag("browser")
+@QuarkusTest
+@WithTestResource(BrokerResource.class)
+class DashboardIT {
+
+    @TempDir
+    Path folder;
+
+    @TestHTTPResource("/")
+    String address;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @ConfigProperty(name = "test.registry.url")
+    String registryUrl;
+
+    @ConfigProperty(name = "factory.store")
+    String store;
+
+    private TestEvents events;
+    private Browser browser;
+
+    @BeforeEach
+    void start() {
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+        events = new TestEvents(bootstrapServers, registryUrl);
+        browser = new Browser(address);
+    }
+
+    @AfterEach
+    void end() {
+        events.close();
+        browser.close();
+    }
+
+    @Test
+    void overviewShowsANewAdapterAndItsScoreWithoutReload() throws Exception {
+        browser.open("").await("#connection", "live");
+        String description = "turn it round " + UUID.randomUUID();
+
+        events.publish(TestEvents.reversing(folder, description).build());
+
+        WebElement line = browser.await(".adapter-line", description);
+        browser.await(".adapter-line .figure", "reverse");
+        assertThat(line.getText()).contains("nano", "v1");
+        assertThat(browser.text(".flow")).contains("task-descriptions", "generated-adapters", "evaluation-results");
+        looksGood("overview");
+    }
+
+    @Test
+    void adaptersAreSearchedFilteredSortedAndOpenedByKeyboard() throws Exception {
+        String word = "w" + UUID.randomUUID().toString().substring(0, 8);
+        GeneratedAdapter good = TestEvents.reversing(folder, "turn the list around " + word)
+                .setLabels(Map.of("team", word))
+                .build();
+        GeneratedAdapter bad = TestEvents.reversing(folder, "sort the letters " + word)
+                .setBenchmarks(List.of("sort"))
+                .setWarnings(List.of("OUT_OF_DISTRIBUTION"))
+                .build();
+        events.publish(good);
+        events.publish(bad);
+        browser.open("adapters");
+
+        browser.await("input[name=q]").sendKeys(word);
+        browser.await("#found", "2 adapters found");
+        browser.awaitGone("tbody", "not scored yet");
+        browser.driver()
+                .findElement(By.xpath("//th//button[starts-with(., 'With')][not(contains(., 'out'))]"))
+                .click();
+        browser.await("tbody tr:first-child", "turn the list around");
+        looksGood("adapters");
+
+        new Select(browser.await("select[name=benchmark]")).selectByValue("sort");
+        browser.await("#found", "1 adapter found");
+        browser.await("tbody tr", "sort the letters");
+        new Select(browser.await("select[name=benchmark]")).selectByValue("");
+        new Select(browser.await("select[name=label]")).selectByValue("team=" + word);
+        browser.await("#found", "1 adapter found");
+
+        WebElement link = browser.await("tbody td.what a");
+        link.sendKeys(Keys.ENTER);
+        browser.await("h1#description", "turn the list around");
+        browser.await(".score", "base, solved examples in its prompt");
+        assertThat(browser.text(".worked")).contains("Right answer", "With adapter");
+        assertThat(browser.text(".lineage"))
+                .contains(good.getTaskId(), good.getAdapterId(), "adapter_model.safetensors");
+        assertThat(browser.text(".waterfall")).contains("adapter generated", "waited for the evaluator");
+        browser.driver().findElement(By.xpath("//button[.='vLLM']")).click();
+        browser.await(".code", "--lora-modules");
+        browser.await(".neighbours", "sort the letters");
+        looksGood("adapter");
+
+        byte[] zip = RestAssured.get("/api/adapters/" + good.getAdapterId() + "/archive")
+                .asByteArray();
+        assertThat(new java.util.zip.ZipInputStream(new java.io.ByteArrayInputStream(zip))
+                        .getNextEntry()
+                        .getName())
+                .startsWith(good.getAdapterId() + "/adapter_");
+    }
+
+    @Test
+    void aLongDescriptionFullOfHtmlIsShownAsTextAndRunsNothing() throws Exception {
+        String evil = "<script>window.hacked = 1</script><img src=x onerror=\"window.hacked = 2\">"
+                + "<svg onload='window.hacked = 3'> {{ 7 * 7 }} ${window.hacked} {red|x} </textarea></code>";
+        String mark = UUID.randomUUID().toString();
+        GeneratedAdapter adapter = TestEvents.reversing(folder, mark + (evil + "\n").repeat(1000))
+                .setHypernetworkVersion("<b>v9</b>")
+                .setLabels(Map.of("<i>team</i>", "<u>x</u>"))
+                .build();
+        events.publish(adapter);
+        events.publish(Topics.GENERATED_ADAPTERS, "<b>key</b>" + mark, TestEvents.utf8(evil));
+
+        for (String page : List.of("", "adapters", "versions", "map", "playground?adapter=" + adapter.getAdapterId())) {
+            browser.open(page);
+            if (page.isEmpty() || page.equals("adapters")) {
+                browser.await("main", mark + "<script>window.hacked = 1</script><img src=x");
+            }
+            harmless();
+        }
+        browser.open("adapter/" + adapter.getAdapterId()).await("h1", "{{ 7 * 7 }} ${window.hacked}");
+        browser.await(".badges", "<i>team</i>=<u>x</u>");
+        harmless();
+        browser.screenshot("html-is-text");
+        browser.open("dead-letters").await(".letters", "<b>key</b>" + mark);
+        browser.driver()
+                .findElement(By.xpath("//summary[contains(., '" + mark + "')]"))
+                .click();
+        browser.await(".payload pre", evil.substring(0, 40));
+        harmless();
+    }
+
+    private void harmless() {
+        assertThat(browser.script("return String(window.hacked)")).isEqualTo("undefined");
+        assertThat(browser.count("img[src=x], main script, main b, main i, main u"))
+                .isZero();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void versionsTellOfCandidatesAndWhyTheyWereTakenOrNot() throws Exception {
+        publishVersion("v1", null, HypernetworkStage.CHAMPION, "shipped with the factory", 1.25);
+        publishVersion("v2", "v1", HypernetworkStage.CANDIDATE, "after 40 steps", 1.11);
+        publishVersion("v2", "v1", HypernetworkStage.REJECTED, "not better: loss 1.31 after 1.25", 1.31);
+        events.publish(TestEvents.reversing(folder, "turn it").build());
+
+        browser.open("versions");
+
+        browser.await(".stages", "not better: loss 1.31 after 1.25");
+        browser.await(".stages", "candidate");
+        browser.await("main", "Champion: v1");
+        browser.await("[data-drawn=true]");
+        browser.await("table.list", "reverse");
+        looksGood("versions");
+    }
+
+    private void publishVersion(String version, String parent, HypernetworkStage stage, String reason, double loss) {
+        events.publish(
+                Topics.HYPERNETWORK_VERSIONS,
+                Topics.versionKey("nano", version),
+                HypernetworkVersion.newBuilder()
+                        .setBaseModel("nano")
+                        .setVersion(version)
+                        .setStage(stage)
+                        .setLocation("file:///nowhere")
+                        .setFiles(List.of())
+                        .setParentVersion(parent)
+                        .setTrainingSteps(40)
+                        .setValidation(List.of(ValidationScore.newBuilder()
+                                .setName("after")
+                                .setMetric("loss")
+                                .setValue(loss)
+                                .setInterval(Interval.newBuilder()
+                                        .setLow(loss - 0.1)
+                                        .setHigh(loss + 0.1)
+                                        .build())
+                                .build()))
+                        .setReason(reason)
+                        .setCreatedAt(Instant.now())
+                        .build());
+    }
+
+    @Test
+    void theMapShowsEveryAdapterAndItsColoursCanBeChosen() throws Exception {
+        String description = "mapped " + UUID.randomUUID();
+        for (int i = 0; i < 12; i++) {
+            events.publish(TestEvents.adapter(UUID.randomUUID().toString().replace("-", ""), description + " " + i)
+                    .setHypernetworkVersion("v" + i % 3)
+                    .setBenchmarks(List.of("no-such-benchmark"))
+                    .build());
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> RestAssured.get("/api/map?base=nano").asString().contains(description + " 11"));
+
+        browser.open("map").await("[data-drawn=true]");
+        new Select(browser.await("select[name=colour]")).selectByValue("version");
+        browser.await(".as-list summary").click();
+        browser.await(".as-list", description);
+        looksGood("map");
+    }
+
+    @Test
+    void thePlaygroundFollowsAnOrderAndAsksBaseAndAdaptersSideBySide() throws Exception {
+        GeneratedAdapter other = TestEvents.reversing(folder, "the other one").build();
+        events.publish(other);
+        String description = "Write the items in the opposite order";
+        browser.open("playground");
+
+        // When a task is described
+        browser.await("textarea[name=description]").sendKeys(description);
+        browser.driver().findElement(By.xpath("//button[.='Make an adapter']")).click();
+        browser.await("#step-ordered.done");
+        browser.await("#step-generated.running");
+        TaskDescription task = events.await(
+                Topics.TASK_DESCRIPTIONS, each -> each.getDescription().equals(description), TaskDescription.class);
+        assertThat(task.getBaseModel()).isEqualTo("nano");
+        GeneratedAdapter made = TestEvents.reversing(folder, description)
+                .setTaskId(task.getTaskId())
+                .setBenchmarks(List.of())
+                .build();
+        events.publish(made);
+
+        // Then it is followed to its score
+        browser.await("#step-generated.done", "generated in 3 ms");
+        browser.await("#step-scored.done", "reverse");
+
+        // And asked
+        new Select(browser.await("select[name=compare]")).selectByValue(other.getAdapterId());
+        WebElement inputs = browser.await("textarea[name=inputs]");
+        inputs.clear();
+        inputs.sendKeys("a7kd2\nbcd");
+        browser.driver().findElement(By.xpath("//button[.='Answer']")).click();
+        browser.await("#answers", "2dk7a");
+        assertThat(browser.text("#answers")).contains("dcb", "the other one", "Base model");
+        // An order is asked for until it has come round.
+        assertThat(browser.complaints()).allMatch(each -> each.contains("/api/tasks/" + task.getTaskId()));
+        looksGood("playground");
+    }
+
+    @Test
+    void deadLettersAreReplayedOnceMendedOrDiscarded() throws Exception {
+        String benchmark = "late-" + UUID.randomUUID().toString().substring(0, 8);
+        GeneratedAdapter waiting = TestEvents.reversing(folder, "reverse")
+                .setBenchmarks(List.of(benchmark))
+                .build();
+        GeneratedAdapter misspelt = TestEvents.reversing(folder, "reverse")
+                .setBenchmarks(List.of("revrese"))
+                .build();
+        String garbage = "garbage-" + UUID.randomUUID();
+        events.publish(waiting);
+        events.publish(misspelt);
+        events.publish(Topics.GENERATED_ADAPTERS, garbage, TestEvents.utf8("no avro"));
+        browser.open("dead-letters");
+
+        // What it asked for is put there
+        openLetter(waiting.getTaskId());
+        browser.await(".payload textarea");
+        assertThat(browser.text(".letters")).contains("benchmark '" + benchmark + "' of base model nano is unknown");
+        looksGood("dead-letters");
+        Path own = Files.createDirectories(Path.of(store).resolve("benchmarks/nano/" + benchmark));
+        Files.writeString(
+                own.resolve("benchmark.yaml"),
+                "name: " + benchmark
+                        + "\ndescription: reverse\nstop: ;\nprompt: '{{ items }}>'\nanswer: '{{ turned }}'\n");
+        Files.writeString(own.resolve("examples.jsonl"), "{\"items\": \"abc\", \"turned\": \"cba\"}\n");
+        press(waiting.getTaskId(), "Replay as it came");
+        browser.awaitGone(".letters", waiting.getTaskId());
+        awaitScore(waiting, benchmark);
+
+        // The record itself is mended
+        openLetter(misspelt.getTaskId());
+        WebElement record = browser.await(".payload textarea");
+        String mended = record.getAttribute("value").replace("revrese", "reverse");
+        record.clear();
+        record.sendKeys(mended);
+        press(misspelt.getTaskId(), "Replay as mended");
+        browser.awaitGone(".letters", misspelt.getTaskId());
+        awaitScore(misspelt, "reverse");
+
+        // And one is given up
+        openLetter(garbage);
+        browser.await(".payload pre", "no avro");
+        press(garbage, "Discard");
+        browser.awaitGone(".letters", garbage);
+        browser.await("input[role=switch]").click();
+        browser.await(".letters", garbage);
+        browser.await(".letter.discarded", "discarded");
+    }
+
+    private void openLetter(String key) {
+        browser.await(".letters", key);
+        browser.driver()
+                .findElement(By.xpath("//summary[contains(., '" + key + "')]"))
+                .click();
+    }
+
+    private void press(String key, String button) {
+        browser.await(".actions", button);
+        browser.driver()
+                .findElement(By.xpath("//li[contains(@class, 'letter')][.//summary[contains(., '" + key
+                        + "')]]//button[.='" + button + "']"))
+                .click();
+    }
+
+    private static void awaitScore(GeneratedAdapter adapter, String benchmark) {
+        await().atMost(Duration.ofSeconds(90)).until(() -> RestAssured.get("/api/adapters/" + adapter.getAdapterId())
+                .asString()
+                .contains("\"benchmark\":\"" + benchmark + "\""));
+    }
+
+    @Test
+    void theKeyboardReachesContentPagesAndThemes() {
+        browser.open("").await("#connection", "live");
+
+        WebElement body = browser.driver().findElement(By.tagName("body"));
+        body.sendKeys(Keys.TAB);
+        assertThat(browser.driver().switchTo().activeElement().getText()).isEqualTo("Skip to content");
+        browser.driver().switchTo().activeElement().sendKeys(Keys.ENTER);
+        assertThat(browser.driver().switchTo().activeElement().getAttribute("id"))
+                .isEqualTo("main");
+
+        browser.await("#theme").sendKeys(Keys.ENTER);
+        assertThat(browser.script("return document.documentElement.dataset.theme"))
+                .isEqualTo("light");
+        browser.await("#theme").sendKeys(Keys.ENTER);
+        assertThat(browser.script("return document.documentElement.dataset.theme"))
+                .isEqualTo("dark");
+        browser.driver().navigate().refresh();
+        browser.await("#connection", "live");
+        assertThat(browser.script("return document.documentElement.dataset.theme"))
+                .isEqualTo("dark");
+    }
+
+    /** In light, dark and on a phone: accessible, without a complaint of the browser, nothing wider than the screen. */
+    private void looksGood(String name) {
+        browser.prefersDark(false);
+        browser.requireAccessible();
+        browser.screenshot(name + "-light");
+        browser.prefersDark(true);
+        browser.requireAccessible();
+        browser.screenshot(name + "-dark");
+        browser.prefersDark(false);
+        browser.size(390, 844);
+        browser.requireAccessible();
+        browser.screenshot(name + "-phone");
+        assertThat(browser.script("return document.documentElement.scrollWidth <= window.innerWidth"))
+                .as("no sideways scrolling on a phone")
+                .isEqualTo(true);
+        browser.size(1280, 1000);
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.script("return performance.getEntriesByType('resource').map(each => each.name)"
+                        + ".filter(each => !each.startsWith(location.origin)).join()"))
+                .as("files of foreign hosts")
+                .isEqualTo("");
+    }
+}
