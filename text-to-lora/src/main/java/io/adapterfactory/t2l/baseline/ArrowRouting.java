@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lm.Adapters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.HashMap;
@@ -39,9 +40,20 @@ public final class ArrowRouting implements Adapters, AutoCloseable {
     /**
      * @param topK adapters that a token is sent to; 4 in the paper
      * @param temperature of the softmax; 1 in the paper
+     * @throws IllegalArgumentException when one of the two is not above 0, or the library is for another model
      */
     public ArrowRouting(CausalLanguageModel model, AdapterLibrary library, int topK, double temperature) {
+        if (topK < 1 || !(temperature > 0)) {
+            throw new IllegalArgumentException(
+                    "topK and temperature must be above 0, found " + topK + " and " + temperature);
+        }
         List<LoraWeights> adapters = library.adapters();
+        LoraTarget expected = model.config()
+                .loraTarget(List.copyOf(adapters.get(0).target().modules().keySet()));
+        if (!expected.equals(adapters.get(0).target())) {
+            throw new IllegalArgumentException("the library is of "
+                    + adapters.get(0).target() + ", which does not fit the base model; expected " + expected);
+        }
         this.experts = adapters.size();
         this.rank = adapters.get(0).config().rank();
         this.topK = Math.min(topK, experts);

@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -127,6 +128,22 @@ class ArrowRoutingTest {
                                     expected.get(o, 0), org.assertj.core.data.Offset.offset(1e-4 * expected.normF()));
                 }
             }
+        }
+    }
+
+    @Test
+    void routingToNoneAndALibraryForAnotherModelAreRefused() {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu())) {
+            LoraTarget target = model.config().loraTarget(CONFIG.targetModules());
+            AdapterLibrary fitting = library(List.of(random.next(CONFIG, target)));
+            AdapterLibrary other = library(List.of(random.next(CONFIG, new LoraTarget(1, target.modules()))));
+
+            assertThatThrownBy(() -> new ArrowRouting(model, fitting, 0, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("topK and temperature must be above 0, found 0 and 1.0");
+            assertThatThrownBy(() -> new ArrowRouting(model, other, 4, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("which does not fit the base model; expected LoraTarget[layers=2");
         }
     }
 
