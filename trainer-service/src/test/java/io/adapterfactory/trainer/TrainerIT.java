@@ -89,12 +89,13 @@ class TrainerIT {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(
                         RestAssured.get("/trainer").jsonPath().getInt("baseModels[0].newResults"))
                 .isZero());
-        var health = RestAssured.get("/q/health/ready");
-        assertThat(health.statusCode()).as(health.asString()).isEqualTo(200);
-        assertThat(health.asString()).contains("storeWritable", "baseModelsMissing");
+        // Champions of other tests' base models may be on the topic too, so that the check as a whole may be down.
+        assertThat(RestAssured.get("/q/health/ready").asString())
+                .contains("brokerReached\": true", "topicsRead\": true", "storeWritable\": \"yes\"")
+                .doesNotContainPattern("baseModelsMissing\": \"[^\"]*nano");
         assertThat(RestAssured.get("/q/metrics").asString())
                 .contains("factory_trainer_rounds_total", "factory_trainer_step_seconds_bucket")
-                .containsPattern("factory_trainer_pool_tasks 1\\.0");
+                .containsPattern("factory_trainer_pool_tasks [1-9]");
     }
 
     @Test
@@ -131,10 +132,15 @@ class TrainerIT {
     }
 
     private static TaskDescription task(String dataset) {
+        return task("echo", "nano", dataset);
+    }
+
+    /** A task with data. */
+    static TaskDescription task(String taskId, String baseModel, String dataset) {
         return TaskDescription.newBuilder()
-                .setTaskId("echo")
+                .setTaskId(taskId)
                 .setDescription("say it again")
-                .setBaseModel("nano")
+                .setBaseModel(baseModel)
                 .setDataset(DatasetReference.newBuilder().setUri(dataset).build())
                 .setSubmittedAt(Instant.now())
                 .build();

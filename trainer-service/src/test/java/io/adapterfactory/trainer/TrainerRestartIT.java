@@ -104,7 +104,7 @@ class TrainerRestartIT {
         // A base model that is not in the store keeps the trainer from being ready, and says so.
         var health = RestAssured.get("/q/health/ready");
         assertThat(health.statusCode()).isEqualTo(503);
-        assertThat(health.asString()).contains("baseModelsMissing\": \"" + BASE);
+        assertThat(health.asString()).containsPattern("baseModelsMissing\": \"[^\"]*" + BASE);
     }
 
     private static List<String> deadLetters(Events events) {

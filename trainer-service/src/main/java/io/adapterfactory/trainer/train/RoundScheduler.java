@@ -38,6 +38,8 @@ public class RoundScheduler {
     /** Results at the start of the last round, also of one that failed: it is tried again when new ones have come. */
     private final Map<String, Long> tried = new ConcurrentHashMap<>();
 
+    private volatile boolean fenced;
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(runnable -> {
         Thread trainer = new Thread(runnable, "trainer");
         trainer.setPriority(Thread.MIN_PRIORITY);
@@ -80,7 +82,7 @@ public class RoundScheduler {
     }
 
     void runDueRounds() {
-        if (!versions.isComplete()) {
+        if (fenced || !versions.isComplete()) {
             return;
         }
         for (String baseModel : versions.baseModels()) {
@@ -115,6 +117,10 @@ public class RoundScheduler {
             LOG.infof(
                     "the round ended: validation loss %.4f before, %.4f after",
                     outcome.lossBefore(), outcome.lossAfter());
+        } catch (FencedException e) {
+            fenced = true;
+            count("fenced");
+            LOG.errorf("no more rounds: %s", e.getMessage());
         } catch (Exception e) {
             count("failed");
             LOG.errorf(e, "the round from %s failed and is tried again after new results", champion.name());
@@ -134,6 +140,11 @@ public class RoundScheduler {
     private void report(String version, StepReport report) {
         status.set(new Status(
                 true, version, report.step() + 1, report.loss(), status.get().lastRound()));
+    }
+
+    /** Whether another trainer has taken over. */
+    public boolean isFenced() {
+        return fenced;
     }
 
     public Status status() {
