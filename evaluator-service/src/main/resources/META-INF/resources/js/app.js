@@ -43,6 +43,13 @@ function Connection() {
   return h('span', { id: 'connection', class: `connection ${state}`, role: 'status' }, state);
 }
 
+/** On a phone the pages' names are wider than the screen. Scrolling into view would also move where Tab goes on from. */
+function bringIntoSight(nav) {
+  const link = nav.querySelector('[aria-current]')?.getBoundingClientRect();
+  const whole = nav.getBoundingClientRect();
+  if (link) nav.scrollLeft += link.left + link.width / 2 - whole.left - whole.width / 2;
+}
+
 function App() {
   const route = useRoute();
   const main = useRef(null);
@@ -51,7 +58,7 @@ function App() {
   const first = useRef(true);
   useEffect(() => {
     document.title = `${title} · Adapter Factory`;
-    document.querySelector('.bar nav a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    bringIntoSight(document.querySelector('.bar nav'));
     if (first.current) {
       first.current = false;
       return;
