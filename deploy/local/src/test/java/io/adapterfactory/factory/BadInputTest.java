@@ -149,6 +149,14 @@ class BadInputTest {
     }
 
     @Test
+    void anUnknownExperiment() {
+        assertRefused(
+                CommandRun.of("experiment", "alchemy"),
+                ExitCode.BAD_INPUT,
+                "experiment 'alchemy' is unknown; expected one of nano, tasks, main, compression, training, encoders,");
+    }
+
+    @Test
     void anUnknownBaseModel() {
         assertRefused(
                 CommandRun.of("generate", "reverse it", "--output", out(), "--base-model", "giant"),
