@@ -117,7 +117,7 @@ class HypernetCommandsTest {
         assertThat(none.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(none.error()).contains("--runs and --batches must be 1 or more");
         assertThat(CommandRun.of("bench", "--part", "sleeping").error())
-                .contains("expected one of [generation, training, decoding]");
+                .contains("--part", "expected one of [", "generation", "training", "decoding", "but was 'sleeping'");
     }
 
     @Test
