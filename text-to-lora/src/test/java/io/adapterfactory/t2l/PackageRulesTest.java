@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -125,5 +126,20 @@ class PackageRulesTest {
 
     private static String pattern(String name) {
         return ROOT + "." + name + "..";
+    }
+
+    /** Their number may be gone before the backward pass reads it; {@code Torch.times} keeps it. */
+    @Test
+    void noGradientHangsOnANumberThatMayBeCollected() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("AdamW") // records no gradients
+                .should()
+                .callMethod(NDArray.class, "mul", Number.class)
+                .orShould()
+                .callMethod(NDArray.class, "div", Number.class)
+                .orShould()
+                .callMethod(NDArray.class, "pow", Number.class)
+                .check(CLASSES);
     }
 }

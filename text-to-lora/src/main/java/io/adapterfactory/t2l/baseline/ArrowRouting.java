@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +111,11 @@ public final class ArrowRouting implements Adapters, AutoCloseable {
 
     /** @param alignment {@code [B, T, n]} */
     private NDArray weights(NDArray alignment) {
-        NDArray logits = alignment.div(temperature);
+        NDArray logits = Torch.times(alignment, 1 / temperature);
         if (topK < experts) {
             NDArray least = logits.topK(topK, 2, true, true).get(0).get("..., " + (topK - 1) + ":"); // [B, T, 1]
             NDArray kept = logits.gte(least).toType(DataType.FLOAT32, false);
-            logits = logits.mul(kept).add(kept.mul(-1).add(1).mul(LEFT_OUT));
+            logits = logits.mul(kept).add(Torch.times(kept.neg().add(1), LEFT_OUT));
         }
         return logits.softmax(2);
     }

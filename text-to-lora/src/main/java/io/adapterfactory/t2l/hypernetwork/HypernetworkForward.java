@@ -9,6 +9,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -181,7 +182,7 @@ public final class HypernetworkForward {
             result = result.mul(deviation.add(DEVIATION_EPSILON)).add(mean);
         }
         if (output.deltaWScale() != 1) {
-            result = result.div((float) Math.sqrt(output.deltaWScale()));
+            result = Torch.times(result, 1 / Math.sqrt(output.deltaWScale()));
         }
         if (output.offset() != HeadOutput.Offset.NONE) {
             result = result.add(ofEachLayer(weights, HypernetworkParameters.OFFSET, matrix, transposed, numbers));

@@ -10,6 +10,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import io.adapterfactory.t2l.lm.ModelFamily.Trait;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
@@ -160,7 +161,7 @@ public final class Decoder {
     /** @return the residual stream before the first layer, {@code [B, T, E]} */
     NDArray enter(NDArray embeddings) {
         return config.family().has(Trait.SCALED_EMBEDDINGS)
-                ? embeddings.mul((float) Math.sqrt(config.hiddenSize()))
+                ? Torch.times(embeddings, Math.sqrt(config.hiddenSize()))
                 : embeddings;
     }
 
@@ -237,15 +238,18 @@ public final class Decoder {
         return switch (config.family().activation()) {
             case SILU -> x.mul(Activation.sigmoid(x));
             case GELU_TANH -> {
-                NDArray inner = x.add(x.mul(x).mul(x).mul(GELU_CUBIC)).mul(Math.sqrt(2 / Math.PI));
-                yield x.mul(0.5).mul(inner.tanh().add(1));
+                NDArray cubic = Torch.times(x.mul(x).mul(x), GELU_CUBIC);
+                NDArray inner = Torch.times(x.add(cubic), Math.sqrt(2 / Math.PI));
+                yield Torch.times(x, 0.5).mul(inner.tanh().add(1));
             }
         };
     }
 
     /** {@code c tanh(x / c)}, or x where there is no cap. */
     private static NDArray softCap(NDArray x, OptionalDouble cap) {
-        return cap.isEmpty() ? x : x.div(cap.getAsDouble()).tanh().mul(cap.getAsDouble());
+        return cap.isEmpty()
+                ? x
+                : Torch.times(Torch.times(x, 1 / cap.getAsDouble()).tanh(), cap.getAsDouble());
     }
 
     /** In fp32 where the weights are fp16, which the mean of squares overflows. */

@@ -2,7 +2,9 @@ package io.adapterfactory.t2l.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
@@ -51,6 +53,19 @@ public final class Torch {
             return pass.get();
         } finally {
             JniUtils.setGradMode(before);
+        }
+    }
+
+    /**
+     * A number times an array, with a gradient that is right whatever the garbage collector does.
+     *
+     * <p>DJL's {@code mul(Number)} and {@code div(Number)} put the number into a buffer of the JVM that may be freed, and used
+     * for something else, once they return, while the backward pass still reads it. Here it lies in the engine's own memory,
+     * which the recorded pass keeps.
+     */
+    public static NDArray times(NDArray array, double factor) {
+        try (NDArray number = array.getManager().full(new Shape(), (float) factor, array.getDataType())) {
+            return array.mul(number);
         }
     }
 }

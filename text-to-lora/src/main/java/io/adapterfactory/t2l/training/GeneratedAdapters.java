@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class GeneratedAdapters {
         Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
         for (String module : hypernetwork.target().modules().keySet()) {
             NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
-            NDArray up = generated.bTransposed().get(module).mul(scaling); // [L, G, r, out]
+            NDArray up = Torch.times(generated.bTransposed().get(module), scaling); // [L, G, r, out]
             LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers];
             for (int l = 0; l < layers; l++) {
                 ofLayer[l] = new LoraBatch.Pair(down.get(l), up.get(l));

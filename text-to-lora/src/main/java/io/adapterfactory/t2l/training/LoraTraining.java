@@ -171,7 +171,7 @@ public final class LoraTraining implements AutoCloseable {
             LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[target.layers()];
             for (int l = 0; l < ofLayer.length; l++) {
                 NDArray up = arrays.get(name(module, l, "up"));
-                ofLayer[l] = new LoraBatch.Pair(arrays.get(name(module, l, "down")), up.mul(lora.scaling()));
+                ofLayer[l] = new LoraBatch.Pair(arrays.get(name(module, l, "down")), Torch.times(up, lora.scaling()));
             }
             pairs.put(module, ofLayer);
         }

@@ -43,7 +43,7 @@ final class ReconstructionLoss {
             NDArray loss = ofModule(step, module.getKey(), module.getValue(), numbers, weights, targets);
             sum = sum == null ? loss : sum.add(loss);
         }
-        return sum.div(hypernetwork.target().modules().size());
+        return Torch.times(sum, 1.0 / hypernetwork.target().modules().size());
     }
 
     private NDArray ofModule(
@@ -63,7 +63,7 @@ final class ReconstructionLoss {
                 .swapAxes(2, 3);
         HeadOutput output = hypernetwork.output();
         if (output.deltaWScale() != 1) {
-            return updateDistance(step, a, b, targetA.mul(output.deltaWScale()), targetB);
+            return updateDistance(step, a, b, Torch.times(targetA, output.deltaWScale()), targetB);
         }
         return output.zScored()
                 ? meanOf(
@@ -111,7 +111,7 @@ final class ReconstructionLoss {
             NDArray ofLayer = layerDistance(step, a.get(l), b.get(l), targetA.get(l), targetB.get(l));
             distance = distance == null ? ofLayer : distance.add(ofLayer);
         }
-        return distance.div(layers);
+        return Torch.times(distance, 1.0 / layers);
     }
 
     private static NDArray layerDistance(NDManager step, NDArray a, NDArray b, NDArray targetA, NDArray targetB) {
@@ -122,7 +122,7 @@ final class ReconstructionLoss {
                 NDArray update = ownB.swapAxes(1, 2).matMul(ownA); // [G, out, in]
                 NDArray target = own(scope, targetB).swapAxes(1, 2).matMul(own(scope, targetA));
                 NDArray difference = update.sub(target);
-                NDArray slope = difference.sign().div(difference.size());
+                NDArray slope = Torch.times(difference.sign(), 1.0 / difference.size());
                 NDList result =
                         new NDList(difference.abs().mean(), ownB.matMul(slope), ownA.matMul(slope.swapAxes(1, 2)));
                 result.attach(step);
@@ -146,6 +146,6 @@ final class ReconstructionLoss {
     }
 
     private static NDArray meanOf(NDArray first, NDArray second) {
-        return first.add(second).div(2);
+        return Torch.times(first.add(second), 0.5);
     }
 }

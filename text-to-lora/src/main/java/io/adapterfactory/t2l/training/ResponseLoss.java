@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.tensor.Torch;
 
 /**
  * Cross-entropy on the tokens to be predicted, with PyTorch's label smoothing: {@code (1-e) * NLL + e * mean over the
@@ -42,7 +43,7 @@ record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) {
         NDArray likelihood = logProbabilities.gather(target, 2);
         if (labelSmoothing > 0) {
             NDArray uniform = logProbabilities.mean(new int[] {2}, true);
-            likelihood = likelihood.mul((float) (1 - labelSmoothing)).add(uniform.mul((float) labelSmoothing));
+            likelihood = Torch.times(likelihood, 1 - labelSmoothing).add(Torch.times(uniform, labelSmoothing));
         }
         return likelihood.mul(weight).sum().neg();
     }

@@ -103,7 +103,7 @@ public final class SftTrainer implements AutoCloseable {
             NDArray value = loss.of(step, batch, GeneratedAdapters.pairs(hypernetwork, generated));
             return config.generatedL2() == 0
                     ? value
-                    : value.add(GeneratedAdapters.meanSquares(generated).mul((float) config.generatedL2()));
+                    : value.add(Torch.times(GeneratedAdapters.meanSquares(generated), config.generatedL2()));
         });
     }
 

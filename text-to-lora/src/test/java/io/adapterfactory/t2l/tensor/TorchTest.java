@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +70,34 @@ class TorchTest {
             assertThat(half.getShape()).isEqualTo(new Shape(2, 3));
             assertThat(half.toFloatArray()).containsExactly(1, 2, 3, 4, 5, 6);
             assertThat(ids.toLongArray()).containsExactly(1L << 40, -1);
+        }
+    }
+
+    @Test
+    void theGradientOfAProductWithANumberOutlivesGarbageCollection() {
+        try (NDManager manager = Torch.newManager(Device.cpu());
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            NDArray x = manager.ones(new Shape(3));
+            x.setRequiresGradient(true);
+            NDArray sum = manager.zeros(new Shape(1));
+            for (int i = 1; i <= 200; i++) {
+                sum = sum.add(Torch.times(x, i).sum());
+            }
+
+            // When the JVM frees every buffer that nobody holds, and their memory is used for something else
+            List<ByteBuffer> others = new ArrayList<>();
+            for (int round = 0; round < 5; round++) {
+                System.gc();
+                for (int i = 0; i < 20_000; i++) {
+                    others.add(ByteBuffer.allocateDirect(Float.BYTES)
+                            .order(ByteOrder.nativeOrder())
+                            .putFloat(0, -1e9f));
+                }
+            }
+            collector.backward(sum);
+
+            assertThat(others).isNotEmpty();
+            assertThat(x.getGradient().toFloatArray()).containsOnly(200 * 201 / 2f);
         }
     }
 }
