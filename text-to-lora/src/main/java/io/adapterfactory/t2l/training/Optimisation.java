@@ -38,6 +38,8 @@ public final class Optimisation implements AutoCloseable {
     private static final String FIRST_MOMENT = "first_moment.";
     private static final String SECOND_MOMENT = "second_moment.";
     private static final String PARAMETER = "parameter.";
+    private static final String STEP = "step";
+    private static final String EARLIER_UPDATES = "earlier_updates";
 
     private final ParameterSet parameters;
     private final LearningRateSchedule schedule;
@@ -45,6 +47,8 @@ public final class Optimisation implements AutoCloseable {
     private final int seed;
     private final TrainingLog log;
     private long step;
+    /** Updates that the moments have behind them from before step 0. */
+    private long earlierUpdates;
 
     /** @param log told of every step */
     public Optimisation(
@@ -91,7 +95,7 @@ public final class Optimisation implements AutoCloseable {
                     gradient.attach(scope);
                     gradients.put(name, gradient);
                 });
-                return optimiser.update(parameters, gradients, step, learningRate, scope);
+                return optimiser.update(parameters, gradients, earlierUpdates + step, learningRate, scope);
             });
             log.record(step + 1, values(loss, norm, learningRate));
             return new StepReport(step++, loss, norm, learningRate);
@@ -118,7 +122,8 @@ public final class Optimisation implements AutoCloseable {
         optimiser.firstMoments().forEach((name, array) -> tensors.put(FIRST_MOMENT + name, tensor(array)));
         optimiser.secondMoments().forEach((name, array) -> tensors.put(SECOND_MOMENT + name, tensor(array)));
         Map<String, String> metadata = new LinkedHashMap<>(moreMetadata);
-        metadata.put("step", Long.toString(step));
+        metadata.put(STEP, Long.toString(step));
+        metadata.put(EARLIER_UPDATES, Long.toString(earlierUpdates));
         metadata.put("seed", Integer.toString(seed));
         SafetensorsWriter.write(file, tensors, metadata);
     }
@@ -132,12 +137,35 @@ public final class Optimisation implements AutoCloseable {
     void restore(Path file, Consumer<SafetensorsFile> more) {
         try (SafetensorsFile state = SafetensorsFile.open(file)) {
             parameters.forEach((name, array) -> parameters.set(name, state.floats(PARAMETER + name)));
-            optimiser.firstMoments().forEach((name, array) -> copy(state, FIRST_MOMENT + name, array));
-            optimiser.secondMoments().forEach((name, array) -> copy(state, SECOND_MOMENT + name, array));
+            copyMoments(state);
             more.accept(state);
-            step = Long.parseLong(state.metadata().get("step"));
+            step = Long.parseLong(state.metadata().get(STEP));
+            earlierUpdates = earlierUpdates(state);
         }
         log.goOnAfter(step);
+    }
+
+    /**
+     * Starts from step 0 with the moments that an earlier training ended with, not with zeros; parameters and schedule stay
+     * as they are.
+     *
+     * @param file written by {@link #save} of a training of the same parameters
+     */
+    public void warmStart(Path file) {
+        try (SafetensorsFile state = SafetensorsFile.open(file)) {
+            copyMoments(state);
+            earlierUpdates =
+                    earlierUpdates(state) + Long.parseLong(state.metadata().get(STEP));
+        }
+    }
+
+    private static long earlierUpdates(SafetensorsFile state) {
+        return Long.parseLong(state.metadata().getOrDefault(EARLIER_UPDATES, "0"));
+    }
+
+    private void copyMoments(SafetensorsFile state) {
+        optimiser.firstMoments().forEach((name, array) -> copy(state, FIRST_MOMENT + name, array));
+        optimiser.secondMoments().forEach((name, array) -> copy(state, SECOND_MOMENT + name, array));
     }
 
     private void copy(SafetensorsFile state, String name, NDArray target) {

@@ -171,6 +171,11 @@ public final class SftTrainer implements AutoCloseable {
         optimisation.restore(file);
     }
 
+    /** Starts with the optimiser's moments that an earlier training of the same hypernetwork ended with. */
+    public void warmStart(Path state) {
+        optimisation.warmStart(state);
+    }
+
     @Override
     public void close() {
         optimisation.close();
