@@ -80,6 +80,9 @@ final class EvaluationMapping {
                         .map(helped -> helpedBase(helped.getKey(), helped.getValue()))
                         .toList())
                 .setWarnings(evaluation.warnings())
+                .setGrades(score.answers().stream()
+                        .map(answer -> (float) answer.adapterGrade())
+                        .toList())
                 .setDurationMs(Math.round(evaluation.durationMs()))
                 .setEvaluatedAt(now)
                 .build();
