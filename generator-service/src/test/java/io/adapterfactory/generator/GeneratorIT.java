@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -302,6 +303,49 @@ class GeneratorIT {
     }
 
     @Test
+    void anOrderThatIsPinnedToAVersionJustAnnouncedIsServedByItAndARetiredOneIsRefused() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            RandomHypernetwork candidate = RandomHypernetwork.write(store, "candidate" + i, 10 + i);
+            announce(candidate, HypernetworkStage.CANDIDATE);
+            assertThat(generate(task("", "take the middle").setHypernetworkVersion("candidate" + i))
+                            .getHypernetworkVersion())
+                    .isEqualTo("candidate" + i);
+        }
+        announce(RandomHypernetwork.write(store, "candidate4", 14), HypernetworkStage.RETIRED);
+
+        assertRefusedEventually(
+                task("", "take the middle").setHypernetworkVersion("candidate4"),
+                "UNKNOWN_VERSION",
+                "hypernetwork version 'candidate4' of base model 'tiny' is retired, its files are removed");
+        assertThat(generate("take the middle").getHypernetworkVersion()).isEqualTo("v1");
+    }
+
+    @Test
+    void everyTaskIsAnsweredOnceWhileChampionsChange() throws Exception {
+        RandomHypernetwork first = RandomHypernetwork.write(store, "v1", 1);
+        RandomHypernetwork second = RandomHypernetwork.write(store, "v2", 2);
+        List<String> taskIds = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            if (i % 5 == 0) {
+                announce(i % 10 == 0 ? second : first, HypernetworkStage.CHAMPION);
+            }
+            String taskId = "change-" + UUID.randomUUID();
+            taskIds.add(taskId);
+            cluster.send(
+                    Topics.TASK_DESCRIPTIONS,
+                    taskId,
+                    encode(task(taskId, "count to " + i).build()));
+        }
+
+        for (String taskId : taskIds) {
+            assertThat(awaitMany(Topics.GENERATED_ADAPTERS, taskId, 1))
+                    .extracting(record -> adapter(record).getHypernetworkVersion())
+                    .allMatch(List.of("v1", "v2")::contains);
+        }
+        awaitChampion("v1");
+    }
+
+    @Test
     void aDamagedChampionIsNotTakenUp() throws Exception {
         // Given a version whose weights change after it was announced
         RandomHypernetwork damaged = RandomHypernetwork.write(store, "damaged", 3);
@@ -316,8 +360,8 @@ class GeneratorIT {
                 Topics.HYPERNETWORK_VERSIONS,
                 Topics.versionKey("tiny", "damaged"),
                 serializer.serialize(Topics.HYPERNETWORK_VERSIONS, record));
-        assertRefusedEventually(
-                task("", "reverse").setHypernetworkVersion("damaged"),
+        assertRefused(
+                task("", "reverse").setHypernetworkVersion("damaged").build(),
                 "DAMAGED_STORE",
                 "hypernetwork tiny/damaged cannot be used: " + weights + " is damaged: expected");
 

@@ -6,6 +6,8 @@ import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.stream.IntStream;
 public class AdapterGenerator {
 
     private record Group(String baseModel, String version) {}
+
+    private static final Duration ANNOUNCEMENT_LIMIT = Duration.ofSeconds(10);
 
     private final HypernetworkRegistry registry;
     private final AdapterStore store;
@@ -32,12 +36,16 @@ public class AdapterGenerator {
      * @throws java.io.UncheckedIOException if the store cannot be written; nothing is refused then, try again later
      */
     public List<Outcome> generate(List<TaskOrder> orders) {
+        Instant came = Instant.now();
         Outcome[] outcomes = new Outcome[orders.size()];
         Map<Group, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < outcomes.length; i++) {
             TaskOrder order = orders.get(i);
             try {
                 DescriptionRule.check(order.description());
+                order.pinnedVersion()
+                        .ifPresent(pinned ->
+                                registry.awaitAnnouncement(order.baseModel(), pinned, came, ANNOUNCEMENT_LIMIT));
                 String version = registry.resolve(order.baseModel(), order.pinnedVersion());
                 groups.computeIfAbsent(new Group(order.baseModel(), version), group -> new ArrayList<>())
                         .add(i);

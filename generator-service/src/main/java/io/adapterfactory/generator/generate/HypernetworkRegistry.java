@@ -6,6 +6,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -38,6 +40,9 @@ public class HypernetworkRegistry {
     private final Path baseModels;
     private final int mostInMemory;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final Object newsArrived = new Object();
+    /** All announcements from before this moment are known. */
+    private Instant knownUntil = Instant.EPOCH;
 
     /** In the order of their last announcement. */
     private final Map<Key, VersionAnnouncement> announced = new LinkedHashMap<>();
@@ -78,6 +83,38 @@ public class HypernetworkRegistry {
         return caughtUp.await(timeout, unit);
     }
 
+    /** Says that all announcements from before {@code moment} are known. */
+    public void knownUntil(Instant moment) {
+        synchronized (newsArrived) {
+            knownUntil = moment;
+            newsArrived.notifyAll();
+        }
+    }
+
+    /**
+     * An order may come faster than the announcement of the version it is pinned to, on another topic: waits until the version
+     * is known, or is known not to have been announced before the order came, or the time is up.
+     */
+    void awaitAnnouncement(String baseModel, String version, Instant orderCame, Duration limit) {
+        Instant deadline = orderCame.plus(limit);
+        synchronized (newsArrived) {
+            while (!isAnnounced(baseModel, version)
+                    && !knownUntil.isAfter(orderCame)
+                    && Instant.now().isBefore(deadline)) {
+                try {
+                    newsArrived.wait(100);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private synchronized boolean isAnnounced(String baseModel, String version) {
+        return announced.containsKey(new Key(baseModel, version));
+    }
+
     /** Whether all announcements of before the start are known and a champion is loaded. */
     public synchronized boolean isReady() {
         return caughtUp.getCount() == 0 && serving.values().stream().anyMatch(loaded::containsKey);
@@ -109,6 +146,12 @@ public class HypernetworkRegistry {
                         RefusalReason.UNKNOWN_VERSION,
                         "hypernetwork version '%s' of base model '%s' is unknown; known are %s"
                                 .formatted(pinned.get(), baseModel, versions));
+            }
+            if (announced.get(new Key(baseModel, pinned.get())).stage() == Stage.RETIRED) {
+                throw new RefusedException(
+                        RefusalReason.UNKNOWN_VERSION,
+                        "hypernetwork version '%s' of base model '%s' is retired, its files are removed"
+                                .formatted(pinned.get(), baseModel));
             }
             return pinned.get();
         }

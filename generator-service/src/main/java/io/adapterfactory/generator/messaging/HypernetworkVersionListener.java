@@ -104,7 +104,11 @@ public class HypernetworkVersionListener {
                 announce(record);
             }
             // A poll without records says nothing of the broker; its end offsets do.
-            consumer.endOffsets(List.of(partition));
+            Instant asked = Instant.now();
+            if (consumer.position(partition)
+                    >= consumer.endOffsets(List.of(partition)).get(partition)) {
+                registry.knownUntil(asked);
+            }
             lastContact = Instant.now();
         }
     }
