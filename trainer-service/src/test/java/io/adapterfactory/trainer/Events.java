@@ -4,9 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
+import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +58,57 @@ final class Events {
 
     <T extends SpecificRecord> T awaitRecord(String topic, String key, Class<T> type) {
         return codec.decode(topic, awaitBytes(topic, key).value(), type);
+    }
+
+    /** The record that tells of a version at a stage. */
+    HypernetworkVersion awaitVersion(String key, HypernetworkStage stage) {
+        List<HypernetworkVersion> found = new ArrayList<>();
+        await().atMost(LIMIT).until(() -> {
+            found.addAll(versions(key).stream()
+                    .filter(version -> version.getStage() == stage)
+                    .toList());
+            return !found.isEmpty();
+        });
+        return found.get(0);
+    }
+
+    /** Every record of a version. */
+    List<HypernetworkVersion> versions(String key) {
+        return allVersions().stream()
+                .filter(version -> key.equals(Topics.versionKey(version.getBaseModel(), version.getVersion())))
+                .toList();
+    }
+
+    /** Every record of every version. */
+    List<HypernetworkVersion> allVersions() {
+        return all(Topics.HYPERNETWORK_VERSIONS).stream()
+                .map(record -> codec.decode(Topics.HYPERNETWORK_VERSIONS, record.value(), HypernetworkVersion.class))
+                .toList();
+    }
+
+    /** The trainer's own orders for versions whose names start so, as they lie in the topic. */
+    List<TaskDescription> validationOrders(String baseModel, String version) {
+        return all(Topics.TASK_DESCRIPTIONS).stream()
+                .filter(record ->
+                        record.key() != null && record.key().startsWith("validation/" + baseModel + "/" + version))
+                .map(record -> codec.decode(Topics.TASK_DESCRIPTIONS, record.value(), TaskDescription.class))
+                .toList();
+    }
+
+    /** The result of an order with so many of a hundred examples right. */
+    static EvaluationResult graded(TaskDescription order, int right) {
+        List<Float> grades = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            grades.add(i < right ? 1f : 0f);
+        }
+        return EvaluationResult.newBuilder(result(order.getBaseModel(), "graded " + order.getTaskId()))
+                .setTaskId(order.getTaskId())
+                .setHypernetworkVersion(order.getHypernetworkVersion())
+                .setBenchmark(order.getBenchmarks().get(0))
+                .setExamples(100)
+                .setScore(right / 100.0)
+                .setGrades(grades)
+                .build();
     }
 
     /** Why the record of a key is among a topic's dead letters. */

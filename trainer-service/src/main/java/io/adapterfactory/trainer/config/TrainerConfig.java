@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The trainer's settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
@@ -24,6 +25,10 @@ public interface TrainerConfig {
 
     Round round();
 
+    Gate gate();
+
+    KeptVersions versions();
+
     /** When a round starts, and what it does. */
     interface Round {
 
@@ -39,6 +44,9 @@ public interface TrainerConfig {
         @WithDefault("40")
         int steps();
 
+        /** A round ends after this time of training, counted anew after a restart, though steps are left; none: it does not. */
+        Optional<Duration> timeLimit();
+
         /** Different tasks in a step. */
         @WithDefault("16")
         int tasksPerBatch();
@@ -50,9 +58,17 @@ public interface TrainerConfig {
         @WithDefault("2e-4")
         double learningRate();
 
-        /** Most tasks of the base model's own suite that a round takes beside the published ones. */
+        /** Most tasks of the base model's own suite that a round takes beside the published ones; 0 for none. */
         @WithDefault("160")
         int suiteTasks();
+
+        /** How a step's tasks are drawn. */
+        @WithDefault("curriculum")
+        Sampling sampling();
+
+        /** The curriculum draws at least this share of a round's tasks from the published ones, 0 to 1. */
+        @WithDefault("0.3")
+        double publishedShare();
 
         /** Tasks that the validation loss is measured on, before and after. */
         @WithDefault("48")
@@ -61,5 +77,57 @@ public interface TrainerConfig {
         /** Training state is saved every so many steps. */
         @WithDefault("10")
         int saveEvery();
+
+        /** Training pauses while the generator or the evaluator has more events than this to do; 0: it does not ask. */
+        @WithDefault("100")
+        long mostLag();
+
+        /** Training pauses while the machine's load average is more than so many times its processors; 0: it does not ask. */
+        @WithDefault("0")
+        double mostLoad();
+
+        /** Longest pause before a step; then it is done however busy the machine is. */
+        @WithDefault("5m")
+        Duration longestPause();
+    }
+
+    /** How a step's tasks are drawn. */
+    enum Sampling {
+        /** The further a task is from the best that is known to be possible, the more often. */
+        CURRICULUM,
+        /** All alike. */
+        UNIFORM
+    }
+
+    /** What a candidate must pass before it serves. */
+    interface Gate {
+
+        /** Without it every finished round's version is champion at once. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** The gate decides after this time with the results that have come. */
+        @WithDefault("15m")
+        Duration timeout();
+
+        /** Most published tasks that a candidate is validated on. */
+        @WithDefault("24")
+        int tasks();
+
+        /** Tasks of the base model's own suite that it is validated on besides; 0 for none. */
+        @WithDefault("24")
+        int suiteTasks();
+
+        /** A candidate that loses more than this of its score on a single task, beyond chance, is rejected; 0 to 1. */
+        @WithDefault("0.3")
+        double mostTaskLoss();
+    }
+
+    /** Which versions stay in the store. */
+    interface KeptVersions {
+
+        /** Of the rejected versions so many stay; so do all that were champions. */
+        @WithDefault("5")
+        int keepRejected();
     }
 }

@@ -1,16 +1,24 @@
 package io.adapterfactory.trainer.http;
 
+import io.adapterfactory.trainer.train.FencedException;
+import io.adapterfactory.trainer.train.RoundPlan;
 import io.adapterfactory.trainer.train.RoundScheduler;
 import io.adapterfactory.trainer.train.TaskPool;
-import io.adapterfactory.trainer.train.Version;
+import io.adapterfactory.trainer.train.VersionControl;
+import io.adapterfactory.trainer.train.VersionRecord;
 import io.adapterfactory.trainer.train.Versions;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** What the trainer knows and does. */
+/** What the trainer knows and does, and what people may tell it. */
 @Path("/trainer")
 @Produces(MediaType.APPLICATION_JSON)
 public class TrainerResource {
@@ -22,14 +30,42 @@ public class TrainerResource {
     /** Everything. */
     public record TrainerState(RoundScheduler.Status round, List<BaseModelState> baseModels) {}
 
+    /**
+     * How often a task of the newest round is drawn.
+     *
+     * @param published false for a task of the base model's suite
+     * @param score newest one, null if there is none
+     * @param best known to be possible
+     * @param share of all draws, 0 to 1
+     */
+    public record TaskWeight(
+            String task,
+            String description,
+            boolean published,
+            Double score,
+            double best,
+            double weight,
+            double share) {}
+
+    /** Which version is to serve. */
+    public record Promotion(String version) {}
+
+    /** The version that serves now, and why. */
+    public record Serving(String baseModel, String champion, String reason) {}
+
+    /** What was wrong, in words. */
+    public record Problem(String error) {}
+
     private final RoundScheduler scheduler;
     private final TaskPool pool;
     private final Versions versions;
+    private final VersionControl control;
 
-    public TrainerResource(RoundScheduler scheduler, TaskPool pool, Versions versions) {
+    public TrainerResource(RoundScheduler scheduler, TaskPool pool, Versions versions, VersionControl control) {
         this.scheduler = scheduler;
         this.pool = pool;
         this.versions = versions;
+        this.control = control;
     }
 
     @GET
@@ -40,12 +76,76 @@ public class TrainerResource {
     }
 
     private BaseModelState stateOf(String baseModel) {
-        Version champion = versions.champion(baseModel).orElseThrow();
+        VersionRecord champion = versions.champion(baseModel).orElseThrow();
         return new BaseModelState(
                 baseModel,
                 champion.name(),
-                champion.trainingSteps(),
+                champion.version().trainingSteps(),
                 pool.tasks(baseModel).size(),
                 scheduler.newResults(baseModel));
+    }
+
+    /** The newest round's tasks with their weights; none before the first round since the start. */
+    @GET
+    @Path("{baseModel}/curriculum")
+    public List<TaskWeight> curriculum(@PathParam("baseModel") String baseModel) {
+        List<RoundPlan.Task> tasks = scheduler.newestTasks(baseModel);
+        double total = tasks.stream().mapToDouble(RoundPlan.Task::weight).sum();
+        return tasks.stream()
+                .map(task -> new TaskWeight(
+                        task.id(),
+                        task.descriptions().get(0),
+                        task.isPublished(),
+                        task.score(),
+                        task.best(),
+                        task.weight(),
+                        task.weight() / total))
+                .toList();
+    }
+
+    /** Makes a version the champion. */
+    @POST
+    @Path("{baseModel}/promote")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Serving promote(@PathParam("baseModel") String baseModel, Promotion promotion) {
+        if (promotion == null || promotion.version() == null) {
+            throw new IllegalArgumentException("expected {\"version\": \"<name>\"}");
+        }
+        return serving(control.promote(baseModel, promotion.version()));
+    }
+
+    /** Takes the champion back; the one before it serves again. */
+    @POST
+    @Path("{baseModel}/rollback")
+    public Serving rollBack(@PathParam("baseModel") String baseModel) {
+        return serving(control.rollBack(baseModel));
+    }
+
+    private static Serving serving(VersionRecord champion) {
+        return new Serving(champion.baseModel(), champion.name(), champion.reason());
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Problem> unknown(VersionControl.UnknownVersionException e) {
+        return problem(RestResponse.Status.NOT_FOUND, e);
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Problem> refused(VersionControl.RefusedException e) {
+        return problem(RestResponse.Status.CONFLICT, e);
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Problem> fenced(FencedException e) {
+        return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Problem> badRequest(IllegalArgumentException e) {
+        return problem(RestResponse.Status.BAD_REQUEST, e);
+    }
+
+    private static RestResponse<Problem> problem(RestResponse.Status status, Exception e) {
+        return RestResponse.status(status, new Problem(e.getMessage()));
     }
 }

@@ -2,17 +2,17 @@ package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
-import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
-import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.train.PoolTask;
 import io.adapterfactory.trainer.train.TaskPool;
-import io.adapterfactory.trainer.train.Version;
+import io.adapterfactory.trainer.train.ValidationOrder;
+import io.adapterfactory.trainer.train.ValidationResults;
+import io.adapterfactory.trainer.train.ValidationTask;
 import io.adapterfactory.trainer.train.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
@@ -25,11 +25,13 @@ class FactoryEventListener {
     private final EventCodec codec;
     private final TaskPool pool;
     private final Versions versions;
+    private final ValidationResults validations;
 
-    FactoryEventListener(EventCodec codec, TaskPool pool, Versions versions) {
+    FactoryEventListener(EventCodec codec, TaskPool pool, Versions versions, ValidationResults validations) {
         this.codec = codec;
         this.pool = pool;
         this.versions = versions;
+        this.validations = validations;
     }
 
     /**
@@ -48,8 +50,15 @@ class FactoryEventListener {
     }
 
     private void task(TaskDescription event) {
+        if (ValidationOrder.isValidation(event.getTaskId())) {
+            validations.ordered(event.getBaseModel(), event.getHypernetworkVersion(), event.getTaskId());
+            return;
+        }
         DatasetReference dataset = event.getDataset();
         if (dataset == null) {
+            event.getBenchmarks()
+                    .forEach(benchmark -> pool.addForEvaluation(
+                            event.getBaseModel(), new ValidationTask(event.getDescription(), benchmark)));
             return;
         }
         Path file = path("dataset", dataset.getUri());
@@ -60,13 +69,19 @@ class FactoryEventListener {
         } catch (InvalidDatasetException e) {
             throw new RefusedEventException("data set of task " + event.getTaskId() + ": " + e.getMessage(), e);
         }
-        pool.add(event.getBaseModel(), new PoolTask(event.getTaskId(), event.getDescription(), data));
+        pool.add(
+                event.getBaseModel(),
+                new PoolTask(event.getTaskId(), event.getDescription(), data, event.getBenchmarks()));
     }
 
     private void result(EvaluationResult event) {
         if (!(event.getScore() >= 0 && event.getScore() <= 1)) {
             throw new RefusedEventException("score " + event.getScore() + " of evaluation " + event.getEvaluationId()
                     + " is none; expected a number from 0 to 1");
+        }
+        if (ValidationOrder.isValidation(event.getTaskId())) {
+            validated(event);
+            return;
         }
         pool.scored(
                 event.getBaseModel(),
@@ -76,19 +91,26 @@ class FactoryEventListener {
                 event.getScore());
     }
 
-    private void version(HypernetworkVersion event) {
-        Path location = path("location", event.getLocation());
-        versions.known(event.getBaseModel(), event.getVersion(), event.getResultsSeen());
-        if (event.getStage() == HypernetworkStage.CHAMPION) {
-            versions.champion(new Version(
-                    event.getBaseModel(),
-                    event.getVersion(),
-                    location,
-                    event.getFiles().stream()
-                            .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
-                            .toList(),
-                    event.getTrainingSteps()));
+    /** The trainer's own orders start no round, or rounds would never end. */
+    private void validated(EvaluationResult event) {
+        pool.reached(event.getBaseModel(), event.getBenchmark(), event.getScore());
+        float[] grades = new float[event.getGrades().size()];
+        for (int i = 0; i < grades.length; i++) {
+            grades[i] = event.getGrades().get(i);
         }
+        if (grades.length == 0) {
+            throw new RefusedEventException("evaluation " + event.getEvaluationId()
+                    + " has no grades; expected one an example, which an evaluator of this release gives");
+        }
+        validations.on(
+                event.getBaseModel(),
+                event.getTaskId(),
+                new ValidationResults.Result(
+                        event.getHypernetworkVersion(), event.getBenchmarkDigest(), grades, event.getEvaluatedAt()));
+    }
+
+    private void version(HypernetworkVersion event) {
+        versions.on(VersionMapping.record(event, path("location", event.getLocation())));
     }
 
     private static Path path(String field, String uri) {

@@ -1,7 +1,7 @@
 package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.schemas.Topics;
-import io.adapterfactory.trainer.train.RoundOutcome;
+import io.adapterfactory.trainer.train.VersionRecord;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -10,6 +10,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,14 +59,14 @@ class RoundTrace {
     }
 
     /** The span of a round that is over but for its publication. */
-    Span start(RoundOutcome outcome) {
+    Span start(VersionRecord record, Instant startedAt) {
         SpanBuilder builder = telemetry
                 .getTracer("io.adapterfactory.trainer")
                 .spanBuilder("training round")
                 .setNoParent()
-                .setStartTimestamp(outcome.startedAt())
-                .setAttribute("factory.baseModel", outcome.version().baseModel())
-                .setAttribute("factory.hypernetworkVersion", outcome.version().name());
+                .setStartTimestamp(startedAt)
+                .setAttribute("factory.baseModel", record.baseModel())
+                .setAttribute("factory.hypernetworkVersion", record.name());
         drain().forEach(builder::addLink);
         return builder.startSpan();
     }

@@ -26,6 +26,11 @@ class PoolMetrics {
                         .sum())
                 .description("Results since the last round")
                 .register(metrics);
+        Gauge.builder(
+                        "factory.trainer.paused",
+                        () -> scheduler.status().pausedFor().isEmpty() ? 0 : 1)
+                .description("1 while training waits for the rest of the factory")
+                .register(metrics);
         Gauge.builder("factory.trainer.loss", () -> scheduler.status().loss())
                 .description("Training loss of the newest step, nats a token")
                 .register(metrics);

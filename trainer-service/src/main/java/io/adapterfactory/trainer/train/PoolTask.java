@@ -11,16 +11,18 @@ import java.util.Set;
  *
  * @param taskIds of every publication
  * @param descriptions different ones
+ * @param benchmarks that its publishers named
  */
-public record PoolTask(List<String> taskIds, List<String> descriptions, TaskDataset dataset) {
+public record PoolTask(List<String> taskIds, List<String> descriptions, TaskDataset dataset, List<String> benchmarks) {
 
     public PoolTask {
         taskIds = List.copyOf(taskIds);
         descriptions = List.copyOf(descriptions);
+        benchmarks = List.copyOf(benchmarks);
     }
 
-    public PoolTask(String taskId, String description, TaskDataset dataset) {
-        this(List.of(taskId), List.of(description), dataset);
+    public PoolTask(String taskId, String description, TaskDataset dataset, List<String> benchmarks) {
+        this(List.of(taskId), List.of(description), dataset, benchmarks);
     }
 
     /** The id of the first publication. */
@@ -28,9 +30,13 @@ public record PoolTask(List<String> taskIds, List<String> descriptions, TaskData
         return taskIds.get(0);
     }
 
-    /** With the ids and descriptions of another publication of the same data. */
+    /** With the ids, descriptions and benchmarks of another publication of the same data. */
     PoolTask with(PoolTask rewording) {
-        return new PoolTask(union(taskIds, rewording.taskIds), union(descriptions, rewording.descriptions), dataset);
+        return new PoolTask(
+                union(taskIds, rewording.taskIds),
+                union(descriptions, rewording.descriptions),
+                dataset,
+                union(benchmarks, rewording.benchmarks));
     }
 
     private static List<String> union(List<String> some, List<String> more) {

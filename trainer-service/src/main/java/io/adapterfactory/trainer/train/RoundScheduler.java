@@ -3,14 +3,22 @@ package io.adapterfactory.trainer.train;
 import io.adapterfactory.t2l.training.Optimisation.StepReport;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,24 +27,68 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Starts a round when the period is over or enough results have come, whichever is first; one round at a time. */
+/**
+ * Goes on with what is to be done, one thing at a time: a candidate is judged before the next round; a round starts when the
+ * period is over or enough results have come, whichever is first; one that was cut off goes on.
+ */
 @ApplicationScoped
 public class RoundScheduler {
 
     private static final Logger LOG = Logger.getLogger(RoundScheduler.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** What the trainer is doing. */
-    public record Status(boolean training, String version, long step, double loss, Instant lastRound) {}
+    /**
+     * What the trainer is doing.
+     *
+     * @param pausedFor why training waits; empty if it does not
+     * @param validating the candidate that is judged; empty if there is none
+     */
+    public record Status(
+            boolean training,
+            String version,
+            long step,
+            double loss,
+            String pausedFor,
+            String validating,
+            int resultsKnown,
+            int resultsWanted,
+            Instant lastRound) {
+
+        private static final Status IDLE = new Status(false, "", 0, Double.NaN, "", "", 0, 0, Instant.now());
+
+        private Status step(String ofVersion, StepReport report) {
+            return new Status(true, ofVersion, report.step() + 1, report.loss(), "", "", 0, 0, lastRound);
+        }
+
+        private Status paused(String why) {
+            return new Status(training, version, step, loss, why, validating, resultsKnown, resultsWanted, lastRound);
+        }
+
+        private Status waiting(String candidate, int known, int wanted) {
+            return new Status(false, version, step, loss, "", candidate, known, wanted, lastRound);
+        }
+
+        private Status ended() {
+            return new Status(false, version, step, loss, "", "", 0, 0, Instant.now());
+        }
+    }
 
     private final TrainerConfig config;
     private final TaskPool pool;
     private final Versions versions;
     private final TrainingRound round;
-    private final RoundPublisher publisher;
+    private final Gate gate;
+    private final ValidationResults results;
+    private final Retirement retirement;
+    private final VersionPublisher publisher;
+    private final Load load;
     private final MeterRegistry metrics;
     private final Timer stepTime;
+    private final MultiGauge weights;
     /** Results at the start of the last round, also of one that failed: it is tried again when new ones have come. */
     private final Map<String, Long> tried = new ConcurrentHashMap<>();
+
+    private final Map<String, List<RoundPlan.Task>> newestTasks = new ConcurrentHashMap<>();
 
     private volatile boolean fenced;
 
@@ -46,22 +98,32 @@ public class RoundScheduler {
         trainer.setDaemon(true);
         return trainer;
     });
-    private final AtomicReference<Status> status =
-            new AtomicReference<>(new Status(false, "", 0, Double.NaN, Instant.now()));
+    private final AtomicReference<Status> status = new AtomicReference<>(Status.IDLE);
 
     public RoundScheduler(
             TrainerConfig config,
             TaskPool pool,
             Versions versions,
             TrainingRound round,
-            RoundPublisher publisher,
+            Gate gate,
+            ValidationResults results,
+            Retirement retirement,
+            VersionPublisher publisher,
+            Load load,
             MeterRegistry metrics) {
         this.config = config;
         this.pool = pool;
         this.versions = versions;
         this.round = round;
+        this.gate = gate;
+        this.results = results;
+        this.retirement = retirement;
         this.publisher = publisher;
+        this.load = load;
         this.metrics = metrics;
+        this.weights = MultiGauge.builder("factory.trainer.task.weight")
+                .description("The weight that the newest round draws a task by")
+                .register(metrics);
         this.stepTime = Timer.builder("factory.trainer.step")
                 .description("One step of SFT")
                 .publishPercentileHistogram()
@@ -69,7 +131,7 @@ public class RoundScheduler {
     }
 
     void start(@Observes StartupEvent event) {
-        thread.scheduleWithFixedDelay(this::runDueRounds, 2, 2, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(this::runDue, 2, 1, TimeUnit.SECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -81,65 +143,155 @@ public class RoundScheduler {
         return pool.results(baseModel) - Math.max(versions.resultsSeen(baseModel), tried.getOrDefault(baseModel, 0L));
     }
 
-    void runDueRounds() {
+    void runDue() {
         if (fenced || !versions.isComplete()) {
             return;
         }
         for (String baseModel : versions.baseModels()) {
-            long results = newResults(baseModel);
-            boolean periodOver = Duration.between(status.get().lastRound(), Instant.now())
-                            .compareTo(config.round().period())
-                    >= 0;
-            if (results >= config.round().afterResults() || results > 0 && periodOver) {
-                run(baseModel);
+            MDC.put("baseModel", baseModel);
+            try {
+                runDue(baseModel);
+            } catch (FencedException e) {
+                fenced = true;
+                count("fenced");
+                LOG.errorf("no more rounds: %s", e.getMessage());
+                return;
+            } catch (IOException | RuntimeException e) {
+                LOG.errorf(e, "the trainer could not go on now and tries again");
+            } finally {
+                MDC.remove("baseModel");
             }
         }
     }
 
-    private void run(String baseModel) {
-        Version champion = versions.champion(baseModel).orElseThrow();
+    private void runDue(String baseModel) throws IOException {
+        VersionRecord champion = versions.champion(baseModel).orElseThrow();
+        Optional<VersionRecord> candidate = versions.openCandidate(baseModel);
+        if (candidate.isPresent()) {
+            judge(candidate.get(), champion);
+            return;
+        }
         String name = versions.nextName(baseModel);
-        long resultsSeen = pool.results(baseModel);
-        MDC.put("baseModel", baseModel);
+        Optional<RoundPlan> unfinished = round.unfinished(champion.version(), name);
+        if (unfinished.isPresent() && isToBeTried(unfinished.get())) {
+            run(unfinished.get(), champion);
+        } else if (isDue(baseModel)) {
+            gate.tellScores(champion);
+            run(round.plan(champion.version(), name, pool.results(baseModel)), champion);
+        }
+    }
+
+    /** A round that failed is tried again after new results, not at once. */
+    private boolean isToBeTried(RoundPlan plan) {
+        return tried.getOrDefault(plan.baseModel(), -1L) < plan.resultsSeen() || isDue(plan.baseModel());
+    }
+
+    private boolean isDue(String baseModel) {
+        long fresh = newResults(baseModel);
+        boolean periodOver = Duration.between(status.get().lastRound(), Instant.now())
+                        .compareTo(config.round().period())
+                >= 0;
+        return fresh >= config.round().afterResults() || fresh > 0 && periodOver;
+    }
+
+    private void judge(VersionRecord candidate, VersionRecord champion) throws IOException {
+        Gate.State state = gate.judge(candidate, champion);
+        if (state instanceof Gate.State.Waiting waiting) {
+            if (!waiting.missing().isEmpty()) {
+                publisher.order(waiting.missing());
+                waiting.missing().forEach(order -> results.ordered(order.baseModel(), order.version(), order.taskId()));
+            }
+            status.set(status.get().waiting(candidate.name(), waiting.known(), waiting.wanted()));
+            return;
+        }
+        VersionRecord judged = ((Gate.State.Decided) state).record();
+        publisher.changed(List.of(judged));
+        versions.on(judged);
+        LOG.infof("version %s is %s: %s", judged.name(), judged.stage(), judged.reason());
+        metrics.timer("factory.trainer.validation")
+                .record(Duration.between(candidate.createdAt(), judged.createdAt())
+                        .abs());
+        count(judged.stage() == Stage.CHAMPION ? "champion" : "rejected");
+        status.set(status.get().ended());
+        afterJudgement(judged.baseModel());
+    }
+
+    private void afterJudgement(String baseModel) throws IOException {
+        Set<String> needed = new HashSet<>();
+        versions.champion(baseModel).map(VersionRecord::name).ifPresent(needed::add);
+        versions.previousChampion(baseModel).map(VersionRecord::name).ifPresent(needed::add);
+        results.keepOnly(baseModel, needed);
+        retirement.tidy(baseModel);
+    }
+
+    private void run(RoundPlan plan, VersionRecord champion) throws IOException {
+        String name = plan.name();
         MDC.put("hypernetworkVersion", name);
-        LOG.infof("a round of training starts from %s after %d results", champion.name(), newResults(baseModel));
+        LOG.infof(
+                "a round of training of %d tasks starts from %s after %d results",
+                plan.tasks().size(), champion.name(), plan.resultsSeen());
+        show(plan);
+        Instant startedAt = Instant.now();
         Timer.Sample sample = Timer.start(metrics);
         try {
             StepClock clock = new StepClock();
-            RoundOutcome outcome = round.run(champion, name, resultsSeen, report -> {
+            VersionRecord made = round.run(plan, champion.version(), report -> {
                 stepTime.record(clock.lap());
-                report(name, report);
+                status.set(status.get().step(name, report));
+                giveWay();
+                clock.lap();
             });
-            publisher.publish(outcome);
-            versions.known(baseModel, name, resultsSeen);
-            round.forgetStates(baseModel);
-            count(outcome.isBetter() ? "better" : "worse");
+            publisher.made(made, startedAt);
+            versions.on(made);
+            round.forgetUnfinished(plan.baseModel());
+            count("trained");
             LOG.infof(
                     "the round ended: validation loss %.4f before, %.4f after",
-                    outcome.lossBefore(), outcome.lossAfter());
+                    made.figures().get(0).value(), made.figures().get(1).value());
         } catch (FencedException e) {
-            fenced = true;
-            count("fenced");
-            LOG.errorf("no more rounds: %s", e.getMessage());
-        } catch (Exception e) {
+            throw e;
+        } catch (TrainingRound.DivergedException e) {
+            count("diverged");
+            LOG.errorf("the round from %s is given up: %s", champion.name(), e.getMessage());
+            round.forgetUnfinished(plan.baseModel());
+        } catch (IOException | RuntimeException e) {
             count("failed");
             LOG.errorf(e, "the round from %s failed and is tried again after new results", champion.name());
         } finally {
-            tried.put(baseModel, resultsSeen);
+            tried.put(plan.baseModel(), plan.resultsSeen());
             sample.stop(metrics.timer("factory.trainer.round"));
-            status.set(new Status(false, name, status.get().step(), status.get().loss(), Instant.now()));
-            MDC.remove("baseModel");
+            status.set(status.get().ended());
             MDC.remove("hypernetworkVersion");
         }
     }
 
-    private void count(String outcome) {
-        metrics.counter("factory.trainer.rounds", "outcome", outcome).increment();
+    /** Training is never urgent: while others have much to do it waits, but not for ever. */
+    private void giveWay() {
+        Instant until = Instant.now().plus(config.round().longestPause());
+        Optional<String> busy = load.busy();
+        while (busy.isPresent() && Instant.now().isBefore(until)) {
+            status.set(status.get().paused(busy.get()));
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("the trainer is stopped", e);
+            }
+            busy = load.busy();
+        }
+        status.set(status.get().paused(""));
     }
 
-    private void report(String version, StepReport report) {
-        status.set(new Status(
-                true, version, report.step() + 1, report.loss(), status.get().lastRound()));
+    private void show(RoundPlan plan) {
+        newestTasks.put(plan.baseModel(), plan.tasks());
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        newestTasks.forEach((baseModel, tasks) -> tasks.forEach(task ->
+                rows.add(MultiGauge.Row.of(Tags.of("baseModel", baseModel, "task", task.id()), task.weight()))));
+        weights.register(rows, true);
+    }
+
+    private void count(String outcome) {
+        metrics.counter("factory.trainer.rounds", "outcome", outcome).increment();
     }
 
     /** Whether another trainer has taken over. */
@@ -149,6 +301,11 @@ public class RoundScheduler {
 
     public Status status() {
         return status.get();
+    }
+
+    /** The newest round's tasks and weights; none before the first round. */
+    public List<RoundPlan.Task> newestTasks(String baseModel) {
+        return newestTasks.getOrDefault(baseModel, List.of());
     }
 
     /** Time between steps. */

@@ -1,70 +1,122 @@
 package io.adapterfactory.trainer.train;
 
-import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.task.InvalidDatasetException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
-import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.Wording;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.ExampleSource;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.TrainingExample;
+import io.adapterfactory.trainer.config.TrainerConfig;
+import io.adapterfactory.trainer.config.TrainerConfig.Sampling;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * The tasks of one round with the weights they are drawn by: the further a task's newest score is from 1, the more often; a
- * floor keeps every task in, so that nothing is forgotten.
+ * Which tasks a round draws from, and how often: the further a task's newest score is from the best that is known to be
+ * possible, the more often; a floor keeps every task in, so that nothing is forgotten.
  */
-public final class TaskCurriculum {
+@ApplicationScoped
+public class TaskCurriculum {
 
     private static final Logger LOG = Logger.getLogger(TaskCurriculum.class);
     private static final String NANO = "nano";
     private static final double FLOOR = 0.2;
-    private static final double UNKNOWN_SCORE = 0.5;
+    /** What nobody has reached yet may not be possible; so it counts half. */
+    private static final double UNPROVEN = 0.5;
+
     private static final int DESCRIPTIONS = 4;
-    private static final int MOST_EXAMPLES = 20_000;
-    private static final String STOP = ";";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<SftTask> tasks = new ArrayList<>();
-    private final List<Double> weights = new ArrayList<>();
+    private final TrainerConfig config;
     private final TaskPool pool;
-    private final String baseModel;
 
-    private TaskCurriculum(TaskPool pool, String baseModel) {
+    public TaskCurriculum(TrainerConfig config, TaskPool pool) {
+        this.config = config;
         this.pool = pool;
-        this.baseModel = baseModel;
     }
 
     /**
-     * @param longest tokens that the base model can read; longer examples are left out
-     * @param suiteTasks most tasks of the base model's own suite
-     * @param seed of the choice among them
+     * The tasks of a round from now.
+     *
+     * @param seed of the choice among the suite's tasks
      */
-    public static TaskCurriculum of(
-            TaskPool pool,
-            String baseModel,
-            TaskEmbedder embedder,
-            Tokenizer tokenizer,
-            int longest,
-            int suiteTasks,
-            long seed) {
-        TaskCurriculum curriculum = new TaskCurriculum(pool, baseModel);
+    List<RoundPlan.Task> tasks(String baseModel, long seed) {
+        Map<String, Double> loras = loraScores(baseModel);
+        List<RoundPlan.Task> tasks = new ArrayList<>();
         for (PoolTask task : pool.tasks(baseModel)) {
-            curriculum.addPublished(task, embedder, tokenizer, longest, seed);
+            Optional<Double> score = pool.score(baseModel, task);
+            double best = pool.best(baseModel, task).orElse(0.0);
+            Optional<Double> lora = task.benchmarks().stream()
+                    .map(loras::get)
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            tasks.add(new RoundPlan.Task(
+                    task.id(),
+                    task.descriptions(),
+                    RoundPlan.Data.of(task.dataset()),
+                    score.orElse(null),
+                    lora.orElse(best),
+                    weight(score, best, lora)));
         }
         if (baseModel.equals(NANO)) {
-            for (Operation operation : suite(suiteTasks, seed)) {
-                curriculum.addOperation(operation, embedder, tokenizer, seed);
+            for (Operation operation : suite(config.round().suiteTasks(), seed)) {
+                Optional<Double> score = pool.score(baseModel, operation.id());
+                double best = pool.best(baseModel, operation.id()).orElse(0.0);
+                Optional<Double> lora = Optional.ofNullable(loras.get(operation.id()));
+                tasks.add(new RoundPlan.Task(
+                        operation.id(),
+                        NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, seed),
+                        null,
+                        score.orElse(null),
+                        lora.orElse(best),
+                        weight(score, best, lora)));
             }
         }
-        return curriculum;
+        return config.round().sampling() == Sampling.UNIFORM ? alike(tasks) : withShare(tasks);
+    }
+
+    /**
+     * @param score newest, if any
+     * @param best of any version
+     * @param lora of an adapter that was trained for the task alone, if one was
+     */
+    static double weight(Optional<Double> score, double best, Optional<Double> lora) {
+        double now = score.orElse(0.0);
+        return FLOOR
+                + lora.map(reachable -> Math.max(0, reachable - now))
+                        .orElseGet(() -> Math.max(0, best - now) + UNPROVEN * (1 - Math.max(best, now)));
+    }
+
+    private static List<RoundPlan.Task> alike(List<RoundPlan.Task> tasks) {
+        return tasks.stream().map(task -> task.times(1 / task.weight())).toList();
+    }
+
+    /** Few published tasks would drown in a large suite. */
+    private List<RoundPlan.Task> withShare(List<RoundPlan.Task> tasks) {
+        double published = sum(tasks, RoundPlan.Task::isPublished);
+        double suite = sum(tasks, task -> !task.isPublished());
+        double share = config.round().publishedShare();
+        if (published == 0 || suite == 0 || published >= share * (published + suite)) {
+            return tasks;
+        }
+        double factor = share / (1 - share) * suite / published;
+        return tasks.stream()
+                .map(task -> task.isPublished() ? task.times(factor) : task)
+                .toList();
+    }
+
+    private static double sum(List<RoundPlan.Task> tasks, Predicate<RoundPlan.Task> which) {
+        return tasks.stream().filter(which).mapToDouble(RoundPlan.Task::weight).sum();
     }
 
     private static List<Operation> suite(int count, long seed) {
@@ -76,54 +128,17 @@ public final class TaskCurriculum {
         return operations.subList(0, Math.min(count, operations.size()));
     }
 
-    private void addPublished(PoolTask task, TaskEmbedder embedder, Tokenizer tokenizer, int longest, long seed) {
-        try {
-            List<TrainingExample> examples = task.dataset().training(MOST_EXAMPLES, seed).stream()
-                    .map(example -> tokens(example, tokenizer))
-                    .filter(example -> example.prompt().length + example.response().length <= longest)
-                    .toList();
-            if (examples.isEmpty()) {
-                LOG.warnf(
-                        "task %s is left out of this round: none of its examples fits into %d tokens",
-                        task.id(), longest);
-                return;
-            }
-            add(
-                    new SftTask(
-                            task.id(), Arrays.asList(embedder.embed(task.descriptions())), ExampleSource.of(examples)),
-                    pool.score(baseModel, task));
-        } catch (InvalidDatasetException e) {
-            // It was good when the task came; the round goes on without it.
-            LOG.warnf("task %s is left out of this round: %s", task.id(), e.getMessage());
+    /** Scores of adapters that were trained for one task each, by benchmark, where somebody has put them into the store. */
+    private Map<String, Double> loraScores(String baseModel) {
+        Path file = config.store().resolve("lora-scores").resolve(baseModel + ".json");
+        if (!Files.isRegularFile(file)) {
+            return Map.of();
         }
-    }
-
-    private void addOperation(Operation operation, TaskEmbedder embedder, Tokenizer tokenizer, long seed) {
-        List<String> descriptions = NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, seed);
-        add(
-                new SftTask(
-                        operation.id(),
-                        Arrays.asList(embedder.embed(descriptions)),
-                        random -> tokens(NanoSuite.trainingExample(operation, random), tokenizer)),
-                pool.score(baseModel, operation.id()));
-    }
-
-    private void add(SftTask task, Optional<Double> score) {
-        tasks.add(task);
-        weights.add(FLOOR + 1 - score.orElse(UNKNOWN_SCORE));
-    }
-
-    private static TrainingExample tokens(TaskExample example, Tokenizer tokenizer) {
-        return new TrainingExample(
-                tokenizer.encode(example.prompt(), true), tokenizer.encode(example.answer() + STOP, false));
-    }
-
-    public List<SftTask> tasks() {
-        return List.copyOf(tasks);
-    }
-
-    /** One a task, in the same order. */
-    public double[] weights() {
-        return weights.stream().mapToDouble(Double::doubleValue).toArray();
+        try {
+            return JSON.readValue(file.toFile(), new TypeReference<Map<String, Double>>() {});
+        } catch (IOException e) {
+            LOG.warnf("%s is left out: expected a JSON object of numbers by benchmark: %s", file, e.getMessage());
+            return Map.of();
+        }
     }
 }

@@ -1,55 +1,94 @@
 package io.adapterfactory.trainer.train;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The champion of every base model, the names that are taken, and how many results the versions have been made from. */
+/** Every version of every base model at its newest stage: a view of the topic. */
 @ApplicationScoped
 public class Versions {
 
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,9})$");
 
-    private final Map<String, Version> champions = new HashMap<>();
-    private final Map<String, Set<String>> names = new HashMap<>();
-    private final Map<String, Long> resultsSeen = new HashMap<>();
+    /** By base model and name, in the order of their last change. */
+    private final Map<String, Map<String, VersionRecord>> records = new LinkedHashMap<>();
+
     private boolean complete;
 
-    public synchronized void champion(Version version) {
-        champions.put(version.baseModel(), version);
+    /** Takes a change in; one that is known already, because this trainer made it, keeps its place. */
+    public synchronized void on(VersionRecord record) {
+        Map<String, VersionRecord> ofBaseModel =
+                records.computeIfAbsent(record.baseModel(), key -> new LinkedHashMap<>());
+        VersionRecord known = ofBaseModel.get(record.name());
+        if (known == null || !known.isRepeated(record)) {
+            ofBaseModel.remove(record.name());
+            ofBaseModel.put(record.name(), record);
+        }
     }
 
-    /** @param resultsSeen results of the base model that were known when the version's training began */
-    public synchronized void known(String baseModel, String name, long resultsSeen) {
-        names.computeIfAbsent(baseModel, key -> new HashSet<>()).add(name);
-        this.resultsSeen.merge(baseModel, resultsSeen, Math::max);
+    /** In the order of their last change. */
+    public synchronized List<VersionRecord> all(String baseModel) {
+        return List.copyOf(records.getOrDefault(baseModel, Map.of()).values());
     }
 
-    public synchronized Optional<Version> champion(String baseModel) {
-        return Optional.ofNullable(champions.get(baseModel));
+    public synchronized Optional<VersionRecord> find(String baseModel, String name) {
+        return Optional.ofNullable(records.getOrDefault(baseModel, Map.of()).get(name));
+    }
+
+    /** The version that serves: the newest of those at this stage. */
+    public Optional<VersionRecord> champion(String baseModel) {
+        return champions(baseModel).stream().findFirst();
+    }
+
+    /** The version that served before the champion, and still can. */
+    public Optional<VersionRecord> previousChampion(String baseModel) {
+        return champions(baseModel).stream().skip(1).findFirst();
+    }
+
+    /** Newest first. */
+    private List<VersionRecord> champions(String baseModel) {
+        List<VersionRecord> champions = new ArrayList<>(all(baseModel).stream()
+                .filter(record -> record.stage() == Stage.CHAMPION)
+                .toList());
+        Collections.reverse(champions);
+        return champions;
+    }
+
+    /** A version that a round has made and that is not judged yet. */
+    public Optional<VersionRecord> openCandidate(String baseModel) {
+        return all(baseModel).stream()
+                .filter(record ->
+                        record.stage() == Stage.CANDIDATE && record.parent().isPresent())
+                .findFirst();
     }
 
     /** The base models that have a champion. */
     public synchronized List<String> baseModels() {
-        return champions.keySet().stream().sorted().toList();
+        return records.keySet().stream()
+                .filter(baseModel -> champion(baseModel).isPresent())
+                .sorted()
+                .toList();
     }
 
     /** Results that the newest version was made from; later ones are new. */
-    public synchronized long resultsSeen(String baseModel) {
-        return resultsSeen.getOrDefault(baseModel, 0L);
+    public long resultsSeen(String baseModel) {
+        return all(baseModel).stream()
+                .mapToLong(VersionRecord::resultsSeen)
+                .max()
+                .orElse(0);
     }
 
     /** {@code v} and the next number after the greatest that is taken. */
-    public synchronized String nextName(String baseModel) {
+    public String nextName(String baseModel) {
         int greatest = 0;
-        for (String name : names.getOrDefault(baseModel, Set.of())) {
-            Matcher number = NUMBER.matcher(name);
+        for (VersionRecord record : all(baseModel)) {
+            Matcher number = NUMBER.matcher(record.name());
             if (number.find()) {
                 greatest = Math.max(greatest, Integer.parseInt(number.group(1)));
             }

@@ -1,6 +1,7 @@
 package io.adapterfactory.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.task.TaskDataset;
@@ -9,8 +10,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +27,7 @@ class RoundSchedulerTest {
     @TempDir
     Path store;
 
-    private final List<RoundOutcome> published = new ArrayList<>();
+    private final Published published = new Published();
 
     @BeforeEach
     void fillStore() throws IOException {
@@ -34,56 +38,137 @@ class RoundSchedulerTest {
     void aRoundStartsWhenEnoughResultsHaveComeAndIsPublishedOnce() throws Exception {
         TaskPool pool = pool(RESULTS - 1);
         Versions versions = versions(true);
-        RoundScheduler scheduler = scheduler(pool, versions, published::add);
+        RoundScheduler scheduler = scheduler(pool, versions, published);
 
-        scheduler.runDueRounds();
-        assertThat(published).as("too few results").isEmpty();
+        scheduler.runDue();
+        assertThat(published.made).as("too few results").isEmpty();
         score(pool, 0);
-        scheduler.runDueRounds();
-        assertThat(published).as("the same result again is no new one").isEmpty();
+        scheduler.runDue();
+        assertThat(published.made).as("the same result again is no new one").isEmpty();
         score(pool, RESULTS - 1);
-        scheduler.runDueRounds();
-        scheduler.runDueRounds();
+        scheduler.runDue();
+        scheduler.runDue();
 
-        assertThat(published).hasSize(1);
-        assertThat(published.get(0).resultsSeen()).isEqualTo(RESULTS);
+        assertThat(published.made).hasSize(1);
+        assertThat(published.made.get(0).resultsSeen()).isEqualTo(RESULTS);
         assertThat(scheduler.newResults("nano")).isZero();
-        assertThat(states()).as("no state is left behind").isEmpty();
+        assertThat(unfinished()).as("no state is left behind").isEmpty();
     }
 
     @Test
     void noRoundStartsBeforeAllEventsAreKnown() throws Exception {
-        RoundScheduler scheduler = scheduler(pool(RESULTS), versions(false), published::add);
+        RoundScheduler scheduler = scheduler(pool(RESULTS), versions(false), published);
 
-        scheduler.runDueRounds();
+        scheduler.runDue();
 
-        assertThat(published).isEmpty();
+        assertThat(published.made).isEmpty();
     }
 
     @Test
     void aTrainerThatEndsBetweenWritingAVersionAndPublishingItPublishesItOnceAfterItsRestart() throws Exception {
         // Given a broker that is away just then
-        RoundPublisher away = outcome -> {
-            throw new IllegalStateException("the broker is away");
+        Published away = new Published() {
+            @Override
+            public void made(VersionRecord record, Instant startedAt) {
+                throw new IllegalStateException("the broker is away");
+            }
         };
-        scheduler(pool(RESULTS), versions(true), away).runDueRounds();
+        scheduler(pool(RESULTS), versions(true), away).runDue();
         assertThat(store.resolve("hypernetworks/nano/v2")).isDirectory();
-        assertThat(states())
-                .as("the state is kept until the version is published")
-                .hasSize(1);
+        assertThat(unfinished()).as("kept until the version is published").hasSize(2);
 
         // When a new trainer starts, and then another one that reads what this one published
-        scheduler(pool(RESULTS), versions(true), published::add).runDueRounds();
+        scheduler(pool(RESULTS), versions(true), published).runDue();
         Versions afterwards = versions(true);
-        afterwards.known("nano", "v2", published.get(0).resultsSeen());
-        scheduler(pool(RESULTS), afterwards, published::add).runDueRounds();
+        published.made.forEach(afterwards::on);
+        scheduler(pool(RESULTS), afterwards, published).runDue();
 
         // Then
-        assertThat(published).hasSize(1);
-        Version version = published.get(0).version();
+        assertThat(published.made).hasSize(1);
+        Version version = published.made.get(0).version();
         assertThat(version.name()).isEqualTo("v2");
+        assertThat(version.location()).isEqualTo(store.resolve("hypernetworks/nano/v2"));
         new Manifest(version.files()).verify(version.location());
-        assertThat(states()).isEmpty();
+        assertThat(unfinished()).isEmpty();
+        assertThat(published.changed)
+                .as("the newest trainer judges it")
+                .extracting(VersionRecord::name)
+                .containsExactly("v2");
+    }
+
+    @Test
+    void withoutTheGateAFinishedRoundsVersionIsChampionAtOnceAndTheNextRoundStartsFromIt() throws Exception {
+        TaskPool pool = pool(RESULTS);
+        Versions versions = versions(true);
+        RoundScheduler scheduler =
+                scheduler(pool, versions, published, Map.of("factory.gate.enabled", "false"), Optional::empty);
+
+        scheduler.runDue();
+        scheduler.runDue();
+        for (int i = RESULTS; i < 2 * RESULTS; i++) {
+            score(pool, i);
+        }
+        scheduler.runDue();
+
+        assertThat(published.changed).extracting(VersionRecord::stage).containsExactly(Stage.CHAMPION);
+        assertThat(published.made).extracting(VersionRecord::name).containsExactly("v2", "v3");
+        assertThat(published.made.get(1).parent()).contains("v2");
+        assertThat(published.made.get(1).version().trainingSteps()).isEqualTo(4);
+    }
+
+    @Test
+    void trainingWaitsWhileOthersHaveMuchToDoButNotForEver() throws Exception {
+        List<String> pauses = new ArrayList<>();
+        RoundScheduler[] scheduler = new RoundScheduler[1];
+        Load busyTwice = () -> {
+            pauses.add(scheduler[0].status().pausedFor());
+            return pauses.size() <= 2 ? Optional.of("the evaluator has 999 events to do") : Optional.empty();
+        };
+        scheduler[0] = scheduler(pool(RESULTS), versions(true), published, Map.of(), busyTwice);
+        scheduler[0].runDue();
+        assertThat(pauses).contains("the evaluator has 999 events to do");
+        assertThat(published.made).hasSize(1);
+
+        // Always busy
+        RoundScheduler impatient = scheduler(
+                pool(RESULTS),
+                versions(true),
+                published,
+                Map.of("factory.round.longest-pause", "1ms"),
+                () -> Optional.of("busy"));
+        impatient.runDue();
+        assertThat(published.made).hasSize(2);
+    }
+
+    @Test
+    void rejectedVersionsButTheLastOnesAreRetiredAndTheirFilesRemoved() throws Exception {
+        // Given three rejected ones, of which one may stay; and one whose files lie elsewhere
+        Versions versions = versions(true);
+        Path elsewhere = Files.createDirectory(store.resolve("elsewhere"));
+        versions.on(record("v2", elsewhere, Stage.REJECTED));
+        for (String name : List.of("v3", "v4")) {
+            Path folder = Files.createDirectories(store.resolve("hypernetworks/nano/" + name));
+            versions.on(record(name, folder, Stage.REJECTED));
+        }
+        RoundScheduler scheduler = scheduler(
+                pool(RESULTS),
+                versions,
+                published,
+                Map.of("factory.gate.enabled", "false", "factory.versions.keep-rejected", "1"),
+                Optional::empty);
+
+        // When a candidate is judged
+        scheduler.runDue();
+        scheduler.runDue();
+
+        // Then
+        assertThat(published.changed)
+                .extracting(VersionRecord::name, VersionRecord::stage)
+                .containsExactly(tuple("v5", Stage.CHAMPION), tuple("v2", Stage.RETIRED), tuple("v3", Stage.RETIRED));
+        assertThat(store.resolve("hypernetworks/nano/v3")).doesNotExist();
+        assertThat(store.resolve("hypernetworks/nano/v4")).isDirectory();
+        assertThat(elsewhere).as("not in the store's own folder").isDirectory();
+        assertThat(versions.nextName("nano")).isEqualTo("v6");
     }
 
     @Test
@@ -92,12 +177,15 @@ class RoundSchedulerTest {
         pool.add(
                 "nano",
                 new PoolTask(
-                        "gone", "say it again", new TaskDataset.Jsonl(store.resolve("gone.jsonl"), "train", "test")));
+                        "gone",
+                        "say it again",
+                        new TaskDataset.Jsonl(store.resolve("gone.jsonl"), "train", "test"),
+                        List.of()));
 
-        scheduler(pool, versions(true), published::add).runDueRounds();
+        scheduler(pool, versions(true), published).runDue();
 
-        assertThat(published).hasSize(1);
-        assertThat(published.get(0).tasks()).isEqualTo(12);
+        assertThat(published.made).hasSize(1);
+        assertThat(published.made.get(0).trainedTasks()).isEqualTo(12);
     }
 
     @Test
@@ -105,18 +193,56 @@ class RoundSchedulerTest {
         Path file = store.resolve("long.jsonl");
         Files.writeString(file, "{\"prompt\":\"" + "a".repeat(2000) + ">\",\"response\":\"a\"}\n");
         TaskPool pool = pool(RESULTS);
-        pool.add("nano", new PoolTask("long", "say it again", new TaskDataset.Jsonl(file, "train", "test")));
+        pool.add("nano", new PoolTask("long", "say it again", new TaskDataset.Jsonl(file, "train", "test"), List.of()));
 
-        scheduler(pool, versions(true), published::add).runDueRounds();
+        scheduler(pool, versions(true), published).runDue();
 
-        assertThat(published).hasSize(1);
-        assertThat(published.get(0).tasks()).isEqualTo(12);
+        assertThat(published.made).hasSize(1);
+        assertThat(published.made.get(0).trainedTasks()).isEqualTo(12);
     }
 
-    private RoundScheduler scheduler(TaskPool pool, Versions versions, RoundPublisher publisher) {
-        var config = RoundSettings.of(store, 2, 1, 1e-3);
+    /** What a trainer publishes. */
+    private static class Published implements VersionPublisher {
+
+        final List<VersionRecord> made = new ArrayList<>();
+        final List<VersionRecord> changed = new ArrayList<>();
+
+        @Override
+        public void made(VersionRecord record, Instant startedAt) {
+            made.add(record);
+        }
+
+        @Override
+        public void changed(List<VersionRecord> records) {
+            changed.addAll(records);
+        }
+
+        @Override
+        public void order(List<ValidationOrder> orders) {
+            throw new AssertionError("nothing is to be validated here");
+        }
+    }
+
+    private RoundScheduler scheduler(TaskPool pool, Versions versions, VersionPublisher publisher) {
+        return scheduler(pool, versions, publisher, Map.of(), Optional::empty);
+    }
+
+    private RoundScheduler scheduler(
+            TaskPool pool, Versions versions, VersionPublisher publisher, Map<String, String> settings, Load load) {
+        var config = RoundSettings.of(store, 2, 1, 1e-3, settings);
+        ValidationResults results = new ValidationResults();
+        TrainingRound round = new TrainingRound(config, new TaskCurriculum(config, pool));
         return new RoundScheduler(
-                config, pool, versions, new TrainingRound(config, pool), publisher, new SimpleMeterRegistry());
+                config,
+                pool,
+                versions,
+                round,
+                new Gate(config, new ValidationSet(config, pool), results, pool),
+                results,
+                new Retirement(config, versions, publisher, round),
+                publisher,
+                load,
+                new SimpleMeterRegistry());
     }
 
     private static TaskPool pool(int results) {
@@ -132,17 +258,28 @@ class RoundSchedulerTest {
     }
 
     private Versions versions(boolean complete) throws IOException {
-        Path v1 = store.resolve("hypernetworks/nano/v1");
         Versions versions = new Versions();
-        versions.known("nano", "v1", 0);
-        versions.champion(new Version("nano", "v1", v1, Manifest.of(v1).files(), 0));
+        versions.on(record("v1", store.resolve("hypernetworks/nano/v1"), Stage.CHAMPION));
         versions.complete(complete);
         return versions;
     }
 
-    private List<Path> states() throws IOException {
+    private static VersionRecord record(String name, Path folder, Stage stage) throws IOException {
+        return new VersionRecord(
+                new Version("nano", name, folder, Manifest.of(folder).files(), 0),
+                stage,
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                "",
+                Instant.now());
+    }
+
+    private List<Path> unfinished() throws IOException {
         try (Stream<Path> files = Files.list(store.resolve("training/nano"))) {
-            return files.toList();
+            return files.filter(file -> file.getFileName().toString().contains("-to-"))
+                    .toList();
         }
     }
 }

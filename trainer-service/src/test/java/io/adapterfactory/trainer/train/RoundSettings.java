@@ -12,7 +12,12 @@ final class RoundSettings {
 
     private RoundSettings() {}
 
+    /** Without anything to validate on: the loss decides. */
     static TrainerConfig of(Path store, int steps, int saveEvery, double learningRate) {
+        return of(store, steps, saveEvery, learningRate, Map.of());
+    }
+
+    static TrainerConfig of(Path store, int steps, int saveEvery, double learningRate, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("factory.store", store.toString());
         settings.put("factory.round.after-results", "3");
@@ -22,6 +27,8 @@ final class RoundSettings {
         settings.put("factory.round.validation-tasks", "8");
         settings.put("factory.round.tasks-per-batch", "4");
         settings.put("factory.round.learning-rate", Double.toString(learningRate));
+        settings.put("factory.gate.suite-tasks", "0");
+        settings.putAll(more);
         return new SmallRyeConfigBuilder()
                 .withMapping(TrainerConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))

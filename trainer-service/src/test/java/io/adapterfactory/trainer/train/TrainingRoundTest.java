@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,8 @@ class TrainingRoundTest {
     @TempDir
     Path store;
 
+    private final TaskPool pool = new TaskPool();
+
     @BeforeEach
     void fillStore() throws IOException {
         StoreFixture.fill(store);
@@ -37,32 +40,34 @@ class TrainingRoundTest {
     void aRoundThatWasCutOffGoesOnWithTheLastSavedStepToTheSameWeights() throws Exception {
         // Given what an undisturbed round makes
         TrainingRound first = round();
-        RoundOutcome undisturbed = first.run(champion(), "v2", 0, report -> {});
-        first.forgetStates("nano");
+        VersionRecord undisturbed = first.run(first.plan(champion(), "v2", 7), champion(), report -> {});
         byte[] weights = weights(undisturbed.version());
         delete(undisturbed.version().location());
         List<Long> steps = new ArrayList<>();
 
-        // When a round is killed after five steps, four of which are saved
+        // When a round is killed after five steps, four of which are saved, and scores come before it goes on
+        RoundPlan plan = first.plan(champion(), "v2", 7);
         Consumer<Long> untilKilled = step -> {
             steps.add(step);
             if (step == 4) {
                 throw new Killed();
             }
         };
-        assertThatThrownBy(() -> round().run(champion(), "v2", 0, report -> untilKilled.accept(report.step())))
+        assertThatThrownBy(() -> round().run(plan, champion(), report -> untilKilled.accept(report.step())))
                 .isInstanceOf(Killed.class);
         assertThat(store.resolve("hypernetworks/nano/v2")).doesNotExist();
+        pool.scored("nano", "late", "reverse", "late", 0.9);
         TrainingRound again = round();
-        RoundOutcome resumed = again.run(champion(), "v2", 0, report -> steps.add(report.step()));
-        again.forgetStates("nano");
+        RoundPlan found = again.unfinished(champion(), "v2").orElseThrow();
+        VersionRecord resumed = again.run(found, champion(), report -> steps.add(report.step()));
+        again.forgetUnfinished("nano");
 
         // Then
         assertThat(steps).containsExactly(0L, 1L, 2L, 3L, 4L, 4L, 5L);
         assertThat(weights(resumed.version())).isEqualTo(weights);
-        assertThat(resumed.lossBefore()).isEqualTo(undisturbed.lossBefore());
-        assertThat(resumed.lossAfter()).isEqualTo(undisturbed.lossAfter());
+        assertThat(resumed.figures()).isEqualTo(undisturbed.figures());
         assertThat(resumed.version().trainingSteps()).isEqualTo(STEPS);
+        assertThat(resumed.resultsSeen()).isEqualTo(7);
         assertThat(Files.readAllLines(store.resolve("training-logs/nano/v2/metrics.jsonl")))
                 .filteredOn(line -> line.contains("train/loss"))
                 .extracting(line -> line.substring(0, line.indexOf(',')))
@@ -70,32 +75,86 @@ class TrainingRoundTest {
                 .containsExactly(
                         "{\"step\":1", "{\"step\":2", "{\"step\":3", "{\"step\":4", "{\"step\":5", "{\"step\":6");
         try (Stream<Path> left = Files.list(store.resolve("training/nano"))) {
-            assertThat(left).as("no state is left behind").isEmpty();
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .as("what a round from v2 starts with, and no plan or state")
+                    .containsExactly("v2.optimiser.safetensors");
         }
+        assertThat(again.unfinished(champion(), "v2")).isEmpty();
+    }
+
+    @Test
+    void aRoundStartsWithTheOptimiserOfTheRoundThatMadeItsChampion() throws Exception {
+        TrainingRound rounds = round();
+        Version v2 = rounds.run(rounds.plan(champion(), "v2", 0), champion(), report -> {})
+                .version();
+        byte[] warm =
+                weights(rounds.run(rounds.plan(v2, "v3", 0), v2, report -> {}).version());
+        delete(store.resolve("hypernetworks/nano/v3"));
+        byte[] warmAgain =
+                weights(rounds.run(rounds.plan(v2, "v3", 0), v2, report -> {}).version());
+        delete(store.resolve("hypernetworks/nano/v3"));
+        rounds.forgetOptimiser("nano", "v2");
+        byte[] cold =
+                weights(rounds.run(rounds.plan(v2, "v3", 0), v2, report -> {}).version());
+
+        assertThat(warmAgain).isEqualTo(warm);
+        assertThat(cold).isNotEqualTo(warm);
+    }
+
+    @Test
+    void aFolderThatAnotherTrainerMayHavePublishedIsLeftAsItIs() throws Exception {
+        Path others = store.resolve("hypernetworks/nano/v2");
+        Files.createDirectories(others);
+        Files.writeString(others.resolve("hypernetwork.safetensors"), "of another trainer");
+
+        VersionRecord made = round().run(round().plan(champion(), "v2", 0), champion(), report -> {});
+
+        assertThat(made.name()).isEqualTo("v2");
+        assertThat(made.version().location()).isNotEqualTo(others);
+        new Manifest(made.version().files()).verify(made.version().location());
+        assertThat(others.resolve("hypernetwork.safetensors")).hasContent("of another trainer");
+    }
+
+    @Test
+    void aRoundEndsWhenItsTimeIsUp() throws Exception {
+        TrainingRound timed = round(Map.of("factory.round.time-limit", "1ms"));
+
+        VersionRecord made = timed.run(timed.plan(champion(), "v2", 0), champion(), report -> pause());
+
+        assertThat(made.version().trainingSteps()).isLessThan(STEPS);
+    }
+
+    @Test
+    void aRoundWithoutAnyTaskSaysWhatIsMissing() throws Exception {
+        TrainingRound nothing = round(Map.of("factory.round.suite-tasks", "0"));
+        RoundPlan plan = nothing.plan(champion(), "v2", 0);
+
+        assertThatThrownBy(() -> nothing.run(plan, champion(), report -> {}))
+                .hasMessageContaining("there is nothing to train nano on: no published task has data");
+    }
+
+    @Test
+    void aRoundThatDivergesMakesNoVersion() throws Exception {
+        TrainingRound wild = round(Map.of("factory.round.learning-rate", "1e30"));
+        RoundPlan plan = wild.plan(champion(), "v2", 0);
+
+        assertThatThrownBy(() -> wild.run(plan, champion(), report -> {}))
+                .isInstanceOf(TrainingRound.DivergedException.class)
+                .hasMessageContaining("the validation loss is NaN");
+        assertThat(store.resolve("hypernetworks/nano/v2")).doesNotExist();
     }
 
     @Test
     void aStateThatIsNoneIsLeftOutAndTheRoundStartsAnew() throws Exception {
         Path state = store.resolve("training/nano/v1-to-v2.safetensors");
-        Files.createDirectories(state.getParent());
-        Files.writeString(state, "half a file");
         List<Long> steps = new ArrayList<>();
 
-        RoundOutcome outcome = round().run(champion(), "v2", 0, report -> steps.add(report.step()));
+        RoundPlan plan = round().plan(champion(), "v2", 0);
+        Files.writeString(state, "half a file");
+        VersionRecord made = round().run(plan, champion(), report -> steps.add(report.step()));
 
         assertThat(steps).hasSize(STEPS).startsWith(0L);
-        assertThat(outcome.version().location()).isDirectory();
-    }
-
-    @Test
-    void aVersionIsBetterOnlyWhenItsValidationLossIsNotWorse() throws Exception {
-        RoundOutcome gentle = round(1e-3).run(champion(), "v2", 0, report -> {});
-        RoundOutcome wild = round(30).run(champion(), "v3", 0, report -> {});
-
-        assertThat(gentle.isBetter()).isTrue();
-        assertThat(gentle.lossAfter()).isLessThanOrEqualTo(gentle.lossBefore());
-        assertThat(wild.isBetter()).isFalse();
-        assertThat(wild.lossBefore()).isEqualTo(gentle.lossBefore());
+        assertThat(made.version().location()).isDirectory();
     }
 
     @Test
@@ -104,17 +163,28 @@ class TrainingRoundTest {
         Path weights = champion.location().resolve("hypernetwork.safetensors");
         Files.writeString(weights, "damaged");
 
-        assertThatThrownBy(() -> round().run(champion, "v2", 0, report -> {}))
+        RoundPlan plan = round().plan(champion, "v2", 0);
+
+        assertThatThrownBy(() -> round().run(plan, champion, report -> {}))
                 .isInstanceOf(DamagedArtifactException.class)
                 .hasMessageContaining("hypernetwork.safetensors is damaged: expected");
     }
 
     private TrainingRound round() {
-        return round(1e-3);
+        return round(Map.of());
     }
 
-    private TrainingRound round(double learningRate) {
-        return new TrainingRound(RoundSettings.of(store, STEPS, SAVE_EVERY, learningRate), new TaskPool());
+    private TrainingRound round(Map<String, String> settings) {
+        var config = RoundSettings.of(store, STEPS, SAVE_EVERY, 1e-3, settings);
+        return new TrainingRound(config, new TaskCurriculum(config, pool));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(5);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Version champion() throws IOException {

@@ -1,0 +1,118 @@
+package io.adapterfactory.trainer.messaging;
+
+import io.adapterfactory.trainer.config.TrainerConfig;
+import io.adapterfactory.trainer.train.Load;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/** How far the generator and the evaluator are behind, and the machine's load average; asked for now and then. */
+@ApplicationScoped
+class KafkaLoad implements Load {
+
+    private static final Logger LOG = Logger.getLogger(KafkaLoad.class);
+    private static final List<String> GROUPS = List.of("generator-service", "evaluator-service");
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final long LIMIT_SECONDS = 5;
+
+    private final TrainerConfig config;
+    private final Map<String, Object> kafka;
+    private final OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    private Admin admin;
+    private Instant askedAt = Instant.EPOCH;
+    private Optional<String> answer = Optional.empty();
+
+    KafkaLoad(TrainerConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.config = config;
+        this.kafka = kafka;
+    }
+
+    @Override
+    public synchronized Optional<String> busy() {
+        if (askedAt.isBefore(Instant.now().minus(FRESH))) {
+            answer = overloaded().or(this::behind);
+            askedAt = Instant.now();
+        }
+        return answer;
+    }
+
+    private Optional<String> overloaded() {
+        double load = machine.getSystemLoadAverage() / machine.getAvailableProcessors();
+        double most = config.round().mostLoad();
+        return most > 0 && load > most
+                ? Optional.of(String.format(
+                        Locale.ROOT, "the load average is %.1f times the processors, more than %.1f", load, most))
+                : Optional.empty();
+    }
+
+    private Optional<String> behind() {
+        long most = config.round().mostLag();
+        if (most <= 0) {
+            return Optional.empty();
+        }
+        for (String group : GROUPS) {
+            try {
+                long lag = lag(group);
+                if (lag > most) {
+                    return Optional.of(group + " has " + lag + " events to do, more than " + most);
+                }
+            } catch (ExecutionException | TimeoutException e) {
+                // Who cannot ask does not wait.
+                LOG.debugf("the lag of %s is not known now: %s", group, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private long lag(String group) throws ExecutionException, TimeoutException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> done = admin().listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        var ends = admin().listOffsets(done.keySet().stream()
+                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                .all()
+                .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        return done.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .mapToLong(entry -> Math.max(
+                        0, ends.get(entry.getKey()).offset() - entry.getValue().offset()))
+                .sum();
+    }
+
+    private Admin admin() {
+        if (admin == null) {
+            Map<String, Object> settings = new HashMap<>();
+            settings.put("bootstrap.servers", kafka.get("bootstrap.servers"));
+            admin = Admin.create(settings);
+        }
+        return admin;
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.adapterfactory.trainer.messaging;
+
+import io.adapterfactory.schemas.FileEntry;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.ValidationScore;
+import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.trainer.train.Figure;
+import io.adapterfactory.trainer.train.Stage;
+import io.adapterfactory.trainer.train.Version;
+import io.adapterfactory.trainer.train.VersionRecord;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Between a version's record on the topic and the trainer's. */
+final class VersionMapping {
+
+    private VersionMapping() {}
+
+    static HypernetworkVersion event(VersionRecord record) {
+        Version version = record.version();
+        return HypernetworkVersion.newBuilder()
+                .setBaseModel(version.baseModel())
+                .setVersion(version.name())
+                .setStage(HypernetworkStage.valueOf(record.stage().name()))
+                .setLocation(version.location().toUri().toString())
+                .setFiles(version.files().stream()
+                        .map(file -> FileEntry.newBuilder()
+                                .setName(file.name())
+                                .setSize(file.size())
+                                .setSha256(file.sha256())
+                                .build())
+                        .toList())
+                .setParentVersion(record.parent().orElse(null))
+                .setTrainingSteps(version.trainingSteps())
+                .setTrainedTasks(record.trainedTasks())
+                .setResultsSeen(record.resultsSeen())
+                .setValidation(
+                        record.figures().stream().map(VersionMapping::score).toList())
+                .setReason(record.reason())
+                .setCreatedAt(record.createdAt())
+                .build();
+    }
+
+    private static ValidationScore score(Figure figure) {
+        return ValidationScore.newBuilder()
+                .setName(figure.name())
+                .setMetric(figure.metric())
+                .setValue(figure.value())
+                .setExamples(figure.examples())
+                .setInterval(figure.interval()
+                        .map(interval -> Interval.newBuilder()
+                                .setLow(interval.low())
+                                .setHigh(interval.high())
+                                .build())
+                        .orElse(null))
+                .build();
+    }
+
+    /** @param location that the event's names */
+    static VersionRecord record(HypernetworkVersion event, Path location) {
+        return new VersionRecord(
+                new Version(
+                        event.getBaseModel(),
+                        event.getVersion(),
+                        location,
+                        event.getFiles().stream()
+                                .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
+                                .toList(),
+                        event.getTrainingSteps()),
+                Stage.valueOf(event.getStage().name()),
+                Optional.ofNullable(event.getParentVersion()),
+                event.getTrainedTasks(),
+                event.getResultsSeen(),
+                event.getValidation().stream().map(VersionMapping::figure).toList(),
+                event.getReason(),
+                event.getCreatedAt());
+    }
+
+    private static Figure figure(ValidationScore score) {
+        return new Figure(
+                score.getName(),
+                score.getMetric(),
+                score.getValue(),
+                score.getExamples(),
+                Optional.ofNullable(score.getInterval())
+                        .map(interval -> new Figure.Interval(interval.getLow(), interval.getHigh())));
+    }
+}

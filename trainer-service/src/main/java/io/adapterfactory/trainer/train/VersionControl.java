@@ -1,0 +1,102 @@
+package io.adapterfactory.trainer.train;
+
+import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.Manifest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** What people may do to versions. Only the trainer writes them, so that of two trainers only one can. */
+@ApplicationScoped
+public class VersionControl {
+
+    /** What cannot be done, and why. */
+    public static final class RefusedException extends RuntimeException {
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /** A base model or version that is not there. */
+    public static final class UnknownVersionException extends RuntimeException {
+
+        UnknownVersionException(String message) {
+            super(message);
+        }
+    }
+
+    private final Versions versions;
+    private final VersionPublisher publisher;
+
+    public VersionControl(Versions versions, VersionPublisher publisher) {
+        this.versions = versions;
+        this.publisher = publisher;
+    }
+
+    /**
+     * Makes a version the champion, whatever its scores.
+     *
+     * @return its new record
+     * @throws UnknownVersionException if it is not there
+     * @throws RefusedException if it is champion already, or its files are gone or damaged
+     */
+    public VersionRecord promote(String baseModel, String name) {
+        VersionRecord champion = champion(baseModel);
+        VersionRecord version = versions.find(baseModel, name)
+                .orElseThrow(() -> new UnknownVersionException(
+                        "version '" + name + "' of base model '" + baseModel + "' is unknown; known are "
+                                + versions.all(baseModel).stream()
+                                        .map(VersionRecord::name)
+                                        .toList()));
+        if (champion.name().equals(name)) {
+            throw new RefusedException("version " + name + " is the champion of " + baseModel + " already");
+        }
+        requireWhole(version);
+        VersionRecord promoted =
+                version.as(Stage.CHAMPION, "promoted by a person; " + champion.name() + " served before");
+        publish(List.of(promoted));
+        return promoted;
+    }
+
+    /**
+     * Takes the champion back: it is rejected, and the champion before it serves again.
+     *
+     * @return the record of the version that serves now
+     * @throws RefusedException if there was no champion before it, or its files are gone or damaged
+     */
+    public VersionRecord rollBack(String baseModel) {
+        VersionRecord champion = champion(baseModel);
+        VersionRecord previous = versions.previousChampion(baseModel)
+                .orElseThrow(() -> new RefusedException("base model " + baseModel + " has had no champion before "
+                        + champion.name() + "; there is nothing to go back to"));
+        requireWhole(previous);
+        VersionRecord again = previous.as(Stage.CHAMPION, "serves again: a person took " + champion.name() + " back");
+        publish(List.of(champion.as(Stage.REJECTED, "taken back by a person"), again));
+        return again;
+    }
+
+    private void publish(List<VersionRecord> records) {
+        publisher.changed(records);
+        records.forEach(versions::on);
+    }
+
+    private VersionRecord champion(String baseModel) {
+        if (!versions.isComplete()) {
+            throw new RefusedException("the trainer has not read its topics to the end yet; try again in a moment");
+        }
+        return versions.champion(baseModel)
+                .orElseThrow(() -> new UnknownVersionException("base model '" + baseModel
+                        + "' has no champion; base models with one are " + versions.baseModels()));
+    }
+
+    private static void requireWhole(VersionRecord record) {
+        if (record.stage() == Stage.RETIRED) {
+            throw new RefusedException("version " + record.name() + " is retired, its files are removed");
+        }
+        try {
+            new Manifest(record.version().files()).verify(record.version().location());
+        } catch (DamagedArtifactException e) {
+            throw new RefusedException("version " + record.name() + " cannot serve: " + e.getMessage());
+        }
+    }
+}
