@@ -18,6 +18,7 @@ public final class ChildProcess implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final int TAIL_LINES = 20;
+    private static final Path NICE = Path.of("/usr/bin/nice");
 
     private final String name;
     private final Process process;
@@ -44,7 +45,27 @@ public final class ChildProcess implements AutoCloseable {
             List<String> mainClass,
             Map<String, String> environment,
             Path log) {
+        return start(name, 0, jvmOptions, classPath, mainClass, environment, log);
+    }
+
+    /**
+     * As above.
+     *
+     * @param niceness 0 to 19: the higher, the more the process leaves the processors to others; left out where there is no
+     *     {@code nice} command
+     */
+    public static ChildProcess start(
+            String name,
+            int niceness,
+            List<String> jvmOptions,
+            String classPath,
+            List<String> mainClass,
+            Map<String, String> environment,
+            Path log) {
         List<String> command = new ArrayList<>();
+        if (niceness > 0 && Files.isExecutable(NICE)) {
+            command.addAll(List.of(NICE.toString(), "-n", Integer.toString(niceness)));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         if (Runtime.version().feature() >= 22) {

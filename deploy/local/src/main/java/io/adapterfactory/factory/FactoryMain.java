@@ -8,12 +8,15 @@ import io.adapterfactory.factory.command.ExperimentCommand;
 import io.adapterfactory.factory.command.GenerateCommand;
 import io.adapterfactory.factory.command.HypernetCommand;
 import io.adapterfactory.factory.command.ImportCommand;
+import io.adapterfactory.factory.command.PromoteCommand;
 import io.adapterfactory.factory.command.PublishCommand;
+import io.adapterfactory.factory.command.RollbackCommand;
 import io.adapterfactory.factory.command.StatusCommand;
 import io.adapterfactory.factory.command.SubscribeCommand;
 import io.adapterfactory.factory.command.TasksCommand;
 import io.adapterfactory.factory.command.TrainCommand;
 import io.adapterfactory.factory.command.UpCommand;
+import io.adapterfactory.factory.command.VersionsCommand;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
@@ -61,6 +64,9 @@ import picocli.CommandLine.HelpCommand;
             SubscribeCommand.class,
             StatusCommand.class,
             DeadLettersCommand.class,
+            VersionsCommand.class,
+            PromoteCommand.class,
+            RollbackCommand.class,
             GenerateCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,

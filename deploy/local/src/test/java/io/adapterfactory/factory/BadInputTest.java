@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,26 @@ class BadInputTest {
                 CommandRun.of("publish", "--file", folder.resolve("tasks.txt").toString()),
                 ExitCode.NOT_FOUND,
                 "tasks.txt is not there");
+    }
+
+    @Test
+    void aDatasetThatIsNotThereOrCannotBeUsed() throws IOException {
+        CommandRun missing = CommandRun.of("publish", "reverse", "--dataset", "no-such-file.jsonl");
+        assertRefused(missing, ExitCode.NOT_FOUND, "--dataset no-such-file.jsonl is not there");
+        Path broken = Files.writeString(folder.resolve("broken.jsonl"), "{\"prompt\":\"ab>\"}\n");
+        CommandRun unusable = CommandRun.of("publish", "reverse", "--dataset", broken.toString());
+        assertRefused(unusable, ExitCode.BAD_INPUT, "broken.jsonl:1 needs a text 'response'");
+    }
+
+    @Test
+    void aTrainerThatDoesNotAnswer() {
+        for (String[] verb : new String[][] {{"promote", "v2"}, {"rollback"}}) {
+            List<String> arguments = new ArrayList<>(List.of(verb));
+            arguments.addAll(List.of("--trainer", "http://127.0.0.1:1"));
+            CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+            assertRefused(run, ExitCode.UNAVAILABLE, "no trainer answers at http://127.0.0.1:1");
+        }
+        assertRefused(CommandRun.of("promote", "--trainer", "x"), 2, "Missing required parameter: 'VERSION'");
     }
 
     @Test

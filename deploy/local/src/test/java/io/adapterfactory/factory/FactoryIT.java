@@ -72,7 +72,9 @@ class FactoryIT {
                         "FACTORY_ROUND_STEPS", "2",
                         "FACTORY_ROUND_TASKS_PER_BATCH", "4",
                         "FACTORY_ROUND_SUITE_TASKS", "12",
-                        "FACTORY_ROUND_VALIDATION_TASKS", "4"),
+                        "FACTORY_ROUND_VALIDATION_TASKS", "4",
+                        "FACTORY_GATE_SUITE_TASKS", "2",
+                        "FACTORY_HELP_IN_PROMPT", "false"),
                 "up",
                 "--data",
                 data.toString(),
@@ -127,12 +129,34 @@ class FactoryIT {
             assertThat(letter.get("reason").asText()).isNotBlank().isNotEqualTo("no reason given");
         });
 
-        // And the trainer has made a version from the shipped one
-        List<JsonNode> versions = events(data, "versions", 2);
-        assertThat(versions.get(1).get("parentVersion").toString())
-                .contains(versions.get(0).get("version").asText());
+        // And the trainer makes a version from the shipped one, which the factory itself scores against it
+        List<JsonNode> versions = events(data, "versions", 3);
+        String shipped = versions.get(0).get("version").asText();
+        String made = versions.get(1).get("version").asText();
+        assertThat(versions.get(1).get("stage").asText()).isEqualTo("CANDIDATE");
+        assertThat(versions.get(1).get("parentVersion").toString()).contains(shipped);
         assertThat(Path.of(URI.create(versions.get(1).get("location").asText())).resolve("hypernetwork.safetensors"))
                 .isRegularFile();
+        assertThat(versions.get(2).get("version").asText()).isEqualTo(made);
+        assertThat(versions.get(2).get("reason").asText())
+                .contains(" than " + shipped + ": ")
+                .contains("over 2 of 2 tasks, 200 examples");
+
+        // And people have the last word
+        boolean accepted = versions.get(2).get("stage").asText().equals("CHAMPION");
+        assertThat(served(data)).isEqualTo(accepted ? made : shipped);
+        String other = accepted ? shipped : made;
+        JsonNode promoted =
+                lines("promote", other, "--data", data.toString(), "--json").get(0);
+        assertThat(promoted.get("champion").asText()).isEqualTo(other);
+        assertThat(served(data)).isEqualTo(other);
+        JsonNode rolledBack =
+                lines("rollback", "--data", data.toString(), "--json").get(0);
+        assertThat(rolledBack.get("champion").asText()).isEqualTo(accepted ? made : shipped);
+        assertThat(served(data)).isEqualTo(accepted ? made : shipped);
+        assertThat(CommandRun.of("promote", "v999", "--data", data.toString()))
+                .satisfies(run -> assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND))
+                .satisfies(run -> assertThat(run.error()).contains("version 'v999' of base model 'nano' is unknown"));
         assertThat(CommandRun.of("status", "--data", data.toString()).exitCode())
                 .isEqualTo(ExitCode.OK);
 
@@ -204,6 +228,16 @@ class FactoryIT {
 
     private static String output(String name) throws IOException {
         return Files.readString(WORK.resolve(name + ".out")) + Files.readString(WORK.resolve(name + ".err"));
+    }
+
+    /** The version that serves, as the verb lists it. */
+    private static String served(Path data) throws Exception {
+        return lines("versions", "--data", data.toString(), "--json").stream()
+                .filter(version -> version.get("serves").asBoolean())
+                .findFirst()
+                .orElseThrow()
+                .get("version")
+                .asText();
     }
 
     private static void publishPoison(RunningFactory factory) throws Exception {

@@ -6,8 +6,10 @@ import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.cluster.ClusterOptions;
 import io.adapterfactory.factory.cluster.EventPublisher;
 import io.adapterfactory.factory.terminal.Json;
+import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.task.TaskDataset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory publish \"keep only the vowels\" \"reverse it\"",
             "  factory publish --file tasks.txt --json",
+            "  factory publish --dataset reverse.jsonl --benchmark reverse \"turn it around\"",
             "  factory publish --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3 \"sort them\""
         })
 public final class PublishCommand implements Callable<Integer> {
@@ -51,6 +54,21 @@ public final class PublishCommand implements Callable<Integer> {
             description = "A file with one description a line; - is standard input.")
     private Path file;
 
+    @Option(
+            names = "--dataset",
+            paramLabel = "FILE",
+            description =
+                    "Solved examples for the trainer, which all descriptions given are of. JSONL: an object a line"
+                            + " with prompt and response, and with split (train or test; without it: train).")
+    private Path dataset;
+
+    @Option(
+            names = "--dataset-format",
+            paramLabel = "FORMAT",
+            defaultValue = "jsonl",
+            description = "jsonl or natural-instructions (default: ${DEFAULT-VALUE}).")
+    private String datasetFormat;
+
     @Mixin
     private TaskOrder order;
 
@@ -65,7 +83,13 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<TaskDescription> orders = descriptions().stream().map(order::order).toList();
+        List<Description> descriptions = descriptions();
+        DatasetReference data = dataset == null ? null : checkedDataset();
+        List<TaskDescription> orders = descriptions.stream()
+                .map(description -> TaskDescription.newBuilder(order.order(description))
+                        .setDataset(data)
+                        .build())
+                .toList();
         PrintWriter out = spec.commandLine().getOut();
         try (EventPublisher publisher = new EventPublisher(cluster.cluster())) {
             for (TaskDescription task : orders) {
@@ -78,6 +102,20 @@ public final class PublishCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    /** What the trainer would refuse is refused here, where somebody waits for the answer. */
+    private DatasetReference checkedDataset() {
+        if (!Files.isRegularFile(dataset)) {
+            throw FactoryException.notFound("--dataset " + dataset + " is not there");
+        }
+        DatasetReference reference = DatasetReference.newBuilder()
+                .setUri(dataset.toAbsolutePath().normalize().toUri().toString())
+                .setFormat(datasetFormat)
+                .build();
+        TaskDataset.of(dataset, datasetFormat, reference.getTrainSplit(), reference.getHeldOutSplit())
+                .check();
+        return reference;
     }
 
     private List<Description> descriptions() {

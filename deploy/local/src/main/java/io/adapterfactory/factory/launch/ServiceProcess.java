@@ -56,6 +56,7 @@ final class ServiceProcess implements AutoCloseable {
                 "-Dai.djl.pytorch.num_interop_threads=1"));
         process = ChildProcess.start(
                 service.module(),
+                niceness(),
                 options,
                 jar.toString(),
                 List.of(MAIN),
@@ -71,6 +72,13 @@ final class ServiceProcess implements AutoCloseable {
     /** One each is fastest where five processes share few cores. */
     private static String nativeThreads() {
         return System.getenv().getOrDefault("FACTORY_NATIVE_THREADS", "1");
+    }
+
+    /** Training is never urgent; who waits for an adapter or a score is. */
+    private int niceness() {
+        return service == Service.TRAINER
+                ? Integer.parseInt(System.getenv().getOrDefault("FACTORY_TRAINER_NICE", "10"))
+                : 0;
     }
 
     void awaitReady() {

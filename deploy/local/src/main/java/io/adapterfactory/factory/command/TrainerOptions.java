@@ -1,0 +1,50 @@
+package io.adapterfactory.factory.command;
+
+import io.adapterfactory.factory.cluster.TrainerClient;
+import io.adapterfactory.factory.launch.DataFolder;
+import io.adapterfactory.factory.launch.RunningFactory;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which trainer a verb asks, and for which base model. */
+final class TrainerOptions {
+
+    private static final String TRAINER = "trainer-service";
+    private static final String DEFAULT_ADDRESS = "http://127.0.0.1:8103";
+
+    @Option(
+            names = "--trainer",
+            paramLabel = "URL",
+            description = "The trainer's address. Default: that of the factory that runs in --data, else"
+                    + " $FACTORY_TRAINER_URL, else " + DEFAULT_ADDRESS + ".")
+    private String address;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Data folder of a factory on this machine (default: ${DEFAULT-VALUE}).",
+            defaultValue = DataFolder.DEFAULT)
+    private Path data;
+
+    @Option(
+            names = "--base-model",
+            paramLabel = "NAME",
+            defaultValue = "nano",
+            description = "Base model of the version (default: ${DEFAULT-VALUE}).")
+    private String baseModel;
+
+    TrainerClient client() {
+        if (address != null) {
+            return new TrainerClient(address);
+        }
+        return new TrainerClient(RunningFactory.read(data)
+                .map(factory -> factory.services().get(TRAINER))
+                .or(() -> Optional.ofNullable(System.getenv("FACTORY_TRAINER_URL")))
+                .orElse(DEFAULT_ADDRESS));
+    }
+
+    String baseModel() {
+        return baseModel;
+    }
+}
