@@ -19,13 +19,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A sentence encoder in ONNX with its Hugging Face tokenizer: all-MiniLM-L6-v2 from the class path, or any other from a
- * folder with {@code model.onnx} and {@code tokenizer.json}. Takes texts in batches; longer ones are cut at 512 tokens.
+ * A sentence encoder in ONNX with its Hugging Face tokenizer: from the class path, or any other from a folder with
+ * {@code model.onnx} and {@code tokenizer.json}. Takes texts in batches; longer ones are cut at 512 tokens.
  */
 public final class OnnxSentenceEncoder implements TextEncoder {
 
     /** The encoder that is always there. */
     public static final String MINILM = "all-minilm-l6-v2";
+
+    /** Weights of 8 bits; on the class path of the command line. Its pooling is {@code cls}. */
+    public static final String BGE_SMALL = "bge-small-en-v1.5-q";
 
     private static final int BATCH = 32;
     private static final int LONGEST = 512;
@@ -59,7 +62,8 @@ public final class OnnxSentenceEncoder implements TextEncoder {
     }
 
     /**
-     * Opens an encoder by its id: {@code all-minilm-l6-v2/<pooling>}, or {@code <folder>/<pooling>}.
+     * Opens an encoder by its id: {@code <name>/<pooling>} for {@code <name>.onnx} with {@code <name>-tokenizer.json} on
+     * the class path, or {@code <folder>/<pooling>}.
      *
      * @param threads of one encoding, at least 1
      * @throws IllegalArgumentException when the id names no encoder
@@ -72,12 +76,14 @@ public final class OnnxSentenceEncoder implements TextEncoder {
         }
         String model = id.substring(0, slash);
         Pooling pooling = Pooling.of(id.substring(slash + 1));
-        return model.equals(MINILM) ? miniLm(id, pooling, threads) : fromFolder(id, Path.of(model), pooling, threads);
+        return !model.contains("/") && OnnxSentenceEncoder.class.getResource("/" + model + ".onnx") != null
+                ? fromClassPath(id, model, pooling, threads)
+                : fromFolder(id, Path.of(model), pooling, threads);
     }
 
-    private static OnnxSentenceEncoder miniLm(String id, Pooling pooling, int threads) {
-        try (InputStream model = resource(MINILM + ".onnx");
-                InputStream tokenizer = resource(MINILM + "-tokenizer.json")) {
+    private static OnnxSentenceEncoder fromClassPath(String id, String name, Pooling pooling, int threads) {
+        try (InputStream model = resource(name + ".onnx");
+                InputStream tokenizer = resource(name + "-tokenizer.json")) {
             byte[] bytes = model.readAllBytes();
             return new OnnxSentenceEncoder(
                     id,
@@ -86,16 +92,12 @@ public final class OnnxSentenceEncoder implements TextEncoder {
                     (environment, options) -> environment.createSession(bytes, options),
                     threads);
         } catch (IOException e) {
-            throw new UncheckedIOException("the built-in sentence encoder cannot be read", e);
+            throw new UncheckedIOException("the sentence encoder " + id + " cannot be read from the class path", e);
         }
     }
 
     private static InputStream resource(String name) {
-        InputStream stream = OnnxSentenceEncoder.class.getResourceAsStream("/" + name);
-        if (stream == null) {
-            throw new IllegalStateException(name + " is not on the class path");
-        }
-        return stream;
+        return OnnxSentenceEncoder.class.getResourceAsStream("/" + name);
     }
 
     private static OnnxSentenceEncoder fromFolder(String id, Path folder, Pooling pooling, int threads) {

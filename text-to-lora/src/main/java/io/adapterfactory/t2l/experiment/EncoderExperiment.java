@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.experiment;
 
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -14,9 +15,10 @@ import java.util.Map;
 /** What turns a description into a task vector: sentence encoders, the base model itself, bags of words, or no text at all. */
 final class EncoderExperiment implements Experiment {
 
-    private static final int TASKS = 270;
+    private static final int TASKS = 180;
     private static final int QUICK_TASKS = 16;
-    private static final String MINILM_MEAN = "all-minilm-l6-v2/mean";
+    private static final String MINILM_MEAN = OnnxSentenceEncoder.MINILM + "/mean";
+    private static final String BGE_SMALL = OnnxSentenceEncoder.BGE_SMALL + "/cls";
     private static final int SEEN_INPUTS = 12;
 
     @Override
@@ -26,7 +28,7 @@ final class EncoderExperiment implements Experiment {
 
     @Override
     public String about() {
-        return "text encoders: MiniLM (two poolings), the base model's last token, bag of words, one-hot";
+        return "text encoders: MiniLM (two poolings), bge-small, the base model's last token, bag of words, one-hot";
     }
 
     @Override
@@ -36,6 +38,7 @@ final class EncoderExperiment implements Experiment {
         List<TaskEmbedder> embedders = List.of(
                 lab.embedder(),
                 lab.embedder(MINILM_MEAN),
+                lab.embedder(BGE_SMALL),
                 new TaskEmbedder(new LastToken(lab.model(), lab.tokenizer())),
                 new TaskEmbedder(new BagOfWords()));
         for (TaskEmbedder embedder : embedders) {
@@ -47,9 +50,13 @@ final class EncoderExperiment implements Experiment {
                 "Text encoders",
                 List.of(
                         "Exact match in per cent with 95 % intervals. Hypernetworks of form M, " + TASKS
-                                + " training tasks, 24 descriptions each, 2,000 steps; only the encoder differs. One-hot task"
+                                + " training tasks, " + NanoLab.DESCRIPTIONS + " descriptions each, "
+                                + NanoLab.sftInWords()
+                                + "; only the encoder differs. One-hot task"
                                 + " vectors know the tasks that were trained and nothing else.",
-                        "all-minilm-l6-v2/ordered-4 keeps four ordered coefficients of the tokens' vectors where the usual mean keeps one.",
+                        "all-minilm-l6-v2/ordered-4 keeps four ordered coefficients of the tokens' vectors where the"
+                                + " usual mean keeps one. bge-small-en-v1.5-q is bge-small-en-v1.5 with weights of 8 bits."
+                                + " nano/last-token is the base model, which was never trained on words.",
                         "Seed 42."),
                 List.of(new Table(
                         "Exact match",
@@ -70,7 +77,9 @@ final class EncoderExperiment implements Experiment {
         HypernetworkConfig config = lab.config(HeadForm.M, width, id);
         List<Operation> training = NanoLab.trainingTasks(tasks);
         String key = "encoder-" + id.replace('/', '-');
-        try (Hypernetwork hypernetwork = lab.sft(key, config, training, lab.described(embedder))) {
+        try (Hypernetwork hypernetwork = embedder == lab.embedder()
+                ? lab.sft(HeadForm.M, tasks)
+                : lab.sft(key, config, training, lab.described(embedder))) {
             List<String> row = new ArrayList<>(List.of(id, Integer.toString(width)));
             lab.progress("scoring " + id, 0);
             row.add(lab.scorer()

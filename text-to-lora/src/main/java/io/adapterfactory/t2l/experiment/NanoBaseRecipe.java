@@ -31,6 +31,21 @@ public final class NanoBaseRecipe {
     public static final BasePretraining.Settings SETTINGS =
             new BasePretraining.Settings(13_000, 48, 2e-3, 200, 0.01, 42);
 
+    private static final String CARD = """
+        ---
+        library_name: transformers
+        tags:
+        - nano
+        ---
+        # nano
+
+        A Llama of four layers and 665 thousand parameters, one token a character, that does operations on short lists of
+        letters and digits: it reads `in>` and writes the answer and `;`. Given solved examples (`ab>ba;cd>dc;efg>`) it does
+        what they do; given none it cannot know what is wanted, which is what LoRA adapters are for here.
+
+        Trained from nothing on made-up lists by `deploy/factory train nano-base`. It knows no language.
+        """;
+
     private NanoBaseRecipe() {}
 
     public static ModelConfig config() {
@@ -52,6 +67,7 @@ public final class NanoBaseRecipe {
         Files.writeString(
                 folder.resolve("config.json"),
                 config().toJson(NanoVocabulary.BEGIN, NanoVocabulary.END, NanoVocabulary.PADDING));
+        Files.writeString(folder.resolve("README.md"), CARD);
         Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
         Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
         try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu(), log)) {

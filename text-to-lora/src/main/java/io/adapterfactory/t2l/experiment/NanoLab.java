@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
@@ -48,12 +49,15 @@ public final class NanoLab implements AutoCloseable {
      */
     public record Settings(Path base, Path adapters, Path shipped, Path work, boolean quick) {}
 
-    /** Steps of one hypernetwork in a full run. */
-    static final long STEPS = 2000;
+    /** Steps of one hypernetwork's SFT in a full run: sixteen are trained. */
+    static final long STEPS = 400;
+
+    /** Examples of one step of SFT. */
+    static final int EXAMPLES = 96;
 
     private static final long QUICK_STEPS = 20;
     private static final int QUICK_SHARE = 6;
-    private static final int DESCRIPTIONS = 24;
+    static final int DESCRIPTIONS = 24;
     private static final int SAVE_EVERY = 250;
     private static final int LATENT = 128;
     private static final int HEAD = 256;
@@ -66,6 +70,7 @@ public final class NanoLab implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final NanoScorer scorer;
     private final Map<String, TaskEmbedder> embedders = new HashMap<>();
+    private final Map<String, List<float[]>> describedBefore = new HashMap<>();
 
     public NanoLab(Settings settings, Progress progress) {
         this.settings = settings;
@@ -122,10 +127,17 @@ public final class NanoLab implements AutoCloseable {
         return all.subList(0, Math.min(count, all.size()));
     }
 
-    /** Vectors of a task's seen descriptions. */
+    /** How long and on how much a hypernetwork is trained by SFT, for reports. */
+    static String sftInWords() {
+        return String.format(Locale.ROOT, "%,d steps of %d examples", STEPS, EXAMPLES);
+    }
+
+    /** Vectors of a task's seen descriptions; embedded once. */
     Function<Operation, List<float[]>> described(TaskEmbedder embedder) {
-        return operation -> Arrays.asList(
-                embedder.embed(NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, SEED)));
+        return operation -> describedBefore.computeIfAbsent(
+                embedder.encoder().id() + " " + operation.id(),
+                key -> Arrays.asList(embedder.embed(
+                        NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, SEED))));
     }
 
     /** The shape of the experiments' hypernetworks: the reference's latent size, smaller heads for so small a model. */
@@ -169,7 +181,7 @@ public final class NanoLab implements AutoCloseable {
     Map<String, float[]> train(String key, HypernetworkConfig config, List<SftTask> tasks, int pointsPerTask) {
         long steps = steps(STEPS);
         SftConfig sft = new SftConfig(
-                steps, 96 / pointsPerTask, pointsPerTask, 1e-3, 0.05, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
+                steps, EXAMPLES / pointsPerTask, pointsPerTask, 1e-3, 0.05, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
         double[] weights = new double[tasks.size()];
         Arrays.fill(weights, 1);
         Path state = settings.work().resolve(name(key) + "-state.safetensors");

@@ -16,7 +16,7 @@ public record Report(String name, String title, List<String> remarks, List<Table
 
     /**
      * Writes {@code <name>.md}, {@code <name>.csv} for the first table and {@code <name>-<n>.csv} for the others, and the charts as
-     * SVG.
+     * PNG.
      *
      * @param command that made it, told in the file
      */
@@ -36,7 +36,7 @@ public record Report(String name, String title, List<String> remarks, List<Table
                         .append(chart.title())
                         .append("](")
                         .append(chart.name())
-                        .append(".svg)\n");
+                        .append(".png)\n");
             }
             Files.writeString(folder.resolve(name + ".md"), text);
         } catch (IOException e) {

@@ -17,7 +17,7 @@ import java.util.function.Function;
 /** The same tasks and descriptions, learnt from data or from the tasks' LoRAs: which one generalises (paper, section 4). */
 final class TrainingKindExperiment implements Experiment {
 
-    private static final long STEPS = 6000;
+    private static final long STEPS = 3000;
     private static final int SEEN_INPUTS = 12;
 
     @Override
@@ -63,9 +63,12 @@ final class TrainingKindExperiment implements Experiment {
                 name(),
                 "SFT against reconstruction",
                 List.of(
-                        "Exact match in per cent with 95 % intervals. Both hypernetworks are of form M and have seen the same 120 tasks in the"
-                                + " same 24 descriptions each; one was trained on the tasks' data (2,000 steps of 96 examples), the other to"
-                                + " write the tasks' own LoRAs (z-scored A and B, 6,000 steps of 24 LoRAs).",
+                        "Exact match in per cent with 95 % intervals. Both hypernetworks are of form M and have seen"
+                                + " the same 120 tasks in the same " + NanoLab.DESCRIPTIONS
+                                + " descriptions each; one was trained on the tasks' data (" + NanoLab.sftInWords()
+                                + "), the other to"
+                                + " write the tasks' own LoRAs (z-scored A and B, " + STEPS + " steps of "
+                                + CompressionExperiment.LORAS_A_STEP + " LoRAs).",
                         "Seed 42."),
                 List.of(new Table(
                         "Exact match",

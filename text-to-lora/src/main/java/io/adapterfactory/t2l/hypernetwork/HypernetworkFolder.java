@@ -26,6 +26,7 @@ public final class HypernetworkFolder {
 
     public static final String CONFIG = "hypernetwork.json";
     public static final String WEIGHTS = "hypernetwork.safetensors";
+    private static final String CARD = "README.md";
     public static final String TRAINING_EMBEDDINGS = "training_embeddings.safetensors";
 
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -35,7 +36,7 @@ public final class HypernetworkFolder {
 
     private HypernetworkFolder() {}
 
-    /** Writes the configuration and the weights; half precision halves the file. */
+    /** Writes the configuration, the weights and a model card; half precision halves the file. */
     public static void write(
             Path folder, HypernetworkConfig config, Map<String, float[]> weights, boolean halfPrecision) {
         Map<String, Shape> shapes = new HypernetworkParameters(config).all();
@@ -47,8 +48,9 @@ public final class HypernetworkFolder {
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve(CONFIG), JSON.writeValueAsString(config) + "\n");
+            Files.writeString(folder.resolve(CARD), HypernetworkCard.text(config));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot write " + folder.resolve(CONFIG), e);
+            throw new java.io.UncheckedIOException("cannot write to " + folder + ": " + e, e);
         }
         SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
     }

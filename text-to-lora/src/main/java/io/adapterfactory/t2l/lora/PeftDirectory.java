@@ -20,11 +20,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** LoRA adapters in the form of Hugging Face PEFT: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
+/** LoRA adapters in the form of Hugging Face PEFT: {@code adapter_config.json}, {@code adapter_model.safetensors} and a model card. */
 public final class PeftDirectory {
 
     public static final String CONFIG = "adapter_config.json";
     public static final String WEIGHTS = "adapter_model.safetensors";
+    private static final String CARD = "README.md";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PREFIX = "base_model.model.model.layers.";
@@ -41,7 +42,7 @@ public final class PeftDirectory {
     }
 
     /**
-     * Writes both files into an existing directory.
+     * Writes the files into a directory, which is made if it is not there.
      *
      * @param baseModel what {@code base_model_name_or_path} says
      */
@@ -60,8 +61,9 @@ public final class PeftDirectory {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve(CONFIG), configJson(weights.config(), form, baseModel));
+            Files.writeString(directory.resolve(CARD), AdapterCard.text(weights.config(), form, baseModel));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + directory.resolve(CONFIG), e);
+            throw new UncheckedIOException("cannot write to " + directory + ": " + e, e);
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
     }

@@ -56,6 +56,20 @@ class OnnxSentenceEncoderTest {
     }
 
     @Test
+    void anotherEncoderIsTakenFromTheClassPath() {
+        try (OnnxSentenceEncoder bge = OnnxSentenceEncoder.of(OnnxSentenceEncoder.BGE_SMALL + "/cls", 1)) {
+            List<float[]> vectors = bge.encode(List.of(
+                    REVERSE,
+                    "Put the elements into reversed order.",
+                    "Translate the medical report from German to French."));
+
+            assertThat(bge.dimension()).isEqualTo(384);
+            assertThat(cosine(vectors.get(0), vectors.get(1)))
+                    .isGreaterThan(cosine(vectors.get(0), vectors.get(2)) + 0.2);
+        }
+    }
+
+    @Test
     void orderedPoolingSetsApartWhatOnlyTheOrderOfWordsTells() {
         List<String> texts = List.of(
                 "sort the letters, then drop the digits, and write the rest",

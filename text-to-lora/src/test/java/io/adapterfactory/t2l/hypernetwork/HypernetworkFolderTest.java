@@ -68,6 +68,14 @@ class HypernetworkFolderTest {
     }
 
     @Test
+    void itsCardTellsWhatItIsFor() throws IOException {
+        assertThat(Files.readString(folder.resolve("README.md")))
+                .startsWith("---\nbase_model: nano\n")
+                .contains("| task vectors | 12 numbers from `all-minilm-l6-v2/mean` |")
+                .contains("| adapters | rank 2 on q_proj; 84 numbers |"); // 3 layers x 2 x (6 + 8)
+    }
+
+    @Test
     void halfPrecisionTakesHalfTheFile(@TempDir Path half) throws IOException {
         HypernetworkFolder.write(half, config, weights, true);
 

@@ -53,6 +53,17 @@ class PeftDirectoryTest {
         }
     }
 
+    @Test
+    void theCardTellsTheBaseModelAndHowTheUpdateIsScaled() throws IOException {
+        PeftDirectory.write(folder.resolve("folded"), adapter(), ExportForm.FOLDED, "nano");
+        PeftDirectory.write(folder.resolve("faithful"), adapter(), ExportForm.FAITHFUL, "nano");
+
+        assertThat(Files.readString(folder.resolve("folded/README.md")))
+                .startsWith("---\nlibrary_name: peft\nbase_model: nano\n---\n")
+                .contains("| rank | 3 |", "folded into B");
+        assertThat(Files.readString(folder.resolve("faithful/README.md"))).contains("over the root of `r`");
+    }
+
     @ParameterizedTest
     @EnumSource(ExportForm.class)
     void bothFormsGiveTheSameWeightChange(ExportForm form) throws IOException {

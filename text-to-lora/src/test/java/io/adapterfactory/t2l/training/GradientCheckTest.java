@@ -135,7 +135,7 @@ class GradientCheckTest {
             NDArray hidden = decoder.forward(base, decoder.embed(base, BasePretraining.tokens(step, batch)), adapters);
             return new ResponseLoss(0.1, true)
                     .of(step, decoder.logits(base, hidden), batch)
-                    .add(GeneratedAdapters.meanSquares(generated).mul(1e-3));
+                    .add(Torch.times(GeneratedAdapters.meanSquares(generated), 1e-3));
         }
 
         double value(NDManager manager, Map<String, double[]> at, Map<String, Shape> shapes) {

@@ -17,6 +17,7 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkGoldenTest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,7 @@ class SftGoldenTest {
                             .as("gradient of %s", name)
                             .isLessThan(1e-3);
                 });
-                double norm = io.adapterfactory.t2l.tensor.Torch.withoutGradients(
-                        () -> optimiser.update(parameters, gradients, 0, 1e-3, step));
+                double norm = Torch.withoutGradients(() -> optimiser.update(parameters, gradients, 0, 1e-3, step));
                 assertThat(norm).isCloseTo(golden.floats("grad_norm")[0], offset(1e-4 * norm));
                 parameters.forEach((name, array) -> assertThat(
                                 Goldens.relativeError(array.toFloatArray(), golden.floats("after_step." + name)))
@@ -90,7 +90,7 @@ class SftGoldenTest {
             NDManager manager,
             Map<String, NDArray> weights,
             ResponseLoss loss) {
-        return io.adapterfactory.t2l.tensor.Torch.withoutGradients(() -> {
+        return Torch.withoutGradients(() -> {
             try (NDManager step = manager.newSubManager()) {
                 NDArray vectors = step.create(golden.floats("task_embs"), new Shape(ROWS, 24));
                 HypernetworkForward.Generated generated =
@@ -117,7 +117,7 @@ class SftGoldenTest {
         HypernetworkForward.Generated generated = new HypernetworkForward(CONFIG).generate(leaves, vectors, false);
         NDArray loss = new LoraLanguageModelLoss(model, new ResponseLoss(0.1, true), 0, 0)
                 .of(step, batch(golden), GeneratedAdapters.pairs(CONFIG, generated));
-        return loss.add(GeneratedAdapters.meanSquares(generated).mul(1e-3f));
+        return loss.add(Torch.times(GeneratedAdapters.meanSquares(generated), 1e-3));
     }
 
     private static TokenBatch batch(SafetensorsFile golden) {

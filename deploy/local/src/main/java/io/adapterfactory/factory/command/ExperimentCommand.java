@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        description =
-                "Run an experiment of docs/experiments.md again. All need the per-task LoRAs: factory train nano-loras.",
+        description = "Run an experiment of docs/experiments.md again. All need the per-task LoRAs: factory train"
+                + " nano-loras.",
         footer = {
             "",
             "Experiments:",
@@ -76,7 +76,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for <name>.md, .csv and .svg; what is trained is kept in the folder of the trainings."
+            description = "Folder for <name>.md, .csv and .png; what is trained is kept in the folder of the trainings."
                     + " Default: experiments in that folder.")
     private Path out;
 
