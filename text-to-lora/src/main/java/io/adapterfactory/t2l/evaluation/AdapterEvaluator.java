@@ -6,11 +6,14 @@ import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -74,15 +77,27 @@ public final class AdapterEvaluator {
 
     private List<Graded> base(Benchmark benchmark) {
         return baseAnswers.find(benchmark).orElseGet(() -> {
-            List<Graded> answers = computedBase(benchmark);
+            List<Graded> answers = answers(List.of(new Job(AdapterBatch.NO_ADAPTER, benchmark)), List.of())
+                    .get(0);
             baseAnswers.keep(benchmark, answers);
             return answers;
         });
     }
 
-    private List<Graded> computedBase(Benchmark benchmark) {
-        return answers(List.of(new Job(AdapterBatch.NO_ADAPTER, benchmark)), List.of())
-                .get(0);
+    /**
+     * What the base model with help in its prompt is to be compared with.
+     *
+     * @param score of the adapter without help on all of the benchmark
+     * @param description of the task, for {@link Help#DESCRIPTION}
+     */
+    public record HelpRequest(Benchmark benchmark, Score score, Help help, String description) {
+
+        private Optional<Benchmark> helped() {
+            if (help == Help.DESCRIPTION) {
+                return Optional.of(benchmark.withDescription(description));
+            }
+            return benchmark.shots().isEmpty() ? Optional.empty() : Optional.of(benchmark.withShots(SHOTS));
+        }
     }
 
     /**
@@ -93,19 +108,73 @@ public final class AdapterEvaluator {
      *     the model can read
      */
     public Optional<Score> againstHelpedBase(Benchmark benchmark, Score score, Help help, String description) {
-        if (help == Help.EXAMPLES && benchmark.shots().isEmpty()) {
-            return Optional.empty();
+        return againstHelpedBase(List.of(new HelpRequest(benchmark, score, help, description)))
+                .get(0);
+    }
+
+    /** The same for many, packed into shared batches; in the order of the requests. */
+    public List<Optional<Score>> againstHelpedBase(List<HelpRequest> requests) {
+        List<Optional<Benchmark>> helped = requests.stream()
+                .map(request -> request.helped().filter(this::fits))
+                .toList();
+        Map<String, Benchmark> unanswered = new LinkedHashMap<>();
+        for (Optional<Benchmark> each : helped) {
+            each.filter(benchmark -> baseAnswers.find(benchmark).isEmpty())
+                    .ifPresent(benchmark -> unanswered.putIfAbsent(benchmark.digest(), benchmark));
         }
-        Benchmark helped = help == Help.EXAMPLES ? benchmark.withShots(SHOTS) : benchmark.withDescription(description);
-        if (!fits(helped)) {
-            return Optional.empty();
+        List<List<Graded>> computed = answers(
+                unanswered.values().stream()
+                        .map(benchmark -> new Job(AdapterBatch.NO_ADAPTER, benchmark))
+                        .toList(),
+                List.of());
+        Map<String, List<Graded>> answers = new HashMap<>();
+        Iterator<List<Graded>> next = computed.iterator();
+        unanswered.keySet().forEach(digest -> answers.put(digest, next.next()));
+        List<Optional<Score>> scores = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            HelpRequest request = requests.get(i);
+            scores.add(helped.get(i).map(benchmark -> againstHelp(request, benchmark, answers)));
         }
-        // Every task has a description of its own, so answers under it would only be kept in vain.
-        List<Graded> base = help == Help.EXAMPLES ? base(helped) : computedBase(helped);
-        List<Graded> adapted = score.answers().stream()
+        return scores;
+    }
+
+    private Score againstHelp(HelpRequest request, Benchmark helped, Map<String, List<Graded>> computed) {
+        List<Graded> base = computed.get(helped.digest());
+        if (base == null) {
+            base = baseAnswers.find(helped).orElseThrow();
+        } else if (request.help() == Help.EXAMPLES) {
+            // Every task has a description of its own, so answers under it would only be kept in vain.
+            baseAnswers.keep(helped, base);
+        }
+        List<Graded> adapted = request.score().answers().stream()
                 .map(answer -> new Graded(answer.withAdapter(), answer.adapterGrade()))
                 .toList();
-        return Optional.of(score(helped, base, adapted));
+        return score(helped, base, adapted);
+    }
+
+    /**
+     * Some of a benchmark's questions, answered as they are in the whole.
+     *
+     * @param first counted from 0
+     */
+    public Benchmark part(Benchmark benchmark, int first, int count) {
+        return benchmark.part(
+                first,
+                count,
+                benchmark.metric() instanceof MultipleChoice
+                        ? benchmark.mostNewTokens()
+                        : OptionalInt.of(mostTokens(benchmark)));
+    }
+
+    /**
+     * Whether every question can be put to the model.
+     *
+     * @throws InvalidBenchmarkException naming a question that the model cannot read as a whole
+     * @throws SandboxUnavailableException where it runs programs, and that is switched off
+     */
+    public void requireAnswerable(Benchmark benchmark) {
+        requireSandbox(benchmark);
+        requireFits(benchmark);
     }
 
     private boolean fits(Benchmark benchmark) {
@@ -195,10 +264,7 @@ public final class AdapterEvaluator {
 
     /** Graded answers of every job, in the benchmarks' orders; rows of different jobs share batches. */
     private List<List<Graded>> answers(List<Job> jobs, List<LoraWeights> adapters) {
-        jobs.stream().map(Job::benchmark).distinct().forEach(benchmark -> {
-            requireSandbox(benchmark);
-            requireFits(benchmark);
-        });
+        jobs.stream().map(Job::benchmark).distinct().forEach(this::requireAnswerable);
         List<TextAnswers.Row> textRows = new ArrayList<>();
         List<ChoiceAnswers.Row> choiceRows = new ArrayList<>();
         for (Job job : jobs) {

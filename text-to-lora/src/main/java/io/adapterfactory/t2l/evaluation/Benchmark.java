@@ -98,6 +98,17 @@ public record Benchmark(
     }
 
     /**
+     * Some of the questions.
+     *
+     * @param first counted from 0
+     * @param mostTokens of one answer; said, because what follows from the right answers of a part may be less than from all
+     */
+    Benchmark part(int first, int count, OptionalInt mostTokens) {
+        return new Benchmark(
+                name, description, metric, stops, mostTokens, shots, questions.subList(first, first + count));
+    }
+
+    /**
      * SHA-256 over all that a score hangs on: metric, stops, length and questions in order. Two benchmarks with one digest give
      * comparable scores; name, description and the ids of questions do not count.
      */

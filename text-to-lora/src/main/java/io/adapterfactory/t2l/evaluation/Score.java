@@ -1,7 +1,10 @@
 package io.adapterfactory.t2l.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An adapter's score on a benchmark, beside the base model's on the same examples.
@@ -11,7 +14,8 @@ import java.util.List;
  * @param interval of {@code score}: Wilson's for a share of right answers, else a bootstrap of the mean
  * @param baseScore mean grade without it
  * @param baseInterval of {@code baseScore}
- * @param answers one an example, in the benchmark's order
+ * @param grades of every example with the adapter, 0 to 1, in the benchmark's order
+ * @param answers in the benchmark's order: one an example, or, where the score was joined from parts, those that the parts kept
  */
 public record Score(
         int examples,
@@ -20,6 +24,7 @@ public record Score(
         double baseScore,
         Interval baseInterval,
         PairedDifference paired,
+        List<Double> grades,
         List<Answer> answers) {
 
     /**
@@ -43,20 +48,90 @@ public record Score(
         public boolean adapterIsRight() {
             return adapterGrade == 1;
         }
+
+        private Kind kind() {
+            if (adapterGrade == baseGrade) {
+                return adapterIsRight() ? Kind.RIGHT : Kind.WRONG;
+            }
+            return adapterGrade > baseGrade ? Kind.BETTER : Kind.WORSE;
+        }
+    }
+
+    /** What the adapter did to an answer. */
+    private enum Kind {
+        BETTER,
+        WORSE,
+        /** Right with and without it. */
+        RIGHT,
+        WRONG
     }
 
     /** @param isShare whether every grade is 0 or 1 */
     static Score of(List<Answer> answers, boolean isShare) {
-        double[] base = answers.stream().mapToDouble(Answer::baseGrade).toArray();
-        double[] adapter = answers.stream().mapToDouble(Answer::adapterGrade).toArray();
+        return of(
+                answers.stream().mapToDouble(Answer::baseGrade).toArray(),
+                answers.stream().mapToDouble(Answer::adapterGrade).toArray(),
+                answers,
+                isShare);
+    }
+
+    private static Score of(double[] base, double[] adapter, List<Answer> answers, boolean isShare) {
         return new Score(
-                answers.size(),
+                adapter.length,
                 mean(adapter),
                 interval(adapter, isShare),
                 mean(base),
                 interval(base, isShare),
                 PairedDifference.of(base, adapter),
+                Arrays.stream(adapter).boxed().toList(),
                 List.copyOf(answers));
+    }
+
+    /**
+     * What the score of a whole benchmark needs to know of the score of a part.
+     *
+     * @param baseGrades one an example, in order, 0 to 1
+     * @param adapterGrades one an example, in order, 0 to 1
+     * @param kept enough answers to choose worked examples from
+     */
+    public record Part(List<Double> baseGrades, List<Double> adapterGrades, List<Answer> kept) {
+
+        public Part {
+            baseGrades = List.copyOf(baseGrades);
+            adapterGrades = List.copyOf(adapterGrades);
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /** @param workedExamples that the whole shall be able to show */
+    public Part asPart(int workedExamples) {
+        Map<Kind, Integer> ofKind = new EnumMap<>(Kind.class);
+        return new Part(
+                answers.stream().map(Answer::baseGrade).toList(),
+                grades,
+                answers.stream()
+                        .filter(answer -> ofKind.merge(answer.kind(), 1, Integer::sum) <= workedExamples)
+                        .toList());
+    }
+
+    /**
+     * The score of a benchmark whose parts were scored one by one: the same as in one go.
+     *
+     * @param parts in the benchmark's order
+     * @param isShare whether every grade is 0 or 1
+     */
+    public static Score joined(List<Part> parts, boolean isShare) {
+        return of(
+                parts.stream()
+                        .flatMap(part -> part.baseGrades().stream())
+                        .mapToDouble(grade -> grade)
+                        .toArray(),
+                parts.stream()
+                        .flatMap(part -> part.adapterGrades().stream())
+                        .mapToDouble(grade -> grade)
+                        .toArray(),
+                parts.stream().flatMap(part -> part.kept().stream()).toList(),
+                isShare);
     }
 
     private static double mean(double[] grades) {
@@ -78,22 +153,18 @@ public record Score(
      * there are examples of both changes, neither takes more than its half from the other.
      */
     public List<Answer> workedExamples(int count) {
-        List<Answer> better = new ArrayList<>();
-        List<Answer> worse = new ArrayList<>();
-        List<Answer> right = new ArrayList<>();
-        List<Answer> wrong = new ArrayList<>();
-        for (Answer answer : answers) {
-            if (answer.adapterGrade() == answer.baseGrade()) {
-                (answer.adapterIsRight() ? right : wrong).add(answer);
-            } else {
-                (answer.adapterGrade() > answer.baseGrade() ? better : worse).add(answer);
-            }
+        Map<Kind, List<Answer>> ofKind = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            ofKind.put(kind, new ArrayList<>());
         }
+        answers.forEach(answer -> ofKind.get(answer.kind()).add(answer));
+        List<Answer> better = ofKind.get(Kind.BETTER);
+        List<Answer> worse = ofKind.get(Kind.WORSE);
         int worseShown = Math.min(worse.size(), Math.max(count / 2, count - better.size()));
         List<Answer> shown = new ArrayList<>(better.subList(0, Math.min(better.size(), count - worseShown)));
         shown.addAll(worse.subList(0, worseShown));
-        shown.addAll(right);
-        shown.addAll(wrong);
+        shown.addAll(ofKind.get(Kind.RIGHT));
+        shown.addAll(ofKind.get(Kind.WRONG));
         return List.copyOf(shown.subList(0, Math.min(count, shown.size())));
     }
 }

@@ -103,6 +103,95 @@ class AdapterEvaluatorTest {
         assertThat(evaluator(64).evaluate(requests)).isEqualTo(alone);
     }
 
+    /** Answers of different lengths: a part without the longest one must not stop earlier than the whole does. */
+    @Test
+    void partsThatAreScoredOneByOneJoinToTheScoreOfTheWhole() {
+        List<TaskExample> examples = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            examples.add(new TaskExample("abc".repeat(i % 4 + 1) + i + ">", "x".repeat(i == 11 ? 20 : 1 + i % 3)));
+        }
+        List<String> shots = List.of("a>b;", "c>d;", "e>f;");
+        Benchmark exact = new Benchmark("exact", "say", ";", shots, asTheAdapterSaysEverySecond(examples));
+        Benchmark rouge = new Benchmark(
+                "rouge", "say", new RougeL(), List.of(";"), OptionalInt.empty(), shots, exact.questions());
+
+        for (Benchmark benchmark : List.of(exact, rouge)) {
+            boolean isShare = benchmark.metric().isShare();
+            Score whole = evaluator(5).evaluate(adapter, benchmark);
+            List<Score> parts = new ArrayList<>();
+            List<Score> helpedParts = new ArrayList<>();
+            for (int first : List.of(0, 5, 10)) {
+                AdapterEvaluator other = evaluator(4);
+                Benchmark part = other.part(benchmark, first, Math.min(5, 12 - first));
+                parts.add(other.evaluate(adapter, part));
+                helpedParts.add(
+                        other.againstHelpedBase(part, parts.get(parts.size() - 1), AdapterEvaluator.Help.EXAMPLES, "")
+                                .orElseThrow());
+            }
+
+            Score joined =
+                    Score.joined(parts.stream().map(part -> part.asPart(6)).toList(), isShare);
+            assertThat(joined)
+                    .usingRecursiveComparison()
+                    .ignoringFields("answers")
+                    .isEqualTo(whole);
+            for (int count = 0; count <= 6; count++) {
+                assertThat(joined.workedExamples(count)).isEqualTo(whole.workedExamples(count));
+            }
+            assertThat(Score.joined(
+                            helpedParts.stream().map(part -> part.asPart(0)).toList(), isShare))
+                    .usingRecursiveComparison()
+                    .ignoringFields("answers")
+                    .isEqualTo(evaluator(64)
+                            .againstHelpedBase(benchmark, whole, AdapterEvaluator.Help.EXAMPLES, "")
+                            .orElseThrow());
+        }
+    }
+
+    private static List<TaskExample> asTheAdapterSaysEverySecond(List<TaskExample> examples) {
+        List<Score.Answer> said = evaluator(8)
+                .evaluate(adapter, new Benchmark("ask", "ask", ";", examples))
+                .answers();
+        List<TaskExample> answered = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            answered.add(
+                    i % 2 == 0 && !said.get(i).withAdapter().isEmpty()
+                            ? new TaskExample(
+                                    examples.get(i).prompt(), said.get(i).withAdapter())
+                            : examples.get(i));
+        }
+        return answered;
+    }
+
+    @Test
+    void manyAskForHelpAtOnceAsTheyWouldOneByOne() {
+        AdapterEvaluator evaluator = evaluator(64);
+        Benchmark benchmark = new Benchmark(
+                "shots",
+                "say",
+                ";",
+                List.of("a>b;"),
+                List.of(new TaskExample("abc>", "cba"), new TaskExample("k3>", "3k")));
+        Score score = evaluator.evaluate(adapter, benchmark);
+        List<AdapterEvaluator.HelpRequest> requests = List.of(
+                new AdapterEvaluator.HelpRequest(benchmark, score, AdapterEvaluator.Help.DESCRIPTION, "turn it."),
+                new AdapterEvaluator.HelpRequest(benchmark, score, AdapterEvaluator.Help.EXAMPLES, ""),
+                new AdapterEvaluator.HelpRequest(benchmark, score, AdapterEvaluator.Help.DESCRIPTION, "sort it."),
+                new AdapterEvaluator.HelpRequest(
+                        benchmark, score, AdapterEvaluator.Help.DESCRIPTION, "x. ".repeat(999)),
+                new AdapterEvaluator.HelpRequest(benchmark, score, AdapterEvaluator.Help.DESCRIPTION, "turn it."));
+
+        List<Optional<Score>> together = evaluator.againstHelpedBase(requests);
+
+        assertThat(together.get(3)).isEmpty();
+        assertThat(together)
+                .isEqualTo(requests.stream()
+                        .map(request -> evaluator(1)
+                                .againstHelpedBase(
+                                        request.benchmark(), request.score(), request.help(), request.description()))
+                        .toList());
+    }
+
     @Test
     void scoringAgainGivesTheSame() {
         AdapterEvaluator evaluator = evaluator(16);
