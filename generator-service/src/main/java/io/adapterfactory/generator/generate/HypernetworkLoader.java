@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
+import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.Torch;
 import jakarta.annotation.PreDestroy;

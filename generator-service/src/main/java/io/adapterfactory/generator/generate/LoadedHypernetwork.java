@@ -2,6 +2,7 @@ package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
 import java.util.Optional;
 
 /** A hypernetwork in memory with what it takes to use it. */

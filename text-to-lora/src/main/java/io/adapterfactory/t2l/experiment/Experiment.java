@@ -9,5 +9,10 @@ public interface Experiment {
     /** What it shows, in a line. */
     String about();
 
+    /** Whether it needs the per-task LoRAs. */
+    default boolean needsAdapters() {
+        return true;
+    }
+
     Report run(NanoLab lab);
 }

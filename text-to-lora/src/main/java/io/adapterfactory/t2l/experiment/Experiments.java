@@ -15,7 +15,8 @@ public final class Experiments {
             new DescriptionExperiment(),
             new MapExperiment(),
             new SimilarityExperiment(),
-            new CostExperiment());
+            new CostExperiment(),
+            new WarningExperiment());
 
     private Experiments() {}
 

@@ -47,6 +47,15 @@ class ExperimentsTest {
                 .isLessThan(Double.parseDouble(rows.get(1).get(2)));
     }
 
+    @Test
+    void theWarningTellsOtherTopicsFromNewWordings() {
+        List<List<String>> rows = run("warning").tables().get(0).rows();
+
+        assertThat(rows).hasSize(3).allSatisfy(row -> assertThat(
+                        Double.parseDouble(row.get(2).split(" ")[0]))
+                .isBetween(0.9, 1.0));
+    }
+
     private static double score(List<List<String>> rows, String name) {
         return rows.stream()
                 .filter(row -> row.get(0).equals(name))

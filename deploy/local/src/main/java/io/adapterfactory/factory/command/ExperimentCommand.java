@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        description = "Run an experiment of docs/experiments.md again. All need the per-task LoRAs: factory train"
-                + " nano-loras.",
+        description = "Run an experiment of docs/experiments.md again. All but warning need the per-task LoRAs:"
+                + " factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             "  map           generated adapters in two dimensions",
             "  similarity    adapters' against descriptions' similarity",
             "  cost          generating an adapter against few-shot prompts",
+            "  warning       how well OUT_OF_DISTRIBUTION tells other topics from new wordings",
             "  all           all but nano, two to three hours on two cores",
             "",
             "Examples:",
@@ -96,7 +97,9 @@ public final class ExperimentCommand implements Callable<Integer> {
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
         }
         Runs folders = new Runs(runs);
-        if (!Files.isDirectory(folders.adapters())) {
+        boolean needsAdapters =
+                Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
+        if (needsAdapters && !Files.isDirectory(folders.adapters())) {
             throw FactoryException.notFound("the per-task LoRAs are not in " + folders.adapters()
                     + "; run factory train nano-loras --runs " + runs + " first");
         }

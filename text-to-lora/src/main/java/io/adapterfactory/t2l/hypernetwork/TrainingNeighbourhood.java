@@ -1,20 +1,20 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.t2l.hypernetwork;
 
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The task vectors that a hypernetwork was trained on: tells how near a new one is. */
-final class TrainingNeighbourhood {
+public final class TrainingNeighbourhood {
 
     private static final String TENSOR = "embeddings";
 
     private final float[] vectors; // [n, width], each of length 1
     private final int width;
 
-    TrainingNeighbourhood(float[] vectors, int width) {
+    /** @param vectors {@code [n, width]} */
+    public TrainingNeighbourhood(float[] vectors, int width) {
         this.vectors = vectors.clone();
         this.width = width;
         for (int start = 0; start < vectors.length; start += width) {
@@ -23,7 +23,7 @@ final class TrainingNeighbourhood {
     }
 
     /** Reads {@code training_embeddings.safetensors} if the folder has it. */
-    static Optional<TrainingNeighbourhood> read(Path folder) {
+    public static Optional<TrainingNeighbourhood> read(Path folder) {
         Path file = folder.resolve(HypernetworkFolder.TRAINING_EMBEDDINGS);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -38,7 +38,7 @@ final class TrainingNeighbourhood {
      * @param vector {@code [width]}, of any length but 0
      * @return the greatest cosine to a training vector, -1 to 1
      */
-    double nearest(float[] vector) {
+    public double nearest(float[] vector) {
         float[] unit = vector.clone();
         normalise(unit, 0, width);
         double greatest = -1;

@@ -1,4 +1,4 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.t2l.hypernetwork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
