@@ -19,6 +19,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
                 "factory.registry-url", broker.registryUrl(),
                 "test.registry.url", broker.registryUrl(),
+                "factory.shard-examples", "120",
                 "factory.store", newStore().toString());
     }
 

@@ -3,8 +3,11 @@ package io.adapterfactory.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adapterfactory.evaluator.evaluate.BaseModels;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EvaluationShard;
+import io.adapterfactory.schemas.EvaluationShardResult;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HelpedBase;
@@ -12,18 +15,31 @@ import io.adapterfactory.schemas.Timings;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
+import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
+import io.adapterfactory.t2l.evaluation.Question;
+import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.lora.ExportForm;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +56,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.data.Offset;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +65,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(BrokerResource.class)
 class EvaluatorIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     Path folder;
@@ -62,8 +79,19 @@ class EvaluatorIT {
     @ConfigProperty(name = "factory.store")
     String store;
 
+    @Inject
+    BaseModels baseModels;
+
+    private TestEvents events;
+
+    @AfterEach
+    void closeEvents() {
+        events.close();
+    }
+
     @BeforeEach
     void awaitReady() {
+        events = new TestEvents(bootstrapServers, registryUrl);
         await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
     }
 
@@ -192,6 +220,134 @@ class EvaluatorIT {
         assertThat(result.getBenchmark()).isEqualTo("dropped-in");
         assertThat(result.getExamples()).isEqualTo(2);
         assertThat(result.getWarnings()).containsExactly("NOT_TOLD_APART");
+    }
+
+    @Test
+    void aLongBenchmarkIsCutIntoShardsAndItsNumbersAreThoseOfOneGo() throws Exception {
+        // Given a benchmark of more examples than a shard may have
+        NanoBenchmarks suite = new NanoBenchmarks();
+        Path own = Files.createDirectories(Path.of(store).resolve("benchmarks/nano/long"));
+        Files.writeString(own.resolve("benchmark.yaml"), "name: long\ndescription: turn around\nstop: ;\n");
+        StringBuilder lines = new StringBuilder();
+        for (String name : List.of("reverse", "first-2", "sort")) {
+            for (Question question : suite.benchmark(name).questions()) {
+                lines.append("{\"prompt\": \"%s\", \"answer\": \"%s\"}%n"
+                        .formatted(question.prompt(), question.reference()));
+            }
+        }
+        Files.writeString(own.resolve("examples.jsonl"), lines);
+        GeneratedAdapter adapter = adapter("reverse it", "nano", List.of("long", "reverse"));
+
+        publish(adapter);
+
+        // Then it is scored in three shards, and beside it the short one at once
+        await().atMost(LIMIT).until(() -> resultsOf(adapter).size() == 2);
+        EvaluationResult result = resultsOf(adapter).stream()
+                .filter(each -> each.getBenchmark().equals("long"))
+                .findFirst()
+                .orElseThrow();
+        Score whole = baseModels
+                .scorer("nano")
+                .evaluator()
+                .evaluate(PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))), BenchmarkFolder.read(own));
+        assertThat(result.getExamples()).isEqualTo(300);
+        assertThat(result.getScore()).isEqualTo(whole.score());
+        assertThat(result.getBaseScore()).isEqualTo(whole.baseScore());
+        assertThat(result.getPairedDelta().getPValue()).isEqualTo(whole.paired().pValue());
+        assertThat(result.getHelpedBase()).extracting(HelpedBase::getHelp).containsExactly("DESCRIPTION");
+        assertThat(result.getProof()).hasSize(6);
+        List<EvaluationShardResult> shards = events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class);
+        assertThat(shards).hasSize(3);
+
+        // And a shard that comes again, or is none, changes nothing
+        String key = result.getEvaluationId() + "/" + result.getTaskId();
+        events.publish(Topics.EVALUATION_SHARD_RESULTS, key, shards.get(0));
+        events.publish(Topics.EVALUATION_SHARD_RESULTS, key, TestEvents.utf8("no shard"));
+        assertThat(reason(awaitRecord(Topics.SHARD_RESULTS.deadLetters(), key, new ByteArrayDeserializer())))
+                .contains("expected a EvaluationShardResult");
+        assertThat(resultsOf(adapter)).hasSize(2);
+
+        // And a shard of a benchmark that has changed since is refused
+        EvaluationShard shard = shards.get(0).getShard();
+        Files.writeString(own.resolve("examples.jsonl"), "{\"prompt\": \"abc>\", \"answer\": \"cba\"}\n");
+        events.publish(Topics.EVALUATION_SHARDS, "late", shard);
+        assertThat(reason(awaitRecord(Topics.SHARDS.deadLetters(), "late", new ByteArrayDeserializer())))
+                .contains("benchmark long has changed since it was cut into pieces");
+    }
+
+    @Test
+    void adaptersThatWaitAreScoredTogetherAndABadOneDoesNotHoldTheOthersUp() throws Exception {
+        // Given adapters of which one is for a model of other shapes, published in one go
+        List<GeneratedAdapter> adapters = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            adapters.add(adapter("reverse it, number " + i, "nano", List.of("reverse")));
+        }
+        GeneratedAdapter misfit = misfit();
+
+        events.send(Topics.GENERATED_ADAPTERS, "one-partition", adapters.get(0));
+        events.send(Topics.GENERATED_ADAPTERS, "one-partition", misfit);
+        adapters.subList(1, 6).forEach(each -> events.send(Topics.GENERATED_ADAPTERS, "one-partition", each));
+        events.flush();
+
+        EvaluationResult first = awaitResult(adapters.get(0).getAdapterId());
+        for (GeneratedAdapter each : adapters) {
+            EvaluationResult result = awaitResult(each.getAdapterId());
+            assertThat(result.getScore()).isEqualTo(first.getScore());
+            assertThat(result.getPairedDelta()).isEqualTo(first.getPairedDelta());
+        }
+        assertThat(reason(awaitDeadLetter("one-partition"))).contains("does not fit the base model");
+        double largest = RestAssured.get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("factory_evaluator_batch_size_max"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow();
+        assertThat(largest).isGreaterThan(1);
+    }
+
+    @Test
+    void theSameAdapterAgainGivesTheSameBits() throws Exception {
+        GeneratedAdapter adapter = adapter("reverse it", "nano", List.of("reverse", "first-2", "sort"));
+
+        publish(adapter);
+        await().atMost(LIMIT).until(() -> resultsOf(adapter).size() == 3);
+        publish(adapter);
+        await().atMost(LIMIT).until(() -> resultsOf(adapter).size() == 6);
+
+        assertThat(resultsOf(adapter).stream().map(EvaluatorIT::withoutTimes).distinct())
+                .hasSize(3);
+    }
+
+    private static EvaluationResult withoutTimes(EvaluationResult result) {
+        return EvaluationResult.newBuilder(result)
+                .setDurationMs(0)
+                .setEvaluatedAt(Instant.EPOCH)
+                .build();
+    }
+
+    private List<EvaluationResult> resultsOf(GeneratedAdapter adapter) {
+        return events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class).stream()
+                .filter(result -> result.getAdapterId().equals(adapter.getAdapterId()))
+                .toList();
+    }
+
+    /** A LoRA of one narrow layer. */
+    private GeneratedAdapter misfit() throws IOException, URISyntaxException {
+        LoraWeights weights = new LoraWeights(
+                new LoraConfig(1, 1, false, List.of("q_proj")),
+                new LoraTarget(1, Map.of("q_proj", new ModuleShape(2, 2))),
+                Map.of("q_proj", new float[2]),
+                Map.of("q_proj", new float[2]));
+        Path narrow = folder.resolve("narrow");
+        Manifest manifest = ArtifactDirectory.write(
+                narrow, directory -> PeftDirectory.write(directory, weights, ExportForm.FOLDED, "nano"));
+        return GeneratedAdapter.newBuilder(adapter("reverse it", "nano", List.of("reverse")))
+                .setLocation(narrow.toUri().toString())
+                .setFiles(manifest.files().stream()
+                        .map(file -> new FileEntry(file.name(), file.size(), file.sha256()))
+                        .toList())
+                .build();
     }
 
     private GeneratedAdapter adapter(String description, String baseModel, List<String> benchmarks)

@@ -13,6 +13,8 @@ public final class Topics {
 
     public static final String TASK_DESCRIPTIONS = "task-descriptions";
     public static final String GENERATED_ADAPTERS = "generated-adapters";
+    public static final String EVALUATION_SHARDS = "evaluation-shards";
+    public static final String EVALUATION_SHARD_RESULTS = "evaluation-shard-results";
     public static final String EVALUATION_RESULTS = "evaluation-results";
     public static final String HYPERNETWORK_VERSIONS = "hypernetwork-versions";
 
@@ -26,6 +28,22 @@ public final class Topics {
     /** Adapters that lie complete in the store. */
     public static final Topic ADAPTERS = new Topic(
             GENERATED_ADAPTERS, "taskId", GeneratedAdapter.getClassSchema(), new CleanUp.Kept(Duration.ofDays(90)), 3);
+
+    /** Pieces of long evaluations; as many evaluators as there are partitions can share them. */
+    public static final Topic SHARDS = new Topic(
+            EVALUATION_SHARDS,
+            "evaluationId/taskId/shard",
+            EvaluationShard.getClassSchema(),
+            new CleanUp.Kept(Duration.ofDays(7)),
+            12);
+
+    /** What came out of the pieces. */
+    public static final Topic SHARD_RESULTS = new Topic(
+            EVALUATION_SHARD_RESULTS,
+            "evaluationId/taskId",
+            EvaluationShardResult.getClassSchema(),
+            new CleanUp.Kept(Duration.ofDays(7)),
+            3);
 
     /** Scores of adapters. Never deleted: the dashboard is a view of this topic. */
     public static final Topic RESULTS = new Topic(
@@ -43,7 +61,7 @@ public final class Topics {
 
     /** Every topic, in the order in which an event passes through them. Their dead-letter topics come on top. */
     public static List<Topic> all() {
-        return List.of(TASKS, ADAPTERS, RESULTS, VERSIONS);
+        return List.of(TASKS, ADAPTERS, SHARDS, SHARD_RESULTS, RESULTS, VERSIONS);
     }
 
     /** The key of a record on {@link #VERSIONS}. */

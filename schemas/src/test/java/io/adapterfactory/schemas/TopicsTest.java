@@ -11,7 +11,12 @@ class TopicsTest {
         assertThat(Topics.all())
                 .extracting(Topic::name)
                 .containsExactly(
-                        "task-descriptions", "generated-adapters", "evaluation-results", "hypernetwork-versions");
+                        "task-descriptions",
+                        "generated-adapters",
+                        "evaluation-shards",
+                        "evaluation-shard-results",
+                        "evaluation-results",
+                        "hypernetwork-versions");
         assertThat(Topics.TASKS.deadLetters()).isEqualTo("task-descriptions-dead-letters");
     }
 

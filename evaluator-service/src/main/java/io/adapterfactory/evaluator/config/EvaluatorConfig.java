@@ -43,6 +43,10 @@ public interface EvaluatorConfig {
     @WithDefault("128")
     int rowsPerBatch();
 
+    /** A benchmark of more examples is cut into shards of at most as many, which all evaluators share. */
+    @WithDefault("512")
+    int shardExamples();
+
     /** Worked examples in a result. */
     @WithDefault("6")
     int workedExamples();

@@ -6,26 +6,47 @@ import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
-/** Verifies an adapter's files, chooses its benchmarks and scores it, with and without it on the same examples. */
+/** Verifies adapters' files, chooses their benchmarks and scores them, with and without on the same examples. */
 @ApplicationScoped
 public class AdapterScoring {
+
+    private static final Logger LOG = Logger.getLogger(AdapterScoring.class);
 
     /** An adapter to be scored. */
     public record Candidate(
             Path location, List<FileDigest> files, String baseModel, String description, List<String> benchmarks) {}
 
+    /** @param benchmarks that are short enough to be scored at once */
+    private record Plan(
+            Candidate candidate,
+            BaseModels.Scorer scorer,
+            LoraWeights adapter,
+            BenchmarkChooser.Choice choice,
+            List<Benchmark> benchmarks,
+            List<Shard> shards) {}
+
     private final EvaluatorConfig config;
     private final BaseModels baseModels;
+    /** A model serves one call at a time; whoever waits longest is next. */
+    private final Lock model = new ReentrantLock(true);
 
     public AdapterScoring(EvaluatorConfig config, BaseModels baseModels) {
         this.config = config;
@@ -33,32 +54,53 @@ public class AdapterScoring {
     }
 
     /**
-     * One model serves one adapter at a time; its batches are full of that adapter's and the base's rows.
+     * Adapters of one base model share its batches; one that cannot be scored does not keep the others from it.
+     *
+     * @return one outcome a candidate, in their order
+     */
+    public List<Outcome> score(List<Candidate> candidates) {
+        return atTheModel(() -> {
+            Outcome[] outcomes = new Outcome[candidates.size()];
+            Map<BaseModels.Scorer, Map<Integer, Plan>> plans = new LinkedHashMap<>();
+            for (int i = 0; i < outcomes.length; i++) {
+                try {
+                    Plan plan = plan(candidates.get(i));
+                    plans.computeIfAbsent(plan.scorer(), scorer -> new LinkedHashMap<>())
+                            .put(i, plan);
+                } catch (RuntimeException e) {
+                    outcomes[i] = new Outcome.Refused(e);
+                }
+            }
+            plans.values().forEach(ofModel -> score(ofModel, outcomes));
+            return Arrays.asList(outcomes);
+        });
+    }
+
+    /**
+     * Scores a piece of a long benchmark.
      *
      * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when a file is not what its digest says
-     * @throws UnknownNameException when the base model or a benchmark is not there
+     * @throws UnknownNameException when the base model or the benchmark is not there
+     * @throws InvalidBenchmarkException when the benchmark is not what it was when it was cut
      */
-    public synchronized List<Evaluation> score(Candidate candidate) {
-        new Manifest(candidate.files()).verify(candidate.location());
-        BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
-        LoraWeights adapter = PeftDirectory.read(candidate.location());
-        BenchmarkChooser.Choice choice = scorer.chooser().choose(candidate.benchmarks(), candidate.description());
-        List<AdapterEvaluator.Request> requests = choice.benchmarks().stream()
-                .map(benchmark -> new AdapterEvaluator.Request(adapter, benchmark))
-                .toList();
-        long started = System.nanoTime();
-        List<Score> scores = scorer.evaluator().evaluate(requests);
-        List<Map<Help, Score>> helped = new ArrayList<>();
-        for (int i = 0; i < scores.size(); i++) {
-            helped.add(helpedBase(scorer, requests.get(i).benchmark(), scores.get(i), candidate.description()));
-        }
-        double durationMs = (System.nanoTime() - started) / 1e6;
-        List<Evaluation> evaluations = new ArrayList<>();
-        for (int i = 0; i < scores.size(); i++) {
-            Benchmark benchmark = requests.get(i).benchmark();
-            evaluations.add(new Evaluation(benchmark, choice, scores.get(i), helped.get(i), durationMs));
-        }
-        return evaluations;
+    public ShardScore score(Candidate candidate, Shard shard) {
+        return atTheModel(() -> {
+            BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
+            LoraWeights adapter = verified(candidate);
+            Benchmark whole = scorer.chooser().named(shard.benchmark().name());
+            if (!whole.digest().equals(shard.benchmark().digest())) {
+                throw new InvalidBenchmarkException("benchmark " + whole.name()
+                        + " has changed since it was cut into pieces: its digest is " + whole.digest() + ", expected "
+                        + shard.benchmark().digest());
+            }
+            Benchmark part = scorer.evaluator().part(whole, shard.first(), shard.examples());
+            Score score = scorer.evaluator().evaluate(adapter, part);
+            Map<Help, Score.Part> helped = new EnumMap<>(Help.class);
+            helpedBases(scorer, List.of(part), List.of(score), List.of(candidate.description()))
+                    .get(0)
+                    .forEach((help, against) -> helped.put(help, against.asPart(0)));
+            return new ShardScore(score.asPart(config.workedExamples()), helped);
+        });
     }
 
     /**
@@ -67,24 +109,114 @@ public class AdapterScoring {
      * @param adapters folders, verified against their manifests
      * @return for each input, the base model's answer and then each adapter's
      */
-    public synchronized List<List<String>> answers(String baseModel, List<Path> adapters, List<String> inputs) {
-        List<LoraWeights> weights = adapters.stream()
-                .map(folder -> {
-                    Manifest.read(folder).verify(folder);
-                    return PeftDirectory.read(folder);
-                })
-                .toList();
-        return FreeAnswers.of(baseModel, baseModels.scorer(baseModel), weights, inputs);
+    public List<List<String>> answers(String baseModel, List<Path> adapters, List<String> inputs) {
+        return atTheModel(() -> {
+            List<LoraWeights> weights = adapters.stream()
+                    .map(folder -> {
+                        Manifest.read(folder).verify(folder);
+                        return PeftDirectory.read(folder);
+                    })
+                    .toList();
+            return FreeAnswers.of(baseModel, baseModels.scorer(baseModel), weights, inputs);
+        });
     }
 
-    private Map<Help, Score> helpedBase(
-            BaseModels.Scorer scorer, Benchmark benchmark, Score score, String description) {
-        Map<Help, Score> helped = new EnumMap<>(Help.class);
-        if (config.helpInPrompt()) {
+    private <T> T atTheModel(Supplier<T> work) {
+        model.lock();
+        try {
+            return work.get();
+        } finally {
+            model.unlock();
+        }
+    }
+
+    private static LoraWeights verified(Candidate candidate) {
+        new Manifest(candidate.files()).verify(candidate.location());
+        return PeftDirectory.read(candidate.location());
+    }
+
+    private Plan plan(Candidate candidate) {
+        LoraWeights adapter = verified(candidate);
+        BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
+        BenchmarkChooser.Choice choice = scorer.chooser().choose(candidate.benchmarks(), candidate.description());
+        List<Benchmark> whole = new ArrayList<>();
+        List<Shard> shards = new ArrayList<>();
+        for (Benchmark benchmark : choice.benchmarks()) {
+            scorer.evaluator().requireAnswerable(benchmark);
+            int examples = benchmark.questions().size();
+            if (examples <= config.shardExamples()) {
+                whole.add(benchmark);
+            } else {
+                shards.addAll(Shard.cut(BenchmarkUse.of(benchmark, choice), examples, config.shardExamples()));
+            }
+        }
+        return new Plan(candidate, scorer, adapter, choice, whole, shards);
+    }
+
+    /** All together; where that fails, each alone, so that only the one to blame is refused. */
+    private void score(Map<Integer, Plan> plans, Outcome[] outcomes) {
+        try {
+            List<Outcome.Scored> scored = score(List.copyOf(plans.values()), System.nanoTime());
+            var next = scored.iterator();
+            plans.keySet().forEach(i -> outcomes[i] = next.next());
+        } catch (RuntimeException e) {
+            if (plans.size() > 1) {
+                LOG.warnf("a batch of %d adapters is scored one by one: %s", plans.size(), e.getMessage());
+                plans.forEach((i, plan) -> score(Map.of(i, plan), outcomes));
+            } else {
+                plans.keySet().forEach(i -> outcomes[i] = new Outcome.Refused(e));
+            }
+        }
+    }
+
+    private List<Outcome.Scored> score(List<Plan> plans, long started) {
+        BaseModels.Scorer scorer = plans.get(0).scorer();
+        List<AdapterEvaluator.Request> requests = new ArrayList<>();
+        List<String> descriptions = new ArrayList<>();
+        for (Plan plan : plans) {
+            for (Benchmark benchmark : plan.benchmarks()) {
+                requests.add(new AdapterEvaluator.Request(plan.adapter(), benchmark));
+                descriptions.add(plan.candidate().description());
+            }
+        }
+        List<Score> scores = scorer.evaluator().evaluate(requests);
+        List<Map<Help, Score>> helped = helpedBases(
+                scorer,
+                requests.stream().map(AdapterEvaluator.Request::benchmark).toList(),
+                scores,
+                descriptions);
+        double durationMs = (System.nanoTime() - started) / 1e6;
+        List<Outcome.Scored> outcomes = new ArrayList<>();
+        int next = 0;
+        for (Plan plan : plans) {
+            List<Evaluation> evaluations = new ArrayList<>();
+            for (Benchmark benchmark : plan.benchmarks()) {
+                BenchmarkUse use = BenchmarkUse.of(benchmark, plan.choice());
+                evaluations.add(new Evaluation(use, scores.get(next), helped.get(next), durationMs));
+                next++;
+            }
+            outcomes.add(new Outcome.Scored(evaluations, plan.shards()));
+        }
+        return outcomes;
+    }
+
+    private List<Map<Help, Score>> helpedBases(
+            BaseModels.Scorer scorer, List<Benchmark> benchmarks, List<Score> scores, List<String> descriptions) {
+        List<Map<Help, Score>> helped = new ArrayList<>();
+        List<AdapterEvaluator.HelpRequest> requests = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            helped.add(new EnumMap<>(Help.class));
             for (Help help : Help.values()) {
-                scorer.evaluator()
-                        .againstHelpedBase(benchmark, score, help, description)
-                        .ifPresent(against -> helped.put(help, against));
+                requests.add(
+                        new AdapterEvaluator.HelpRequest(benchmarks.get(i), scores.get(i), help, descriptions.get(i)));
+            }
+        }
+        if (config.helpInPrompt()) {
+            List<Optional<Score>> against = scorer.evaluator().againstHelpedBase(requests);
+            for (int i = 0; i < requests.size(); i++) {
+                Map<Help, Score> ofScore = helped.get(i / Help.values().length);
+                Help help = requests.get(i).help();
+                against.get(i).ifPresent(score -> ofScore.put(help, score));
             }
         }
         return helped;

@@ -63,4 +63,9 @@ public final class BenchmarkChooser {
                 ? new Choice.Nearest(List.of(catalogue.named(match.benchmark())), match.similarity())
                 : new Choice.DefaultSuite(catalogue.defaultSuite());
     }
+
+    /** @throws UnknownNameException when there is none of this name */
+    public Benchmark named(String name) {
+        return catalogue.named(name);
+    }
 }

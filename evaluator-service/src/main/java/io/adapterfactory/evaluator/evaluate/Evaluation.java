@@ -1,38 +1,47 @@
 package io.adapterfactory.evaluator.evaluate;
 
-import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
-import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.Score;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * One adapter's score on one benchmark.
  *
- * @param choice how the benchmark was chosen
  * @param helpedBase base model with help in its prompt against the adapter without, on the same examples
- * @param durationMs of the scoring, shared by the benchmarks of one adapter
+ * @param durationMs from the start of the scoring to its end
  */
-public record Evaluation(
-        Benchmark benchmark,
-        BenchmarkChooser.Choice choice,
-        Score score,
-        Map<AdapterEvaluator.Help, Score> helpedBase,
-        double durationMs) {
+public record Evaluation(BenchmarkUse benchmark, Score score, Map<Help, Score> helpedBase, double durationMs) {
 
     /** Warning: the adapter's effect cannot be told from none. */
     public static final String NOT_TOLD_APART = "NOT_TOLD_APART";
 
+    /**
+     * The evaluation whose shards these are.
+     *
+     * @param scores of all its shards, in order
+     */
+    public static Evaluation joined(BenchmarkUse benchmark, List<ShardScore> scores, double durationMs) {
+        Map<Help, Score> helped = new EnumMap<>(Help.class);
+        for (Help help : Help.values()) {
+            // Help that does not fit into some prompt is left out for all, as in an evaluation in one go.
+            if (scores.stream().allMatch(score -> score.helpedBase().containsKey(help))) {
+                helped.put(
+                        help,
+                        Score.joined(
+                                scores.stream()
+                                        .map(score -> score.helpedBase().get(help))
+                                        .toList(),
+                                benchmark.rightOrWrong()));
+            }
+        }
+        Score score = Score.joined(scores.stream().map(ShardScore::score).toList(), benchmark.rightOrWrong());
+        return new Evaluation(benchmark, score, helped, durationMs);
+    }
+
     /** What to know before trusting the score. */
     public List<String> warnings() {
         return score.paired().isToldApart() ? List.of() : List.of(NOT_TOLD_APART);
-    }
-
-    /** The cosine by which the benchmark was chosen, if it was. */
-    public OptionalDouble similarity() {
-        return choice instanceof BenchmarkChooser.Choice.Nearest nearest
-                ? OptionalDouble.of(nearest.similarity())
-                : OptionalDouble.empty();
     }
 }

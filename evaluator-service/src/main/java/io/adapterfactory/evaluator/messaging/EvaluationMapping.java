@@ -1,25 +1,38 @@
 package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.evaluate.AdapterScoring.Candidate;
-import io.adapterfactory.evaluator.evaluate.BenchmarkChooser.Choice;
+import io.adapterfactory.evaluator.evaluate.BenchmarkUse;
+import io.adapterfactory.evaluator.evaluate.BenchmarkUse.How;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Shard;
+import io.adapterfactory.evaluator.evaluate.ShardScore;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EvaluationShard;
+import io.adapterfactory.schemas.EvaluationShardResult;
+import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.GradedExample;
 import io.adapterfactory.schemas.HelpedBase;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.ProofExample;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Sha256;
-import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.PairedDifference;
 import io.adapterfactory.t2l.evaluation.Score;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** Between the records of the topics and the evaluator's domain. */
 final class EvaluationMapping {
@@ -29,15 +42,18 @@ final class EvaluationMapping {
     private EvaluationMapping() {}
 
     static Candidate candidate(GeneratedAdapter adapter) {
-        List<FileDigest> files = adapter.getFiles().stream()
-                .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
-                .toList();
         return new Candidate(
                 location(adapter.getLocation()),
-                files,
+                digests(adapter.getFiles()),
                 adapter.getBaseModel(),
                 adapter.getDescription(),
                 adapter.getBenchmarks());
+    }
+
+    private static List<FileDigest> digests(List<FileEntry> files) {
+        return files.stream()
+                .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
+                .toList();
     }
 
     private static Path location(String uri) {
@@ -48,25 +64,60 @@ final class EvaluationMapping {
         }
     }
 
+    static Candidate candidate(EvaluationShard shard) {
+        return new Candidate(
+                location(shard.getLocation()),
+                digests(shard.getFiles()),
+                shard.getBaseModel(),
+                shard.getDescription(),
+                List.of(shard.getBenchmark()));
+    }
+
     static EvaluationResult result(GeneratedAdapter adapter, Evaluation evaluation, int workedExamples, Instant now) {
-        Score score = evaluation.score();
-        String digest = evaluation.benchmark().digest();
-        return EvaluationResult.newBuilder()
-                .setEvaluationId(evaluationId(
-                        adapter.getAdapterId(), evaluation.benchmark().name(), digest))
+        return result(evaluation, workedExamples, now)
+                .setEvaluationId(evaluationId(adapter.getAdapterId(), evaluation.benchmark()))
                 .setAdapterId(adapter.getAdapterId())
                 .setTaskId(adapter.getTaskId())
                 .setDescription(adapter.getDescription())
                 .setBaseModel(adapter.getBaseModel())
                 .setHypernetworkVersion(adapter.getHypernetworkVersion())
-                .setBenchmark(evaluation.benchmark().name())
-                .setBenchmarkDigest(digest)
-                .setBenchmarkChoice(choice(evaluation.choice()))
-                .setChoiceSimilarity(
-                        evaluation.similarity().isPresent()
-                                ? evaluation.similarity().getAsDouble()
-                                : null)
-                .setMetric(evaluation.benchmark().metric().id())
+                .build();
+    }
+
+    /** @param parts of all shards of one evaluation, in order */
+    static EvaluationResult joined(List<EvaluationShardResult> parts, int workedExamples) {
+        EvaluationShard shard = parts.get(0).getShard();
+        Instant end = parts.stream()
+                .map(EvaluationShardResult::getEvaluatedAt)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        Instant start = parts.stream()
+                .map(part -> part.getEvaluatedAt().minusMillis(part.getDurationMs()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Evaluation evaluation = Evaluation.joined(
+                shard(shard).benchmark(),
+                parts.stream().map(EvaluationMapping::shardScore).toList(),
+                Duration.between(start, end).toMillis());
+        return result(evaluation, workedExamples, end)
+                .setEvaluationId(shard.getEvaluationId())
+                .setAdapterId(shard.getAdapterId())
+                .setTaskId(shard.getTaskId())
+                .setDescription(shard.getDescription())
+                .setBaseModel(shard.getBaseModel())
+                .setHypernetworkVersion(shard.getHypernetworkVersion())
+                .build();
+    }
+
+    private static EvaluationResult.Builder result(Evaluation evaluation, int workedExamples, Instant now) {
+        Score score = evaluation.score();
+        BenchmarkUse benchmark = evaluation.benchmark();
+        return EvaluationResult.newBuilder()
+                .setBenchmark(benchmark.name())
+                .setBenchmarkDigest(benchmark.digest())
+                .setBenchmarkChoice(BenchmarkChoice.valueOf(benchmark.how().name()))
+                .setChoiceSimilarity(similarity(benchmark))
+                .setMetric(benchmark.metric())
                 .setExamples(score.examples())
                 .setScore(score.score())
                 .setScoreInterval(interval(score.interval()))
@@ -84,21 +135,113 @@ final class EvaluationMapping {
                         .map(answer -> (float) answer.adapterGrade())
                         .toList())
                 .setDurationMs(Math.round(evaluation.durationMs()))
+                .setEvaluatedAt(now);
+    }
+
+    static EvaluationShard shard(GeneratedAdapter adapter, Shard shard) {
+        BenchmarkUse benchmark = shard.benchmark();
+        return EvaluationShard.newBuilder()
+                .setEvaluationId(evaluationId(adapter.getAdapterId(), benchmark))
+                .setAdapterId(adapter.getAdapterId())
+                .setTaskId(adapter.getTaskId())
+                .setDescription(adapter.getDescription())
+                .setBaseModel(adapter.getBaseModel())
+                .setHypernetworkVersion(adapter.getHypernetworkVersion())
+                .setLocation(adapter.getLocation())
+                .setFiles(adapter.getFiles())
+                .setBenchmark(benchmark.name())
+                .setBenchmarkDigest(benchmark.digest())
+                .setBenchmarkChoice(BenchmarkChoice.valueOf(benchmark.how().name()))
+                .setChoiceSimilarity(similarity(benchmark))
+                .setMetric(benchmark.metric())
+                .setRightOrWrong(benchmark.rightOrWrong())
+                .setShard(shard.number())
+                .setShards(shard.of())
+                .setFirstExample(shard.first())
+                .setExamples(shard.examples())
+                .build();
+    }
+
+    static Shard shard(EvaluationShard shard) {
+        BenchmarkUse benchmark = new BenchmarkUse(
+                shard.getBenchmark(),
+                shard.getBenchmarkDigest(),
+                shard.getMetric(),
+                shard.getRightOrWrong(),
+                How.valueOf(shard.getBenchmarkChoice().name()),
+                shard.getChoiceSimilarity() == null
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(shard.getChoiceSimilarity()));
+        return new Shard(benchmark, shard.getShard(), shard.getShards(), shard.getFirstExample(), shard.getExamples());
+    }
+
+    static EvaluationShardResult shardResult(EvaluationShard shard, ShardScore score, long durationMs, Instant now) {
+        Map<String, List<Double>> helped = new TreeMap<>();
+        score.helpedBase().forEach((help, part) -> helped.put(help.name(), part.baseGrades()));
+        return EvaluationShardResult.newBuilder()
+                .setShard(shard)
+                .setBaseGrades(score.score().baseGrades())
+                .setAdapterGrades(score.score().adapterGrades())
+                .setHelpedGrades(helped)
+                .setKept(score.score().kept().stream()
+                        .map(answer -> new GradedExample(
+                                answer.prompt(),
+                                answer.reference(),
+                                answer.withoutAdapter(),
+                                answer.withAdapter(),
+                                answer.baseGrade(),
+                                answer.adapterGrade()))
+                        .toList())
+                .setDurationMs(durationMs)
                 .setEvaluatedAt(now)
                 .build();
     }
 
+    private static ShardScore shardScore(EvaluationShardResult result) {
+        List<Score.Answer> kept = result.getKept().stream()
+                .map(example -> new Score.Answer(
+                        example.getPrompt(),
+                        example.getReference(),
+                        example.getBaseAnswer(),
+                        example.getAdapterAnswer(),
+                        example.getBaseGrade(),
+                        example.getAdapterGrade()))
+                .toList();
+        Map<Help, Score.Part> helped = new EnumMap<>(Help.class);
+        result.getHelpedGrades()
+                .forEach((help, grades) ->
+                        helped.put(Help.valueOf(help), new Score.Part(grades, result.getAdapterGrades(), List.of())));
+        return new ShardScore(new Score.Part(result.getBaseGrades(), result.getAdapterGrades(), kept), helped);
+    }
+
+    /** @throws IllegalArgumentException when a shard's result does not tell of all its examples */
+    static void requireWhole(EvaluationShardResult result) {
+        EvaluationShard shard = result.getShard();
+        int base = result.getBaseGrades().size();
+        int adapter = result.getAdapterGrades().size();
+        if (shard.getShard() < 0 || shard.getShard() >= shard.getShards()) {
+            throw new IllegalArgumentException(
+                    "shard " + shard.getShard() + " of " + shard.getShards() + " cannot be; expected 0 to one less");
+        }
+        if (base != shard.getExamples() || adapter != shard.getExamples()) {
+            throw new IllegalArgumentException("the shard has " + shard.getExamples() + " examples; found " + base
+                    + " grades without and " + adapter + " with the adapter");
+        }
+    }
+
+    /** Names one order's evaluation; the evaluation's id alone is the same for orders with the same description. */
+    static String evaluationKey(EvaluationShard shard) {
+        return shard.getEvaluationId() + "/" + shard.getTaskId();
+    }
+
     /** The same for the same adapter and benchmark content, so that a repeated evaluation is recognised. */
-    private static String evaluationId(String adapterId, String benchmark, String digest) {
-        String text = adapterId + "\n" + benchmark + "\n" + digest;
+    private static String evaluationId(String adapterId, BenchmarkUse benchmark) {
+        String text = adapterId + "\n" + benchmark.name() + "\n" + benchmark.digest();
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 
-    private static BenchmarkChoice choice(Choice choice) {
-        if (choice instanceof Choice.Named) {
-            return BenchmarkChoice.NAMED;
-        }
-        return choice instanceof Choice.Nearest ? BenchmarkChoice.NEAREST : BenchmarkChoice.DEFAULT_SUITE;
+    private static Double similarity(BenchmarkUse benchmark) {
+        return benchmark.similarity().isPresent() ? benchmark.similarity().getAsDouble() : null;
     }
 
     private static Interval interval(io.adapterfactory.t2l.evaluation.Interval interval) {
@@ -116,7 +259,7 @@ final class EvaluationMapping {
                 .build();
     }
 
-    private static HelpedBase helpedBase(AdapterEvaluator.Help help, Score against) {
+    private static HelpedBase helpedBase(Help help, Score against) {
         return HelpedBase.newBuilder()
                 .setHelp(help.name())
                 .setScore(against.baseScore())

@@ -31,7 +31,8 @@ class KafkaLag implements ConsumerLag {
 
     private static final List<Reader> READERS = List.of(
             new Reader("generator-service", Topics.TASK_DESCRIPTIONS),
-            new Reader("evaluator-service", Topics.GENERATED_ADAPTERS));
+            new Reader("evaluator-service", Topics.GENERATED_ADAPTERS),
+            new Reader("evaluator-shards", Topics.EVALUATION_SHARDS));
 
     private final Admin admin;
     private final FactoryView view;

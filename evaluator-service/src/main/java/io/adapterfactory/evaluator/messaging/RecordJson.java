@@ -24,6 +24,8 @@ final class RecordJson {
     private static final Map<String, Class<? extends SpecificRecord>> TYPES = Map.of(
             Topics.TASK_DESCRIPTIONS, io.adapterfactory.schemas.TaskDescription.class,
             Topics.GENERATED_ADAPTERS, io.adapterfactory.schemas.GeneratedAdapter.class,
+            Topics.EVALUATION_SHARDS, io.adapterfactory.schemas.EvaluationShard.class,
+            Topics.EVALUATION_SHARD_RESULTS, io.adapterfactory.schemas.EvaluationShardResult.class,
             Topics.EVALUATION_RESULTS, io.adapterfactory.schemas.EvaluationResult.class,
             Topics.HYPERNETWORK_VERSIONS, io.adapterfactory.schemas.HypernetworkVersion.class);
 

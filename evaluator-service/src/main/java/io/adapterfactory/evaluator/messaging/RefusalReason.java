@@ -1,13 +1,34 @@
 package io.adapterfactory.evaluator.messaging;
 
+import io.adapterfactory.evaluator.evaluate.UnknownNameException;
+import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
+import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
+
 /** Why an adapter cannot be scored, however often it is tried. */
 enum RefusalReason {
-    /** The record is not an adapter event of a registered schema. */
+    /** The record is not an event of a registered schema. */
     UNREADABLE,
     /** A rule is broken: its place is no folder, its base model or benchmark is not there, a benchmark cannot be used. */
     INVALID,
     /** Its files are missing or not what their digests say. */
     DAMAGED,
     /** Something else went wrong while it was scored; the evaluator's log has the whole story. */
-    FAILED
+    FAILED;
+
+    static RefusalReason of(RuntimeException cause) {
+        if (cause instanceof DamagedArtifactException
+                || cause instanceof InvalidAdapterException
+                || cause instanceof InvalidSafetensorsException) {
+            return DAMAGED;
+        }
+        return cause instanceof UnknownNameException
+                        || cause instanceof InvalidBenchmarkException
+                        || cause instanceof SandboxUnavailableException
+                        || cause instanceof IllegalArgumentException
+                ? INVALID
+                : FAILED;
+    }
 }

@@ -5,12 +5,12 @@ import { Ago, Badge, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Spa
 
 const STATIONS = [
   { topic: 'task-descriptions', name: 'Tasks', service: 'generator', group: 'generator-service' },
-  { topic: 'generated-adapters', name: 'Adapters', service: 'evaluator', group: 'evaluator-service' },
+  { topic: 'generated-adapters', name: 'Adapters', service: 'evaluator', group: 'evaluator-service', shards: 'evaluator-shards' },
   { topic: 'evaluation-results', name: 'Scores', service: 'trainer' },
   { topic: 'hypernetwork-versions', name: 'Versions', service: 'generator' },
 ];
 
-function Station({ station, flow, lag }) {
+function Station({ station, flow, lag, shards }) {
   const lastMinute = flow.perMinute.at(-1) + flow.perMinute.at(-2);
   const lastHour = flow.perMinute.reduce((sum, count) => sum + count, 0);
   return h('li', { class: 'station' },
@@ -25,6 +25,7 @@ function Station({ station, flow, lag }) {
       h('span', { class: 'service' }, station.service),
       lag && h('span', { class: lag.oldestAgeMs > 60_000 ? 'lag late' : 'lag' },
         lag.waiting === 0 ? 'up to date' : `${plural(lag.waiting, 'record')} waiting, oldest ${duration(lag.oldestAgeMs)}`),
+      shards?.waiting > 0 && h('span', { class: 'lag' }, `${plural(shards.waiting, 'shard')} of long benchmarks waiting`),
       !lag && h('span', { class: 'lag' }, station.group ? 'not reading yet' : 'reads at its own pace')));
 }
 
@@ -57,7 +58,7 @@ export function Overview() {
           h('span', null, each.text), each.page && h('a', { href: to(each.page) }, 'look'))))),
     h(Section, { id: 'flow', title: 'The path of an event' },
       h('ol', { class: 'flow' }, STATIONS.map((station, i) => h(Station, {
-        station, flow: data.flows[i], lag: data.lags.find(lag => lag.service === station.group),
+        station, flow: data.flows[i], lag: data.lags.find(lag => lag.service === station.group), shards: data.lags.find(lag => lag.service === station.shards),
       })))),
     h('div', { class: 'columns' },
       h(Section, { id: 'newest', title: 'Newest adapters', aside: h('a', { href: to('adapters') }, `all ${data.totals.adapters.toLocaleString('en')}`) },

@@ -1,0 +1,18 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import java.util.List;
+
+/** What became of one adapter. */
+public sealed interface Outcome {
+
+    /**
+     * It was scored, on long benchmarks not yet.
+     *
+     * @param evaluations on benchmarks that were short enough
+     * @param shards of the long ones, to be scored by whoever has time
+     */
+    record Scored(List<Evaluation> evaluations, List<Shard> shards) implements Outcome {}
+
+    /** It cannot be scored, however often it is tried. */
+    record Refused(RuntimeException cause) implements Outcome {}
+}

@@ -1,0 +1,27 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A piece of a long benchmark.
+ *
+ * @param number from 0
+ * @param of how many pieces the benchmark has
+ * @param first example, from 0
+ * @param examples how many
+ */
+public record Shard(BenchmarkUse benchmark, int number, int of, int first, int examples) {
+
+    /** As few pieces as can be, none longer than {@code most} and none longer than another by more than one. */
+    static List<Shard> cut(BenchmarkUse benchmark, int examples, int most) {
+        int pieces = (examples + most - 1) / most;
+        List<Shard> shards = new ArrayList<>();
+        for (int number = 0; number < pieces; number++) {
+            int first = (int) ((long) examples * number / pieces);
+            int end = (int) ((long) examples * (number + 1) / pieces);
+            shards.add(new Shard(benchmark, number, pieces, first, end - first));
+        }
+        return shards;
+    }
+}

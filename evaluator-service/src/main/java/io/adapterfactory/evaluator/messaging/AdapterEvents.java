@@ -1,0 +1,129 @@
+package io.adapterfactory.evaluator.messaging;
+
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.evaluator.evaluate.AdapterScoring;
+import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Outcome;
+import io.adapterfactory.evaluator.evaluate.Shard;
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** Turns a batch of raw adapter events into what is to be sent for it: results, shards of long benchmarks, dead letters. */
+@ApplicationScoped
+class AdapterEvents {
+
+    private static final Logger LOG = Logger.getLogger(AdapterEvents.class);
+
+    private record Readable(
+            KafkaRecord<byte[], byte[]> record, GeneratedAdapter adapter, AdapterScoring.Candidate candidate) {}
+
+    private final AdapterScoring scoring;
+    private final EvaluatorConfig config;
+    private final PatientCodec codec;
+    private final OutgoingEvents outgoing;
+    private final MeterRegistry metrics;
+    private final Timer evaluationTime;
+    private final DistributionSummary batchSize;
+    private final Clock clock = Clock.systemUTC();
+
+    AdapterEvents(
+            AdapterScoring scoring,
+            EvaluatorConfig config,
+            PatientCodec codec,
+            OutgoingEvents outgoing,
+            MeterRegistry metrics) {
+        this.scoring = scoring;
+        this.config = config;
+        this.codec = codec;
+        this.outgoing = outgoing;
+        this.metrics = metrics;
+        this.evaluationTime = Timer.builder("factory.evaluator.evaluation")
+                .description("Scoring the adapters that were taken at once")
+                .publishPercentileHistogram()
+                .register(metrics);
+        this.batchSize = DistributionSummary.builder("factory.evaluator.batch.size")
+                .description("Adapters taken at once")
+                .register(metrics);
+    }
+
+    List<Message<byte[]>> process(List<KafkaRecord<byte[], byte[]>> records) {
+        batchSize.record(records.size());
+        List<Message<byte[]>> answers = new ArrayList<>();
+        List<Readable> readable = new ArrayList<>();
+        for (KafkaRecord<byte[], byte[]> record : records) {
+            try {
+                GeneratedAdapter adapter =
+                        codec.decode(Topics.GENERATED_ADAPTERS, record.getPayload(), GeneratedAdapter.class);
+                readable.add(new Readable(record, adapter, EvaluationMapping.candidate(adapter)));
+            } catch (UnreadableEventException e) {
+                answers.add(outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
+            } catch (IllegalArgumentException e) {
+                answers.add(outgoing.deadLetter(record, RefusalReason.INVALID, e.getMessage()));
+            }
+        }
+        if (!readable.isEmpty()) {
+            List<Outcome> outcomes = evaluationTime.record(() ->
+                    scoring.score(readable.stream().map(Readable::candidate).toList()));
+            for (int i = 0; i < outcomes.size(); i++) {
+                answers.addAll(answer(readable.get(i), outcomes.get(i)));
+            }
+        }
+        return answers;
+    }
+
+    private List<Message<byte[]>> answer(Readable readable, Outcome outcome) {
+        MDC.put("taskId", readable.adapter().getTaskId());
+        MDC.put("adapterId", readable.adapter().getAdapterId());
+        try {
+            if (outcome instanceof Outcome.Refused refused) {
+                RefusalReason reason = RefusalReason.of(refused.cause());
+                if (reason == RefusalReason.FAILED) {
+                    LOG.error("scoring failed", refused.cause());
+                }
+                return List.of(outgoing.deadLetter(
+                        readable.record(), reason, refused.cause().getMessage()));
+            }
+            Outcome.Scored scored = (Outcome.Scored) outcome;
+            List<Message<byte[]>> answers = new ArrayList<>();
+            for (Evaluation evaluation : scored.evaluations()) {
+                answers.add(result(readable, evaluation));
+            }
+            for (Shard shard : scored.shards()) {
+                answers.add(outgoing.shard(
+                        readable.record(), EvaluationMapping.shard(readable.adapter(), shard), clock.instant()));
+            }
+            return answers;
+        } finally {
+            MDC.remove("taskId");
+            MDC.remove("adapterId");
+        }
+    }
+
+    private Message<byte[]> result(Readable readable, Evaluation evaluation) {
+        EvaluationResult result =
+                EvaluationMapping.result(readable.adapter(), evaluation, config.workedExamples(), clock.instant());
+        metrics.counter("factory.evaluator.results", "baseModel", result.getBaseModel())
+                .increment();
+        LOG.infof(
+                "%s on %s: %.3f with the adapter, %.3f without, n=%d",
+                result.getDescription(),
+                result.getBenchmark(),
+                result.getScore(),
+                result.getBaseScore(),
+                result.getExamples());
+        return outgoing.result(readable.record(), result);
+    }
+}

@@ -1,0 +1,119 @@
+package io.adapterfactory.evaluator.messaging;
+
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EvaluationShard;
+import io.adapterfactory.schemas.EvaluationShardResult;
+import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventHeaders;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.context.Context;
+import io.smallrye.reactive.messaging.TracingMetadata;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/** What the evaluator sends, ready for the wire; traces go on from the record that caused it. */
+@ApplicationScoped
+class OutgoingEvents {
+
+    static final String SERVICE = "evaluator";
+
+    private static final Logger LOG = Logger.getLogger(OutgoingEvents.class);
+
+    private final PatientCodec codec;
+    private final MeterRegistry metrics;
+
+    OutgoingEvents(PatientCodec codec, MeterRegistry metrics) {
+        this.codec = codec;
+        this.metrics = metrics;
+        // Known from the start, so that the first one is seen as an increase.
+        for (RefusalReason reason : RefusalReason.values()) {
+            metrics.counter("factory.evaluator.dead.letters", "reason", reason.name());
+        }
+    }
+
+    Message<byte[]> result(KafkaRecord<byte[], byte[]> cause, EvaluationResult result) {
+        return message(
+                cause,
+                Topics.EVALUATION_RESULTS,
+                result.getAdapterId(),
+                result,
+                result.getEvaluationId(),
+                result.getAdapterId(),
+                result.getEvaluatedAt());
+    }
+
+    Message<byte[]> shard(KafkaRecord<byte[], byte[]> cause, EvaluationShard shard, Instant now) {
+        String key = EvaluationMapping.evaluationKey(shard) + "/" + shard.getShard();
+        return message(cause, Topics.EVALUATION_SHARDS, key, shard, key, shard.getAdapterId(), now);
+    }
+
+    Message<byte[]> shardResult(KafkaRecord<byte[], byte[]> cause, EvaluationShardResult result) {
+        EvaluationShard shard = result.getShard();
+        String key = EvaluationMapping.evaluationKey(shard);
+        return message(
+                cause,
+                Topics.EVALUATION_SHARD_RESULTS,
+                key,
+                result,
+                key + "/" + shard.getShard(),
+                shard.getAdapterId(),
+                result.getEvaluatedAt());
+    }
+
+    /** A record that cannot be used, as it came and with the reason. */
+    Message<byte[]> deadLetter(KafkaRecord<byte[], byte[]> record, RefusalReason reason, String text) {
+        IncomingKafkaRecordMetadata<?, ?> from =
+                record.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
+        LOG.warnf(
+                "record %s-%d@%d goes to the dead letters: %s: %s",
+                from.getTopic(), from.getPartition(), from.getOffset(), reason, text);
+        metrics.counter("factory.evaluator.dead.letters", "reason", reason.name())
+                .increment();
+        Headers headers = KafkaHeaders.of(
+                from.getHeaders(),
+                EventHeaders.deadLetter(
+                        SERVICE, reason.name(), text, from.getTopic(), from.getPartition(), from.getOffset()));
+        return Message.of(record.getPayload())
+                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .withTopic(from.getTopic() + Topic.DEAD_LETTERS)
+                        .withKey(record.getKey())
+                        .withHeaders(headers)
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(trace(record)));
+    }
+
+    private Message<byte[]> message(
+            KafkaRecord<byte[], byte[]> cause,
+            String topic,
+            String key,
+            SpecificRecord event,
+            String id,
+            String subject,
+            Instant time) {
+        Headers headers = KafkaHeaders.of(
+                List.of(), EventHeaders.cloudEvent(SERVICE, event.getSchema().getName(), id, subject, time));
+        return Message.of(codec.encode(topic, event))
+                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .withTopic(topic)
+                        .withKey(key.getBytes(StandardCharsets.UTF_8))
+                        .withHeaders(headers)
+                        .build())
+                .addMetadata(TracingMetadata.withCurrent(trace(cause)));
+    }
+
+    private static Context trace(KafkaRecord<byte[], byte[]> record) {
+        return TracingMetadata.fromMessage(record)
+                .map(TracingMetadata::getCurrentContext)
+                .orElse(Context.root());
+    }
+}

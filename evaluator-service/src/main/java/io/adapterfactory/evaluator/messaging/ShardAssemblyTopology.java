@@ -1,0 +1,50 @@
+package io.adapterfactory.evaluator.messaging;
+
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.Stores;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code evaluation-shard-results} to {@code evaluation-results}. What is not whole yet lies in memory and in a changelog topic,
+ * from which whoever takes over a partition goes on.
+ */
+class ShardAssemblyTopology {
+
+    private static final Logger LOG = Logger.getLogger(ShardAssemblyTopology.class);
+
+    @Produces
+    @Singleton
+    Topology topology(PatientCodec codec, EvaluatorConfig config, MeterRegistry metrics) {
+        ByteArrayDeserializer reads = new ByteArrayDeserializer();
+        ByteArraySerializer writes = new ByteArraySerializer();
+        return new Topology()
+                .addSource("shard-results", reads, reads, Topics.EVALUATION_SHARD_RESULTS)
+                .addProcessor("assembly", () -> new ShardAssembly(codec, config, metrics), "shard-results")
+                .addStateStore(
+                        Stores.timestampedKeyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(ShardAssembly.STORE), Serdes.String(), Serdes.ByteArray()),
+                        "assembly")
+                .addSink(ShardAssembly.RESULTS, Topics.EVALUATION_RESULTS, writes, writes, "assembly")
+                .addSink(ShardAssembly.DEAD_LETTERS, Topics.SHARD_RESULTS.deadLetters(), writes, writes, "assembly");
+    }
+
+    /** The transaction that was open is rolled back, and a new thread does the work again. */
+    @Produces
+    @Singleton
+    StreamsUncaughtExceptionHandler again() {
+        return failure -> {
+            LOG.error("putting shards together failed and is tried again", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package io.adapterfactory.evaluator.messaging;
+
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.evaluator.evaluate.AdapterScoring;
+import io.adapterfactory.evaluator.evaluate.ShardScore;
+import io.adapterfactory.schemas.EvaluationShard;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
+import io.smallrye.reactive.messaging.kafka.transactions.KafkaTransactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Scores shards of long benchmarks, one at a time: a shard fills the model's batches by itself. All evaluators are one consumer
+ * group, so they share the shards of one adapter, and take over what a dead one has not finished.
+ */
+@ApplicationScoped
+public class ShardListener {
+
+    private static final Logger LOG = Logger.getLogger(ShardListener.class);
+
+    private final KafkaTransactions<byte[]> transactions;
+    private final AdapterScoring scoring;
+    private final PatientCodec codec;
+    private final OutgoingEvents outgoing;
+    private final EvaluatorConfig config;
+    private final MeterRegistry metrics;
+    private final Timer shardTime;
+    private final Clock clock = Clock.systemUTC();
+
+    ShardListener(
+            @Channel("scored-shards") KafkaTransactions<byte[]> transactions,
+            AdapterScoring scoring,
+            PatientCodec codec,
+            OutgoingEvents outgoing,
+            EvaluatorConfig config,
+            MeterRegistry metrics) {
+        this.transactions = transactions;
+        this.scoring = scoring;
+        this.codec = codec;
+        this.outgoing = outgoing;
+        this.config = config;
+        this.metrics = metrics;
+        this.shardTime = Timer.builder("factory.evaluator.shard")
+                .description("Scoring one shard of a long benchmark")
+                .publishPercentileHistogram()
+                .register(metrics);
+    }
+
+    /** A shard whose result cannot be sent comes again after a pause. */
+    @Incoming("shards")
+    @Blocking
+    public Uni<Void> onBatch(KafkaRecordBatch<byte[], byte[]> batch) {
+        List<Message<byte[]>> answers =
+                batch.getRecords().stream().map(this::answer).toList();
+        return transactions
+                .<Void>withTransaction(batch, emitter -> {
+                    answers.forEach(emitter::send);
+                    return Uni.createFrom().voidItem();
+                })
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    LOG.errorf(failure, "the result of a shard could not be sent; it will be scored again");
+                    metrics.counter("factory.evaluator.retries").increment();
+                    return Uni.createFrom().voidItem().onItem().delayIt().by(config.retryPause());
+                });
+    }
+
+    private Message<byte[]> answer(KafkaRecord<byte[], byte[]> record) {
+        try {
+            EvaluationShard shard = codec.decode(Topics.EVALUATION_SHARDS, record.getPayload(), EvaluationShard.class);
+            long started = System.nanoTime();
+            ShardScore score = shardTime.record(
+                    () -> scoring.score(EvaluationMapping.candidate(shard), EvaluationMapping.shard(shard)));
+            LOG.infof(
+                    "shard %d of %d of adapter %s on %s is scored",
+                    shard.getShard() + 1, shard.getShards(), shard.getAdapterId(), shard.getBenchmark());
+            return outgoing.shardResult(
+                    record,
+                    EvaluationMapping.shardResult(
+                            shard, score, (System.nanoTime() - started) / 1_000_000, clock.instant()));
+        } catch (UnreadableEventException e) {
+            return outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage());
+        } catch (RuntimeException e) {
+            RefusalReason reason = RefusalReason.of(e);
+            if (reason == RefusalReason.FAILED) {
+                LOG.error("scoring a shard failed", e);
+            }
+            return outgoing.deadLetter(record, reason, e.getMessage());
+        }
+    }
+}

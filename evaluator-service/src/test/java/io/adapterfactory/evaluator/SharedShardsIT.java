@@ -1,0 +1,187 @@
+package io.adapterfactory.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.djl.Device;
+import io.adapterfactory.broker.ChildProcess;
+import io.adapterfactory.broker.LocalKafka;
+import io.adapterfactory.broker.LocalRegistry;
+import io.adapterfactory.broker.Ports;
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EvaluationShardResult;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
+import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Two evaluators, processes of their own, on a broker of their own. */
+class SharedShardsIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(8);
+    private static final Path WORK = Path.of("target", "shared-shards-it").toAbsolutePath();
+    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+    private static final int EXAMPLES = 2000;
+    private static final int SHARD_EXAMPLES = 100;
+
+    @Test
+    void twoEvaluatorsShareALongBenchmarkAndOneIsKilledInTheMiddle() throws Exception {
+        Path folder = Files.createTempDirectory(Files.createDirectories(WORK), "run");
+        Path store = BrokerResource.newStore();
+        Path benchmark = longBenchmark(store);
+        try (LocalKafka kafka = LocalKafka.start(folder.resolve("kafka"), 0);
+                LocalRegistry registry = LocalRegistry.start(folder.resolve("registry"), 0, Optional.empty());
+                TestEvents events = new TestEvents(kafka.bootstrapServers(), registry.url());
+                ChildProcess one = evaluator("one", folder, store, kafka, registry);
+                ChildProcess two = evaluator("two", folder, store, kafka, registry)) {
+            GeneratedAdapter adapter = TestEvents.reversing(folder, "turn it around")
+                    .setBenchmarks(List.of("long"))
+                    .build();
+
+            // When both are at work on the shards and one dies without a word
+            events.publish(adapter);
+            await().atMost(LIMIT).until(() -> shardsOf(one) >= 2 && shardsOf(two) >= 2);
+            ProcessHandle.of(one.pid()).orElseThrow().destroyForcibly();
+            assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
+                    .as("still in the middle")
+                    .isEmpty();
+
+            // Then the other one does the rest, and the result is that of an evaluation in one go
+            await().atMost(LIMIT).until(() -> !events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class)
+                    .isEmpty());
+            assertThat(shardsOf(two)).isLessThan(EXAMPLES / SHARD_EXAMPLES);
+            Set<Integer> shards = events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class).stream()
+                    .map(result -> result.getShard().getShard())
+                    .collect(Collectors.toCollection(HashSet::new));
+            assertThat(shards).hasSize(EXAMPLES / SHARD_EXAMPLES);
+            Score whole = inOneGo(store, benchmark, adapter);
+            EvaluationResult result = events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class)
+                    .get(0);
+            assertThat(result.getTaskId()).isEqualTo(adapter.getTaskId());
+            assertThat(result.getExamples()).isEqualTo(EXAMPLES);
+            assertThat(result.getScore()).isEqualTo(whole.score());
+            assertThat(result.getScoreInterval().getLow())
+                    .isEqualTo(whole.interval().low());
+            assertThat(result.getBaseScore()).isEqualTo(whole.baseScore());
+            assertThat(result.getPairedDelta().getPValue())
+                    .isEqualTo(whole.paired().pValue());
+            assertThat(result.getPairedDelta().getInterval().getHigh())
+                    .isEqualTo(whole.paired().interval().high());
+            assertThat(result.getProof())
+                    .extracting(example -> example.getPrompt() + example.getAdapterAnswer())
+                    .containsExactlyElementsOf(whole.workedExamples(6).stream()
+                            .map(answer -> answer.prompt() + answer.withAdapter())
+                            .toList());
+
+            // And it is the only one, also after the next adapter has been scored
+            GeneratedAdapter next = TestEvents.reversing(folder, "turn it around again")
+                    .setBenchmarks(List.of("reverse"))
+                    .build();
+            events.publish(next);
+            await().atMost(LIMIT).until(() -> events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class).stream()
+                    .anyMatch(each -> each.getTaskId().equals(next.getTaskId())));
+            assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
+                    .extracting(EvaluationResult::getTaskId)
+                    .containsExactlyInAnyOrder(adapter.getTaskId(), next.getTaskId());
+        }
+    }
+
+    private static Path longBenchmark(Path store) throws IOException {
+        Path folder = Files.createDirectories(store.resolve("benchmarks/nano/long"));
+        Files.writeString(folder.resolve("benchmark.yaml"), "name: long\ndescription: turn around\nstop: ;\n");
+        Random random = new Random(7);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < EXAMPLES; i++) {
+            String items = random.ints(3 + random.nextInt(5), 0, 26)
+                    .mapToObj(letter -> String.valueOf((char) ('a' + letter)))
+                    .collect(Collectors.joining());
+            lines.append(
+                    "{\"prompt\": \"%s>\", \"answer\": \"%s\"}%n".formatted(items, new StringBuilder(items).reverse()));
+        }
+        Files.writeString(folder.resolve("examples.jsonl"), lines);
+        return folder;
+    }
+
+    private static ChildProcess evaluator(
+            String name, Path folder, Path store, LocalKafka kafka, LocalRegistry registry) {
+        int port = Ports.free();
+        ChildProcess process = ChildProcess.start(
+                "evaluator " + name,
+                List.of(
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                        "-Dquarkus.http.port=" + port,
+                        "-Dfactory.store=" + store,
+                        "-Dfactory.shard-examples=" + SHARD_EXAMPLES,
+                        "-Dfactory.help-in-prompt=false",
+                        "-Dai.djl.offline=true",
+                        "-Dai.djl.pytorch.num_threads=1",
+                        "-Dai.djl.pytorch.num_interop_threads=1"),
+                Path.of("target", "quarkus-app", "quarkus-run.jar")
+                        .toAbsolutePath()
+                        .toString(),
+                List.of(MAIN),
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                        "APICURIO_REGISTRY_URL", registry.url(),
+                        "OMP_NUM_THREADS", "1",
+                        "OMP_WAIT_POLICY", "PASSIVE",
+                        "OPT_OUT_TRACKING", "true"),
+                folder.resolve(name + ".log"));
+        process.awaitReady(LIMIT, () -> isReady(port));
+        return process;
+    }
+
+    private static boolean isReady(int port) {
+        try {
+            URI address = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
+            return java.net.http.HttpClient.newHttpClient()
+                            .send(
+                                    java.net.http.HttpRequest.newBuilder(address)
+                                            .build(),
+                                    java.net.http.HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static long shardsOf(ChildProcess evaluator) throws IOException {
+        return Files.readAllLines(evaluator.log()).stream()
+                .filter(line -> line.contains(" on long is scored"))
+                .count();
+    }
+
+    private static Score inOneGo(Path store, Path benchmark, GeneratedAdapter adapter) {
+        Path base = store.resolve("base-models/nano");
+        Benchmark whole = BenchmarkFolder.read(benchmark);
+        try (CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu());
+                Tokenizer tokenizer = Tokenizer.load(base)) {
+            return new AdapterEvaluator(model, tokenizer, 128)
+                    .evaluate(PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))), whole);
+        }
+    }
+}
