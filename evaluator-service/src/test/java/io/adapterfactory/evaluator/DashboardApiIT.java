@@ -3,7 +3,12 @@ package io.adapterfactory.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.quarkus.test.common.WithTestResource;
@@ -16,8 +21,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,6 +53,9 @@ class DashboardApiIT {
 
     @ConfigProperty(name = "test.registry.url")
     String registryUrl;
+
+    @ConfigProperty(name = "factory.store")
+    String store;
 
     private TestEvents events;
 
@@ -112,6 +122,71 @@ class DashboardApiIT {
                 post("/api/answers", Map.of("adapterIds", List.of(), "inputs", List.of("abc"))),
                 400,
                 "found 0 adapters and 1 inputs; expected 1 to 4 adapters and 1 to 32 inputs");
+    }
+
+    @Test
+    void aVersionsNameLeadsNowhereButToItsOwnLog() throws Exception {
+        Path elsewhere = Files.createDirectories(Path.of(store).resolve("elsewhere"));
+        Path own = Files.createDirectories(Path.of(store).resolve("training-logs/other-base/v2"));
+        for (Path place : List.of(elsewhere, own)) {
+            Files.writeString(place.resolve("metrics.jsonl"), "{\"step\":1,\"train/loss\":1.5}\n");
+        }
+        for (String name : List.of("../../elsewhere", "v2")) {
+            events.publish(
+                    Topics.HYPERNETWORK_VERSIONS,
+                    Topics.versionKey("other-base", name),
+                    HypernetworkVersion.newBuilder()
+                            .setBaseModel("other-base")
+                            .setVersion(name)
+                            .setStage(HypernetworkStage.CANDIDATE)
+                            .setLocation("file:///nowhere")
+                            .setFiles(List.of())
+                            .setCreatedAt(Instant.now())
+                            .build());
+        }
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                        RestAssured.get("/api/training-losses?base=other-base").asString())
+                .isEqualTo("[{\"version\":\"v2\",\"points\":[{\"step\":1,\"loss\":1.5}]}]"));
+    }
+
+    @Test
+    void aResultForAnAdapterThatNobodyKnowsIsShownAndToldOf() {
+        String id = UUID.randomUUID().toString().replace("-", "");
+        Interval interval = Interval.newBuilder().setLow(0.4).setHigh(0.6).build();
+        events.publish(
+                Topics.EVALUATION_RESULTS,
+                id,
+                EvaluationResult.newBuilder()
+                        .setEvaluationId("evaluation-" + id)
+                        .setAdapterId(id)
+                        .setTaskId("task-" + id)
+                        .setBaseModel("nano")
+                        .setHypernetworkVersion("v1")
+                        .setBenchmark("reverse")
+                        .setBenchmarkDigest("digest")
+                        .setMetric("exact_match")
+                        .setExamples(100)
+                        .setScore(0.5)
+                        .setScoreInterval(interval)
+                        .setBaseScore(0.1)
+                        .setPairedDelta(PairedDelta.newBuilder()
+                                .setDelta(0.4)
+                                .setInterval(interval)
+                                .setPValue(0.001)
+                                .build())
+                        .setDurationMs(5)
+                        .setEvaluatedAt(Instant.now())
+                        .build());
+
+        await().atMost(LIMIT).until(() -> RestAssured.get("/api/adapters/" + id).statusCode() == 200);
+        assertThat(RestAssured.get("/api/adapters/" + id).jsonPath().getDouble("adapter.scores[0].score.value"))
+                .isEqualTo(0.5);
+        assertThat(RestAssured.get("/api/overview").asString()).contains("known by results only");
+        assertError(
+                RestAssured.get("/api/adapters/" + id + "/archive"),
+                404,
+                "no event tells where the files of adapter " + id + " are");
     }
 
     @Test

@@ -60,6 +60,27 @@ function lossOption(versions) {
   });
 }
 
+function trainingOption(curves) {
+  return c => ({
+    color: c.palette,
+    grid: { left: 56, right: 16, top: 40, bottom: 48 },
+    legend: { top: 0, type: 'scroll', textStyle: { color: c.ink }, pageTextStyle: { color: c.soft } },
+    tooltip: { trigger: 'item', ...tooltip(c, event => `${event.seriesName}\nstep ${event.value[0]}: ${Number(event.value[1]).toPrecision(4)}`) },
+    xAxis: axis(c, { type: 'value', name: 'step of the round', nameLocation: 'middle', nameGap: 28, minInterval: 1, min: 'dataMin' }),
+    yAxis: axis(c, { type: 'value', scale: true, name: 'loss' }),
+    series: curves.map(curve => ({ type: 'line', name: curve.version, symbol: 'circle', symbolSize: 4, showSymbol: curve.points.length < 80, data: curve.points.map(point => [point.step, point.loss]) })),
+  });
+}
+
+function TrainingLoss({ base }) {
+  const { data, error } = useLive(`api/training-losses?base=${encodeURIComponent(base)}`, ['VERSION']);
+  if (!data) return error ? h(Notice, null, error) : h(Loading);
+  if (data.length === 0) return h(Empty, null, 'No version was trained here yet; each round of training leaves its curve.');
+  return h(Fragment, null,
+    h(Chart, { make: trainingOption(data), inputs: [JSON.stringify(data)], label: `Training loss by step of ${plural(data.length, 'version')}` }),
+    h('p', { class: 'quiet' }, 'Cross-entropy of each step, on the tasks that it drew. The newest 8 versions with a log are drawn.'));
+}
+
 export function Versions({ parameters }) {
   const { data, error } = useLive('api/versions', ['VERSION', 'RESULT']);
   if (!data) return h(Fragment, null, h('h1', null, 'Versions'), error ? h(Notice, null, error) : h(Loading));
@@ -92,6 +113,7 @@ export function Versions({ parameters }) {
       h(Section, { id: 'loss', title: 'Validation loss' },
         losses.length === 0 ? h(Empty, null, 'No version tells its loss yet; the first round of training will.')
           : h(Chart, { make: lossOption(losses), inputs: [JSON.stringify(losses)], label: `Loss of ${plural(losses.length, 'version')} before and after their training` })),
+      h(Section, { id: 'training', title: 'Training loss' }, h(TrainingLoss, { base, key: base })),
       h(Section, { id: 'stages', title: 'Candidates, and what became of them' },
         h('ol', { class: 'stages' }, stages.map(each => h('li', { key: each.version + each.stage + each.createdAt },
           h('div', null, h('strong', null, each.version), ' ', h(Stage, { stage: each.stage }), ' ', h('span', { class: 'quiet' }, h(Ago, { time: each.createdAt }), each.parentVersion && ` · from ${each.parentVersion}`, each.trainingSteps > 0 && ` · ${plural(each.trainingSteps, 'step')}`)),

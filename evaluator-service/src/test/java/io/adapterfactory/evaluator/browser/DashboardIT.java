@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +40,8 @@ import org.openqa.selenium.support.ui.Select;
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class DashboardIT {
+
+    private static final Logger LOG = Logger.getLogger(DashboardIT.class);
 
     @TempDir
     Path folder;
@@ -78,9 +81,15 @@ class DashboardIT {
         String description = "turn it round " + UUID.randomUUID();
 
         events.publish(TestEvents.reversing(folder, description).build());
+        long published = System.nanoTime();
 
+        By figure = By.xpath("//li[contains(@class, 'adapter-line')][contains(., '" + description
+                + "')]//*[contains(@class, 'figure')]");
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !browser.driver().findElements(figure).isEmpty());
+        LOG.infof("from adapter event to score on the open page: %d ms", (System.nanoTime() - published) / 1_000_000);
         WebElement line = browser.await(".adapter-line", description);
-        browser.await(".adapter-line .figure", "reverse");
         assertThat(line.getText()).contains("nano", "v1");
         assertThat(browser.text(".flow")).contains("task-descriptions", "generated-adapters", "evaluation-results");
         looksGood("overview");
@@ -180,6 +189,10 @@ class DashboardIT {
         publishVersion("v1", null, HypernetworkStage.CHAMPION, "shipped with the factory", 1.25);
         publishVersion("v2", "v1", HypernetworkStage.CANDIDATE, "after 40 steps", 1.11);
         publishVersion("v2", "v1", HypernetworkStage.REJECTED, "not better: loss 1.31 after 1.25", 1.31);
+        Path log = Files.createDirectories(Path.of(store).resolve("training-logs/nano/v2"));
+        Files.writeString(
+                log.resolve("metrics.jsonl"),
+                "{\"step\":1,\"train/loss\":1.5}\n{\"step\":1,\"validation/loss\":9}\n{\"step\":2,\"train/loss\":1.25}\n{\"st");
         events.publish(TestEvents.reversing(folder, "turn it").build());
 
         browser.open("versions");
@@ -189,6 +202,9 @@ class DashboardIT {
         browser.await("main", "Champion: v1");
         browser.await("[data-drawn=true]");
         browser.await("table.list", "reverse");
+        browser.await("[aria-label='Training loss by step of 1 version'][data-drawn=true]");
+        assertThat(RestAssured.get("/api/training-losses?base=nano").asString())
+                .isEqualTo("[{\"version\":\"v2\",\"points\":[{\"step\":1,\"loss\":1.5},{\"step\":2,\"loss\":1.25}]}]");
         looksGood("versions");
     }
 
