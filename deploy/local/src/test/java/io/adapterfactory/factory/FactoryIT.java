@@ -10,13 +10,18 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,6 +37,8 @@ class FactoryIT {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     /** Under the build folder, so that the logs can be read after a failure. */
     private static final Path WORK = ROOT.resolve("deploy/local/target/factory-it");
+
+    private static final MonitoringFiles MONITORING = new MonitoringFiles(ROOT);
 
     private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration END_LIMIT = Duration.ofMinutes(1);
@@ -160,11 +167,53 @@ class FactoryIT {
         assertThat(CommandRun.of("status", "--data", data.toString()).exitCode())
                 .isEqualTo(ExitCode.OK);
 
+        // And what is watched of it exists
+        assertThat(get(factory.page() + "api/overview")).contains("\"complete\":true");
+        await().atMost(END_LIMIT).untilAsserted(() -> everyMetricThatIsAskedForIsExposed(factory));
+        if (Boolean.getBoolean("test.prometheus")) {
+            aRealPrometheusUnderstandsIt(factory);
+        }
+
         // When the launcher is killed without a chance to tidy up
         launcher.destroyForcibly();
 
         // Then nothing that it started goes on
         await().atMost(END_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static void everyMetricThatIsAskedForIsExposed(RunningFactory factory) throws Exception {
+        Set<String> exposed = new HashSet<>();
+        for (String service : factory.services().values()) {
+            exposed.addAll(MonitoringFiles.names(get(service + "/q/metrics")));
+        }
+        assertThat(MONITORING.queries()).hasSizeGreaterThan(20).allSatisfy(query -> assertThat(
+                        MONITORING.unknownNames(query, exposed))
+                .as(query)
+                .isEmpty());
+    }
+
+    private static String get(String address) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static void aRealPrometheusUnderstandsIt(RunningFactory factory) throws Exception {
+        try (PrometheusProcess prometheus =
+                PrometheusProcess.start(MONITORING, WORK.resolve("prometheus"), factory.services())) {
+            await().atMost(END_LIMIT).until(() -> prometheus.targetsUp() == 3);
+            await().atMost(END_LIMIT).untilAsserted(() -> assertThat(prometheus.ruleHealth())
+                    .isNotEmpty()
+                    .allSatisfy(rule -> assertThat(rule).endsWith(" ok")));
+            for (String query : MONITORING.queries()) {
+                assertThat(prometheus.query(query).path("status").asText())
+                        .as(query)
+                        .isEqualTo("success");
+            }
+            await().atMost(END_LIMIT).untilAsserted(() -> assertThat(
+                            prometheus.query("factory:records_waiting:sum").at("/data/result"))
+                    .isNotEmpty());
+        }
     }
 
     @Test

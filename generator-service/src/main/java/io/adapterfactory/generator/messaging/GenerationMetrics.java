@@ -32,6 +32,8 @@ class GenerationMetrics {
         forward = timer("forward", "One forward pass of the hypernetwork");
         write = timer("write", "Writing one adapter");
         queue = timer("queue", "From submission to the generator");
+        // Known from the start, so that the first one is seen as an increase.
+        meters.counter("factory.generator.retries");
     }
 
     void batch(int size) {
