@@ -5,13 +5,10 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -60,7 +57,7 @@ public final class DecodingSpeed implements AutoCloseable {
             prompts.add(new Random(i)
                     .ints(PROMPT, 3, model.config().vocabularySize())
                     .toArray());
-            loras.add(lora(i));
+            loras.add(RandomLora.of(model, LORA, i));
         }
         run(prompts, loras); // to warm up
         PeakMemory peak = PeakMemory.start();
@@ -79,26 +76,6 @@ public final class DecodingSpeed implements AutoCloseable {
         try (LoraBatch batch = LoraBatch.of(model, loras, own)) {
             model.generate(prompts, batch, DecodingOptions.greedy(ANSWER, Set.of()));
         }
-    }
-
-    private LoraWeights lora(long seed) {
-        Random random = new Random(seed);
-        LoraTarget target = model.config().loraTarget(LORA.targetModules());
-        Map<String, float[]> a = new HashMap<>();
-        Map<String, float[]> b = new HashMap<>();
-        target.modules().forEach((module, shape) -> {
-            a.put(module, numbers(random, target.layers() * LORA.rank() * shape.in()));
-            b.put(module, numbers(random, target.layers() * LORA.rank() * shape.out()));
-        });
-        return new LoraWeights(LORA, target, a, b);
-    }
-
-    private static float[] numbers(Random random, int size) {
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (random.nextFloat() - 0.5f) / 50;
-        }
-        return values;
     }
 
     @Override

@@ -68,6 +68,17 @@ class SpeedTest {
     }
 
     @Test
+    void scoresAdaptersTogetherAndOneByOne() {
+        try (EvaluationSpeed speed = new EvaluationSpeed(
+                Path.of("..", "deploy", "local", "defaults", "base-models", "nano"), Device.cpu())) {
+            EvaluationSpeed.Result result = speed.measure(2, 5, 1);
+
+            assertThat(result.adaptersPerMinute()).isPositive();
+            assertThat(result.oneByOneAdaptersPerMinute()).isPositive();
+        }
+    }
+
+    @Test
     void largerBatchesThanAPassGiveTheSameAdapters() {
         try (Hypernetwork hypernetwork =
                 GenerationSpeed.random(HeadForm.S, KnownBaseModel.GEMMA_2_2B, 4, "none", Device.cpu())) {

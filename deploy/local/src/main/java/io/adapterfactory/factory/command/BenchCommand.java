@@ -3,6 +3,7 @@ package io.adapterfactory.factory.command;
 import ai.djl.Device;
 import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.terminal.Json;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
@@ -11,6 +12,7 @@ import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.speed.DecodingSpeed;
+import io.adapterfactory.t2l.speed.EvaluationSpeed;
 import io.adapterfactory.t2l.speed.GenerationSpeed;
 import io.adapterfactory.t2l.speed.Products;
 import io.adapterfactory.t2l.speed.SftSpeed;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measure generating, training and decoding with random weights, against what their matrix products alone take"
+            "Measure generating, training, decoding and scoring with random weights, against what their matrix products alone take"
                     + " on this machine. Needs about 5 GB of memory and some minutes.",
             "Where all cores are wanted, say -Dai.djl.pytorch.num_threads=<cores> in FACTORY_JAVA_OPTIONS."
         },
@@ -45,7 +47,8 @@ public final class BenchCommand implements Callable<Integer> {
     enum Part {
         GENERATION,
         TRAINING,
-        DECODING;
+        DECODING,
+        EVALUATION;
 
         @Override
         public String toString() {
@@ -54,6 +57,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static final double GIGA = 1e9;
+    /** Of a benchmark: few, and as many as the nano suite has. */
+    private static final List<Integer> EXAMPLES = List.of(10, 100);
 
     @Option(names = "--part", split = ",", description = "${COMPLETION-CANDIDATES}; all by default.")
     private List<Part> parts = List.of(Part.values());
@@ -72,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--batches",
             split = ",",
             defaultValue = "1,8,32",
-            description = "Adapters at once, generated and decoded with (default: ${DEFAULT-VALUE}).")
+            description = "Adapters at once, generated, decoded with and scored (default: ${DEFAULT-VALUE}).")
     private List<Integer> batches;
 
     @Option(
@@ -120,6 +125,10 @@ public final class BenchCommand implements Callable<Integer> {
             if (parts.contains(Part.DECODING)) {
                 progress.at(0, "decoding");
                 decoding(folder(scratch, "decoding"));
+            }
+            if (parts.contains(Part.EVALUATION)) {
+                progress.at(0, "scoring");
+                evaluation();
             }
         } finally {
             ArtifactDirectory.delete(scratch);
@@ -257,6 +266,36 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         result.put("decoding", rows);
+    }
+
+    private void evaluation() {
+        say(
+                "%nScoring adapters of the nano model, each on a benchmark of its own, the base with help in its prompt beside it%n%n"
+                        + "| adapters | examples each | adapters/min together | adapters/min one after the other | gain in CPU time |%n"
+                        + "|---|---|---|---|---|%n");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        try (EvaluationSpeed speed = new EvaluationSpeed(FactoryHome.find().baseModel("nano"), device)) {
+            for (int examples : EXAMPLES) {
+                for (int adapters : batches) {
+                    EvaluationSpeed.Result of = speed.measure(adapters, examples, runs);
+                    say(
+                            "| %d | %d | %.0f | %.0f | %.1f |%n",
+                            of.adapters(),
+                            of.examples(),
+                            of.adaptersPerMinute(),
+                            of.oneByOneAdaptersPerMinute(),
+                            of.gain());
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("adapters", of.adapters());
+                    row.put("examples", of.examples());
+                    row.put("adaptersPerMinute", of.adaptersPerMinute());
+                    row.put("oneByOneAdaptersPerMinute", of.oneByOneAdaptersPerMinute());
+                    row.put("gain", of.gain());
+                    rows.add(row);
+                }
+            }
+        }
+        result.put("evaluation", rows);
     }
 
     private static String memory(long bytes) {
