@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class FactoryView {
 
+    private static final String EVALUATOR = "evaluator";
+
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final Map<String, TaskRow> tasks = new LinkedHashMap<>();
     private final AdapterTable adapters = new AdapterTable();
@@ -249,6 +251,14 @@ public class FactoryView {
         return read(() -> deadLetters.values().stream()
                 .filter(letter -> letter.key().equals(taskId))
                 .toList());
+    }
+
+    /** Open dead letters that are an adapter's event: the evaluator could not score it. */
+    public List<DeadLetterRow> refusals(AdapterRow adapter) {
+        return deadLettersOf(adapter.taskId()).stream()
+                .filter(letter -> letter.decision() == Decision.OPEN)
+                .filter(letter -> letter.service().equals(EVALUATOR))
+                .toList();
     }
 
     /** Counts over all topics. */

@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.http;
 
 import io.adapterfactory.evaluator.dashboard.AdapterMap;
 import io.adapterfactory.evaluator.dashboard.AdapterRow;
+import io.adapterfactory.evaluator.dashboard.DeadLetterRow;
 import io.adapterfactory.evaluator.dashboard.FactoryView;
 import io.adapterfactory.evaluator.dashboard.Place;
 import io.adapterfactory.evaluator.dashboard.ScoreRow;
@@ -28,6 +29,7 @@ public class AdapterDetailResource {
 
     /**
      * @param making empty where the topic does not keep the adapter's event any more, or never had one
+     * @param refusals why it was not scored, where nobody has decided about that yet
      * @param location as a path on the evaluator's machine, where it is one
      */
     public record Detail(
@@ -36,6 +38,7 @@ public class AdapterDetailResource {
             Optional<TopicArchive.Making> making,
             String location,
             List<DetailedScore> scores,
+            List<DeadLetterRow> refusals,
             List<AdapterMap.Neighbour> neighbours) {}
 
     private final FactoryView view;
@@ -65,6 +68,7 @@ public class AdapterDetailResource {
                 row.scores().stream()
                         .map(score -> new DetailedScore(score, archive.evidence(score.place())))
                         .toList(),
+                view.refusals(row),
                 map.neighbours(row));
     }
 

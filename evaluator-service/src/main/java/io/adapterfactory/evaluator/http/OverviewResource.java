@@ -28,6 +28,7 @@ public class OverviewResource {
     /**
      * @param complete whether all topics are read; until then counts are still rising
      * @param baseModels of the store
+     * @param refused which of the newest adapters the evaluator refused, and nobody has decided about that yet
      * @param flows by topic, in the order in which an event passes through them
      */
     public record Overview(
@@ -38,6 +39,7 @@ public class OverviewResource {
             List<Lag> lags,
             Collection<VersionRow> champions,
             List<AdapterRow> newest,
+            List<String> refused,
             List<Attention> attention) {}
 
     private final FactoryView view;
@@ -57,6 +59,8 @@ public class OverviewResource {
     public Overview overview() {
         List<Lag> lags = lag.now();
         List<String> names = baseModels.names();
+        List<AdapterRow> newest =
+                view.adapters(AdapterQuery.all(), 0, NEWEST).rows();
         return new Overview(
                 view.isComplete(),
                 names,
@@ -70,7 +74,11 @@ public class OverviewResource {
                         .toList(),
                 lags,
                 view.champions().values(),
-                view.adapters(AdapterQuery.all(), 0, NEWEST).rows(),
+                newest,
+                newest.stream()
+                        .filter(adapter -> !view.refusals(adapter).isEmpty())
+                        .map(AdapterRow::adapterId)
+                        .toList(),
                 Attention.of(view, lags, names));
     }
 }

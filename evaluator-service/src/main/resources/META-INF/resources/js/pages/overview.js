@@ -29,7 +29,7 @@ function Station({ station, flow, lag, shards }) {
       !lag && h('span', { class: 'lag' }, station.group ? 'not reading yet' : 'reads at its own pace')));
 }
 
-export function AdapterLine({ adapter }) {
+export function AdapterLine({ adapter, refused }) {
   const score = adapter.scores[0];
   return h('li', { class: 'adapter-line' },
     h('div', { class: 'what' },
@@ -41,7 +41,7 @@ export function AdapterLine({ adapter }) {
       ? h(Fragment, null,
         h(DotWhisker, { score: score.score, base: score.base }),
         h('span', { class: 'figure' }, percent(score.score.value), h('small', null, score.benchmark)))
-      : h('span', { class: 'quiet waiting' }, 'being scored'));
+      : h('span', { class: 'quiet waiting' }, refused ? h('a', { href: to('dead-letters') }, 'refused') : 'being scored'));
 }
 
 export function Overview() {
@@ -64,7 +64,7 @@ export function Overview() {
       h(Section, { id: 'newest', title: 'Newest adapters', aside: h('a', { href: to('adapters') }, `all ${data.totals.adapters.toLocaleString('en')}`) },
         data.newest.length === 0
           ? h(Empty, null, 'No adapter yet. ', h('a', { href: to('playground') }, 'Describe a task'), ' and it appears here.')
-          : h(Fragment, null, h(DotLegend), h('ul', { class: 'adapter-lines' }, data.newest.map(adapter => h(AdapterLine, { adapter, key: adapter.adapterId }))))),
+          : h(Fragment, null, h(DotLegend), h('ul', { class: 'adapter-lines' }, data.newest.map(adapter => h(AdapterLine, { adapter, refused: data.refused.includes(adapter.adapterId), key: adapter.adapterId }))))),
       h('div', null,
         h(Section, { id: 'champions', title: 'Champions', aside: h('a', { href: to('versions') }, 'versions') },
           data.champions.length === 0

@@ -304,6 +304,9 @@ class DashboardIT {
         events.publish(waiting);
         events.publish(misspelt);
         events.publish(Topics.GENERATED_ADAPTERS, garbage, TestEvents.utf8("no avro"));
+        browser.open("").await(".adapter-lines", "refused");
+        browser.open("adapter/" + misspelt.getAdapterId())
+                .await(".notice", "benchmark 'revrese' of base model nano is unknown");
         browser.open("dead-letters");
 
         // What it asked for is put there
