@@ -59,8 +59,7 @@ public class OverviewResource {
     public Overview overview() {
         List<Lag> lags = lag.now();
         List<String> names = baseModels.names();
-        List<AdapterRow> newest =
-                view.adapters(AdapterQuery.all(), 0, NEWEST).rows();
+        List<AdapterRow> newest = view.adapters(AdapterQuery.all(), 0, NEWEST).rows();
         return new Overview(
                 view.isComplete(),
                 names,
