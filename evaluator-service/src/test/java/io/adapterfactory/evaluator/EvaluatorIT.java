@@ -251,6 +251,8 @@ class EvaluatorIT {
                 .evaluator()
                 .evaluate(PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))), BenchmarkFolder.read(own));
         assertThat(result.getExamples()).isEqualTo(300);
+        assertThat(result.getGrades())
+                .isEqualTo(whole.grades().stream().map(Double::floatValue).toList());
         assertThat(result.getScore()).isEqualTo(whole.score());
         assertThat(result.getBaseScore()).isEqualTo(whole.baseScore());
         assertThat(result.getPairedDelta().getPValue()).isEqualTo(whole.paired().pValue());

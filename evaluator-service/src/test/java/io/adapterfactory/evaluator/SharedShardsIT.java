@@ -77,6 +77,8 @@ class SharedShardsIT {
                     .get(0);
             assertThat(result.getTaskId()).isEqualTo(adapter.getTaskId());
             assertThat(result.getExamples()).isEqualTo(EXAMPLES);
+            assertThat(result.getGrades())
+                    .isEqualTo(whole.grades().stream().map(Double::floatValue).toList());
             assertThat(result.getScore()).isEqualTo(whole.score());
             assertThat(result.getScoreInterval().getLow())
                     .isEqualTo(whole.interval().low());

@@ -131,9 +131,7 @@ final class EvaluationMapping {
                         .map(helped -> helpedBase(helped.getKey(), helped.getValue()))
                         .toList())
                 .setWarnings(evaluation.warnings())
-                .setGrades(score.answers().stream()
-                        .map(answer -> (float) answer.adapterGrade())
-                        .toList())
+                .setGrades(score.grades().stream().map(Double::floatValue).toList())
                 .setDurationMs(Math.round(evaluation.durationMs()))
                 .setEvaluatedAt(now);
     }
