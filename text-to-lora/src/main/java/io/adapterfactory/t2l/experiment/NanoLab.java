@@ -179,9 +179,28 @@ public final class NanoLab implements AutoCloseable {
 
     /** Trains on given tasks; every task is drawn as often as any other. */
     Map<String, float[]> train(String key, HypernetworkConfig config, List<SftTask> tasks, int pointsPerTask) {
-        long steps = steps(STEPS);
-        SftConfig sft = new SftConfig(
-                steps, EXAMPLES / pointsPerTask, pointsPerTask, 1e-3, 0.05, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
+        return train(
+                key,
+                config,
+                tasks,
+                new SftConfig(
+                        steps(STEPS),
+                        EXAMPLES / pointsPerTask,
+                        pointsPerTask,
+                        1e-3,
+                        0.05,
+                        0.01,
+                        1.0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        true,
+                        (int) SEED));
+    }
+
+    /** As above, with other settings; a training that was cut off goes on. */
+    Map<String, float[]> train(String key, HypernetworkConfig config, List<SftTask> tasks, SftConfig sft) {
         double[] weights = new double[tasks.size()];
         Arrays.fill(weights, 1);
         Path state = settings.work().resolve(name(key) + "-state.safetensors");
@@ -196,7 +215,7 @@ public final class NanoLab implements AutoCloseable {
                 trainer.restoreState(state);
             }
             while (!trainer.done()) {
-                progress.at(key + ": SFT", trainer.step() / (double) steps);
+                progress.at(key + ": SFT", trainer.step() / (double) sft.steps());
                 trainer.advance();
                 if (trainer.step() % SAVE_EVERY == 0) {
                     trainer.saveState(state);
@@ -212,11 +231,16 @@ public final class NanoLab implements AutoCloseable {
 
     /** What {@code training} makes, kept in the work folder under a name that tells also whether the run was quick. */
     Hypernetwork kept(String key, HypernetworkConfig config, Supplier<Map<String, float[]>> training) {
-        Path folder = settings.work().resolve(name(key));
+        Path folder = folder(key);
         if (!Files.exists(folder.resolve(HypernetworkFolder.WEIGHTS))) {
             HypernetworkFolder.write(folder, config, training.get(), false);
         }
         return Hypernetwork.load(folder, Device.cpu());
+    }
+
+    /** Where {@link #kept} keeps what has the key. */
+    Path folder(String key) {
+        return settings.work().resolve(name(key));
     }
 
     private String name(String key) {

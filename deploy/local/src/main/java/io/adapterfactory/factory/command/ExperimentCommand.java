@@ -3,6 +3,8 @@ package io.adapterfactory.factory.command;
 import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.launch.FactoryHome;
+import io.adapterfactory.factory.loop.LoopArm;
+import io.adapterfactory.factory.loop.LoopExperiment;
 import io.adapterfactory.factory.terminal.Json;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.evaluation.Interval;
@@ -37,8 +39,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        description = "Run an experiment of docs/experiments.md again. All but warning need the per-task LoRAs:"
-                + " factory train nano-loras.",
+        description =
+                "Run an experiment of docs/experiments.md again. All but warning and loop need the per-task LoRAs:"
+                        + " factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
@@ -53,16 +56,19 @@ import picocli.CommandLine.Spec;
             "  similarity    adapters' against descriptions' similarity",
             "  cost          generating an adapter against few-shot prompts",
             "  warning       how well OUT_OF_DISTRIBUTION tells other topics from new wordings",
-            "  all           all but nano, two to three hours on two cores",
+            "  loop          does a factory learn from what is published to it; an hour or two",
+            "  all           all but nano and loop, two to three hours on two cores",
             "",
             "Examples:",
             "  factory experiment nano",
             "  factory experiment map --out docs/experiments",
-            "  factory experiment all --quick"
+            "  factory experiment all --quick",
+            "  factory experiment loop --arm CURRICULUM"
         })
 public final class ExperimentCommand implements Callable<Integer> {
 
     private static final String NANO = "nano";
+    private static final String LOOP = "loop";
     private static final String ALL = "all";
 
     @Spec
@@ -84,6 +90,16 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A few steps and inputs, to see that all runs; the figures mean nothing.")
     private boolean quick;
 
+    @Option(
+            names = "--arm",
+            paramLabel = "ARM",
+            description = "With loop: run only this one, and report nothing; arms can run side by side. One of: $"
+                    + "{COMPLETION-CANDIDATES}.")
+    private LoopArm arm;
+
+    @Option(names = "--report-only", description = "With loop: run and train nothing, score and report what there is.")
+    private boolean reportOnly;
+
     @Option(names = "--json", description = "With nano: print one JSON object a row.")
     private boolean json;
 
@@ -92,11 +108,14 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing which experiment; expected one of " + names());
         }
-        if (!name.equals(NANO) && !name.equals(ALL) && Experiments.named(name).isEmpty()) {
+        if (!List.of(NANO, LOOP, ALL).contains(name) && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
         }
         Runs folders = new Runs(runs);
+        if (name.equals(LOOP)) {
+            return loop(folders);
+        }
         boolean needsAdapters =
                 Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
         if (needsAdapters && !Files.isDirectory(folders.adapters())) {
@@ -114,18 +133,50 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private static String names() {
-        return NANO + ", " + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + " or "
-                + ALL;
+        return NANO + ", " + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", "
+                + LOOP + " or " + ALL;
     }
 
-    private int run(Runs folders, List<Experiment> experiments) {
-        Path target = out == null ? runs.resolve("experiments") : out;
-        NanoLab.Settings settings = new NanoLab.Settings(
+    private Path target() {
+        return out == null ? runs.resolve("experiments") : out;
+    }
+
+    private NanoLab.Settings settings(Runs folders) {
+        return new NanoLab.Settings(
                 folders.baseOrShipped(),
                 folders.adapters(),
                 FactoryHome.find().hypernetwork("nano"),
                 runs.resolve("experiments").resolve("work"),
                 quick);
+    }
+
+    private int loop(Runs folders) {
+        PrintWriter terminal = spec.commandLine().getErr();
+        NanoLab.Settings settings = settings(folders);
+        try (Progress progress = Progress.of("experiment loop", 100);
+                NanoLab lab = new NanoLab(settings, (doing, part) -> progress.at(Math.round(100 * part), doing))) {
+            LoopExperiment loop = new LoopExperiment(lab, FactoryHome.find(), settings.work(), quick, note -> {
+                terminal.println("loop: " + note);
+                terminal.flush();
+            });
+            if (!reportOnly) {
+                (arm == null ? List.of(LoopArm.values()) : List.of(arm)).forEach(loop::run);
+            }
+            if (arm == null && !reportOnly) {
+                loop.trainUpperBound();
+            }
+            if (arm == null) {
+                Report report = loop.report();
+                report.write(target(), "deploy/factory experiment loop" + (quick ? " --quick" : ""));
+                print(report, target());
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private int run(Runs folders, List<Experiment> experiments) {
+        Path target = target();
+        NanoLab.Settings settings = settings(folders);
         for (Experiment experiment : experiments) {
             Report report;
             try (Progress progress = Progress.of("experiment " + experiment.name(), 100);

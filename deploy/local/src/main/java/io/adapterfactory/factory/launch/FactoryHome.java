@@ -11,18 +11,25 @@ import java.util.Optional;
  * The project's folder, with the built services and the models that are shipped.
  *
  * @param root folder of the parent {@code pom.xml}
+ * @param defaults models that a new store starts with, in the layout of a store
  */
-public record FactoryHome(Path root) {
+public record FactoryHome(Path root, Path defaults) {
 
     private static final String PROPERTY = "factory.home";
 
     /** Where the system property {@code factory.home} says, else above our own classes. */
     public static FactoryHome find() {
-        return new FactoryHome(Optional.ofNullable(System.getProperty(PROPERTY))
+        Path root = Optional.ofNullable(System.getProperty(PROPERTY))
                 .map(Path::of)
                 .orElseGet(FactoryHome::aboveOurClasses)
                 .toAbsolutePath()
-                .normalize());
+                .normalize();
+        return new FactoryHome(root, root.resolve("deploy/local/defaults"));
+    }
+
+    /** The same services with other models to start with. */
+    public FactoryHome withDefaults(Path models) {
+        return new FactoryHome(root, models);
     }
 
     private static Path aboveOurClasses() {
@@ -47,11 +54,6 @@ public record FactoryHome(Path root) {
                     service.module() + " is not built: " + jar + " is missing; run ./mvnw -DskipTests package");
         }
         return jar;
-    }
-
-    /** Models in the layout of the store. */
-    public Path defaults() {
-        return root.resolve("deploy/local/defaults");
     }
 
     /** @throws FactoryException (exit code 3) when the project ships no such base model */

@@ -43,11 +43,16 @@ public final class LocalFactory implements AutoCloseable {
      * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
      */
     public static LocalFactory start(FactoryHome home, DataFolder data) {
+        return start(home, data, Map.of());
+    }
+
+    /** @param settings of the services as environment variables, on top of ours */
+    public static LocalFactory start(FactoryHome home, DataFolder data, Map<String, String> settings) {
         LocalFactory factory = new LocalFactory();
         factory.parts.push(data);
         Runtime.getRuntime().addShutdownHook(new Thread(factory::close, "factory-stop"));
         try {
-            factory.startParts(home, data);
+            factory.startParts(home, data, settings);
             return factory;
         } catch (RuntimeException e) {
             boolean interrupted = factory.stopping.getCount() == 0;
@@ -56,7 +61,7 @@ public final class LocalFactory implements AutoCloseable {
         }
     }
 
-    private void startParts(FactoryHome home, DataFolder data) {
+    private void startParts(FactoryHome home, DataFolder data, Map<String, String> settings) {
         long started = System.nanoTime();
         // A part that is not built must be known before anything runs.
         Arrays.stream(Service.values()).forEach(home::runnableJar);
@@ -74,7 +79,7 @@ public final class LocalFactory implements AutoCloseable {
             seed.publishChampions(cluster);
             progress.at(3, "services");
             services = Arrays.stream(Service.values())
-                    .map(service -> new ServiceProcess(service, home, cluster, data))
+                    .map(service -> new ServiceProcess(service, home, cluster, data, settings))
                     .toList();
             push(() -> closeTogether(services));
             services.forEach(ServiceProcess::start);

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,17 +25,19 @@ final class ServiceProcess implements AutoCloseable {
     private final Path jar;
     private final Cluster cluster;
     private final DataFolder data;
+    private final Map<String, String> settings;
     private final int port;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private ChildProcess process;
     private boolean closed;
 
-    ServiceProcess(Service service, FactoryHome home, Cluster cluster, DataFolder data) {
+    ServiceProcess(Service service, FactoryHome home, Cluster cluster, DataFolder data, Map<String, String> settings) {
         this.service = service;
         this.jar = home.runnableJar(service);
         this.cluster = cluster;
         this.data = data;
+        this.settings = settings;
         this.port = Ports.freeOr(service.usualPort());
     }
 
@@ -60,13 +63,19 @@ final class ServiceProcess implements AutoCloseable {
                 options,
                 jar.toString(),
                 List.of(MAIN),
-                Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrap(),
-                        "APICURIO_REGISTRY_URL", cluster.registry(),
-                        "OMP_WAIT_POLICY", "PASSIVE",
-                        "OMP_NUM_THREADS", nativeThreads(),
-                        "OPT_OUT_TRACKING", "true"),
+                environment(),
                 data.logs().resolve(service.module() + ".log"));
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.putAll(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrap(),
+                "APICURIO_REGISTRY_URL", cluster.registry(),
+                "OMP_WAIT_POLICY", "PASSIVE",
+                "OMP_NUM_THREADS", nativeThreads(),
+                "OPT_OUT_TRACKING", "true"));
+        return environment;
     }
 
     /** One each is fastest where five processes share few cores. */
