@@ -44,18 +44,22 @@ function scoreOption(order, scores) {
   });
 }
 
-function lossOption(versions) {
-  const names = [...new Set(versions.flatMap(version => version.validation.filter(each => each.metric === 'loss').map(each => each.name)))];
+/** What validations told, by version: losses before and after training; scores of candidate and champion. */
+function validationOption(versions, metric) {
+  const share = metric === 'score';
+  const shown = version => version.validation.filter(each => each.metric === metric && each.name !== 'difference');
+  const names = [...new Set(versions.flatMap(version => shown(version).map(each => each.name)))];
+  const number = value => share ? percent(value / 100) : Number(value).toPrecision(4);
   return c => ({
     color: c.palette,
     grid: { left: 56, right: 16, top: 40, bottom: 32 },
     legend: { top: 0, textStyle: { color: c.ink } },
-    tooltip: { trigger: 'item', ...tooltip(c, event => `${event.seriesName}\n${event.name}: ${Number(event.value[1]).toPrecision(4)}`) },
+    tooltip: { trigger: 'item', ...tooltip(c, event => `${event.seriesName.replaceAll('-', ' ')}\n${event.name}: ${number(event.value[1])}`) },
     xAxis: axis(c, { type: 'category', data: versions.map(version => version.version) }),
-    yAxis: axis(c, { type: 'value', scale: true, name: 'loss' }),
+    yAxis: axis(c, share ? { type: 'value', scale: true, axisLabel: { color: c.soft, formatter: '{value} %' } } : { type: 'value', scale: true, name: 'loss' }),
     series: names.map(name => ({
       type: 'line', name, symbol: 'circle', symbolSize: 8,
-      data: versions.flatMap(version => version.validation.filter(each => each.metric === 'loss' && each.name === name).map(each => ({ name: version.version, value: [version.version, each.figure.value] }))),
+      data: versions.flatMap(version => shown(version).filter(each => each.name === name).map(each => ({ name: version.version, value: [version.version, share ? 100 * each.figure.value : each.figure.value] }))),
     })),
   });
 }
@@ -91,6 +95,7 @@ export function Versions({ parameters }) {
   const order = [...new Set([...versions.map(each => each.version), ...scores.map(each => each.version).sort()])].filter(version => versions.some(each => each.version === version) || scores.some(each => each.version === version));
   const champion = data.champions.find(each => each.baseModel === base);
   const losses = versions.filter(each => each.validation.some(figure => figure.metric === 'loss'));
+  const judged = versions.filter(each => each.validation.some(figure => figure.metric === 'score'));
   const stages = data.stages.filter(each => each.baseModel === base).sort((a, b) => b.createdAt - a.createdAt);
   const rows = [...scores].sort((a, b) => order.indexOf(b.version) - order.indexOf(a.version) || b.adapters - a.adapters).slice(0, 60);
   return h(Fragment, null,
@@ -110,9 +115,12 @@ export function Versions({ parameters }) {
               h('td', { 'data-label': 'Benchmark' }, h('a', { href: to('adapters', { base, version: each.version, benchmark: each.benchmark }) }, each.benchmark)),
               h('td', { class: 'number', 'data-label': 'Adapters' }, each.adapters), h('td', { class: 'chart' }, h(DotWhisker, { score: each.score, base: each.base })),
               h('td', { class: 'number', 'data-label': 'With' }, percent(each.score.value)), h('td', { class: 'number quiet', 'data-label': 'Without' }, percent(each.base.value))))))))),
+      judged.length > 0 && h(Section, { id: 'judged', title: 'Candidates beside the champion' },
+        h(Chart, { make: validationOption(judged, 'score'), inputs: [JSON.stringify(judged)], label: `Validation scores of ${plural(judged.length, 'candidate')} and of the champion of the time` }),
+        h('p', { class: 'quiet' }, 'On the validation tasks, scored by the factory itself; the difference with its interval stands below.')),
       h(Section, { id: 'loss', title: 'Validation loss' },
         losses.length === 0 ? h(Empty, null, 'No version tells its loss yet; the first round of training will.')
-          : h(Chart, { make: lossOption(losses), inputs: [JSON.stringify(losses)], label: `Loss of ${plural(losses.length, 'version')} before and after their training` })),
+          : h(Chart, { make: validationOption(losses, 'loss'), inputs: [JSON.stringify(losses)], label: `Loss of ${plural(losses.length, 'version')} before and after their training` })),
       h(Section, { id: 'training', title: 'Training loss' }, h(TrainingLoss, { base, key: base })),
       h(Section, { id: 'stages', title: 'Candidates, and what became of them' },
         h('ol', { class: 'stages' }, stages.map(each => h('li', { key: each.version + each.stage + each.createdAt },

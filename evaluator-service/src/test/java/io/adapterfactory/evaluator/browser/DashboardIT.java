@@ -203,6 +203,7 @@ class DashboardIT {
         browser.await("[data-drawn=true]");
         browser.await("table.list", "reverse");
         browser.await("[aria-label='Training loss by step of 1 version'][data-drawn=true]");
+        browser.await("[aria-label='Validation scores of 2 candidates and of the champion of the time'][data-drawn=true]");
         assertThat(RestAssured.get("/api/training-losses?base=nano").asString())
                 .isEqualTo("[{\"version\":\"v2\",\"points\":[{\"step\":1,\"loss\":1.5},{\"step\":2,\"loss\":1.25}]}]");
         looksGood("versions");
@@ -220,15 +221,21 @@ class DashboardIT {
                         .setFiles(List.of())
                         .setParentVersion(parent)
                         .setTrainingSteps(40)
-                        .setValidation(List.of(ValidationScore.newBuilder()
-                                .setName("after")
-                                .setMetric("loss")
-                                .setValue(loss)
-                                .setInterval(Interval.newBuilder()
-                                        .setLow(loss - 0.1)
-                                        .setHigh(loss + 0.1)
-                                        .build())
-                                .build()))
+                        .setValidation(List.of(
+                                ValidationScore.newBuilder()
+                                        .setName("after")
+                                        .setMetric("loss")
+                                        .setValue(loss)
+                                        .setInterval(Interval.newBuilder()
+                                                .setLow(loss - 0.1)
+                                                .setHigh(loss + 0.1)
+                                                .build())
+                                        .build(),
+                                ValidationScore.newBuilder()
+                                        .setName("validation-score")
+                                        .setMetric("score")
+                                        .setValue(1 - loss / 2)
+                                        .build()))
                         .setReason(reason)
                         .setCreatedAt(Instant.now())
                         .build());
