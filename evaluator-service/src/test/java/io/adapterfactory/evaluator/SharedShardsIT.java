@@ -24,12 +24,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -67,11 +65,11 @@ class SharedShardsIT {
             // Then the other one does the rest, and the result is that of an evaluation in one go
             await().atMost(LIMIT).until(() -> !events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class)
                     .isEmpty());
-            assertThat(shardsOf(two)).isLessThan(EXAMPLES / SHARD_EXAMPLES);
-            Set<Integer> shards = events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class).stream()
-                    .map(result -> result.getShard().getShard())
-                    .collect(Collectors.toCollection(HashSet::new));
-            assertThat(shards).hasSize(EXAMPLES / SHARD_EXAMPLES);
+            assertThat(events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class))
+                    .extracting(shard -> shard.getShard().getShard())
+                    .hasSize(EXAMPLES / SHARD_EXAMPLES)
+                    .doesNotHaveDuplicates();
+            assertThat(shardsOf(two)).as("shards of the one that went on").isLessThan(EXAMPLES / SHARD_EXAMPLES);
             Score whole = inOneGo(store, benchmark, adapter);
             EvaluationResult result = events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class)
                     .get(0);
@@ -171,9 +169,12 @@ class SharedShardsIT {
         }
     }
 
+    /** Different ones: what is scored while partitions change hands is not sent, and scored again. */
     private static long shardsOf(ChildProcess evaluator) throws IOException {
         return Files.readAllLines(evaluator.log()).stream()
                 .filter(line -> line.contains(" on long is scored"))
+                .map(line -> line.substring(line.indexOf("shard ")))
+                .distinct()
                 .count();
     }
 

@@ -203,7 +203,8 @@ class DashboardIT {
         browser.await("[data-drawn=true]");
         browser.await("table.list", "reverse");
         browser.await("[aria-label='Training loss by step of 1 version'][data-drawn=true]");
-        browser.await("[aria-label='Validation scores of 2 candidates and of the champion of the time'][data-drawn=true]");
+        browser.await(
+                "[aria-label='Validation scores of 2 candidates and of the champion of the time'][data-drawn=true]");
         assertThat(RestAssured.get("/api/training-losses?base=nano").asString())
                 .isEqualTo("[{\"version\":\"v2\",\"points\":[{\"step\":1,\"loss\":1.5},{\"step\":2,\"loss\":1.25}]}]");
         looksGood("versions");
