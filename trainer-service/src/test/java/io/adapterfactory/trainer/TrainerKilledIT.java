@@ -50,6 +50,8 @@ class TrainerKilledIT {
     private Events events;
     private Process trainer;
     private int results;
+    /** Length of the log when the newest trainer started. */
+    private int logged;
 
     @BeforeEach
     void aFactoryWithoutTrainer() throws Exception {
@@ -90,7 +92,10 @@ class TrainerKilledIT {
         Random random = new Random(seed);
         for (int kill = 0; kill < KILLS; kill++) {
             start();
-            Instant until = Instant.now().plusMillis(1_000 + random.nextInt(7_000));
+            if (kill % 4 > 0) {
+                awaitWork(); // the others are killed while they start
+            }
+            Instant until = Instant.now().plusMillis(random.nextInt(6_000));
             while (Instant.now().isBefore(until)) {
                 work();
             }
@@ -145,6 +150,14 @@ class TrainerKilledIT {
         });
         kill();
         checkHistory();
+    }
+
+    /** Until the newest trainer knows the topics and goes on with what is to be done. */
+    private void awaitWork() {
+        await().atMost(LIMIT).until(() -> {
+            work();
+            return Files.readString(log).substring(logged).contains("all events up to now are known");
+        });
     }
 
     private void limitFiles(String bytes) throws Exception {
@@ -261,6 +274,7 @@ class TrainerKilledIT {
         builder.environment().put("APICURIO_REGISTRY_URL", registry.url());
         builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         builder.environment().put("OMP_NUM_THREADS", "1");
+        logged = Files.exists(log) ? Files.readString(log).length() : 0;
         trainer = builder.start();
     }
 
