@@ -92,10 +92,8 @@ class TrainerKilledIT {
         Random random = new Random(seed);
         for (int kill = 0; kill < KILLS; kill++) {
             start();
-            if (kill % 4 > 0) {
-                awaitWork(); // the others are killed while they start
-            }
-            Instant until = Instant.now().plusMillis(random.nextInt(6_000));
+            awaitMoment(kill % 5);
+            Instant until = Instant.now().plusMillis(random.nextInt(2_000));
             while (Instant.now().isBefore(until)) {
                 work();
             }
@@ -152,12 +150,31 @@ class TrainerKilledIT {
         checkHistory();
     }
 
-    /** Until the newest trainer knows the topics and goes on with what is to be done. */
-    private void awaitWork() {
+    /** From the start of the process on, over a round and its validation; each is random within what comes next. */
+    private void awaitMoment(int moment) {
+        int made = numbers().size();
+        long judged = judged();
         await().atMost(LIMIT).until(() -> {
             work();
-            return Files.readString(log).substring(logged).contains("all events up to now are known");
+            return switch (moment) {
+                case 0 -> true;
+                case 1 -> Files.readString(log).substring(logged).contains("all events up to now are known");
+                case 2 -> isInRound();
+                case 3 -> numbers().size() > made;
+                default -> judged() > judged;
+            };
         });
+    }
+
+    /** Whether a state is saved of a round that goes on. */
+    private boolean isInRound() throws IOException {
+        Path states = store.resolve("training/nano");
+        if (!Files.isDirectory(states)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(states)) {
+            return files.anyMatch(file -> file.getFileName().toString().matches("v\\d+-to-v\\d+\\.safetensors"));
+        }
     }
 
     private void limitFiles(String bytes) throws Exception {
