@@ -21,7 +21,7 @@ import java.util.Random;
  * Reconstruction training of the hypernetwork (paper, section 3): it learns to write given adapters from their tasks'
  * descriptions. No language model takes part.
  */
-public final class ReconstructionTrainer implements AutoCloseable {
+public final class ReconstructionTrainer implements HypernetworkTrainer {
 
     private final HypernetworkConfig hypernetwork;
     private final ReconstructionConfig config;
@@ -83,11 +83,13 @@ public final class ReconstructionTrainer implements AutoCloseable {
                 log);
     }
 
+    @Override
     public boolean done() {
         return optimisation.step() >= config.steps();
     }
 
     /** One step over {@code tasksPerBatch} tasks with {@code vectorsPerTask} descriptions each. */
+    @Override
     public Optimisation.StepReport advance() {
         Random random = new Random(optimisation.stepSeed());
         int[] drawn = new TaskSampler.EachInTurn(tasks.size())
@@ -118,20 +120,22 @@ public final class ReconstructionTrainer implements AutoCloseable {
         return step.create(flat, new Shape(rows.size(), width));
     }
 
-    /** The weights as they are now, by name. */
+    @Override
     public Map<String, float[]> weights() {
         return arrays.values();
     }
 
+    @Override
     public long step() {
         return optimisation.step();
     }
 
-    /** Writes the state (weights, moments, step) from which training goes on to the same bits. */
+    @Override
     public void saveState(Path file) {
         optimisation.save(file);
     }
 
+    @Override
     public void restoreState(Path file) {
         optimisation.restore(file);
     }

@@ -18,7 +18,7 @@ import java.util.Random;
  * Supervised fine-tuning of the hypernetwork (paper, section 3): cross-entropy of the frozen base model's answers under
  * the adapters it writes, gradient into the hypernetwork alone.
  */
-public final class SftTrainer implements AutoCloseable {
+public final class SftTrainer implements HypernetworkTrainer {
 
     private final CausalLanguageModel model;
     private final HypernetworkConfig hypernetwork;
@@ -73,11 +73,13 @@ public final class SftTrainer implements AutoCloseable {
                 log);
     }
 
+    @Override
     public boolean done() {
         return optimisation.step() >= config.steps();
     }
 
     /** One step over {@code tasksPerBatch} tasks with {@code pointsPerTask} examples each. */
+    @Override
     public Optimisation.StepReport advance() {
         Random random = new Random(optimisation.stepSeed());
         int[] drawn = sampler.sample(optimisation.step(), config.seed(), config.tasksPerBatch());
@@ -153,20 +155,22 @@ public final class SftTrainer implements AutoCloseable {
         return manager.create(flat, new Shape(rows.length, rows[0].length));
     }
 
-    /** The weights as they are now, by name; those that are not trained too. */
+    @Override
     public Map<String, float[]> weights() {
         return arrays.values();
     }
 
+    @Override
     public long step() {
         return optimisation.step();
     }
 
-    /** Writes the state (weights, moments, step) from which training goes on to the same bits. */
+    @Override
     public void saveState(Path file) {
         optimisation.save(file);
     }
 
+    @Override
     public void restoreState(Path file) {
         optimisation.restore(file);
     }

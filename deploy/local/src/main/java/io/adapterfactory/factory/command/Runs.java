@@ -22,8 +22,13 @@ record Runs(Path root) {
         return root.resolve("base-models").resolve("nano");
     }
 
+    /** Of a base model. */
+    Path hypernetworks(String baseModel) {
+        return root.resolve("hypernetworks").resolve(baseModel);
+    }
+
     Path hypernetwork() {
-        return root.resolve("hypernetworks").resolve("nano").resolve("v1");
+        return hypernetworks("nano").resolve("v1");
     }
 
     Path benchmarkIndex() {

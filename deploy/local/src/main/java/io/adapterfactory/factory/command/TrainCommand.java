@@ -24,11 +24,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        subcommands = TrainLoraCommand.class,
+        subcommands = {TrainLoraCommand.class, TrainHypernetworkCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Train a LoRA on examples of your own, or make the shipped models again. Every training saves its state and goes on where it stopped, and tells how it goes in"
-                        + " runs/logs/NAME: metrics.jsonl, and event files for tensorboard --logdir runs/logs.",
+                "Train a LoRA or a hypernetwork on data of your own, or make the shipped models again. Every training"
+                        + " saves its state and goes on where it stopped, and tells how it goes in runs/logs/NAME:"
+                        + " metrics.jsonl, and event files for tensorboard --logdir runs/logs.",
         footer = {
             "",
             "The shipped models, in this order, all into one folder:",

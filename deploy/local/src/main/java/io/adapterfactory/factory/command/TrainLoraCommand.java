@@ -10,7 +10,6 @@ import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.JsonlDataset;
-import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.EarlyStopping;
@@ -41,7 +40,8 @@ import picocli.CommandLine.Spec;
                 "Train one plain LoRA on examples of your own, until its loss on held-out ones becomes no smaller.",
         footer = {
             "",
-            "The data are lines of JSON with prompt and response; lines with \"split\": \"validation\" are held out, or every",
+            "The data are lines of JSON with prompt and response; lines with \"split\": \"validation\" are held out,"
+                    + " or every",
             "tenth line where there are none. A run that is cut off goes on when it is started again.",
             "",
             "Examples:",
@@ -132,9 +132,10 @@ public final class TrainLoraCommand implements Callable<Integer> {
         }
         try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device));
                 Tokenizer tokenizer = Tokenizer.load(base)) {
-            int most = model.config().maxPositions();
-            List<TrainingExample> train = tokens(JsonlDataset.read(data, "train"), tokenizer, most);
-            List<TrainingExample> heldOut = tokens(JsonlDataset.read(data, "validation"), tokenizer, most);
+            ExampleTokens tokens = ExampleTokens.of(
+                    tokenizer, baseModelFolder == null, end, model.config().maxPositions());
+            List<TrainingExample> train = tokens.of(JsonlDataset.read(data, "train"));
+            List<TrainingExample> heldOut = tokens.of(JsonlDataset.read(data, "validation"));
             if (heldOut.isEmpty()) {
                 heldOut = everyTenth(train, true);
                 train = everyTenth(train, false);
@@ -148,34 +149,6 @@ public final class TrainLoraCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(adapter.toAbsolutePath());
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
-    }
-
-    private List<TrainingExample> tokens(List<TaskExample> examples, Tokenizer tokenizer, int most) {
-        List<TrainingExample> tokens = new ArrayList<>();
-        for (TaskExample example : examples) {
-            int[] prompt = tokenizer.encode(example.prompt(), true);
-            int[] response = response(example.answer(), tokenizer);
-            if (prompt.length + response.length > most) {
-                throw FactoryException.badInput("an example has " + (prompt.length + response.length)
-                        + " tokens, the base model reads " + most + ": " + example.prompt());
-            }
-            tokens.add(new TrainingExample(prompt, response));
-        }
-        return tokens;
-    }
-
-    private int[] response(String answer, Tokenizer tokenizer) {
-        String ending = end == null && baseModelFolder == null ? ";" : end;
-        if (ending != null) {
-            return tokenizer.encode(answer + ending, false);
-        }
-        int[] ids = tokenizer.encode(answer, false);
-        int endToken = tokenizer
-                .eosId()
-                .orElseThrow(() -> FactoryException.badInput("the tokenizer has no end token; give --end"));
-        int[] ended = java.util.Arrays.copyOf(ids, ids.length + 1);
-        ended[ids.length] = endToken;
-        return ended;
     }
 
     private static List<TrainingExample> everyTenth(List<TrainingExample> examples, boolean tenth) {

@@ -1,0 +1,96 @@
+package io.adapterfactory.t2l.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A task that a hypernetwork is to be trained on, as a line of a file has it: {@code {"task": "reverse", "descriptions": ["..."],
+ * "data": "reverse.jsonl", "lora": "loras/reverse"}}. Paths are relative to the file's folder.
+ *
+ * @param descriptions one or more, none blank
+ * @param data JSON lines, or a task file of Super-NaturalInstructions ({@code .json})
+ * @param lora folder of an adapter in PEFT form that was trained for the task
+ */
+public record ListedTask(String name, List<String> descriptions, Optional<Path> data, Optional<Path> lora) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public ListedTask {
+        descriptions = List.copyOf(descriptions);
+    }
+
+    /** @throws InvalidDatasetException when the file is missing, has no task, or a line is not as it should be */
+    public static List<ListedTask> readAll(Path file) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new InvalidDatasetException(file + " cannot be read: " + e, e);
+        }
+        List<ListedTask> tasks = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isBlank()) {
+                String place = file + ":" + (i + 1);
+                ListedTask task =
+                        read(place, lines.get(i), file.toAbsolutePath().getParent());
+                if (!names.add(task.name())) {
+                    throw new InvalidDatasetException(place + ": task '" + task.name() + "' is there twice");
+                }
+                tasks.add(task);
+            }
+        }
+        if (tasks.isEmpty()) {
+            throw new InvalidDatasetException(file + " has no task; expected one or more lines of JSON");
+        }
+        return tasks;
+    }
+
+    private static ListedTask read(String place, String line, Path folder) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new InvalidDatasetException(place + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!json.path("task").isTextual() || json.path("task").asText().isBlank()) {
+            throw new InvalidDatasetException(place + " needs the task's name in 'task'");
+        }
+        List<String> descriptions = new ArrayList<>();
+        for (JsonNode description : json.path("descriptions")) {
+            if (!description.isTextual() || description.asText().isBlank()) {
+                throw new InvalidDatasetException(
+                        place + ": description " + descriptions.size() + " is " + description + "; expected a text");
+            }
+            descriptions.add(description.asText());
+        }
+        if (descriptions.isEmpty()) {
+            throw new InvalidDatasetException(place + " needs a list of one or more texts in 'descriptions'");
+        }
+        return new ListedTask(
+                json.path("task").asText(),
+                descriptions,
+                path(place, json, "data", folder),
+                path(place, json, "lora", folder));
+    }
+
+    private static Optional<Path> path(String place, JsonNode json, String key, Path folder) {
+        if (!json.has(key)) {
+            return Optional.empty();
+        }
+        Path path = folder.resolve(json.path(key).asText());
+        if (!Files.exists(path)) {
+            throw new InvalidDatasetException(place + ": " + path + " in '" + key + "' is not there");
+        }
+        return Optional.of(path);
+    }
+}
