@@ -1,26 +1,46 @@
 package io.adapterfactory.evaluator;
 
 import io.adapterfactory.broker.testing.TestBroker;
+import io.adapterfactory.t2l.artifact.SignatureKeys;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
-/** A real broker, a real registry, and a store with the shipped base model. */
+/** A real broker, a real registry, a store with the shipped base model, and keys: adapters are signed. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
         TestBroker broker = TestBroker.get();
+        Path store = newStore();
+        Path keys = store.resolveSibling("keys");
+        SignatureKeys.create(keys);
         return Map.of(
+                "factory.signing.key", keys.resolve("signing-key.pem").toString(),
+                "factory.signing.trusted-keys",
+                        keys.resolve("signing-key.pub.pem").toString(),
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
                 "factory.registry-url", broker.registryUrl(),
                 "test.registry.url", broker.registryUrl(),
                 "factory.shard-examples", "120",
-                "factory.store", newStore().toString());
+                "factory.store", store.toString());
+    }
+
+    /** Signatures as the service under test has them. */
+    static SignaturePolicy signatures() {
+        Config config = ConfigProvider.getConfig();
+        return SignaturePolicy.of(
+                config.getOptionalValue("factory.signing.key", Path.class),
+                config.getOptionalValues("factory.signing.trusted-keys", Path.class)
+                        .orElse(List.of()));
     }
 
     /** A store with the shipped base model and its benchmark index. */

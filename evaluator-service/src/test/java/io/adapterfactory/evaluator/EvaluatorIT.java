@@ -136,12 +136,15 @@ class EvaluatorIT {
             }
         }
         Files.delete(Path.of(java.net.URI.create(gone.getLocation())));
+        GeneratedAdapter unsigned = adapter("reverse it", "nano", List.of("reverse"));
+        Files.delete(Path.of(java.net.URI.create(unsigned.getLocation())).resolve("model.sig"));
         GeneratedAdapter unknownBase = adapter("reverse it", "no-such-base", List.of("reverse"));
         GeneratedAdapter unknownBenchmark = adapter("reverse it", "nano", List.of("no-such-benchmark"));
         GeneratedAdapter good = adapter("reverse it", "nano", List.of("reverse"));
 
         publish(damaged);
         publish(gone);
+        publish(unsigned);
         publishBytes("unknown-schema", new byte[] {0, 0, 1, 0, 0, 12, 7});
         publish(unknownBase);
         publish(unknownBenchmark);
@@ -151,6 +154,7 @@ class EvaluatorIT {
         assertThat(awaitResult(good.getAdapterId()).getBenchmarkChoice()).isEqualTo(BenchmarkChoice.NAMED);
         assertThat(reason(awaitDeadLetter(damaged.getTaskId()))).contains("adapter_config.json is damaged: expected");
         assertThat(reason(awaitDeadLetter(gone.getTaskId()))).contains(gone.getAdapterId(), "is missing");
+        assertThat(reason(awaitDeadLetter(unsigned.getTaskId()))).contains("is not signed: model.sig is missing");
         assertThat(reason(awaitDeadLetter("unknown-schema")))
                 .contains("7 bytes are no Avro record of a registered schema");
         assertThat(reason(awaitDeadLetter(unknownBase.getTaskId())))
@@ -164,6 +168,7 @@ class EvaluatorIT {
                 .contains(
                         "factory_evaluator_dead_letters_total{reason=\"UNREADABLE\"",
                         "factory_evaluator_dead_letters_total{reason=\"DAMAGED\"",
+                        "factory_evaluator_dead_letters_total{reason=\"UNTRUSTED\"",
                         "factory_evaluator_dead_letters_total{reason=\"INVALID\"");
     }
 
@@ -357,7 +362,7 @@ class EvaluatorIT {
         String id = UUID.randomUUID().toString().replace("-", "");
         Path source = Path.of(EvaluatorIT.class.getResource("/adapters/reverse").toURI());
         Path target = folder.resolve(id);
-        Manifest manifest = ArtifactDirectory.write(target, directory -> {
+        Manifest manifest = ArtifactDirectory.write(target, BrokerResource.signatures(), directory -> {
             for (String name : List.of("adapter_config.json", "adapter_model.safetensors")) {
                 Files.copy(source.resolve(name), directory.resolve(name));
             }

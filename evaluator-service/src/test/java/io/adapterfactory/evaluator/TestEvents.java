@@ -84,7 +84,7 @@ public final class TestEvents implements AutoCloseable {
         String id = UUID.randomUUID().toString().replace("-", "");
         Path source = Path.of(TestEvents.class.getResource("/adapters/reverse").toURI());
         Path target = parent.resolve(id);
-        Manifest manifest = ArtifactDirectory.write(target, directory -> {
+        Manifest manifest = ArtifactDirectory.write(target, BrokerResource.signatures(), directory -> {
             for (String name : List.of("adapter_config.json", "adapter_model.safetensors")) {
                 Files.copy(source.resolve(name), directory.resolve(name));
             }

@@ -16,6 +16,7 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
@@ -26,6 +27,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.io.InputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,10 +40,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -125,9 +129,18 @@ class GeneratorIT {
         assertThat(adapter.getFiles())
                 .extracting(FileEntry::getName)
                 .containsExactlyInAnyOrder(
-                        "README.md", "adapter_config.json", "adapter_model.safetensors", "task_desc.txt");
+                        "README.md",
+                        "adapter_config.json",
+                        "adapter_model.safetensors",
+                        "lineage.json",
+                        "task_desc.txt");
         Path folder = Path.of(URI.create(adapter.getLocation()));
         Manifest.read(folder).verify(folder);
+        StoreTestResource.signatures(store).require(folder);
+        AdapterLineage lineage = AdapterLineage.read(folder);
+        assertThat(lineage.adapterId()).isEqualTo(adapter.getAdapterId());
+        assertThat(lineage.hypernetworkDigest())
+                .isEqualTo(Manifest.of(store.resolve("hypernetworks/tiny/v1")).rootDigest());
         LoraWeights weights = PeftDirectory.read(folder);
         assertThat(weights.target().layers()).isEqualTo(2);
         assertThat(weights.a().get("q_proj")).hasSize(2 * 2 * 8);
@@ -138,7 +151,7 @@ class GeneratorIT {
                 .then()
                 .statusCode(200)
                 .body("description", equalTo("reverse the list."))
-                .body("files.size()", equalTo(4));
+                .body("files.size()", equalTo(5));
         byte[] served = given().get("/adapters/" + adapter.getAdapterId() + "/files/adapter_model.safetensors")
                 .then()
                 .statusCode(200)
@@ -368,6 +381,76 @@ class GeneratorIT {
         // Then the champion before goes on serving
         assertThat(generate("double every item").getHypernetworkVersion()).isEqualTo("v1");
         assertThat(hypernetworks.serving()).contains(new HypernetworkRegistry.Serving("tiny", "v1"));
+    }
+
+    @Test
+    void aHypernetworkThatNoTrustedKeySignedIsRefused() throws Exception {
+        RandomHypernetwork unsigned = RandomHypernetwork.write(store, "unsigned", 4);
+        Files.delete(unsigned.folder().resolve("model.sig"));
+        announce(unsigned, HypernetworkStage.CANDIDATE);
+
+        assertRefusedEventually(
+                task("", "reverse").setHypernetworkVersion("unsigned"),
+                "DAMAGED_STORE",
+                "hypernetwork tiny/unsigned cannot be used: " + unsigned.folder()
+                        + " is not signed: model.sig is missing");
+    }
+
+    /** Broken bodies and odd headers, as many as {@code -Dfuzz.http.requests} says; none is a failure of ours. */
+    @Test
+    void anyRequestIsAnsweredAndNoneWithAServerError() throws Exception {
+        int requests = Integer.getInteger("fuzz.http.requests", 200);
+        Random random = new Random(Long.getLong("fuzz.http.seed", 1));
+        byte[] whole =
+                "{\"description\":\"reverse \\u00e9\",\"baseModel\":\"tiny\",\"benchmarks\":[\"b\"],\"labels\":{\"a\":\"b\"},\"dataset\":null}"
+                        .getBytes(StandardCharsets.UTF_8);
+        HttpClient http = HttpClient.newHttpClient();
+        for (int i = 0; i < requests; i++) {
+            byte[] body = whole.clone();
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                int at = random.nextInt(body.length);
+                switch (random.nextInt(4)) {
+                    case 0 -> body[at] = (byte) random.nextInt(256);
+                    case 1 -> body = Arrays.copyOf(body, Math.max(1, at));
+                    case 2 -> body[at] = (byte) "\"{}[]:,0\\".charAt(random.nextInt(9));
+                    default -> {
+                        byte[] longer = Arrays.copyOf(body, body.length + at + 1);
+                        System.arraycopy(body, 0, longer, at + 1, body.length);
+                        body = longer;
+                    }
+                }
+            }
+            HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve("/tasks"))
+                    .timeout(Duration.ofMinutes(1))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            request.header("Content-Type", random.nextInt(8) == 0 ? printable(random) : "application/json");
+            request.header(random.nextBoolean() ? "Accept" : "traceparent", printable(random));
+            int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+
+            assertThat(status)
+                    .as("request %d: %s", i, new String(body, StandardCharsets.ISO_8859_1))
+                    .isLessThan(500);
+        }
+        HttpRequest tooLarge = HttpRequest.newBuilder(service.resolve("/tasks"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3 << 20]))
+                .build();
+        try {
+            assertThat(http.send(tooLarge, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(413);
+        } catch (IOException e) {
+            // The answer came and the connection was closed while the client was still sending.
+        }
+    }
+
+    private static String printable(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int length = 1 + random.nextInt(60); length > 0; length--) {
+            text.append((char) (' ' + 1 + random.nextInt(94)));
+        }
+        return text.toString();
     }
 
     @Test

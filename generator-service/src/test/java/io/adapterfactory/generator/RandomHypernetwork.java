@@ -3,6 +3,7 @@ package io.adapterfactory.generator;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
@@ -12,6 +13,7 @@ import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A small hypernetwork with random weights, on disk. */
+/** A small hypernetwork with random weights, on disk and signed. */
 public final class RandomHypernetwork {
 
     static final String BASE_MODEL = "tiny";
@@ -58,6 +60,11 @@ public final class RandomHypernetwork {
                 (name, values) -> name.matches("heads\\..*\\.weight") ? gaussian(values.length, random) : values);
         Path folder = store.resolve("hypernetworks").resolve(BASE_MODEL).resolve(version);
         HypernetworkFolder.write(folder, config, weights, false);
+        try {
+            ArtifactDirectory.sign(folder, StoreTestResource.signatures(store));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return new RandomHypernetwork(folder, version);
     }
 

@@ -1,24 +1,45 @@
 package io.adapterfactory.generator;
 
+import io.adapterfactory.t2l.artifact.SignatureKeys;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** An empty store folder for the service under test. */
+/** An empty store folder for the service under test, and keys: what lies in the store is signed. */
 public class StoreTestResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
         try {
             Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
+            Path store = Files.createTempDirectory(target, "store");
+            Path keys = keys(store);
+            SignatureKeys.create(keys);
             return Map.of(
-                    "factory.store", Files.createTempDirectory(target, "store").toString());
+                    "factory.store", store.toString(),
+                    "factory.signing.key", keys.resolve("signing-key.pem").toString(),
+                    "factory.signing.trusted-keys",
+                            keys.resolve("signing-key.pub.pem").toString());
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for the store", e);
         }
+    }
+
+    /** Where the keys are that sign what lies in a store. */
+    static Path keys(Path store) {
+        return store.resolveSibling(store.getFileName() + "-keys");
+    }
+
+    static SignaturePolicy signatures(Path store) {
+        return SignaturePolicy.of(
+                Optional.of(keys(store).resolve("signing-key.pem")),
+                List.of(keys(store).resolve("signing-key.pub.pem")));
     }
 
     @Override

@@ -9,15 +9,19 @@ import io.adapterfactory.factory.command.GenerateCommand;
 import io.adapterfactory.factory.command.HypernetCommand;
 import io.adapterfactory.factory.command.ImportCommand;
 import io.adapterfactory.factory.command.PromoteCommand;
-import io.adapterfactory.factory.command.PublishCommand;
 import io.adapterfactory.factory.command.RollbackCommand;
+import io.adapterfactory.factory.command.KeysCommand;
+import io.adapterfactory.factory.command.PublishCommand;
+import io.adapterfactory.factory.command.SignCommand;
 import io.adapterfactory.factory.command.StatusCommand;
 import io.adapterfactory.factory.command.SubscribeCommand;
 import io.adapterfactory.factory.command.TasksCommand;
 import io.adapterfactory.factory.command.TrainCommand;
 import io.adapterfactory.factory.command.UpCommand;
 import io.adapterfactory.factory.command.VersionsCommand;
+import io.adapterfactory.factory.command.VerifyCommand;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
@@ -75,6 +79,9 @@ import picocli.CommandLine.HelpCommand;
             HypernetCommand.class,
             ImportCommand.class,
             TasksCommand.class,
+            KeysCommand.class,
+            SignCommand.class,
+            VerifyCommand.class,
             HelpCommand.class
         })
 public final class FactoryMain {
@@ -91,6 +98,7 @@ public final class FactoryMain {
             InvalidTokenizerException.class,
             InvalidTorchFileException.class,
             SandboxUnavailableException.class,
+            UntrustedArtifactException.class,
             IllegalArgumentException.class);
 
     /** Libraries that speak to the terminal in words of their own; held, or the level is forgotten with the logger. */

@@ -6,6 +6,8 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** The evaluator's settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
@@ -58,4 +60,17 @@ public interface EvaluatorConfig {
     /** Whether benchmarks may run programs that the model writes; they run in a sandbox, and are refused where there is none. */
     @WithDefault("false")
     boolean runGeneratedPrograms();
+
+    /** Signatures of folders in the store; off without keys. */
+    Signing signing();
+
+    /** Keys in PEM files: Ed25519, or ECDSA over P-256, P-384 and P-521. */
+    interface Signing {
+
+        /** Private key that signs what is written here. */
+        Optional<Path> key();
+
+        /** Public keys; with any, a folder is used only if one of them signed it as it is. */
+        Optional<List<Path>> trustedKeys();
+    }
 }

@@ -3,14 +3,18 @@ package io.adapterfactory.evaluator.evaluate;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +36,12 @@ public class AdapterScoring {
 
     /** An adapter to be scored. */
     public record Candidate(
-            Path location, List<FileDigest> files, String baseModel, String description, List<String> benchmarks) {}
+            String adapterId,
+            Path location,
+            List<FileDigest> files,
+            String baseModel,
+            String description,
+            List<String> benchmarks) {}
 
     /** @param benchmarks that are short enough to be scored at once */
     private record Plan(
@@ -47,10 +56,13 @@ public class AdapterScoring {
     private final BaseModels baseModels;
     /** A model serves one call at a time; whoever waits longest is next. */
     private final Lock model = new ReentrantLock(true);
+    private final SignaturePolicy signatures;
 
     public AdapterScoring(EvaluatorConfig config, BaseModels baseModels) {
         this.config = config;
         this.baseModels = baseModels;
+        this.signatures = SignaturePolicy.of(
+                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
     }
 
     /**
@@ -114,6 +126,7 @@ public class AdapterScoring {
             List<LoraWeights> weights = adapters.stream()
                     .map(folder -> {
                         Manifest.read(folder).verify(folder);
+                        signatures.require(folder);
                         return PeftDirectory.read(folder);
                     })
                     .toList();
@@ -130,9 +143,28 @@ public class AdapterScoring {
         }
     }
 
-    private static LoraWeights verified(Candidate candidate) {
+    private LoraWeights verified(Candidate candidate) {
         new Manifest(candidate.files()).verify(candidate.location());
+        requireTrusted(candidate);
         return PeftDirectory.read(candidate.location());
+    }
+
+    /** A signed folder must also be the one that the event speaks of, or an old adapter could pass for a new one. */
+    private void requireTrusted(Candidate candidate) {
+        signatures.require(candidate.location());
+        if (signatures.isOn() && Files.exists(candidate.location().resolve(AdapterLineage.NAME))) {
+            AdapterLineage lineage = AdapterLineage.read(candidate.location());
+            if (!lineage.adapterId().equals(candidate.adapterId())
+                    || !lineage.baseModel().equals(candidate.baseModel())) {
+                throw new UntrustedArtifactException("%s is signed as adapter %s for %s; the event calls it %s for %s"
+                        .formatted(
+                                candidate.location(),
+                                lineage.adapterId(),
+                                lineage.baseModel(),
+                                candidate.adapterId(),
+                                candidate.baseModel()));
+            }
+        }
     }
 
     private Plan plan(Candidate candidate) {

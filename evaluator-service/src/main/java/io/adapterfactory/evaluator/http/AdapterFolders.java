@@ -4,11 +4,13 @@ import io.adapterfactory.evaluator.dashboard.TopicArchive;
 import io.adapterfactory.evaluator.dashboard.TopicArchive.Making;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.ModelSignature;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -41,7 +43,7 @@ class AdapterFolders {
     }
 
     /**
-     * The files that the event names, no others.
+     * The files that the event names, and the manifest and signature by which {@code factory verify} checks them.
      *
      * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when one is not what its digest says
      */
@@ -53,9 +55,13 @@ class AdapterFolders {
                 .verify(folder);
         return output -> {
             try (ZipOutputStream zip = new ZipOutputStream(output)) {
-                for (TopicArchive.File file : making.files()) {
-                    zip.putNextEntry(new ZipEntry(adapterId + "/" + file.name()));
-                    Files.copy(folder.resolve(file.name()), zip);
+                for (String name : Stream.concat(
+                                making.files().stream().map(TopicArchive.File::name),
+                                Stream.of(Manifest.NAME, ModelSignature.NAME))
+                        .filter(name -> Files.isRegularFile(folder.resolve(name)))
+                        .toList()) {
+                    zip.putNextEntry(new ZipEntry(adapterId + "/" + name));
+                    Files.copy(folder.resolve(name), zip);
                     zip.closeEntry();
                 }
             }

@@ -43,6 +43,7 @@ final class EvaluationMapping {
 
     static Candidate candidate(GeneratedAdapter adapter) {
         return new Candidate(
+                adapter.getAdapterId(),
                 location(adapter.getLocation()),
                 digests(adapter.getFiles()),
                 adapter.getBaseModel(),
@@ -66,6 +67,7 @@ final class EvaluationMapping {
 
     static Candidate candidate(EvaluationShard shard) {
         return new Candidate(
+                shard.getAdapterId(),
                 location(shard.getLocation()),
                 digests(shard.getFiles()),
                 shard.getBaseModel(),

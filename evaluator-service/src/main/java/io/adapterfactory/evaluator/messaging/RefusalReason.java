@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.evaluate.UnknownNameException;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
@@ -15,10 +16,15 @@ enum RefusalReason {
     INVALID,
     /** Its files are missing or not what their digests say. */
     DAMAGED,
+    /** Signing is on, and no trusted key signed the folder as it is, or it was signed as another adapter. */
+    UNTRUSTED,
     /** Something else went wrong while it was scored; the evaluator's log has the whole story. */
     FAILED;
 
     static RefusalReason of(RuntimeException cause) {
+        if (cause instanceof UntrustedArtifactException) {
+            return UNTRUSTED;
+        }
         if (cause instanceof DamagedArtifactException
                 || cause instanceof InvalidAdapterException
                 || cause instanceof InvalidSafetensorsException) {

@@ -5,6 +5,8 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** The generator's settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
@@ -37,4 +39,17 @@ public interface GeneratorConfig {
     /** Pause before a batch that failed for a reason of ours (store full, registry away) is tried again. */
     @WithDefault("PT1S")
     Duration retryPause();
+
+    /** Signatures of folders in the store; off without keys. */
+    Signing signing();
+
+    /** Keys in PEM files: Ed25519, or ECDSA over P-256, P-384 and P-521. */
+    interface Signing {
+
+        /** Private key that signs what is written here. */
+        Optional<Path> key();
+
+        /** Public keys; with any, a folder is used only if one of them signed it as it is. */
+        Optional<List<Path>> trustedKeys();
+    }
 }

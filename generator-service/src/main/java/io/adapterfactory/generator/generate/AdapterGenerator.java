@@ -3,8 +3,8 @@ package io.adapterfactory.generator.generate;
 import io.adapterfactory.generator.generate.AdapterStore.Stored;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import io.adapterfactory.t2l.lora.LoraWeights;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,8 +74,7 @@ public class AdapterGenerator {
         long start = System.nanoTime();
         float[][] vectors = loaded.embedder().embed(descriptions);
         long embedded = System.nanoTime();
-        List<LoraWeights> weights = pass(loaded, vectors);
-        float[][] codes = loaded.hypernetwork().taskCodes(vectors);
+        List<Hypernetwork.Made> made = pass(loaded, vectors);
         long generated = System.nanoTime();
         // Digesting and writing the files takes half as long as computing them; all cores share it.
         return IntStream.range(0, descriptions.size())
@@ -85,8 +84,7 @@ public class AdapterGenerator {
                     String description = TaskEmbedder.normalise(descriptions.get(i));
                     String adapterId =
                             AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM);
-                    Stored stored =
-                            store.write(adapterId, description, loaded.version(), loaded.baseModel(), weights.get(i));
+                    Stored stored = store.write(adapterId, description, loaded, made.get(i));
                     OptionalDouble nearest = nearest(loaded, vectors[i]);
                     return new MadeAdapter(
                             adapterId,
@@ -95,8 +93,8 @@ public class AdapterGenerator {
                             loaded.version(),
                             stored.folder(),
                             stored.files(),
-                            exported(weights.get(i).config()),
-                            codes[i],
+                            exported(made.get(i).weights().config()),
+                            made.get(i).taskCode(),
                             nearest,
                             warnings(loaded, nearest),
                             new MadeAdapter.Timings(
@@ -108,9 +106,9 @@ public class AdapterGenerator {
                 .toList();
     }
 
-    private static List<LoraWeights> pass(LoadedHypernetwork loaded, float[][] vectors) {
+    private static List<Hypernetwork.Made> pass(LoadedHypernetwork loaded, float[][] vectors) {
         try {
-            return loaded.hypernetwork().generate(vectors);
+            return loaded.hypernetwork().make(vectors);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     RefusalReason.DAMAGED_STORE,

@@ -4,9 +4,12 @@ import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.WriteProbe;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.lora.AdapterId;
+import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.ExportForm;
-import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -28,8 +31,11 @@ public class AdapterStore {
     public record Stored(String adapterId, Path folder, String description, List<FileDigest> files) {}
 
     private final Path adapters;
+    private final SignaturePolicy signatures;
 
     public AdapterStore(GeneratorConfig config) {
+        this.signatures = SignaturePolicy.of(
+                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
         this.adapters = config.store().toAbsolutePath().normalize().resolve("adapters");
     }
 
@@ -38,14 +44,29 @@ public class AdapterStore {
      *
      * @throws java.io.UncheckedIOException if the store cannot be written
      */
-    Stored write(String adapterId, String description, String version, String baseModel, LoraWeights weights) {
+    Stored write(String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made) {
         Path folder = adapters.resolve(adapterId);
-        Manifest manifest = ArtifactDirectory.write(folder, directory -> {
-            PeftDirectory.write(directory, weights, FORM, baseModel);
+        Manifest manifest = ArtifactDirectory.write(folder, signatures, directory -> {
+            PeftDirectory.write(directory, made.weights(), FORM, by.baseModel());
             Files.writeString(directory.resolve(DESCRIPTION), description + "\n");
             Files.writeString(
                     directory.resolve("README.md"),
-                    AdapterCard.text(adapterId, description, version, baseModel, weights.config()));
+                    AdapterCard.text(
+                            adapterId,
+                            description,
+                            by.version(),
+                            by.baseModel(),
+                            made.weights().config()));
+            new AdapterLineage(
+                            adapterId,
+                            by.baseModel(),
+                            by.version(),
+                            by.digest(),
+                            FORM,
+                            AdapterLineage.encode(made.taskCode()),
+                            made.passSize(),
+                            made.position())
+                    .write(directory);
         });
         return new Stored(adapterId, folder, description, manifest.files());
     }

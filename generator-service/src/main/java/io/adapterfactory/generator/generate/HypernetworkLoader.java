@@ -3,6 +3,7 @@ package io.adapterfactory.generator.generate;
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -13,6 +14,7 @@ import io.adapterfactory.t2l.tensor.Torch;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Verifies and loads announced hypernetworks; those of the same text encoder share it. */
@@ -20,16 +22,21 @@ import java.util.Map;
 class HypernetworkLoader {
 
     private final GeneratorConfig config;
+    private final SignaturePolicy signatures;
     private final Map<String, TaskEmbedder> embedders = new HashMap<>();
 
     HypernetworkLoader(GeneratorConfig config) {
         this.config = config;
+        this.signatures = SignaturePolicy.of(
+                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
     }
 
     /** @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the folder is not what was announced */
     LoadedHypernetwork load(VersionAnnouncement announced) {
         try {
-            new Manifest(announced.files()).verify(announced.folder());
+            Manifest manifest = new Manifest(announced.files());
+            manifest.verify(announced.folder());
+            signatures.require(announced.folder());
             Hypernetwork hypernetwork = Hypernetwork.load(announced.folder(), Torch.device(config.device()));
             try {
                 requireSameBase(announced, hypernetwork);
@@ -38,6 +45,7 @@ class HypernetworkLoader {
                 return new LoadedHypernetwork(
                         announced.baseModel(),
                         announced.version(),
+                        manifest.rootDigest(),
                         hypernetwork,
                         embedder,
                         TrainingNeighbourhood.read(announced.folder()));

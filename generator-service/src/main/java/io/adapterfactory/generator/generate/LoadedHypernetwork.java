@@ -5,10 +5,15 @@ import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
 import java.util.Optional;
 
-/** A hypernetwork in memory with what it takes to use it. */
+/**
+ * A hypernetwork in memory with what it takes to use it.
+ *
+ * @param digest root digest of its files
+ */
 record LoadedHypernetwork(
         String baseModel,
         String version,
+        String digest,
         Hypernetwork hypernetwork,
         TaskEmbedder embedder,
         Optional<TrainingNeighbourhood> neighbourhood)

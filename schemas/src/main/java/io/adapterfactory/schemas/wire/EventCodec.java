@@ -20,6 +20,20 @@ public final class EventCodec implements AutoCloseable {
 
     private static final int SERVER_ERROR = 500;
 
+    /** Avro's own settings, and what is taken where they are not set: a record that claims more is refused before memory is. */
+    private static final Map<String, String> LIMITS = Map.of(
+            "org.apache.avro.limits.string.maxLength", "8388608",
+            "org.apache.avro.limits.bytes.maxLength", "8388608",
+            "org.apache.avro.limits.collectionItems.maxLength", "1000000");
+
+    static {
+        LIMITS.forEach((name, value) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, value); // read by Avro once, when it decodes for the first time
+            }
+        });
+    }
+
     private final URI registry;
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
     private final AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>();

@@ -30,10 +30,16 @@ public final class ArtifactDirectory {
      * @throws UncheckedIOException when it cannot be written; nothing is left behind
      */
     public static Manifest write(Path target, Contents contents) {
+        return write(target, SignaturePolicy.OFF, contents);
+    }
+
+    /** The same, signed if the policy says so; an artifact that is there without the signature it needs is written anew. */
+    public static Manifest write(Path target, SignaturePolicy signatures, Contents contents) {
         if (Files.exists(target)) {
             try {
                 Manifest manifest = Manifest.read(target);
                 manifest.verify(target);
+                signatures.require(target);
                 return manifest;
             } catch (DamagedArtifactException e) {
                 delete(target);
@@ -45,9 +51,9 @@ public final class ArtifactDirectory {
             contents.writeTo(temporary);
             Manifest manifest = Manifest.of(temporary);
             manifest.write(temporary);
+            signatures.sign(temporary, target.getFileName().toString());
             force(temporary);
-            moveIntoPlace(temporary, target);
-            return manifest;
+            return moveIntoPlace(temporary, target) ? manifest : Manifest.read(target);
         } catch (IOException e) {
             delete(temporary);
             throw new UncheckedIOException("cannot write " + target + ": " + e, e);
@@ -57,14 +63,32 @@ public final class ArtifactDirectory {
         }
     }
 
-    private static void moveIntoPlace(Path temporary, Path target) throws IOException {
+    /**
+     * Signs a folder that is there as it is; one without a manifest gets one.
+     *
+     * @throws DamagedArtifactException when its files are not what its manifest says
+     */
+    public static void sign(Path folder, SignaturePolicy signatures) throws IOException {
+        if (Files.exists(folder.resolve(Manifest.NAME))) {
+            Manifest.read(folder).verify(folder);
+        } else {
+            Manifest.of(folder).write(folder);
+        }
+        signatures.sign(
+                folder, folder.toAbsolutePath().normalize().getFileName().toString());
+    }
+
+    /** Tells whether it did; what another writer of the same artifact put there first need not have the same bytes. */
+    private static boolean moveIntoPlace(Path temporary, Path target) throws IOException {
         try {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
         } catch (IOException e) {
             if (!Files.exists(target.resolve(Manifest.NAME))) {
                 throw e;
             }
-            delete(temporary); // another writer of the same artifact was first
+            delete(temporary);
+            return false;
         }
     }
 

@@ -1,11 +1,14 @@
 package io.adapterfactory.t2l.artifact;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,13 +26,13 @@ public record Manifest(List<FileDigest> files) {
         files = List.copyOf(files);
     }
 
-    /** Digests every regular file directly in {@code directory} but the manifest itself, by name. */
+    /** Digests every regular file directly in {@code directory} but the manifest itself and the signature, by name. */
     public static Manifest of(Path directory) throws IOException {
         List<FileDigest> files = new ArrayList<>();
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path file : entries.filter(Files::isRegularFile).sorted().toList()) {
                 String name = file.getFileName().toString();
-                if (!name.equals(NAME)) {
+                if (!name.equals(NAME) && !name.equals(ModelSignature.NAME)) {
                     files.add(new FileDigest(name, Files.size(file), Sha256.of(file)));
                 }
             }
@@ -37,11 +40,20 @@ public record Manifest(List<FileDigest> files) {
         return new Manifest(files);
     }
 
+    /** One digest for all files: the SHA-256 over theirs in the order of their names, as model signatures have it. */
+    public String rootDigest() {
+        ByteArrayOutputStream digests = new ByteArrayOutputStream();
+        files.stream()
+                .sorted(Comparator.comparing(FileDigest::name))
+                .forEach(file -> digests.writeBytes(HexFormat.of().parseHex(file.sha256())));
+        return Sha256.of(digests.toByteArray());
+    }
+
     /** @throws DamagedArtifactException when there is no readable manifest */
     public static Manifest read(Path directory) {
         Path file = directory.resolve(NAME);
         try {
-            return JSON.readValue(Files.readString(file), Manifest.class);
+            return JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), Manifest.class);
         } catch (NoSuchFileException e) {
             throw new DamagedArtifactException(file + " is missing", e);
         } catch (IOException e) {
@@ -62,6 +74,9 @@ public record Manifest(List<FileDigest> files) {
                 throw new DamagedArtifactException(expected.name() + " is no file of " + directory);
             }
             try {
+                if (Files.isSymbolicLink(file)) {
+                    throw new DamagedArtifactException(file + " is a symbolic link; expected a plain file");
+                }
                 long size = Files.size(file);
                 if (size != expected.size()) {
                     throw new DamagedArtifactException(

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.embedding;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ public final class OneHotTasks implements TaskVectors {
     public static OneHotTasks read(Path folder) {
         Path file = folder.resolve(FILE);
         try {
-            return new OneHotTasks(JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {}));
+            return new OneHotTasks(
+                    JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), new TypeReference<List<String>>() {}));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     file + " cannot be read; a one-hot hypernetwork needs a JSON list of its tasks' names: "

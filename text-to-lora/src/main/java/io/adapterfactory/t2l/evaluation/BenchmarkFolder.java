@@ -79,6 +79,7 @@ public final class BenchmarkFolder {
         Path file = file(data, definition.file());
         List<BenchmarkRecord> records = RecordFile.read(file, definition.records());
         if (definition.labelsFile() != null) {
+            requireInside(data, definition.labelsFile());
             addLabels(file, records, data.resolve(definition.labelsFile()));
         }
         List<Question> questions = new ArrayList<>();
@@ -101,8 +102,17 @@ public final class BenchmarkFolder {
 
     /** The file, or the same packed by gzip. */
     private static Path file(Path data, String name) {
+        requireInside(data, name);
         Path packed = data.resolve(name + ".gz");
         return !Files.exists(data.resolve(name)) && Files.exists(packed) ? packed : data.resolve(name);
+    }
+
+    /** Where the data lies is its owner's choice ({@code data}); a file's name must not lead out of there. */
+    private static void requireInside(Path data, String name) {
+        Path folder = data.toAbsolutePath().normalize();
+        if (!folder.resolve(name).normalize().startsWith(folder)) {
+            throw new InvalidBenchmarkException("file '" + name + "' leads out of " + data + "; expected a name in it");
+        }
     }
 
     private static void addLabels(Path file, List<BenchmarkRecord> records, Path labelsFile) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,9 +23,6 @@ import java.util.zip.GZIPInputStream;
 
 /** Reads data files: JSON lines, also packed by gzip; JSON lists; plain lines. Text is UTF-8. */
 final class RecordFile {
-
-    /** A larger file is refused, packed or not. */
-    static final int MOST_BYTES = 256 << 20;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
@@ -114,9 +112,11 @@ final class RecordFile {
     private static byte[] bytes(Path file) {
         try (InputStream raw = Files.newInputStream(file);
                 InputStream stream = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-            byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new InvalidBenchmarkException(file + " has more than " + MOST_BYTES + " bytes");
+            long most = Math.min(SizeLimit.BENCHMARK_BYTES.value(), Integer.MAX_VALUE - 9L);
+            byte[] bytes = stream.readNBytes((int) most + 1);
+            if (bytes.length > most) {
+                throw new InvalidBenchmarkException(
+                        file + " has more than " + most + " bytes (" + SizeLimit.BENCHMARK_BYTES.setting() + ")");
             }
             return bytes;
         } catch (NoSuchFileException e) {

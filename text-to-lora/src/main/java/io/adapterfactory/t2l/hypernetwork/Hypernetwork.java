@@ -74,15 +74,29 @@ public final class Hypernetwork implements AutoCloseable {
     }
 
     /**
+     * An adapter and what it takes to make it again to the bit ({@link #remake}).
+     *
+     * @param taskCode the encoded description, {@code [d/2]}
+     * @param passSize task vectors in its pass: a matrix product may round differently with another number of rows
+     * @param position in that pass, from 0
+     */
+    public record Made(LoraWeights weights, float[] taskCode, int passSize, int position) {}
+
+    /**
      * One adapter for each task vector, up to {@value #MOST_IN_A_PASS} in one pass.
      *
      * @param taskVectors {@code [G][taskVectorSize]}
      */
     public List<LoraWeights> generate(float[][] taskVectors) {
+        return make(taskVectors).stream().map(Made::weights).toList();
+    }
+
+    /** The same, with what it takes to make each adapter again. */
+    public List<Made> make(float[][] taskVectors) {
         if (taskVectors.length == 0) {
             throw new IllegalArgumentException("a pass needs at least one task vector");
         }
-        List<LoraWeights> adapters = new ArrayList<>();
+        List<Made> adapters = new ArrayList<>();
         for (int from = 0; from < taskVectors.length; from += MOST_IN_A_PASS) {
             adapters.addAll(
                     pass(Arrays.copyOfRange(taskVectors, from, Math.min(taskVectors.length, from + MOST_IN_A_PASS))));
@@ -90,50 +104,69 @@ public final class Hypernetwork implements AutoCloseable {
         return adapters;
     }
 
-    private List<LoraWeights> pass(float[][] taskVectors) {
-        return inPass(taskVectors, vectors -> {
-            HypernetworkForward.Generated generated = forward.adapters(weights, heads, vectors);
-            List<Map<String, float[]>> a = toHost(generated.a(), taskVectors.length);
-            List<Map<String, float[]>> b = toHost(generated.bTransposed(), taskVectors.length);
-            List<LoraWeights> adapters = new ArrayList<>();
+    private List<Made> pass(float[][] taskVectors) {
+        return inPass("task vector", taskVectors, config.taskVectorSize(), vectors -> {
+            NDArray encoded = forward.encodeTasks(weights, vectors);
+            float[][] codes = rows(encoded, taskVectors.length);
+            List<LoraWeights> loras = toLoras(forward.adaptersOfCodes(weights, heads, encoded), taskVectors.length);
+            List<Made> made = new ArrayList<>();
             for (int task = 0; task < taskVectors.length; task++) {
-                adapters.add(new LoraWeights(config.lora(), config.target(), a.get(task), b.get(task)));
+                made.add(new Made(loras.get(task), codes[task], taskVectors.length, task));
             }
-            return adapters;
+            return made;
         });
     }
 
     /**
-     * The encoded descriptions, {@code [G][d/2]}: with the hypernetwork's version they re-make the adapters.
-     *
-     * @param taskVectors {@code [G][taskVectorSize]}
+     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine on the
+     * same kind of processor, with as many of its threads, and in a pass as large as the first one.
      */
-    public float[][] taskCodes(float[][] taskVectors) {
-        return inPass(taskVectors, vectors -> {
-            float[] flat = forward.encodeTasks(weights, vectors).toFloatArray();
-            float[][] codes = new float[taskVectors.length][flat.length / taskVectors.length];
-            for (int task = 0; task < codes.length; task++) {
-                System.arraycopy(flat, task * codes[task].length, codes[task], 0, codes[task].length);
-            }
-            return codes;
-        });
+    public LoraWeights remake(float[] taskCode, int passSize, int position) {
+        if (passSize < 1 || passSize > MOST_IN_A_PASS || position < 0 || position >= passSize) {
+            throw new IllegalArgumentException("position " + position + " of a pass of " + passSize
+                    + " is none; a pass makes 1 to " + MOST_IN_A_PASS + " adapters");
+        }
+        float[][] codes = new float[passSize][];
+        Arrays.fill(codes, taskCode);
+        return inPass("task code", codes, config.latentSize() / 2, rows -> toLoras(
+                        forward.adaptersOfCodes(weights, heads, rows), passSize)
+                .get(position));
     }
 
-    private <T> T inPass(float[][] taskVectors, Function<NDArray, T> pass) {
-        if (taskVectors.length == 0) {
-            throw new IllegalArgumentException("a pass needs at least one task vector");
+    private List<LoraWeights> toLoras(HypernetworkForward.Generated generated, int tasks) {
+        List<Map<String, float[]>> a = toHost(generated.a(), tasks);
+        List<Map<String, float[]>> b = toHost(generated.bTransposed(), tasks);
+        List<LoraWeights> adapters = new ArrayList<>();
+        for (int task = 0; task < tasks; task++) {
+            adapters.add(new LoraWeights(config.lora(), config.target(), a.get(task), b.get(task)));
         }
-        float[] flat = new float[taskVectors.length * config.taskVectorSize()];
-        for (int task = 0; task < taskVectors.length; task++) {
-            if (taskVectors[task].length != config.taskVectorSize()) {
-                throw new IllegalArgumentException("task vector " + task + " has " + taskVectors[task].length
-                        + " numbers; this hypernetwork takes " + config.taskVectorSize());
+        return adapters;
+    }
+
+    private static float[][] rows(NDArray array, int count) {
+        float[] flat = array.toFloatArray();
+        float[][] rows = new float[count][flat.length / count];
+        for (int row = 0; row < count; row++) {
+            System.arraycopy(flat, row * rows[row].length, rows[row], 0, rows[row].length);
+        }
+        return rows;
+    }
+
+    private <T> T inPass(String what, float[][] rows, int width, Function<NDArray, T> pass) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("a pass needs at least one " + what);
+        }
+        float[] flat = new float[rows.length * width];
+        for (int task = 0; task < rows.length; task++) {
+            if (rows[task].length != width) {
+                throw new IllegalArgumentException(
+                        what + " " + task + " has " + rows[task].length + " numbers; this hypernetwork takes " + width);
             }
-            System.arraycopy(taskVectors[task], 0, flat, task * config.taskVectorSize(), config.taskVectorSize());
+            System.arraycopy(rows[task], 0, flat, task * width, width);
         }
         return Torch.withoutGradients(() -> {
             try (NDManager scope = manager.newSubManager()) {
-                return pass.apply(scope.create(flat, new Shape(taskVectors.length, config.taskVectorSize())));
+                return pass.apply(scope.create(flat, new Shape(rows.length, width)));
             }
         });
     }

@@ -75,9 +75,10 @@ public final class HypernetworkForward {
      * Adapters as files have them: A {@code [L, G, r, in]}, B {@code [L, G, out, r]}.
      *
      * @param heads of which B is {@link HeadMaps#outMajor}
+     * @param codes {@code [G, d/2]}
      */
-    Generated adapters(Map<String, NDArray> weights, HeadMaps heads, NDArray taskVectors) {
-        return finish(weights, decode(weights, heads, encodeTasks(weights, taskVectors), false), true);
+    Generated adaptersOfCodes(Map<String, NDArray> weights, HeadMaps heads, NDArray codes) {
+        return finish(weights, decode(weights, heads, codes, false), true);
     }
 
     private Generated decode(Map<String, NDArray> weights, HeadMaps heads, NDArray codes, boolean training) {

@@ -4,13 +4,13 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.TensorInfo;
 import io.adapterfactory.t2l.tensor.TorchFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,6 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
     public static final String ARGUMENTS = "args.yaml";
     public static final String ADAPTER_CONFIG = "adapter_config.json";
 
-    private static final long MOST_TEXT_BYTES = 4 << 20;
     private static final String GTE = "gte-large-en";
 
     /**
@@ -66,12 +65,7 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
 
     private static JsonNode parse(Path file, ObjectMapper mapper) {
         try {
-            long size = Files.size(file);
-            if (size > MOST_TEXT_BYTES) {
-                throw new InvalidHypernetworkException(
-                        file + " has " + size + " bytes; at most " + MOST_TEXT_BYTES + " are read");
-            }
-            JsonNode json = mapper.readTree(Files.readAllBytes(file));
+            JsonNode json = mapper.readTree(SizeLimit.CONFIG_BYTES.read(file));
             if (!json.isObject()) {
                 throw new InvalidHypernetworkException(file + " has no settings; expected names with values");
             }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ final class DecoderFiles {
 
     private static JsonNode readIndex(Path index) {
         try {
-            return new ObjectMapper().readTree(Files.readString(index));
+            return new ObjectMapper().readTree(SizeLimit.CONFIG_BYTES.read(index));
         } catch (IOException e) {
             throw new InvalidModelException(index + " cannot be read as JSON: " + e.getMessage(), e);
         }

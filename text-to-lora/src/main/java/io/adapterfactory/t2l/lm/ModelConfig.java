@@ -3,10 +3,10 @@ package io.adapterfactory.t2l.lm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +74,7 @@ public record ModelConfig(
         Path file = folder.resolve("config.json");
         JsonNode root;
         try {
-            root = JSON.readTree(Files.readString(file));
+            root = JSON.readTree(SizeLimit.CONFIG_BYTES.read(file));
         } catch (java.nio.file.NoSuchFileException e) {
             throw new InvalidModelException(file + " is missing; expected a Hugging Face model folder", e);
         } catch (IOException e) {

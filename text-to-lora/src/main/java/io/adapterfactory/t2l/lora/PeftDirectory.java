@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.lora;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
@@ -207,7 +208,7 @@ public final class PeftDirectory {
 
     private static JsonNode readJson(Path file) {
         try {
-            return JSON.readTree(Files.readString(file));
+            return JSON.readTree(SizeLimit.CONFIG_BYTES.read(file));
         } catch (NoSuchFileException e) {
             throw new InvalidAdapterException(file + " is missing; expected a PEFT adapter directory", e);
         } catch (IOException e) {

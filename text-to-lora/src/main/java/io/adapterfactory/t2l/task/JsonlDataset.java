@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -21,17 +22,11 @@ import java.util.stream.Collectors;
  */
 public final class JsonlDataset {
 
-    /** A larger file is refused. */
-    public static final long MOST_BYTES = 256L << 20;
-
     private static final List<String> PROMPT = List.of("prompt", "input");
     private static final List<String> RESPONSE = List.of("response", "answer", "output");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonlDataset() {}
-
-    /** A longer line is refused, in characters. */
-    public static final int LONGEST_LINE = 1 << 20;
 
     /** Takes the examples of a file one by one. */
     private interface Visitor {
@@ -105,10 +100,7 @@ public final class JsonlDataset {
 
     private static void visit(Path file, Visitor visitor) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new InvalidDatasetException(
-                        file + " has " + Files.size(file) + " bytes; at most " + MOST_BYTES + " are taken");
-            }
+            SizeLimit.DATASET_BYTES.check(file);
             try (BufferedReader reader = Files.newBufferedReader(file)) {
                 int number = 1;
                 for (String line = line(file, number, reader); line != null; line = line(file, number, reader)) {
@@ -130,14 +122,15 @@ public final class JsonlDataset {
     /** The next line without its end, or null at the end of the file; a line is never held that is longer than allowed. */
     private static String line(Path file, int number, BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
+        long longest = SizeLimit.DATASET_LINE.value();
         int character = reader.read();
         if (character < 0) {
             return null;
         }
         while (character >= 0 && character != '\n') {
-            if (line.length() == LONGEST_LINE) {
+            if (line.length() == longest) {
                 throw new InvalidDatasetException(
-                        file + ":" + number + " is longer than " + LONGEST_LINE + " characters; at most that is taken");
+                        file + ":" + number + " is longer than " + longest + " characters; at most that is taken");
             }
             line.append((char) character);
             character = reader.read();

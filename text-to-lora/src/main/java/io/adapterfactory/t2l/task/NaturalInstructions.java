@@ -3,8 +3,8 @@ package io.adapterfactory.t2l.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +22,6 @@ import java.util.StringJoiner;
  * @param examples prompts with answers, in the file's order
  */
 public record NaturalInstructions(String name, String definition, List<TaskExample> examples) {
-
-    /** A larger file is refused. */
-    public static final long MOST_BYTES = 256L << 20;
 
     private static final String NO_EXPLANATION = " Please complete the task without any explanation.";
     private static final String SEVERAL_OUTPUTS =
@@ -53,11 +50,7 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
 
     private static JsonNode parse(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new InvalidDatasetException(
-                        file + " has " + Files.size(file) + " bytes; at most " + MOST_BYTES + " are taken");
-            }
-            return JSON.readTree(file.toFile());
+            return JSON.readTree(SizeLimit.DATASET_BYTES.read(file));
         } catch (JsonProcessingException e) {
             throw new InvalidDatasetException(
                     file + ":" + e.getLocation().getLineNr() + " is no JSON: " + e.getOriginalMessage(), e);

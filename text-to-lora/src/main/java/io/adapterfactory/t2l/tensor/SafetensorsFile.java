@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -82,6 +83,7 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new InvalidSafetensorsException(file + " has " + size + " bytes; a safetensors file has at least 8");
         }
         long headerBytes = read(channel, 0, 8).getLong();
+        SizeLimit.SAFETENSORS_HEADER_BYTES.check(Math.min(headerBytes, size), "bytes of header");
         if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > size - 8) {
             throw new InvalidSafetensorsException(file + ": header length " + Long.toUnsignedString(headerBytes)
                     + " does not fit; expected 2 to " + Math.min(MAX_HEADER_BYTES, size - 8));

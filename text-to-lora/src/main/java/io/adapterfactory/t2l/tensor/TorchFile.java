@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.tensor;
 
+import io.adapterfactory.t2l.artifact.SizeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,9 +24,6 @@ import java.util.zip.ZipFile;
  * <p>For import only; everything else reads safetensors.
  */
 public final class TorchFile implements AutoCloseable {
-
-    /** A larger pickle is refused; that of a hypernetwork has some kilobytes. */
-    static final int MOST_PICKLE_BYTES = 4 << 20;
 
     private static final String ORDERED_DICT = "collections.OrderedDict";
     private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
@@ -60,6 +58,7 @@ public final class TorchFile implements AutoCloseable {
     private TorchFile(Path file, ZipFile zip) throws IOException {
         this.file = file;
         this.zip = zip;
+        SizeLimit.ARCHIVE_ENTRIES.check(zip.size(), "entries");
         ZipEntry pickle = zip.stream()
                 .filter(entry -> entry.getName().matches("[^/]+/data\\.pkl"))
                 .reduce((one, other) -> {
@@ -68,10 +67,7 @@ public final class TorchFile implements AutoCloseable {
                 .orElseThrow(() -> new InvalidTorchFileException("it has no entry <name>/data.pkl"));
         this.root = pickle.getName().substring(0, pickle.getName().indexOf('/') + 1);
         requireLittleEndian();
-        if (pickle.getSize() > MOST_PICKLE_BYTES) {
-            throw new InvalidTorchFileException(
-                    "its pickle has " + pickle.getSize() + " bytes; at most " + MOST_PICKLE_BYTES + " are read");
-        }
+        SizeLimit.PICKLE_BYTES.check(pickle.getSize(), "bytes of pickle");
         collect(Pickle.read(bytes(pickle, (int) pickle.getSize()), new TensorBuilder()));
     }
 
@@ -90,6 +86,9 @@ public final class TorchFile implements AutoCloseable {
         } catch (ZipException e) {
             throw new InvalidTorchFileException(
                     file + " is no whole zip archive as torch.save writes it: " + e.getMessage(), e);
+        } catch (SizeLimit.SizeLimitException e) {
+            closeQuietly(zip);
+            throw new InvalidTorchFileException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             closeQuietly(zip);
             throw new InvalidTorchFileException(file + " cannot be read: " + e.getMessage(), e);

@@ -1,8 +1,12 @@
 package io.adapterfactory.t2l.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,7 +42,7 @@ public final class Tokenizer implements AutoCloseable {
         JsonNode config = config(folder.resolve("tokenizer_config.json"));
         Optional<String> template = chatTemplate(folder.resolve("chat_template.jinja"), config);
         Path file = folder.resolve("tokenizer.json");
-        try (InputStream stream = Files.newInputStream(file)) {
+        try (InputStream stream = new ByteArrayInputStream(checked(SizeLimit.TOKENIZER_BYTES.read(file)))) {
             return new Tokenizer(
                     HuggingFaceTokenizer.newInstance(stream, Map.of("truncation", "false", "padding", "false")),
                     config,
@@ -50,9 +54,23 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
+    /** The native reader gets nothing but whole JSON objects, so that what is plainly broken ends here. */
+    private static byte[] checked(byte[] tokenizer) throws IOException {
+        try (JsonParser parser = JSON.createParser(tokenizer)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("it is no JSON object");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new IOException("something stands after the JSON object");
+            }
+        }
+        return tokenizer;
+    }
+
     private static JsonNode config(Path file) {
         try {
-            return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
+            return Files.exists(file) ? JSON.readTree(SizeLimit.CONFIG_BYTES.read(file)) : JSON.createObjectNode();
         } catch (IOException e) {
             throw new InvalidTokenizerException(file + " cannot be read as JSON: " + e.getMessage(), e);
         }
@@ -62,7 +80,7 @@ public final class Tokenizer implements AutoCloseable {
     private static Optional<String> chatTemplate(Path file, JsonNode config) {
         if (Files.exists(file)) {
             try {
-                return Optional.of(Files.readString(file));
+                return Optional.of(SizeLimit.CONFIG_BYTES.readText(file));
             } catch (IOException e) {
                 throw new InvalidTokenizerException(file + " cannot be read: " + e.getMessage(), e);
             }

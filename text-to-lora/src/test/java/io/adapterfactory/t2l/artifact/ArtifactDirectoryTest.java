@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -114,6 +115,19 @@ class ArtifactDirectoryTest {
         } catch (Exception e) {
             throw new IOException(e);
         }
+    }
+
+    @Test
+    void whoComesSecondWithOtherBytesTellsOfWhatIsThere() {
+        Path target = store.resolve("same-id");
+
+        Manifest second = ArtifactDirectory.write(target, directory -> {
+            Files.writeString(directory.resolve("text"), "rounded otherwise");
+            ArtifactDirectory.write(target, text("first"));
+        });
+
+        assertThat(second).isEqualTo(Manifest.read(target));
+        assertThatCode(() -> second.verify(target)).doesNotThrowAnyException();
     }
 
     private static ArtifactDirectory.Contents text(String text) {

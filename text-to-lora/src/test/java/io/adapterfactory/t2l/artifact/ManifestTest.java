@@ -91,6 +91,18 @@ class ManifestTest {
     }
 
     @Test
+    void refusesASymbolicLinkInAFilesPlace() throws IOException {
+        Manifest manifest = Manifest.of(folder);
+        Path elsewhere = Files.writeString(folder.resolve("sub").resolve("secret"), "abc");
+        Files.delete(folder.resolve("a.txt"));
+        Files.createSymbolicLink(folder.resolve("a.txt"), elsewhere);
+
+        assertThatThrownBy(() -> manifest.verify(folder))
+                .isInstanceOf(DamagedArtifactException.class)
+                .hasMessage(folder.resolve("a.txt") + " is a symbolic link; expected a plain file");
+    }
+
+    @Test
     void namesAMissingManifest() {
         assertThatThrownBy(() -> Manifest.read(folder))
                 .isInstanceOf(DamagedArtifactException.class)

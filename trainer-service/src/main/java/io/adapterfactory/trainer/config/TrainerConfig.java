@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The trainer's settings, prefix {@code factory}. */
@@ -22,6 +23,9 @@ public interface TrainerConfig {
     /** {@code cpu} or {@code cuda:<number>}. */
     @WithDefault("cpu")
     String device();
+
+    /** Folders that data sets may lie in; with none, every folder that can be read here. */
+    Optional<List<Path>> datasetFolders();
 
     Round round();
 
@@ -129,5 +133,18 @@ public interface TrainerConfig {
         /** Of the rejected versions so many stay; so do all that were champions. */
         @WithDefault("5")
         int keepRejected();
+    }
+
+    /** Signatures of folders in the store; off without keys. */
+    Signing signing();
+
+    /** Keys in PEM files: Ed25519, or ECDSA over P-256, P-384 and P-521. */
+    interface Signing {
+
+        /** Private key that signs what is written here. */
+        Optional<Path> key();
+
+        /** Public keys; with any, a folder is used only if one of them signed it as it is. */
+        Optional<List<Path>> trustedKeys();
     }
 }

@@ -4,11 +4,13 @@ import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkLineage;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.Torch;
@@ -60,10 +62,13 @@ public class TrainingRound {
 
     private final TrainerConfig config;
     private final TaskCurriculum curriculum;
+    private final SignaturePolicy signatures;
 
     public TrainingRound(TrainerConfig config, TaskCurriculum curriculum) {
         this.config = config;
         this.curriculum = curriculum;
+        this.signatures = SignaturePolicy.of(
+                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
     }
 
     /** The round to the version of this name that was begun from this champion and never finished. */
@@ -104,6 +109,7 @@ public class TrainingRound {
      */
     public VersionRecord run(RoundPlan plan, Version champion, Consumer<StepReport> progress) throws IOException {
         new Manifest(champion.files()).verify(champion.location());
+        signatures.require(champion.location());
         HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(champion.location());
         Map<String, float[]> start = HypernetworkFolder.readWeights(champion.location(), hypernetwork);
         Device device = Torch.device(config.device());
@@ -278,8 +284,15 @@ public class TrainingRound {
             throws IOException {
         Path folder = config.store().resolve("hypernetworks").resolve(plan.baseModel());
         Path written = folder.resolve(plan.name() + "-" + UUID.randomUUID());
-        Manifest manifest = ArtifactDirectory.write(written, directory -> {
+        Manifest manifest = ArtifactDirectory.write(written, signatures, directory -> {
             HypernetworkFolder.write(directory, hypernetwork, trainer.weights(), false);
+            new HypernetworkLineage(
+                            plan.baseModel(),
+                            plan.name(),
+                            champion.name(),
+                            new Manifest(champion.files()).rootDigest(),
+                            champion.trainingSteps() + trainer.step())
+                    .write(directory);
             Path embeddings = champion.location().resolve(HypernetworkFolder.TRAINING_EMBEDDINGS);
             if (Files.exists(embeddings)) {
                 Files.copy(embeddings, directory.resolve(HypernetworkFolder.TRAINING_EMBEDDINGS));

@@ -17,6 +17,7 @@ final class RoundSettings {
         return of(store, steps, saveEvery, learningRate, Map.of());
     }
 
+    /** @param more settings by their full names */
     static TrainerConfig of(Path store, int steps, int saveEvery, double learningRate, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("factory.store", store.toString());

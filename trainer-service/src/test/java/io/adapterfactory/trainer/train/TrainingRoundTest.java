@@ -3,8 +3,13 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignatureKeys;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkLineage;
 import io.adapterfactory.trainer.StoreFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +174,30 @@ class TrainingRoundTest {
         assertThatThrownBy(() -> round().run(plan, champion, report -> {}))
                 .isInstanceOf(DamagedArtifactException.class)
                 .hasMessageContaining("hypernetwork.safetensors is damaged: expected");
+    }
+
+    @Test
+    void withSigningOnAnUnsignedChampionIsRefusedAndASignedOnePassesItsDigestOn() throws Exception {
+        SignatureKeys.create(store.resolve("keys"));
+        Path key = store.resolve("keys/signing-key.pem");
+        Path trusted = store.resolve("keys/signing-key.pub.pem");
+        TrainingRound signing = round(Map.of(
+                "factory.signing.key", key.toString(),
+                "factory.signing.trusted-keys", trusted.toString()));
+        RoundPlan plan = signing.plan(champion(), "v2", 0);
+
+        assertThatThrownBy(() -> signing.run(plan, champion(), report -> {}))
+                .isInstanceOf(UntrustedArtifactException.class)
+                .hasMessageContaining("is not signed: model.sig is missing");
+        SignaturePolicy policy = SignaturePolicy.of(Optional.of(key), List.of(trusted));
+        ArtifactDirectory.sign(champion().location(), policy);
+        Path made = signing.run(plan, champion(), report -> {}).version().location();
+
+        policy.require(made);
+        HypernetworkLineage lineage = HypernetworkLineage.read(made).orElseThrow();
+        assertThat(lineage.parentVersion()).isEqualTo("v1");
+        assertThat(lineage.parentDigest())
+                .isEqualTo(Manifest.of(champion().location()).rootDigest());
     }
 
     private TrainingRound round() {

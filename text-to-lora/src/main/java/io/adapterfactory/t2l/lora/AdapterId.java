@@ -1,7 +1,6 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.t2l.lora;
 
 import io.adapterfactory.t2l.artifact.Sha256;
-import io.adapterfactory.t2l.lora.ExportForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

@@ -1,8 +1,7 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.t2l.lora;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adapterfactory.t2l.lora.ExportForm;
 import org.junit.jupiter.api.Test;
 
 class AdapterIdTest {

@@ -1,0 +1,174 @@
+package io.adapterfactory.schemas.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParser;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.RandomData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that were written long ago, and bytes that nobody ever should have written. */
+class EventCodecTest {
+
+    private static final Path HISTORY = Path.of(System.getProperty("schema.history", "history"));
+    private static final int RECORDS = 20;
+
+    static Stream<Path> earlierSchemas() throws IOException {
+        try (var files = Files.walk(HISTORY)) {
+            return files.filter(file -> file.toString().endsWith(".avsc")).sorted().toList().stream();
+        }
+    }
+
+    /** What of an earlier record today's record has too is the same; what is new has its default. */
+    @ParameterizedTest
+    @MethodSource("earlierSchemas")
+    void recordsOfEverySchemaVersionAreReadByTodaysCode(Path file) throws IOException {
+        Schema earlier = new SchemaParser().parse(Files.readString(file)).mainSchema();
+        Topic topic = Topics.all().stream()
+                .filter(candidate -> candidate.schema().getFullName().equals(earlier.getFullName()))
+                .findFirst()
+                .orElseThrow();
+        try (SchemaServer server = new SchemaServer(List.of(earlier));
+                EventCodec codec = new EventCodec(server.url())) {
+            for (Object random : new RandomData(earlier, RECORDS, 7L)) {
+                SpecificRecord read = codec.decode(
+                        topic.name(), SchemaServer.framed(1, written((GenericRecord) random)), type(earlier));
+
+                for (Schema.Field field : read.getSchema().getFields()) {
+                    Schema.Field before = earlier.getField(field.name());
+                    Object expected = before == null
+                            ? GenericData.get().getDefaultValue(field)
+                            : ((GenericRecord) random).get(before.pos());
+                    assertThat(json(field.schema(), read.get(field.pos())))
+                            .as("%s of %s", field.name(), file)
+                            .isEqualTo(json(before == null ? field.schema() : before.schema(), expected));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aVersionOfBeforeResultsWereCountedSaysNone() throws IOException {
+        Schema earlier = new SchemaParser()
+                .parse(Files.readString(HISTORY.resolve("HypernetworkVersion/v1.avsc")))
+                .mainSchema();
+        assertThat(earlier.getField("resultsSeen")).isNull();
+        try (SchemaServer server = new SchemaServer(List.of(earlier));
+                EventCodec codec = new EventCodec(server.url())) {
+            Object random = new RandomData(earlier, 1, 7L).iterator().next();
+
+            HypernetworkVersion version = codec.decode(
+                    Topics.HYPERNETWORK_VERSIONS,
+                    SchemaServer.framed(1, written((GenericRecord) random)),
+                    HypernetworkVersion.class);
+
+            assertThat(version.getResultsSeen()).isZero();
+        }
+    }
+
+    /** Thirteen bytes must not take two gigabytes: the consumer would end with an OutOfMemoryError. */
+    @Test
+    void aLengthThatIsALieIsRefusedBeforeMemoryIsTaken() throws IOException {
+        try (SchemaServer server = new SchemaServer(List.of(TaskDescription.SCHEMA$));
+                EventCodec codec = new EventCodec(server.url())) {
+            assertThatThrownBy(() -> codec.decode(
+                            Topics.TASK_DESCRIPTIONS,
+                            SchemaServer.framed(1, number(Integer.MAX_VALUE - 10L)),
+                            TaskDescription.class))
+                    .isInstanceOf(UnreadableEventException.class)
+                    .hasMessageContaining("String length 2147483637 exceeds maximum allowed");
+            ByteArrayOutputStream record = new ByteArrayOutputStream();
+            for (String text : List.of("id", "text", "nano")) {
+                record.write(number(text.length()));
+                record.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+            record.write(number(0)); // no pinned version
+            record.write(number(Integer.MAX_VALUE - 10L)); // benchmarks
+            assertThatThrownBy(() -> codec.decode(
+                            Topics.TASK_DESCRIPTIONS,
+                            SchemaServer.framed(1, record.toByteArray()),
+                            TaskDescription.class))
+                    .isInstanceOf(UnreadableEventException.class)
+                    .hasMessageContaining("2147483637");
+        }
+    }
+
+    @Test
+    void theCorpusOfFuzzingIsReadOrRefusedByName() throws IOException {
+        List<byte[]> corpus = new ArrayList<>();
+        for (int type = 0; type < 4; type++) {
+            Schema schema = List.of(
+                            TaskDescription.SCHEMA$,
+                            io.adapterfactory.schemas.GeneratedAdapter.SCHEMA$,
+                            EvaluationResult.SCHEMA$,
+                            HypernetworkVersion.SCHEMA$)
+                    .get(type);
+            for (Object random : new RandomData(schema, 3, 11L)) {
+                ByteArrayOutputStream input = new ByteArrayOutputStream();
+                input.write('a' + type);
+                input.write(written((GenericRecord) random));
+                corpus.add(input.toByteArray());
+                corpus.add(java.util.Arrays.copyOf(input.toByteArray(), input.size() / 2));
+            }
+        }
+        try (var files = Files.list(Path.of("src/test/resources/fuzz/EventCodecFuzz"))) {
+            for (Path file : files.sorted().toList()) {
+                corpus.add(Files.readAllBytes(file));
+            }
+        }
+
+        for (byte[] input : corpus) {
+            assertThatCode(() -> EventCodecFuzz.fuzzerTestOneInput(input)).doesNotThrowAnyException();
+        }
+    }
+
+    private static byte[] number(long value) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        encoder.writeLong(value);
+        encoder.flush();
+        return bytes.toByteArray();
+    }
+
+    private static byte[] written(GenericRecord record) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+        encoder.flush();
+        return bytes.toByteArray();
+    }
+
+    /** A value as text, the same for Java types and for Avro's own. */
+    private static String json(Schema schema, Object value) {
+        Object plain = value instanceof java.time.Instant instant ? (Object) instant.toEpochMilli() : value;
+        return GenericData.get().toString(plain);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Class<? extends SpecificRecord> type(Schema schema) {
+        return (Class<? extends SpecificRecord>)
+                org.apache.avro.specific.SpecificData.get().getClass(schema);
+    }
+}

@@ -1,0 +1,156 @@
+package io.adapterfactory.t2l.artifact;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.ECKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Keys in PEM files, as {@code openssl genpkey} writes them: private ones in PKCS #8, public ones as SubjectPublicKeyInfo;
+ * Ed25519, or ECDSA over P-256, P-384 and P-521. No message ever holds a part of a key.
+ */
+public final class SignatureKeys {
+
+    private static final int MOST_BYTES = 1 << 16;
+    private static final String PRIVATE = "PRIVATE KEY";
+    private static final String PUBLIC = "PUBLIC KEY";
+    private static final List<String> ALGORITHMS = List.of("Ed25519", "EC");
+
+    private SignatureKeys() {}
+
+    /**
+     * Makes an Ed25519 pair: {@code signing-key.pem}, which its owner alone can read, and {@code signing-key.pub.pem}.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException (unchecked) when one of them is there
+     */
+    public static void create(Path folder) {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            Files.createDirectories(folder);
+            Path secret = folder.resolve("signing-key.pem");
+            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(secret);
+            }
+            Files.writeString(secret, pem(PRIVATE, pair.getPrivate()));
+            Files.writeString(folder.resolve("signing-key.pub.pem"), pem(PUBLIC, pair.getPublic()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make keys in " + folder + ": " + e, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform since 15 has Ed25519", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException when the file is missing or holds no such key */
+    public static PrivateKey readPrivate(Path file) {
+        byte[] der = read(file, PRIVATE);
+        return firstOf(file, PRIVATE, factory -> factory.generatePrivate(new PKCS8EncodedKeySpec(der)));
+    }
+
+    /** @throws IllegalArgumentException when the file is missing or holds no such key */
+    public static PublicKey readPublic(Path file) {
+        byte[] der = read(file, PUBLIC);
+        return firstOf(file, PUBLIC, factory -> factory.generatePublic(new X509EncodedKeySpec(der)));
+    }
+
+    /** SHA-256 of a public key's PEM text, by which model signatures name their key. */
+    public static String fingerprint(PublicKey key) {
+        return Sha256.of(pem(PUBLIC, key).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static byte[] sign(PrivateKey key, byte[] message) {
+        try {
+            Signature signature = Signature.getInstance(algorithm(key));
+            signature.initSign(key);
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the signing key cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    static boolean verifies(PublicKey key, byte[] message, byte[] signed) {
+        try {
+            Signature signature = Signature.getInstance(algorithm(key));
+            signature.initVerify(key);
+            signature.update(message);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false; // a signature of another form is none of this key's
+        }
+    }
+
+    /** ECDSA takes the hash that fits the curve, as the reference implementation of model signing does. */
+    private static String algorithm(Key key) {
+        if (!(key instanceof ECKey curve)) {
+            return "Ed25519";
+        }
+        int bits = curve.getParams().getOrder().bitLength();
+        return switch (bits) {
+            case 256 -> "SHA256withECDSA";
+            case 384 -> "SHA384withECDSA";
+            case 521 -> "SHA512withECDSA";
+            default ->
+                throw new IllegalArgumentException(
+                        "a curve of " + bits + " bits is not supported; expected P-256, P-384 or P-521");
+        };
+    }
+
+    private static byte[] read(Path file, String kind) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new IllegalArgumentException("key file " + file + " has more than " + MOST_BYTES + " bytes");
+            }
+            Matcher block = Pattern.compile(
+                            "-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]+)-----END " + kind + "-----")
+                    .matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+            if (!block.find()) {
+                throw new IllegalArgumentException(
+                        "key file " + file + " has no block BEGIN " + kind + "; expected an unencrypted PEM file");
+            }
+            return Base64.getMimeDecoder().decode(block.group(1));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("key file " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    private interface KeyReader<K> {
+        K read(KeyFactory factory) throws GeneralSecurityException;
+    }
+
+    private static <K> K firstOf(Path file, String kind, KeyReader<K> reader) {
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return reader.read(KeyFactory.getInstance(algorithm));
+            } catch (GeneralSecurityException e) {
+                // Not of this algorithm. The cause may hold bytes of the key, so it is not kept.
+            }
+        }
+        throw new IllegalArgumentException("key file " + file + " holds no usable "
+                + kind.toLowerCase(java.util.Locale.ROOT) + "; expected Ed25519, or ECDSA over P-256, P-384 or P-521");
+    }
+
+    private static String pem(String kind, Key key) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+        return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
+    }
+}

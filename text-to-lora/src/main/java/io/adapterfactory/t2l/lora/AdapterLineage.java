@@ -1,0 +1,95 @@
+package io.adapterfactory.t2l.lora;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Base64;
+
+/**
+ * Where an adapter comes from, kept beside it in {@code lineage.json}: with the hypernetwork it names, the adapter can be made
+ * again from the task code, without the text encoder.
+ *
+ * @param adapterId content address
+ * @param hypernetworkDigest root digest of the hypernetwork's files, as its manifest gives it
+ * @param form of the export
+ * @param taskCode the encoded description: little-endian fp32 in Base64
+ * @param passSize descriptions in the forward pass that made it: with another number the last bits may differ
+ * @param position in that pass, from 0
+ */
+public record AdapterLineage(
+        String adapterId,
+        String baseModel,
+        String hypernetworkVersion,
+        String hypernetworkDigest,
+        ExportForm form,
+        String taskCode,
+        int passSize,
+        int position) {
+
+    public static final String NAME = "lineage.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public AdapterLineage {
+        if (adapterId == null
+                || baseModel == null
+                || hypernetworkVersion == null
+                || hypernetworkDigest == null
+                || form == null
+                || taskCode == null) {
+            throw new InvalidAdapterException(
+                    NAME + " needs adapterId, baseModel, hypernetworkVersion, hypernetworkDigest, form and taskCode");
+        }
+    }
+
+    /** A task code as the file has it. */
+    public static String encode(float[] taskCode) {
+        ByteBuffer bytes = ByteBuffer.allocate(taskCode.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(taskCode);
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    /** @throws InvalidAdapterException when the text is no Base64 of whole numbers of four bytes */
+    public float[] decodedTaskCode() {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(taskCode);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidAdapterException(NAME + ": taskCode is no Base64: " + e.getMessage(), e);
+        }
+        if (bytes.length % Float.BYTES != 0) {
+            throw new InvalidAdapterException(
+                    NAME + ": taskCode has " + bytes.length + " bytes; expected four a number");
+        }
+        float[] code = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(code);
+        return code;
+    }
+
+    public void write(Path folder) {
+        try {
+            Files.writeString(
+                    folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folder.resolve(NAME), e);
+        }
+    }
+
+    /** @throws InvalidAdapterException when the file is missing or tells no lineage */
+    public static AdapterLineage read(Path folder) {
+        Path file = folder.resolve(NAME);
+        try {
+            return JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), AdapterLineage.class);
+        } catch (NoSuchFileException e) {
+            throw new InvalidAdapterException(file + " is missing; the adapter does not tell where it comes from", e);
+        } catch (IOException e) {
+            throw new InvalidAdapterException(file + " tells no lineage: " + e.getMessage(), e);
+        }
+    }
+}
