@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bytes that were written long ago, and bytes that nobody ever should have written. */
 class EventCodecTest {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path HISTORY = Path.of(System.getProperty("schema.history", "history"));
     private static final int RECORDS = 20;
 
@@ -61,9 +64,9 @@ class EventCodecTest {
                     Object expected = before == null
                             ? GenericData.get().getDefaultValue(field)
                             : ((GenericRecord) random).get(before.pos());
-                    assertThat(json(field.schema(), read.get(field.pos())))
+                    assertThat(json(read.get(field.pos())))
                             .as("%s of %s", field.name(), file)
-                            .isEqualTo(json(before == null ? field.schema() : before.schema(), expected));
+                            .isEqualTo(json(expected));
                 }
             }
         }
@@ -160,10 +163,10 @@ class EventCodecTest {
         return bytes.toByteArray();
     }
 
-    /** A value as text, the same for Java types and for Avro's own. */
-    private static String json(Schema schema, Object value) {
+    /** A value as JSON, the same for Java types and for Avro's own; a map's entries have no order. */
+    private static JsonNode json(Object value) throws IOException {
         Object plain = value instanceof java.time.Instant instant ? (Object) instant.toEpochMilli() : value;
-        return GenericData.get().toString(plain);
+        return JSON.readTree(GenericData.get().toString(plain));
     }
 
     @SuppressWarnings("unchecked")
