@@ -8,6 +8,7 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Records read again from the topics. */
 @ApplicationScoped
@@ -27,8 +27,8 @@ class KafkaArchive implements TopicArchive {
     private final RecordLookup lookup;
     private final EventCodec codec;
 
-    KafkaArchive(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers, EventCodec codec) {
-        this.lookup = new RecordLookup(bootstrapServers);
+    KafkaArchive(@Identifier("default-kafka-broker") Map<String, Object> kafka, EventCodec codec) {
+        this.lookup = new RecordLookup(kafka);
         this.codec = codec;
     }
 

@@ -3,6 +3,7 @@ package io.adapterfactory.evaluator.messaging;
 import io.adapterfactory.evaluator.dashboard.ConsumerLag;
 import io.adapterfactory.evaluator.dashboard.FactoryView;
 import io.adapterfactory.schemas.Topics;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** What the consumer groups of generator and evaluator have committed, against what the view has seen. */
@@ -39,8 +39,8 @@ class KafkaLag implements ConsumerLag {
     private List<Lag> newest = List.of();
     private long askedAt = System.nanoTime() - FRESH_NANOS;
 
-    KafkaLag(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers, FactoryView view) {
-        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    KafkaLag(@Identifier("default-kafka-broker") Map<String, Object> kafka, FactoryView view) {
+        this.admin = Admin.create(kafka);
         this.view = view;
     }
 

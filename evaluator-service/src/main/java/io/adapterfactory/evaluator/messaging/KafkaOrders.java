@@ -7,6 +7,7 @@ import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Orders from the pages, as records on the topics. */
 @ApplicationScoped
@@ -37,12 +37,8 @@ class KafkaOrders implements Orders {
     private final KafkaArchive archive;
     private final EventCodec codec;
 
-    KafkaOrders(
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-            KafkaArchive archive,
-            EventCodec codec) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrapServers);
+    KafkaOrders(@Identifier("default-kafka-broker") Map<String, Object> kafka, KafkaArchive archive, EventCodec codec) {
+        Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.put("max.block.ms", LIMIT_MS);

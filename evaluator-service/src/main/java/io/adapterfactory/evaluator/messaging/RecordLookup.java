@@ -18,9 +18,9 @@ final class RecordLookup implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    RecordLookup(String bootstrapServers) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrapServers);
+    RecordLookup(Map<String, Object> kafka) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.remove("group.id");
         settings.put("isolation.level", "read_committed");
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", false);

@@ -47,10 +47,13 @@ final class TopicReader implements AutoCloseable {
     private final Set<TopicPartition> reading = new HashSet<>();
     private volatile boolean stopping;
 
-    /** @param codec of this reader alone */
-    TopicReader(String bootstrapServers, EventCodec codec, FactoryView view) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrapServers);
+    /**
+     * @param kafka how the broker is reached
+     * @param codec of this reader alone
+     */
+    TopicReader(Map<String, Object> kafka, EventCodec codec, FactoryView view) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.remove("group.id");
         settings.put("isolation.level", "read_committed");
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", false);

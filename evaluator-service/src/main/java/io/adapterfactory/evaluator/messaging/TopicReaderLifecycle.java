@@ -5,9 +5,10 @@ import io.adapterfactory.evaluator.dashboard.FactoryView;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.Map;
 
 /** The reader lives as long as the service. */
 @ApplicationScoped
@@ -17,11 +18,9 @@ class TopicReaderLifecycle {
     private final TopicReader reader;
 
     TopicReaderLifecycle(
-            EvaluatorConfig config,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
-            FactoryView view) {
+            EvaluatorConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, FactoryView view) {
         this.codec = new EventCodec(config.registryUrl());
-        this.reader = new TopicReader(bootstrapServers, codec, view);
+        this.reader = new TopicReader(kafka, codec, view);
     }
 
     void start(@Observes StartupEvent event) {

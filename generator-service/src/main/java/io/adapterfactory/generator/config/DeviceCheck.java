@@ -1,0 +1,21 @@
+package io.adapterfactory.generator.config;
+
+import io.adapterfactory.t2l.tensor.Torch;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** A device that was asked for and is not there is told at the start, by not starting, not by the first task. */
+@ApplicationScoped
+class DeviceCheck {
+
+    private final GeneratorConfig config;
+
+    DeviceCheck(GeneratorConfig config) {
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Torch.device(config.device());
+    }
+}
