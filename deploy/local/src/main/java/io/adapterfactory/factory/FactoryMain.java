@@ -13,6 +13,7 @@ import io.adapterfactory.factory.command.RollbackCommand;
 import io.adapterfactory.factory.command.KeysCommand;
 import io.adapterfactory.factory.command.PublishCommand;
 import io.adapterfactory.factory.command.SignCommand;
+import io.adapterfactory.factory.command.SeedCommand;
 import io.adapterfactory.factory.command.StatusCommand;
 import io.adapterfactory.factory.command.SubscribeCommand;
 import io.adapterfactory.factory.command.TasksCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            SeedCommand.class,
             PublishCommand.class,
             SubscribeCommand.class,
             StatusCommand.class,

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 public record Cluster(String bootstrap, String registry) {
 
     private static final int LIMIT_SECONDS = 5;
+    private static final String KAFKA_VARIABLE = "KAFKA_";
 
     /** @throws FactoryException (exit code 4) when the broker does not answer within five seconds */
     public void requireBroker() {
@@ -70,11 +72,26 @@ public record Cluster(String bootstrap, String registry) {
     }
 
     Admin admin() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrap);
+        Map<String, Object> settings = clientSettings();
         settings.put("request.timeout.ms", LIMIT_SECONDS * 1000);
         settings.put("default.api.timeout.ms", LIMIT_SECONDS * 1000);
         return Admin.create(settings);
+    }
+
+    /**
+     * How a client reaches the broker: the address, and what variables of the environment say, the same as the services
+     * take ({@code KAFKA_SECURITY_PROTOCOL} is the client's {@code security.protocol}).
+     */
+    Map<String, Object> clientSettings() {
+        Map<String, Object> settings = new HashMap<>();
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith(KAFKA_VARIABLE)) {
+                String key = name.substring(KAFKA_VARIABLE.length());
+                settings.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        });
+        settings.put("bootstrap.servers", bootstrap);
+        return settings;
     }
 
     /** Settings of serialisers and deserialisers. */

@@ -4,7 +4,6 @@ import io.adapterfactory.factory.FactoryException;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -27,8 +26,7 @@ public final class EventPublisher implements AutoCloseable {
         cluster.requireBroker();
         cluster.requireRegistry();
         this.cluster = cluster;
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", cluster.bootstrap());
+        Map<String, Object> settings = cluster.clientSettings();
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         AvroKafkaSerializer<SpecificRecord> values = new AvroKafkaSerializer<>();

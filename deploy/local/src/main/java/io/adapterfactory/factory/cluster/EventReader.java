@@ -4,7 +4,6 @@ import io.adapterfactory.factory.FactoryException;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +36,7 @@ public final class EventReader implements AutoCloseable {
     /** @throws FactoryException when the broker does not answer, or a topic is not there (exit code 3) */
     public EventReader(Cluster cluster, List<String> topics, From from) {
         cluster.requireBroker();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", cluster.bootstrap());
+        Map<String, Object> settings = cluster.clientSettings();
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("allow.auto.create.topics", false);

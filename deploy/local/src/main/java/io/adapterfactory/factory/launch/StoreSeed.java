@@ -18,18 +18,18 @@ import java.time.Instant;
 import java.util.List;
 
 /** Gives a new store the models that the project ships, and a new cluster their champions. */
-final class StoreSeed {
+public final class StoreSeed {
 
     private final FactoryHome home;
     private final Path store;
 
-    StoreSeed(FactoryHome home, Path store) {
+    public StoreSeed(FactoryHome home, Path store) {
         this.home = home;
         this.store = store;
     }
 
     /** Copies base models; what is there and whole stays. */
-    void copyBaseModels() {
+    public void copyBaseModels() {
         Path baseModels = home.defaults().resolve("base-models");
         if (!Files.isDirectory(baseModels)) {
             throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
@@ -39,14 +39,14 @@ final class StoreSeed {
     }
 
     /** Copies the indices by which descriptions find their benchmark. */
-    void copyBenchmarks() {
+    public void copyBenchmarks() {
         folders(home.defaults().resolve("benchmarks"))
                 .forEach(folder ->
                         copyMissing(folder, store.resolve("benchmarks").resolve(folder.getFileName())));
     }
 
     /** Publishes the shipped hypernetworks of base models that have no champion, or one whose files are gone. */
-    void publishChampions(Cluster cluster) {
+    public void publishChampions(Cluster cluster) {
         var champions = Champions.read(cluster);
         for (Path ofBaseModel : folders(home.defaults().resolve("hypernetworks"))) {
             String baseModel = ofBaseModel.getFileName().toString();
