@@ -1,0 +1,49 @@
+package io.adapterfactory.images;
+
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.Jib;
+import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What an image stands on. */
+sealed interface Base {
+
+    /** Where Java lies in a base made here, and in the public one. */
+    String PATH = "/opt/java/bin:/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    JibContainerBuilder start() throws IOException, InvalidImageReferenceException;
+
+    /** @param reference an image of a registry that has Java 17 and glibc */
+    record Pulled(String reference) implements Base {
+        @Override
+        public JibContainerBuilder start() throws InvalidImageReferenceException {
+            return Jib.from(reference);
+        }
+    }
+
+    /** @param root a root file system with Java, made on this machine */
+    record MadeHere(Path root) implements Base {
+        @Override
+        public JibContainerBuilder start() throws IOException {
+            FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("base");
+            try (var entries = Files.list(root)) {
+                for (Path entry : entries.sorted().toList()) {
+                    AbsoluteUnixPath inImage = AbsoluteUnixPath.get("/" + entry.getFileName());
+                    layer.addEntryRecursive(entry, inImage, (file, target) -> permissions(file));
+                }
+            }
+            return Jib.fromScratch().addFileEntriesLayer(layer.build());
+        }
+
+        private static FilePermissions permissions(Path file) {
+            return Files.isDirectory(file) || Files.isExecutable(file)
+                    ? FilePermissions.fromOctalString("755")
+                    : FilePermissions.DEFAULT_FILE_PERMISSIONS;
+        }
+    }
+}

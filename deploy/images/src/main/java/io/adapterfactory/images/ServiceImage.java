@@ -1,0 +1,117 @@
+package io.adapterfactory.images;
+
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import com.google.cloud.tools.jib.api.buildplan.Port;
+import io.adapterfactory.images.probe.ReadinessProbe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One service's image: base, libtorch, libraries, service, from what changes least to what changes most.
+ *
+ * <p>The container runs as a user without rights or name, and writes to {@code /tmp} and {@code /store} only.
+ */
+final class ServiceImage implements Image {
+
+    private static final AbsoluteUnixPath HOME = AbsoluteUnixPath.get("/opt/factory");
+    private static final AbsoluteUnixPath TORCH = AbsoluteUnixPath.get("/opt/libtorch");
+
+    private final Component component;
+    private final Path project;
+    private final Path scratch;
+
+    /** @param scratch takes files in between; kept, it makes the next build quicker */
+    ServiceImage(Component component, Path project, Path scratch) {
+        this.component = component;
+        this.project = project;
+        this.scratch = scratch.resolve(component.module());
+    }
+
+    @Override
+    public String name() {
+        return component.module();
+    }
+
+    @Override
+    public JibContainerBuilder build(Base base, Form form, Libtorch libtorch)
+            throws IOException, InvalidImageReferenceException {
+        Path app = component.app(project);
+        Path billOfMaterials = component.billOfMaterials(project);
+        for (Path needed : List.of(app.resolve("quarkus-run.jar"), billOfMaterials)) {
+            if (!Files.isRegularFile(needed)) {
+                throw new IllegalArgumentException(needed + " is missing; deploy/images/build makes it");
+            }
+        }
+        JibContainerBuilder image = base.start();
+        image.addFileEntriesLayer(FileEntriesLayer.builder()
+                .setName("libtorch")
+                .addEntryRecursive(libtorch.folder(), TORCH)
+                .build());
+        image.addFileEntriesLayer(
+                SlimJar.layer(app.resolve("lib"), HOME.resolve("lib"), SlimJar.BESIDE_LIBTORCH, scratch));
+        image.addFileEntriesLayer(FileEntriesLayer.builder()
+                .setName("service")
+                .addEntryRecursive(app.resolve("app"), HOME.resolve("app"))
+                .addEntryRecursive(app.resolve("quarkus"), HOME.resolve("quarkus"))
+                .addEntry(app.resolve("quarkus-run.jar"), HOME.resolve("quarkus-run.jar"))
+                .addEntry(billOfMaterials, HOME.resolve("sbom.cdx.json"))
+                .addEntry(probe(), HOME.resolve("probe").resolve(classFile(ReadinessProbe.class)))
+                .build());
+        image.addFileEntriesLayer(Image.store(scratch));
+        return image.setUser(Image.USER)
+                .setWorkingDirectory(HOME)
+                .setEnvironment(environment(form))
+                .setEntrypoint(
+                        "java",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        // The tensors, which are most of a service's memory, lie outside the heap.
+                        "-XX:MaxRAMPercentage=35",
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                        "-jar",
+                        HOME.resolve("quarkus-run.jar").toString())
+                .addVolume(Image.STORE)
+                .addExposedPort(Port.tcp(component.port()))
+                .setLabels(Map.of(
+                        "org.opencontainers.image.title", component.module(),
+                        "org.opencontainers.image.licenses", "Apache-2.0",
+                        "io.adapterfactory.form", form.flavor(),
+                        "io.adapterfactory.sbom", HOME.resolve("sbom.cdx.json").toString()));
+    }
+
+    private static Map<String, String> environment(Form form) {
+        return Map.of(
+                "LANG", "C.UTF-8",
+                // A container's loopback is nobody else's.
+                "QUARKUS_HTTP_HOST", "0.0.0.0",
+                "FACTORY_STORE", Image.STORE.toString(),
+                "PYTORCH_LIBRARY_PATH", TORCH.toString(),
+                "PYTORCH_VERSION", Libtorch.VERSION,
+                "PYTORCH_FLAVOR", form.flavor(),
+                "DJL_CACHE_DIR", "/tmp/djl",
+                "OPT_OUT_TRACKING", "true",
+                "OMP_WAIT_POLICY", "PASSIVE",
+                "PATH",
+                        "/opt/java/bin:/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    }
+
+    private Path probe() throws IOException {
+        Path target = scratch.resolve("ReadinessProbe.class");
+        Files.createDirectories(scratch);
+        try (InputStream in = ReadinessProbe.class.getResourceAsStream("ReadinessProbe.class")) {
+            Files.write(target, in.readAllBytes());
+        }
+        return target;
+    }
+
+    private static String classFile(Class<?> type) {
+        return type.getName().replace('.', '/') + ".class";
+    }
+}
