@@ -239,6 +239,7 @@ class ManifestsTest {
                 .filter(user -> !Overlay.name(user).equals("registry"))
                 .flatMap(user -> Overlay.stream(user.at("/spec/authorization/acls")))
                 .filter(acl -> acl.at("/resource/type").asText().equals("topic"))
+                .filter(acl -> acl.at("/resource/patternType").asText().equals("literal"))
                 .forEach(acl ->
                         assertThat(topics).contains(acl.at("/resource/name").asText()));
         Stream<String> secrets = Stream.concat(

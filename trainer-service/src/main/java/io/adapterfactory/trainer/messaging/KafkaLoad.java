@@ -9,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,9 +101,7 @@ class KafkaLoad implements Load {
 
     private Admin admin() {
         if (admin == null) {
-            Map<String, Object> settings = new HashMap<>();
-            settings.put("bootstrap.servers", kafka.get("bootstrap.servers"));
-            admin = Admin.create(settings);
+            admin = Admin.create(kafka);
         }
         return admin;
     }
