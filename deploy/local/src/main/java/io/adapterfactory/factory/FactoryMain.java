@@ -8,19 +8,19 @@ import io.adapterfactory.factory.command.ExperimentCommand;
 import io.adapterfactory.factory.command.GenerateCommand;
 import io.adapterfactory.factory.command.HypernetCommand;
 import io.adapterfactory.factory.command.ImportCommand;
-import io.adapterfactory.factory.command.PromoteCommand;
-import io.adapterfactory.factory.command.RollbackCommand;
 import io.adapterfactory.factory.command.KeysCommand;
+import io.adapterfactory.factory.command.PromoteCommand;
 import io.adapterfactory.factory.command.PublishCommand;
-import io.adapterfactory.factory.command.SignCommand;
+import io.adapterfactory.factory.command.RollbackCommand;
 import io.adapterfactory.factory.command.SeedCommand;
+import io.adapterfactory.factory.command.SignCommand;
 import io.adapterfactory.factory.command.StatusCommand;
 import io.adapterfactory.factory.command.SubscribeCommand;
 import io.adapterfactory.factory.command.TasksCommand;
 import io.adapterfactory.factory.command.TrainCommand;
 import io.adapterfactory.factory.command.UpCommand;
-import io.adapterfactory.factory.command.VersionsCommand;
 import io.adapterfactory.factory.command.VerifyCommand;
+import io.adapterfactory.factory.command.VersionsCommand;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
@@ -36,9 +36,9 @@ import java.io.PrintWriter;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine;
 
 /** The top command, and how exceptions become messages and exit codes. */
 @Command(
