@@ -35,7 +35,7 @@ class PackageRulesTest {
             Map.entry("training", Set.of("lm", "hypernetwork", "embedding", "task")),
             Map.entry("baseline", Set.of("evaluation", "training")),
             Map.entry("experiment", Set.of("baseline")),
-            Map.entry("speed", Set.of("training")));
+            Map.entry("speed", Set.of("evaluation", "training")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
