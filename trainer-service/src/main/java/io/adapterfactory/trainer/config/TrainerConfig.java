@@ -24,9 +24,6 @@ public interface TrainerConfig {
     @WithDefault("cpu")
     String device();
 
-    /** Folders that data sets may lie in; with none, every folder that can be read here. */
-    Optional<List<Path>> datasetFolders();
-
     Round round();
 
     Gate gate();

@@ -10,22 +10,37 @@ import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Gives a new store the models that the project ships, and a new cluster their champions. */
 public final class StoreSeed {
 
     private final FactoryHome home;
     private final Path store;
+    private final SignaturePolicy signatures;
 
+    /** Signs the hypernetworks that it copies where the environment has the services do so. */
     public StoreSeed(FactoryHome home, Path store) {
         this.home = home;
         this.store = store;
+        this.signatures = signatures();
+    }
+
+    private static SignaturePolicy signatures() {
+        return SignaturePolicy.of(
+                Optional.ofNullable(System.getenv("FACTORY_SIGNING_KEY")).map(Path::of),
+                Optional.ofNullable(System.getenv("FACTORY_SIGNING_TRUSTED_KEYS")).stream()
+                        .flatMap(files -> Arrays.stream(files.split(",")))
+                        .map(file -> Path.of(file.strip()))
+                        .toList());
     }
 
     /** Copies base models; what is there and whole stays. */
@@ -35,7 +50,8 @@ public final class StoreSeed {
             throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
         }
         folders(baseModels)
-                .forEach(folder -> copy(folder, store.resolve("base-models").resolve(folder.getFileName())));
+                .forEach(folder -> copy(
+                        folder, store.resolve("base-models").resolve(folder.getFileName()), SignaturePolicy.OFF));
     }
 
     /** Copies the indices by which descriptions find their benchmark. */
@@ -60,7 +76,7 @@ public final class StoreSeed {
     private void publish(Cluster cluster, String baseModel, Path shipped) {
         String version = shipped.getFileName().toString();
         Path target = store.resolve("hypernetworks").resolve(baseModel).resolve(version);
-        Manifest manifest = copy(shipped, target);
+        Manifest manifest = copy(shipped, target, signatures);
         HypernetworkVersion event = HypernetworkVersion.newBuilder()
                 .setBaseModel(baseModel)
                 .setVersion(version)
@@ -96,8 +112,8 @@ public final class StoreSeed {
         }
     }
 
-    private static Manifest copy(Path from, Path to) {
-        return ArtifactDirectory.write(to, directory -> {
+    private static Manifest copy(Path from, Path to, SignaturePolicy signatures) {
+        return ArtifactDirectory.write(to, signatures, directory -> {
             try (var files = Files.list(from)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     if (!file.endsWith(Manifest.NAME)) {
