@@ -348,7 +348,9 @@ class EvaluatorIT {
                 Map.of("q_proj", new float[2]));
         Path narrow = folder.resolve("narrow");
         Manifest manifest = ArtifactDirectory.write(
-                narrow, directory -> PeftDirectory.write(directory, weights, ExportForm.FOLDED, "nano"));
+                narrow,
+                BrokerResource.signatures(),
+                directory -> PeftDirectory.write(directory, weights, ExportForm.FOLDED, "nano"));
         return GeneratedAdapter.newBuilder(adapter("reverse it", "nano", List.of("reverse")))
                 .setLocation(narrow.toUri().toString())
                 .setFiles(manifest.files().stream()
