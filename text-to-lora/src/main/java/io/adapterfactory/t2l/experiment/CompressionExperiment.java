@@ -30,7 +30,7 @@ final class CompressionExperiment implements Experiment {
 
     static final int LORAS_A_STEP = 24;
     private static final int FEW = 9;
-    private static final long STEPS = 2000;
+    private static final long STEPS = 4000;
     private static final int[] LATENT = {32, 128};
     private static final int[] RANKS = {1, 2, 4};
     private static final int[] BASES = {8, 16, 32, 64};

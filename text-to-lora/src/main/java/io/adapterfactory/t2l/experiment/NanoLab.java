@@ -50,7 +50,7 @@ public final class NanoLab implements AutoCloseable {
     public record Settings(Path base, Path adapters, Path shipped, Path work, boolean quick) {}
 
     /** Steps of one hypernetwork's SFT in a full run: sixteen are trained. */
-    static final long STEPS = 400;
+    static final long STEPS = 2000;
 
     /** Examples of one step of SFT. */
     static final int EXAMPLES = 96;

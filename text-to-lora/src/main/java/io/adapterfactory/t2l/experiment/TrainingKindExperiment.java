@@ -17,7 +17,7 @@ import java.util.function.Function;
 /** The same tasks and descriptions, learnt from data or from the tasks' LoRAs: which one generalises (paper, section 4). */
 final class TrainingKindExperiment implements Experiment {
 
-    private static final long STEPS = 3000;
+    private static final long STEPS = 6000;
     private static final int SEEN_INPUTS = 12;
 
     @Override
