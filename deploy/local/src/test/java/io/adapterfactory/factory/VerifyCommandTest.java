@@ -65,7 +65,8 @@ class VerifyCommandTest {
         String key = root.resolve("keys/signing-key.pem").toString();
         String trusted = root.resolve("keys/signing-key.pub.pem").toString();
         assertThat(run("keys", root.resolve("keys").toString())).contains("signing-key.pub.pem");
-        assertThat(run("sign", adapter.toString(), "--key", key, "--trusted-key", trusted)).contains("model.sig");
+        assertThat(run("sign", adapter.toString(), "--key", key, "--trusted-key", trusted))
+                .contains("model.sig");
 
         assertThat(run("verify", adapter.toString(), "--trusted-key", trusted, "--origin", SHIPPED.toString()))
                 .contains("digests    4 files are as their digests say")
@@ -75,7 +76,10 @@ class VerifyCommandTest {
 
         Files.writeString(adapter.resolve("added.bin"), "x");
         refused("added.bin is there, but was not signed", "verify", adapter.toString(), "--trusted-key", trusted);
-        refused("signing-key.pem exists; a key is never overwritten", "keys", root.resolve("keys").toString());
+        refused(
+                "signing-key.pem exists; a key is never overwritten",
+                "keys",
+                root.resolve("keys").toString());
     }
 
     @Test

@@ -56,6 +56,7 @@ public class AdapterScoring {
     private final BaseModels baseModels;
     /** A model serves one call at a time; whoever waits longest is next. */
     private final Lock model = new ReentrantLock(true);
+
     private final SignaturePolicy signatures;
 
     public AdapterScoring(EvaluatorConfig config, BaseModels baseModels) {

@@ -140,8 +140,9 @@ public final class VerifyCommand implements Callable<Integer> {
         String description = Files.readString(folder.resolve("task_desc.txt")).strip();
         String id = AdapterId.of(lineage.baseModel(), lineage.hypernetworkVersion(), description, lineage.form());
         if (!id.equals(lineage.adapterId())) {
-            throw new DamagedArtifactException("%s calls itself adapter %s, but base model, version and description make %s"
-                    .formatted(folder, lineage.adapterId(), id));
+            throw new DamagedArtifactException(
+                    "%s calls itself adapter %s, but base model, version and description make %s"
+                            .formatted(folder, lineage.adapterId(), id));
         }
         found.put(
                 "lineage",
@@ -158,8 +159,8 @@ public final class VerifyCommand implements Callable<Integer> {
     private void requireOrigin(String expected) throws IOException {
         String digest = Manifest.of(origin).rootDigest();
         if (!digest.equals(expected)) {
-            throw new DamagedArtifactException(
-                    "%s is not what made %s: its digest is %s, expected %s".formatted(origin, folder, digest, expected));
+            throw new DamagedArtifactException("%s is not what made %s: its digest is %s, expected %s"
+                    .formatted(origin, folder, digest, expected));
         }
     }
 

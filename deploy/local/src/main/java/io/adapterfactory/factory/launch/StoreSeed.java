@@ -50,8 +50,8 @@ public final class StoreSeed {
             throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
         }
         folders(baseModels)
-                .forEach(folder -> copy(
-                        folder, store.resolve("base-models").resolve(folder.getFileName()), SignaturePolicy.OFF));
+                .forEach(folder ->
+                        copy(folder, store.resolve("base-models").resolve(folder.getFileName()), SignaturePolicy.OFF));
     }
 
     /** Copies the indices by which descriptions find their benchmark. */
