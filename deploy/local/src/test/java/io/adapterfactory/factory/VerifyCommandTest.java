@@ -69,7 +69,7 @@ class VerifyCommandTest {
                 .contains("model.sig");
 
         assertThat(run("verify", adapter.toString(), "--trusted-key", trusted, "--origin", SHIPPED.toString()))
-                .contains("digests    4 files are as their digests say")
+                .contains("digests    5 files are as their digests say")
                 .contains("signature  by trusted key ")
                 .contains("by hypernetwork nano/v1 (")
                 .contains("origin     made again from its task code with the same digest");
