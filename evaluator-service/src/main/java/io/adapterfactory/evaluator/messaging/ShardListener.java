@@ -8,6 +8,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
@@ -24,7 +25,10 @@ import org.jboss.logging.Logger;
 /**
  * Scores shards of long benchmarks, one at a time: a shard fills the model's batches by itself. All evaluators are one consumer
  * group, so they share the shards of one adapter, and take over what a dead one has not finished.
+ *
+ * <p>Made at the start, so that its metrics are there before the first shard.
  */
+@Startup
 @ApplicationScoped
 public class ShardListener {
 
