@@ -2,7 +2,9 @@ package io.adapterfactory.t2l;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
@@ -10,6 +12,11 @@ import java.nio.file.Path;
 public final class Goldens {
 
     private Goldens() {}
+
+    /** Where the library's tests compute: {@code -Dtest.device=cuda:0} takes them to a GPU. */
+    public static Device device() {
+        return Torch.device(System.getProperty("test.device", "cpu"));
+    }
 
     public static Path folder(String name) {
         try {

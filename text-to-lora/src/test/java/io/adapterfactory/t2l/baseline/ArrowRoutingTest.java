@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -27,7 +26,7 @@ class ArrowRoutingTest {
 
     @Test
     void aLibraryOfOneIsThatAdapter() {
-        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu())) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
             LoraWeights only = random.next(CONFIG, model.config().loraTarget(CONFIG.targetModules()));
             List<int[]> prompts = List.of(new int[] {1, 20, 30, 40});
             List<int[]> continuations = List.of(new int[] {50, 60, 70});
@@ -45,7 +44,7 @@ class ArrowRoutingTest {
 
     @Test
     void aTokenGoesToTheAdaptersWhoseDirectionItPointsAlong() {
-        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
                 NDManager scope = model.newManager()) {
             LoraTarget target = model.config().loraTarget(CONFIG.targetModules());
             List<LoraWeights> adapters = new ArrayList<>();
@@ -82,7 +81,7 @@ class ArrowRoutingTest {
 
     @Test
     void weightsAreASoftmaxOverTheBest() {
-        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
                 NDManager scope = model.newManager()) {
             LoraTarget target = model.config().loraTarget(CONFIG.targetModules());
             List<LoraWeights> adapters =
@@ -133,7 +132,7 @@ class ArrowRoutingTest {
 
     @Test
     void routingToNoneAndALibraryForAnotherModelAreRefused() {
-        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu())) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
             LoraTarget target = model.config().loraTarget(CONFIG.targetModules());
             AdapterLibrary fitting = library(List.of(random.next(CONFIG, target)));
             AdapterLibrary other = library(List.of(random.next(CONFIG, new LoraTarget(1, target.modules()))));

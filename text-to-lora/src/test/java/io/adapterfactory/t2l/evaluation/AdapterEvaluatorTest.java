@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.LoraBatch;
@@ -37,7 +36,7 @@ class AdapterEvaluatorTest {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws IOException {
-        model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+        model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
         Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
         Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
         tokenizer = Tokenizer.load(folder);

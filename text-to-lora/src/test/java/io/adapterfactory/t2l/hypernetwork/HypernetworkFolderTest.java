@@ -3,9 +3,9 @@ package io.adapterfactory.t2l.hypernetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -85,7 +85,7 @@ class HypernetworkFolderTest {
 
     @Test
     void writesAdaptersOnceLoaded() {
-        try (Hypernetwork hypernetwork = Hypernetwork.load(folder, Device.cpu())) {
+        try (Hypernetwork hypernetwork = Hypernetwork.load(folder, Goldens.device())) {
             List<LoraWeights> adapters = hypernetwork.generate(new float[2][12]);
 
             assertThat(adapters).hasSize(2).allSatisfy(adapter -> {
@@ -166,13 +166,13 @@ class HypernetworkFolderTest {
     void namesDamagedWeights() throws IOException {
         Files.write(weightsFile, new byte[20]);
 
-        assertThatThrownBy(() -> Hypernetwork.load(folder, Device.cpu()))
+        assertThatThrownBy(() -> Hypernetwork.load(folder, Goldens.device()))
                 .isInstanceOf(InvalidSafetensorsException.class)
                 .hasMessage(weightsFile + ": header length 0 does not fit; expected 2 to 12");
     }
 
     private void assertRefused(String message) {
-        assertThatThrownBy(() -> Hypernetwork.load(folder, Device.cpu()))
+        assertThatThrownBy(() -> Hypernetwork.load(folder, Goldens.device()))
                 .isInstanceOf(InvalidHypernetworkException.class)
                 .hasMessage(message);
     }

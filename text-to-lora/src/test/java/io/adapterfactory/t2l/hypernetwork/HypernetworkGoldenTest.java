@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.hypernetwork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
@@ -81,7 +80,7 @@ public class HypernetworkGoldenTest {
     @EnumSource(HeadForm.class)
     void adaptersOfABatchEqualTheReferencesOneByOne(HeadForm form) {
         try (SafetensorsFile golden = Goldens.open("C_" + form);
-                Hypernetwork hypernetwork = new Hypernetwork(config(form), weights(form), Device.cpu())) {
+                Hypernetwork hypernetwork = new Hypernetwork(config(form), weights(form), Goldens.device())) {
             List<LoraWeights> adapters = hypernetwork.generate(taskVectors(golden));
 
             for (int task = 0; task < TASKS; task++) {
@@ -106,7 +105,7 @@ public class HypernetworkGoldenTest {
     @EnumSource(HeadForm.class)
     void taskCodesEqualTheReference(HeadForm form) {
         try (SafetensorsFile golden = Goldens.open("C_" + form);
-                Hypernetwork hypernetwork = new Hypernetwork(config(form), weights(form), Device.cpu())) {
+                Hypernetwork hypernetwork = new Hypernetwork(config(form), weights(form), Goldens.device())) {
             List<Hypernetwork.Made> made = hypernetwork.make(taskVectors(golden));
             float[] expected = golden.floats("encoded_task_emb");
             for (int task = 0; task < TASKS; task++) {

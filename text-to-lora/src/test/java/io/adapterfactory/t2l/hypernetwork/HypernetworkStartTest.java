@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
+import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.List;
@@ -98,7 +98,7 @@ class HypernetworkStartTest {
         float[][] vectors = new float[2][24];
         vectors[0][3] = 4;
         vectors[1][7] = -2;
-        try (Hypernetwork hypernetwork = new Hypernetwork(config, weights, Device.cpu())) {
+        try (Hypernetwork hypernetwork = new Hypernetwork(config, weights, Goldens.device())) {
             return hypernetwork.generate(vectors);
         }
     }

@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.hypernetwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.InvalidTorchFileException;
@@ -44,7 +43,7 @@ class ReleasedCheckpointTest {
         HypernetworkFolder.write(ours, released.config(), released.weights(), false);
         boolean reconstructed = name.startsWith("C_recon");
 
-        try (Hypernetwork hypernetwork = Hypernetwork.load(ours, Device.cpu());
+        try (Hypernetwork hypernetwork = Hypernetwork.load(ours, Goldens.device());
                 SafetensorsFile golden = Goldens.open(name)) {
             // When
             float[] vectors = golden.floats(reconstructed ? "task_embs" : "task_emb");

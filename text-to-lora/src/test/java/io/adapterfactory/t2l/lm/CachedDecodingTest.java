@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.Goldens;
@@ -36,7 +35,7 @@ class CachedDecodingTest {
             })
     void everyPositionsLogitsEqualTheReferenceInAPaddedBatch(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu())) {
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device())) {
             // Given both reference rows, ending at the same place
             int[] padding = {0, TOKENS - SHORTER};
             int[][] rows = rowsAlignedAtTheirEnds(expected, padding);
@@ -56,7 +55,7 @@ class CachedDecodingTest {
     void aPassLeavesNoArraysWithTheModel(String golden) {
         for (Precision precision : Precision.values()) {
             try (CausalLanguageModel model =
-                    CausalLanguageModel.load(Goldens.folder(golden), Device.cpu(), precision)) {
+                    CausalLanguageModel.load(Goldens.folder(golden), Goldens.device(), precision)) {
                 NDManager owner = model.weights().embedding().getManager();
                 int before = owner.getManagedArrays().size();
 

@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -42,7 +41,7 @@ class DecoderGoldenTest {
             })
     void logitsEqualTheReference(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu())) {
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device())) {
             float[] logits = logits(model, expected, LoraBatch.none());
             assertThat(Goldens.relativeError(real(logits), real(expected.floats("logits"))))
                     .isLessThan(1e-4);
@@ -63,7 +62,7 @@ class DecoderGoldenTest {
             })
     void hiddenStatesEqualTheReference(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu());
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device());
                 NDManager scope = model.newManager()) {
             Decoder decoder = model.decoder();
             DecoderWeights weights = model.weights();
@@ -96,7 +95,7 @@ class DecoderGoldenTest {
     void halfPrecisionStaysNear(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
                 CausalLanguageModel model =
-                        CausalLanguageModel.load(Goldens.folder(golden), Device.cpu(), Precision.FP16)) {
+                        CausalLanguageModel.load(Goldens.folder(golden), Goldens.device(), Precision.FP16)) {
             assertThat(model.weights().embedding().getDataType()).isEqualTo(DataType.FLOAT16);
             assertThat(Goldens.relativeError(
                             real(logits(model, expected, LoraBatch.none())), real(expected.floats("logits"))))
@@ -117,7 +116,7 @@ class DecoderGoldenTest {
             })
     void greedyDecodingWithACacheEqualsTheReferenceWithoutOne(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu())) {
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device())) {
             int[] ids = Arrays.stream(expected.longs("greedy_ids"))
                     .mapToInt(Math::toIntExact)
                     .toArray();
@@ -148,7 +147,7 @@ class DecoderGoldenTest {
     })
     void logitsUnderALoraEqualPeft(String base, String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(base), Device.cpu())) {
+                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(base), Goldens.device())) {
             LoraWeights adapter = PeftDirectory.read(Goldens.folder(golden));
             try (LoraBatch adapters = LoraBatch.of(model, List.of(adapter), new int[] {0, 0})) {
                 assertThat(Goldens.relativeError(
@@ -163,7 +162,7 @@ class DecoderGoldenTest {
     void halfPrecisionUnderALoraStaysNear(String base, String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
                 CausalLanguageModel model =
-                        CausalLanguageModel.load(Goldens.folder(base), Device.cpu(), Precision.FP16)) {
+                        CausalLanguageModel.load(Goldens.folder(base), Goldens.device(), Precision.FP16)) {
             LoraWeights adapter = PeftDirectory.read(Goldens.folder(golden));
             try (LoraBatch adapters = LoraBatch.of(model, List.of(adapter), new int[] {0, 0})) {
                 assertThat(Goldens.relativeError(
@@ -177,7 +176,8 @@ class DecoderGoldenTest {
     void aRowWithoutAdapterInAMixedBatchIsTheBaseModel() {
         try (SafetensorsFile base = Goldens.open("A_llama_untied");
                 SafetensorsFile adapted = Goldens.open("B_llama_untied_lora");
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu())) {
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
             LoraWeights adapter = PeftDirectory.read(Goldens.folder("B_llama_untied_lora"));
             try (LoraBatch adapters = LoraBatch.of(model, List.of(adapter), new int[] {-1, 0})) {
                 float[] mixed = logits(model, base, adapters);
@@ -197,7 +197,8 @@ class DecoderGoldenTest {
     @Test
     void logLikelihoodIsTheSumOfTheReferencesLogProbabilities() {
         try (SafetensorsFile expected = Goldens.open("A_llama_untied");
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu())) {
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
             int[] ids = Arrays.stream(expected.longs("input_ids"))
                     .limit(TOKENS)
                     .mapToInt(Math::toIntExact)

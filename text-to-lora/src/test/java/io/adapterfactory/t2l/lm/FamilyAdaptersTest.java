@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -48,7 +47,7 @@ class FamilyAdaptersTest {
         List<int[]> prompts = List.of(tokens(1, TOKENS), tokens(2, TOKENS - 3), tokens(3, TOKENS - 1));
         List<int[]> continuations = List.of(tokens(4, 6), tokens(5, 9), tokens(6, 4));
         DecodingOptions options = DecodingOptions.greedy(8, Set.of());
-        try (CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(base, Goldens.device())) {
             // Given a batch of the plain model and two adapters of different rank and scaling
             List<LoraWeights> library =
                     List.of(random(model.config(), 4, false, 11), random(model.config(), 2, true, 12));
@@ -62,7 +61,7 @@ class FamilyAdaptersTest {
             for (int row = 0; row < worn.length; row++) {
                 // When one prompt alone meets the model with its adapter merged
                 Path merged = worn[row] < 0 ? base : merge(base, library.get(worn[row]), "merged" + row);
-                try (CausalLanguageModel alone = CausalLanguageModel.load(merged, Device.cpu())) {
+                try (CausalLanguageModel alone = CausalLanguageModel.load(merged, Goldens.device())) {
                     List<int[]> prompt = List.of(prompts.get(row));
 
                     // Then
@@ -83,7 +82,7 @@ class FamilyAdaptersTest {
     @ParameterizedTest
     @ValueSource(strings = {"A_llama_rope_llama3", "A_mistral_sw8", "A_gemma2", "A_qwen2"})
     void gradientsOfAnAdapterEqualFiniteDifferences(String golden) {
-        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Device.cpu());
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device());
                 NDManager scope = model.newManager()) {
             // Given the log-likelihood of a sequence as a function of A of v_proj in layer 0, beside other modules
             LoraWeights adapter = random(model.config(), 4, false, 21);

@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
@@ -121,7 +120,7 @@ class ModelFolderTest {
         }
         tensors.put(name, TensorData.of(new float[3], 3));
         write();
-        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Device.cpu()))
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Goldens.device()))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageStartingWith(file + ": tensor " + name + " has shape [3], expected [")
                 .hasMessageEndingWith("] by config.json");
@@ -138,7 +137,7 @@ class ModelFolderTest {
         tensors.put(NORM, TensorData.of(numbers, 64));
         write();
 
-        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Device.cpu(), Precision.FP16))
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Goldens.device(), Precision.FP16))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage(file + ": tensor " + NORM
                         + " holds weights that fp16 cannot hold (beyond 65504); expected precision fp32");
@@ -155,7 +154,7 @@ class ModelFolderTest {
         write();
         List<int[]> prompts = List.of(new int[] {1, 20, 30});
 
-        try (CausalLanguageModel model = CausalLanguageModel.load(folder, Device.cpu(), Precision.FP16)) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(folder, Goldens.device(), Precision.FP16)) {
             String message = "prompt 0: the model computes NaN, its activations overflow fp16 (beyond 65504);"
                     + " expected precision fp32";
             assertThatThrownBy(() -> model.generate(prompts, LoraBatch.none(), DecodingOptions.greedy(2, Set.of())))
@@ -184,7 +183,7 @@ class ModelFolderTest {
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 100));
 
-        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Device.cpu()))
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Goldens.device()))
                 .isInstanceOf(InvalidSafetensorsException.class)
                 .hasMessageStartingWith(file + ": tensor ")
                 .hasMessageContaining(" has data_offsets [");
@@ -218,13 +217,13 @@ class ModelFolderTest {
     }
 
     private void assertRefused(String message) {
-        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Device.cpu()))
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Goldens.device()))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage(message);
     }
 
     private static double logLikelihood(Path folder) {
-        try (CausalLanguageModel model = CausalLanguageModel.load(folder, Device.cpu())) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(folder, Goldens.device())) {
             return model.logLikelihood(
                             List.of(new int[] {1, 20, 30}), List.of(new int[] {40, 50, 60}), LoraBatch.none())[0];
         }

@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -58,7 +57,7 @@ class GradientCheckTest {
         Random random = new Random(11);
         Map<String, Shape> shapes = new HypernetworkParameters(config).shapes();
         Map<String, double[]> at = start(form, shapes, random);
-        try (NDManager manager = Torch.newManager(Device.cpu())) {
+        try (NDManager manager = Torch.newManager(Goldens.device())) {
             Objective objective = new Objective(config, manager, random);
             Map<String, double[]> gradients = new LinkedHashMap<>();
             try (NDManager step = manager.newSubManager();

@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
@@ -170,7 +169,7 @@ class LoraTrainingTest {
     }
 
     private static CausalLanguageModel model() {
-        return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+        return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
     }
 
     private static LoraTraining.Settings settings() {

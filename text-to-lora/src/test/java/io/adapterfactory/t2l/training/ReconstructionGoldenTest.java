@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -41,7 +40,7 @@ class ReconstructionGoldenTest {
     void lossAndEveryGradientEqualTheReference(String folder, String kind) {
         HypernetworkConfig config = HypernetworkGoldenTest.config(HeadForm.M).withOutput(output(kind));
         try (SafetensorsFile golden = Goldens.open(folder);
-                NDManager manager = Torch.newManager(Device.cpu())) {
+                NDManager manager = Torch.newManager(Goldens.device())) {
             HypernetworkArrays arrays = new HypernetworkArrays(manager, config, weights(folder, config));
             try (NDManager step = manager.newSubManager()) {
                 Map<String, NDArray> leaves = arrays.trained().leaves(step);
@@ -74,7 +73,7 @@ class ReconstructionGoldenTest {
     void generatedAdaptersAreInTheScaleOfTheTargets(String folder, String kind) {
         HypernetworkConfig config = HypernetworkGoldenTest.config(HeadForm.M).withOutput(output(kind));
         try (SafetensorsFile golden = Goldens.open(folder);
-                Hypernetwork hypernetwork = new Hypernetwork(config, weights(folder, config), Device.cpu())) {
+                Hypernetwork hypernetwork = new Hypernetwork(config, weights(folder, config), Goldens.device())) {
             float[] vector = Arrays.copyOf(golden.floats("task_embs"), WIDTH);
 
             LoraWeights adapter = hypernetwork.generate(new float[][] {vector}).get(0);

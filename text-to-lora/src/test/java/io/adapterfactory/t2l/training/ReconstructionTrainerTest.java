@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.Device;
+import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -136,7 +136,7 @@ class ReconstructionTrainerTest {
                 start(config, tasks),
                 new ReconstructionConfig(steps, TASKS, 1, 3e-3, 0.1, 0, 1.0, 7),
                 tasks,
-                Device.cpu());
+                Goldens.device());
     }
 
     private static Map<String, float[]> start(HypernetworkConfig config, List<ReconstructionTask> tasks) {
@@ -150,7 +150,7 @@ class ReconstructionTrainerTest {
             HypernetworkConfig config, Map<String, float[]> weights, List<ReconstructionTask> tasks) {
         float[][] vectors =
                 tasks.stream().map(task -> task.taskVectors().get(0)).toArray(float[][]::new);
-        try (Hypernetwork hypernetwork = new Hypernetwork(config, weights, Device.cpu())) {
+        try (Hypernetwork hypernetwork = new Hypernetwork(config, weights, Goldens.device())) {
             List<LoraWeights> adapters = hypernetwork.generate(vectors);
             double sum = 0;
             for (int i = 0; i < tasks.size(); i++) {

@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -32,7 +31,8 @@ class SftGoldenTest {
     @Test
     void lossGradientsAndUpdateEqualTheReference() {
         try (SafetensorsFile golden = Goldens.open("C_sft_M");
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
                 NDManager manager = model.newManager()) {
             ParameterSet parameters = parameters(manager);
             try (AdamW optimiser = new AdamW(AdamW.Settings.withWeightDecay(1e-2, 1.0), parameters);
@@ -68,7 +68,8 @@ class SftGoldenTest {
     @Test
     void eachWayToWeighTokensEqualsTheReference() {
         try (SafetensorsFile golden = Goldens.open("C_sft_M");
-                CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
                 NDManager manager = model.newManager()) {
             Map<String, NDArray> weights = parameters(manager).arrays();
 

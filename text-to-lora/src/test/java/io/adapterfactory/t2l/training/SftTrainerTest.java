@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.Device;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
@@ -75,7 +74,7 @@ class SftTrainerTest {
     void atTheStartAllDescriptionsGiveTheSameAdapterAndFormLChangesNothing() {
         HypernetworkConfig config = HypernetworkGoldenTest.config(HeadForm.L);
         Map<String, float[]> start = new HypernetworkParameters(config).initialise(3);
-        try (var hypernetwork = new io.adapterfactory.t2l.hypernetwork.Hypernetwork(config, start, Device.cpu())) {
+        try (var hypernetwork = new io.adapterfactory.t2l.hypernetwork.Hypernetwork(config, start, Goldens.device())) {
             var adapters = hypernetwork.generate(new float[][] {vector(1), vector(2)});
             assertThat(adapters.get(0).a().get("q_proj"))
                     .isEqualTo(adapters.get(1).a().get("q_proj"));
@@ -109,7 +108,7 @@ class SftTrainerTest {
     }
 
     private static CausalLanguageModel model() {
-        return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Device.cpu());
+        return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
     }
 
     private static HypernetworkConfig config(HeadForm form) {
