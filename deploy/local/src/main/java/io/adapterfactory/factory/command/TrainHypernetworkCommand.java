@@ -1,9 +1,7 @@
 package io.adapterfactory.factory.command;
 
-import ai.djl.Device;
 import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.FactoryException;
-import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.OneHotTasks;
@@ -22,7 +20,6 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.ListedTask;
 import io.adapterfactory.t2l.task.TaskDataset;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.ExampleSource;
 import io.adapterfactory.t2l.training.HypernetworkTrainer;
@@ -47,9 +44,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -109,8 +106,8 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
 
     private static final int MOST_EXAMPLES = 100_000;
 
-    @Parameters(paramLabel = "NAME", description = "Of the hypernetwork: letters, digits, . _ and -.")
-    private String name;
+    @Mixin
+    private OwnTraining training;
 
     @Option(names = "--tasks", paramLabel = "FILE", required = true, description = "Lines of JSON, see below.")
     private Path tasksFile;
@@ -253,58 +250,29 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
                     "Steps between two states that a run that is cut off can go on from (default: ${DEFAULT-VALUE}).")
     private long saveEvery;
 
-    @Option(
-            names = "--base-model-folder",
-            paramLabel = "FOLDER",
-            description = "A Hugging Face folder of a base model (default: nano).")
-    private Path baseModelFolder;
-
-    @Option(
-            names = "--end",
-            paramLabel = "TEXT",
-            description = "What ends a response (default: the tokenizer's end token, for nano a semicolon).")
-    private String end;
-
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
-    private String deviceName;
-
-    @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
-    private Path runs;
-
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw FactoryException.badInput("'" + name + "' is no name; expected letters, digits, . _ and -");
-        }
+        training.check();
         if (method == Method.RECONSTRUCTION && multiTaskLora != null) {
             throw FactoryException.badInput("--multi-task-lora is for SFT; a reconstruction has no offset");
         }
         if (saveEvery < 1) {
             throw FactoryException.badInput("--save-every is " + saveEvery + "; expected 1 or more");
         }
-        Path base = baseModelFolder == null ? FactoryHome.find().baseModel("nano") : baseModelFolder;
-        if (!Files.isDirectory(base)) {
-            throw FactoryException.notFound("base model folder " + base + " is not there");
-        }
-        String baseModel = base.toAbsolutePath().normalize().getFileName().toString();
-        Path target = new Runs(runs).hypernetworks(baseModel).resolve(name);
-        if (Files.exists(target)) {
-            throw FactoryException.badInput(target + " exists; choose another name");
-        }
+        Path target = training.target(training.runs().hypernetworks(training.baseModel()));
         List<ListedTask> tasks = ListedTask.readAll(tasksFile);
         try (TaskVectors vectors = vectors(tasks)) {
             Map<String, float[]> weights;
             HypernetworkConfig config;
             if (method == Method.SFT) {
-                config = config(base, baseModel, vectors, lora(), sftOutput());
-                weights = sft(base, config, tasks, vectors);
+                config = config(vectors, lora(), sftOutput());
+                weights = sft(config, tasks, vectors);
             } else {
                 List<ReconstructionTask> targets = targets(tasks, vectors);
-                config = config(
-                        base, baseModel, vectors, targets.get(0).adapter().config(), reconstructed.output);
+                config = config(vectors, targets.get(0).adapter().config(), reconstructed.output);
                 weights = reconstruct(config, targets);
             }
             ArtifactDirectory.write(target, folder -> {
@@ -330,8 +298,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
                 vectors.embed(vectors instanceof OneHotTasks ? List.of(task.name()) : task.descriptions()));
     }
 
-    private HypernetworkConfig config(
-            Path base, String baseModel, TaskVectors vectors, LoraConfig lora, HeadOutput output) {
+    private HypernetworkConfig config(TaskVectors vectors, LoraConfig lora, HeadOutput output) {
         return new HypernetworkConfig(
                 form,
                 vectors.dimension(),
@@ -340,8 +307,8 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
                 head,
                 dropout,
                 lora,
-                ModelConfig.read(base).loraTarget(lora.targetModules()),
-                baseModel,
+                ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
+                training.baseModel(),
                 vectors.id(),
                 null,
                 output);
@@ -358,8 +325,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
         return multiTaskLora == null ? HeadOutput.PLAIN : HeadOutput.onMultiTaskLora(learnableOffset);
     }
 
-    private Map<String, float[]> sft(
-            Path base, HypernetworkConfig config, List<ListedTask> tasks, TaskVectors vectors) {
+    private Map<String, float[]> sft(HypernetworkConfig config, List<ListedTask> tasks, TaskVectors vectors) {
         SftConfig settings = new SftConfig(
                 steps,
                 Math.min(tasks.size(), or(tasksPerStep, 8)),
@@ -378,23 +344,15 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
         Map<String, float[]> start = multiTaskLora == null
                 ? parameters.initialise(seed)
                 : parameters.initialise(seed, PeftDirectory.read(multiTaskLora));
-        Device device = Torch.device(deviceName);
-        try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
-                Tokenizer tokenizer = Tokenizer.load(base);
+        try (CausalLanguageModel model = CausalLanguageModel.load(training.base(), training.device());
+                Tokenizer tokenizer = Tokenizer.load(training.base());
                 TrainingLog log = log();
                 HypernetworkTrainer trainer = new SftTrainer(
                         model,
                         config,
                         start,
                         settings,
-                        sftTasks(
-                                tasks,
-                                vectors,
-                                ExampleTokens.of(
-                                        tokenizer,
-                                        baseModelFolder == null,
-                                        end,
-                                        model.config().maxPositions())),
+                        sftTasks(tasks, vectors, training.tokens(tokenizer, model)),
                         new TaskSampler.EachInTurn(tasks.size()),
                         log)) {
             return train(trainer, log);
@@ -445,18 +403,22 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
                         seed, targets.stream().map(ReconstructionTask::adapter).toList());
         try (TrainingLog log = log();
                 HypernetworkTrainer trainer =
-                        new ReconstructionTrainer(config, start, settings, targets, Torch.device(deviceName), log)) {
+                        new ReconstructionTrainer(config, start, settings, targets, training.device(), log)) {
             return train(trainer, log);
         }
     }
 
+    private String run() {
+        return "hypernetwork-" + training.name();
+    }
+
     private TrainingLog log() {
-        return new Runs(runs).log("hypernetwork-" + name);
+        return training.runs().log(run());
     }
 
     private Map<String, float[]> train(HypernetworkTrainer trainer, TrainingLog log) {
-        Path state = new Runs(runs).state().resolve("hypernetwork-" + name + ".safetensors");
-        try (Progress progress = Progress.of("hypernetwork " + name, steps)) {
+        Path state = training.runs().state().resolve(run() + ".safetensors");
+        try (Progress progress = Progress.of("hypernetwork " + training.name(), steps)) {
             Files.createDirectories(state.getParent());
             if (Files.exists(state)) {
                 trainer.restoreState(state);
@@ -477,7 +439,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
             Files.deleteIfExists(state);
             return weights;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + runs + ": " + e, e);
+            throw new UncheckedIOException("cannot write to " + training.runs().root() + ": " + e, e);
         }
     }
 

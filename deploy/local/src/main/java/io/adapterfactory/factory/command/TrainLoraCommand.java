@@ -2,7 +2,6 @@ package io.adapterfactory.factory.command;
 
 import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.FactoryException;
-import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -10,7 +9,6 @@ import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.JsonlDataset;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.EarlyStopping;
 import io.adapterfactory.t2l.training.ExampleSource;
@@ -28,9 +26,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -52,29 +50,11 @@ public final class TrainLoraCommand implements Callable<Integer> {
 
     private static final int HELD_OUT = 10;
 
-    @Parameters(paramLabel = "NAME", description = "Of the adapter: letters, digits, . _ and -.")
-    private String name;
+    @Mixin
+    private OwnTraining training;
 
     @Option(names = "--data", paramLabel = "FILE", required = true, description = "Lines of JSON.")
     private Path data;
-
-    @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
-    private Path runs;
-
-    @Option(
-            names = "--base-model-folder",
-            paramLabel = "FOLDER",
-            description = "A Hugging Face folder of a base model (default: nano).")
-    private Path baseModelFolder;
-
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
-    private String device;
-
-    @Option(
-            names = "--end",
-            paramLabel = "TEXT",
-            description = "What ends a response (default: the tokenizer's end token, for nano a semicolon).")
-    private String end;
 
     @Option(names = "--rank", defaultValue = "8", description = "Default: ${DEFAULT-VALUE}.")
     private int rank;
@@ -119,21 +99,11 @@ public final class TrainLoraCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw FactoryException.badInput("'" + name + "' is no name; expected letters, digits, . _ and -");
-        }
-        Path adapter = new Runs(runs).adapters().resolve(name);
-        if (Files.exists(adapter)) {
-            throw FactoryException.badInput(adapter + " exists; choose another name");
-        }
-        Path base = baseModelFolder == null ? FactoryHome.find().baseModel("nano") : baseModelFolder;
-        if (!Files.isDirectory(base)) {
-            throw FactoryException.notFound("base model folder " + base + " is not there");
-        }
-        try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device));
-                Tokenizer tokenizer = Tokenizer.load(base)) {
-            ExampleTokens tokens = ExampleTokens.of(
-                    tokenizer, baseModelFolder == null, end, model.config().maxPositions());
+        training.check();
+        Path adapter = training.target(training.runs().adapters());
+        try (CausalLanguageModel model = CausalLanguageModel.load(training.base(), training.device());
+                Tokenizer tokenizer = Tokenizer.load(training.base())) {
+            ExampleTokens tokens = training.tokens(tokenizer, model);
             List<TrainingExample> train = tokens.of(JsonlDataset.read(data, "train"));
             List<TrainingExample> heldOut = tokens.of(JsonlDataset.read(data, "validation"));
             if (heldOut.isEmpty()) {
@@ -163,10 +133,11 @@ public final class TrainLoraCommand implements Callable<Integer> {
 
     private void train(
             CausalLanguageModel model, Path adapter, List<TrainingExample> train, List<TrainingExample> heldOut) {
-        Path state = new Runs(runs).state().resolve("lora-" + name + ".safetensors");
-        try (TrainingLog log = new Runs(runs).log("lora-" + name);
-                Progress progress = Progress.of("lora " + name, steps);
-                LoraTraining training = new LoraTraining(
+        String run = "lora-" + training.name();
+        Path state = training.runs().state().resolve(run + ".safetensors");
+        try (TrainingLog log = training.runs().log(run);
+                Progress progress = Progress.of("lora " + training.name(), steps);
+                LoraTraining lora = new LoraTraining(
                         model,
                         new LoraConfig(rank, alpha, false, modules),
                         new LoraTraining.Settings(steps, examples, learningRate, 0, 0, 42),
@@ -175,38 +146,34 @@ public final class TrainLoraCommand implements Callable<Integer> {
                         log)) {
             Files.createDirectories(state.getParent());
             if (Files.exists(state)) {
-                training.restoreState(state);
+                lora.restoreState(state);
             } else {
                 log.goOnAfter(-1);
             }
-            while (!training.done()) {
-                StepReport report = training.advance();
-                LoraTraining.Best best = training.best().get(0);
+            while (!lora.done()) {
+                StepReport report = lora.advance();
+                LoraTraining.Best best = lora.best().get(0);
                 progress.at(
-                        training.step(),
+                        lora.step(),
                         String.format(
                                 Locale.ROOT,
                                 "loss %.4f, held out at best %.4f after %d steps",
                                 report.loss(),
                                 best.validationLoss(),
                                 best.step()));
-                if (training.step() % validateEvery == 0) {
-                    training.saveState(state);
+                if (lora.step() % validateEvery == 0) {
+                    lora.saveState(state);
                 }
             }
             ArtifactDirectory.write(
                     adapter,
-                    directory ->
-                            PeftDirectory.write(directory, training.adapters().get(0), ExportForm.FOLDED, baseName()));
+                    directory -> PeftDirectory.write(
+                            directory, lora.adapters().get(0), ExportForm.FOLDED, training.baseModel()));
             Files.deleteIfExists(state);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + runs + ": " + e, e);
+            throw new UncheckedIOException("cannot write to " + training.runs().root() + ": " + e, e);
         } catch (IllegalArgumentException e) {
             throw FactoryException.badInput(e.getMessage());
         }
-    }
-
-    private String baseName() {
-        return baseModelFolder == null ? "nano" : baseModelFolder.getFileName().toString();
     }
 }
