@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.adapterfactory.evaluator.evaluate.BaseModels;
 import io.adapterfactory.schemas.BenchmarkChoice;
+import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;
@@ -225,6 +226,55 @@ class EvaluatorIT {
         assertThat(result.getBenchmark()).isEqualTo("dropped-in");
         assertThat(result.getExamples()).isEqualTo(2);
         assertThat(result.getWarnings()).containsExactly("NOT_TOLD_APART");
+    }
+
+    @Test
+    void anAdapterIsScoredOnWhatItsTasksDataHoldOut() throws Exception {
+        // Given data that nobody wrote a benchmark for, and an event whose data cannot be read any more
+        NanoBenchmarks suite = new NanoBenchmarks();
+        StringBuilder lines = new StringBuilder("{\"prompt\": \"ab>\", \"response\": \"ba\"}\n");
+        for (Question question : suite.benchmark("reverse").questions().subList(0, 40)) {
+            lines.append("{\"prompt\": \"%s\", \"response\": \"%s\", \"split\": \"test\"}%n"
+                    .formatted(question.prompt(), question.reference()));
+        }
+        Path data = Files.writeString(folder.resolve("mine.jsonl"), lines);
+        GeneratedAdapter scored = withData(adapter("do it my way", "nano", List.of()), data, "jsonl");
+        GeneratedAdapter again = withData(adapter("do it my way, please", "nano", List.of()), data, "jsonl");
+        GeneratedAdapter gone =
+                withData(adapter("turn the list around", "nano", List.of()), folder.resolve("gone.jsonl"), "jsonl");
+        GeneratedAdapter unknown = withData(adapter("reverse it", "nano", List.of()), data, "csv");
+        GeneratedAdapter named = withData(adapter("reverse it", "nano", List.of("sort")), data, "jsonl");
+
+        for (GeneratedAdapter each : List.of(scored, again, gone, unknown, named)) {
+            publish(each);
+        }
+
+        // Then the held-out lines are the benchmark, the same for every adapter of the data
+        EvaluationResult result = awaitResult(scored.getAdapterId());
+        assertThat(result.getBenchmark()).startsWith("held-out-");
+        assertThat(result.getBenchmarkChoice()).isEqualTo(BenchmarkChoice.NAMED);
+        assertThat(result.getExamples()).isEqualTo(40);
+        assertThat(result.getScore()).isGreaterThan(0.9);
+        assertThat(awaitResult(again.getAdapterId()).getBenchmarkDigest()).isEqualTo(result.getBenchmarkDigest());
+        assertThat(awaitResult(gone.getAdapterId()).getBenchmark()).isEqualTo("reverse");
+        assertThat(awaitResult(named.getAdapterId()).getBenchmark()).isEqualTo("sort");
+        assertThat(reason(awaitDeadLetter(unknown.getTaskId())))
+                .contains("data set format 'csv' is unknown; expected jsonl or natural-instructions");
+
+        // And an order that names it is scored on it, after the data are gone
+        Files.delete(data);
+        GeneratedAdapter validation = adapter("do it my way", "nano", List.of(result.getBenchmark()));
+        publish(validation);
+        assertThat(awaitResult(validation.getAdapterId()).getGrades()).isEqualTo(result.getGrades());
+    }
+
+    private static GeneratedAdapter withData(GeneratedAdapter adapter, Path data, String format) {
+        return GeneratedAdapter.newBuilder(adapter)
+                .setDataset(DatasetReference.newBuilder()
+                        .setUri(data.toUri().toString())
+                        .setFormat(format)
+                        .build())
+                .build();
     }
 
     @Test

@@ -8,11 +8,14 @@ import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.evaluation.HeldOutBenchmark;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.task.TaskDataset;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +36,23 @@ import org.jboss.logging.Logger;
 public class AdapterScoring {
 
     private static final Logger LOG = Logger.getLogger(AdapterScoring.class);
+    /** What the trainer ends responses with. */
+    private static final String STOP = ";";
 
-    /** An adapter to be scored. */
+    /**
+     * An adapter to be scored.
+     *
+     * @param benchmarks that its task names
+     * @param dataset of its task: what it holds out is the benchmark where none is named
+     */
     public record Candidate(
             String adapterId,
             Path location,
             List<FileDigest> files,
             String baseModel,
             String description,
-            List<String> benchmarks) {}
+            List<String> benchmarks,
+            Optional<TaskDataset> dataset) {}
 
     /** @param benchmarks that are short enough to be scored at once */
     private record Plan(
@@ -171,7 +182,7 @@ public class AdapterScoring {
     private Plan plan(Candidate candidate) {
         LoraWeights adapter = verified(candidate);
         BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
-        BenchmarkChooser.Choice choice = scorer.chooser().choose(candidate.benchmarks(), candidate.description());
+        BenchmarkChooser.Choice choice = scorer.chooser().choose(benchmarks(candidate), candidate.description());
         List<Benchmark> whole = new ArrayList<>();
         List<Shard> shards = new ArrayList<>();
         for (Benchmark benchmark : choice.benchmarks()) {
@@ -184,6 +195,25 @@ public class AdapterScoring {
             }
         }
         return new Plan(candidate, scorer, adapter, choice, whole, shards);
+    }
+
+    /** Data that cannot be read here keep no adapter from being scored: a benchmark is then found by its description. */
+    private List<String> benchmarks(Candidate candidate) {
+        if (!candidate.benchmarks().isEmpty() || candidate.dataset().isEmpty()) {
+            return candidate.benchmarks();
+        }
+        try {
+            return HeldOutBenchmark.write(
+                            config.store().resolve("benchmarks").resolve(candidate.baseModel()),
+                            candidate.dataset().get(),
+                            candidate.description(),
+                            STOP)
+                    .map(List::of)
+                    .orElse(List.of());
+        } catch (InvalidDatasetException e) {
+            LOG.warnf("adapter %s is not scored on its task's data: %s", candidate.adapterId(), e.getMessage());
+            return List.of();
+        }
     }
 
     /** All together; where that fails, each alone, so that only the one to blame is refused. */

@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
+import io.adapterfactory.t2l.evaluation.HeldOutBenchmark;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
 import java.io.IOException;
@@ -69,7 +70,10 @@ public final class BenchmarkCatalogue {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(BenchmarkFolder::isBenchmark).sorted().toList();
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith(".")) // being written
+                    .filter(BenchmarkFolder::isBenchmark)
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the benchmarks in " + folder, e);
         }
@@ -88,10 +92,16 @@ public final class BenchmarkCatalogue {
                 .orElseGet(() -> List.copyOf(usable().values()));
     }
 
-    /** A folder that cannot be used holds nobody up but the events that name it. */
+    /**
+     * What adapters may be scored on that did not ask for it. A folder that cannot be used holds nobody up but the events that name
+     * it, and what one task's data hold out judges no other task.
+     */
     private Map<String, Benchmark> usable() {
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
         for (Path own : folders()) {
+            if (own.getFileName().toString().startsWith(HeldOutBenchmark.PREFIX)) {
+                continue;
+            }
             try {
                 benchmarks.put(own.getFileName().toString(), read(own));
             } catch (InvalidBenchmarkException e) {

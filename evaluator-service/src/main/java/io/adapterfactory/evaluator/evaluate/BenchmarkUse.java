@@ -17,6 +17,7 @@ public record BenchmarkUse(
 
     /** Why an adapter is scored on it. */
     public enum How {
+        /** Its task names it, or brought it: what its data set holds out. */
         NAMED,
         NEAREST,
         DEFAULT_SUITE

@@ -7,6 +7,7 @@ import io.adapterfactory.evaluator.evaluate.Evaluation;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
 import io.adapterfactory.schemas.BenchmarkChoice;
+import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;
@@ -22,6 +23,8 @@ import io.adapterfactory.t2l.artifact.Sha256;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.PairedDifference;
 import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.task.TaskDataset;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
@@ -44,11 +48,21 @@ final class EvaluationMapping {
     static Candidate candidate(GeneratedAdapter adapter) {
         return new Candidate(
                 adapter.getAdapterId(),
-                location(adapter.getLocation()),
+                path("location", adapter.getLocation()),
                 digests(adapter.getFiles()),
                 adapter.getBaseModel(),
                 adapter.getDescription(),
-                adapter.getBenchmarks());
+                adapter.getBenchmarks(),
+                Optional.ofNullable(adapter.getDataset()).map(EvaluationMapping::dataset));
+    }
+
+    private static TaskDataset dataset(DatasetReference reference) {
+        Path file = path("dataset", reference.getUri());
+        try {
+            return TaskDataset.of(file, reference.getFormat(), reference.getTrainSplit(), reference.getHeldOutSplit());
+        } catch (InvalidDatasetException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private static List<FileDigest> digests(List<FileEntry> files) {
@@ -57,22 +71,23 @@ final class EvaluationMapping {
                 .toList();
     }
 
-    private static Path location(String uri) {
+    private static Path path(String field, String uri) {
         try {
             return Path.of(URI.create(uri));
         } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
-            throw new IllegalArgumentException("location '" + uri + "' is no file URI: " + e.getMessage(), e);
+            throw new IllegalArgumentException(field + " '" + uri + "' is no file URI: " + e.getMessage(), e);
         }
     }
 
     static Candidate candidate(EvaluationShard shard) {
         return new Candidate(
                 shard.getAdapterId(),
-                location(shard.getLocation()),
+                path("location", shard.getLocation()),
                 digests(shard.getFiles()),
                 shard.getBaseModel(),
                 shard.getDescription(),
-                List.of(shard.getBenchmark()));
+                List.of(shard.getBenchmark()),
+                Optional.empty());
     }
 
     static EvaluationResult result(GeneratedAdapter adapter, Evaluation evaluation, int workedExamples, Instant now) {

@@ -58,7 +58,7 @@ public record Benchmark(
         this(name, description, new ExactMatch(), List.of(stop), OptionalInt.empty(), shots, questions(examples));
     }
 
-    private static List<Question> questions(List<TaskExample> examples) {
+    static List<Question> questions(List<TaskExample> examples) {
         List<Question> questions = new ArrayList<>();
         for (TaskExample example : examples) {
             questions.add(new Question.Open(

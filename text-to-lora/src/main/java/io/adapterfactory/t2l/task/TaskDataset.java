@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 /** A task's data in a file: what may be trained on, and what is held out. */
 public sealed interface TaskDataset {
 
+    /** Of what is drawn from the held-out examples, so that every draw is the same. */
+    long SEED = 42;
+
     Path file();
 
     /**
@@ -21,6 +24,14 @@ public sealed interface TaskDataset {
      */
     List<TaskExample> training(int most, long seed);
 
+    /**
+     * Examples that are held out, and never among those of {@link #training}; none where nothing is held out.
+     *
+     * @param most of more examples as many are drawn, always the same
+     * @throws InvalidDatasetException when the file is missing or not as it should be
+     */
+    List<TaskExample> heldOut(int most);
+
     /** @throws InvalidDatasetException when there is nothing to train on, or a prompt is both trained on and held out */
     void check();
 
@@ -30,6 +41,11 @@ public sealed interface TaskDataset {
         @Override
         public List<TaskExample> training(int most, long seed) {
             return JsonlDataset.sample(file, trainSplit, most, seed);
+        }
+
+        @Override
+        public List<TaskExample> heldOut(int most) {
+            return trainSplit.equals(heldOutSplit) ? List.of() : JsonlDataset.sample(file, heldOutSplit, most, SEED);
         }
 
         @Override
@@ -54,8 +70,17 @@ public sealed interface TaskDataset {
 
         @Override
         public List<TaskExample> training(int most, long seed) {
-            List<TaskExample> examples =
-                    new ArrayList<>(trained(NaturalInstructions.read(file).examples()));
+            return some(trained(NaturalInstructions.read(file).examples()), most, seed);
+        }
+
+        @Override
+        public List<TaskExample> heldOut(int most) {
+            List<TaskExample> all = NaturalInstructions.read(file).examples();
+            return some(all.subList(trained(all).size(), all.size()), most, SEED);
+        }
+
+        private static List<TaskExample> some(List<TaskExample> all, int most, long seed) {
+            List<TaskExample> examples = new ArrayList<>(all);
             if (examples.size() > most) {
                 Collections.shuffle(examples, new Random(seed));
             }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory publish \"keep only the vowels\" \"reverse it\"",
             "  factory publish --file tasks.txt --json",
-            "  factory publish --dataset reverse.jsonl --benchmark reverse \"turn it around\"",
+            "  factory publish --dataset mine.jsonl \"do it my way\"",
             "  factory publish --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3 \"sort them\""
         })
 public final class PublishCommand implements Callable<Integer> {
@@ -58,8 +58,9 @@ public final class PublishCommand implements Callable<Integer> {
             names = "--dataset",
             paramLabel = "FILE",
             description =
-                    "Solved examples for the trainer, which all descriptions given are of. JSONL: an object a line"
-                            + " with prompt and response, and with split (train or test; without it: train).")
+                    "Solved examples, which all descriptions given are of. JSONL: an object a line with prompt and"
+                            + " response, and with split: train (also without split) is trained on, on test the"
+                            + " adapters are scored.")
     private Path dataset;
 
     @Option(
