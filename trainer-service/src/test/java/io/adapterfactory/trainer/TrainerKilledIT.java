@@ -150,6 +150,29 @@ class TrainerKilledIT {
         checkHistory();
     }
 
+    @Test
+    void aTrainerThatIsAskedToStopInTheMiddleOfARoundEndsInOrderAndGoesOnWithIt() throws Exception {
+        start();
+        awaitMoment(2);
+
+        trainer.destroy();
+
+        assertThat(trainer.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(trainer.exitValue())
+                .as("ended by the signal, and by nothing else")
+                .isEqualTo(143);
+        assertThat(isInRound())
+                .as("the round is not over, unless it ended just then")
+                .isEqualTo(Files.readString(log).contains("stops here and goes on at the next start"));
+        start();
+        await().atMost(LIMIT).until(() -> {
+            work();
+            return judged() >= 1;
+        });
+        kill();
+        checkHistory();
+    }
+
     /** From the start of the process on, over a round and its validation; each is random within what comes next. */
     private void awaitMoment(int moment) {
         int made = numbers().size();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ public class RoundScheduler {
 
     private static final Logger LOG = Logger.getLogger(RoundScheduler.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
     /**
      * What the trainer is doing.
@@ -73,6 +75,12 @@ public class RoundScheduler {
         }
     }
 
+    /** The service ends, and with it the round for now. */
+    private static final class StoppedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
     private final TrainerConfig config;
     private final TaskPool pool;
     private final Versions versions;
@@ -91,6 +99,7 @@ public class RoundScheduler {
     private final Map<String, List<RoundPlan.Task>> newestTasks = new ConcurrentHashMap<>();
 
     private volatile boolean fenced;
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(runnable -> {
         Thread trainer = new Thread(runnable, "trainer");
@@ -134,8 +143,18 @@ public class RoundScheduler {
         thread.scheduleWithFixedDelay(this::runDue, 2, 1, TimeUnit.SECONDS);
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        thread.shutdownNow();
+    /** Waits for the step in hand: the engine's memory must not be torn down under it. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopping.countDown();
+        thread.shutdown();
+        if (!thread.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+            LOG.warnf("the trainer's work did not end within %d s", LONGEST_STOP.toSeconds());
+            thread.shutdownNow();
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 
     /** Results since the last round. */
@@ -144,7 +163,7 @@ public class RoundScheduler {
     }
 
     void runDue() {
-        if (fenced || !versions.isComplete()) {
+        if (fenced || isStopping() || !versions.isComplete()) {
             return;
         }
         for (String baseModel : versions.baseModels()) {
@@ -250,6 +269,8 @@ public class RoundScheduler {
                     made.figures().get(0).value(), made.figures().get(1).value());
         } catch (FencedException e) {
             throw e;
+        } catch (StoppedException e) {
+            LOG.infof("the round from %s stops here and goes on at the next start", champion.name());
         } catch (TrainingRound.DivergedException e) {
             count("diverged");
             LOG.errorf("the round from %s is given up: %s", champion.name(), e.getMessage());
@@ -269,15 +290,18 @@ public class RoundScheduler {
     private void giveWay() {
         Instant until = Instant.now().plus(config.round().longestPause());
         Optional<String> busy = load.busy();
-        while (busy.isPresent() && Instant.now().isBefore(until)) {
+        while (busy.isPresent() && Instant.now().isBefore(until) && !isStopping()) {
             status.set(status.get().paused(busy.get()));
             try {
-                Thread.sleep(PAUSE.toMillis());
+                stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("the trainer is stopped", e);
+                throw new StoppedException();
             }
             busy = load.busy();
+        }
+        if (isStopping()) {
+            throw new StoppedException();
         }
         status.set(status.get().paused(""));
     }
