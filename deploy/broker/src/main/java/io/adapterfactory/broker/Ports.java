@@ -5,22 +5,80 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Ports on loopback. */
+/**
+ * Ports on loopback. Between the choice of a port and the moment that a child process listens on it seconds pass, so a choice is held
+ * by a locked file until this process ends: two factories that start together choose different ones.
+ */
 public final class Ports {
+
+    private static final Path CLAIMS =
+            Path.of(System.getProperty("java.io.tmpdir"), "adapter-factory-ports-" + System.getProperty("user.name"));
+    private static final Map<Integer, FileChannel> CLAIMED = new ConcurrentHashMap<>();
 
     private Ports() {}
 
     /** The preferred port if it is free, else any free one; 0 prefers none. */
     public static int freeOr(int preferred) {
-        return preferred != 0 && isFree(preferred) ? preferred : free();
+        return preferred != 0 && isFree(preferred) && claim(preferred) ? preferred : free();
     }
 
+    /** A port that nobody has chosen, this process included. */
     public static int free() {
+        int port = anyFree();
+        while (CLAIMED.containsKey(port) || !claim(port)) {
+            port = anyFree();
+        }
+        return port;
+    }
+
+    private static int anyFree() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on loopback", e);
+        }
+    }
+
+    /** A port that this process claimed before, and that is free again, is this process's still. */
+    private static boolean claim(int port) {
+        if (CLAIMED.containsKey(port)) {
+            return true;
+        }
+        FileChannel channel = null;
+        try {
+            Files.createDirectories(CLAIMS);
+            channel = FileChannel.open(
+                    CLAIMS.resolve(port + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null) {
+                CLAIMED.put(port, channel);
+                return true;
+            }
+            channel.close();
+            return false;
+        } catch (OverlappingFileLockException e) {
+            close(channel);
+            return false; // another thread of this process was quicker
+        } catch (IOException e) {
+            close(channel);
+            return true; // where no file can be locked, the port that is free must do
+        }
+    }
+
+    private static void close(FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
