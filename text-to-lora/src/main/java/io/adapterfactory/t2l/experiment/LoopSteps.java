@@ -12,7 +12,7 @@ public record LoopSteps(long start, long round, int waves) {
     /** @param quick a few steps, to see that all runs */
     public static LoopSteps of(LoopTasks tasks, boolean quick) {
         int waves = tasks.waves().size();
-        return quick ? new LoopSteps(20, 10, waves) : new LoopSteps(1200, 60, waves);
+        return quick ? new LoopSteps(20, 10, waves) : new LoopSteps(1200, 240, waves);
     }
 
     /** Of the start and the rounds of so many waves. */

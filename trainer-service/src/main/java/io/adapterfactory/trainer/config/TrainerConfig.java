@@ -41,8 +41,8 @@ public interface TrainerConfig {
         @WithDefault("20")
         int afterResults();
 
-        /** Gradient steps. */
-        @WithDefault("40")
+        /** Gradient steps; rounds that are much shorter forget more than they learn (docs/experiments.md). */
+        @WithDefault("240")
         int steps();
 
         /** A round ends after this time of training, counted anew after a restart, though steps are left; none: it does not. */
