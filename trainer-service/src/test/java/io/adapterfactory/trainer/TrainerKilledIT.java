@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** The packaged trainer as a process, with a broker of its own; the test stands for generator and evaluator. */
 class TrainerKilledIT {
 
-    private static final int KILLS = Integer.getInteger("kills", 8);
+    private static final int KILLS = Integer.getInteger("kills", 3);
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final Path WORK = Path.of("target", "trainer-killed").toAbsolutePath();
     private static final Path SERVICE =
