@@ -36,8 +36,6 @@ import org.jboss.logging.Logger;
 public class AdapterScoring {
 
     private static final Logger LOG = Logger.getLogger(AdapterScoring.class);
-    /** What the trainer ends responses with. */
-    private static final String STOP = ";";
 
     /**
      * An adapter to be scored.
@@ -206,8 +204,7 @@ public class AdapterScoring {
             return HeldOutBenchmark.write(
                             config.store().resolve("benchmarks").resolve(candidate.baseModel()),
                             candidate.dataset().get(),
-                            candidate.description(),
-                            STOP)
+                            candidate.description())
                     .map(List::of)
                     .orElse(List.of());
         } catch (InvalidDatasetException e) {

@@ -33,12 +33,11 @@ public final class HeldOutBenchmark {
      * Writes the folder where it is not there yet, whole or not at all.
      *
      * @param benchmarks folder of a base model's benchmarks
-     * @param stop text that ends an answer, as the task's adapters are trained
      * @return the benchmark's name; empty where the data set holds nothing out
      * @throws io.adapterfactory.t2l.task.InvalidDatasetException when the data set cannot be used
      * @throws java.io.UncheckedIOException when the folder cannot be written
      */
-    public static Optional<String> write(Path benchmarks, TaskDataset dataset, String description, String stop) {
+    public static Optional<String> write(Path benchmarks, TaskDataset dataset, String description) {
         List<TaskExample> examples = dataset.heldOut(MOST_EXAMPLES);
         if (examples.isEmpty()) {
             return Optional.empty();
@@ -49,7 +48,7 @@ public final class HeldOutBenchmark {
                                 "unnamed",
                                 description,
                                 metric,
-                                List.of(stop),
+                                List.of(TaskDataset.RESPONSE_END),
                                 OptionalInt.empty(),
                                 List.of(),
                                 Benchmark.questions(examples))
@@ -60,7 +59,7 @@ public final class HeldOutBenchmark {
             head.put("name", name);
             head.put("description", description);
             head.put("metric", metric.id());
-            head.put("stop", stop);
+            head.put("stop", TaskDataset.RESPONSE_END);
             Files.write(folder.resolve("benchmark.json"), JSON.writeValueAsBytes(head));
             List<String> lines = new ArrayList<>();
             for (TaskExample example : examples) {

@@ -11,8 +11,11 @@ import java.util.stream.Collectors;
 /** A task's data in a file: what may be trained on, and what is held out. */
 public sealed interface TaskDataset {
 
+    /** What follows a response where a published task is trained, and so ends an answer where it is scored. */
+    String RESPONSE_END = ";";
+
     /** Of what is drawn from the held-out examples, so that every draw is the same. */
-    long SEED = 42;
+    long HELD_OUT_SEED = 42;
 
     Path file();
 
@@ -45,7 +48,9 @@ public sealed interface TaskDataset {
 
         @Override
         public List<TaskExample> heldOut(int most) {
-            return trainSplit.equals(heldOutSplit) ? List.of() : JsonlDataset.sample(file, heldOutSplit, most, SEED);
+            return trainSplit.equals(heldOutSplit)
+                    ? List.of()
+                    : JsonlDataset.sample(file, heldOutSplit, most, HELD_OUT_SEED);
         }
 
         @Override
@@ -76,7 +81,7 @@ public sealed interface TaskDataset {
         @Override
         public List<TaskExample> heldOut(int most) {
             List<TaskExample> all = NaturalInstructions.read(file).examples();
-            return some(all.subList(trained(all).size(), all.size()), most, SEED);
+            return some(all.subList(trained(all).size(), all.size()), most, HELD_OUT_SEED);
         }
 
         private static List<TaskExample> some(List<TaskExample> all, int most, long seed) {

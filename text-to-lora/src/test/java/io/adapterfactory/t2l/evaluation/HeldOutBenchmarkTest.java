@@ -60,7 +60,7 @@ class HeldOutBenchmarkTest {
 
         assertThat(write(file)).isEmpty();
         assertThat(HeldOutBenchmark.write(
-                        folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "train"), "any", ";"))
+                        folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "train"), "any"))
                 .as("trained on and held out in one split")
                 .isEmpty();
         assertThat(folder.resolve("benchmarks")).doesNotExist();
@@ -78,8 +78,7 @@ class HeldOutBenchmarkTest {
         String name = HeldOutBenchmark.write(
                         folder.resolve("benchmarks"),
                         TaskDataset.of(file, "natural-instructions", "train", "test"),
-                        "do it",
-                        ";")
+                        "do it")
                 .orElseThrow();
 
         Benchmark benchmark = BenchmarkFolder.read(folder.resolve("benchmarks").resolve(name));
@@ -98,7 +97,7 @@ class HeldOutBenchmarkTest {
 
     private java.util.Optional<String> write(Path file) {
         return HeldOutBenchmark.write(
-                folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "test"), "turn it around", ";");
+                folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "test"), "turn it around");
     }
 
     private Path file(String name, String text) throws IOException {

@@ -4,6 +4,7 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.ExampleSource;
@@ -19,7 +20,6 @@ final class RoundTasks {
 
     private static final Logger LOG = Logger.getLogger(RoundTasks.class);
     private static final int MOST_EXAMPLES = 20_000;
-    private static final String STOP = ";";
 
     private final List<SftTask> tasks = new ArrayList<>();
     private final List<Double> weights = new ArrayList<>();
@@ -61,7 +61,8 @@ final class RoundTasks {
 
     private static TrainingExample tokens(TaskExample example, Tokenizer tokenizer) {
         return new TrainingExample(
-                tokenizer.encode(example.prompt(), true), tokenizer.encode(example.answer() + STOP, false));
+                tokenizer.encode(example.prompt(), true),
+                tokenizer.encode(example.answer() + TaskDataset.RESPONSE_END, false));
     }
 
     List<SftTask> tasks() {
