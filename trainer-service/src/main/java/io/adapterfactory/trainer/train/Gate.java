@@ -51,13 +51,14 @@ public class Gate {
         if (!config.gate().enabled()) {
             return decided(candidate, Stage.CHAMPION, "the gate is off", List.of());
         }
-        List<ValidationTask> tasks = set.tasks(candidate.baseModel());
+        List<ValidationSet.Member> tasks = set.members(candidate.baseModel());
         if (tasks.isEmpty()) {
             return byLoss(candidate);
         }
         List<PairedComparison.Pair> pairs = new ArrayList<>();
         List<ValidationOrder> missing = new ArrayList<>();
-        for (ValidationTask task : tasks) {
+        for (ValidationSet.Member member : tasks) {
+            ValidationTask task = member.task();
             ValidationOrder ofCandidate =
                     ValidationOrder.of(candidate.baseModel(), candidate.name(), candidate.name(), task);
             ValidationOrder ofChampion =
@@ -69,7 +70,10 @@ public class Gate {
             if (before.isPresent() && after.isPresent()) {
                 if (areOfTheSameExamples(before.get(), after.get())) {
                     pairs.add(new PairedComparison.Pair(
-                            task, before.get().grades(), after.get().grades()));
+                            task,
+                            member.standsFor(),
+                            before.get().grades(),
+                            after.get().grades()));
                 } else {
                     missing.add(ofCandidate.again());
                     missing.add(ofChampion.again());
@@ -185,7 +189,8 @@ public class Gate {
 
     /** Lets the curriculum know what the version that serves was scored in its validation. */
     void tellScores(VersionRecord champion) {
-        for (ValidationTask task : set.tasks(champion.baseModel())) {
+        for (ValidationSet.Member member : set.members(champion.baseModel())) {
+            ValidationTask task = member.task();
             results.of(ValidationOrder.of(champion.baseModel(), champion.name(), champion.name(), task))
                     .ifPresent(result -> pool.serves(champion.baseModel(), task.benchmark(), result.score()));
         }

@@ -4,15 +4,15 @@ import io.adapterfactory.t2l.evaluation.PairedDifference;
 import java.util.List;
 
 /**
- * How much better a candidate does than the champion on the same examples of the same tasks, every task with the same weight.
+ * How much better a candidate does than the champion on the same examples of the same tasks.
  *
  * <p>The tasks are fixed, their examples a sample: with mean {@code d_t} and variance {@code s_t^2} of the differences over
- * the {@code n_t} examples of task {@code t}, the mean difference is that of all {@code d_t}, and its variance the sum of
- * {@code s_t^2 / n_t} divided by the square of the number of tasks (the estimate of a stratified sample). For grades of 0
- * and 1 this is McNemar's test, stratified by task.
+ * the {@code n_t} examples of task {@code t}, which has the share {@code w_t} of all weight, the difference is the sum of
+ * {@code w_t d_t}, and its variance the sum of {@code w_t^2 s_t^2 / n_t} (the estimate of a stratified sample). For grades of 0
+ * and 1 and tasks of one weight this is McNemar's test, stratified by task.
  *
- * @param candidate mean score over tasks, 0 to 1
- * @param champion mean score over tasks, 0 to 1
+ * @param candidate weighted mean score over tasks, 0 to 1
+ * @param champion weighted mean score over tasks, 0 to 1
  * @param delta candidate's less champion's
  * @param low end of the 95 % interval of {@code delta}
  * @param high end of it
@@ -24,8 +24,12 @@ public record PairedComparison(
 
     private static final double Z_95 = 1.959963984540054;
 
-    /** The grades of one task's examples, in the same order. */
-    public record Pair(ValidationTask task, float[] champion, float[] candidate) {}
+    /**
+     * The grades of one task's examples, in the same order.
+     *
+     * @param weight of the task among the others, above 0
+     */
+    public record Pair(ValidationTask task, double weight, float[] champion, float[] candidate) {}
 
     /**
      * The difference on one task.
@@ -40,28 +44,23 @@ public record PairedComparison(
         double champion = 0;
         double variance = 0;
         int examples = 0;
+        double weights = pairs.stream().mapToDouble(Pair::weight).sum();
         List<TaskDelta> deltas = new java.util.ArrayList<>();
         for (Pair pair : pairs) {
             double[] before = doubles(pair.champion());
             double[] after = doubles(pair.candidate());
             PairedDifference difference = PairedDifference.of(before, after);
             deltas.add(new TaskDelta(pair.task(), difference.delta(), difference.pValue()));
-            candidate += mean(after);
-            champion += mean(before);
-            variance += varianceOfMean(before, after, difference.delta());
+            double share = pair.weight() / weights;
+            candidate += share * mean(after);
+            champion += share * mean(before);
+            variance += share * share * varianceOfMean(before, after, difference.delta());
             examples += after.length;
         }
-        int n = pairs.size();
-        double delta = (candidate - champion) / n;
-        double halfWidth = Z_95 * Math.sqrt(variance) / n;
+        double delta = candidate - champion;
+        double halfWidth = Z_95 * Math.sqrt(variance);
         return new PairedComparison(
-                candidate / n,
-                champion / n,
-                delta,
-                delta - halfWidth,
-                delta + halfWidth,
-                List.copyOf(deltas),
-                examples);
+                candidate, champion, delta, delta - halfWidth, delta + halfWidth, List.copyOf(deltas), examples);
     }
 
     private static double varianceOfMean(double[] before, double[] after, double mean) {

@@ -8,10 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * What candidates are validated on: published tasks, those with data first, and tasks of the base model's suite. The choice
@@ -20,12 +20,19 @@ import java.util.Set;
 @ApplicationScoped
 public class ValidationSet {
 
+    /**
+     * A task that candidates are validated on.
+     *
+     * @param standsFor how many tasks it was chosen to speak for, itself among them: 1 or more
+     */
+    record Member(ValidationTask task, double standsFor) {}
+
     private static final String NANO = "nano";
     private static final long SEED = 4711;
 
     private final TrainerConfig config;
     private final TaskPool pool;
-    private final List<ValidationTask> suite;
+    private final List<Member> suite;
 
     public ValidationSet(TrainerConfig config, TaskPool pool) {
         this.config = config;
@@ -33,42 +40,49 @@ public class ValidationSet {
         this.suite = suite(config.gate().suiteTasks());
     }
 
-    List<ValidationTask> tasks(String baseModel) {
-        Set<ValidationTask> tasks = new LinkedHashSet<>(published(baseModel));
+    List<Member> members(String baseModel) {
+        Map<ValidationTask, Member> members = new LinkedHashMap<>();
+        published(baseModel).forEach(member -> members.putIfAbsent(member.task(), member));
         if (baseModel.equals(NANO)) {
-            tasks.addAll(suite);
+            suite.forEach(member -> members.putIfAbsent(member.task(), member));
         }
-        return List.copyOf(tasks);
+        return List.copyOf(members.values());
     }
 
-    private Set<ValidationTask> published(String baseModel) {
+    private List<Member> published(String baseModel) {
         List<ValidationTask> withData = pool.tasks(baseModel).stream()
                 .flatMap(task -> pool.benchmarks(baseModel, task).stream()
                         .map(benchmark -> new ValidationTask(task.descriptions().get(0), benchmark)))
+                .distinct()
                 .toList();
         int most = config.gate().tasks();
-        Set<ValidationTask> chosen = new LinkedHashSet<>(someOf(withData, most));
+        List<Member> chosen = new ArrayList<>(someOf(withData, most));
         chosen.addAll(someOf(pool.evaluationTasks(baseModel), most - chosen.size()));
         return chosen;
     }
 
-    /** Where there are too many, one half are the newest, the other always the same. */
-    private static List<ValidationTask> someOf(List<ValidationTask> oldestFirst, int most) {
+    /**
+     * Where there are too many, one half are the newest, each for itself; the other are a sample of the older ones, always the
+     * same, which speaks for them all.
+     */
+    private static List<Member> someOf(List<ValidationTask> oldestFirst, int most) {
         if (oldestFirst.size() <= most) {
-            return oldestFirst;
+            return oldestFirst.stream().map(task -> new Member(task, 1)).toList();
         }
         int newest = most / 2;
-        List<ValidationTask> chosen =
-                new ArrayList<>(oldestFirst.subList(oldestFirst.size() - newest, oldestFirst.size()));
-        oldestFirst.subList(0, oldestFirst.size() - newest).stream()
-                .sorted(Comparator.comparing(task -> ValidationOrder.hash(task)))
-                .limit(most - newest)
-                .forEach(chosen::add);
+        int sampled = most - newest;
+        List<ValidationTask> older = oldestFirst.subList(0, oldestFirst.size() - newest);
+        List<Member> chosen = new ArrayList<>();
+        oldestFirst.subList(older.size(), oldestFirst.size()).forEach(task -> chosen.add(new Member(task, 1)));
+        older.stream()
+                .sorted(Comparator.comparing(ValidationOrder::hash))
+                .limit(sampled)
+                .forEach(task -> chosen.add(new Member(task, older.size() / (double) sampled)));
         return chosen;
     }
 
     /** Training tasks in wordings of training, so that no split is chosen by that the experiments report. */
-    private static List<ValidationTask> suite(int count) {
+    private static List<Member> suite(int count) {
         NanoSuite suite = NanoSuite.standard();
         List<Operation> operations = new ArrayList<>(suite.trainingAtomic());
         operations.addAll(suite.namedCompositions());
@@ -76,6 +90,7 @@ public class ValidationSet {
         return operations.subList(0, Math.min(count, operations.size())).stream()
                 .map(operation -> new ValidationTask(
                         suite.descriptions(operation, Wording.SEEN, 1, SEED).get(0), operation.id()))
+                .map(task -> new Member(task, 1))
                 .toList();
     }
 }

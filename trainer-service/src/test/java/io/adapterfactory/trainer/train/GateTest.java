@@ -185,14 +185,22 @@ class GateTest {
         publish(Arrays.copyOf(tasks, 39));
         var config = RoundSettings.of(store, 2, 1, 1e-3, Map.of("factory.gate.tasks", "10"));
         ValidationSet set = new ValidationSet(config, pool);
-        List<ValidationTask> before = set.tasks("nano");
+        List<ValidationTask> before = chosen(set);
         publish(tasks[39]);
-        List<ValidationTask> after = set.tasks("nano");
+        List<ValidationTask> after = chosen(set);
 
         assertThat(before).hasSize(10).contains(tasks[38]);
         assertThat(after).hasSize(10).contains(tasks[39], tasks[38]);
         assertThat(after.subList(5, 10)).containsAnyElementsOf(before.subList(5, 10));
-        assertThat(set.tasks("nano")).isEqualTo(after);
+        assertThat(chosen(set)).isEqualTo(after);
+        // Five of 40 are the newest, five others speak for the 35 older ones.
+        assertThat(set.members("nano"))
+                .extracting(ValidationSet.Member::standsFor)
+                .containsExactly(1.0, 1.0, 1.0, 1.0, 1.0, 7.0, 7.0, 7.0, 7.0, 7.0);
+    }
+
+    private static List<ValidationTask> chosen(ValidationSet set) {
+        return set.members("nano").stream().map(ValidationSet.Member::task).toList();
     }
 
     private VersionRecord decided(Gate gate) {

@@ -19,7 +19,11 @@ class PairedComparisonTest {
             champion[i] = i < better ? 0 : 1;
             candidate[i] = i < better || i >= better + worse ? 1 : 0;
         }
-        return new Pair(new ValidationTask("do " + benchmark, benchmark), champion, candidate);
+        return new Pair(new ValidationTask("do " + benchmark, benchmark), 1, champion, candidate);
+    }
+
+    private static Pair weighing(double weight, Pair pair) {
+        return new Pair(pair.task(), weight, pair.champion(), pair.candidate());
     }
 
     @Test
@@ -37,6 +41,23 @@ class PairedComparisonTest {
         assertThat(comparison.examples()).isEqualTo(9);
         assertThat(comparison.isBetter()).isTrue();
         assertThat(comparison.isWorse()).isFalse();
+    }
+
+    @Test
+    void aTaskThatStandsForOthersWeighsAsMuchAsTheyAreMany() {
+        // By hand, as above: 1/4 of +1/2 with variance 1/12, 3/4 of -1/5 with variance 1/25.
+        PairedComparison comparison =
+                PairedComparison.of(List.of(pair("new", 2, 0, 2), weighing(3, pair("old", 0, 1, 4))));
+
+        assertThat(comparison.candidate()).isCloseTo(0.25 * 1 + 0.75 * 0.8, within(1e-12));
+        assertThat(comparison.delta()).isCloseTo(0.25 * 0.5 - 0.75 * 0.2, within(1e-12));
+        double halfWidth = 1.959963984540054 * Math.sqrt(1 / 12.0 / 16 + 9 / 25.0 / 16);
+        assertThat(comparison.high() - comparison.low()).isCloseTo(2 * halfWidth, within(1e-12));
+        // What a gain on one new task hides when both weigh the same: the old ones lose.
+        assertThat(comparison.isBetter()).isFalse();
+        assertThat(PairedComparison.of(List.of(pair("new", 2, 0, 2), pair("old", 0, 1, 4)))
+                        .isBetter())
+                .isTrue();
     }
 
     @Test
@@ -65,7 +86,7 @@ class PairedComparisonTest {
     @Test
     void partialGradesAreComparedToo() {
         PairedComparison comparison = PairedComparison.of(List.of(new Pair(
-                new ValidationTask("sum it up", "rouge"), new float[] {0.25f, 0.5f}, new float[] {0.5f, 0.75f})));
+                new ValidationTask("sum it up", "rouge"), 1, new float[] {0.25f, 0.5f}, new float[] {0.5f, 0.75f})));
 
         assertThat(comparison.delta()).isCloseTo(0.25, within(1e-12));
         assertThat(comparison.low()).isCloseTo(0.25, within(1e-12));

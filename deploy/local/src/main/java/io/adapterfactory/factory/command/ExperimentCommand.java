@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -97,6 +98,11 @@ public final class ExperimentCommand implements Callable<Integer> {
                     + "{COMPLETION-CANDIDATES}.")
     private LoopArm arm;
 
+    @Option(
+            names = "--upper-bound",
+            description = "With loop: only train from scratch on all tasks, and report nothing; beside the arms.")
+    private boolean upperBound;
+
     @Option(names = "--report-only", description = "With loop: run and train nothing, score and report what there is.")
     private boolean reportOnly;
 
@@ -111,6 +117,13 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (!List.of(NANO, LOOP, ALL).contains(name) && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
+        }
+        if (Stream.of(arm != null, upperBound, reportOnly)
+                        .filter(given -> given)
+                        .count()
+                > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--arm, --upper-bound and --report-only exclude each other");
         }
         Runs folders = new Runs(runs);
         if (name.equals(LOOP)) {
@@ -159,13 +172,17 @@ public final class ExperimentCommand implements Callable<Integer> {
                 terminal.println("loop: " + note);
                 terminal.flush();
             });
-            if (!reportOnly) {
-                (arm == null ? List.of(LoopArm.values()) : List.of(arm)).forEach(loop::run);
+            boolean whole = arm == null && !upperBound && !reportOnly;
+            if (arm != null) {
+                loop.run(arm);
             }
-            if (arm == null && !reportOnly) {
+            if (whole) {
+                List.of(LoopArm.values()).forEach(loop::run);
+            }
+            if (whole || upperBound) {
                 loop.trainUpperBound();
             }
-            if (arm == null) {
+            if (whole || reportOnly) {
                 Report report = loop.report();
                 report.write(target(), "deploy/factory experiment loop" + (quick ? " --quick" : ""));
                 print(report, target());
