@@ -21,6 +21,7 @@ class ModuleDependencyTest {
     private static final String BASE = "io.adapterfactory.";
     private static final String SCHEMAS = BASE + "schemas..";
     private static final String LIBRARY = BASE + "t2l..";
+    private static final String S3 = BASE + "s3..";
     private static final String BROKER = BASE + "broker..";
     private static final String CLI = BASE + "factory..";
     private static final List<String> SERVICES = List.of("generator", "evaluator", "trainer");
@@ -32,6 +33,7 @@ class ModuleDependencyTest {
         Map<String, String> modules = new LinkedHashMap<>();
         modules.put("schemas", "schemas");
         modules.put("text-to-lora", "t2l");
+        modules.put("s3-store", "s3");
         modules.put("deploy/broker", "broker");
         modules.put("deploy/local", "factory");
         SERVICES.forEach(service -> modules.put(service + "-service", service));
@@ -63,6 +65,7 @@ class ModuleDependencyTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         SCHEMAS,
+                        S3,
                         BROKER,
                         CLI,
                         BASE + "generator..",
@@ -76,6 +79,18 @@ class ModuleDependencyTest {
     }
 
     @Test
+    void theS3StoreKnowsTheModelLibraryOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(S3)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        SCHEMAS, BROKER, CLI, BASE + "generator..", BASE + "evaluator..", BASE + "trainer..")
+                .check(classes);
+    }
+
+    @Test
     void theContractsKnowNoOtherModule() {
         noClasses()
                 .that()
@@ -83,7 +98,7 @@ class ModuleDependencyTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        LIBRARY, BROKER, CLI, BASE + "generator..", BASE + "evaluator..", BASE + "trainer..")
+                        LIBRARY, S3, BROKER, CLI, BASE + "generator..", BASE + "evaluator..", BASE + "trainer..")
                 .check(classes);
     }
 

@@ -1,0 +1,108 @@
+package io.adapterfactory.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Where a bucket is and how it is asked. Credentials are none of it: they come from the AWS SDK's default chain.
+ *
+ * @param store {@code s3://bucket} or {@code s3://bucket/prefix}
+ * @param endpoint of a server that is not Amazon's
+ * @param region empty leaves it to the SDK's default chain
+ * @param pathStyle the bucket is in the path of an address, not in its host name
+ * @param timeout how long the server may be silent before an attempt counts as failed
+ */
+public record S3Settings(
+        URI store, Optional<URI> endpoint, Optional<String> region, boolean pathStyle, Duration timeout) {
+
+    private static final String EXPECTED = "expected s3://bucket or s3://bucket/prefix";
+
+    public S3Settings {
+        if (!isS3(store.toString())
+                || store.getRawAuthority() == null
+                || store.getRawQuery() != null
+                || store.getRawFragment() != null) {
+            throw new IllegalArgumentException("the store '" + store + "' is no bucket; " + EXPECTED);
+        }
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("the store's time-out is " + timeout + "; expected one above 0");
+        }
+    }
+
+    /** Whether a store's setting names a bucket, and no folder. */
+    public static boolean isS3(String store) {
+        return store.startsWith("s3://");
+    }
+
+    /**
+     * Reads {@code FACTORY_S3_ENDPOINT}, {@code FACTORY_S3_REGION}, {@code FACTORY_S3_PATH_STYLE} ({@code true} where an
+     * endpoint is set, else {@code false}) and {@code FACTORY_S3_TIMEOUT} ({@code PT30S}).
+     *
+     * @throws IllegalArgumentException naming the setting that is wrong
+     */
+    public static S3Settings of(String store, Function<String, String> environment) {
+        Optional<URI> endpoint = setting(environment, "FACTORY_S3_ENDPOINT").map(S3Settings::endpoint);
+        boolean pathStyle = setting(environment, "FACTORY_S3_PATH_STYLE")
+                .map(S3Settings::trueOrFalse)
+                .orElse(endpoint.isPresent());
+        Duration timeout = setting(environment, "FACTORY_S3_TIMEOUT")
+                .map(S3Settings::duration)
+                .orElse(Duration.ofSeconds(30));
+        return new S3Settings(
+                uri("the store", store, EXPECTED),
+                endpoint,
+                setting(environment, "FACTORY_S3_REGION"),
+                pathStyle,
+                timeout);
+    }
+
+    String bucket() {
+        return store.getRawAuthority();
+    }
+
+    /** What all keys of the store begin with: empty, or with a slash at its end. */
+    String prefix() {
+        String path = store.getPath().replaceAll("^/+|/+$", "");
+        return path.isEmpty() ? "" : path + "/";
+    }
+
+    private static Optional<String> setting(Function<String, String> environment, String name) {
+        return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isBlank());
+    }
+
+    private static URI endpoint(String value) {
+        String expected = "expected an address such as http://minio:9000";
+        URI uri = uri("FACTORY_S3_ENDPOINT", value, expected);
+        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            throw new IllegalArgumentException("FACTORY_S3_ENDPOINT is '" + value + "'; " + expected);
+        }
+        return uri;
+    }
+
+    private static URI uri(String name, String value, String expected) {
+        try {
+            return URI.create(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " is '" + value + "'; " + expected, e);
+        }
+    }
+
+    private static boolean trueOrFalse(String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("FACTORY_S3_PATH_STYLE is '" + value + "'; expected true or false");
+        }
+        return value.equals("true");
+    }
+
+    private static Duration duration(String value) {
+        try {
+            return Duration.parse(value);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "FACTORY_S3_TIMEOUT is '" + value + "'; expected a duration such as PT30S", e);
+        }
+    }
+}
