@@ -18,6 +18,8 @@ public final class Topics {
     public static final String EVALUATION_RESULTS = "evaluation-results";
     public static final String HYPERNETWORK_VERSIONS = "hypernetwork-versions";
 
+    public static final String SERVED_ADAPTERS = "served-adapters";
+
     /** How long dead letters are kept. */
     public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
 
@@ -57,15 +59,24 @@ public final class Topics {
             new CleanUp.Compacted(),
             1);
 
+    /** Which inference server serves which adapter. One partition: who has it assigned is the one that talks to the servers. */
+    public static final Topic SERVED =
+            new Topic(SERVED_ADAPTERS, "target/adapterId", ServedAdapter.getClassSchema(), new CleanUp.Compacted(), 1);
+
     private Topics() {}
 
     /** Every topic, in the order in which an event passes through them. Their dead-letter topics come on top. */
     public static List<Topic> all() {
-        return List.of(TASKS, ADAPTERS, SHARDS, SHARD_RESULTS, RESULTS, VERSIONS);
+        return List.of(TASKS, ADAPTERS, SHARDS, SHARD_RESULTS, RESULTS, VERSIONS, SERVED);
     }
 
     /** The key of a record on {@link #VERSIONS}. */
     public static String versionKey(String baseModel, String version) {
         return baseModel + "/" + version;
+    }
+
+    /** The key of a record on {@link #SERVED}. */
+    public static String servedKey(String target, String adapterId) {
+        return target + "/" + adapterId;
     }
 }

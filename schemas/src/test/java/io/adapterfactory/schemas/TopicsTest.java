@@ -16,7 +16,8 @@ class TopicsTest {
                         "evaluation-shards",
                         "evaluation-shard-results",
                         "evaluation-results",
-                        "hypernetwork-versions");
+                        "hypernetwork-versions",
+                        "served-adapters");
         assertThat(Topics.TASKS.deadLetters()).isEqualTo("task-descriptions-dead-letters");
     }
 

@@ -3,7 +3,7 @@ package io.adapterfactory.evaluator.dashboard;
 /**
  * Something new on a topic.
  *
- * @param id of the task for tasks, adapters, results and dead letters; of the version for versions
+ * @param id of the task for tasks, adapters, results and dead letters; of the version for versions; of the adapter for what is served
  */
 public record Change(Kind kind, String id) {
 
@@ -13,6 +13,7 @@ public record Change(Kind kind, String id) {
         ADAPTER,
         RESULT,
         VERSION,
+        SERVED,
         DEAD_LETTER
     }
 }

@@ -29,6 +29,7 @@ public class FactoryView {
     private final AdapterTable adapters = new AdapterTable();
     private final Map<String, VersionRow> versions = new LinkedHashMap<>();
     private final List<VersionRow> stages = new ArrayList<>();
+    private final Map<String, ServedRow> served = new LinkedHashMap<>();
     private final Map<String, DeadLetterRow> deadLetters = new LinkedHashMap<>();
     private final Map<String, Traffic> traffic = new HashMap<>();
     private final Names names = new Names();
@@ -130,6 +131,12 @@ public class FactoryView {
         tell(Kind.VERSION, version.version());
     }
 
+    /** An inference server took an adapter, refused it, or gave it back. */
+    public void put(ServedRow row) {
+        write(() -> served.put(row.target() + "/" + row.adapterId(), row));
+        tell(Kind.SERVED, row.adapterId());
+    }
+
     /** A record could not be used. */
     public void put(DeadLetterRow letter) {
         write(() -> deadLetters.put(key(letter.topic(), letter.partition(), letter.offset()), letter));
@@ -199,6 +206,28 @@ public class FactoryView {
     public List<AdapterRow> coded(String baseModel) {
         return read(() -> adapters.all().stream()
                 .filter(row -> row.baseModel().equals(baseModel) && row.taskCode().length > 0)
+                .toList());
+    }
+
+    /** The adapters of one base model that have a score. */
+    public List<AdapterRow> scored(String baseModel) {
+        return read(() -> adapters.all().stream()
+                .filter(row ->
+                        row.baseModel().equals(baseModel) && !row.scores().isEmpty())
+                .toList());
+    }
+
+    /** How an inference server and every adapter that was ever offered to it stand. */
+    public List<ServedRow> served(String target) {
+        return read(() -> served.values().stream()
+                .filter(row -> row.target().equals(target))
+                .toList());
+    }
+
+    /** How an adapter and every inference server that it was ever offered to stand. */
+    public List<ServedRow> servers(String adapterId) {
+        return read(() -> served.values().stream()
+                .filter(row -> row.adapterId().equals(adapterId))
                 .toList());
     }
 

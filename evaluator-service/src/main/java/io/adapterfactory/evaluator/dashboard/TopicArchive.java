@@ -1,5 +1,7 @@
 package io.adapterfactory.evaluator.dashboard;
 
+import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.Manifest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,15 @@ public interface TopicArchive {
             List<String> targetModules,
             Optional<Double> nearestTrainingSimilarity,
             List<String> benchmarks,
-            Timings timings) {}
+            Timings timings) {
+
+        /** By which the folder is checked. */
+        public Manifest manifest() {
+            return new Manifest(files.stream()
+                    .map(file -> new FileDigest(file.name(), file.size(), file.sha256()))
+                    .toList());
+        }
+    }
 
     /** One file of an adapter's folder. */
     record File(String name, long size, String sha256) {}

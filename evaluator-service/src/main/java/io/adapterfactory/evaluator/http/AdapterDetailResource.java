@@ -6,6 +6,7 @@ import io.adapterfactory.evaluator.dashboard.DeadLetterRow;
 import io.adapterfactory.evaluator.dashboard.FactoryView;
 import io.adapterfactory.evaluator.dashboard.Place;
 import io.adapterfactory.evaluator.dashboard.ScoreRow;
+import io.adapterfactory.evaluator.dashboard.ServedRow;
 import io.adapterfactory.evaluator.dashboard.TaskRow;
 import io.adapterfactory.evaluator.dashboard.TopicArchive;
 import jakarta.ws.rs.GET;
@@ -30,6 +31,7 @@ public class AdapterDetailResource {
     /**
      * @param making empty where the topic does not keep the adapter's event any more, or never had one
      * @param refusals why it was not scored, where nobody has decided about that yet
+     * @param served by which inference servers, or why not
      * @param location as a path on the evaluator's machine, where it is one
      */
     public record Detail(
@@ -39,6 +41,7 @@ public class AdapterDetailResource {
             String location,
             List<DetailedScore> scores,
             List<DeadLetterRow> refusals,
+            List<ServedRow> served,
             List<AdapterMap.Neighbour> neighbours) {}
 
     private final FactoryView view;
@@ -69,6 +72,7 @@ public class AdapterDetailResource {
                         .map(score -> new DetailedScore(score, archive.evidence(score.place())))
                         .toList(),
                 view.refusals(row),
+                view.servers(row.adapterId()),
                 map.neighbours(row));
     }
 

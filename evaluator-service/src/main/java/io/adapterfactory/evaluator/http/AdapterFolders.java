@@ -2,7 +2,6 @@ package io.adapterfactory.evaluator.http;
 
 import io.adapterfactory.evaluator.dashboard.TopicArchive;
 import io.adapterfactory.evaluator.dashboard.TopicArchive.Making;
-import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.ModelSignature;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,10 +48,7 @@ class AdapterFolders {
      */
     StreamingOutput zip(String adapterId, Making making) {
         Path folder = folder(adapterId, making);
-        new Manifest(making.files().stream()
-                        .map(file -> new FileDigest(file.name(), file.size(), file.sha256()))
-                        .toList())
-                .verify(folder);
+        making.manifest().verify(folder);
         return output -> {
             try (ZipOutputStream zip = new ZipOutputStream(output)) {
                 for (String name : Stream.concat(

@@ -7,42 +7,30 @@ import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
-import io.smallrye.common.annotation.Identifier;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Orders from the pages, as records on the topics. */
 @ApplicationScoped
 class KafkaOrders implements Orders {
 
     private static final String SERVICE = "dashboard";
-    private static final int LIMIT_MS = 10_000;
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final EventProducer producer;
     private final KafkaArchive archive;
     private final EventCodec codec;
 
-    KafkaOrders(@Identifier("default-kafka-broker") Map<String, Object> kafka, KafkaArchive archive, EventCodec codec) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put("acks", "all");
-        settings.put("enable.idempotence", true);
-        settings.put("max.block.ms", LIMIT_MS);
-        this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    KafkaOrders(EventProducer producer, KafkaArchive archive, EventCodec codec) {
+        this.producer = producer;
         this.archive = archive;
         this.codec = codec;
     }
@@ -62,7 +50,7 @@ class KafkaOrders implements Orders {
                 .build();
         byte[] value = codec.encode(Topics.TASK_DESCRIPTIONS, task);
         Map<String, String> headers = EventHeaders.cloudEvent(SERVICE, "TaskDescription", taskId, taskId, now);
-        send(new ProducerRecord<>(
+        producer.send(new ProducerRecord<>(
                 Topics.TASK_DESCRIPTIONS, null, utf8(taskId), value, KafkaHeaders.of(List.of(), headers)));
         return taskId;
     }
@@ -78,7 +66,7 @@ class KafkaOrders implements Orders {
         List<Header> original = StreamSupport.stream(raw.headers().spliterator(), false)
                 .filter(header -> !header.key().startsWith("dead-letter-"))
                 .toList();
-        send(new ProducerRecord<>(letter.originTopic(), null, raw.key(), value, original));
+        producer.send(new ProducerRecord<>(letter.originTopic(), null, raw.key(), value, original));
         decide(letter, Decision.REPLAYED);
     }
 
@@ -91,30 +79,11 @@ class KafkaOrders implements Orders {
     private void decide(DeadLetterRow letter, Decision decision) {
         Map<String, String> headers = Map.of(
                 EventHeaders.DECISION, decision.name(), EventHeaders.DECISION_OFFSET, Long.toString(letter.offset()));
-        send(new ProducerRecord<>(
+        producer.send(new ProducerRecord<>(
                 letter.topic(), letter.partition(), utf8(letter.key()), null, KafkaHeaders.of(List.of(), headers)));
-    }
-
-    private void send(ProducerRecord<byte[], byte[]> outgoing) {
-        try {
-            producer.send(outgoing).get();
-        } catch (ExecutionException e) {
-            throw new KafkaException(
-                    "the broker took no record for " + outgoing.topic() + ": "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while writing to " + outgoing.topic(), e);
-        }
     }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @PreDestroy
-    void close() {
-        producer.close();
     }
 }

@@ -27,7 +27,8 @@ final class RecordJson {
             Topics.EVALUATION_SHARDS, io.adapterfactory.schemas.EvaluationShard.class,
             Topics.EVALUATION_SHARD_RESULTS, io.adapterfactory.schemas.EvaluationShardResult.class,
             Topics.EVALUATION_RESULTS, io.adapterfactory.schemas.EvaluationResult.class,
-            Topics.HYPERNETWORK_VERSIONS, io.adapterfactory.schemas.HypernetworkVersion.class);
+            Topics.HYPERNETWORK_VERSIONS, io.adapterfactory.schemas.HypernetworkVersion.class,
+            Topics.SERVED_ADAPTERS, io.adapterfactory.schemas.ServedAdapter.class);
 
     private RecordJson() {}
 

@@ -6,6 +6,7 @@ import io.adapterfactory.evaluator.dashboard.Place;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.ServedAdapter;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
@@ -152,6 +153,7 @@ final class TopicReader implements AutoCloseable {
                 }
                 case Topics.HYPERNETWORK_VERSIONS ->
                     view.put(ViewMapping.version(decode(raw, HypernetworkVersion.class)));
+                case Topics.SERVED_ADAPTERS -> view.put(ViewMapping.served(decode(raw, ServedAdapter.class)));
                 case Topics.EVALUATION_SHARDS, Topics.EVALUATION_SHARD_RESULTS -> {
                     // Only that they came counts: what they say is in the result that they lead to.
                 }

@@ -6,6 +6,7 @@ import io.adapterfactory.evaluator.dashboard.DeadLetterRow.Decision;
 import io.adapterfactory.evaluator.dashboard.Figure;
 import io.adapterfactory.evaluator.dashboard.Place;
 import io.adapterfactory.evaluator.dashboard.ScoreRow;
+import io.adapterfactory.evaluator.dashboard.ServedRow;
 import io.adapterfactory.evaluator.dashboard.TaskRow;
 import io.adapterfactory.evaluator.dashboard.VersionRow;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
@@ -13,6 +14,7 @@ import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.ServedAdapter;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.ValidationScore;
 import java.nio.ByteBuffer;
@@ -128,6 +130,17 @@ final class ViewMapping {
                 hasInterval ? figure(value, score.getInterval()) : new Figure(value, value, value),
                 score.getExamples(),
                 hasInterval);
+    }
+
+    static ServedRow served(ServedAdapter event) {
+        return new ServedRow(
+                event.getTarget(),
+                event.getKind(),
+                event.getAdapterId(),
+                event.getServedAs(),
+                ServedRow.State.valueOf(event.getState().name()),
+                event.getReason(),
+                event.getChangedAt().toEpochMilli());
     }
 
     static DeadLetterRow deadLetter(ConsumerRecord<byte[], byte[]> raw) {

@@ -101,6 +101,17 @@ function Usage({ detail }) {
     h('div', { class: 'code' }, h('pre', { tabIndex: 0, 'aria-label': `Lines for ${chosen}` }, h('code', null, lines[chosen])), h(Copy, { text: lines[chosen], label: `Copy the lines for ${chosen}` })));
 }
 
+const SERVING = { SERVED: 'served', FAILED: 'refused', UNLOADED: 'not served any more' };
+
+function Served({ served }) {
+  return h(Wide, { label: 'Inference servers' }, h('table', { class: 'served' },
+    h('thead', null, h('tr', null, ['Server', 'State', 'Ask for'].map(text => h('th', { scope: 'col' }, text)))),
+    h('tbody', null, served.map(row => h('tr', { key: row.target },
+      h('th', { scope: 'row' }, row.target, h('span', { class: 'quiet' }, ` ${row.kind}`)),
+      h('td', null, SERVING[row.state] ?? row.state, ', ', h(Ago, { time: row.changedAt }), h('p', { class: 'quiet' }, row.reason)),
+      h('td', null, row.state === 'SERVED' && h('code', null, row.servedAs), row.state === 'SERVED' && h(Copy, { text: row.servedAs, label: `Copy the name for ${row.target}` })))))));
+}
+
 function Lineage({ detail }) {
   const { adapter, task, making } = detail;
   return h('ol', { class: 'lineage' },
@@ -121,7 +132,7 @@ function Lineage({ detail }) {
 }
 
 export function Adapter({ id }) {
-  const { data, error } = useLive(`api/adapters/${encodeURIComponent(id)}`, ['ADAPTER', 'RESULT']);
+  const { data, error } = useLive(`api/adapters/${encodeURIComponent(id)}`, ['ADAPTER', 'RESULT', 'SERVED']);
   if (!data) return h(Fragment, null, h('h1', null, 'Adapter'), error ? h(Notice, null, error) : h(Loading));
   const { adapter, neighbours, making } = data;
   return h(Fragment, null,
@@ -139,6 +150,7 @@ export function Adapter({ id }) {
       h('div', null,
         h(Section, { id: 'scores', title: 'Scores' }, data.refusals.map(letter => h(Notice, null, 'Refused: ', letter.reason, ' ', h('a', { href: to('dead-letters') }, 'dead letters'))),
           data.scores.length > 0 ? h(Scores, { scores: data.scores }) : data.refusals.length === 0 && h(Empty, null, 'Being scored.')),
+        data.served.length > 0 && h(Section, { id: 'served', title: 'Served by' }, h(Served, { served: data.served })),
         h(Section, { id: 'use', title: 'Use it' }, h(Usage, { detail: data }))),
       h('div', null,
         h(Section, { id: 'timings', title: 'Where the time went' }, h(Waterfall, { detail: data })),

@@ -9,6 +9,8 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
+import io.adapterfactory.schemas.ServedAdapter;
+import io.adapterfactory.schemas.ServingState;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.ValidationScore;
@@ -136,6 +138,23 @@ class DashboardIT {
         browser.driver().findElement(By.xpath("//button[.='vLLM']")).click();
         browser.await(".code", "--lora-modules");
         browser.await(".neighbours", "sort the letters");
+        events.publish(
+                Topics.SERVED_ADAPTERS,
+                Topics.servedKey("gpu-1", good.getAdapterId()),
+                ServedAdapter.newBuilder()
+                        .setTarget("gpu-1")
+                        .setKind("vllm")
+                        .setAdapterId(good.getAdapterId())
+                        .setTaskId(good.getTaskId())
+                        .setBaseModel("nano")
+                        .setHypernetworkVersion("v1")
+                        .setServedAs(good.getAdapterId())
+                        .setState(ServingState.SERVED)
+                        .setReason("passed reverse")
+                        .setChangedAt(Instant.now())
+                        .build());
+        assertThat(browser.await(".served", "gpu-1").getText())
+                .contains("served", "passed reverse", good.getAdapterId());
         looksGood("adapter");
 
         byte[] zip = RestAssured.get("/api/adapters/" + good.getAdapterId() + "/archive")

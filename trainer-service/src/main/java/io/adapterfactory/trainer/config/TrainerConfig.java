@@ -119,8 +119,8 @@ public interface TrainerConfig {
         @WithDefault("24")
         int suiteTasks();
 
-        /** A candidate that loses more than this of its score on a single task, beyond chance, is rejected; 0 to 1. */
-        @WithDefault("0.3")
+        /** A candidate that loses more than this of its score on a single task, beyond chance, is rejected; 0 to 1, 1 is never. */
+        @WithDefault("1")
         double mostTaskLoss();
     }
 

@@ -7,7 +7,7 @@ public enum LoopArm {
     CURRICULUM("curriculum", true, 1.0),
     UNIFORM("uniform", true, 1.0),
     NO_GATE("curriculum", false, 1.0),
-    /** A candidate is rejected also for what it loses on a single task: the trainer's default. */
+    /** A candidate is rejected also for what it loses on a single task. */
     STRICT_GATE("curriculum", true, 0.3);
 
     private final String sampling;

@@ -1,0 +1,11 @@
+package io.adapterfactory.evaluator.serving;
+
+/** A server answered that it will not take, or give back, this adapter; others it may. */
+public final class ServerRefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ServerRefusedException(String message) {
+        super(message);
+    }
+}

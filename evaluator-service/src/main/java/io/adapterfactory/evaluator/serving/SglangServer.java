@@ -1,0 +1,51 @@
+package io.adapterfactory.evaluator.serving;
+
+import io.adapterfactory.evaluator.serving.ServerClient.Answer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** SGLang's server, started with {@code --enable-lora} (its documentation, "LoRA Serving", "Dynamic LoRA loading"). */
+public final class SglangServer implements AdapterServer {
+
+    private static final String LOAD = "/load_lora_adapter";
+    private static final String UNLOAD = "/unload_lora_adapter";
+
+    private final ServerClient client;
+
+    SglangServer(ServerClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Optional<Set<String>> serves() {
+        return Optional.of(client.listedAdapters());
+    }
+
+    @Override
+    public void load(Offer adapter) {
+        Answer answer = client.post(
+                LOAD,
+                Map.of(
+                        "lora_name",
+                        adapter.name(),
+                        "lora_path",
+                        adapter.folderThere().toString()));
+        if (!answer.isFine() && !answer.tells("already")) {
+            throw client.refused(LOAD, answer);
+        }
+    }
+
+    @Override
+    public void unload(String name) {
+        Answer answer = client.post(UNLOAD, Map.of("lora_name", name));
+        if (!answer.isFine() && client.listedAdapters().contains(name)) {
+            throw client.refused(UNLOAD, answer);
+        }
+    }
+
+    @Override
+    public boolean honoursRslora() {
+        return false;
+    }
+}

@@ -1,0 +1,54 @@
+package io.adapterfactory.evaluator.serving;
+
+import io.adapterfactory.evaluator.serving.ServerClient.Answer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * vLLM's OpenAI-compatible server, started with {@code --enable-lora} and {@code VLLM_ALLOW_RUNTIME_LORA_UPDATING=True}
+ * (its documentation, "LoRA Adapters", "Dynamically serving LoRA Adapters").
+ */
+public final class VllmServer implements AdapterServer {
+
+    private static final String LOAD = "/v1/load_lora_adapter";
+    private static final String UNLOAD = "/v1/unload_lora_adapter";
+
+    private final ServerClient client;
+
+    VllmServer(ServerClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Optional<Set<String>> serves() {
+        return Optional.of(client.listedAdapters());
+    }
+
+    @Override
+    public void load(Offer adapter) {
+        Answer answer = client.post(
+                LOAD,
+                Map.of(
+                        "lora_name",
+                        adapter.name(),
+                        "lora_path",
+                        adapter.folderThere().toString()));
+        if (!answer.isFine() && !answer.tells("already")) {
+            throw client.refused(LOAD, answer);
+        }
+    }
+
+    @Override
+    public void unload(String name) {
+        Answer answer = client.post(UNLOAD, Map.of("lora_name", name));
+        if (!answer.isFine() && answer.status() != 404) {
+            throw client.refused(UNLOAD, answer);
+        }
+    }
+
+    @Override
+    public boolean honoursRslora() {
+        return true;
+    }
+}

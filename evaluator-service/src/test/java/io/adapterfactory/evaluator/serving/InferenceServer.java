@@ -1,0 +1,213 @@
+package io.adapterfactory.evaluator.serving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Takes requests for adapters as the documentation of vLLM, SGLang or LoRAX has them, and answers as those servers do; a request that is
+ * none of theirs is noted as wrong. No model runs.
+ */
+abstract class InferenceServer {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a server answers. */
+    record Answer(int status, String text) {}
+
+    final Map<String, Path> adapters = new ConcurrentHashMap<>();
+    final List<String> wrong = new CopyOnWriteArrayList<>();
+    volatile boolean away;
+    volatile boolean full;
+    private final HttpServer server;
+
+    InferenceServer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer;
+            if (away) {
+                answer = new Answer(503, "starting");
+            } else {
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                answer = answer(
+                        exchange.getRequestMethod() + " "
+                                + exchange.getRequestURI().getPath(),
+                        body.isEmpty() ? JSON.createObjectNode() : JSON.readTree(body),
+                        exchange.getRequestHeaders().getFirst("Authorization"));
+            }
+            byte[] text = answer.text().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), text.length);
+            exchange.getResponseBody().write(text);
+        }
+    }
+
+    abstract Answer answer(String request, JsonNode body, String authorization);
+
+    Answer none(String request, JsonNode body) {
+        wrong.add(request + " " + body);
+        return new Answer(404, "{\"detail\":\"Not Found\"}");
+    }
+
+    static boolean hasExactly(JsonNode body, String... keys) {
+        Set<String> found = new TreeSet<>();
+        body.fieldNames().forEachRemaining(found::add);
+        return found.equals(Set.of(keys));
+    }
+
+    static boolean isAdapter(Path folder) {
+        return Files.isRegularFile(folder.resolve("adapter_config.json"))
+                && Files.isRegularFile(folder.resolve("adapter_model.safetensors"));
+    }
+
+    Answer models() {
+        ObjectNode list = JSON.createObjectNode().put("object", "list");
+        var data = list.putArray("data");
+        data.addObject().put("id", "the-base-model").putNull("parent");
+        adapters.forEach((name, path) ->
+                data.addObject().put("id", name).put("root", path.toString()).put("parent", "the-base-model"));
+        return new Answer(200, list.toString());
+    }
+
+    void stop() {
+        server.stop(0);
+    }
+
+    /** {@code POST /v1/load_lora_adapter}, {@code POST /v1/unload_lora_adapter}, {@code GET /v1/models}; wants a token. */
+    static final class Vllm extends InferenceServer {
+
+        static final String TOKEN = "a token";
+
+        @Override
+        Answer answer(String request, JsonNode body, String authorization) {
+            if (!("Bearer " + TOKEN).equals(authorization)) {
+                return new Answer(401, "{\"error\":\"Unauthorized\"}");
+            }
+            String name = body.path("lora_name").asText();
+            if (request.equals("GET /v1/models")) {
+                return models();
+            }
+            if (request.equals("POST /v1/load_lora_adapter") && hasExactly(body, "lora_name", "lora_path")) {
+                Path path = Path.of(body.path("lora_path").asText());
+                if (full) {
+                    return error(400, "LoRA rank 8 is greater than max_lora_rank 4.");
+                }
+                if (adapters.containsKey(name)) {
+                    return error(400, "The lora adapter '" + name + "' has already been loaded.");
+                }
+                if (!isAdapter(path)) {
+                    return error(404, "No adapter found for " + path);
+                }
+                adapters.put(name, path);
+                return new Answer(200, "Success: LoRA adapter '" + name + "' added successfully.");
+            }
+            if (request.equals("POST /v1/unload_lora_adapter") && hasExactly(body, "lora_name")) {
+                return adapters.remove(name) == null
+                        ? error(404, "The lora adapter '" + name + "' cannot be found.")
+                        : new Answer(200, "Success: LoRA adapter '" + name + "' removed successfully.");
+            }
+            return none(request, body);
+        }
+
+        private static Answer error(int status, String message) {
+            return new Answer(
+                    status,
+                    JSON.createObjectNode()
+                            .put("object", "error")
+                            .put("message", message)
+                            .toString());
+        }
+    }
+
+    /** {@code POST /load_lora_adapter}, {@code POST /unload_lora_adapter}, {@code GET /v1/models}; sees the store elsewhere. */
+    static final class Sglang extends InferenceServer {
+
+        static final Path STORE_THERE = Path.of("/mnt/factory-store");
+
+        private final Path store;
+
+        /** @param store where what this server sees as {@link #STORE_THERE} really is */
+        Sglang(Path store) {
+            this.store = store;
+        }
+
+        @Override
+        Answer answer(String request, JsonNode body, String authorization) {
+            String name = body.path("lora_name").asText();
+            if (request.equals("GET /v1/models")) {
+                return models();
+            }
+            if (request.equals("POST /load_lora_adapter") && hasExactly(body, "lora_name", "lora_path")) {
+                Path path = Path.of(body.path("lora_path").asText());
+                if (!path.startsWith(STORE_THERE) || !isAdapter(store.resolve(STORE_THERE.relativize(path)))) {
+                    return told(400, false, "No adapter_config.json in " + path);
+                }
+                adapters.put(name, path);
+                return told(200, true, "");
+            }
+            if (request.equals("POST /unload_lora_adapter") && hasExactly(body, "lora_name")) {
+                return adapters.remove(name) == null
+                        ? told(400, false, "LoRA with name " + name + " does not exist")
+                        : told(200, true, "");
+            }
+            return none(request, body);
+        }
+
+        private Answer told(int status, boolean success, String message) {
+            ObjectNode answer = JSON.createObjectNode().put("success", success).put("error_message", message);
+            ObjectNode loaded = answer.putObject("loaded_adapters");
+            adapters.forEach((name, path) -> loaded.put(name, path.toString()));
+            return new Answer(status, answer.toString());
+        }
+    }
+
+    /** {@code POST /generate} with {@code adapter_id} and {@code adapter_source}; loads what a request names. */
+    static final class Lorax extends InferenceServer {
+
+        @Override
+        Answer answer(String request, JsonNode body, String authorization) {
+            JsonNode parameters = body.path("parameters");
+            if (!request.equals("POST /generate")
+                    || !hasExactly(body, "inputs", "parameters")
+                    || body.path("inputs").asText().isEmpty()
+                    || !parameters.path("adapter_source").asText().equals("local")
+                    || parameters.path("max_new_tokens").asInt() < 1) {
+                return none(request, body);
+            }
+            String id = parameters.path("adapter_id").asText();
+            if (!isAdapter(Path.of(id))) {
+                return new Answer(404, "{\"error\":\"adapter not found\"}");
+            }
+            adapters.put(id, Path.of(id));
+            return new Answer(200, "{\"generated_text\":\"b\"}");
+        }
+    }
+}

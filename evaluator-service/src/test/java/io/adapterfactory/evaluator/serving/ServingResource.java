@@ -1,0 +1,101 @@
+package io.adapterfactory.evaluator.serving;
+
+import io.adapterfactory.broker.testing.TestBroker;
+import io.adapterfactory.t2l.experiment.LoopDataset;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. */
+public class ServingResource implements QuarkusTestResourceLifecycleManager {
+
+    static final String BASE_MODEL = "served-nano";
+    static final String BASE_MODEL_THERE = "/models/nano";
+
+    static InferenceServer.Vllm vllm;
+    static InferenceServer.Sglang sglang;
+    static InferenceServer.Lorax lorax;
+    static Path nim;
+    static Path resolver;
+    static Path store;
+
+    @Override
+    public Map<String, String> start() {
+        TestBroker broker = TestBroker.get();
+        try {
+            Path folder = Files.createTempDirectory("serving-it");
+            store = folder.resolve("store");
+            copy(
+                    Path.of("..", "deploy", "local", "defaults", "base-models", "nano"),
+                    store.resolve("base-models/" + BASE_MODEL));
+            NanoSuite suite = NanoSuite.standard();
+            for (String task : List.of("reverse", "sort")) {
+                LoopDataset.writeBenchmark(
+                        store.resolve("benchmarks").resolve(BASE_MODEL).resolve(task), suite.operation(task), task);
+            }
+            nim = Files.createDirectories(folder.resolve("nim"));
+            resolver = Files.createDirectories(folder.resolve("resolver"));
+            Path token = Files.writeString(folder.resolve("token"), InferenceServer.Vllm.TOKEN + "\n");
+            vllm = new InferenceServer.Vllm();
+            sglang = new InferenceServer.Sglang(store);
+            lorax = new InferenceServer.Lorax();
+            Map<String, String> settings = new HashMap<>(Map.of(
+                    "kafka.bootstrap.servers", broker.bootstrapServers(),
+                    "factory.registry-url", broker.registryUrl(),
+                    "test.registry.url", broker.registryUrl(),
+                    "factory.store", store.toString(),
+                    "factory.serving.period", "PT0.3S",
+                    "factory.serving.retry-after", "PT2S"));
+            target(
+                    settings,
+                    "a",
+                    "vllm",
+                    Map.of("url", vllm.url().toString(), "token-file", token.toString(), "most", "4"));
+            target(
+                    settings,
+                    "b",
+                    "sglang",
+                    Map.of("url", sglang.url().toString(), "store", InferenceServer.Sglang.STORE_THERE.toString()));
+            target(settings, "c", "lorax", Map.of("url", lorax.url().toString()));
+            target(settings, "d", "nim", Map.of("folder", nim.toString()));
+            target(
+                    settings,
+                    "e",
+                    "vllm-folder",
+                    Map.of("folder", resolver.toString(), "base-model-name", BASE_MODEL_THERE));
+            return settings;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void target(Map<String, String> settings, String name, String kind, Map<String, String> more) {
+        String prefix = "factory.serving.targets." + name + ".";
+        settings.put(prefix + "kind", kind);
+        settings.put(prefix + "base-model", BASE_MODEL);
+        more.forEach((key, value) -> settings.put(prefix + key, value));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        vllm.stop();
+        sglang.stop();
+        lorax.stop();
+    }
+}
