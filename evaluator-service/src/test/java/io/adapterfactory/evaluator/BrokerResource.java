@@ -56,7 +56,8 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    /** Copies the files of a folder, which has no folders in it. */
+    public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {

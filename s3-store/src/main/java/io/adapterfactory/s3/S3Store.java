@@ -34,6 +34,7 @@ public final class S3Store implements AutoCloseable {
     public record Stored(URI location, Path folder, List<FileDigest> files) {}
 
     private static final int DIGEST_DIGITS = 16;
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
     private final S3Settings settings;
     private final Bucket bucket;
@@ -211,7 +212,7 @@ public final class S3Store implements AutoCloseable {
     /** Only plain names, because a path becomes a folder on this machine. */
     private static void requireRelative(String path) {
         for (String name : path.split("/", -1)) {
-            if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+            if (!PLAIN_NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException(
                         "'" + path
                                 + "' is no path in the store; expected names of letters, digits, '.', '_' and '-' between slashes");
@@ -220,7 +221,7 @@ public final class S3Store implements AutoCloseable {
     }
 
     private static void requirePlain(String name, URI location) {
-        if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+        if (!PLAIN_NAME.matcher(name).matches()) {
             throw new DamagedArtifactException("'" + name + "' is no file of " + location);
         }
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -152,7 +153,7 @@ public class Reconciliation {
         return "passed "
                 + row.scores().stream()
                         .map(score -> String.format(
-                                java.util.Locale.ROOT,
+                                Locale.ROOT,
                                 "%s with %.1f %%, %+.1f points over the base",
                                 score.benchmark(),
                                 100 * score.score().value(),

@@ -25,11 +25,6 @@ final class ServerClient {
         boolean isFine() {
             return status / 100 == 2;
         }
-
-        /** A refusal that tells that the wish is fulfilled already. */
-        boolean tells(String words) {
-            return text.contains(words);
-        }
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,6 +56,24 @@ final class ServerClient {
                     path);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is always JSON", e);
+        }
+    }
+
+    /**
+     * Asks for an adapter by name and folder, as vLLM and SGLang have it; one that is loaded already is no refusal.
+     *
+     * @throws ServerRefusedException when the server does not take it
+     */
+    void load(String path, Offer adapter) {
+        Answer answer = post(
+                path,
+                Map.of(
+                        "lora_name",
+                        adapter.name(),
+                        "lora_path",
+                        adapter.folderThere().toString()));
+        if (!answer.isFine() && !answer.text().contains("already")) {
+            throw refused(path, answer);
         }
     }
 

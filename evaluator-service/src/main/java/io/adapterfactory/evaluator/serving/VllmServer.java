@@ -27,16 +27,7 @@ public final class VllmServer implements AdapterServer {
 
     @Override
     public void load(Offer adapter) {
-        Answer answer = client.post(
-                LOAD,
-                Map.of(
-                        "lora_name",
-                        adapter.name(),
-                        "lora_path",
-                        adapter.folderThere().toString()));
-        if (!answer.isFine() && !answer.tells("already")) {
-            throw client.refused(LOAD, answer);
-        }
+        client.load(LOAD, adapter);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.adapterfactory.evaluator.serving;
 
 import io.adapterfactory.broker.testing.TestBroker;
+import io.adapterfactory.evaluator.BrokerResource;
 import io.adapterfactory.t2l.experiment.LoopDataset;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. */
 public class ServingResource implements QuarkusTestResourceLifecycleManager {
@@ -32,7 +32,7 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
         try {
             Path folder = Files.createTempDirectory("serving-it");
             store = folder.resolve("store");
-            copy(
+            BrokerResource.copy(
                     Path.of("..", "deploy", "local", "defaults", "base-models", "nano"),
                     store.resolve("base-models/" + BASE_MODEL));
             NanoSuite suite = NanoSuite.standard();
@@ -81,15 +81,6 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
         settings.put(prefix + "kind", kind);
         settings.put(prefix + "base-model", BASE_MODEL);
         more.forEach((key, value) -> settings.put(prefix + key, value));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
     }
 
     @Override

@@ -29,7 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,6 +72,31 @@ public final class ExperimentCommand implements Callable<Integer> {
     private static final String LOOP = "loop";
     private static final String ALL = "all";
 
+    /** Of the loop's experiment this alone; at most one may be given, and without any it is run whole. */
+    static final class LoopPart {
+
+        @Option(
+                names = "--arm",
+                paramLabel = "ARM",
+                description = "With loop: run only this one, and report nothing; arms can run side by side. One of: $"
+                        + "{COMPLETION-CANDIDATES}.")
+        LoopArm arm;
+
+        @Option(
+                names = "--upper-bound",
+                description = "With loop: only train from scratch on all tasks, and report nothing; beside the arms.")
+        boolean upperBound;
+
+        @Option(
+                names = "--report-only",
+                description = "With loop: run and train nothing, score and report what there is.")
+        boolean reportOnly;
+
+        private boolean isWhole() {
+            return arm == null && !upperBound && !reportOnly;
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -91,20 +116,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A few steps and inputs, to see that all runs; the figures mean nothing.")
     private boolean quick;
 
-    @Option(
-            names = "--arm",
-            paramLabel = "ARM",
-            description = "With loop: run only this one, and report nothing; arms can run side by side. One of: $"
-                    + "{COMPLETION-CANDIDATES}.")
-    private LoopArm arm;
-
-    @Option(
-            names = "--upper-bound",
-            description = "With loop: only train from scratch on all tasks, and report nothing; beside the arms.")
-    private boolean upperBound;
-
-    @Option(names = "--report-only", description = "With loop: run and train nothing, score and report what there is.")
-    private boolean reportOnly;
+    @ArgGroup
+    private LoopPart part = new LoopPart();
 
     @Option(names = "--json", description = "With nano: print one JSON object a row.")
     private boolean json;
@@ -117,13 +130,6 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (!List.of(NANO, LOOP, ALL).contains(name) && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
-        }
-        if (Stream.of(arm != null, upperBound, reportOnly)
-                        .filter(given -> given)
-                        .count()
-                > 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--arm, --upper-bound and --report-only exclude each other");
         }
         Runs folders = new Runs(runs);
         if (name.equals(LOOP)) {
@@ -167,22 +173,21 @@ public final class ExperimentCommand implements Callable<Integer> {
         PrintWriter terminal = spec.commandLine().getErr();
         NanoLab.Settings settings = settings(folders);
         try (Progress progress = Progress.of("experiment loop", 100);
-                NanoLab lab = new NanoLab(settings, (doing, part) -> progress.at(Math.round(100 * part), doing))) {
+                NanoLab lab = new NanoLab(settings, (doing, share) -> progress.at(Math.round(100 * share), doing))) {
             LoopExperiment loop = new LoopExperiment(lab, FactoryHome.find(), settings.work(), quick, note -> {
                 terminal.println("loop: " + note);
                 terminal.flush();
             });
-            boolean whole = arm == null && !upperBound && !reportOnly;
-            if (arm != null) {
-                loop.run(arm);
+            if (part.arm != null) {
+                loop.run(part.arm);
             }
-            if (whole) {
+            if (part.isWhole()) {
                 List.of(LoopArm.values()).forEach(loop::run);
             }
-            if (whole || upperBound) {
+            if (part.isWhole() || part.upperBound) {
                 loop.trainUpperBound();
             }
-            if (whole || reportOnly) {
+            if (part.isWhole() || part.reportOnly) {
                 Report report = loop.report();
                 report.write(target(), "deploy/factory experiment loop" + (quick ? " --quick" : ""));
                 print(report, target());
