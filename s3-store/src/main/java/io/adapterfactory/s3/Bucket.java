@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -18,11 +19,11 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Objects of one bucket. What goes wrong is told as a {@link StoreUnavailableException} that says what and where. */
 final class Bucket implements AutoCloseable {
@@ -33,6 +34,9 @@ final class Bucket implements AutoCloseable {
             super("there is no object " + key, cause);
         }
     }
+
+    /** An object: its size in bytes, and when it was written. */
+    record Entry(String key, long size, Instant modified) {}
 
     /** The most that one request may bring. */
     private static final long MOST_BYTES = 5L << 30;
@@ -64,13 +68,24 @@ final class Bucket implements AutoCloseable {
         return builder.build();
     }
 
-    /** Writes an object where there is none; one with other bytes, which no finished artifact has, is written over. */
-    void putOnce(String key, Path file) throws IOException {
+    private static void requireFits(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MOST_BYTES) {
             throw new IOException(file + " has " + size + " bytes; S3 takes at most " + MOST_BYTES
                     + " in one object. Cut the weights into several files");
         }
+    }
+
+    /** Writes an object over what is there. */
+    void put(String key, Path file) throws IOException {
+        requireFits(file);
+        asked(() ->
+                client.putObject(request -> request.bucket(settings.bucket()).key(key), RequestBody.fromFile(file)));
+    }
+
+    /** Writes an object where there is none; one with other bytes, which no finished artifact has, is written over. */
+    void putOnce(String key, Path file) throws IOException {
+        requireFits(file);
         boolean mine = asked(() -> {
             try {
                 client.putObject(
@@ -85,8 +100,7 @@ final class Bucket implements AutoCloseable {
             }
         });
         if (!mine && !holds(key, file)) {
-            asked(() -> client.putObject(
-                    request -> request.bucket(settings.bucket()).key(key), RequestBody.fromFile(file)));
+            put(key, file);
         }
     }
 
@@ -140,16 +154,41 @@ final class Bucket implements AutoCloseable {
         stream.abort(); // more would follow; the connection is not read to its end
     }
 
-    /** Keys below a prefix, in their order. */
+    /** Keys that begin so, in their order. */
     List<String> keys(String prefix) {
+        return entries(prefix).stream().map(Entry::key).toList();
+    }
+
+    /** Objects whose keys begin so, in the order of their keys. */
+    List<Entry> entries(String prefix) {
         return asked(() ->
                 client
                         .listObjectsV2Paginator(
                                 request -> request.bucket(settings.bucket()).prefix(prefix))
                         .contents()
                         .stream()
-                        .map(S3Object::key)
+                        .map(object -> new Entry(object.key(), object.size(), object.lastModified()))
                         .toList());
+    }
+
+    /** Names between a prefix, which ends with a slash, and the next slash, in their order. */
+    List<String> folders(String prefix) {
+        return asked(() -> client
+                .listObjectsV2Paginator(request ->
+                        request.bucket(settings.bucket()).prefix(prefix).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .map(CommonPrefix::prefix)
+                .map(whole -> whole.substring(prefix.length(), whole.length() - 1))
+                .toList());
+    }
+
+    /** Removes objects one after the other; those that are not there are none to be removed. */
+    void delete(List<String> keys) {
+        for (String key : keys) {
+            asked(() -> client.deleteObject(
+                    request -> request.bucket(settings.bucket()).key(key)));
+        }
     }
 
     private <T> T asked(Supplier<T> question) {

@@ -14,10 +14,17 @@ import java.util.function.Function;
  * @param region empty leaves it to the SDK's default chain
  * @param pathStyle the bucket is in the path of an address, not in its host name
  * @param timeout how long the server may be silent before an attempt counts as failed
+ * @param copiesBytes of artifacts that are kept on this machine; those that were not used for longest go first
  */
 public record S3Settings(
-        URI store, Optional<URI> endpoint, Optional<String> region, boolean pathStyle, Duration timeout) {
+        URI store,
+        Optional<URI> endpoint,
+        Optional<String> region,
+        boolean pathStyle,
+        Duration timeout,
+        long copiesBytes) {
 
+    private static final long USUAL_COPIES = 20L << 30;
     private static final String EXPECTED = "expected s3://bucket or s3://bucket/prefix";
 
     public S3Settings {
@@ -39,7 +46,7 @@ public record S3Settings(
 
     /**
      * Reads {@code FACTORY_S3_ENDPOINT}, {@code FACTORY_S3_REGION}, {@code FACTORY_S3_PATH_STYLE} ({@code true} where an
-     * endpoint is set, else {@code false}) and {@code FACTORY_S3_TIMEOUT} ({@code PT30S}).
+     * endpoint is set, else {@code false}), {@code FACTORY_S3_TIMEOUT} ({@code PT30S}) and {@code FACTORY_S3_COPIES_BYTES} (20 GiB).
      *
      * @throws IllegalArgumentException naming the setting that is wrong
      */
@@ -56,7 +63,10 @@ public record S3Settings(
                 endpoint,
                 setting(environment, "FACTORY_S3_REGION"),
                 pathStyle,
-                timeout);
+                timeout,
+                setting(environment, "FACTORY_S3_COPIES_BYTES")
+                        .map(S3Settings::bytes)
+                        .orElse(USUAL_COPIES));
     }
 
     String bucket() {
@@ -95,6 +105,15 @@ public record S3Settings(
             throw new IllegalArgumentException("FACTORY_S3_PATH_STYLE is '" + value + "'; expected true or false");
         }
         return value.equals("true");
+    }
+
+    private static long bytes(String value) {
+        try {
+            return Long.parseUnsignedLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "FACTORY_S3_COPIES_BYTES is '" + value + "'; expected a number of bytes such as 21474836480", e);
+        }
     }
 
     private static Duration duration(String value) {

@@ -1,17 +1,24 @@
 package io.adapterfactory.s3;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.MissingArtifactException;
 import io.adapterfactory.t2l.artifact.ModelSignature;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.t2l.artifact.WriteProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,48 +30,44 @@ import java.util.regex.Pattern;
  * with other bytes, cannot mix their files; each has a whole one. What is read is fetched into a folder on this machine and
  * verified there.
  */
-public final class S3Store implements AutoCloseable {
-
-    /**
-     * An artifact that lies whole in the bucket.
-     *
-     * @param location its address, {@code s3://bucket/...}
-     * @param folder with its files, verified, on this machine
-     */
-    public record Stored(URI location, Path folder, List<FileDigest> files) {}
+public final class S3Store implements ArtifactStore {
 
     private static final int DIGEST_DIGITS = 16;
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{" + DIGEST_DIGITS + "}");
+    private static final String SCRATCH = ".new";
+    private static final Duration PROBE_LASTS = Duration.ofSeconds(30);
+    private static final String PROBE = ".probe";
 
     private final S3Settings settings;
     private final Bucket bucket;
+    private final Mirror mirror;
+    private final CopyLimit limit;
     private final Path copies;
+    private Instant probed = Instant.EPOCH;
+    private Optional<String> whyNotWritable = Optional.empty();
 
-    /** @param copies folder on this machine that takes what is written and fetched; may be emptied while nobody uses it */
+    /** @param copies folder on this machine that takes what is written and fetched; may be emptied while nobody uses it, and is nobody else's */
     public S3Store(S3Settings settings, Path copies) {
         this.settings = settings;
         this.bucket = new Bucket(settings);
         this.copies = copies.toAbsolutePath().normalize();
+        ArtifactDirectory.delete(this.copies.resolve(SCRATCH)); // of a run that was killed
+        this.mirror = new Mirror(bucket, settings.prefix(), this.copies);
+        this.limit = new CopyLimit(this.copies, settings.copiesBytes());
     }
 
-    /**
-     * Writes an artifact, whole or not at all; an undamaged one that is there already stays, signed if the policy asks for it.
-     *
-     * @param path in the store, for example {@code adapters/0123}
-     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException when the bucket cannot be used now
-     * @throws UncheckedIOException when the folder on this machine cannot be written
-     */
+    @Override
     public Stored write(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents) {
         return find(path, signatures).orElseGet(() -> add(path, signatures, contents));
     }
 
-    /** The artifact of this path, undamaged and as the policy asks for; of several the first by their digests. */
+    /** Of several the first by their digests. */
+    @Override
     public Optional<Stored> find(String path, SignaturePolicy signatures) {
-        requireRelative(path);
+        StorePath.require(path);
         String below = settings.prefix() + path + "/";
-        for (String key : bucket.keys(below)) {
-            if (key.matches(Pattern.quote(below) + "[0-9a-f]{" + DIGEST_DIGITS + "}/" + Manifest.NAME)) {
-                String name = key.substring(below.length(), key.lastIndexOf('/'));
+        for (String name : bucket.folders(below)) {
+            if (isPlaceOfAnArtifact(name)) {
                 try {
                     return Optional.of(fetchWhole(path + "/" + name, signatures));
                 } catch (DamagedArtifactException e) {
@@ -73,6 +76,10 @@ public final class S3Store implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    static boolean isPlaceOfAnArtifact(String name) {
+        return DIGEST.matcher(name).matches();
     }
 
     private Stored fetchWhole(String path, SignaturePolicy signatures) {
@@ -89,9 +96,9 @@ public final class S3Store implements AutoCloseable {
         }
     }
 
-    /** Writes an artifact beside others that may lie under the same path. */
+    @Override
     public Stored add(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents) {
-        requireRelative(path);
+        StorePath.require(path);
         Path made = scratch(path.substring(path.lastIndexOf('/') + 1));
         try {
             Manifest manifest = ArtifactDirectory.write(made, signatures, contents);
@@ -117,21 +124,14 @@ public final class S3Store implements AutoCloseable {
         bucket.putOnce(prefix + Manifest.NAME, folder.resolve(Manifest.NAME));
     }
 
-    /**
-     * Brings an artifact to this machine; one that is here already, undamaged, is not fetched again.
-     *
-     * @param files that it must have
-     * @return the folder, verified, with the signature that the policy asks for
-     * @throws IllegalArgumentException when the location is none of this store's
-     * @throws DamagedArtifactException when a file is missing or is not what its digest says, or no trusted key signed it
-     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException when the bucket cannot be used now
-     * @throws UncheckedIOException when the folder on this machine cannot be written
-     */
-    public Path fetch(URI location, List<FileDigest> files, SignaturePolicy signatures) {
+    /** One that is here already, undamaged, is not fetched again. */
+    @Override
+    public Path fetch(String location, List<FileDigest> files, SignaturePolicy signatures) {
         String path = path(location);
         Manifest manifest = new Manifest(files);
         Path folder = copies.resolve(path);
         if (isWhole(folder, manifest, signatures)) {
+            limit.used(folder);
             return folder;
         }
         Path fetched = scratch(folder.getFileName().toString());
@@ -155,6 +155,93 @@ public final class S3Store implements AutoCloseable {
         }
     }
 
+    @Override
+    public void requireOwn(String location) {
+        path(location);
+    }
+
+    /** The manifest goes first: from then on it is no artifact. */
+    @Override
+    public boolean remove(String path, String location) {
+        String own = path(location);
+        if (!own.equals(path) && !own.startsWith(path + "/")) {
+            return false;
+        }
+        String below = settings.prefix() + own + "/";
+        List<String> keys = bucket.keys(below);
+        bucket.delete(List.of(below + Manifest.NAME));
+        bucket.delete(keys);
+        ArtifactDirectory.delete(copies.resolve(own));
+        return !keys.isEmpty();
+    }
+
+    /** An address in the bucket, or a file that this machine sees. */
+    @Override
+    public Path file(String address) {
+        return S3Settings.isS3(address) ? local(path(address)) : new FolderStore(copies).file(address);
+    }
+
+    @Override
+    public Path local(String path) {
+        StorePath.require(path);
+        try {
+            mirror.pull(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the copy of " + own() + path + " to " + copies + ": " + e, e);
+        }
+        return copies.resolve(path);
+    }
+
+    @Override
+    public void share(String path) {
+        try {
+            mirror.push(StorePath.require(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot send " + path + " to " + own() + ": " + e, e);
+        }
+    }
+
+    @Override
+    public void delete(String path) {
+        mirror.delete(StorePath.require(path));
+    }
+
+    @Override
+    public List<String> folders(String path) {
+        return bucket.folders(settings.prefix() + StorePath.require(path) + "/");
+    }
+
+    @Override
+    public Path folder() {
+        return copies;
+    }
+
+    /** Writes an object of its own, at most every 30 s: who asks for the health of many services must not pay for each. */
+    @Override
+    public synchronized Optional<String> whyNotWritable(String path) {
+        Instant now = Instant.now();
+        if (now.isAfter(probed.plus(PROBE_LASTS))) {
+            whyNotWritable = WriteProbe.whyNotWritable(copies).or(this::whyBucketNotWritable);
+            probed = now;
+        }
+        return whyNotWritable;
+    }
+
+    private Optional<String> whyBucketNotWritable() {
+        Path empty = scratch(PROBE);
+        try {
+            Files.createDirectories(empty.getParent());
+            bucket.put(settings.prefix() + PROBE, Files.createFile(empty));
+            return Optional.empty();
+        } catch (StoreUnavailableException e) {
+            return Optional.of(e.getMessage());
+        } catch (IOException e) {
+            return Optional.of("cannot write in " + copies + ": " + e);
+        } finally {
+            ArtifactDirectory.delete(empty.getParent());
+        }
+    }
+
     private static boolean isWhole(Path folder, Manifest manifest, SignaturePolicy signatures) {
         try {
             Manifest.read(folder);
@@ -168,7 +255,7 @@ public final class S3Store implements AutoCloseable {
 
     private void receive(String key, Path folder, long most) {
         if (!receiveIfThere(key, folder, most)) {
-            throw new DamagedArtifactException("s3://" + settings.bucket() + "/" + key + " is missing");
+            throw new MissingArtifactException("s3://" + settings.bucket() + "/" + key + " is missing");
         }
     }
 
@@ -187,41 +274,33 @@ public final class S3Store implements AutoCloseable {
         synchronized (this) {
             ArtifactDirectory.delete(folder);
             Files.createDirectories(folder.getParent());
-            return Files.move(finished, folder);
+            Files.move(finished, folder);
+            limit.used(folder);
+            return folder;
         }
     }
 
     private Path scratch(String name) {
-        return copies.resolve(".new").resolve(UUID.randomUUID().toString()).resolve(name);
+        return copies.resolve(SCRATCH).resolve(UUID.randomUUID().toString()).resolve(name);
     }
 
-    private URI location(String path) {
-        return URI.create("s3://" + settings.bucket() + "/" + settings.prefix() + path + "/");
+    private String location(String path) {
+        return own() + path + "/";
     }
 
-    private String path(URI location) {
-        String own = "s3://" + settings.bucket() + "/" + settings.prefix();
-        if (!location.toString().startsWith(own)) {
-            throw new IllegalArgumentException("location '" + location + "' is not in the store " + own);
+    private String own() {
+        return "s3://" + settings.bucket() + "/" + settings.prefix();
+    }
+
+    private String path(String location) {
+        if (!location.startsWith(own())) {
+            throw new IllegalArgumentException("location '" + location + "' is not in the store " + own());
         }
-        String path = location.toString().substring(own.length()).replaceAll("/$", "");
-        requireRelative(path);
-        return path;
+        return StorePath.require(location.substring(own().length()).replaceAll("/$", ""));
     }
 
-    /** Only plain names, because a path becomes a folder on this machine. */
-    private static void requireRelative(String path) {
-        for (String name : path.split("/", -1)) {
-            if (!PLAIN_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        "'" + path
-                                + "' is no path in the store; expected names of letters, digits, '.', '_' and '-' between slashes");
-            }
-        }
-    }
-
-    private static void requirePlain(String name, URI location) {
-        if (!PLAIN_NAME.matcher(name).matches()) {
+    private static void requirePlain(String name, String location) {
+        if (!StorePath.isPlain(name)) {
             throw new DamagedArtifactException("'" + name + "' is no file of " + location);
         }
     }

@@ -38,7 +38,8 @@ final class S3Server implements AutoCloseable {
                 Optional.of(URI.create("http://127.0.0.1:" + port)),
                 Optional.empty(),
                 true,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                1 << 20);
     }
 
     @Override

@@ -44,6 +44,7 @@ class S3SettingsTest {
                 "FACTORY_S3_ENDPOINT | minio:9000 | FACTORY_S3_ENDPOINT is 'minio:9000'; expected an address such as http://minio:9000",
                 "FACTORY_S3_PATH_STYLE | yes | FACTORY_S3_PATH_STYLE is 'yes'; expected true or false",
                 "FACTORY_S3_TIMEOUT | 30 | FACTORY_S3_TIMEOUT is '30'; expected a duration such as PT30S",
+                "FACTORY_S3_COPIES_BYTES | -1 | FACTORY_S3_COPIES_BYTES is '-1'; expected a number of bytes such as 21474836480",
                 "FACTORY_S3_TIMEOUT | PT0S | the store's time-out is PT0S; expected one above 0"
             })
     void wrongSettingsAreNamed(String name, String value, String message) {

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory.Contents;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.MissingArtifactException;
 import io.adapterfactory.t2l.artifact.Sha256;
 import io.adapterfactory.t2l.artifact.SignatureKeys;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,19 +98,19 @@ class S3StoreTest {
         server.blobs.removeBlob(S3Server.BUCKET, key);
     }
 
-    private static String key(S3Store.Stored stored, String file) {
-        return stored.location().getPath().substring(1) + file;
+    private static String key(ArtifactStore.Stored stored, String file) {
+        return stored.location().substring("s3://factory/".length()) + file;
     }
 
     @Test
     void whatOneMachineWritesAnotherFetchesVerified() throws Exception {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
-            S3Store.Stored stored = here.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored stored = here.write("adapters/0123", OFF, weights("numbers"));
 
             Path fetched = there.fetch(stored.location(), stored.files(), OFF);
 
-            assertThat(stored.location().toString()).matches("s3://factory/store/adapters/0123/[0-9a-f]{16}/");
+            assertThat(stored.location()).matches("s3://factory/store/adapters/0123/[0-9a-f]{16}/");
             assertThat(keys())
                     .containsExactly(
                             key(stored, "config.json"),
@@ -124,9 +126,9 @@ class S3StoreTest {
     void whatIsThereStaysAndIsNotMadeAgain() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
-            S3Store.Stored first = here.write("adapters/0123", OFF, weights("first"));
+            ArtifactStore.Stored first = here.write("adapters/0123", OFF, weights("first"));
 
-            S3Store.Stored second = there.write("adapters/0123", OFF, folder -> {
+            ArtifactStore.Stored second = there.write("adapters/0123", OFF, folder -> {
                 throw new AssertionError("it is there already");
             });
 
@@ -142,8 +144,8 @@ class S3StoreTest {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
             CountDownLatch both = new CountDownLatch(2);
-            Future<S3Store.Stored> mine = threads.submit(together(here, both, "mine"));
-            Future<S3Store.Stored> theirs = threads.submit(together(there, both, "theirs"));
+            Future<ArtifactStore.Stored> mine = threads.submit(together(here, both, "mine"));
+            Future<ArtifactStore.Stored> theirs = threads.submit(together(there, both, "theirs"));
 
             assertThat(there.fetch(mine.get().location(), mine.get().files(), OFF)
                             .resolve("weights.safetensors"))
@@ -156,7 +158,7 @@ class S3StoreTest {
         }
     }
 
-    private static Callable<S3Store.Stored> together(S3Store store, CountDownLatch both, String text) {
+    private static Callable<ArtifactStore.Stored> together(S3Store store, CountDownLatch both, String text) {
         return () -> store.write("adapters/0123", OFF, folder -> {
             both.countDown();
             try {
@@ -172,12 +174,12 @@ class S3StoreTest {
     void whatWasCutOffBeforeItsManifestIsNotThereAndIsFinished() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
-            S3Store.Stored first = here.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored first = here.write("adapters/0123", OFF, weights("numbers"));
             remove(key(first, "manifest.json"));
             remove(key(first, "config.json"));
             assertThat(there.find("adapters/0123", OFF)).isEmpty();
 
-            S3Store.Stored again = there.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored again = there.write("adapters/0123", OFF, weights("numbers"));
 
             assertThat(again.location()).isEqualTo(first.location());
             assertThat(there.find("adapters/0123", OFF)).isPresent();
@@ -188,10 +190,10 @@ class S3StoreTest {
     void whatIsDamagedInTheBucketIsWrittenAnew() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
-            S3Store.Stored first = here.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored first = here.write("adapters/0123", OFF, weights("numbers"));
             put(key(first, "weights.safetensors"), "nonsens");
 
-            S3Store.Stored again = there.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored again = there.write("adapters/0123", OFF, weights("numbers"));
 
             assertThat(again.location()).isEqualTo(first.location());
             assertThat(store("third")
@@ -219,7 +221,7 @@ class S3StoreTest {
     void damagedMissingAndLongerFilesAreRefused() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
-            S3Store.Stored stored = here.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored stored = here.write("adapters/0123", OFF, weights("numbers"));
 
             put(key(stored, "weights.safetensors"), "nonsens");
             assertThatThrownBy(() -> there.fetch(stored.location(), stored.files(), OFF))
@@ -245,12 +247,12 @@ class S3StoreTest {
         SignaturePolicy signing = SignaturePolicy.of(Optional.of(secret), List.of(trusted));
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
-            S3Store.Stored unsigned = here.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored unsigned = here.write("adapters/0123", OFF, weights("numbers"));
             assertThat(there.find("adapters/0123", signing)).as("not signed").isEmpty();
 
             there.fetch(unsigned.location(), unsigned.files(), OFF);
 
-            S3Store.Stored signed = here.write("adapters/0123", signing, weights("numbers"));
+            ArtifactStore.Stored signed = here.write("adapters/0123", signing, weights("numbers"));
 
             assertThat(signed.location()).isEqualTo(unsigned.location());
             Path fetched = there.fetch(signed.location(), signed.files(), signing);
@@ -264,16 +266,15 @@ class S3StoreTest {
     void placesAndNamesThatLeadElsewhereAreRefused() {
         List<FileDigest> none = List.of();
         try (S3Store here = store("here")) {
-            assertThatThrownBy(() -> here.fetch(URI.create("s3://other/store/adapters/0123/"), none, OFF))
+            assertThatThrownBy(() -> here.fetch("s3://other/store/adapters/0123/", none, OFF))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("location 's3://other/store/adapters/0123/' is not in the store s3://factory/store/");
-            assertThatThrownBy(() -> here.fetch(URI.create("s3://factory/store/../../etc"), none, OFF))
+            assertThatThrownBy(() -> here.fetch("s3://factory/store/../../etc", none, OFF))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("'../../etc' is no path in the store; expected names of letters, digits, '.', '_' and"
                             + " '-' between slashes");
             FileDigest climbing = new FileDigest("../x", 1, Sha256.of(new byte[] {1}));
-            assertThatThrownBy(
-                            () -> here.fetch(URI.create("s3://factory/store/adapters/0123/"), List.of(climbing), OFF))
+            assertThatThrownBy(() -> here.fetch("s3://factory/store/adapters/0123/", List.of(climbing), OFF))
                     .isInstanceOf(DamagedArtifactException.class)
                     .hasMessage("'../x' is no file of s3://factory/store/adapters/0123/");
         }
@@ -284,7 +285,7 @@ class S3StoreTest {
         try (S3Store here = store("here")) {
             wire.toCut.set(2);
 
-            S3Store.Stored stored = here.write("adapters/0123", OFF, weights("numbers"));
+            ArtifactStore.Stored stored = here.write("adapters/0123", OFF, weights("numbers"));
 
             assertThat(wire.connections).hasValueGreaterThan(2);
             assertThat(here.find("adapters/0123", OFF)).contains(stored);
@@ -349,13 +350,170 @@ class S3StoreTest {
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessage(message);
             FileDigest file = new FileDigest("x", 1, Sha256.of(new byte[] {1}));
-            assertThatThrownBy(() -> here.fetch(URI.create("s3://factory/store/adapters/0123/"), List.of(file), OFF))
+            assertThatThrownBy(() -> here.fetch("s3://factory/store/adapters/0123/", List.of(file), OFF))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessage(message);
 
             server.blobs.createContainer(S3Server.BUCKET);
             assertThat(here.write("adapters/0123", OFF, weights("numbers")).files())
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void anotherArtifactOfThePathLiesBesideTheFirst() {
+        try (S3Store here = store("here")) {
+            ArtifactStore.Stored first = here.add("hypernetworks/nano/v2", OFF, weights("ours"));
+            ArtifactStore.Stored second = here.add("hypernetworks/nano/v2", OFF, weights("theirs"));
+            ArtifactStore.Stored third = here.add("hypernetworks/nano/v2", OFF, weights("ours"));
+
+            assertThat(second.location()).isNotEqualTo(first.location());
+            assertThat(third.location()).isEqualTo(first.location());
+            assertThat(here.fetch(first.location(), first.files(), OFF).resolve("weights.safetensors"))
+                    .hasContent("ours");
+        }
+    }
+
+    @Test
+    void aRemovedArtifactIsGoneHereAndThereAndWhatLiesElsewhereStays() {
+        try (S3Store here = store("here");
+                S3Store there = store("there")) {
+            ArtifactStore.Stored adapter = here.write("adapters/0123", OFF, weights("adapter"));
+            ArtifactStore.Stored version = here.write("hypernetworks/nano/v2", OFF, weights("numbers"));
+
+            assertThat(there.remove("hypernetworks/nano", adapter.location())).isFalse();
+            assertThat(there.remove("hypernetworks/na", version.location())).isFalse();
+            assertThat(here.remove("hypernetworks/nano", version.location())).isTrue();
+
+            assertThat(keys())
+                    .allMatch(key -> key.startsWith("store/adapters/0123/"))
+                    .hasSize(3);
+            assertThat(version.folder()).doesNotExist();
+            assertThatThrownBy(() -> there.fetch(version.location(), version.files(), OFF))
+                    .isInstanceOf(MissingArtifactException.class);
+            assertThat(here.remove("hypernetworks/nano", version.location()))
+                    .as("a second time")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void plainFilesAreSeenByOthersAndReadAgainOnlyWhenTheyChanged() throws Exception {
+        try (S3Store here = store("here");
+                S3Store there = store("there")) {
+            write("here/training/nano/v1-to-v2.json", "{}");
+            write("here/training/nano/v1-to-v2.safetensors", "step 1");
+            write("here/training/nano/half.tmp", "half");
+            write("here/training/nanometre/other", "another path");
+            here.share("training/nano");
+            here.share("training/nanometre/other");
+            assertThat(keys())
+                    .containsExactly(
+                            "store/training/nano/v1-to-v2.json",
+                            "store/training/nano/v1-to-v2.safetensors",
+                            "store/training/nanometre/other");
+
+            Path seen = there.local("training/nano");
+            assertThat(seen.resolve("v1-to-v2.safetensors")).hasContent("step 1");
+            assertThat(disk.resolve("there/training/nanometre")).doesNotExist();
+
+            Files.writeString(seen.resolve("v1-to-v2.json"), "[]", StandardOpenOption.TRUNCATE_EXISTING);
+            Files.setLastModifiedTime(
+                    seen.resolve("v1-to-v2.json"),
+                    Files.getLastModifiedTime(disk.resolve("here/training/nano/v1-to-v2.json")));
+            there.local("training/nano");
+            assertThat(seen.resolve("v1-to-v2.json"))
+                    .as("size and time are the object's, so it is not read again")
+                    .hasContent("[]");
+
+            write("here/training/nano/v1-to-v2.safetensors", "step 20");
+            here.share("training/nano/v1-to-v2.safetensors");
+            assertThat(there.local("training/nano/v1-to-v2.safetensors")).hasContent("step 20");
+
+            there.delete("training/nano/v1-to-v2.safetensors");
+            there.delete("training/nano/never-was");
+            assertThat(keys()).doesNotContain("store/training/nano/v1-to-v2.safetensors");
+            assertThat(seen.resolve("v1-to-v2.safetensors")).doesNotExist();
+            assertThat(there.local("training/other")).doesNotExist();
+        }
+    }
+
+    private void write(String file, String text) throws Exception {
+        Path target = disk.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, text);
+    }
+
+    @Test
+    void foldersAreListedByName() {
+        put("store/base-models/small/config.json", "{}");
+        put("store/base-models/large/config.json", "{}");
+        put("store/base-models/README.md", "no folder");
+        try (S3Store here = store("here")) {
+            assertThat(here.folders("base-models")).containsExactly("large", "small");
+            assertThat(here.folders("benchmarks")).isEmpty();
+        }
+    }
+
+    @Test
+    void hiddenFilesAreLeftOut() {
+        put("store/benchmarks/nano/mine/benchmark.json", "{}");
+        put("store/benchmarks/nano/mine/.DS_Store", "x");
+        put("store/benchmarks/nano/.hidden/benchmark.json", "{}");
+        try (S3Store here = store("here")) {
+            Path benchmarks = here.local("benchmarks");
+
+            assertThat(benchmarks.resolve("nano")).isDirectoryContaining("glob:**/mine");
+            assertThat(benchmarks.resolve("nano/.hidden")).doesNotExist();
+            assertThat(benchmarks.resolve("nano/mine")).isDirectoryNotContaining("glob:**/.DS_Store");
+        }
+    }
+
+    @Test
+    void aDataSetIsReadFromTheBucketOrFromThisMachine() throws Exception {
+        put("store/datasets/mine.jsonl", "{}");
+        write("mine.jsonl", "[]");
+        try (S3Store here = store("here")) {
+            assertThat(here.file("s3://factory/store/datasets/mine.jsonl")).hasContent("{}");
+            assertThat(here.file(disk.resolve("mine.jsonl").toUri().toString())).hasContent("[]");
+            assertThatThrownBy(() -> here.file("s3://other/store/datasets/mine.jsonl"))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> here.file("http://somewhere/mine.jsonl"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected one like file:///store/x");
+        }
+    }
+
+    @Test
+    void copiesThatWereNotUsedForLongestMakeRoom() {
+        int weight = 400_000; // of 1 MiB
+        try (S3Store here = store("here")) {
+            ArtifactStore.Stored first = here.write("adapters/1", OFF, weights("1".repeat(weight)));
+            ArtifactStore.Stored second = here.write("adapters/2", OFF, weights("2".repeat(weight)));
+            here.fetch(first.location(), first.files(), OFF);
+            ArtifactStore.Stored third = here.write("adapters/3", OFF, weights("3".repeat(weight)));
+            assertThat(first.folder()).isDirectory();
+            assertThat(second.folder()).doesNotExist();
+            assertThat(third.folder()).isDirectory();
+
+            here.fetch(second.location(), second.files(), OFF);
+            assertThat(first.folder()).doesNotExist();
+        }
+        try (S3Store again = store("here")) {
+            again.write("adapters/4", OFF, weights("4".repeat(weight)));
+            assertThat(disk.resolve("here/adapters/3")).as("known from before").isEmptyDirectory();
+            assertThat(disk.resolve("here/adapters/2")).isNotEmptyDirectory();
+        }
+    }
+
+    @Test
+    void itIsToldWhetherTheBucketCanBeWritten() {
+        try (S3Store here = store("here")) {
+            assertThat(here.whyNotWritable("adapters")).isEmpty();
+        }
+        credentials(S3Server.KEY, "wrong");
+        try (S3Store here = store("here")) {
+            assertThat(here.whyNotWritable("adapters").orElseThrow()).contains("the credentials are refused (403 ");
         }
     }
 }

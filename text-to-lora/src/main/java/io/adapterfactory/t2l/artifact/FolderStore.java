@@ -1,0 +1,168 @@
+package io.adapterfactory.t2l.artifact;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A store that is a folder which every service sees under the same path. Locations are {@code file:} addresses. */
+public final class FolderStore implements ArtifactStore {
+
+    private final Path root;
+
+    public FolderStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public Stored write(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents) {
+        Path folder = resolve(path);
+        Manifest manifest = ArtifactDirectory.write(folder, signatures, contents);
+        return stored(folder, manifest);
+    }
+
+    /** The same files are taken for the same artifact, whoever wrote them; others get a folder of another name beside. */
+    @Override
+    public Stored add(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents) {
+        Path target = resolve(path);
+        Path written = target.resolveSibling(target.getFileName() + "-" + UUID.randomUUID());
+        Manifest manifest = ArtifactDirectory.write(written, signatures, contents);
+        try {
+            if (!Files.exists(target)) {
+                Files.move(written, target);
+            } else if (isWhole(target, manifest, signatures)) {
+                ArtifactDirectory.delete(written);
+            } else {
+                target = written;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot put " + written + " at " + target + ": " + e, e);
+        }
+        return stored(target, manifest);
+    }
+
+    @Override
+    public Optional<Stored> find(String path, SignaturePolicy signatures) {
+        Path folder = resolve(path);
+        try {
+            Manifest manifest = Manifest.read(folder);
+            manifest.verify(folder);
+            signatures.require(folder);
+            return Optional.of(stored(folder, manifest));
+        } catch (DamagedArtifactException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Path fetch(String location, List<FileDigest> files, SignaturePolicy signatures) {
+        Path folder = path(location);
+        if (!Files.isDirectory(folder)) {
+            throw new MissingArtifactException("there is no folder " + folder);
+        }
+        new Manifest(files).verify(folder);
+        signatures.require(folder);
+        return folder;
+    }
+
+    @Override
+    public void requireOwn(String location) {
+        path(location);
+    }
+
+    @Override
+    public boolean remove(String path, String location) {
+        Path folder = path(location).toAbsolutePath().normalize();
+        Path own = resolve(path);
+        if (!Files.isDirectory(folder) || !folder.equals(own) && !own.equals(folder.getParent())) {
+            return false;
+        }
+        ArtifactDirectory.delete(folder);
+        return true;
+    }
+
+    @Override
+    public Path file(String address) {
+        return path(address);
+    }
+
+    @Override
+    public Path local(String path) {
+        return resolve(path);
+    }
+
+    /** Whoever sees the folder sees the file. */
+    @Override
+    public void share(String path) {}
+
+    @Override
+    public void delete(String path) {
+        try {
+            Files.deleteIfExists(resolve(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + resolve(path) + ": " + e, e);
+        }
+    }
+
+    @Override
+    public List<String> folders(String path) {
+        Path folder = resolve(path);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder + ": " + e, e);
+        }
+    }
+
+    @Override
+    public Path folder() {
+        return root;
+    }
+
+    @Override
+    public Optional<String> whyNotWritable(String path) {
+        return WriteProbe.whyNotWritable(resolve(path));
+    }
+
+    @Override
+    public void close() {}
+
+    private Path resolve(String path) {
+        return root.resolve(StorePath.require(path));
+    }
+
+    private static Path path(String address) {
+        try {
+            return Path.of(URI.create(address));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "'" + address + "' is no file URI: " + e.getMessage() + "; expected one like file:///store/x", e);
+        }
+    }
+
+    private static boolean isWhole(Path folder, Manifest expected, SignaturePolicy signatures) {
+        try {
+            expected.verify(folder);
+            signatures.require(folder);
+            return true;
+        } catch (DamagedArtifactException e) {
+            return false;
+        }
+    }
+
+    private static Stored stored(Path folder, Manifest manifest) {
+        return new Stored(folder.toUri().toString(), folder, manifest.files());
+    }
+}

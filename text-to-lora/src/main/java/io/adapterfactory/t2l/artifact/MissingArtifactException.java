@@ -1,0 +1,9 @@
+package io.adapterfactory.t2l.artifact;
+
+/** An artifact that is not where it should be. */
+public class MissingArtifactException extends DamagedArtifactException {
+
+    public MissingArtifactException(String message) {
+        super(message);
+    }
+}
