@@ -13,15 +13,22 @@ import java.util.Optional;
 @ConfigMapping(prefix = "factory")
 public interface EvaluatorConfig {
 
-    /** Folder with {@code base-models/}, {@code adapters/} and, for benchmarks of one's own, {@code benchmarks/<base>/}. */
+    /**
+     * Has {@code base-models/}, {@code adapters/} and, for benchmarks of one's own, {@code benchmarks/<base>/}: a folder, or
+     * {@code s3://bucket/prefix}.
+     */
     @WithDefault(".factory/store")
-    Path store();
+    String store();
+
+    /** Folder for copies of what is in a bucket. */
+    @WithDefault(".factory/store-copies")
+    Path storeCopies();
 
     /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
     @WithDefault("http://127.0.0.1:8081/apis/registry/v3")
     URI registryUrl();
 
-    /** Pause before an adapter that cannot be read for a reason of ours (registry away) is tried again. */
+    /** Pause before an adapter that cannot be read for a reason of ours (registry or store away) is tried again. */
     @WithDefault("PT1S")
     Duration retryPause();
 

@@ -1,9 +1,11 @@
 package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
@@ -40,12 +42,13 @@ public class AdapterScoring {
     /**
      * An adapter to be scored.
      *
+     * @param location as its event names it
      * @param benchmarks that its task names
      * @param dataset of its task: what it holds out is the benchmark where none is named
      */
     public record Candidate(
             String adapterId,
-            Path location,
+            String location,
             List<FileDigest> files,
             String baseModel,
             String description,
@@ -63,12 +66,14 @@ public class AdapterScoring {
 
     private final EvaluatorConfig config;
     private final BaseModels baseModels;
+    private final ArtifactStore store;
     /** A model serves one call at a time; whoever waits longest is next. */
     private final Lock model = new ReentrantLock(true);
 
     private final SignaturePolicy signatures;
 
-    public AdapterScoring(EvaluatorConfig config, BaseModels baseModels) {
+    public AdapterScoring(EvaluatorConfig config, BaseModels baseModels, ArtifactStore store) {
+        this.store = store;
         this.config = config;
         this.baseModels = baseModels;
         this.signatures = SignaturePolicy.of(
@@ -79,16 +84,20 @@ public class AdapterScoring {
      * Adapters of one base model share its batches; one that cannot be scored does not keep the others from it.
      *
      * @return one outcome a candidate, in their order
+     * @throws StoreUnavailableException when nothing can be said of them now
      */
     public List<Outcome> score(List<Candidate> candidates) {
         return atTheModel(() -> {
             Outcome[] outcomes = new Outcome[candidates.size()];
             Map<BaseModels.Scorer, Map<Integer, Plan>> plans = new LinkedHashMap<>();
+            candidates.stream().map(Candidate::baseModel).distinct().forEach(baseModels::refreshBenchmarks);
             for (int i = 0; i < outcomes.length; i++) {
                 try {
                     Plan plan = plan(candidates.get(i));
                     plans.computeIfAbsent(plan.scorer(), scorer -> new LinkedHashMap<>())
                             .put(i, plan);
+                } catch (StoreUnavailableException e) {
+                    throw e;
                 } catch (RuntimeException e) {
                     outcomes[i] = new Outcome.Refused(e);
                 }
@@ -104,9 +113,11 @@ public class AdapterScoring {
      * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when a file is not what its digest says
      * @throws UnknownNameException when the base model or the benchmark is not there
      * @throws InvalidBenchmarkException when the benchmark is not what it was when it was cut
+     * @throws StoreUnavailableException when nothing can be said of it now
      */
     public ShardScore score(Candidate candidate, Shard shard) {
         return atTheModel(() -> {
+            baseModels.refreshBenchmarks(candidate.baseModel());
             BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
             LoraWeights adapter = verified(candidate);
             Benchmark whole = scorer.chooser().named(shard.benchmark().name());
@@ -154,21 +165,22 @@ public class AdapterScoring {
     }
 
     private LoraWeights verified(Candidate candidate) {
-        new Manifest(candidate.files()).verify(candidate.location());
-        requireTrusted(candidate);
-        return PeftDirectory.read(candidate.location());
+        Path folder = store.fetch(candidate.location(), candidate.files(), signatures);
+        if (signatures.isOn()) {
+            requireSame(candidate, folder);
+        }
+        return PeftDirectory.read(folder);
     }
 
     /** A signed folder must also be the one that the event speaks of, or an old adapter could pass for a new one. */
-    private void requireTrusted(Candidate candidate) {
-        signatures.require(candidate.location());
-        if (signatures.isOn() && Files.exists(candidate.location().resolve(AdapterLineage.NAME))) {
-            AdapterLineage lineage = AdapterLineage.read(candidate.location());
+    private static void requireSame(Candidate candidate, Path folder) {
+        if (Files.exists(folder.resolve(AdapterLineage.NAME))) {
+            AdapterLineage lineage = AdapterLineage.read(folder);
             if (!lineage.adapterId().equals(candidate.adapterId())
                     || !lineage.baseModel().equals(candidate.baseModel())) {
                 throw new UntrustedArtifactException("%s is signed as adapter %s for %s; the event calls it %s for %s"
                         .formatted(
-                                candidate.location(),
+                                folder,
                                 lineage.adapterId(),
                                 lineage.baseModel(),
                                 candidate.adapterId(),
@@ -200,13 +212,13 @@ public class AdapterScoring {
         if (!candidate.benchmarks().isEmpty() || candidate.dataset().isEmpty()) {
             return candidate.benchmarks();
         }
+        String benchmarks = BaseModels.benchmarks(candidate.baseModel());
         try {
-            return HeldOutBenchmark.write(
-                            config.store().resolve("benchmarks").resolve(candidate.baseModel()),
-                            candidate.dataset().get(),
-                            candidate.description())
-                    .map(List::of)
-                    .orElse(List.of());
+            Optional<String> heldOut = HeldOutBenchmark.write(
+                    store.folder().resolve(benchmarks), candidate.dataset().get(), candidate.description());
+            // Before the first shard goes out: whoever takes it must find the benchmark.
+            heldOut.ifPresent(name -> store.share(benchmarks + "/" + name));
+            return heldOut.map(List::of).orElse(List.of());
         } catch (InvalidDatasetException e) {
             LOG.warnf("adapter %s is not scored on its task's data: %s", candidate.adapterId(), e.getMessage());
             return List.of();

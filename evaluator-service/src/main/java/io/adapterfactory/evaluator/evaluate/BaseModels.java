@@ -1,6 +1,8 @@
 package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
@@ -12,15 +14,12 @@ import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The base models of the store, each loaded when the first adapter for it comes, with its benchmarks. */
 @ApplicationScoped
@@ -30,13 +29,16 @@ public class BaseModels {
     public record Scorer(
             AdapterEvaluator evaluator, BenchmarkChooser chooser, CausalLanguageModel model, Tokenizer tokenizer) {}
 
+    private static final String BASE_MODELS = "base-models";
     private static final String INDEX = "index.safetensors";
 
     private final EvaluatorConfig config;
+    private final ArtifactStore store;
     private final TaskEmbedder embedder;
     private final Map<String, Scorer> scorers = new HashMap<>();
 
-    public BaseModels(EvaluatorConfig config) {
+    public BaseModels(EvaluatorConfig config, ArtifactStore store) {
+        this.store = store;
         this.config = config;
         this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
     }
@@ -51,20 +53,32 @@ public class BaseModels {
         return scorer;
     }
 
+    /** Path of a base model's benchmarks in the store. */
+    static String benchmarks(String baseModel) {
+        return "benchmarks/" + baseModel;
+    }
+
+    /** Brings a base model's benchmarks here as they are in the store now; of a model that the store does not have, none. */
+    void refreshBenchmarks(String baseModel) {
+        if (StorePath.isPlain(baseModel)) {
+            store.local(benchmarks(baseModel));
+        }
+    }
+
     private Scorer load(String baseModel) {
         if (!names().contains(baseModel)) {
             throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
         }
-        Path folder = config.store().resolve("base-models").resolve(baseModel);
+        Path folder = store.local(BASE_MODELS + "/" + baseModel);
         CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()), config.precision());
         Tokenizer tokenizer = Tokenizer.load(folder);
-        Path benchmarks = config.store().resolve("benchmarks").resolve(baseModel);
+        Path benchmarks = store.local(benchmarks(baseModel));
         return new Scorer(
                 new AdapterEvaluator(
                         model,
                         tokenizer,
                         config.rowsPerBatch(),
-                        BaseAnswers.in(config.store().resolve("base-answers"), folder, config.precision()),
+                        BaseAnswers.in(store.folder().resolve("base-answers"), folder, config.precision()),
                         sandbox()),
                 new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
                 model,
@@ -87,18 +101,7 @@ public class BaseModels {
 
     /** The base models that the store has. */
     public List<String> names() {
-        Path folder = config.store().resolve("base-models");
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(Files::isDirectory)
-                    .map(entry -> entry.getFileName().toString())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder, e);
-        }
+        return store.folders(BASE_MODELS);
     }
 
     @PreDestroy

@@ -2,8 +2,11 @@ package io.adapterfactory.evaluator.http;
 
 import io.adapterfactory.evaluator.dashboard.TopicArchive;
 import io.adapterfactory.evaluator.dashboard.TopicArchive.Making;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.MissingArtifactException;
 import io.adapterfactory.t2l.artifact.ModelSignature;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
@@ -17,19 +20,26 @@ import java.util.zip.ZipOutputStream;
 @ApplicationScoped
 class AdapterFolders {
 
-    /** @throws NoSuchThingException when the place is no folder here */
+    private final ArtifactStore store;
+
+    AdapterFolders(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /**
+     * @throws NoSuchThingException when nothing is where the event says
+     * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when a file is not what its digest says
+     */
     Path folder(String adapterId, Making making) {
         try {
-            Path folder = Path.of(URI.create(making.location()));
-            if (Files.isDirectory(folder)) {
-                return folder;
-            }
-        } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+            return store.fetch(making.location(), making.manifest().files(), SignaturePolicy.OFF);
+        } catch (MissingArtifactException e) {
+            throw new NoSuchThingException(
+                    "the folder of adapter " + adapterId + " is gone; it was at " + making.location());
+        } catch (IllegalArgumentException e) {
             throw new NoSuchThingException("adapter " + adapterId + " is at " + making.location()
-                    + ", which is no folder that can be read here: " + e.getMessage());
+                    + ", which cannot be read here: " + e.getMessage());
         }
-        throw new NoSuchThingException(
-                "the folder of adapter " + adapterId + " is gone; it was at " + making.location());
     }
 
     /** As people write it. */
@@ -48,7 +58,6 @@ class AdapterFolders {
      */
     StreamingOutput zip(String adapterId, Making making) {
         Path folder = folder(adapterId, making);
-        making.manifest().verify(folder);
         return output -> {
             try (ZipOutputStream zip = new ZipOutputStream(output)) {
                 for (String name : Stream.concat(

@@ -3,6 +3,7 @@ package io.adapterfactory.evaluator.http;
 import io.adapterfactory.evaluator.evaluate.UnknownNameException;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -27,7 +28,7 @@ class ErrorMapping {
         return answer(Response.Status.CONFLICT, e);
     }
 
-    @ServerExceptionMapper({KafkaException.class, RegistryUnreachableException.class})
+    @ServerExceptionMapper({KafkaException.class, RegistryUnreachableException.class, StoreUnavailableException.class})
     Response away(RuntimeException e) {
         return answer(Response.Status.SERVICE_UNAVAILABLE, e);
     }

@@ -2,10 +2,12 @@ package io.adapterfactory.evaluator.http;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.evaluate.BaseModels;
-import io.adapterfactory.t2l.artifact.WriteProbe;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +28,15 @@ public class EvaluatorReadiness implements HealthCheck {
     private static final Logger LOG = Logger.getLogger(EvaluatorReadiness.class);
 
     private final BaseModels baseModels;
-    private final EvaluatorConfig config;
+    private final ArtifactStore store;
+    private final Duration retryPause;
     private final Map<String, String> loaded = new ConcurrentHashMap<>();
     private volatile boolean done;
 
-    EvaluatorReadiness(BaseModels baseModels, EvaluatorConfig config) {
+    EvaluatorReadiness(BaseModels baseModels, ArtifactStore store, EvaluatorConfig config) {
         this.baseModels = baseModels;
-        this.config = config;
+        this.store = store;
+        this.retryPause = config.retryPause();
     }
 
     void load(@Observes StartupEvent start) {
@@ -41,23 +45,44 @@ public class EvaluatorReadiness implements HealthCheck {
         loader.start();
     }
 
+    /** While the store is away nothing can be said of base models; so it is asked again. */
     private void loadAll() {
-        for (String name : baseModels.names()) {
+        while (!done) {
             try {
-                baseModels.scorer(name);
-                loaded.put(name, "loaded");
-                LOG.infof("base model %s is loaded", name);
-            } catch (RuntimeException e) {
-                loaded.put(name, "cannot be used: " + e.getMessage());
-                LOG.errorf("base model %s cannot be used: %s", name, e.getMessage());
+                baseModels.names().forEach(this::load);
+                done = true;
+            } catch (StoreUnavailableException e) {
+                LOG.warnf("the base models cannot be read now, trying again: %s", e.getMessage());
+                pause();
             }
         }
-        done = true;
+    }
+
+    private void load(String name) {
+        try {
+            baseModels.scorer(name);
+            loaded.put(name, "loaded");
+            LOG.infof("base model %s is loaded", name);
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            loaded.put(name, "cannot be used: " + e.getMessage());
+            LOG.errorf("base model %s cannot be used: %s", name, e.getMessage());
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(retryPause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the store", e);
+        }
     }
 
     @Override
     public HealthCheckResponse call() {
-        var whyNotWritable = WriteProbe.whyNotWritable(config.store().resolve("base-answers"));
+        var whyNotWritable = store.whyNotWritable("base-answers");
         HealthCheckResponseBuilder response = HealthCheckResponse.named("evaluator")
                 .status(done && loaded.containsValue("loaded") && whyNotWritable.isEmpty())
                 .withData("storeWritable", whyNotWritable.orElse("yes"))

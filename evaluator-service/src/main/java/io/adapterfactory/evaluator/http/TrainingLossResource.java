@@ -3,16 +3,16 @@ package io.adapterfactory.evaluator.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.dashboard.FactoryView;
 import io.adapterfactory.evaluator.dashboard.VersionRow;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.StorePath;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,11 +39,11 @@ public class TrainingLossResource {
     public record Curve(String version, List<Point> points) {}
 
     private final FactoryView view;
-    private final Path logs;
+    private final ArtifactStore store;
 
-    TrainingLossResource(FactoryView view, EvaluatorConfig config) {
+    TrainingLossResource(FactoryView view, ArtifactStore store) {
         this.view = view;
-        this.logs = config.store().resolve("training-logs").toAbsolutePath().normalize();
+        this.store = store;
     }
 
     @GET
@@ -93,15 +93,10 @@ public class TrainingLossResource {
         return some;
     }
 
-    /** Names come from events: what they name must lie among the logs. */
+    /** Names come from events: what is no path in the store has no log. */
     private Optional<Path> file(VersionRow version) {
-        try {
-            Path file = logs.resolve(Path.of(version.baseModel(), version.version(), "metrics.jsonl"))
-                    .normalize();
-            return file.startsWith(logs) ? Optional.of(file) : Optional.empty();
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
+        String path = "training-logs/" + version.baseModel() + "/" + version.version() + "/metrics.jsonl";
+        return StorePath.isValid(path) ? Optional.of(store.local(path)) : Optional.empty();
     }
 
     /** A line that is just being written is left out. */

@@ -9,6 +9,7 @@ import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -33,6 +34,8 @@ class AdapterEvents {
     private final AdapterScoring scoring;
     private final EvaluatorConfig config;
     private final PatientCodec codec;
+    private final Patience patience;
+    private final ArtifactStore store;
     private final OutgoingEvents outgoing;
     private final MeterRegistry metrics;
     private final Timer evaluationTime;
@@ -43,11 +46,15 @@ class AdapterEvents {
             AdapterScoring scoring,
             EvaluatorConfig config,
             PatientCodec codec,
+            Patience patience,
+            ArtifactStore store,
             OutgoingEvents outgoing,
             MeterRegistry metrics) {
         this.scoring = scoring;
         this.config = config;
         this.codec = codec;
+        this.patience = patience;
+        this.store = store;
         this.outgoing = outgoing;
         this.metrics = metrics;
         this.evaluationTime = Timer.builder("factory.evaluator.evaluation")
@@ -67,7 +74,8 @@ class AdapterEvents {
             try {
                 GeneratedAdapter adapter =
                         codec.decode(Topics.GENERATED_ADAPTERS, record.getPayload(), GeneratedAdapter.class);
-                readable.add(new Readable(record, adapter, EvaluationMapping.candidate(adapter)));
+                readable.add(new Readable(
+                        record, adapter, patience.untilItWorks(() -> EvaluationMapping.candidate(adapter, store))));
             } catch (UnreadableEventException e) {
                 answers.add(outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
             } catch (IllegalArgumentException e) {
@@ -75,8 +83,10 @@ class AdapterEvents {
             }
         }
         if (!readable.isEmpty()) {
-            List<Outcome> outcomes = evaluationTime.record(() ->
-                    scoring.score(readable.stream().map(Readable::candidate).toList()));
+            List<AdapterScoring.Candidate> candidates =
+                    readable.stream().map(Readable::candidate).toList();
+            List<Outcome> outcomes =
+                    patience.untilItWorks(() -> evaluationTime.record(() -> scoring.score(candidates)));
             for (int i = 0; i < outcomes.size(); i++) {
                 answers.addAll(answer(readable.get(i), outcomes.get(i)));
             }

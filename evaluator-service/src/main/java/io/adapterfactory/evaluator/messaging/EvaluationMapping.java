@@ -18,6 +18,7 @@ import io.adapterfactory.schemas.HelpedBase;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.ProofExample;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Sha256;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
@@ -25,7 +26,6 @@ import io.adapterfactory.t2l.evaluation.PairedDifference;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,19 +45,24 @@ final class EvaluationMapping {
 
     private EvaluationMapping() {}
 
-    static Candidate candidate(GeneratedAdapter adapter) {
+    /**
+     * @param store in which its data set may lie
+     * @throws IllegalArgumentException when its place can be none, or its data set cannot be used
+     */
+    static Candidate candidate(GeneratedAdapter adapter, ArtifactStore store) {
+        requireOwn(store, adapter.getLocation());
         return new Candidate(
                 adapter.getAdapterId(),
-                path("location", adapter.getLocation()),
+                adapter.getLocation(),
                 digests(adapter.getFiles()),
                 adapter.getBaseModel(),
                 adapter.getDescription(),
                 adapter.getBenchmarks(),
-                Optional.ofNullable(adapter.getDataset()).map(EvaluationMapping::dataset));
+                Optional.ofNullable(adapter.getDataset()).map(reference -> dataset(reference, store)));
     }
 
-    private static TaskDataset dataset(DatasetReference reference) {
-        Path file = path("dataset", reference.getUri());
+    private static TaskDataset dataset(DatasetReference reference, ArtifactStore store) {
+        Path file = file(reference, store);
         try {
             return TaskDataset.of(file, reference.getFormat(), reference.getTrainSplit(), reference.getHeldOutSplit());
         } catch (InvalidDatasetException e) {
@@ -71,18 +76,26 @@ final class EvaluationMapping {
                 .toList();
     }
 
-    private static Path path(String field, String uri) {
+    private static void requireOwn(ArtifactStore store, String location) {
         try {
-            return Path.of(URI.create(uri));
-        } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
-            throw new IllegalArgumentException(field + " '" + uri + "' is no file URI: " + e.getMessage(), e);
+            store.requireOwn(location);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("location " + e.getMessage(), e);
+        }
+    }
+
+    private static Path file(DatasetReference reference, ArtifactStore store) {
+        try {
+            return store.file(reference.getUri());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("dataset " + e.getMessage(), e);
         }
     }
 
     static Candidate candidate(EvaluationShard shard) {
         return new Candidate(
                 shard.getAdapterId(),
-                path("location", shard.getLocation()),
+                shard.getLocation(),
                 digests(shard.getFiles()),
                 shard.getBaseModel(),
                 shard.getDescription(),

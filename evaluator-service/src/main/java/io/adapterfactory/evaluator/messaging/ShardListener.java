@@ -37,6 +37,7 @@ public class ShardListener {
     private final KafkaTransactions<byte[]> transactions;
     private final AdapterScoring scoring;
     private final PatientCodec codec;
+    private final Patience patience;
     private final OutgoingEvents outgoing;
     private final EvaluatorConfig config;
     private final MeterRegistry metrics;
@@ -47,12 +48,14 @@ public class ShardListener {
             @Channel("scored-shards") KafkaTransactions<byte[]> transactions,
             AdapterScoring scoring,
             PatientCodec codec,
+            Patience patience,
             OutgoingEvents outgoing,
             EvaluatorConfig config,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.scoring = scoring;
         this.codec = codec;
+        this.patience = patience;
         this.outgoing = outgoing;
         this.config = config;
         this.metrics = metrics;
@@ -85,8 +88,8 @@ public class ShardListener {
         try {
             EvaluationShard shard = codec.decode(Topics.EVALUATION_SHARDS, record.getPayload(), EvaluationShard.class);
             long started = System.nanoTime();
-            ShardScore score = shardTime.record(
-                    () -> scoring.score(EvaluationMapping.candidate(shard), EvaluationMapping.shard(shard)));
+            ShardScore score = patience.untilItWorks(() -> shardTime.record(
+                    () -> scoring.score(EvaluationMapping.candidate(shard), EvaluationMapping.shard(shard))));
             LOG.infof(
                     "shard %d of %d of adapter %s on %s is scored",
                     shard.getShard() + 1, shard.getShards(), shard.getAdapterId(), shard.getBenchmark());

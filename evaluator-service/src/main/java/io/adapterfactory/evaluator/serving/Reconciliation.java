@@ -1,6 +1,5 @@
 package io.adapterfactory.evaluator.serving;
 
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.config.ServingConfig;
 import io.adapterfactory.evaluator.dashboard.AdapterRow;
 import io.adapterfactory.evaluator.dashboard.FactoryView;
@@ -8,12 +7,13 @@ import io.adapterfactory.evaluator.dashboard.ServedRow;
 import io.adapterfactory.evaluator.dashboard.ServedRow.State;
 import io.adapterfactory.evaluator.dashboard.TopicArchive;
 import io.adapterfactory.evaluator.dashboard.TopicArchive.Making;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ public class Reconciliation {
     private final ServingRecords records;
     private final FactoryView view;
     private final TopicArchive archive;
-    private final Path store;
+    private final ArtifactStore store;
     private final long retryAfterMs;
     private final MeterRegistry metrics;
     /** What was told here last, by target and adapter: the view hears of it a little later. */
@@ -48,15 +48,15 @@ public class Reconciliation {
 
     public Reconciliation(
             ServingConfig config,
-            EvaluatorConfig evaluator,
+            ArtifactStore store,
             ServingRule rule,
             ServingRecords records,
             FactoryView view,
             TopicArchive archive,
             MeterRegistry metrics) {
-        this.store = evaluator.store().toAbsolutePath().normalize();
+        this.store = store;
         this.targets = config.targets().entrySet().stream()
-                .map(target -> Target.of(target.getKey(), target.getValue(), store, config.timeout()))
+                .map(target -> Target.of(target.getKey(), target.getValue(), store.folder(), config.timeout()))
                 .toList();
         this.rule = rule;
         this.records = records;
@@ -84,7 +84,7 @@ public class Reconciliation {
                 if (waiting.remove(target.name()) != null) {
                     LOG.infof("serving target %s goes on", target.name());
                 }
-            } catch (ServerAwayException e) {
+            } catch (ServerAwayException | StoreUnavailableException e) {
                 count(target, "away");
                 if (!e.getMessage().equals(waiting.put(target.name(), e.getMessage()))) {
                     LOG.warnf("serving target %s waits: %s", target.name(), e.getMessage());
@@ -195,16 +195,17 @@ public class Reconciliation {
                     + " ignores and so would weaken it; make it in the default form, whose scale is in the weights");
         }
         Path folder = folder(making).toAbsolutePath().normalize();
-        making.manifest().verify(folder);
-        Path folderThere = folder.startsWith(store) ? target.store().resolve(store.relativize(folder)) : folder;
+        Path here = store.folder();
+        Path folderThere = folder.startsWith(here) ? target.store().resolve(here.relativize(folder)) : folder;
         return new Offer(row.adapterId(), folder, folderThere);
     }
 
-    private static Path folder(Making making) {
+    private Path folder(Making making) {
         try {
-            return Path.of(URI.create(making.location()));
-        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-            throw new ServerRefusedException("it is at " + making.location() + ", which is no folder here");
+            return store.fetch(making.location(), making.manifest().files(), SignaturePolicy.OFF);
+        } catch (IllegalArgumentException e) {
+            throw new ServerRefusedException(
+                    "it is at " + making.location() + ", which cannot be read here: " + e.getMessage());
         }
     }
 

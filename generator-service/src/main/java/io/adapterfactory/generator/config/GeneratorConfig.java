@@ -12,9 +12,13 @@ import java.util.Optional;
 @ConfigMapping(prefix = "factory")
 public interface GeneratorConfig {
 
-    /** Folder that takes {@code adapters/} and has {@code hypernetworks/} and {@code base-models/}. */
+    /** Takes {@code adapters/} and has {@code hypernetworks/}: a folder, or {@code s3://bucket/prefix}. */
     @WithDefault(".factory/store")
-    Path store();
+    String store();
+
+    /** Folder for copies of what is in a bucket. */
+    @WithDefault(".factory/store-copies")
+    Path storeCopies();
 
     /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
     @WithDefault("http://127.0.0.1:8081/apis/registry/v3")

@@ -91,7 +91,7 @@ public class AdapterGenerator {
                             description,
                             loaded.baseModel(),
                             loaded.version(),
-                            stored.folder(),
+                            stored.location(),
                             stored.files(),
                             exported(made.get(i).weights().config()),
                             made.get(i).taskCode(),

@@ -1,11 +1,9 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
-import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FileDigest;
-import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
-import io.adapterfactory.t2l.artifact.WriteProbe;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.AdapterLineage;
@@ -18,35 +16,36 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The adapters of the store: {@code <store>/adapters/<adapterId>/}, each written once and whole. */
+/** The adapters of the store, below {@code adapters/<adapterId>}, each written once and whole. */
 @ApplicationScoped
 public class AdapterStore {
 
     /** The form in which adapters are exported. */
     static final ExportForm FORM = ExportForm.FOLDED;
 
+    private static final String ADAPTERS = "adapters";
     private static final String DESCRIPTION = "task_desc.txt";
 
     /** An adapter that lies complete in the store. */
-    public record Stored(String adapterId, Path folder, String description, List<FileDigest> files) {}
+    public record Stored(String adapterId, String location, Path folder, String description, List<FileDigest> files) {}
 
-    private final Path adapters;
+    private final ArtifactStore store;
     private final SignaturePolicy signatures;
 
-    public AdapterStore(GeneratorConfig config) {
+    public AdapterStore(ArtifactStore store, GeneratorConfig config) {
+        this.store = store;
         this.signatures = SignaturePolicy.of(
                 config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
-        this.adapters = config.store().toAbsolutePath().normalize().resolve("adapters");
     }
 
     /**
      * Writes an adapter; one that is there already stays as it is.
      *
      * @throws java.io.UncheckedIOException if the store cannot be written
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if it cannot be used now
      */
     Stored write(String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made) {
-        Path folder = adapters.resolve(adapterId);
-        Manifest manifest = ArtifactDirectory.write(folder, signatures, directory -> {
+        ArtifactStore.Stored stored = store.write(path(adapterId), signatures, directory -> {
             PeftDirectory.write(directory, made.weights(), FORM, by.baseModel());
             Files.writeString(directory.resolve(DESCRIPTION), description + "\n");
             Files.writeString(
@@ -68,24 +67,33 @@ public class AdapterStore {
                             made.position())
                     .write(directory);
         });
-        return new Stored(adapterId, folder, description, manifest.files());
+        return new Stored(adapterId, stored.location(), stored.folder(), description, stored.files());
     }
 
-    /** The adapter, or nothing if there is none of this id. */
+    private static String path(String adapterId) {
+        return ADAPTERS + "/" + adapterId;
+    }
+
+    /** The adapter, or nothing if there is no undamaged one of this id. */
     public Optional<Stored> find(String adapterId) throws IOException {
-        Path folder = adapters.resolve(adapterId);
-        if (!AdapterId.isValid(adapterId) || !Files.isRegularFile(folder.resolve(Manifest.NAME))) {
+        if (!AdapterId.isValid(adapterId)) {
             return Optional.empty();
         }
+        Optional<ArtifactStore.Stored> stored = store.find(path(adapterId), SignaturePolicy.OFF);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        Path folder = stored.get().folder();
         return Optional.of(new Stored(
                 adapterId,
+                stored.get().location(),
                 folder,
                 Files.readString(folder.resolve(DESCRIPTION)).strip(),
-                Manifest.read(folder).files()));
+                stored.get().files()));
     }
 
     /** Why no adapter can be written now, or nothing if one can. */
     public Optional<String> whyNotWritable() {
-        return WriteProbe.whyNotWritable(adapters);
+        return store.whyNotWritable(ADAPTERS);
     }
 }

@@ -1,6 +1,7 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
@@ -13,6 +14,7 @@ import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.Torch;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,23 +23,26 @@ import java.util.Map;
 @ApplicationScoped
 class HypernetworkLoader {
 
+    private final ArtifactStore store;
     private final GeneratorConfig config;
     private final SignaturePolicy signatures;
     private final Map<String, TaskEmbedder> embedders = new HashMap<>();
 
-    HypernetworkLoader(GeneratorConfig config) {
+    HypernetworkLoader(ArtifactStore store, GeneratorConfig config) {
+        this.store = store;
         this.config = config;
         this.signatures = SignaturePolicy.of(
                 config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
     }
 
-    /** @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the folder is not what was announced */
+    /**
+     * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the folder is not what was announced
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if it cannot be said now
+     */
     LoadedHypernetwork load(VersionAnnouncement announced) {
         try {
-            Manifest manifest = new Manifest(announced.files());
-            manifest.verify(announced.folder());
-            signatures.require(announced.folder());
-            Hypernetwork hypernetwork = Hypernetwork.load(announced.folder(), Torch.device(config.device()));
+            Path folder = store.fetch(announced.location(), announced.files(), signatures);
+            Hypernetwork hypernetwork = Hypernetwork.load(folder, Torch.device(config.device()));
             try {
                 requireSameBase(announced, hypernetwork);
                 TaskEmbedder embedder = embedder(hypernetwork.config().textEncoder());
@@ -45,10 +50,10 @@ class HypernetworkLoader {
                 return new LoadedHypernetwork(
                         announced.baseModel(),
                         announced.version(),
-                        manifest.rootDigest(),
+                        new Manifest(announced.files()).rootDigest(),
                         hypernetwork,
                         embedder,
-                        TrainingNeighbourhood.read(announced.folder()));
+                        TrainingNeighbourhood.read(folder));
             } catch (RuntimeException e) {
                 hypernetwork.close();
                 throw e;
@@ -69,7 +74,7 @@ class HypernetworkLoader {
         String found = hypernetwork.config().baseModel();
         if (!announced.baseModel().equals(found)) {
             throw new InvalidHypernetworkException("%s makes adapters for base model '%s', but was announced for '%s'"
-                    .formatted(announced.folder(), found, announced.baseModel()));
+                    .formatted(announced.location(), found, announced.baseModel()));
         }
     }
 
@@ -81,7 +86,7 @@ class HypernetworkLoader {
             throw new InvalidHypernetworkException(
                     "%s takes task vectors of %d numbers, but its text encoder %s gives %d"
                             .formatted(
-                                    announced.folder(),
+                                    announced.location(),
                                     expected,
                                     embedder.encoder().id(),
                                     found));

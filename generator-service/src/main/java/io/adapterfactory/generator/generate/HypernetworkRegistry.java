@@ -2,10 +2,9 @@ package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.generator.generate.VersionAnnouncement.Stage;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ public class HypernetworkRegistry {
     private record Key(String baseModel, String version) {}
 
     private final HypernetworkLoader loader;
-    private final Path baseModels;
+    private final ArtifactStore store;
     private final int mostInMemory;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Object newsArrived = new Object();
@@ -51,9 +50,9 @@ public class HypernetworkRegistry {
     /** In the order of their last use. */
     private final Map<Key, LoadedHypernetwork> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
-    HypernetworkRegistry(HypernetworkLoader loader, GeneratorConfig config) {
+    HypernetworkRegistry(HypernetworkLoader loader, ArtifactStore store, GeneratorConfig config) {
         this.loader = loader;
-        this.baseModels = config.store().resolve("base-models");
+        this.store = store;
         this.mostInMemory = config.hypernetworksInMemory();
     }
 
@@ -250,8 +249,7 @@ public class HypernetworkRegistry {
 
     /** Names are compared with folder names, never resolved as paths: a name comes from outside. */
     private boolean isInStore(String baseModel) {
-        String[] names = baseModels.toFile().list((folder, name) -> Files.isDirectory(baseModels.resolve(name)));
-        return names != null && List.of(names).contains(baseModel);
+        return store.folders("base-models").contains(baseModel);
     }
 
     @PreDestroy

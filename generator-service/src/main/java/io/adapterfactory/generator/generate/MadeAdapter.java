@@ -2,13 +2,13 @@ package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /**
  * An adapter that lies complete in the store.
  *
+ * @param location as events name it
  * @param description normalised, as it was encoded
  * @param exported the LoRA settings as the files say them
  * @param taskCode the encoded description
@@ -20,7 +20,7 @@ public record MadeAdapter(
         String description,
         String baseModel,
         String version,
-        Path folder,
+        String location,
         List<FileDigest> files,
         LoraConfig exported,
         float[] taskCode,

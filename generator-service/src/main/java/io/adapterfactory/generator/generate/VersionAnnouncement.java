@@ -1,16 +1,16 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.t2l.artifact.FileDigest;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A hypernetwork version as it was announced.
  *
- * @param folder the checkpoint directory
+ * @param location of the checkpoint directory
  * @param files digests to verify before use
  */
-public record VersionAnnouncement(String baseModel, String version, Stage stage, Path folder, List<FileDigest> files) {
+public record VersionAnnouncement(
+        String baseModel, String version, Stage stage, String location, List<FileDigest> files) {
 
     /** Stage of a version's life. */
     public enum Stage {

@@ -80,11 +80,7 @@ public class AdapterResource {
     @APIResponse(responseCode = "404", description = "There is no such adapter")
     public AdapterView adapter(@RestPath String adapterId) throws IOException {
         Stored stored = find(adapterId);
-        return new AdapterView(
-                stored.adapterId(),
-                stored.description(),
-                stored.folder().toUri().toString(),
-                stored.files());
+        return new AdapterView(stored.adapterId(), stored.description(), stored.location(), stored.files());
     }
 
     @GET

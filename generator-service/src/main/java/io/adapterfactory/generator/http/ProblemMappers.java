@@ -5,6 +5,7 @@ import io.adapterfactory.generator.generate.RefusalReason;
 import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.generator.messaging.BrokerUnreachableException;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -34,6 +35,11 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response registryAway(RegistryUnreachableException e) {
         return Problem.response(Status.SERVICE_UNAVAILABLE, "registry-unreachable", e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response storeAway(StoreUnavailableException e) {
+        return Problem.response(Status.SERVICE_UNAVAILABLE, "store-unavailable", e.getMessage());
     }
 
     @ServerExceptionMapper

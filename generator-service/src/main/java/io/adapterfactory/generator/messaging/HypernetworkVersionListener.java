@@ -6,6 +6,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -81,7 +82,7 @@ public class HypernetworkVersionListener {
                 follow(fresh);
             } catch (WakeupException e) {
                 // Only stop() wakes it up.
-            } catch (KafkaException | RegistryUnreachableException e) {
+            } catch (KafkaException | RegistryUnreachableException | StoreUnavailableException e) {
                 LOG.warnf("the hypernetwork versions cannot be read now, trying again: %s", e.getMessage());
                 pause();
             }

@@ -1,8 +1,6 @@
 package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.generate.MadeAdapter;
-import io.adapterfactory.generator.generate.RefusalReason;
-import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.generator.generate.TaskOrder;
 import io.adapterfactory.generator.generate.VersionAnnouncement;
 import io.adapterfactory.schemas.FileEntry;
@@ -11,11 +9,8 @@ import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Timings;
 import io.adapterfactory.t2l.artifact.FileDigest;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.FileSystemNotFoundException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +44,7 @@ final class TaskMapping {
                 .setDescription(made.description())
                 .setBaseModel(made.baseModel())
                 .setHypernetworkVersion(made.version())
-                .setLocation(made.folder().toUri().toString())
+                .setLocation(made.location())
                 .setFiles(made.files().stream().map(TaskMapping::entry).toList())
                 .setRank(made.exported().rank())
                 .setAlpha(made.exported().alpha())
@@ -83,20 +78,8 @@ final class TaskMapping {
                 version.getBaseModel(),
                 version.getVersion(),
                 VersionAnnouncement.Stage.valueOf(version.getStage().name()),
-                folder(version.getLocation()),
+                version.getLocation(),
                 files);
-    }
-
-    private static Path folder(String location) {
-        try {
-            return Path.of(URI.create(location));
-        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-            throw new RefusedException(
-                    RefusalReason.INVALID,
-                    "location '%s' is no address of a folder; expected a URI such as file:///store/hypernetworks/nano/v1"
-                            .formatted(location),
-                    e);
-        }
     }
 
     private static FileEntry entry(FileDigest file) {

@@ -12,9 +12,16 @@ import java.util.Optional;
 @ConfigMapping(prefix = "factory")
 public interface TrainerConfig {
 
-    /** Folder with {@code base-models/} and {@code hypernetworks/}; training states are kept in {@code training/}. */
+    /**
+     * Has {@code base-models/} and {@code hypernetworks/}, and takes training states into {@code training/}: a folder, or
+     * {@code s3://bucket/prefix}.
+     */
     @WithDefault(".factory/store")
-    Path store();
+    String store();
+
+    /** Folder for copies of what is in a bucket. */
+    @WithDefault(".factory/store-copies")
+    Path storeCopies();
 
     /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
     @WithDefault("http://127.0.0.1:8081/apis/registry/v3")

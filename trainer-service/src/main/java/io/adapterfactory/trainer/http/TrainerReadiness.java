@@ -1,11 +1,10 @@
 package io.adapterfactory.trainer.http;
 
-import io.adapterfactory.t2l.artifact.WriteProbe;
-import io.adapterfactory.trainer.config.TrainerConfig;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.trainer.messaging.TopicFollower;
 import io.adapterfactory.trainer.train.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Files;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -16,12 +15,12 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class TrainerReadiness implements HealthCheck {
 
-    private final TrainerConfig config;
+    private final ArtifactStore store;
     private final TopicFollower follower;
     private final Versions versions;
 
-    TrainerReadiness(TrainerConfig config, TopicFollower follower, Versions versions) {
-        this.config = config;
+    TrainerReadiness(ArtifactStore store, TopicFollower follower, Versions versions) {
+        this.store = store;
         this.follower = follower;
         this.versions = versions;
     }
@@ -29,11 +28,8 @@ public class TrainerReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean broker = follower.isInContact();
-        var whyNotWritable = WriteProbe.whyNotWritable(config.store().resolve("training"));
-        List<String> missing = versions.baseModels().stream()
-                .filter(name -> !Files.isRegularFile(
-                        config.store().resolve("base-models").resolve(name).resolve("config.json")))
-                .toList();
+        var whyNotWritable = store.whyNotWritable("training");
+        List<String> missing = whyNotWritable.isPresent() ? List.of() : missingBaseModels();
         return HealthCheckResponse.named("trainer")
                 .status(broker && versions.isComplete() && whyNotWritable.isEmpty() && missing.isEmpty())
                 .withData("brokerReached", broker)
@@ -41,5 +37,16 @@ public class TrainerReadiness implements HealthCheck {
                 .withData("storeWritable", whyNotWritable.orElse("yes"))
                 .withData("baseModelsMissing", missing.isEmpty() ? "none" : String.join(",", missing))
                 .build();
+    }
+
+    private List<String> missingBaseModels() {
+        try {
+            List<String> there = store.folders("base-models");
+            return versions.baseModels().stream()
+                    .filter(name -> !there.contains(name))
+                    .toList();
+        } catch (StoreUnavailableException e) {
+            return List.copyOf(versions.baseModels());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.http;
 
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.trainer.train.FencedException;
 import io.adapterfactory.trainer.train.RoundPlan;
 import io.adapterfactory.trainer.train.RoundScheduler;
@@ -137,6 +138,11 @@ public class TrainerResource {
 
     @ServerExceptionMapper
     public RestResponse<Problem> fenced(FencedException e) {
+        return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Problem> storeAway(StoreUnavailableException e) {
         return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
     }
 

@@ -6,6 +6,7 @@ import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.train.PoolTask;
@@ -15,7 +16,6 @@ import io.adapterfactory.trainer.train.ValidationResults;
 import io.adapterfactory.trainer.train.ValidationTask;
 import io.adapterfactory.trainer.train.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import java.nio.file.Path;
 
 /** Keeps the pool, the newest scores and the versions as the topics tell them; seeing an event twice does no harm. */
@@ -23,11 +23,14 @@ import java.nio.file.Path;
 class FactoryEventListener {
 
     private final EventCodec codec;
+    private final ArtifactStore store;
     private final TaskPool pool;
     private final Versions versions;
     private final ValidationResults validations;
 
-    FactoryEventListener(EventCodec codec, TaskPool pool, Versions versions, ValidationResults validations) {
+    FactoryEventListener(
+            EventCodec codec, ArtifactStore store, TaskPool pool, Versions versions, ValidationResults validations) {
+        this.store = store;
         this.codec = codec;
         this.pool = pool;
         this.versions = versions;
@@ -39,6 +42,7 @@ class FactoryEventListener {
      * @throws io.adapterfactory.schemas.wire.UnreadableEventException if the value is no record of the topic's
      * @throws RefusedEventException if the event breaks a rule
      * @throws io.adapterfactory.schemas.wire.RegistryUnreachableException if it cannot be read now
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if its data set cannot be read now
      */
     void on(String topic, byte[] value) {
         switch (topic) {
@@ -61,10 +65,10 @@ class FactoryEventListener {
                             event.getBaseModel(), new ValidationTask(event.getDescription(), benchmark)));
             return;
         }
-        Path file = path("dataset", dataset.getUri());
         TaskDataset data;
         try {
-            data = TaskDataset.of(file, dataset.getFormat(), dataset.getTrainSplit(), dataset.getHeldOutSplit());
+            data = TaskDataset.of(
+                    file(dataset), dataset.getFormat(), dataset.getTrainSplit(), dataset.getHeldOutSplit());
             data.check();
         } catch (InvalidDatasetException e) {
             throw new RefusedEventException("data set of task " + event.getTaskId() + ": " + e.getMessage(), e);
@@ -110,16 +114,19 @@ class FactoryEventListener {
     }
 
     private void version(HypernetworkVersion event) {
-        versions.on(VersionMapping.record(event, path("location", event.getLocation())));
+        try {
+            store.requireOwn(event.getLocation());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedEventException("location " + e.getMessage(), e);
+        }
+        versions.on(VersionMapping.record(event));
     }
 
-    private static Path path(String field, String uri) {
+    private Path file(DatasetReference dataset) {
         try {
-            return Path.of(URI.create(uri));
-        } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
-            throw new RefusedEventException(
-                    field + " '" + uri + "' is no file URI: " + e.getMessage() + "; expected one like file:///data/x",
-                    e);
+            return store.file(dataset.getUri());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedEventException("dataset " + e.getMessage(), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.messaging;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.trainer.train.Versions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -97,7 +98,10 @@ public class TopicFollower {
                 follow(fresh);
             } catch (WakeupException e) {
                 // Only stop() wakes it up.
-            } catch (KafkaException | RegistryUnreachableException | CannotSendException e) {
+            } catch (KafkaException
+                    | RegistryUnreachableException
+                    | StoreUnavailableException
+                    | CannotSendException e) {
                 LOG.warnf("the factory's events cannot be read now, trying again: %s", e.getMessage());
                 pause();
             }

@@ -10,7 +10,6 @@ import io.adapterfactory.trainer.train.Figure;
 import io.adapterfactory.trainer.train.Stage;
 import io.adapterfactory.trainer.train.Version;
 import io.adapterfactory.trainer.train.VersionRecord;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Between a version's record on the topic and the trainer's. */
@@ -24,7 +23,7 @@ final class VersionMapping {
                 .setBaseModel(version.baseModel())
                 .setVersion(version.name())
                 .setStage(HypernetworkStage.valueOf(record.stage().name()))
-                .setLocation(version.location().toUri().toString())
+                .setLocation(version.location())
                 .setFiles(version.files().stream()
                         .map(file -> FileEntry.newBuilder()
                                 .setName(file.name())
@@ -58,13 +57,12 @@ final class VersionMapping {
                 .build();
     }
 
-    /** @param location that the event's names */
-    static VersionRecord record(HypernetworkVersion event, Path location) {
+    static VersionRecord record(HypernetworkVersion event) {
         return new VersionRecord(
                 new Version(
                         event.getBaseModel(),
                         event.getVersion(),
-                        location,
+                        event.getLocation(),
                         event.getFiles().stream()
                                 .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
                                 .toList(),

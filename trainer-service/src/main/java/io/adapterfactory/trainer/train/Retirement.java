@@ -1,11 +1,9 @@
 package io.adapterfactory.trainer.train;
 
-import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -16,12 +14,19 @@ public class Retirement {
     private static final Logger LOG = Logger.getLogger(Retirement.class);
 
     private final TrainerConfig config;
+    private final ArtifactStore store;
     private final Versions versions;
     private final VersionPublisher publisher;
     private final TrainingRound rounds;
 
-    public Retirement(TrainerConfig config, Versions versions, VersionPublisher publisher, TrainingRound rounds) {
+    public Retirement(
+            TrainerConfig config,
+            ArtifactStore store,
+            Versions versions,
+            VersionPublisher publisher,
+            TrainingRound rounds) {
         this.config = config;
+        this.store = store;
         this.versions = versions;
         this.publisher = publisher;
         this.rounds = rounds;
@@ -63,14 +68,7 @@ public class Retirement {
 
     /** Only below the store's own folder: a location comes from outside. */
     private void remove(Version version) {
-        Path own = config.store()
-                .resolve("hypernetworks")
-                .resolve(version.baseModel())
-                .toAbsolutePath()
-                .normalize();
-        Path folder = version.location().toAbsolutePath().normalize();
-        if (own.equals(folder.getParent()) && Files.exists(folder)) {
-            ArtifactDirectory.delete(folder);
+        if (store.remove(TrainingRound.versions(version.baseModel()), version.location())) {
             LOG.infof("the files of retired version %s are removed", version.name());
         }
     }

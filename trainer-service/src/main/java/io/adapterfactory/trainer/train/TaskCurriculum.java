@@ -2,6 +2,7 @@ package io.adapterfactory.trainer.train;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.Wording;
@@ -38,9 +39,11 @@ public class TaskCurriculum {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TrainerConfig config;
+    private final ArtifactStore store;
     private final TaskPool pool;
 
-    public TaskCurriculum(TrainerConfig config, TaskPool pool) {
+    public TaskCurriculum(TrainerConfig config, ArtifactStore store, TaskPool pool) {
+        this.store = store;
         this.config = config;
         this.pool = pool;
     }
@@ -130,7 +133,7 @@ public class TaskCurriculum {
 
     /** Scores of adapters that were trained for one task each, by benchmark, where somebody has put them into the store. */
     private Map<String, Double> loraScores(String baseModel) {
-        Path file = config.store().resolve("lora-scores").resolve(baseModel + ".json");
+        Path file = store.local("lora-scores/" + baseModel + ".json");
         if (!Files.isRegularFile(file)) {
             return Map.of();
         }

@@ -1,8 +1,7 @@
 package io.adapterfactory.trainer.train;
 
 import ai.djl.Device;
-import io.adapterfactory.t2l.artifact.ArtifactDirectory;
-import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
@@ -34,7 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -61,11 +61,15 @@ public class TrainingRound {
     }
 
     private final TrainerConfig config;
+    private final ArtifactStore store;
     private final TaskCurriculum curriculum;
     private final SignaturePolicy signatures;
+    /** Folders of plain files that are here as they are in the store. */
+    private final Set<String> brought = ConcurrentHashMap.newKeySet();
 
-    public TrainingRound(TrainerConfig config, TaskCurriculum curriculum) {
+    public TrainingRound(TrainerConfig config, ArtifactStore store, TaskCurriculum curriculum) {
         this.config = config;
+        this.store = store;
         this.curriculum = curriculum;
         this.signatures = SignaturePolicy.of(
                 config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
@@ -73,7 +77,7 @@ public class TrainingRound {
 
     /** The round to the version of this name that was begun from this champion and never finished. */
     Optional<RoundPlan> unfinished(Version champion, String name) {
-        return RoundPlan.read(planFile(champion.baseModel(), champion.name(), name));
+        return RoundPlan.read(here(planFile(champion.baseModel(), champion.name(), name)));
     }
 
     /**
@@ -96,7 +100,9 @@ public class TrainingRound {
                 round.pointsPerTask(),
                 round.learningRate(),
                 curriculum.tasks(champion.baseModel(), seed));
-        plan.write(planFile(plan.baseModel(), plan.champion(), plan.name()));
+        String file = planFile(plan.baseModel(), plan.champion(), plan.name());
+        plan.write(here(file));
+        store.share(file);
         return plan;
     }
 
@@ -108,12 +114,11 @@ public class TrainingRound {
      * @throws DivergedException when the loss is no number any more
      */
     public VersionRecord run(RoundPlan plan, Version champion, Consumer<StepReport> progress) throws IOException {
-        new Manifest(champion.files()).verify(champion.location());
-        signatures.require(champion.location());
-        HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(champion.location());
-        Map<String, float[]> start = HypernetworkFolder.readWeights(champion.location(), hypernetwork);
+        Path from = fetch(champion);
+        HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(from);
+        Map<String, float[]> start = HypernetworkFolder.readWeights(from, hypernetwork);
         Device device = Torch.device(config.device());
-        Path base = config.store().resolve("base-models").resolve(plan.baseModel());
+        Path base = store.local("base-models/" + plan.baseModel());
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base);
                 TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
@@ -124,7 +129,7 @@ public class TrainingRound {
                         + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");
             }
             List<SftTask> validation = validationTasks(tasks.tasks());
-            try (TrainingLog log = TrainingLog.inFolder(logs(plan));
+            try (TrainingLog log = TrainingLog.inFolder(store.local(logs(plan)));
                     SftTrainer trainer = new SftTrainer(
                             model,
                             hypernetwork,
@@ -133,7 +138,7 @@ public class TrainingRound {
                             tasks.tasks(),
                             new TaskSampler.Weighted(tasks.weights()),
                             log)) {
-                if (!Files.exists(stateFile(plan))) {
+                if (!Files.exists(here(stateFile(plan)))) {
                     log.goOnAfter(-1); // what there is was told by a round of this name that was never finished
                 }
                 double before = trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
@@ -143,7 +148,8 @@ public class TrainingRound {
                     throw new DivergedException("the validation loss is " + after + " after " + trainer.step()
                             + " steps; expected a number. The learning rate may be too high");
                 }
-                trainer.saveState(optimiserFile(plan.baseModel(), plan.name()));
+                save(trainer, optimiserFile(plan.baseModel(), plan.name()));
+                store.share(logs(plan));
                 Version version = store(plan, champion, hypernetwork, trainer);
                 return new VersionRecord(
                         version,
@@ -184,25 +190,44 @@ public class TrainingRound {
         return shuffled.subList(0, Math.min(config.round().validationTasks(), shuffled.size()));
     }
 
-    private Path states(String baseModel) {
-        return config.store().resolve("training").resolve(baseModel);
+    /** Path of a base model's versions in the store. */
+    static String versions(String baseModel) {
+        return "hypernetworks/" + baseModel;
     }
 
-    private Path planFile(String baseModel, String champion, String name) {
-        return states(baseModel).resolve(champion + UNFINISHED + name + ".json");
+    private Path fetch(Version version) {
+        return store.fetch(version.location(), version.files(), signatures);
     }
 
-    private Path stateFile(RoundPlan plan) {
-        return states(plan.baseModel()).resolve(plan.champion() + UNFINISHED + plan.name() + ".safetensors");
+    private static String states(String baseModel) {
+        return "training/" + baseModel;
+    }
+
+    private static String planFile(String baseModel, String champion, String name) {
+        return states(baseModel) + "/" + champion + UNFINISHED + name + ".json";
+    }
+
+    private static String stateFile(RoundPlan plan) {
+        return states(plan.baseModel()) + "/" + plan.champion() + UNFINISHED + plan.name() + ".safetensors";
     }
 
     /** Moments of the optimiser at the end of the round that made a version. */
-    private Path optimiserFile(String baseModel, String name) {
-        return states(baseModel).resolve(name + OPTIMISER);
+    private static String optimiserFile(String baseModel, String name) {
+        return states(baseModel) + "/" + name + OPTIMISER;
     }
 
-    private Path logs(RoundPlan plan) {
-        return config.store().resolve("training-logs").resolve(plan.baseModel()).resolve(plan.name());
+    private static String logs(RoundPlan plan) {
+        return "training-logs/" + plan.baseModel() + "/" + plan.name();
+    }
+
+    /** A file of ours on this machine; what another trainer left is brought here once, because one trainer works at a time. */
+    private Path here(String path) {
+        String folder = path.substring(0, path.lastIndexOf('/'));
+        if (!brought.contains(folder)) {
+            store.local(folder);
+            brought.add(folder);
+        }
+        return store.folder().resolve(path);
     }
 
     /**
@@ -210,33 +235,35 @@ public class TrainingRound {
      * round's version is published.
      */
     public void forgetUnfinished(String baseModel) throws IOException {
-        for (Path file : stateFiles(baseModel)) {
-            String name = file.getFileName().toString();
+        for (String name : stateFiles(baseModel)) {
             if (name.endsWith(".tmp") || name.contains(UNFINISHED) && !name.endsWith(OPTIMISER)) {
-                Files.delete(file);
+                store.delete(states(baseModel) + "/" + name);
             }
         }
     }
 
     /** Removes what only a round from this version would need. */
     void forgetOptimiser(String baseModel, String name) throws IOException {
-        Files.deleteIfExists(optimiserFile(baseModel, name));
+        String file = optimiserFile(baseModel, name);
+        if (Files.exists(here(file))) {
+            store.delete(file);
+        }
     }
 
-    private List<Path> stateFiles(String baseModel) throws IOException {
-        Path states = states(baseModel);
-        if (!Files.isDirectory(states)) {
+    private List<String> stateFiles(String baseModel) throws IOException {
+        Path folder = here(states(baseModel) + "/");
+        if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(states)) {
-            return files.toList();
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 
     private void train(SftTrainer trainer, RoundPlan plan, Consumer<StepReport> progress) {
-        Path state = stateFile(plan);
-        if (!restored(trainer, state)) {
-            warmStart(trainer, optimiserFile(plan.baseModel(), plan.champion()));
+        String state = stateFile(plan);
+        if (!restored(trainer, here(state))) {
+            warmStart(trainer, here(optimiserFile(plan.baseModel(), plan.champion())));
         }
         Instant began = Instant.now();
         Optional<Duration> limit = config.round().timeLimit();
@@ -245,10 +272,16 @@ public class TrainingRound {
             StepReport report = trainer.advance();
             progress.accept(report);
             if ((report.step() + 1) % config.round().saveEvery() == 0) {
-                trainer.saveState(state);
+                save(trainer, state);
+                store.share(logs(plan));
             }
         }
-        trainer.saveState(state);
+        save(trainer, state);
+    }
+
+    private void save(SftTrainer trainer, String file) {
+        trainer.saveState(here(file));
+        store.share(file);
     }
 
     private static boolean restored(SftTrainer trainer, Path state) {
@@ -276,46 +309,24 @@ public class TrainingRound {
         }
     }
 
-    /**
-     * A folder of this name that is there already is left as it is, because another trainer may have published it: the same
-     * files are taken for ours, others put ours into a folder of another name.
-     */
-    private Version store(RoundPlan plan, Version champion, HypernetworkConfig hypernetwork, SftTrainer trainer)
-            throws IOException {
-        Path folder = config.store().resolve("hypernetworks").resolve(plan.baseModel());
-        Path written = folder.resolve(plan.name() + "-" + UUID.randomUUID());
-        Manifest manifest = ArtifactDirectory.write(written, signatures, directory -> {
-            HypernetworkFolder.write(directory, hypernetwork, trainer.weights(), false);
-            new HypernetworkLineage(
-                            plan.baseModel(),
-                            plan.name(),
-                            champion.name(),
-                            new Manifest(champion.files()).rootDigest(),
-                            champion.trainingSteps() + trainer.step())
-                    .write(directory);
-            Path embeddings = champion.location().resolve(HypernetworkFolder.TRAINING_EMBEDDINGS);
-            if (Files.exists(embeddings)) {
-                Files.copy(embeddings, directory.resolve(HypernetworkFolder.TRAINING_EMBEDDINGS));
-            }
-        });
-        Path target = folder.resolve(plan.name());
-        if (!Files.exists(target)) {
-            Files.move(written, target);
-        } else if (isWhole(target, manifest)) {
-            ArtifactDirectory.delete(written);
-        } else {
-            target = written;
-        }
-        return new Version(
-                plan.baseModel(), plan.name(), target, manifest.files(), champion.trainingSteps() + trainer.step());
-    }
-
-    private static boolean isWhole(Path folder, Manifest expected) {
-        try {
-            expected.verify(folder);
-            return true;
-        } catch (DamagedArtifactException e) {
-            return false;
-        }
+    /** What is there already under this name stays, because another trainer may have published it. */
+    private Version store(RoundPlan plan, Version champion, HypernetworkConfig hypernetwork, SftTrainer trainer) {
+        long steps = champion.trainingSteps() + trainer.step();
+        ArtifactStore.Stored stored =
+                store.add(versions(plan.baseModel()) + "/" + plan.name(), signatures, directory -> {
+                    HypernetworkFolder.write(directory, hypernetwork, trainer.weights(), false);
+                    new HypernetworkLineage(
+                                    plan.baseModel(),
+                                    plan.name(),
+                                    champion.name(),
+                                    new Manifest(champion.files()).rootDigest(),
+                                    steps)
+                            .write(directory);
+                    Path embeddings = fetch(champion).resolve(HypernetworkFolder.TRAINING_EMBEDDINGS);
+                    if (Files.exists(embeddings)) {
+                        Files.copy(embeddings, directory.resolve(HypernetworkFolder.TRAINING_EMBEDDINGS));
+                    }
+                });
+        return new Version(plan.baseModel(), plan.name(), stored.location(), stored.files(), steps);
     }
 }

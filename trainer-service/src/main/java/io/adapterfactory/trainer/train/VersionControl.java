@@ -1,7 +1,8 @@
 package io.adapterfactory.trainer.train;
 
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
-import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -25,10 +26,12 @@ public class VersionControl {
         }
     }
 
+    private final ArtifactStore store;
     private final Versions versions;
     private final VersionPublisher publisher;
 
-    public VersionControl(Versions versions, VersionPublisher publisher) {
+    public VersionControl(ArtifactStore store, Versions versions, VersionPublisher publisher) {
+        this.store = store;
         this.versions = versions;
         this.publisher = publisher;
     }
@@ -89,12 +92,12 @@ public class VersionControl {
                         + "' has no champion; base models with one are " + versions.baseModels()));
     }
 
-    private static void requireWhole(VersionRecord record) {
+    private void requireWhole(VersionRecord record) {
         if (record.stage() == Stage.RETIRED) {
             throw new RefusedException("version " + record.name() + " is retired, its files are removed");
         }
         try {
-            new Manifest(record.version().files()).verify(record.version().location());
+            store.fetch(record.version().location(), record.version().files(), SignaturePolicy.OFF);
         } catch (DamagedArtifactException e) {
             throw new RefusedException("version " + record.name() + " cannot serve: " + e.getMessage());
         }

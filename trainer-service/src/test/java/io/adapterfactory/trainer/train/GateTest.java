@@ -236,7 +236,7 @@ class GateTest {
 
     private VersionRecord record(String name, Stage stage, int trainedTasks) {
         return new VersionRecord(
-                new Version("nano", name, Path.of(name), List.of(), 0),
+                new Version("nano", name, "file:///" + name, List.of(), 0),
                 stage,
                 Optional.of("v0"),
                 trainedTasks,

@@ -3,7 +3,10 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.StoreFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -87,8 +90,8 @@ class RoundSchedulerTest {
         assertThat(published.made).hasSize(1);
         Version version = published.made.get(0).version();
         assertThat(version.name()).isEqualTo("v2");
-        assertThat(version.location()).isEqualTo(store.resolve("hypernetworks/nano/v2"));
-        new Manifest(version.files()).verify(version.location());
+        Path folder = new FolderStore(store).fetch(version.location(), version.files(), SignaturePolicy.OFF);
+        assertThat(folder).isEqualTo(store.resolve("hypernetworks/nano/v2"));
         assertThat(unfinished()).isEmpty();
         assertThat(published.changed)
                 .as("the newest trainer judges it")
@@ -231,7 +234,8 @@ class RoundSchedulerTest {
             TaskPool pool, Versions versions, VersionPublisher publisher, Map<String, String> settings, Load load) {
         var config = RoundSettings.of(store, 2, 1, 1e-3, settings);
         ValidationResults results = new ValidationResults();
-        TrainingRound round = new TrainingRound(config, new TaskCurriculum(config, pool));
+        ArtifactStore artifacts = new FolderStore(store);
+        TrainingRound round = new TrainingRound(config, artifacts, new TaskCurriculum(config, artifacts, pool));
         return new RoundScheduler(
                 config,
                 pool,
@@ -239,7 +243,7 @@ class RoundSchedulerTest {
                 round,
                 new Gate(config, new ValidationSet(config, pool), results, pool),
                 results,
-                new Retirement(config, versions, publisher, round),
+                new Retirement(config, artifacts, versions, publisher, round),
                 publisher,
                 load,
                 new SimpleMeterRegistry());
@@ -266,7 +270,12 @@ class RoundSchedulerTest {
 
     private static VersionRecord record(String name, Path folder, Stage stage) throws IOException {
         return new VersionRecord(
-                new Version("nano", name, folder, Manifest.of(folder).files(), 0),
+                new Version(
+                        "nano",
+                        name,
+                        folder.toUri().toString(),
+                        Manifest.of(folder).files(),
+                        0),
                 stage,
                 Optional.empty(),
                 0,

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.task.TaskDataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,6 @@ class TaskCurriculumTest {
 
     private List<RoundPlan.Task> tasks(Map<String, String> settings) {
         var config = RoundSettings.of(store, 2, 1, 1e-3, settings);
-        return new TaskCurriculum(config, pool).tasks("nano", 1);
+        return new TaskCurriculum(config, new FolderStore(store), pool).tasks("nano", 1);
     }
 }

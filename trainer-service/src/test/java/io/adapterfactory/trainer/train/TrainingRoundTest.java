@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignatureKeys;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
@@ -12,6 +14,7 @@ import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkLineage;
 import io.adapterfactory.trainer.StoreFixture;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +51,7 @@ class TrainingRoundTest {
         TrainingRound first = round();
         VersionRecord undisturbed = first.run(first.plan(champion(), "v2", 7), champion(), report -> {});
         byte[] weights = weights(undisturbed.version());
-        delete(undisturbed.version().location());
+        delete(folder(undisturbed.version()));
         List<Long> steps = new ArrayList<>();
 
         // When a round is killed after five steps, four of which are saved, and scores come before it goes on
@@ -116,8 +119,8 @@ class TrainingRoundTest {
         VersionRecord made = round().run(round().plan(champion(), "v2", 0), champion(), report -> {});
 
         assertThat(made.name()).isEqualTo("v2");
-        assertThat(made.version().location()).isNotEqualTo(others);
-        new Manifest(made.version().files()).verify(made.version().location());
+        assertThat(folder(made.version())).isNotEqualTo(others);
+        new Manifest(made.version().files()).verify(folder(made.version()));
         assertThat(others.resolve("hypernetwork.safetensors")).hasContent("of another trainer");
     }
 
@@ -160,13 +163,13 @@ class TrainingRoundTest {
         VersionRecord made = round().run(plan, champion(), report -> steps.add(report.step()));
 
         assertThat(steps).hasSize(STEPS).startsWith(0L);
-        assertThat(made.version().location()).isDirectory();
+        assertThat(folder(made.version())).isDirectory();
     }
 
     @Test
     void aDamagedChampionIsNamed() throws Exception {
         Version champion = champion();
-        Path weights = champion.location().resolve("hypernetwork.safetensors");
+        Path weights = folder(champion).resolve("hypernetwork.safetensors");
         Files.writeString(weights, "damaged");
 
         RoundPlan plan = round().plan(champion, "v2", 0);
@@ -190,14 +193,14 @@ class TrainingRoundTest {
                 .isInstanceOf(UntrustedArtifactException.class)
                 .hasMessageContaining("is not signed: model.sig is missing");
         SignaturePolicy policy = SignaturePolicy.of(Optional.of(key), List.of(trusted));
-        ArtifactDirectory.sign(champion().location(), policy);
-        Path made = signing.run(plan, champion(), report -> {}).version().location();
+        ArtifactDirectory.sign(folder(champion()), policy);
+        Path made = folder(signing.run(plan, champion(), report -> {}).version());
 
         policy.require(made);
         HypernetworkLineage lineage = HypernetworkLineage.read(made).orElseThrow();
         assertThat(lineage.parentVersion()).isEqualTo("v1");
         assertThat(lineage.parentDigest())
-                .isEqualTo(Manifest.of(champion().location()).rootDigest());
+                .isEqualTo(Manifest.of(folder(champion())).rootDigest());
     }
 
     private TrainingRound round() {
@@ -206,7 +209,8 @@ class TrainingRoundTest {
 
     private TrainingRound round(Map<String, String> settings) {
         var config = RoundSettings.of(store, STEPS, SAVE_EVERY, 1e-3, settings);
-        return new TrainingRound(config, new TaskCurriculum(config, pool));
+        ArtifactStore artifacts = new FolderStore(store);
+        return new TrainingRound(config, artifacts, new TaskCurriculum(config, artifacts, pool));
     }
 
     private static void pause() {
@@ -219,11 +223,15 @@ class TrainingRoundTest {
 
     private Version champion() throws IOException {
         Path v1 = store.resolve("hypernetworks/nano/v1");
-        return new Version("nano", "v1", v1, Manifest.of(v1).files(), 0);
+        return new Version("nano", "v1", v1.toUri().toString(), Manifest.of(v1).files(), 0);
+    }
+
+    private static Path folder(Version version) {
+        return Path.of(URI.create(version.location()));
     }
 
     private static byte[] weights(Version version) throws IOException {
-        return Files.readAllBytes(version.location().resolve("hypernetwork.safetensors"));
+        return Files.readAllBytes(folder(version).resolve("hypernetwork.safetensors"));
     }
 
     private static void delete(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.trainer.train.VersionControl.RefusedException;
 import io.adapterfactory.trainer.train.VersionControl.UnknownVersionException;
@@ -25,22 +26,23 @@ class VersionControlTest {
 
     private final Versions versions = new Versions();
     private final List<VersionRecord> published = new ArrayList<>();
-    private final VersionControl control = new VersionControl(versions, new VersionPublisher() {
-        @Override
-        public void made(VersionRecord record, Instant startedAt) {
-            throw new AssertionError("nothing is trained here");
-        }
+    private final VersionControl control =
+            new VersionControl(new FolderStore(Path.of("store")), versions, new VersionPublisher() {
+                @Override
+                public void made(VersionRecord record, Instant startedAt) {
+                    throw new AssertionError("nothing is trained here");
+                }
 
-        @Override
-        public void changed(List<VersionRecord> records) {
-            published.addAll(records);
-        }
+                @Override
+                public void changed(List<VersionRecord> records) {
+                    published.addAll(records);
+                }
 
-        @Override
-        public void order(List<ValidationOrder> orders) {
-            throw new AssertionError("nothing is validated here");
-        }
-    });
+                @Override
+                public void order(List<ValidationOrder> orders) {
+                    throw new AssertionError("nothing is validated here");
+                }
+            });
 
     @BeforeEach
     void threeVersions() throws IOException {
@@ -110,7 +112,12 @@ class VersionControlTest {
         Path folder = Files.createDirectories(store.resolve(name));
         Files.writeString(folder.resolve("weights"), name);
         return new VersionRecord(
-                new Version("nano", name, folder, Manifest.of(folder).files(), 0),
+                new Version(
+                        "nano",
+                        name,
+                        folder.toUri().toString(),
+                        Manifest.of(folder).files(),
+                        0),
                 stage,
                 Optional.empty(),
                 0,
