@@ -3,6 +3,7 @@ package io.adapterfactory.s3;
 import java.net.URI;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -23,6 +24,15 @@ public record S3Settings(
         boolean pathStyle,
         Duration timeout,
         long copiesBytes) {
+
+    private static final String ENDPOINT = "FACTORY_S3_ENDPOINT";
+    private static final String REGION = "FACTORY_S3_REGION";
+    private static final String PATH_STYLE = "FACTORY_S3_PATH_STYLE";
+    private static final String TIMEOUT = "FACTORY_S3_TIMEOUT";
+    private static final String COPIES_BYTES = "FACTORY_S3_COPIES_BYTES";
+
+    /** Environment variables that are read. */
+    public static final List<String> VARIABLES = List.of(ENDPOINT, REGION, PATH_STYLE, TIMEOUT, COPIES_BYTES);
 
     private static final long USUAL_COPIES = 20L << 30;
     private static final String EXPECTED = "expected s3://bucket or s3://bucket/prefix";
@@ -51,22 +61,18 @@ public record S3Settings(
      * @throws IllegalArgumentException naming the setting that is wrong
      */
     public static S3Settings of(String store, Function<String, String> environment) {
-        Optional<URI> endpoint = setting(environment, "FACTORY_S3_ENDPOINT").map(S3Settings::endpoint);
-        boolean pathStyle = setting(environment, "FACTORY_S3_PATH_STYLE")
-                .map(S3Settings::trueOrFalse)
-                .orElse(endpoint.isPresent());
-        Duration timeout = setting(environment, "FACTORY_S3_TIMEOUT")
-                .map(S3Settings::duration)
-                .orElse(Duration.ofSeconds(30));
+        Optional<URI> endpoint = setting(environment, ENDPOINT).map(S3Settings::endpoint);
+        boolean pathStyle =
+                setting(environment, PATH_STYLE).map(S3Settings::trueOrFalse).orElse(endpoint.isPresent());
+        Duration timeout =
+                setting(environment, TIMEOUT).map(S3Settings::duration).orElse(Duration.ofSeconds(30));
         return new S3Settings(
                 uri("the store", store, EXPECTED),
                 endpoint,
-                setting(environment, "FACTORY_S3_REGION"),
+                setting(environment, REGION),
                 pathStyle,
                 timeout,
-                setting(environment, "FACTORY_S3_COPIES_BYTES")
-                        .map(S3Settings::bytes)
-                        .orElse(USUAL_COPIES));
+                setting(environment, COPIES_BYTES).map(S3Settings::bytes).orElse(USUAL_COPIES));
     }
 
     String bucket() {
@@ -85,9 +91,9 @@ public record S3Settings(
 
     private static URI endpoint(String value) {
         String expected = "expected an address such as http://minio:9000";
-        URI uri = uri("FACTORY_S3_ENDPOINT", value, expected);
+        URI uri = uri(ENDPOINT, value, expected);
         if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-            throw new IllegalArgumentException("FACTORY_S3_ENDPOINT is '" + value + "'; " + expected);
+            throw new IllegalArgumentException(ENDPOINT + " is '" + value + "'; " + expected);
         }
         return uri;
     }
@@ -102,7 +108,7 @@ public record S3Settings(
 
     private static boolean trueOrFalse(String value) {
         if (!value.equals("true") && !value.equals("false")) {
-            throw new IllegalArgumentException("FACTORY_S3_PATH_STYLE is '" + value + "'; expected true or false");
+            throw new IllegalArgumentException(PATH_STYLE + " is '" + value + "'; expected true or false");
         }
         return value.equals("true");
     }
@@ -112,7 +118,7 @@ public record S3Settings(
             return Long.parseUnsignedLong(value);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "FACTORY_S3_COPIES_BYTES is '" + value + "'; expected a number of bytes such as 21474836480", e);
+                    COPIES_BYTES + " is '" + value + "'; expected a number of bytes such as 21474836480", e);
         }
     }
 
@@ -120,8 +126,7 @@ public record S3Settings(
         try {
             return Duration.parse(value);
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    "FACTORY_S3_TIMEOUT is '" + value + "'; expected a duration such as PT30S", e);
+            throw new IllegalArgumentException(TIMEOUT + " is '" + value + "'; expected a duration such as PT30S", e);
         }
     }
 }

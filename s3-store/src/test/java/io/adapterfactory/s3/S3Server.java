@@ -1,34 +1,87 @@
 package io.adapterfactory.s3;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A real S3 server in this process, with a bucket in memory. */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
 
-    static final String BUCKET = "factory";
-    static final String KEY = "test-key";
-    static final String SECRET = "test-secret";
+    public static final String BUCKET = "factory";
+    public static final String KEY = "test-key";
+    public static final String SECRET = "test-secret";
 
     final TransientNio2BlobStore blobs = new TransientNio2BlobStore();
-    private final S3Proxy proxy;
+    private S3Proxy proxy;
 
-    S3Server() throws Exception {
+    public S3Server() throws Exception {
         blobs.createContainer(BUCKET);
-        proxy = S3Proxy.builder()
-                .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, KEY, SECRET)
-                .build();
-        proxy.start();
+        proxy = started(0);
     }
 
-    int port() {
+    private S3Proxy started(int port) throws Exception {
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(blobs)
+                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .awsAuthentication(AuthenticationType.AWS_V4, KEY, SECRET)
+                .build();
+        server.start();
+        return server;
+    }
+
+    public int port() {
         return proxy.getPort();
+    }
+
+    /** Is away while {@code meanwhile} runs, and then back at the same port with what it had. */
+    public void awayDuring(Meanwhile meanwhile) throws Exception {
+        int port = port();
+        close();
+        try {
+            meanwhile.run();
+        } finally {
+            proxy = started(port);
+        }
+    }
+
+    /** What happens while the server is away. */
+    @FunctionalInterface
+    public interface Meanwhile {
+        void run() throws Exception;
+    }
+
+    public void put(String key, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        blobs.putBlob(
+                PutObjectRequest.builder()
+                        .bucket(BUCKET)
+                        .key(key)
+                        .contentLength((long) bytes.length)
+                        .build(),
+                new ByteArrayInputStream(bytes));
+    }
+
+    /** Keys of the bucket that begin so, in order. */
+    public List<String> keys(String prefix) {
+        return blobs
+                .list(ListObjectsV2Request.builder()
+                        .bucket(BUCKET)
+                        .prefix(prefix)
+                        .build())
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .sorted()
+                .toList();
     }
 
     /** @param port of the server, or of something before it */

@@ -12,7 +12,6 @@ import io.adapterfactory.t2l.artifact.Sha256;
 import io.adapterfactory.t2l.artifact.SignatureKeys;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,9 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 class S3StoreTest {
 
@@ -73,25 +69,11 @@ class S3StoreTest {
     }
 
     private List<String> keys() {
-        return server
-                .blobs
-                .list(ListObjectsV2Request.builder().bucket(S3Server.BUCKET).build())
-                .contents()
-                .stream()
-                .map(S3Object::key)
-                .sorted()
-                .toList();
+        return server.keys("");
     }
 
     private void put(String key, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        server.blobs.putBlob(
-                PutObjectRequest.builder()
-                        .bucket(S3Server.BUCKET)
-                        .key(key)
-                        .contentLength((long) bytes.length)
-                        .build(),
-                new java.io.ByteArrayInputStream(bytes));
+        server.put(key, text);
     }
 
     private void remove(String key) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import io.adapterfactory.s3.S3Settings;
 import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -32,6 +33,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,7 +72,7 @@ class ManifestsTest {
             });
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void everyDocumentIsOfAPublishedType(String name) {
         Map<String, Integer> counts = new TreeMap<>();
         for (JsonNode document : Overlay.render(name).documents()) {
@@ -88,7 +90,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void topicsAreThoseOfTheCatalogue(String name) {
         Map<String, List<Object>> expected = new HashMap<>();
         for (Topic topic : Topics.all()) {
@@ -113,7 +115,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void portsAndProbesAreThoseOfTheServices(String name) {
         Overlay overlay = Overlay.render(name);
         for (String module : ServiceSettings.SERVICES) {
@@ -137,7 +139,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void variablesAreTakenBySomethingInTheCode(String name) {
         Overlay overlay = Overlay.render(name);
         JsonNode shared = overlay.ofKind("ConfigMap")
@@ -153,7 +155,9 @@ class ManifestsTest {
                     .forEach(variable -> variables.add(variable.get("name").asText()));
             assertThat(variables)
                     .as(module)
-                    .allMatch(variable -> settings.takes(variable) || isOfKafkaClient(variable));
+                    .allMatch(variable -> settings.takes(variable)
+                            || isOfKafkaClient(variable)
+                            || S3Settings.VARIABLES.contains(variable));
         }
     }
 
@@ -166,7 +170,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void scalingFollowsTheGroupThatReadsTheTopicUpToItsPartitions(String name) {
         Overlay overlay = Overlay.render(name);
         assertThat(overlay.ofKind("ScaledObject")).hasSize(2);
@@ -195,7 +199,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void usersMayDoWhatTheirServicesDo(String name) {
         Overlay overlay = Overlay.render(name);
         for (String module : ServiceSettings.SERVICES) {
@@ -230,7 +234,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void rightsAndSecretsNameThingsThatAreThere(String name) {
         Overlay overlay = Overlay.render(name);
         List<String> topics = overlay.ofKind("KafkaTopic").map(Overlay::name).toList();
@@ -257,7 +261,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void noPodTakesTheNamesOfServicesForSettings(String name) {
         assertThat(Overlay.render(name).documents().stream()
                         .map(document -> document.at("/spec/template/spec"))
@@ -267,7 +271,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
+    @ValueSource(strings = {"cpu", "gpu", "s3"})
     void noContainerHasRights(String name) {
         assertThat(Overlay.render(name).containers()).isNotEmpty().allSatisfy(container -> {
             JsonNode context = container.get("securityContext");
@@ -278,5 +282,22 @@ class ManifestsTest {
             assertThat(container.at("/resources/limits/memory").isMissingNode()).isFalse();
             assertThat(container.get("image").asText()).matches(".+:[^:]+").doesNotEndWith(":latest");
         });
+    }
+
+    @Test
+    void withABucketNoVolumeIsShared() {
+        Overlay overlay = Overlay.render("s3");
+        assertThat(overlay.ofKind("PersistentVolumeClaim")).isEmpty();
+        assertThat(overlay.documents().stream()
+                        .map(document -> document.at("/spec/template/spec/volumes"))
+                        .flatMap(Overlay::stream)
+                        .filter(volume -> volume.get("name").asText().equals("store")))
+                .hasSize(4)
+                .allMatch(volume -> volume.has("emptyDir"));
+        assertThat(overlay.containers()
+                        .flatMap(container -> Overlay.stream(container.path("envFrom")))
+                        .map(from -> from.at("/secretRef/name").asText())
+                        .filter(name -> name.equals("store-credentials")))
+                .hasSize(4);
     }
 }

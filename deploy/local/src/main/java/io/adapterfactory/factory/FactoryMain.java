@@ -22,6 +22,8 @@ import io.adapterfactory.factory.command.UpCommand;
 import io.adapterfactory.factory.command.VerifyCommand;
 import io.adapterfactory.factory.command.VersionsCommand;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.MissingArtifactException;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
@@ -53,7 +55,7 @@ import picocli.CommandLine.HelpCommand;
             "1:failed",
             "2:the command line or its input cannot be used",
             "3:a base model, version, benchmark, adapter or folder is not there",
-            "4:the broker, the registry or a service does not answer"
+            "4:the broker, the registry, the store or a service does not answer"
         },
         footer = {
             "",
@@ -99,6 +101,7 @@ public final class FactoryMain {
             InvalidSafetensorsException.class,
             InvalidTokenizerException.class,
             InvalidTorchFileException.class,
+            MissingArtifactException.class,
             SandboxUnavailableException.class,
             UntrustedArtifactException.class,
             IllegalArgumentException.class);
@@ -136,6 +139,10 @@ public final class FactoryMain {
         if (exception instanceof FactoryException expected) {
             error.println("factory: " + expected.getMessage());
             return expected.exitCode();
+        }
+        if (exception instanceof StoreUnavailableException) {
+            error.println("factory: " + exception.getMessage());
+            return ExitCode.UNAVAILABLE;
         }
         if (BAD_FILES.contains(exception.getClass())) {
             error.println("factory: " + exception.getMessage());

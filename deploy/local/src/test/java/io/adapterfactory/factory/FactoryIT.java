@@ -1,5 +1,7 @@
 package io.adapterfactory.factory;
 
+import static io.adapterfactory.factory.CommandRun.events;
+import static io.adapterfactory.factory.CommandRun.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,15 +36,12 @@ import org.junit.jupiter.api.Test;
 class FactoryIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path ROOT = Path.of(System.getProperty("project.root"));
     /** Under the build folder, so that the logs can be read after a failure. */
-    private static final Path WORK = ROOT.resolve("deploy/local/target/factory-it");
+    private static final Path WORK = Launcher.ROOT.resolve("deploy/local/target/factory-it");
 
-    private static final MonitoringFiles MONITORING = new MonitoringFiles(ROOT);
+    private static final MonitoringFiles MONITORING = new MonitoringFiles(Launcher.ROOT);
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration END_LIMIT = Duration.ofMinutes(1);
-    private static final String SECONDS = "300";
 
     private static final List<String> DESCRIPTIONS = List.of(
             "Write the items in the opposite order",
@@ -56,23 +55,23 @@ class FactoryIT {
             "remove what appears more than once",
             "spell it backwards");
 
-    private final List<ProcessHandle> started = new ArrayList<>();
+    private Launcher launcher;
 
     @BeforeEach
     void aFolderForOutput() throws IOException {
-        Files.createDirectories(WORK);
+        launcher = new Launcher(WORK);
     }
 
     @AfterEach
     void nothingIsLeft() {
-        started.forEach(ProcessHandle::destroyForcibly);
+        launcher.close();
     }
 
     @Test
     void tasksBecomeScoredAdaptersAndABetterHypernetworkAndNothingOutlivesTheLauncher() throws Exception {
         // Given a factory that trains as soon as ten scores have come
         Path data = WORK.resolve("up");
-        Process launcher = start(
+        Process up = launcher.start(
                 "up",
                 Map.of(
                         "FACTORY_ROUND_AFTER_RESULTS", "10",
@@ -87,15 +86,8 @@ class FactoryIT {
                 data.toString(),
                 "--fresh",
                 "--json");
-        await().atMost(START_LIMIT)
-                .until(() -> !launcher.isAlive()
-                        || RunningFactory.read(data)
-                                .filter(factory -> factory.pid() == launcher.pid())
-                                .isPresent());
-        assertThat(launcher.isAlive()).as(output("up")).isTrue();
-        RunningFactory factory = RunningFactory.read(data).orElseThrow();
-        List<ProcessHandle> children = launcher.descendants().toList();
-        started.addAll(children);
+        RunningFactory factory = launcher.ready("up", up, data);
+        List<ProcessHandle> children = up.descendants().toList();
         assertThat(children).as("broker, registry and three services").hasSize(5);
 
         // When ten descriptions and bytes that are no event are published
@@ -175,7 +167,7 @@ class FactoryIT {
         }
 
         // When the launcher is killed without a chance to tidy up
-        launcher.destroyForcibly();
+        up.destroyForcibly();
 
         // Then nothing that it started goes on
         await().atMost(END_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -218,7 +210,7 @@ class FactoryIT {
 
     @Test
     void theDemoForScriptsPrintsOneObjectAndStopsEverything() throws Exception {
-        Process demo = start(
+        Process demo = launcher.start(
                 "demo",
                 Map.of(),
                 "demo",
@@ -229,15 +221,15 @@ class FactoryIT {
                 "--fresh",
                 DESCRIPTIONS.get(0));
         List<ProcessHandle> children = new ArrayList<>();
-        await().atMost(START_LIMIT).until(() -> {
+        await().atMost(Launcher.START_LIMIT).until(() -> {
             demo.descendants().filter(child -> !children.contains(child)).forEach(child -> {
                 children.add(child);
-                started.add(child);
+                launcher.own(child);
             });
             return !demo.isAlive();
         });
 
-        assertThat(demo.exitValue()).as(output("demo")).isEqualTo(ExitCode.OK);
+        assertThat(demo.exitValue()).as(launcher.output("demo")).isEqualTo(ExitCode.OK);
         JsonNode printed = JSON.readTree(Files.readString(WORK.resolve("demo.out")));
         assertThat(printed.fieldNames())
                 .toIterable()
@@ -255,28 +247,6 @@ class FactoryIT {
                 .isRegularFile();
         // The script's own helpers are seen as well.
         assertThat(children).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
-    }
-
-    /** Runs {@code deploy/factory}, its output in files named after {@code name}. */
-    private Process start(String name, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(ROOT.resolve("deploy/factory").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(WORK.resolve(name + ".out").toFile())
-                .redirectError(WORK.resolve(name + ".err").toFile());
-        // The build that runs this test has made the jars; another one in its middle would pull them away.
-        builder.environment().put("FACTORY_BUILD", "never");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        started.add(process.toHandle());
-        return process;
-    }
-
-    private static String output(String name) throws IOException {
-        return Files.readString(WORK.resolve(name + ".out")) + Files.readString(WORK.resolve(name + ".err"));
     }
 
     /** The version that serves, as the verb lists it. */
@@ -300,34 +270,5 @@ class FactoryIT {
                             "no Avro at all".getBytes(StandardCharsets.UTF_8)))
                     .get(30, TimeUnit.SECONDS);
         }
-    }
-
-    /** Waits until so many events of a topic are there. */
-    private static List<JsonNode> events(Path data, String topic, int count) throws IOException {
-        return lines(
-                        "subscribe",
-                        "--data",
-                        data.toString(),
-                        "--topic",
-                        topic,
-                        "--from-beginning",
-                        "--count",
-                        Integer.toString(count),
-                        "--seconds",
-                        SECONDS,
-                        "--json")
-                .stream()
-                .map(line -> line.get("event"))
-                .toList();
-    }
-
-    private static List<JsonNode> lines(String... arguments) throws IOException {
-        CommandRun run = CommandRun.of(arguments);
-        assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.OK);
-        List<JsonNode> lines = new ArrayList<>();
-        for (String line : run.out().lines().toList()) {
-            lines.add(JSON.readTree(line));
-        }
-        return lines;
     }
 }

@@ -64,7 +64,7 @@ public final class FolderStore implements ArtifactStore {
     public Path fetch(String location, List<FileDigest> files, SignaturePolicy signatures) {
         Path folder = path(location);
         if (!Files.isDirectory(folder)) {
-            throw new MissingArtifactException("there is no folder " + folder);
+            throw new MissingArtifactException("folder " + folder + " is missing");
         }
         new Manifest(files).verify(folder);
         signatures.require(folder);

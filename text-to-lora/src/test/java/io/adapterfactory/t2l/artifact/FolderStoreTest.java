@@ -67,7 +67,7 @@ class FolderStoreTest {
         ArtifactDirectory.delete(stored.folder());
         assertThatThrownBy(() -> store.fetch(stored.location(), stored.files(), OFF))
                 .isInstanceOf(MissingArtifactException.class)
-                .hasMessage("there is no folder " + stored.folder());
+                .hasMessage("folder " + stored.folder() + " is missing");
     }
 
     @Test

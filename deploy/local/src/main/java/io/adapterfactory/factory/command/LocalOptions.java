@@ -2,6 +2,7 @@ package io.adapterfactory.factory.command;
 
 import io.adapterfactory.factory.launch.DataFolder;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a factory on this machine keeps its things. */
@@ -13,6 +14,12 @@ final class LocalOptions {
             defaultValue = DataFolder.DEFAULT,
             description = "Data folder: broker, store, logs; kept between starts (default: ${DEFAULT-VALUE}).")
     private Path data;
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = "Where the artifacts lie: a folder, or s3://bucket/prefix (default: in the data folder).")
+    private String store;
 
     @Option(names = "--fresh", description = "Empty the data folder first.")
     private boolean fresh;
@@ -28,6 +35,8 @@ final class LocalOptions {
             throw io.adapterfactory.factory.FactoryException.badInput(
                     "--throw-away uses a new folder that is removed at the end; it excludes --keep and --fresh");
         }
-        return throwAway ? DataFolder.temporary() : DataFolder.open(data, fresh);
+        return throwAway
+                ? DataFolder.temporary(Optional.ofNullable(store))
+                : DataFolder.open(data, fresh, Optional.ofNullable(store));
     }
 }

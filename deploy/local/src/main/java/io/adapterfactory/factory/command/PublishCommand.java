@@ -6,6 +6,7 @@ import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.cluster.ClusterOptions;
 import io.adapterfactory.factory.cluster.EventPublisher;
 import io.adapterfactory.factory.terminal.Json;
+import io.adapterfactory.s3.S3Settings;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
@@ -60,8 +61,8 @@ public final class PublishCommand implements Callable<Integer> {
             description =
                     "Solved examples, which all descriptions given are of. JSONL: an object a line with prompt and"
                             + " response, and with split: train (also without split) is trained on, on test the"
-                            + " adapters are scored.")
-    private Path dataset;
+                            + " adapters are scored. Or s3://bucket/path in the services' store, read there only.")
+    private String dataset;
 
     @Option(
             names = "--dataset-format",
@@ -107,14 +108,16 @@ public final class PublishCommand implements Callable<Integer> {
 
     /** What the trainer would refuse is refused here, where somebody waits for the answer. */
     private DatasetReference checkedDataset() {
-        if (!Files.isRegularFile(dataset)) {
+        DatasetReference.Builder builder = DatasetReference.newBuilder().setFormat(datasetFormat);
+        if (S3Settings.isS3(dataset)) {
+            return builder.setUri(dataset).build();
+        }
+        Path local = Path.of(dataset).toAbsolutePath().normalize();
+        if (!Files.isRegularFile(local)) {
             throw FactoryException.notFound("--dataset " + dataset + " is not there");
         }
-        DatasetReference reference = DatasetReference.newBuilder()
-                .setUri(dataset.toAbsolutePath().normalize().toUri().toString())
-                .setFormat(datasetFormat)
-                .build();
-        TaskDataset.of(dataset, datasetFormat, reference.getTrainSplit(), reference.getHeldOutSplit())
+        DatasetReference reference = builder.setUri(local.toUri().toString()).build();
+        TaskDataset.of(local, datasetFormat, reference.getTrainSplit(), reference.getHeldOutSplit())
                 .check();
         return reference;
     }

@@ -6,6 +6,11 @@ import io.adapterfactory.factory.cluster.Cluster;
 import io.adapterfactory.factory.cluster.ClusterOptions;
 import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.launch.StoreSeed;
+import io.adapterfactory.s3.ArtifactStores;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,16 +23,22 @@ import picocli.CommandLine.Option;
         description = "Give a new cluster what it starts with: the shipped base model, benchmarks and hypernetwork.",
         footer = {
             "",
-            "What is there stays. The store must lie where the services see it, under the same path.",
+            "What is there stays. A folder must lie where the services see it, under the same path; of a bucket the settings",
+            "FACTORY_S3_... and the AWS SDK's variables are read.",
             "",
             "Examples:",
             "  factory seed --store /store --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3",
-            "  factory seed --store /store --topics"
+            "  factory seed --store s3://bucket/factory --topics"
         })
 public final class SeedCommand implements Callable<Integer> {
 
-    @Option(names = "--store", paramLabel = "FOLDER", required = true, description = "The store's folder.")
-    private Path store;
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            required = true,
+            defaultValue = "${env:FACTORY_STORE}",
+            description = "The store: a folder, or s3://bucket/prefix (default: FACTORY_STORE of the environment).")
+    private String store;
 
     @Option(
             names = "--topics",
@@ -38,17 +49,23 @@ public final class SeedCommand implements Callable<Integer> {
     private ClusterOptions options;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Cluster cluster = options.cluster();
         cluster.requireBroker();
         cluster.requireRegistry();
         if (topics) {
             LocalKafka.createTopics(cluster.bootstrap());
         }
-        StoreSeed seed = new StoreSeed(FactoryHome.find(), store.toAbsolutePath());
-        seed.copyBaseModels();
-        seed.copyBenchmarks();
-        seed.publishChampions(cluster);
-        return ExitCode.OK;
+        // Copies of what is in a bucket go with this process; what is a folder has none.
+        Path copies = Files.createTempDirectory("factory-seed");
+        try (ArtifactStore opened = ArtifactStores.open(store, copies, System::getenv)) {
+            StoreSeed seed = new StoreSeed(FactoryHome.find(), opened);
+            seed.copyBaseModels();
+            seed.copyBenchmarks();
+            seed.publishChampions(cluster);
+            return ExitCode.OK;
+        } finally {
+            ArtifactDirectory.delete(copies);
+        }
     }
 }

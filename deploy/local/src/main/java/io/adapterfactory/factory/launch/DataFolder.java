@@ -1,6 +1,8 @@
 package io.adapterfactory.factory.launch;
 
 import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.s3.ArtifactStores;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything a factory on this machine keeps: the broker's logs, the store, log files. One factory at a time uses it. */
 public final class DataFolder implements AutoCloseable {
@@ -21,9 +24,11 @@ public final class DataFolder implements AutoCloseable {
     private final Path root;
     private final boolean temporary;
     private final FileChannel lockFile;
+    private final String store;
 
-    private DataFolder(Path root, boolean temporary, FileChannel lockFile) {
+    private DataFolder(Path root, boolean temporary, FileChannel lockFile, Optional<String> store) {
         this.root = root;
+        this.store = store.orElseGet(() -> root.resolve("store").toString());
         this.temporary = temporary;
         this.lockFile = lockFile;
     }
@@ -33,8 +38,15 @@ public final class DataFolder implements AutoCloseable {
      * @throws FactoryException when another factory uses the folder (exit code 4) or it cannot be written
      */
     public static DataFolder open(Path folder, boolean fresh) {
+        return open(folder, fresh, Optional.empty());
+    }
+
+    /**
+     * @param store a folder, or {@code s3://bucket/prefix}; empty keeps the artifacts in the data folder itself
+     */
+    public static DataFolder open(Path folder, boolean fresh, Optional<String> store) {
         Path root = folder.toAbsolutePath().normalize();
-        DataFolder data = new DataFolder(root, false, lock(root));
+        DataFolder data = new DataFolder(root, false, lock(root), store);
         if (fresh) {
             data.empty();
         }
@@ -42,10 +54,10 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** A folder that goes when it is closed. */
-    public static DataFolder temporary() {
+    public static DataFolder temporary(Optional<String> store) {
         try {
             Path root = Files.createTempDirectory("factory-");
-            return new DataFolder(root, true, lock(root));
+            return new DataFolder(root, true, lock(root), store);
         } catch (IOException e) {
             throw FactoryException.failed("cannot make a temporary folder: " + e);
         }
@@ -87,8 +99,18 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("registry");
     }
 
-    Path store() {
-        return root.resolve("store");
+    /** What the services' {@code FACTORY_STORE} is. */
+    String store() {
+        return store;
+    }
+
+    /** @param user of the copies; each has its own */
+    Path storeCopies(String user) {
+        return root.resolve("store-copies").resolve(user);
+    }
+
+    ArtifactStore openStore() {
+        return ArtifactStores.open(store, storeCopies("factory"), System::getenv);
     }
 
     Path logs() {

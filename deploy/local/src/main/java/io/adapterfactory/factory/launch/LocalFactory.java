@@ -5,6 +5,7 @@ import io.adapterfactory.broker.LocalRegistry;
 import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.cluster.Cluster;
 import io.adapterfactory.factory.terminal.Progress;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -67,7 +68,8 @@ public final class LocalFactory implements AutoCloseable {
         Arrays.stream(Service.values()).forEach(home::runnableJar);
         try (Progress progress = Progress.of("Starting the factory", 3L + Service.values().length)) {
             progress.at(0, "Kafka broker");
-            StoreSeed seed = new StoreSeed(home, data.store());
+            ArtifactStore store = push(data.openStore());
+            StoreSeed seed = new StoreSeed(home, store);
             seed.copyBaseModels();
             seed.copyBenchmarks();
             kafka = push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT));
@@ -117,7 +119,7 @@ public final class LocalFactory implements AutoCloseable {
                 cluster.registry(),
                 addresses,
                 addresses.get(Service.EVALUATOR.module()) + "/",
-                data.store().toString(),
+                data.store(),
                 data.logs().toString(),
                 seconds);
     }

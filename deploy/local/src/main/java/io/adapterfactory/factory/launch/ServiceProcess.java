@@ -54,6 +54,7 @@ final class ServiceProcess implements AutoCloseable {
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-Dfactory.store=" + data.store(),
+                "-Dfactory.store-copies=" + data.storeCopies(service.module()),
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_threads=" + nativeThreads(),
                 "-Dai.djl.pytorch.num_interop_threads=1"));

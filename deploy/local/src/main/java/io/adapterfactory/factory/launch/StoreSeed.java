@@ -9,10 +9,12 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.DamagedArtifactException;
+import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,11 +26,11 @@ import java.util.Optional;
 public final class StoreSeed {
 
     private final FactoryHome home;
-    private final Path store;
+    private final ArtifactStore store;
     private final SignaturePolicy signatures;
 
     /** Signs the hypernetworks that it copies where the environment has the services do so. */
-    public StoreSeed(FactoryHome home, Path store) {
+    public StoreSeed(FactoryHome home, ArtifactStore store) {
         this.home = home;
         this.store = store;
         this.signatures = signatures();
@@ -49,16 +51,20 @@ public final class StoreSeed {
         if (!Files.isDirectory(baseModels)) {
             throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
         }
-        folders(baseModels)
-                .forEach(folder ->
-                        copy(folder, store.resolve("base-models").resolve(folder.getFileName()), SignaturePolicy.OFF));
+        for (Path folder : folders(baseModels)) {
+            String path = "base-models/" + folder.getFileName();
+            Path target = store.local(path);
+            if (!isWhole(target)) {
+                ArtifactDirectory.write(target, contents(folder));
+                store.share(path);
+            }
+        }
     }
 
     /** Copies the indices by which descriptions find their benchmark. */
     public void copyBenchmarks() {
         folders(home.defaults().resolve("benchmarks"))
-                .forEach(folder ->
-                        copyMissing(folder, store.resolve("benchmarks").resolve(folder.getFileName())));
+                .forEach(folder -> copyMissing(folder, "benchmarks/" + folder.getFileName()));
     }
 
     /** Publishes the shipped hypernetworks of base models that have no champion, or one whose files are gone. */
@@ -67,7 +73,7 @@ public final class StoreSeed {
         for (Path ofBaseModel : folders(home.defaults().resolve("hypernetworks"))) {
             String baseModel = ofBaseModel.getFileName().toString();
             HypernetworkVersion champion = champions.get(baseModel);
-            if (champion == null || !Files.isDirectory(Path.of(URI.create(champion.getLocation())))) {
+            if (champion == null || isGone(champion)) {
                 publish(cluster, baseModel, home.hypernetwork(baseModel));
             }
         }
@@ -75,14 +81,14 @@ public final class StoreSeed {
 
     private void publish(Cluster cluster, String baseModel, Path shipped) {
         String version = shipped.getFileName().toString();
-        Path target = store.resolve("hypernetworks").resolve(baseModel).resolve(version);
-        Manifest manifest = copy(shipped, target, signatures);
+        ArtifactStore.Stored stored =
+                store.write("hypernetworks/" + baseModel + "/" + version, signatures, contents(shipped));
         HypernetworkVersion event = HypernetworkVersion.newBuilder()
                 .setBaseModel(baseModel)
                 .setVersion(version)
                 .setStage(HypernetworkStage.CHAMPION)
-                .setLocation(target.toUri().toString())
-                .setFiles(manifest.files().stream()
+                .setLocation(stored.location())
+                .setFiles(stored.files().stream()
                         .map(file -> FileEntry.newBuilder()
                                 .setName(file.name())
                                 .setSize(file.size())
@@ -98,13 +104,15 @@ public final class StoreSeed {
     }
 
     /** Not as a whole: people put benchmarks of their own into the same folder. */
-    private static void copyMissing(Path from, Path to) {
+    private void copyMissing(Path from, String path) {
+        Path to = store.local(path);
         try (var files = Files.list(from)) {
             Files.createDirectories(to);
             for (Path file : files.toList()) {
                 Path target = to.resolve(file.getFileName());
                 if (!Files.exists(target)) {
                     Files.copy(file, target);
+                    store.share(path + "/" + file.getFileName());
                 }
             }
         } catch (IOException e) {
@@ -112,8 +120,29 @@ public final class StoreSeed {
         }
     }
 
-    private static Manifest copy(Path from, Path to, SignaturePolicy signatures) {
-        return ArtifactDirectory.write(to, signatures, directory -> {
+    private boolean isGone(HypernetworkVersion version) {
+        try {
+            List<FileDigest> files = version.getFiles().stream()
+                    .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
+                    .toList();
+            store.fetch(version.getLocation(), files, SignaturePolicy.OFF);
+            return false;
+        } catch (DamagedArtifactException | IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    private static boolean isWhole(Path folder) {
+        try {
+            Manifest.read(folder).verify(folder);
+            return true;
+        } catch (DamagedArtifactException e) {
+            return false;
+        }
+    }
+
+    private static ArtifactDirectory.Contents contents(Path from) {
+        return directory -> {
             try (var files = Files.list(from)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     if (!file.endsWith(Manifest.NAME)) {
@@ -121,7 +150,7 @@ public final class StoreSeed {
                     }
                 }
             }
-        });
+        };
     }
 
     private static List<Path> folders(Path folder) {
