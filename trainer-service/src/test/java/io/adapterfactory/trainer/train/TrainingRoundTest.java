@@ -3,6 +3,8 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.s3.ArtifactStores;
+import io.adapterfactory.s3.S3Server;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
@@ -111,6 +113,67 @@ class TrainingRoundTest {
     }
 
     @Test
+    void onABucketAnotherMachineGoesOnWithTheRound() throws Exception {
+        System.setProperty("aws.accessKeyId", S3Server.KEY);
+        System.setProperty("aws.secretAccessKey", S3Server.SECRET);
+        try (S3Server server = new S3Server();
+                ArtifactStore here = bucket(server, "here");
+                ArtifactStore there = bucket(server, "there")) {
+            copy(store.resolve("base-models"), here.folder().resolve("base-models"));
+            here.share("base-models");
+            Path v1 = store.resolve("hypernetworks/nano/v1");
+            ArtifactStore.Stored stored =
+                    here.write("hypernetworks/nano/v1", SignaturePolicy.OFF, directory -> copy(v1, directory));
+            Version champion = new Version("nano", "v1", stored.location(), stored.files(), 0);
+
+            // Given a round that was killed after five steps, four of which are saved
+            TrainingRound killed = round(here, Map.of());
+            RoundPlan plan = killed.plan(champion, "v2", 7);
+            assertThatThrownBy(() -> killed.run(plan, champion, report -> {
+                        if (report.step() == 4) {
+                            throw new Killed();
+                        }
+                    }))
+                    .isInstanceOf(Killed.class);
+
+            // When a trainer with an empty disk takes it up
+            TrainingRound other = round(there, Map.of());
+            RoundPlan found = other.unfinished(champion, "v2").orElseThrow();
+            List<Long> steps = new ArrayList<>();
+            VersionRecord made = other.run(found, champion, report -> steps.add(report.step()));
+
+            // Then it goes on after the last saved step, and cleans up for all
+            assertThat(found).isEqualTo(plan);
+            assertThat(steps).startsWith(4L).hasSize(STEPS - 4);
+            assertThat(made.version().location()).startsWith("s3://factory/store/hypernetworks/nano/v2/");
+            other.forgetUnfinished("nano");
+            assertThat(server.keys("store/training/")).containsExactly("store/training/nano/v2.optimiser.safetensors");
+            assertThat(server.keys("store/training-logs/nano/v2/"))
+                    .contains("store/training-logs/nano/v2/metrics.jsonl");
+        } finally {
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
+        }
+    }
+
+    private ArtifactStore bucket(S3Server server, String machine) {
+        return ArtifactStores.open(
+                "s3://factory/store",
+                store.resolve(machine),
+                Map.of("FACTORY_S3_ENDPOINT", "http://127.0.0.1:" + server.port())::get);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+
+    @Test
     void aFolderThatAnotherTrainerMayHavePublishedIsLeftAsItIs() throws Exception {
         Path others = store.resolve("hypernetworks/nano/v2");
         Files.createDirectories(others);
@@ -208,8 +271,11 @@ class TrainingRoundTest {
     }
 
     private TrainingRound round(Map<String, String> settings) {
+        return round(new FolderStore(store), settings);
+    }
+
+    private TrainingRound round(ArtifactStore artifacts, Map<String, String> settings) {
         var config = RoundSettings.of(store, STEPS, SAVE_EVERY, 1e-3, settings);
-        ArtifactStore artifacts = new FolderStore(store);
         return new TrainingRound(config, artifacts, new TaskCurriculum(config, artifacts, pool));
     }
 
