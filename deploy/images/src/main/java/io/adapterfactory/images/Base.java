@@ -34,11 +34,19 @@ sealed interface Base {
             try (var entries = Files.list(root)) {
                 for (Path entry : entries.sorted().toList()) {
                     AbsoluteUnixPath inImage = AbsoluteUnixPath.get("/" + entry.getFileName());
-                    layer.addEntryRecursive(entry, inImage, (file, target) -> permissions(file));
+                    // An engine gives a tmpfs over /tmp the permissions that the image's own has; Jib knows no sticky
+                    // bit.
+                    layer.addEntryRecursive(
+                            entry,
+                            inImage,
+                            (file, target) ->
+                                    inImage.equals(TMP) ? FilePermissions.fromOctalString("777") : permissions(file));
                 }
             }
             return Jib.fromScratch().addFileEntriesLayer(layer.build());
         }
+
+        private static final AbsoluteUnixPath TMP = AbsoluteUnixPath.get("/tmp");
 
         private static FilePermissions permissions(Path file) {
             return Files.isDirectory(file) || Files.isExecutable(file)

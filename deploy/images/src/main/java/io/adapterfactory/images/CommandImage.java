@@ -58,7 +58,15 @@ final class CommandImage implements Image {
         image.addFileEntriesLayer(Image.store(scratch));
         return image.setUser(USER)
                 .setWorkingDirectory(HOME)
-                .setEnvironment(Map.of("LANG", "C.UTF-8", "OPT_OUT_TRACKING", "true", "PATH", Base.PATH))
+                .setEnvironment(Map.of(
+                        "LANG",
+                        "C.UTF-8",
+                        "FACTORY_STORE",
+                        Image.STORE.toString(),
+                        "OPT_OUT_TRACKING",
+                        "true",
+                        "PATH",
+                        Base.PATH))
                 .setEntrypoint(
                         "java",
                         "-XX:+UseSerialGC",

@@ -31,6 +31,9 @@ record SlimJar(String prefix, Pattern without) {
             new SlimJar(
                     "com.microsoft.onnxruntime.onnxruntime-",
                     Pattern.compile("ai/onnxruntime/native/" + OTHER_SYSTEMS)),
+            new SlimJar(
+                    "org.rocksdb.rocksdbjni-",
+                    Pattern.compile("librocksdbjni-(osx|win|linux32|linux-).*|librocksdbjni-.*-musl\\.so")),
             new SlimJar("ai.djl.huggingface.tokenizers-", Pattern.compile("native/lib/" + OTHER_SYSTEMS)),
             new SlimJar("ai.djl.pytorch.pytorch-jni-", Pattern.compile("jnilib/" + OTHER_SYSTEMS)));
 
