@@ -10,12 +10,12 @@ import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
 import io.adapterfactory.t2l.evaluation.HeldOutBenchmark;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lora.AdapterLineage;
-import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -59,7 +59,7 @@ public class AdapterScoring {
     private record Plan(
             Candidate candidate,
             BaseModels.Scorer scorer,
-            LoraWeights adapter,
+            EvaluatedAdapter adapter,
             BenchmarkChooser.Choice choice,
             List<Benchmark> benchmarks,
             List<Shard> shards) {}
@@ -85,6 +85,7 @@ public class AdapterScoring {
      *
      * @return one outcome a candidate, in their order
      * @throws StoreUnavailableException when nothing can be said of them now
+     * @throws EngineUnavailableException likewise
      */
     public List<Outcome> score(List<Candidate> candidates) {
         return atTheModel(() -> {
@@ -96,7 +97,7 @@ public class AdapterScoring {
                     Plan plan = plan(candidates.get(i));
                     plans.computeIfAbsent(plan.scorer(), scorer -> new LinkedHashMap<>())
                             .put(i, plan);
-                } catch (StoreUnavailableException e) {
+                } catch (StoreUnavailableException | EngineUnavailableException e) {
                     throw e;
                 } catch (RuntimeException e) {
                     outcomes[i] = new Outcome.Refused(e);
@@ -119,7 +120,7 @@ public class AdapterScoring {
         return atTheModel(() -> {
             baseModels.refreshBenchmarks(candidate.baseModel());
             BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
-            LoraWeights adapter = verified(candidate);
+            EvaluatedAdapter adapter = verified(candidate);
             Benchmark whole = scorer.chooser().named(shard.benchmark().name());
             if (!whole.digest().equals(shard.benchmark().digest())) {
                 throw new InvalidBenchmarkException("benchmark " + whole.name()
@@ -127,7 +128,9 @@ public class AdapterScoring {
                         + shard.benchmark().digest());
             }
             Benchmark part = scorer.evaluator().part(whole, shard.first(), shard.examples());
-            Score score = scorer.evaluator().evaluate(adapter, part);
+            Score score = scorer.evaluator()
+                    .evaluate(List.of(new AdapterEvaluator.Request(adapter, part)))
+                    .get(0);
             Map<Help, Score.Part> helped = new EnumMap<>(Help.class);
             helpedBases(scorer, List.of(part), List.of(score), List.of(candidate.description()))
                     .get(0)
@@ -144,14 +147,14 @@ public class AdapterScoring {
      */
     public List<List<String>> answers(String baseModel, List<Path> adapters, List<String> inputs) {
         return atTheModel(() -> {
-            List<LoraWeights> weights = adapters.stream()
+            List<EvaluatedAdapter> worn = adapters.stream()
                     .map(folder -> {
                         Manifest.read(folder).verify(folder);
                         signatures.require(folder);
-                        return PeftDirectory.read(folder);
+                        return EvaluatedAdapter.read(folder);
                     })
                     .toList();
-            return FreeAnswers.of(baseModel, baseModels.scorer(baseModel), weights, inputs);
+            return FreeAnswers.of(baseModel, baseModels.scorer(baseModel), worn, inputs);
         });
     }
 
@@ -164,12 +167,12 @@ public class AdapterScoring {
         }
     }
 
-    private LoraWeights verified(Candidate candidate) {
+    private EvaluatedAdapter verified(Candidate candidate) {
         Path folder = store.fetch(candidate.location(), candidate.files(), signatures);
         if (signatures.isOn()) {
             requireSame(candidate, folder);
         }
-        return PeftDirectory.read(folder);
+        return EvaluatedAdapter.read(folder);
     }
 
     /** A signed folder must also be the one that the event speaks of, or an old adapter could pass for a new one. */
@@ -190,7 +193,7 @@ public class AdapterScoring {
     }
 
     private Plan plan(Candidate candidate) {
-        LoraWeights adapter = verified(candidate);
+        EvaluatedAdapter adapter = verified(candidate);
         BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
         BenchmarkChooser.Choice choice = scorer.chooser().choose(benchmarks(candidate), candidate.description());
         List<Benchmark> whole = new ArrayList<>();
@@ -231,6 +234,8 @@ public class AdapterScoring {
             List<Outcome.Scored> scored = score(List.copyOf(plans.values()), System.nanoTime());
             var next = scored.iterator();
             plans.keySet().forEach(i -> outcomes[i] = next.next());
+        } catch (EngineUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
             if (plans.size() > 1) {
                 LOG.warnf("a batch of %d adapters is scored one by one: %s", plans.size(), e.getMessage());

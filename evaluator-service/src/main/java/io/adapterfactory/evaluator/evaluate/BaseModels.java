@@ -1,21 +1,27 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.BenchmarkIndex;
 import io.adapterfactory.t2l.evaluation.CodeSandbox;
+import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.ModelConfig;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +33,7 @@ public class BaseModels {
 
     /** What it takes to score adapters of one base model. */
     public record Scorer(
-            AdapterEvaluator evaluator, BenchmarkChooser chooser, CausalLanguageModel model, Tokenizer tokenizer) {}
+            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, Tokenizer tokenizer) {}
 
     private static final String BASE_MODELS = "base-models";
     private static final String INDEX = "index.safetensors";
@@ -35,9 +41,12 @@ public class BaseModels {
     private final EvaluatorConfig config;
     private final ArtifactStore store;
     private final TaskEmbedder embedder;
+    private final EngineConfig server;
     private final Map<String, Scorer> scorers = new HashMap<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
 
-    public BaseModels(EvaluatorConfig config, ArtifactStore store) {
+    public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store) {
+        this.server = server;
         this.store = store;
         this.config = config;
         this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
@@ -70,18 +79,31 @@ public class BaseModels {
             throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
         }
         Path folder = store.local(BASE_MODELS + "/" + baseModel);
-        CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()), config.precision());
+        boolean onServer = server.baseModel().filter(baseModel::equals).isPresent();
+        AnsweringEngine engine;
         Tokenizer tokenizer = Tokenizer.load(folder);
+        opened.add(tokenizer);
+        if (onServer) {
+            engine = ServerEngine.open(
+                    server, store.folder(), ModelConfig.read(folder).maxPositions());
+        } else {
+            CausalLanguageModel model =
+                    CausalLanguageModel.load(folder, Torch.device(config.device()), config.precision());
+            opened.add(model);
+            engine = new InProcessEngine(model, tokenizer, config.rowsPerBatch());
+        }
         Path benchmarks = store.local(benchmarks(baseModel));
         return new Scorer(
                 new AdapterEvaluator(
-                        model,
+                        engine,
                         tokenizer,
-                        config.rowsPerBatch(),
-                        BaseAnswers.in(store.folder().resolve("base-answers"), folder, config.precision()),
+                        BaseAnswers.in(
+                                store.folder().resolve("base-answers"),
+                                folder,
+                                onServer ? "server" : config.precision().toString()),
                         sandbox()),
                 new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
-                model,
+                engine,
                 tokenizer);
     }
 
@@ -105,11 +127,10 @@ public class BaseModels {
     }
 
     @PreDestroy
-    void close() {
-        scorers.values().forEach(scorer -> {
-            scorer.model().close();
-            scorer.tokenizer().close();
-        });
+    void close() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
         embedder.encoder().close();
     }
 }

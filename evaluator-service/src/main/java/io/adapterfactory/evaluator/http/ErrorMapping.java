@@ -4,6 +4,7 @@ import io.adapterfactory.evaluator.evaluate.UnknownNameException;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -28,7 +29,12 @@ class ErrorMapping {
         return answer(Response.Status.CONFLICT, e);
     }
 
-    @ServerExceptionMapper({KafkaException.class, RegistryUnreachableException.class, StoreUnavailableException.class})
+    @ServerExceptionMapper({
+        KafkaException.class,
+        RegistryUnreachableException.class,
+        StoreUnavailableException.class,
+        EngineUnavailableException.class
+    })
     Response away(RuntimeException e) {
         return answer(Response.Status.SERVICE_UNAVAILABLE, e);
     }

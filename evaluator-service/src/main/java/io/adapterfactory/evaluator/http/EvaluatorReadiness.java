@@ -4,6 +4,7 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.evaluate.BaseModels;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -51,7 +52,7 @@ public class EvaluatorReadiness implements HealthCheck {
             try {
                 baseModels.names().forEach(this::load);
                 done = true;
-            } catch (StoreUnavailableException e) {
+            } catch (StoreUnavailableException | EngineUnavailableException e) {
                 LOG.warnf("the base models cannot be read now, trying again: %s", e.getMessage());
                 pause();
             }
@@ -63,7 +64,8 @@ public class EvaluatorReadiness implements HealthCheck {
             baseModels.scorer(name);
             loaded.put(name, "loaded");
             LOG.infof("base model %s is loaded", name);
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | EngineUnavailableException e) {
+            loaded.put(name, "waits: " + e.getMessage());
             throw e;
         } catch (RuntimeException e) {
             loaded.put(name, "cannot be used: " + e.getMessage());

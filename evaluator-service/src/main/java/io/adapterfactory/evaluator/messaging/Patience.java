@@ -3,6 +3,7 @@ package io.adapterfactory.evaluator.messaging;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
@@ -24,12 +25,12 @@ class Patience {
         metrics.counter("factory.evaluator.retries");
     }
 
-    /** Does the work again and again while the registry or the store is away. */
+    /** Does the work again and again while the registry, the store or the engine is away. */
     <T> T untilItWorks(Supplier<T> work) {
         while (true) {
             try {
                 return work.get();
-            } catch (RegistryUnreachableException | StoreUnavailableException e) {
+            } catch (RegistryUnreachableException | StoreUnavailableException | EngineUnavailableException e) {
                 LOG.warnf("an event waits: %s", e.getMessage());
                 metrics.counter("factory.evaluator.retries").increment();
                 pause();

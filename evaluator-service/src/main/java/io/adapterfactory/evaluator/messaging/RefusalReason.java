@@ -1,6 +1,7 @@
 package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.evaluate.UnknownNameException;
+import io.adapterfactory.evaluator.serving.ServerRefusedException;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
@@ -33,6 +34,7 @@ enum RefusalReason {
         return cause instanceof UnknownNameException
                         || cause instanceof InvalidBenchmarkException
                         || cause instanceof SandboxUnavailableException
+                        || cause instanceof ServerRefusedException
                         || cause instanceof IllegalArgumentException
                 ? INVALID
                 : FAILED;

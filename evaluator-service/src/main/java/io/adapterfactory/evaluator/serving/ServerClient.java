@@ -17,17 +17,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Talks JSON with an inference server. */
-final class ServerClient {
+public final class ServerClient {
 
     /** @param text of the answer, whatever it is */
-    record Answer(int status, String text) {
+    public record Answer(int status, String text) {
 
-        boolean isFine() {
+        public boolean isFine() {
             return status / 100 == 2;
         }
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MODELS = "/v1/models";
     private static final int LONGEST_REASON = 300;
 
     private final HttpClient http;
@@ -36,7 +37,7 @@ final class ServerClient {
     private final Duration timeout;
 
     /** @param tokenFile read anew for every request, so that a token can be changed while the service runs */
-    ServerClient(URI url, Optional<Path> tokenFile, Duration timeout) {
+    public ServerClient(URI url, Optional<Path> tokenFile, Duration timeout) {
         this.url = url;
         this.tokenFile = tokenFile;
         this.timeout = timeout;
@@ -47,7 +48,7 @@ final class ServerClient {
     }
 
     /** @throws ServerAwayException when there is no answer, or one of the server's own trouble (5xx, 401, 403, 429) */
-    Answer post(String path, Map<String, ?> body) {
+    public Answer post(String path, Map<String, ?> body) {
         try {
             return send(
                     request(path)
@@ -79,24 +80,32 @@ final class ServerClient {
 
     /** The adapters that an OpenAI-compatible server lists: models that have a parent. */
     Set<String> listedAdapters() {
-        String path = "/v1/models";
-        Answer answer = send(request(path).GET(), path);
         Set<String> names = new HashSet<>();
+        for (JsonNode model : models()) {
+            if (!model.path("parent").isMissingNode() && !model.path("parent").isNull()) {
+                names.add(model.path("id").asText());
+            }
+        }
+        return names;
+    }
+
+    /** What an OpenAI-compatible server lists: base models and adapters. */
+    public JsonNode models() {
+        Answer answer = send(request(MODELS).GET(), MODELS);
+        JsonNode models = json(MODELS, answer).path("data");
+        if (!answer.isFine() || !models.isArray()) {
+            throw away(MODELS, answer);
+        }
+        return models;
+    }
+
+    /** @throws ServerAwayException when the answer is no JSON */
+    public JsonNode json(String path, Answer answer) {
         try {
-            JsonNode models = JSON.readTree(answer.text()).path("data");
-            if (!answer.isFine() || !models.isArray()) {
-                throw away(path, answer);
-            }
-            for (JsonNode model : models) {
-                if (!model.path("parent").isMissingNode()
-                        && !model.path("parent").isNull()) {
-                    names.add(model.path("id").asText());
-                }
-            }
+            return JSON.readTree(answer.text());
         } catch (JsonProcessingException e) {
             throw away(path, answer);
         }
-        return names;
     }
 
     private HttpRequest.Builder request(String path) {
@@ -129,11 +138,11 @@ final class ServerClient {
         }
     }
 
-    private ServerAwayException away(String path, Answer answer) {
+    public ServerAwayException away(String path, Answer answer) {
         return new ServerAwayException(words(path, answer));
     }
 
-    ServerRefusedException refused(String path, Answer answer) {
+    public ServerRefusedException refused(String path, Answer answer) {
         return new ServerRefusedException(words(path, answer));
     }
 

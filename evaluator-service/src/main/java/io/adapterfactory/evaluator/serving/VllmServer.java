@@ -16,7 +16,7 @@ public final class VllmServer implements AdapterServer {
 
     private final ServerClient client;
 
-    VllmServer(ServerClient client) {
+    public VllmServer(ServerClient client) {
         this.client = client;
     }
 

@@ -24,16 +24,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Takes requests for adapters as the documentation of vLLM, SGLang or LoRAX has them, and answers as those servers do; a request that is
  * none of theirs is noted as wrong. No model runs.
  */
-abstract class InferenceServer {
+public abstract class InferenceServer {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a server answers. */
-    record Answer(int status, String text) {}
+    public record Answer(int status, String text) {}
 
-    final Map<String, Path> adapters = new ConcurrentHashMap<>();
-    final List<String> wrong = new CopyOnWriteArrayList<>();
-    volatile boolean away;
+    public final Map<String, Path> adapters = new ConcurrentHashMap<>();
+    public final List<String> wrong = new CopyOnWriteArrayList<>();
+    public volatile boolean away;
     volatile boolean full;
     private final HttpServer server;
 
@@ -47,7 +47,7 @@ abstract class InferenceServer {
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
@@ -70,7 +70,7 @@ abstract class InferenceServer {
         }
     }
 
-    abstract Answer answer(String request, JsonNode body, String authorization);
+    protected abstract Answer answer(String request, JsonNode body, String authorization);
 
     Answer none(String request, JsonNode body) {
         wrong.add(request + " " + body);
@@ -97,17 +97,17 @@ abstract class InferenceServer {
         return new Answer(200, list.toString());
     }
 
-    void stop() {
+    public void stop() {
         server.stop(0);
     }
 
     /** {@code POST /v1/load_lora_adapter}, {@code POST /v1/unload_lora_adapter}, {@code GET /v1/models}; wants a token. */
-    static final class Vllm extends InferenceServer {
+    public static class Vllm extends InferenceServer {
 
-        static final String TOKEN = "a token";
+        public static final String TOKEN = "a token";
 
         @Override
-        Answer answer(String request, JsonNode body, String authorization) {
+        protected Answer answer(String request, JsonNode body, String authorization) {
             if (!("Bearer " + TOKEN).equals(authorization)) {
                 return new Answer(401, "{\"error\":\"Unauthorized\"}");
             }
@@ -137,7 +137,7 @@ abstract class InferenceServer {
             return none(request, body);
         }
 
-        private static Answer error(int status, String message) {
+        protected static Answer error(int status, String message) {
             return new Answer(
                     status,
                     JSON.createObjectNode()
@@ -160,7 +160,7 @@ abstract class InferenceServer {
         }
 
         @Override
-        Answer answer(String request, JsonNode body, String authorization) {
+        protected Answer answer(String request, JsonNode body, String authorization) {
             String name = body.path("lora_name").asText();
             if (request.equals("GET /v1/models")) {
                 return models();
@@ -193,7 +193,7 @@ abstract class InferenceServer {
     static final class Lorax extends InferenceServer {
 
         @Override
-        Answer answer(String request, JsonNode body, String authorization) {
+        protected Answer answer(String request, JsonNode body, String authorization) {
             JsonNode parameters = body.path("parameters");
             if (!request.equals("POST /generate")
                     || !hasExactly(body, "inputs", "parameters")

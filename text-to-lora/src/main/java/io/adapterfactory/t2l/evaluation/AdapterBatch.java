@@ -1,5 +1,7 @@
 package io.adapterfactory.t2l.evaluation;
 
+import static io.adapterfactory.t2l.evaluation.AnsweringEngine.NO_ADAPTER;
+
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -9,15 +11,12 @@ import java.util.List;
 /** Puts adapters on the rows of one batch. */
 final class AdapterBatch {
 
-    /** The base model alone. */
-    static final int NO_ADAPTER = -1;
-
     private AdapterBatch() {}
 
     /**
      * Only adapters that a row wears are brought to the device.
      *
-     * @param wornByRow index into {@code adapters} for each row, or {@link #NO_ADAPTER}
+     * @param wornByRow index into {@code adapters} for each row, or {@link AnsweringEngine#NO_ADAPTER}
      */
     static LoraBatch of(CausalLanguageModel model, List<LoraWeights> adapters, int[] wornByRow) {
         int[] distinct = Arrays.stream(wornByRow)

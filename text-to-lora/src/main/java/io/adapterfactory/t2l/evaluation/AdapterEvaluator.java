@@ -1,5 +1,9 @@
 package io.adapterfactory.t2l.evaluation;
 
+import static io.adapterfactory.t2l.evaluation.AnsweringEngine.NO_ADAPTER;
+
+import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -27,7 +31,12 @@ public final class AdapterEvaluator {
     private static final int SHOTS = 3;
 
     /** One adapter to score on one benchmark. */
-    public record Request(LoraWeights adapter, Benchmark benchmark) {}
+    public record Request(EvaluatedAdapter adapter, Benchmark benchmark) {
+
+        public Request(LoraWeights adapter, Benchmark benchmark) {
+            this(EvaluatedAdapter.inMemory(adapter), benchmark);
+        }
+    }
 
     /** The base model with help in its prompt: what an adapter competes with. */
     public enum Help {
@@ -38,29 +47,24 @@ public final class AdapterEvaluator {
     /** What is to be answered: one benchmark under one adapter. */
     private record Job(int adapter, Benchmark benchmark) {}
 
-    private final CausalLanguageModel model;
+    private final AnsweringEngine engine;
     private final Tokenizer tokenizer;
-    private final TextAnswers texts;
-    private final ChoiceAnswers choices;
     private final BaseAnswers baseAnswers;
     private final Optional<CodeSandbox> sandbox;
 
-    /** Base answers are kept in memory, and generated programs are not run. */
+    /** A model in this process; base answers are kept in memory, and generated programs are not run. */
     public AdapterEvaluator(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
-        this(model, tokenizer, rowsPerBatch, BaseAnswers.inMemory(), Optional.empty());
+        this(new InProcessEngine(model, tokenizer, rowsPerBatch), tokenizer, BaseAnswers.inMemory(), Optional.empty());
     }
 
-    /** @param sandbox where generated programs run; empty: benchmarks that need it are refused */
+    /**
+     * @param tokenizer of the engine's base model
+     * @param sandbox where generated programs run; empty: benchmarks that need it are refused
+     */
     public AdapterEvaluator(
-            CausalLanguageModel model,
-            Tokenizer tokenizer,
-            int rowsPerBatch,
-            BaseAnswers baseAnswers,
-            Optional<CodeSandbox> sandbox) {
-        this.model = model;
+            AnsweringEngine engine, Tokenizer tokenizer, BaseAnswers baseAnswers, Optional<CodeSandbox> sandbox) {
+        this.engine = engine;
         this.tokenizer = tokenizer;
-        this.texts = new TextAnswers(model, tokenizer, rowsPerBatch);
-        this.choices = new ChoiceAnswers(model, tokenizer, rowsPerBatch);
         this.baseAnswers = baseAnswers;
         this.sandbox = sandbox;
     }
@@ -77,8 +81,8 @@ public final class AdapterEvaluator {
 
     private List<Graded> base(Benchmark benchmark) {
         return baseAnswers.find(benchmark).orElseGet(() -> {
-            List<Graded> answers = answers(List.of(new Job(AdapterBatch.NO_ADAPTER, benchmark)), List.of())
-                    .get(0);
+            List<Graded> answers =
+                    answers(List.of(new Job(NO_ADAPTER, benchmark)), List.of()).get(0);
             baseAnswers.keep(benchmark, answers);
             return answers;
         });
@@ -124,7 +128,7 @@ public final class AdapterEvaluator {
         }
         List<List<Graded>> computed = answers(
                 unanswered.values().stream()
-                        .map(benchmark -> new Job(AdapterBatch.NO_ADAPTER, benchmark))
+                        .map(benchmark -> new Job(NO_ADAPTER, benchmark))
                         .toList(),
                 List.of());
         Map<String, List<Graded>> answers = new HashMap<>();
@@ -174,6 +178,10 @@ public final class AdapterEvaluator {
      */
     public void requireAnswerable(Benchmark benchmark) {
         requireSandbox(benchmark);
+        if (benchmark.metric() instanceof MultipleChoice && !engine.givesLikelihoods()) {
+            throw new InvalidBenchmarkException("benchmark " + benchmark.name()
+                    + " is answered by the likeliest option, and the engine gives no log-likelihoods");
+        }
         requireFits(benchmark);
     }
 
@@ -190,8 +198,7 @@ public final class AdapterEvaluator {
     }
 
     private int room(Benchmark benchmark) {
-        return model.config().maxPositions()
-                - (benchmark.metric() instanceof MultipleChoice ? 0 : mostTokens(benchmark));
+        return engine.maxPositions() - (benchmark.metric() instanceof MultipleChoice ? 0 : mostTokens(benchmark));
     }
 
     private int tokens(Question question) {
@@ -224,7 +231,7 @@ public final class AdapterEvaluator {
         for (int i = 0; i < requests.size(); i++) {
             Benchmark benchmark = requests.get(i).benchmark();
             if (baseAnswers.find(benchmark).isEmpty() && basePlanned.add(benchmark.digest())) {
-                jobs.add(new Job(AdapterBatch.NO_ADAPTER, benchmark));
+                jobs.add(new Job(NO_ADAPTER, benchmark));
             }
             jobs.add(new Job(i, benchmark));
         }
@@ -234,7 +241,7 @@ public final class AdapterEvaluator {
         Map<String, List<Graded>> base = new LinkedHashMap<>();
         for (int i = 0; i < jobs.size(); i++) {
             Benchmark benchmark = jobs.get(i).benchmark();
-            if (jobs.get(i).adapter() == AdapterBatch.NO_ADAPTER) {
+            if (jobs.get(i).adapter() == NO_ADAPTER) {
                 baseAnswers.keep(benchmark, answers.get(i));
                 base.put(benchmark.digest(), answers.get(i));
             } else {
@@ -263,23 +270,30 @@ public final class AdapterEvaluator {
     }
 
     /** Graded answers of every job, in the benchmarks' orders; rows of different jobs share batches. */
-    private List<List<Graded>> answers(List<Job> jobs, List<LoraWeights> adapters) {
+    private List<List<Graded>> answers(List<Job> jobs, List<EvaluatedAdapter> adapters) {
         jobs.stream().map(Job::benchmark).distinct().forEach(this::requireAnswerable);
-        List<TextAnswers.Row> textRows = new ArrayList<>();
-        List<ChoiceAnswers.Row> choiceRows = new ArrayList<>();
+        List<TextRow> textRows = new ArrayList<>();
+        List<OptionRow> choiceRows = new ArrayList<>();
         for (Job job : jobs) {
             int mostTokens = mostTokens(job.benchmark());
             for (Question question : job.benchmark().questions()) {
                 if (question instanceof Question.Choice choice) {
-                    choice.options().forEach(option -> choiceRows.add(new ChoiceAnswers.Row(job.adapter(), option)));
+                    choice.options().forEach(option -> choiceRows.add(row(job.adapter(), option)));
                 } else {
-                    textRows.add(new TextAnswers.Row(
-                            job.adapter(), question.prompt(), job.benchmark().stops(), mostTokens));
+                    textRows.add(new TextRow(
+                            job.adapter(),
+                            tokenizer.encode(question.prompt(), true),
+                            job.benchmark().stops(),
+                            mostTokens));
                 }
             }
         }
-        List<String> said = texts.of(textRows, adapters);
-        double[] logLikelihoods = choices.logLikelihoods(choiceRows, adapters);
+        List<String> said;
+        double[] logLikelihoods;
+        try (AnsweringEngine.Session session = engine.wear(adapters)) {
+            said = session.texts(textRows);
+            logLikelihoods = session.logLikelihoods(choiceRows);
+        }
         List<List<Graded>> answers = new ArrayList<>();
         int text = 0;
         int option = 0;
@@ -298,6 +312,21 @@ public final class AdapterEvaluator {
             answers.add(ofJob);
         }
         return answers;
+    }
+
+    /**
+     * Context and continuation are encoded together and cut where the context alone ends, so that a word is not torn; a space between
+     * them belongs to the continuation.
+     */
+    private OptionRow row(int adapter, Question.Option option) {
+        String context = option.context().stripTrailing();
+        int[] all = tokenizer.encode(option.context() + option.continuation(), true);
+        int end = Math.min(tokenizer.encode(context, true).length, all.length - 1);
+        if (end < 1) {
+            throw new IllegalArgumentException("option '" + option.text() + "' has too few tokens behind its context '"
+                    + context + "'; both need at least one");
+        }
+        return new OptionRow(adapter, Arrays.copyOf(all, end), Arrays.copyOfRange(all, end, all.length));
     }
 
     private void requireSandbox(Benchmark benchmark) {

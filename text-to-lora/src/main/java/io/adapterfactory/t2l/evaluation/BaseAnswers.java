@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.Sha256;
-import io.adapterfactory.t2l.lm.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,12 +46,12 @@ public final class BaseAnswers {
      *
      * @param folder for the answers of any number of base models; made when something is to be kept
      * @param baseModel its Hugging Face folder
-     * @param precision in which it answers: half precision may answer otherwise
+     * @param how it answers, as a part of a file name: in half precision, or on a server, it may answer otherwise
      */
-    public static BaseAnswers in(Path folder, Path baseModel, Precision precision) {
+    public static BaseAnswers in(Path folder, Path baseModel, String how) {
         try {
             String identity = Sha256.of(JSON.writeValueAsBytes(Manifest.of(baseModel)));
-            return new BaseAnswers(Optional.of(folder.resolve(identity + "-" + precision)));
+            return new BaseAnswers(Optional.of(folder.resolve(identity + "-" + how)));
         } catch (IOException e) {
             throw new UncheckedIOException("base model " + baseModel + " cannot be read", e);
         }

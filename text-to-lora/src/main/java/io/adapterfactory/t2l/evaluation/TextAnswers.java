@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.evaluation;
 
+import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
@@ -16,12 +17,6 @@ import java.util.Set;
 /** Answers in the model's own words, decoded greedily. */
 final class TextAnswers {
 
-    /**
-     * @param adapter index into the adapters, or {@link AdapterBatch#NO_ADAPTER}
-     * @param mostTokens that this row may say
-     */
-    record Row(int adapter, String prompt, List<String> stops, int mostTokens) {}
-
     private final CausalLanguageModel model;
     private final Tokenizer tokenizer;
     private final int rowsPerBatch;
@@ -33,7 +28,7 @@ final class TextAnswers {
     }
 
     /** Rows of one batch share their stops, so what a row answers does not hang on what it is packed with. */
-    List<String> of(List<Row> rows, List<LoraWeights> adapters) {
+    List<String> of(List<TextRow> rows, List<LoraWeights> adapters) {
         Map<List<String>, List<Integer>> rowsOfStops = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             rowsOfStops
@@ -54,12 +49,11 @@ final class TextAnswers {
         return List.of(answers);
     }
 
-    private List<String> ofBatch(List<String> stops, List<Row> rows, List<LoraWeights> adapters) {
-        List<int[]> prompts =
-                rows.stream().map(row -> tokenizer.encode(row.prompt(), true)).toList();
-        int mostTokens = rows.stream().mapToInt(Row::mostTokens).max().orElseThrow();
+    private List<String> ofBatch(List<String> stops, List<TextRow> rows, List<LoraWeights> adapters) {
+        List<int[]> prompts = rows.stream().map(TextRow::prompt).toList();
+        int mostTokens = rows.stream().mapToInt(TextRow::mostTokens).max().orElseThrow();
         DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stops));
-        int[] worn = rows.stream().mapToInt(Row::adapter).toArray();
+        int[] worn = rows.stream().mapToInt(TextRow::adapter).toArray();
         try (LoraBatch batch = AdapterBatch.of(model, adapters, worn)) {
             List<int[]> generated = model.generate(prompts, batch, options);
             List<String> answers = new ArrayList<>();
@@ -93,8 +87,8 @@ final class TextAnswers {
         return all.startsWith(before) ? all.substring(before.length()) : tokenizer.decode(answer);
     }
 
-    /** A stop text of several tokens is no stop token; it is cut from the answer here. */
-    private static String untilStop(String answer, List<String> stops) {
+    /** The answer before the first of its stops: one of several tokens is no stop token. */
+    static String untilStop(String answer, List<String> stops) {
         int end = answer.length();
         for (String stop : stops) {
             int at = stop.isEmpty() ? -1 : answer.indexOf(stop);

@@ -95,7 +95,7 @@ class AdapterEvaluatorTest {
                 new AdapterEvaluator.Request(withAlpha(adapter, 100), longAnswers));
 
         List<Score> alone = requests.stream()
-                .map(request -> evaluator(1).evaluate(request.adapter(), request.benchmark()))
+                .map(request -> evaluator(1).evaluate(request.adapter().weights(), request.benchmark()))
                 .toList();
 
         assertThat(evaluator(3).evaluate(requests)).isEqualTo(alone);
@@ -240,7 +240,7 @@ class AdapterEvaluatorTest {
                 new AdapterEvaluator.Request(zeros(adapter), choice));
 
         List<Score> alone = requests.stream()
-                .map(request -> evaluator(2).evaluate(request.adapter(), request.benchmark()))
+                .map(request -> evaluator(2).evaluate(request.adapter().weights(), request.benchmark()))
                 .toList();
 
         assertThat(evaluator(8).evaluate(requests)).isEqualTo(alone);
@@ -307,7 +307,8 @@ class AdapterEvaluatorTest {
                         new Question.Program("1", "p>", "", "answer = 1 #", "\nassert answer == 1"),
                         new Question.Program("2", "p>", "", "answer = 2 #", "\nassert answer == 1")));
         Optional<CodeSandbox> sandbox = sandbox();
-        AdapterEvaluator evaluator = new AdapterEvaluator(model, tokenizer, 8, BaseAnswers.inMemory(), sandbox);
+        AdapterEvaluator evaluator = new AdapterEvaluator(
+                new InProcessEngine(model, tokenizer, 8), tokenizer, BaseAnswers.inMemory(), sandbox);
 
         if (sandbox.isPresent()) {
             assertThat(evaluator.evaluate(adapter, benchmark).answers())

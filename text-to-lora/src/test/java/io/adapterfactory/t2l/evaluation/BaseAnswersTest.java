@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.task.TaskExample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,40 +32,40 @@ class BaseAnswersTest {
 
     @Test
     void areKeptBeyondTheProcess() {
-        BaseAnswers.in(folder, model, Precision.FP32).keep(SUMS, ANSWERS);
+        BaseAnswers.in(folder, model, "fp32").keep(SUMS, ANSWERS);
 
-        assertThat(BaseAnswers.in(folder, model, Precision.FP32).find(SUMS)).contains(ANSWERS);
-        assertThat(BaseAnswers.in(folder, model, Precision.FP32).find(SUMS.withDescription("Add.")))
+        assertThat(BaseAnswers.in(folder, model, "fp32").find(SUMS)).contains(ANSWERS);
+        assertThat(BaseAnswers.in(folder, model, "fp32").find(SUMS.withDescription("Add.")))
                 .isEmpty();
     }
 
     @Test
     void belongToTheModelsFiles() throws IOException {
-        BaseAnswers.in(folder, model, Precision.FP32).keep(SUMS, ANSWERS);
+        BaseAnswers.in(folder, model, "fp32").keep(SUMS, ANSWERS);
         Files.writeString(model.resolve("model.safetensors"), "others");
 
-        assertThat(BaseAnswers.in(folder, model, Precision.FP32).find(SUMS)).isEmpty();
+        assertThat(BaseAnswers.in(folder, model, "fp32").find(SUMS)).isEmpty();
     }
 
     @Test
     void belongToThePrecision() {
-        BaseAnswers.in(folder, model, Precision.FP16).keep(SUMS, ANSWERS);
+        BaseAnswers.in(folder, model, "fp16").keep(SUMS, ANSWERS);
 
-        assertThat(BaseAnswers.in(folder, model, Precision.FP32).find(SUMS)).isEmpty();
-        assertThat(BaseAnswers.in(folder, model, Precision.FP16).find(SUMS)).contains(ANSWERS);
+        assertThat(BaseAnswers.in(folder, model, "fp32").find(SUMS)).isEmpty();
+        assertThat(BaseAnswers.in(folder, model, "fp16").find(SUMS)).contains(ANSWERS);
     }
 
     @Test
     void aDamagedFileIsAsGoodAsNone() throws IOException {
-        BaseAnswers.in(folder, model, Precision.FP32).keep(SUMS, ANSWERS);
+        BaseAnswers.in(folder, model, "fp32").keep(SUMS, ANSWERS);
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(Files::isRegularFile).forEach(BaseAnswersTest::halve);
         }
 
-        BaseAnswers again = BaseAnswers.in(folder, model, Precision.FP32);
+        BaseAnswers again = BaseAnswers.in(folder, model, "fp32");
         assertThat(again.find(SUMS)).isEmpty();
         again.keep(SUMS, ANSWERS);
-        assertThat(BaseAnswers.in(folder, model, Precision.FP32).find(SUMS)).contains(ANSWERS);
+        assertThat(BaseAnswers.in(folder, model, "fp32").find(SUMS)).contains(ANSWERS);
     }
 
     @Test

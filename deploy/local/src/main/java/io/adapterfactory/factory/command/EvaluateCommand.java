@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
 import io.adapterfactory.t2l.evaluation.CodeSandbox;
 import io.adapterfactory.t2l.evaluation.Interval;
@@ -121,7 +122,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                     Tokenizer tokenizer = Tokenizer.load(base)) {
                 progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
                 AdapterEvaluator evaluator =
-                        new AdapterEvaluator(model, tokenizer, ROWS, BaseAnswers.inMemory(), sandbox());
+                        new AdapterEvaluator(
+                        new InProcessEngine(model, tokenizer, ROWS), tokenizer, BaseAnswers.inMemory(), sandbox());
                 Score score = evaluator.evaluate(weights, chosen);
                 Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
                 progress.at(STEPS, "done");

@@ -1,0 +1,36 @@
+package io.adapterfactory.evaluator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** An OpenAI-compatible server that one base model is scored through, prefix {@code factory.engine}. */
+@ConfigMapping(prefix = "factory.engine")
+public interface EngineConfig {
+
+    /** The factory's name of the base model that the server holds; none: all are scored in this process. */
+    Optional<String> baseModel();
+
+    /** The server's address, for example {@code http://127.0.0.1:8000}. */
+    Optional<URI> url();
+
+    /** What the server calls the base model; left out, as the factory does. */
+    Optional<String> model();
+
+    /** File whose text is sent as bearer token; read for every request. */
+    Optional<Path> tokenFile();
+
+    /** Where the server sees the store; left out, under the same path as here. */
+    Optional<Path> store();
+
+    /** Longest wait for an answer. */
+    @WithDefault("PT5M")
+    Duration timeout();
+
+    /** Requests that are on their way at once. */
+    @WithDefault("4")
+    int requests();
+}

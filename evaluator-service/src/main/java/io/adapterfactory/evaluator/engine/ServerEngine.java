@@ -1,0 +1,239 @@
+package io.adapterfactory.evaluator.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.adapterfactory.evaluator.config.EngineConfig;
+import io.adapterfactory.evaluator.serving.Offer;
+import io.adapterfactory.evaluator.serving.ServerAwayException;
+import io.adapterfactory.evaluator.serving.ServerClient;
+import io.adapterfactory.evaluator.serving.VllmServer;
+import io.adapterfactory.t2l.artifact.Sha256;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * A base model on an OpenAI-compatible server that takes LoRA adapters while it runs, as vLLM does (its documentation,
+ * "OpenAI-Compatible Server", "LoRA Adapters"). Prompts go as token ids, so that tokenizer and chat template are ours.
+ */
+public final class ServerEngine implements AnsweringEngine {
+
+    private static final Logger LOG = Logger.getLogger(ServerEngine.class);
+    private static final int ROWS_PER_REQUEST = 32;
+
+    private final Completions completions;
+    private final VllmServer adapters;
+    private final EngineConfig config;
+    private final Path store;
+    private final int maxPositions;
+    private final Likelihoods likelihoods;
+    /** Of two evaluators at one server, each loads and unloads adapters under names of its own. */
+    private final String prefix = "evaluation-" + UUID.randomUUID().toString().substring(0, 8) + "-";
+
+    private ServerEngine(
+            Completions completions,
+            VllmServer adapters,
+            EngineConfig config,
+            Path store,
+            int maxPositions,
+            Likelihoods likelihoods) {
+        this.completions = completions;
+        this.adapters = adapters;
+        this.config = config;
+        this.store = store;
+        this.maxPositions = maxPositions;
+        this.likelihoods = likelihoods;
+    }
+
+    /**
+     * Asks the server whether it holds the model, and how it tells log-likelihoods.
+     *
+     * @param store the store's folder as this service sees it
+     * @param maxPositions of the base model, in tokens
+     * @throws EngineUnavailableException when the server does not answer
+     * @throws IllegalStateException when it holds other models
+     */
+    public static ServerEngine open(EngineConfig config, Path store, int maxPositions) {
+        ServerClient client = new ServerClient(
+                config.url()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "factory.engine.url is missing; factory.engine.base-model needs the server's address")),
+                config.tokenFile(),
+                config.timeout());
+        return available(() -> {
+            String model = config.model().or(config::baseModel).orElseThrow();
+            List<String> held = new ArrayList<>();
+            int room = maxPositions;
+            boolean found = false;
+            for (JsonNode each : client.models()) {
+                held.add(each.path("id").asText());
+                if (each.path("id").asText().equals(model)) {
+                    found = true;
+                    room = Math.min(room, each.path("max_model_len").asInt(room));
+                }
+            }
+            if (!found) {
+                throw new IllegalStateException("the server at " + config.url().orElseThrow() + " holds " + held
+                        + "; expected '" + model + "'. Set factory.engine.model to the name that it has there");
+            }
+            Completions completions = new Completions(client, model);
+            return new ServerEngine(
+                    completions, new VllmServer(client), config, store, room, Likelihoods.of(completions));
+        });
+    }
+
+    @Override
+    public int maxPositions() {
+        return maxPositions;
+    }
+
+    @Override
+    public boolean givesLikelihoods() {
+        return likelihoods != Likelihoods.NONE;
+    }
+
+    @Override
+    public Session wear(List<EvaluatedAdapter> worn) {
+        List<String> names = new ArrayList<>();
+        ServerSession session = new ServerSession(names);
+        try {
+            for (EvaluatedAdapter adapter : worn) {
+                names.add(load(adapter));
+            }
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private String load(EvaluatedAdapter adapter) {
+        Path folder = adapter.folder()
+                .orElseThrow(() -> new IllegalArgumentException("an adapter in memory only cannot go to a server"))
+                .toAbsolutePath()
+                .normalize();
+        String name = prefix
+                + Sha256.of(folder.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        Path there = folder.startsWith(store) ? config.store().orElse(store).resolve(store.relativize(folder)) : folder;
+        return available(() -> {
+            adapters.load(new Offer(name, folder, there));
+            return name;
+        });
+    }
+
+    private static <T> T available(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ServerAwayException away) {
+                throw new EngineUnavailableException("scoring waits: " + away.getMessage(), away);
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } catch (ServerAwayException e) {
+            throw new EngineUnavailableException("scoring waits: " + e.getMessage(), e);
+        }
+    }
+
+    /** What shares a request. */
+    private record Kind(int adapter, List<String> stops, int mostTokens) {}
+
+    private final class ServerSession implements Session {
+
+        private final List<String> names;
+        private final ExecutorService requests = Executors.newFixedThreadPool(config.requests());
+
+        ServerSession(List<String> names) {
+            this.names = names;
+        }
+
+        @Override
+        public List<String> texts(List<TextRow> rows) {
+            Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                TextRow row = rows.get(i);
+                kinds.computeIfAbsent(new Kind(row.adapter(), row.stops(), row.mostTokens()), kind -> new ArrayList<>())
+                        .add(i);
+            }
+            String[] answers = new String[rows.size()];
+            inRequests(kinds, (kind, part) -> {
+                List<String> said = completions.texts(
+                        model(kind.adapter()),
+                        part.stream().map(i -> rows.get(i).prompt()).toList(),
+                        kind.stops(),
+                        kind.mostTokens());
+                for (int i = 0; i < part.size(); i++) {
+                    answers[part.get(i)] = said.get(i);
+                }
+            });
+            return List.of(answers);
+        }
+
+        @Override
+        public double[] logLikelihoods(List<OptionRow> rows) {
+            Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                kinds.computeIfAbsent(new Kind(rows.get(i).adapter(), List.of(), 1), kind -> new ArrayList<>())
+                        .add(i);
+            }
+            double[] sums = new double[rows.size()];
+            inRequests(kinds, (kind, part) -> {
+                double[] ofPart = likelihoods.sums(
+                        completions,
+                        model(kind.adapter()),
+                        part.stream().map(rows::get).toList());
+                for (int i = 0; i < part.size(); i++) {
+                    sums[part.get(i)] = ofPart[i];
+                }
+            });
+            return sums;
+        }
+
+        private void inRequests(Map<Kind, List<Integer>> kinds, RowWork work) {
+            List<CompletableFuture<Void>> running = new ArrayList<>();
+            kinds.forEach((kind, indices) -> IntStream.iterate(
+                            0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
+                    .mapToObj(from -> indices.subList(from, Math.min(indices.size(), from + ROWS_PER_REQUEST)))
+                    .forEach(part -> running.add(CompletableFuture.runAsync(() -> work.on(kind, part), requests))));
+            available(() -> {
+                running.forEach(CompletableFuture::join);
+                return null;
+            });
+        }
+
+        private String model(int adapter) {
+            return adapter == NO_ADAPTER ? completions.baseModel() : names.get(adapter);
+        }
+
+        /** What cannot be unloaded now makes room when the server needs it. */
+        @Override
+        public void close() {
+            requests.shutdownNow();
+            for (String name : names.stream().distinct().toList()) {
+                try {
+                    adapters.unload(name);
+                } catch (RuntimeException e) {
+                    LOG.warnf("adapter %s stays on the engine's server: %s", name, e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Writes the answers of some rows where they belong. */
+    @FunctionalInterface
+    private interface RowWork {
+        void on(Kind kind, List<Integer> rows);
+    }
+}

@@ -1,0 +1,23 @@
+package io.adapterfactory.t2l.evaluation;
+
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * An adapter to be scored.
+ *
+ * @param folder that it was read from; empty for one that is in memory only, which no server can take
+ */
+public record EvaluatedAdapter(LoraWeights weights, Optional<Path> folder) {
+
+    public static EvaluatedAdapter inMemory(LoraWeights weights) {
+        return new EvaluatedAdapter(weights, Optional.empty());
+    }
+
+    /** @throws io.adapterfactory.t2l.lora.InvalidAdapterException when the folder holds none */
+    public static EvaluatedAdapter read(Path folder) {
+        return new EvaluatedAdapter(PeftDirectory.read(folder), Optional.of(folder));
+    }
+}

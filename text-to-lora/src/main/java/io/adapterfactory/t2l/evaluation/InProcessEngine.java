@@ -1,0 +1,51 @@
+package io.adapterfactory.t2l.evaluation;
+
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.util.List;
+
+/** A base model in this process; it stays open. Rows of one batch wear different adapters. */
+public final class InProcessEngine implements AnsweringEngine {
+
+    private final CausalLanguageModel model;
+    private final TextAnswers texts;
+    private final ChoiceAnswers choices;
+
+    public InProcessEngine(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
+        this.model = model;
+        this.texts = new TextAnswers(model, tokenizer, rowsPerBatch);
+        this.choices = new ChoiceAnswers(model, rowsPerBatch);
+    }
+
+    @Override
+    public int maxPositions() {
+        return model.config().maxPositions();
+    }
+
+    @Override
+    public boolean givesLikelihoods() {
+        return true;
+    }
+
+    @Override
+    public Session wear(List<EvaluatedAdapter> adapters) {
+        List<LoraWeights> weights =
+                adapters.stream().map(EvaluatedAdapter::weights).toList();
+        return new Session() {
+            @Override
+            public List<String> texts(List<TextRow> rows) {
+                return texts.of(rows, weights);
+            }
+
+            @Override
+            public double[] logLikelihoods(List<OptionRow> rows) {
+                return choices.logLikelihoods(rows, weights);
+            }
+
+            /** Adapters are on the device for one batch only. */
+            @Override
+            public void close() {}
+        };
+    }
+}
