@@ -40,7 +40,6 @@ class FactoryIT {
 
     private static final MonitoringFiles MONITORING = new MonitoringFiles(ROOT);
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration END_LIMIT = Duration.ofMinutes(1);
     private static final String SECONDS = "300";
 
@@ -58,9 +57,11 @@ class FactoryIT {
 
     private final List<ProcessHandle> started = new ArrayList<>();
 
+    private FactoryScript script;
+
     @BeforeEach
     void aFolderForOutput() throws IOException {
-        Files.createDirectories(WORK);
+        script = new FactoryScript(ROOT, WORK);
     }
 
     @AfterEach
@@ -87,13 +88,7 @@ class FactoryIT {
                 data.toString(),
                 "--fresh",
                 "--json");
-        await().atMost(START_LIMIT)
-                .until(() -> !launcher.isAlive()
-                        || RunningFactory.read(data)
-                                .filter(factory -> factory.pid() == launcher.pid())
-                                .isPresent());
-        assertThat(launcher.isAlive()).as(output("up")).isTrue();
-        RunningFactory factory = RunningFactory.read(data).orElseThrow();
+        RunningFactory factory = script.awaitUp(launcher, "up", data);
         List<ProcessHandle> children = launcher.descendants().toList();
         started.addAll(children);
         assertThat(children).as("broker, registry and three services").hasSize(5);
@@ -229,7 +224,7 @@ class FactoryIT {
                 "--fresh",
                 DESCRIPTIONS.get(0));
         List<ProcessHandle> children = new ArrayList<>();
-        await().atMost(START_LIMIT).until(() -> {
+        await().atMost(FactoryScript.START_LIMIT).until(() -> {
             demo.descendants().filter(child -> !children.contains(child)).forEach(child -> {
                 children.add(child);
                 started.add(child);
@@ -237,7 +232,7 @@ class FactoryIT {
             return !demo.isAlive();
         });
 
-        assertThat(demo.exitValue()).as(output("demo")).isEqualTo(ExitCode.OK);
+        assertThat(demo.exitValue()).as(script.output("demo")).isEqualTo(ExitCode.OK);
         JsonNode printed = JSON.readTree(Files.readString(WORK.resolve("demo.out")));
         assertThat(printed.fieldNames())
                 .toIterable()
@@ -257,26 +252,10 @@ class FactoryIT {
         assertThat(children).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
     }
 
-    /** Runs {@code deploy/factory}, its output in files named after {@code name}. */
     private Process start(String name, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(ROOT.resolve("deploy/factory").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(WORK.resolve(name + ".out").toFile())
-                .redirectError(WORK.resolve(name + ".err").toFile());
-        // The build that runs this test has made the jars; another one in its middle would pull them away.
-        builder.environment().put("FACTORY_BUILD", "never");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+        Process process = script.start(name, environment, arguments);
         started.add(process.toHandle());
         return process;
-    }
-
-    private static String output(String name) throws IOException {
-        return Files.readString(WORK.resolve(name + ".out")) + Files.readString(WORK.resolve(name + ".err"));
     }
 
     /** The version that serves, as the verb lists it. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "seed",
         mixinStandardHelpOptions = true,
-        description = "Give a new cluster what it starts with: schemas, and the shipped base model, benchmarks and hypernetwork.",
+        description =
+                "Give a new cluster what it starts with: schemas, and the shipped base model, benchmarks and hypernetwork.",
         footer = {
             "",
             "What is there stays. The store must lie where the services see it, under the same path.",
