@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,8 @@ import java.util.Set;
 /** Counts and latencies of the generator's stages. The lag is the Kafka client's own {@code kafka_consumer_*} metric. */
 @ApplicationScoped
 class GenerationMetrics {
+
+    private record Pass(Instant begun, double embeddedMs, double generatedMs) {}
 
     private final MeterRegistry meters;
     private final DistributionSummary batchSize;
@@ -41,7 +44,7 @@ class GenerationMetrics {
     }
 
     void outcomes(List<Outcome> outcomes) {
-        Set<MadeAdapter.Timings> passes = new HashSet<>();
+        Set<Pass> passes = new HashSet<>();
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Made made) {
                 MadeAdapter.Timings timings = made.adapter().timings();
@@ -52,7 +55,7 @@ class GenerationMetrics {
                         .increment();
                 write.record(nanos(timings.writtenMs()));
                 // The members of a pass share its timings; record each pass once.
-                if (passes.add(new MadeAdapter.Timings(timings.embeddedMs(), timings.generatedMs(), 0, 0))) {
+                if (passes.add(new Pass(timings.begun(), timings.embeddedMs(), timings.generatedMs()))) {
                     embed.record(nanos(timings.embeddedMs()));
                     forward.record(nanos(timings.generatedMs()));
                 }
