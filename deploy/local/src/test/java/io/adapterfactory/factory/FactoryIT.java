@@ -93,6 +93,16 @@ class FactoryIT {
         started.addAll(children);
         assertThat(children).as("broker, registry and three services").hasSize(5);
 
+        // And the counters that alerts look for are there, so that the first event is seen as an increase
+        assertThat(exposed(factory))
+                .contains(
+                        "factory_generator_dead_letters_total",
+                        "factory_generator_retries_total",
+                        "factory_evaluator_dead_letters_total",
+                        "factory_evaluator_retries_total",
+                        "factory_trainer_dead_letters_total",
+                        "factory_trainer_rounds_total");
+
         // When ten descriptions and bytes that are no event are published
         publishPoison(factory);
         List<String> publish = new ArrayList<>(List.of("publish", "--data", data.toString(), "--json"));
@@ -177,14 +187,20 @@ class FactoryIT {
     }
 
     private static void everyMetricThatIsAskedForIsExposed(RunningFactory factory) throws Exception {
-        Set<String> exposed = new HashSet<>();
-        for (String service : factory.services().values()) {
-            exposed.addAll(MonitoringFiles.names(get(service + "/q/metrics")));
-        }
+        Set<String> exposed = exposed(factory);
         assertThat(MONITORING.queries()).hasSizeGreaterThan(20).allSatisfy(query -> assertThat(
                         MONITORING.unknownNames(query, exposed))
                 .as(query)
                 .isEmpty());
+    }
+
+    /** Names of all metrics of all services. */
+    private static Set<String> exposed(RunningFactory factory) throws Exception {
+        Set<String> exposed = new HashSet<>();
+        for (String service : factory.services().values()) {
+            exposed.addAll(MonitoringFiles.names(get(service + "/q/metrics")));
+        }
+        return exposed;
     }
 
     private static String get(String address) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /** Turns a batch of raw adapter events into what is to be sent for it: results, shards of long benchmarks, dead letters. */
+@Startup
 @ApplicationScoped
 class AdapterEvents {
 

@@ -8,6 +8,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventHeaders;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.context.Context;
+import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /** What the evaluator sends, ready for the wire, each in the trace of what caused it. */
+@Startup
 @ApplicationScoped
 class OutgoingEvents {
 

@@ -4,12 +4,14 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jboss.logging.Logger;
 
-/** Waits while the registry is away: an event that cannot be read or written now is not lost. */
+/** Waits while the registry is away: an event that cannot be read or written now is not lost. Made at the start, for its metric. */
+@Startup
 @ApplicationScoped
 class PatientCodec {
 

@@ -3,9 +3,11 @@ package io.adapterfactory.generator.messaging;
 import io.adapterfactory.generator.generate.MadeAdapter;
 import io.adapterfactory.generator.generate.Outcome;
 import io.adapterfactory.generator.generate.RefusalReason;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Counts and latencies of the generator's stages. The lag is the Kafka client's own {@code kafka_consumer_*} metric. */
+/**
+ * Counts and latencies of the generator's stages, there from the start. The lag is the Kafka client's own {@code
+ * kafka_consumer_*} metric.
+ */
+@Startup
 @ApplicationScoped
 class GenerationMetrics {
 
@@ -37,6 +43,9 @@ class GenerationMetrics {
         queue = timer("queue", "From submission to the generator");
         // Known from the start, so that the first one is seen as an increase.
         meters.counter("factory.generator.retries");
+        for (RefusalReason reason : RefusalReason.values()) {
+            refusals(reason);
+        }
     }
 
     void batch(int size) {
@@ -68,8 +77,11 @@ class GenerationMetrics {
     }
 
     void deadLetter(RefusalReason reason) {
-        meters.counter("factory.generator.dead.letters", "reason", reason.name())
-                .increment();
+        refusals(reason).increment();
+    }
+
+    private Counter refusals(RefusalReason reason) {
+        return meters.counter("factory.generator.dead.letters", "reason", reason.name());
     }
 
     void retried() {
