@@ -36,10 +36,11 @@ import org.junit.jupiter.api.Test;
 class FactoryIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
     /** Under the build folder, so that the logs can be read after a failure. */
-    private static final Path WORK = Launcher.ROOT.resolve("deploy/local/target/factory-it");
+    private static final Path WORK = ROOT.resolve("deploy/local/target/factory-it");
 
-    private static final MonitoringFiles MONITORING = new MonitoringFiles(Launcher.ROOT);
+    private static final MonitoringFiles MONITORING = new MonitoringFiles(ROOT);
 
     private static final Duration END_LIMIT = Duration.ofMinutes(1);
 
@@ -55,23 +56,25 @@ class FactoryIT {
             "remove what appears more than once",
             "spell it backwards");
 
-    private Launcher launcher;
+    private final List<ProcessHandle> started = new ArrayList<>();
+
+    private FactoryScript script;
 
     @BeforeEach
     void aFolderForOutput() throws IOException {
-        launcher = new Launcher(WORK);
+        script = new FactoryScript(ROOT, WORK);
     }
 
     @AfterEach
     void nothingIsLeft() {
-        launcher.close();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
     void tasksBecomeScoredAdaptersAndABetterHypernetworkAndNothingOutlivesTheLauncher() throws Exception {
         // Given a factory that trains as soon as ten scores have come
         Path data = WORK.resolve("up");
-        Process up = launcher.start(
+        Process launcher = start(
                 "up",
                 Map.of(
                         "FACTORY_ROUND_AFTER_RESULTS", "10",
@@ -86,9 +89,20 @@ class FactoryIT {
                 data.toString(),
                 "--fresh",
                 "--json");
-        RunningFactory factory = launcher.ready("up", up, data);
-        List<ProcessHandle> children = up.descendants().toList();
+        RunningFactory factory = script.awaitUp(launcher, "up", data);
+        List<ProcessHandle> children = launcher.descendants().toList();
+        started.addAll(children);
         assertThat(children).as("broker, registry and three services").hasSize(5);
+
+        // And the counters that alerts look for are there, so that the first event is seen as an increase
+        assertThat(exposed(factory))
+                .contains(
+                        "factory_generator_dead_letters_total",
+                        "factory_generator_retries_total",
+                        "factory_evaluator_dead_letters_total",
+                        "factory_evaluator_retries_total",
+                        "factory_trainer_dead_letters_total",
+                        "factory_trainer_rounds_total");
 
         // When ten descriptions and bytes that are no event are published
         publishPoison(factory);
@@ -167,21 +181,27 @@ class FactoryIT {
         }
 
         // When the launcher is killed without a chance to tidy up
-        up.destroyForcibly();
+        launcher.destroyForcibly();
 
         // Then nothing that it started goes on
         await().atMost(END_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     private static void everyMetricThatIsAskedForIsExposed(RunningFactory factory) throws Exception {
-        Set<String> exposed = new HashSet<>();
-        for (String service : factory.services().values()) {
-            exposed.addAll(MonitoringFiles.names(get(service + "/q/metrics")));
-        }
+        Set<String> exposed = exposed(factory);
         assertThat(MONITORING.queries()).hasSizeGreaterThan(20).allSatisfy(query -> assertThat(
                         MONITORING.unknownNames(query, exposed))
                 .as(query)
                 .isEmpty());
+    }
+
+    /** Names of all metrics of all services. */
+    private static Set<String> exposed(RunningFactory factory) throws Exception {
+        Set<String> exposed = new HashSet<>();
+        for (String service : factory.services().values()) {
+            exposed.addAll(MonitoringFiles.names(get(service + "/q/metrics")));
+        }
+        return exposed;
     }
 
     private static String get(String address) throws IOException, InterruptedException {
@@ -210,7 +230,7 @@ class FactoryIT {
 
     @Test
     void theDemoForScriptsPrintsOneObjectAndStopsEverything() throws Exception {
-        Process demo = launcher.start(
+        Process demo = start(
                 "demo",
                 Map.of(),
                 "demo",
@@ -221,15 +241,15 @@ class FactoryIT {
                 "--fresh",
                 DESCRIPTIONS.get(0));
         List<ProcessHandle> children = new ArrayList<>();
-        await().atMost(Launcher.START_LIMIT).until(() -> {
+        await().atMost(FactoryScript.START_LIMIT).until(() -> {
             demo.descendants().filter(child -> !children.contains(child)).forEach(child -> {
                 children.add(child);
-                launcher.own(child);
+                started.add(child);
             });
             return !demo.isAlive();
         });
 
-        assertThat(demo.exitValue()).as(launcher.output("demo")).isEqualTo(ExitCode.OK);
+        assertThat(demo.exitValue()).as(script.output("demo")).isEqualTo(ExitCode.OK);
         JsonNode printed = JSON.readTree(Files.readString(WORK.resolve("demo.out")));
         assertThat(printed.fieldNames())
                 .toIterable()
@@ -247,6 +267,12 @@ class FactoryIT {
                 .isRegularFile();
         // The script's own helpers are seen as well.
         assertThat(children).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private Process start(String name, Map<String, String> environment, String... arguments) throws IOException {
+        Process process = script.start(name, environment, arguments);
+        started.add(process.toHandle());
+        return process;
     }
 
     /** The version that serves, as the verb lists it. */

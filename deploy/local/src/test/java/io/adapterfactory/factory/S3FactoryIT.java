@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** The whole factory on a bucket: processes of their own, a real broker, registry and S3 server. */
 class S3FactoryIT {
 
-    private static final Path WORK = Launcher.ROOT.resolve("deploy/local/target/s3-factory-it");
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final Path WORK = ROOT.resolve("deploy/local/target/s3-factory-it");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -34,11 +35,12 @@ class S3FactoryIT {
     @Test
     void theLoopRunsOnABucketAndGoesOnWhenTheServerWasAway() throws Exception {
         Path data = WORK.resolve("up");
-        try (S3Server server = new S3Server();
-                Launcher launcher = new Launcher(WORK)) {
+        FactoryScript script = new FactoryScript(ROOT, WORK);
+        Process up = null;
+        try (S3Server server = new S3Server()) {
             // Given a factory whose store is a bucket, and data that lie there
             server.put("store/datasets/mine.jsonl", dataset());
-            Process up = launcher.start(
+            up = script.start(
                     "up",
                     Map.of(
                             "AWS_ACCESS_KEY_ID", S3Server.KEY,
@@ -56,7 +58,7 @@ class S3FactoryIT {
                     "--data",
                     data.toString(),
                     "--fresh");
-            RunningFactory factory = launcher.ready("up", up, data);
+            RunningFactory factory = script.awaitUp(up, "up", data);
             assertThat(factory.store()).isEqualTo("s3://factory/store");
             assertThat(data.resolve("store")).doesNotExist();
 
@@ -123,6 +125,10 @@ class S3FactoryIT {
                 await().atMost(LIMIT).untilAsserted(() -> assertThat(get(service + "/q/health/ready"))
                         .contains("\"status\": \"UP\"")
                         .doesNotContain("DOWN"));
+            }
+        } finally {
+            if (up != null) {
+                up.destroy();
             }
         }
     }

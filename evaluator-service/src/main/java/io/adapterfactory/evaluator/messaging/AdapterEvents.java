@@ -13,9 +13,14 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -23,6 +28,7 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /** Turns a batch of raw adapter events into what is to be sent for it: results, shards of long benchmarks, dead letters. */
+@Startup
 @ApplicationScoped
 class AdapterEvents {
 
@@ -37,6 +43,7 @@ class AdapterEvents {
     private final Patience patience;
     private final ArtifactStore store;
     private final OutgoingEvents outgoing;
+    private final RecordTraces traces;
     private final MeterRegistry metrics;
     private final Timer evaluationTime;
     private final DistributionSummary batchSize;
@@ -49,6 +56,7 @@ class AdapterEvents {
             Patience patience,
             ArtifactStore store,
             OutgoingEvents outgoing,
+            RecordTraces traces,
             MeterRegistry metrics) {
         this.scoring = scoring;
         this.config = config;
@@ -56,6 +64,7 @@ class AdapterEvents {
         this.patience = patience;
         this.store = store;
         this.outgoing = outgoing;
+        this.traces = traces;
         this.metrics = metrics;
         this.evaluationTime = Timer.builder("factory.evaluator.evaluation")
                 .description("Scoring the adapters that were taken at once")
@@ -67,6 +76,7 @@ class AdapterEvents {
     }
 
     List<Message<byte[]>> process(List<KafkaRecord<byte[], byte[]>> records) {
+        Instant takenUp = clock.instant();
         batchSize.record(records.size());
         List<Message<byte[]>> answers = new ArrayList<>();
         List<Readable> readable = new ArrayList<>();
@@ -88,17 +98,21 @@ class AdapterEvents {
             List<Outcome> outcomes =
                     patience.untilItWorks(() -> evaluationTime.record(() -> scoring.score(candidates)));
             for (int i = 0; i < outcomes.size(); i++) {
-                answers.addAll(answer(readable.get(i), outcomes.get(i)));
+                answers.addAll(answer(readable.get(i), outcomes.get(i), takenUp));
             }
         }
         return answers;
     }
 
-    private List<Message<byte[]>> answer(Readable readable, Outcome outcome) {
-        MDC.put("taskId", readable.adapter().getTaskId());
-        MDC.put("adapterId", readable.adapter().getAdapterId());
+    private List<Message<byte[]>> answer(Readable readable, Outcome outcome, Instant takenUp) {
+        GeneratedAdapter adapter = readable.adapter();
+        MDC.put("taskId", adapter.getTaskId());
+        MDC.put("adapterId", adapter.getAdapterId());
+        Span span = traces.begin(
+                "evaluate adapter", readable.record(), adapter.getTaskId(), adapter.getAdapterId(), takenUp);
         try {
             if (outcome instanceof Outcome.Refused refused) {
+                span.setStatus(StatusCode.ERROR, refused.cause().getMessage());
                 RefusalReason reason = RefusalReason.of(refused.cause());
                 if (reason == RefusalReason.FAILED) {
                     LOG.error("scoring failed", refused.cause());
@@ -107,24 +121,25 @@ class AdapterEvents {
                         readable.record(), reason, refused.cause().getMessage()));
             }
             Outcome.Scored scored = (Outcome.Scored) outcome;
+            Context trace = RecordTraces.of(readable.record()).with(span);
             List<Message<byte[]>> answers = new ArrayList<>();
             for (Evaluation evaluation : scored.evaluations()) {
-                answers.add(result(readable, evaluation));
+                answers.add(result(adapter, evaluation, trace));
             }
             for (Shard shard : scored.shards()) {
-                answers.add(outgoing.shard(
-                        readable.record(), EvaluationMapping.shard(readable.adapter(), shard), clock.instant()));
+                answers.add(outgoing.shard(trace, EvaluationMapping.shard(adapter, shard), clock.instant()));
             }
             return answers;
         } finally {
+            span.end();
             MDC.remove("taskId");
             MDC.remove("adapterId");
         }
     }
 
-    private Message<byte[]> result(Readable readable, Evaluation evaluation) {
+    private Message<byte[]> result(GeneratedAdapter adapter, Evaluation evaluation, Context trace) {
         EvaluationResult result =
-                EvaluationMapping.result(readable.adapter(), evaluation, config.workedExamples(), clock.instant());
+                EvaluationMapping.result(adapter, evaluation, config.workedExamples(), clock.instant());
         metrics.counter("factory.evaluator.results", "baseModel", result.getBaseModel())
                 .increment();
         LOG.infof(
@@ -134,6 +149,6 @@ class AdapterEvents {
                 result.getScore(),
                 result.getBaseScore(),
                 result.getExamples());
-        return outgoing.result(readable.record(), result);
+        return outgoing.result(trace, result);
     }
 }

@@ -8,6 +8,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventHeaders;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.context.Context;
+import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
@@ -21,7 +22,8 @@ import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/** What the evaluator sends, ready for the wire; traces go on from the record that caused it. */
+/** What the evaluator sends, ready for the wire, each in the trace of what caused it. */
+@Startup
 @ApplicationScoped
 class OutgoingEvents {
 
@@ -41,7 +43,7 @@ class OutgoingEvents {
         }
     }
 
-    Message<byte[]> result(KafkaRecord<byte[], byte[]> cause, EvaluationResult result) {
+    Message<byte[]> result(Context cause, EvaluationResult result) {
         return message(
                 cause,
                 Topics.EVALUATION_RESULTS,
@@ -52,12 +54,12 @@ class OutgoingEvents {
                 result.getEvaluatedAt());
     }
 
-    Message<byte[]> shard(KafkaRecord<byte[], byte[]> cause, EvaluationShard shard, Instant now) {
+    Message<byte[]> shard(Context cause, EvaluationShard shard, Instant now) {
         String key = EvaluationMapping.evaluationKey(shard) + "/" + shard.getShard();
         return message(cause, Topics.EVALUATION_SHARDS, key, shard, key, shard.getAdapterId(), now);
     }
 
-    Message<byte[]> shardResult(KafkaRecord<byte[], byte[]> cause, EvaluationShardResult result) {
+    Message<byte[]> shardResult(Context cause, EvaluationShardResult result) {
         EvaluationShard shard = result.getShard();
         String key = EvaluationMapping.evaluationKey(shard);
         return message(
@@ -89,17 +91,11 @@ class OutgoingEvents {
                         .withKey(record.getKey())
                         .withHeaders(headers)
                         .build())
-                .addMetadata(TracingMetadata.withCurrent(trace(record)));
+                .addMetadata(TracingMetadata.withCurrent(RecordTraces.of(record)));
     }
 
     private Message<byte[]> message(
-            KafkaRecord<byte[], byte[]> cause,
-            String topic,
-            String key,
-            SpecificRecord event,
-            String id,
-            String subject,
-            Instant time) {
+            Context cause, String topic, String key, SpecificRecord event, String id, String subject, Instant time) {
         Headers headers = KafkaHeaders.of(
                 List.of(), EventHeaders.cloudEvent(SERVICE, event.getSchema().getName(), id, subject, time));
         return Message.of(codec.encode(topic, event))
@@ -108,12 +104,6 @@ class OutgoingEvents {
                         .withKey(key.getBytes(StandardCharsets.UTF_8))
                         .withHeaders(headers)
                         .build())
-                .addMetadata(TracingMetadata.withCurrent(trace(cause)));
-    }
-
-    private static Context trace(KafkaRecord<byte[], byte[]> record) {
-        return TracingMetadata.fromMessage(record)
-                .map(TracingMetadata::getCurrentContext)
-                .orElse(Context.root());
+                .addMetadata(TracingMetadata.withCurrent(cause));
     }
 }

@@ -5,11 +5,13 @@ import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Waits while something that we need is away: an event that nothing can be said of now is neither refused nor lost. */
+/** Waits while something that we need is away: an event that nothing can be said of now is neither refused nor lost. Made at the start, for its metric. */
+@Startup
 @ApplicationScoped
 class Patience {
 

@@ -41,9 +41,10 @@ class ShardAssemblyTopology {
     /** The transaction that was open is rolled back, and a new thread does the work again. */
     @Produces
     @Singleton
-    StreamsUncaughtExceptionHandler again() {
+    StreamsUncaughtExceptionHandler again(MeterRegistry metrics) {
         return failure -> {
             LOG.error("putting shards together failed and is tried again", failure);
+            metrics.counter("factory.evaluator.retries").increment();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         };
     }

@@ -8,6 +8,8 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +18,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.transactions.KafkaTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -39,6 +42,7 @@ public class ShardListener {
     private final PatientCodec codec;
     private final Patience patience;
     private final OutgoingEvents outgoing;
+    private final RecordTraces traces;
     private final EvaluatorConfig config;
     private final MeterRegistry metrics;
     private final Timer shardTime;
@@ -50,6 +54,7 @@ public class ShardListener {
             PatientCodec codec,
             Patience patience,
             OutgoingEvents outgoing,
+            RecordTraces traces,
             EvaluatorConfig config,
             MeterRegistry metrics) {
         this.transactions = transactions;
@@ -57,6 +62,7 @@ public class ShardListener {
         this.codec = codec;
         this.patience = patience;
         this.outgoing = outgoing;
+        this.traces = traces;
         this.config = config;
         this.metrics = metrics;
         this.shardTime = Timer.builder("factory.evaluator.shard")
@@ -85,8 +91,16 @@ public class ShardListener {
     }
 
     private Message<byte[]> answer(KafkaRecord<byte[], byte[]> record) {
+        Instant takenUp = clock.instant();
+        EvaluationShard shard;
         try {
-            EvaluationShard shard = codec.decode(Topics.EVALUATION_SHARDS, record.getPayload(), EvaluationShard.class);
+            shard = codec.decode(Topics.EVALUATION_SHARDS, record.getPayload(), EvaluationShard.class);
+        } catch (UnreadableEventException e) {
+            return outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage());
+        }
+        Span span = traces.begin("score shard", record, shard.getTaskId(), shard.getAdapterId(), takenUp);
+        span.setAttribute("factory.benchmark", shard.getBenchmark());
+        try {
             long started = System.nanoTime();
             ShardScore score = patience.untilItWorks(() -> shardTime.record(
                     () -> scoring.score(EvaluationMapping.candidate(shard), EvaluationMapping.shard(shard))));
@@ -94,17 +108,18 @@ public class ShardListener {
                     "shard %d of %d of adapter %s on %s is scored",
                     shard.getShard() + 1, shard.getShards(), shard.getAdapterId(), shard.getBenchmark());
             return outgoing.shardResult(
-                    record,
+                    RecordTraces.of(record).with(span),
                     EvaluationMapping.shardResult(
                             shard, score, (System.nanoTime() - started) / 1_000_000, clock.instant()));
-        } catch (UnreadableEventException e) {
-            return outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage());
         } catch (RuntimeException e) {
+            span.setStatus(StatusCode.ERROR, e.getMessage());
             RefusalReason reason = RefusalReason.of(e);
             if (reason == RefusalReason.FAILED) {
                 LOG.error("scoring a shard failed", e);
             }
             return outgoing.deadLetter(record, reason, e.getMessage());
+        } finally {
+            span.end();
         }
     }
 }

@@ -71,6 +71,7 @@ public class AdapterGenerator {
     }
 
     private List<MadeAdapter> make(LoadedHypernetwork loaded, List<String> descriptions) {
+        Instant begun = Instant.now();
         long start = System.nanoTime();
         float[][] vectors = loaded.embedder().embed(descriptions);
         long embedded = System.nanoTime();
@@ -80,6 +81,7 @@ public class AdapterGenerator {
         return IntStream.range(0, descriptions.size())
                 .parallel()
                 .mapToObj(i -> {
+                    Instant writing = Instant.now();
                     long before = System.nanoTime();
                     String description = TaskEmbedder.normalise(descriptions.get(i));
                     String adapterId =
@@ -98,8 +100,10 @@ public class AdapterGenerator {
                             nearest,
                             warnings(loaded, nearest),
                             new MadeAdapter.Timings(
+                                    begun,
                                     ms(start, embedded),
                                     ms(embedded, generated),
+                                    writing,
                                     ms(before, System.nanoTime()),
                                     descriptions.size()));
                 })

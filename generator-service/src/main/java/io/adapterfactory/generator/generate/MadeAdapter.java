@@ -2,6 +2,7 @@ package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -32,10 +33,13 @@ public record MadeAdapter(
     public static final String OUT_OF_DISTRIBUTION = "OUT_OF_DISTRIBUTION";
 
     /**
+     * @param begun when the descriptions of the pass began to be encoded; the forward pass followed at once
      * @param embeddedMs encoding the descriptions of the pass
      * @param generatedMs the forward pass
+     * @param writing when this adapter began to be written
      * @param writtenMs writing this adapter
      * @param batchSize descriptions in the pass
      */
-    public record Timings(double embeddedMs, double generatedMs, double writtenMs, int batchSize) {}
+    public record Timings(
+            Instant begun, double embeddedMs, double generatedMs, Instant writing, double writtenMs, int batchSize) {}
 }

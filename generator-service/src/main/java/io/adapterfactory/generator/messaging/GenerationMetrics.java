@@ -3,18 +3,27 @@ package io.adapterfactory.generator.messaging;
 import io.adapterfactory.generator.generate.MadeAdapter;
 import io.adapterfactory.generator.generate.Outcome;
 import io.adapterfactory.generator.generate.RefusalReason;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Counts and latencies of the generator's stages. The lag is the Kafka client's own {@code kafka_consumer_*} metric. */
+/**
+ * Counts and latencies of the generator's stages, there from the start. The lag is the Kafka client's own {@code
+ * kafka_consumer_*} metric.
+ */
+@Startup
 @ApplicationScoped
 class GenerationMetrics {
+
+    private record Pass(Instant begun, double embeddedMs, double generatedMs) {}
 
     private final MeterRegistry meters;
     private final DistributionSummary batchSize;
@@ -34,6 +43,9 @@ class GenerationMetrics {
         queue = timer("queue", "From submission to the generator");
         // Known from the start, so that the first one is seen as an increase.
         meters.counter("factory.generator.retries");
+        for (RefusalReason reason : RefusalReason.values()) {
+            refusals(reason);
+        }
     }
 
     void batch(int size) {
@@ -41,7 +53,7 @@ class GenerationMetrics {
     }
 
     void outcomes(List<Outcome> outcomes) {
-        Set<MadeAdapter.Timings> passes = new HashSet<>();
+        Set<Pass> passes = new HashSet<>();
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Made made) {
                 MadeAdapter.Timings timings = made.adapter().timings();
@@ -52,7 +64,7 @@ class GenerationMetrics {
                         .increment();
                 write.record(nanos(timings.writtenMs()));
                 // The members of a pass share its timings; record each pass once.
-                if (passes.add(new MadeAdapter.Timings(timings.embeddedMs(), timings.generatedMs(), 0, 0))) {
+                if (passes.add(new Pass(timings.begun(), timings.embeddedMs(), timings.generatedMs()))) {
                     embed.record(nanos(timings.embeddedMs()));
                     forward.record(nanos(timings.generatedMs()));
                 }
@@ -65,8 +77,11 @@ class GenerationMetrics {
     }
 
     void deadLetter(RefusalReason reason) {
-        meters.counter("factory.generator.dead.letters", "reason", reason.name())
-                .increment();
+        refusals(reason).increment();
+    }
+
+    private Counter refusals(RefusalReason reason) {
+        return meters.counter("factory.generator.dead.letters", "reason", reason.name());
     }
 
     void retried() {

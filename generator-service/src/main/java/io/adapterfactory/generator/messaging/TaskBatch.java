@@ -10,7 +10,6 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -42,14 +41,14 @@ class TaskBatch {
     private final AdapterGenerator generator;
     private final EventCodec avro;
     private final GenerationMetrics metrics;
-    private final OpenTelemetry telemetry;
+    private final GenerationTraces traces;
     private final Clock clock = Clock.systemUTC();
 
-    TaskBatch(AdapterGenerator generator, EventCodec avro, GenerationMetrics metrics, OpenTelemetry telemetry) {
+    TaskBatch(AdapterGenerator generator, EventCodec avro, GenerationMetrics metrics, GenerationTraces traces) {
         this.generator = generator;
         this.avro = avro;
         this.metrics = metrics;
-        this.telemetry = telemetry;
+        this.traces = traces;
     }
 
     /** @throws RuntimeException if nothing can be said about the batch now: try it again later */
@@ -78,13 +77,7 @@ class TaskBatch {
 
     private Message<byte[]> answer(Readable readable, Outcome outcome, Instant takenUp) {
         MDC.put("taskId", readable.task().getTaskId());
-        Span span = telemetry
-                .getTracer("io.adapterfactory.generator")
-                .spanBuilder("generate adapter")
-                .setParent(trace(readable.record()))
-                .setStartTimestamp(takenUp)
-                .startSpan();
-        span.setAttribute("factory.taskId", readable.task().getTaskId());
+        Span span = traces.begin(trace(readable.record()), readable.task().getTaskId(), takenUp);
         try {
             if (outcome instanceof Outcome.Refused refused) {
                 span.setStatus(StatusCode.ERROR, refused.message());
@@ -92,7 +85,7 @@ class TaskBatch {
             }
             Outcome.Made made = (Outcome.Made) outcome;
             MDC.put("adapterId", made.adapter().adapterId());
-            span.setAttribute("factory.adapterId", made.adapter().adapterId());
+            traces.made(span, made.adapter());
             GeneratedAdapter event = TaskMapping.generated(readable.task(), made.adapter(), takenUp, clock.instant());
             metrics.queued(event.getTimings().getQueuedMs());
             LOG.infof(

@@ -1,7 +1,9 @@
 package io.adapterfactory.schemas.wire;
 
+import io.apicurio.registry.resolver.config.SchemaResolverConfig;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.apicurio.registry.serde.avro.AvroSerdeConfig;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
@@ -41,18 +43,30 @@ public final class EventCodec implements AutoCloseable {
     /** @param registry address of its API, for example {@code http://127.0.0.1:8081/apis/registry/v3} */
     public EventCodec(URI registry) {
         this.registry = registry;
-        Map<String, Object> settings = Map.of(
-                "apicurio.registry.url",
-                registry.toString(),
-                "apicurio.registry.auto-register",
-                true,
-                "apicurio.registry.use-specific-avro-reader",
-                true);
+        Map<String, Object> settings = settings(registry);
         inOwnClassLoader(() -> {
             serializer.configure(settings, false);
             deserializer.configure(settings, false);
             return null;
         });
+    }
+
+    /**
+     * Settings of the registry's serialisers and deserialisers, for who uses them without this class. A schema is registered
+     * whole, one subject for each topic: many clients in other languages do not follow references between schemas.
+     *
+     * @param registry address of its API
+     */
+    public static Map<String, Object> settings(URI registry) {
+        return Map.of(
+                SchemaResolverConfig.REGISTRY_URL,
+                registry.toString(),
+                SchemaResolverConfig.AUTO_REGISTER_ARTIFACT,
+                true,
+                SchemaResolverConfig.DEREFERENCE_SCHEMA,
+                true,
+                AvroSerdeConfig.USE_SPECIFIC_AVRO_READER,
+                true);
     }
 
     /** @throws RegistryUnreachableException if the schema cannot be registered now */

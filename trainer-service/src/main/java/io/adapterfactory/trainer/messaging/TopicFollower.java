@@ -37,8 +37,10 @@ import org.jboss.logging.Logger;
 public class TopicFollower {
 
     private static final Logger LOG = Logger.getLogger(TopicFollower.class);
-    private static final List<String> TOPICS =
+    /** The topics that it reads. */
+    static final List<String> TOPICS =
             List.of(Topics.HYPERNETWORK_VERSIONS, Topics.TASK_DESCRIPTIONS, Topics.EVALUATION_RESULTS);
+
     private static final String GROUP = "trainer-service";
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
@@ -166,16 +168,17 @@ public class TopicFollower {
             }
         } catch (UnreadableEventException e) {
             // The generator reads the tasks too and tells it; one record is one dead letter.
-            refuse(record, isNew && !record.topic().equals(Topics.TASK_DESCRIPTIONS), "UNREADABLE", e);
+            refuse(record, isNew && !record.topic().equals(Topics.TASK_DESCRIPTIONS), DeadLetters.Reason.UNREADABLE, e);
         } catch (RefusedEventException e) {
-            refuse(record, isNew, "INVALID", e);
+            refuse(record, isNew, DeadLetters.Reason.INVALID, e);
         }
     }
 
-    private void refuse(ConsumerRecord<byte[], byte[]> record, boolean tell, String code, RuntimeException reason) {
+    private void refuse(
+            ConsumerRecord<byte[], byte[]> record, boolean tell, DeadLetters.Reason reason, RuntimeException cause) {
         if (tell) {
             try {
-                deadLetters.send(record, code, reason.getMessage());
+                deadLetters.send(record, reason, cause.getMessage());
             } catch (RuntimeException e) {
                 throw new CannotSendException("a dead letter could not be sent: " + e.getMessage(), e);
             }

@@ -2,6 +2,7 @@ package io.adapterfactory.trainer.train;
 
 import io.adapterfactory.t2l.training.Optimisation.StepReport;
 import io.adapterfactory.trainer.config.TrainerConfig;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +75,16 @@ public class RoundScheduler {
         private Status ended() {
             return new Status(false, version, step, loss, "", "", 0, 0, Instant.now());
         }
+    }
+
+    /** What becomes of a round, as its metric says it. */
+    private enum Outcome {
+        TRAINED,
+        CHAMPION,
+        REJECTED,
+        FAILED,
+        DIVERGED,
+        FENCED
     }
 
     /** The service ends, and with it the round for now. */
@@ -137,6 +149,10 @@ public class RoundScheduler {
                 .description("One step of SFT")
                 .publishPercentileHistogram()
                 .register(metrics);
+        // Known from the start, so that the first one is seen as an increase.
+        for (Outcome outcome : Outcome.values()) {
+            rounds(outcome);
+        }
     }
 
     void start(@Observes StartupEvent event) {
@@ -172,7 +188,7 @@ public class RoundScheduler {
                 runDue(baseModel);
             } catch (FencedException e) {
                 fenced = true;
-                count("fenced");
+                count(Outcome.FENCED);
                 LOG.errorf("no more rounds: %s", e.getMessage());
                 return;
             } catch (IOException | RuntimeException e) {
@@ -230,7 +246,7 @@ public class RoundScheduler {
         metrics.timer("factory.trainer.validation")
                 .record(Duration.between(candidate.createdAt(), judged.createdAt())
                         .abs());
-        count(judged.stage() == Stage.CHAMPION ? "champion" : "rejected");
+        count(judged.stage() == Stage.CHAMPION ? Outcome.CHAMPION : Outcome.REJECTED);
         status.set(status.get().ended());
         afterJudgement(judged.baseModel());
     }
@@ -263,7 +279,7 @@ public class RoundScheduler {
             publisher.made(made, startedAt);
             versions.on(made);
             round.forgetUnfinished(plan.baseModel());
-            count("trained");
+            count(Outcome.TRAINED);
             LOG.infof(
                     "the round ended: validation loss %.4f before, %.4f after",
                     made.figures().get(0).value(), made.figures().get(1).value());
@@ -272,11 +288,11 @@ public class RoundScheduler {
         } catch (StoppedException e) {
             LOG.infof("the round from %s stops here and goes on at the next start", champion.name());
         } catch (TrainingRound.DivergedException e) {
-            count("diverged");
+            count(Outcome.DIVERGED);
             LOG.errorf("the round from %s is given up: %s", champion.name(), e.getMessage());
             round.forgetUnfinished(plan.baseModel());
         } catch (IOException | RuntimeException e) {
-            count("failed");
+            count(Outcome.FAILED);
             LOG.errorf(e, "the round from %s failed and is tried again after new results", champion.name());
         } finally {
             tried.put(plan.baseModel(), plan.resultsSeen());
@@ -314,8 +330,13 @@ public class RoundScheduler {
         weights.register(rows, true);
     }
 
-    private void count(String outcome) {
-        metrics.counter("factory.trainer.rounds", "outcome", outcome).increment();
+    private void count(Outcome outcome) {
+        rounds(outcome).increment();
+    }
+
+    private Counter rounds(Outcome outcome) {
+        return metrics.counter(
+                "factory.trainer.rounds", "outcome", outcome.name().toLowerCase(Locale.ROOT));
     }
 
     /** Whether another trainer has taken over. */

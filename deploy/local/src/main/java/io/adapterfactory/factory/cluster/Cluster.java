@@ -1,6 +1,7 @@
 package io.adapterfactory.factory.cluster;
 
 import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.schemas.wire.EventCodec;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,10 +97,6 @@ public record Cluster(String bootstrap, String registry) {
 
     /** Settings of serialisers and deserialisers. */
     Map<String, Object> serde() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("apicurio.registry.url", registry);
-        settings.put("apicurio.registry.auto-register", true);
-        settings.put("apicurio.registry.use-specific-avro-reader", true);
-        return settings;
+        return EventCodec.settings(URI.create(registry));
     }
 }

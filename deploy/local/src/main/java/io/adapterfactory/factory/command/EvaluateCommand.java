@@ -9,9 +9,9 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.Benchmark;
-import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
 import io.adapterfactory.t2l.evaluation.CodeSandbox;
+import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.evaluation.Interval;
 import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
 import io.adapterfactory.t2l.evaluation.PublishedBenchmarks;
@@ -121,8 +121,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device), precision);
                     Tokenizer tokenizer = Tokenizer.load(base)) {
                 progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
-                AdapterEvaluator evaluator =
-                        new AdapterEvaluator(
+                AdapterEvaluator evaluator = new AdapterEvaluator(
                         new InProcessEngine(model, tokenizer, ROWS), tokenizer, BaseAnswers.inMemory(), sandbox());
                 Score score = evaluator.evaluate(weights, chosen);
                 Map<Help, Score> helped = helpedBase(evaluator, chosen, score);

@@ -4,6 +4,7 @@ import io.adapterfactory.broker.LocalKafka;
 import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.cluster.Cluster;
 import io.adapterfactory.factory.cluster.ClusterOptions;
+import io.adapterfactory.factory.cluster.SchemaRegistration;
 import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.launch.StoreSeed;
 import io.adapterfactory.s3.ArtifactStores;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "seed",
         mixinStandardHelpOptions = true,
-        description = "Give a new cluster what it starts with: the shipped base model, benchmarks and hypernetwork.",
+        description =
+                "Give a new cluster what it starts with: schemas, and the shipped base model, benchmarks and hypernetwork.",
         footer = {
             "",
             "What is there stays. A folder must lie where the services see it, under the same path; of a bucket the settings",
@@ -62,6 +64,7 @@ public final class SeedCommand implements Callable<Integer> {
             StoreSeed seed = new StoreSeed(FactoryHome.find(), opened);
             seed.copyBaseModels();
             seed.copyBenchmarks();
+            new SchemaRegistration(cluster).registerAll();
             seed.publishChampions(cluster);
             return ExitCode.OK;
         } finally {

@@ -4,6 +4,7 @@ import io.adapterfactory.broker.LocalKafka;
 import io.adapterfactory.broker.LocalRegistry;
 import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.cluster.Cluster;
+import io.adapterfactory.factory.cluster.SchemaRegistration;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import java.util.ArrayDeque;
@@ -77,7 +78,8 @@ public final class LocalFactory implements AutoCloseable {
             registry = push(
                     LocalRegistry.start(data.registry(), USUAL_REGISTRY_PORT, Optional.of(kafka.bootstrapServers())));
             Cluster cluster = new Cluster(kafka.bootstrapServers(), registry.url());
-            progress.at(2, "hypernetwork version");
+            progress.at(2, "schemas and hypernetwork version");
+            new SchemaRegistration(cluster).registerAll();
             seed.publishChampions(cluster);
             progress.at(3, "services");
             services = Arrays.stream(Service.values())

@@ -12,24 +12,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Starts {@code deploy/factory} as a user does, its output in files; nothing that it started outlives it. */
-final class Launcher implements AutoCloseable {
+/** Runs {@code deploy/factory} as a user does. The output lies in files, so that it can be read after a failure. */
+final class FactoryScript {
 
-    static final Path ROOT = Path.of(System.getProperty("project.root"));
     static final Duration START_LIMIT = Duration.ofMinutes(6);
 
+    private final Path root;
     private final Path work;
-    private final List<ProcessHandle> started = new ArrayList<>();
 
-    /** @param work folder under the build folder, so that logs can be read after a failure */
-    Launcher(Path work) throws IOException {
+    /**
+     * @param root the project's folder
+     * @param work for the output of every run
+     */
+    FactoryScript(Path root, Path work) throws IOException {
+        this.root = root;
         this.work = Files.createDirectories(work);
     }
 
-    /** Runs a command, its output in files named after {@code name}. */
+    /** @param name of the run; its output is in {@code name.out} and {@code name.err} */
     Process start(String name, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(ROOT.resolve("deploy/factory").toString()));
+                new ArrayList<>(List.of(root.resolve("deploy/factory").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -39,34 +42,22 @@ final class Launcher implements AutoCloseable {
         builder.environment().put("FACTORY_BUILD", "never");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        started.add(process.toHandle());
-        return process;
+        return builder.start();
     }
 
-    /** Waits until the factory of a process is ready. */
-    RunningFactory ready(String name, Process launcher, Path data) throws IOException {
+    /** Waits until the factory that {@code up} starts is ready. */
+    RunningFactory awaitUp(Process launcher, String name, Path data) throws IOException {
         await().atMost(START_LIMIT)
                 .until(() -> !launcher.isAlive()
                         || RunningFactory.read(data)
                                 .filter(factory -> factory.pid() == launcher.pid())
                                 .isPresent());
         assertThat(launcher.isAlive()).as(output(name)).isTrue();
-        launcher.descendants().forEach(this::own);
         return RunningFactory.read(data).orElseThrow();
     }
 
-    /** Has a process ended with the others. */
-    void own(ProcessHandle process) {
-        started.add(process);
-    }
-
+    /** All that a run has printed. */
     String output(String name) throws IOException {
         return Files.readString(work.resolve(name + ".out")) + Files.readString(work.resolve(name + ".err"));
-    }
-
-    @Override
-    public void close() {
-        started.forEach(ProcessHandle::destroyForcibly);
     }
 }
