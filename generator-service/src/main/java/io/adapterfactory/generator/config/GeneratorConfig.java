@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The generator's settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
@@ -43,6 +44,12 @@ public interface GeneratorConfig {
     /** Pause before a batch that failed for a reason of ours (store full, registry away) is tried again. */
     @WithDefault("PT1S")
     Duration retryPause();
+
+    /**
+     * For measuring how the factory grows: seconds, 0 or more, that the generator waits for each adapter instead of making it.
+     * Without it adapters are made.
+     */
+    OptionalDouble simulatedSecondsPerAdapter();
 
     /** Signatures of folders in the store; off without keys. */
     Signing signing();
