@@ -155,6 +155,15 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends the process at once and without a chance to tidy up, as {@code kill -9} does. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends the process in order, or by force after a grace period. */
     @Override
     public void close() {
