@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
 public final class BenchBusCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final int WARM_UP = 500;
+    private static final int MOST_WARM_UP = 500;
 
     @Option(
             names = "--tasks",
@@ -112,7 +112,7 @@ public final class BenchBusCommand implements Callable<Integer> {
 
     private void measure(Cluster cluster, Progress progress) {
         progress.at(0, "warm-up");
-        burst(cluster, WARM_UP);
+        burst(cluster, Math.min(MOST_WARM_UP, tasks));
         progress.at(0, "tasks as fast as they go");
         long taskBytes = TopicBytes.of(cluster, Topics.TASK_DESCRIPTIONS);
         long adapterBytes = TopicBytes.of(cluster, Topics.GENERATED_ADAPTERS);

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measure how generators share the work: adapters a second of several processes against one, and what tasks notice when"
-                    + " a process joins, leaves or is killed. Making an adapter is replaced by a wait, so that one machine will do.",
+                    + " a process joins, leaves, is killed or hangs. Making an adapter is replaced by a wait, so that one machine will do.",
             "Starts a broker, a registry and generators of its own. Settings of the generators can be given in the environment,"
                     + " for example MP_MESSAGING_INCOMING_TASKS_SESSION_TIMEOUT_MS."
         },
@@ -55,7 +55,8 @@ public final class BenchScaleCommand implements Callable<Integer> {
     enum Change {
         JOIN,
         LEAVE,
-        KILL;
+        KILL,
+        HANG;
 
         @Override
         public String toString() {
@@ -102,6 +103,13 @@ public final class BenchScaleCommand implements Callable<Integer> {
             defaultValue = "10",
             description = "Tasks a second during the changes (default: ${DEFAULT-VALUE}).")
     private double rate;
+
+    @Option(
+            names = "--hang",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long a process that hangs stands still (default: ${DEFAULT-VALUE}).")
+    private double hang;
 
     @Option(
             names = "--settle",
@@ -161,8 +169,8 @@ public final class BenchScaleCommand implements Callable<Integer> {
         if (members < 2 || tasks < 1 || generators.stream().anyMatch(count -> count < 1)) {
             throw FactoryException.badInput("--tasks and --generators must be 1 or more, --members 2 or more");
         }
-        if (!(work >= 0) || !(rate > 0) || !(settle > 0) || !(watch > 0)) {
-            throw FactoryException.badInput("--work must be 0 or more, --rate, --settle and --watch above 0");
+        if (!(work >= 0) || !(rate > 0) || !(settle > 0) || !(watch > 0) || !(hang > 0)) {
+            throw FactoryException.badInput("--work must be 0 or more, --rate, --settle, --watch and --hang above 0");
         }
         if (most > options.partitions()) {
             throw FactoryException.badInput("up to " + most + " processes are asked for, but of " + options.partitions()
@@ -248,11 +256,12 @@ public final class BenchScaleCommand implements Callable<Integer> {
         result.put("changes", rows);
     }
 
-    private static Runnable action(Change change, GeneratorPool pool) {
+    private Runnable action(Change change, GeneratorPool pool) {
         return switch (change) {
             case JOIN -> () -> pool.join(1);
             case LEAVE -> pool::leave;
             case KILL -> pool::kill;
+            case HANG -> () -> pool.hang(hang);
         };
     }
 

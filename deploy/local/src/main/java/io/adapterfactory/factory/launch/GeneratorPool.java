@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Generator processes of one cluster, which come and go as pods do. Each has a port and a log file of its own. */
 public final class GeneratorPool implements AutoCloseable {
@@ -58,6 +59,19 @@ public final class GeneratorPool implements AutoCloseable {
     /** Ends the newest one as {@code kill -9} does. */
     public void kill() {
         running.pop().kill();
+    }
+
+    /** The newest one stands still for some seconds, as on a machine that hangs, and goes on then. */
+    public void hang(double seconds) {
+        ServiceProcess newest = running.element();
+        newest.suspend();
+        try {
+            TimeUnit.MILLISECONDS.sleep(Math.round(seconds * 1000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            newest.resume();
+        }
     }
 
     public int size() {

@@ -153,6 +153,14 @@ final class ServiceProcess implements AutoCloseable {
         process.kill();
     }
 
+    void suspend() {
+        current().suspend();
+    }
+
+    void resume() {
+        current().resume();
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

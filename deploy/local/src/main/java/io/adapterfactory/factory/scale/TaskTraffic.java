@@ -72,10 +72,13 @@ public final class TaskTraffic implements AutoCloseable {
     /** Publishes tasks at a steady rate, as long as {@code more} says so. */
     public void steady(double perSecond, BooleanSupplier more) {
         double from = now();
-        for (long i = 0; more.getAsBoolean(); i++) {
-            double next = from + i / perSecond;
-            LockSupport.parkNanos((long) ((next - now()) * 1e9));
+        double next = from;
+        for (long i = 1; more.getAsBoolean(); i++) {
             publish(next);
+            next = from + i / perSecond;
+            while (now() < next) {
+                LockSupport.parkNanos((long) ((next - now()) * 1e9));
+            }
         }
         settle(0);
     }
