@@ -2,6 +2,7 @@ package io.adapterfactory.factory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adapterfactory.factory.cluster.EventReader;
@@ -19,6 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,39 @@ class ScaleIT {
                 assertThat(adapter.getFiles()).isEmpty();
             });
             assertThat(data.root().resolve("store/adapters")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aGeneratorWhoseProducerTheBrokerShutOutEndsAndTheOthersGoOn() throws Exception {
+        DataFolder data = DataFolder.open(WORK.resolve("fenced"), true);
+        try (BenchCluster bench = BenchCluster.start(FactoryHome.find(), data, 4);
+                Admin admin =
+                        Admin.create(Map.of("bootstrap.servers", bench.cluster().bootstrap()))) {
+            // Given two generators that have answered tasks
+            GeneratorPool pool = bench.generators(GeneratorGroup.simulated(0));
+            pool.join(2);
+            GeneratorGroup.await(bench.cluster(), 2);
+            try (TaskTraffic traffic = new TaskTraffic(bench.cluster(), "nano")) {
+                traffic.burst(40);
+                traffic.answers(Duration.ofSeconds(60));
+
+                // When the broker shuts one out, as it does when a transaction takes too long, and tasks come
+                String shutOut = admin.listTransactions().all().get().stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> id.startsWith("generator-"))
+                        .findFirst()
+                        .orElseThrow();
+                admin.fenceProducers(List.of(shutOut)).all().get();
+                traffic.burst(40);
+
+                // Then
+                Answers answers = traffic.answers(Duration.ofSeconds(60));
+                assertThat(answers.answered()).hasSize(80);
+                assertThat(answers.missing()).isZero();
+                assertThat(answers.repeated()).isZero();
+                await().atMost(Duration.ofSeconds(30)).until(() -> pool.died() == 1);
+            }
         }
     }
 

@@ -37,7 +37,7 @@ public interface GeneratorConfig {
     @WithDefault("4")
     int hypernetworksInMemory();
 
-    /** How long a request or a batch waits for the broker or the versions topic before it counts as unreachable. */
+    /** How long a request waits for the broker before it counts as unreachable. */
     @WithDefault("PT30S")
     Duration brokerTimeout();
 

@@ -74,6 +74,11 @@ public final class GeneratorPool implements AutoCloseable {
         }
     }
 
+    /** How many of those that should run have ended by themselves. */
+    public long died() {
+        return running.stream().filter(ServiceProcess::hasDied).count();
+    }
+
     public int size() {
         return running.size();
     }
