@@ -155,6 +155,41 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends the process at once and without a chance to tidy up, as {@code kill -9} does. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has the process stand still until {@link #resume()}, as on a machine that hangs. Needs the {@code kill} command. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets a suspended process go on. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException(name + " took no signal " + signal + ": kill ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot send signal " + signal + " to " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + name + " got signal " + signal, e);
+        }
+    }
+
     /** Ends the process in order, or by force after a grace period. */
     @Override
     public void close() {

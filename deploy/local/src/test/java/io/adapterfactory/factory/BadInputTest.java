@@ -90,6 +90,21 @@ class BadInputTest {
     }
 
     @Test
+    void measurementsThatCannotBeMade() {
+        assertRefused(
+                CommandRun.of("bench", "bus", "--generators", "13"),
+                ExitCode.BAD_INPUT,
+                "--generators is 13, but of 12 partitions each can be read by one generator only");
+        assertRefused(
+                CommandRun.of("bench", "bus", "--rates", "10,0"), ExitCode.BAD_INPUT, "--seconds and --rates above 0");
+        assertRefused(
+                CommandRun.of("bench", "scale", "--partitions", "3"),
+                ExitCode.BAD_INPUT,
+                "up to 4 processes are asked for, but of 3 partitions each can be read by one process only");
+        assertRefused(CommandRun.of("bench", "scale", "--work", "-1"), ExitCode.BAD_INPUT, "--work must be 0 or more");
+    }
+
+    @Test
     void aDatasetThatIsNotThereOrCannotBeUsed() throws IOException {
         CommandRun missing = CommandRun.of("publish", "reverse", "--dataset", "no-such-file.jsonl");
         assertRefused(missing, ExitCode.NOT_FOUND, "--dataset no-such-file.jsonl is not there");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The generator's settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
@@ -36,13 +37,19 @@ public interface GeneratorConfig {
     @WithDefault("4")
     int hypernetworksInMemory();
 
-    /** How long a request or a batch waits for the broker or the versions topic before it counts as unreachable. */
+    /** How long a request waits for the broker before it counts as unreachable. */
     @WithDefault("PT30S")
     Duration brokerTimeout();
 
     /** Pause before a batch that failed for a reason of ours (store full, registry away) is tried again. */
     @WithDefault("PT1S")
     Duration retryPause();
+
+    /**
+     * For measuring how the factory grows: seconds, 0 or more, that the generator waits for each adapter instead of making it.
+     * Without it adapters are made.
+     */
+    OptionalDouble simulatedSecondsPerAdapter();
 
     /** Signatures of folders in the store; off without keys. */
     Signing signing();

@@ -16,8 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -38,7 +36,7 @@ public class HypernetworkRegistry {
     private final HypernetworkLoader loader;
     private final ArtifactStore store;
     private final int mostInMemory;
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private volatile boolean caughtUp;
     private final Object newsArrived = new Object();
     /** All announcements from before this moment are known. */
     private Instant knownUntil = Instant.EPOCH;
@@ -63,7 +61,7 @@ public class HypernetworkRegistry {
             announced.remove(key);
             announced.put(key, version);
         }
-        if (caughtUp.getCount() == 0) {
+        if (caughtUp) {
             refreshChampion(version.baseModel());
             dropIfRetired(key, version);
         }
@@ -74,12 +72,7 @@ public class HypernetworkRegistry {
         for (String baseModel : announcedBaseModels()) {
             refreshChampion(baseModel);
         }
-        caughtUp.countDown();
-    }
-
-    /** Waits until {@link #caughtUp()} was called; tells whether that came in time. */
-    public boolean awaitCaughtUp(long timeout, TimeUnit unit) throws InterruptedException {
-        return caughtUp.await(timeout, unit);
+        caughtUp = true;
     }
 
     /** Says that all announcements from before {@code moment} are known. */
@@ -116,7 +109,7 @@ public class HypernetworkRegistry {
 
     /** Whether all announcements of before the start are known and a champion is loaded. */
     public synchronized boolean isReady() {
-        return caughtUp.getCount() == 0 && serving.values().stream().anyMatch(loaded::containsKey);
+        return caughtUp && serving.values().stream().anyMatch(loaded::containsKey);
     }
 
     public synchronized List<Serving> serving() {

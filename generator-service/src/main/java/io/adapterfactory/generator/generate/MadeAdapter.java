@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * An adapter that lies complete in the store.
+ * An adapter that lies complete in the store, or one that is {@link #SIMULATED}.
  *
  * @param location as events name it
  * @param description normalised, as it was encoded
@@ -28,6 +28,9 @@ public record MadeAdapter(
         OptionalDouble nearestTraining,
         List<String> warnings,
         Timings timings) {
+
+    /** There is no adapter: the generator only waited as long as making one may take. */
+    public static final String SIMULATED = "SIMULATED";
 
     /** The description is unlike all that the hypernetwork was trained on. */
     public static final String OUT_OF_DISTRIBUTION = "OUT_OF_DISTRIBUTION";

@@ -39,6 +39,7 @@ public class HypernetworkVersionListener {
     private static final Duration FRESH = Duration.ofSeconds(15);
 
     private final HypernetworkRegistry registry;
+    private final TaskIntake tasks;
     private final EventCodec avro;
     private final Map<String, Object> kafka;
     private final Thread thread = new Thread(this::follow, "hypernetwork-versions");
@@ -48,9 +49,11 @@ public class HypernetworkVersionListener {
 
     HypernetworkVersionListener(
             HypernetworkRegistry registry,
+            TaskIntake tasks,
             EventCodec avro,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.registry = registry;
+        this.tasks = tasks;
         this.avro = avro;
         this.kafka = kafka;
     }
@@ -100,6 +103,7 @@ public class HypernetworkVersionListener {
                 caughtUp = true;
                 registry.caughtUp();
                 LOG.infof("all hypernetwork versions are known: %s", registry.serving());
+                tasks.open();
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 announce(record);

@@ -1,20 +1,18 @@
 package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
-import io.adapterfactory.generator.generate.HypernetworkRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.transactions.KafkaTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
  * Takes task descriptions in batches. What is made of a batch and the batch's offsets are committed in one transaction: each
- * task has one visible answer, also when a generator dies in between.
+ * task has one visible answer, also when a generator dies in between. {@link TaskIntake} opens the channel.
  */
 @ApplicationScoped
 public class TaskDescriptionListener {
@@ -23,19 +21,16 @@ public class TaskDescriptionListener {
 
     private final KafkaTransactions<byte[]> transactions;
     private final TaskBatch batches;
-    private final HypernetworkRegistry hypernetworks;
     private final GenerationMetrics metrics;
     private final GeneratorConfig config;
 
     TaskDescriptionListener(
             @Channel("generated") KafkaTransactions<byte[]> transactions,
             TaskBatch batches,
-            HypernetworkRegistry hypernetworks,
             GenerationMetrics metrics,
             GeneratorConfig config) {
         this.transactions = transactions;
         this.batches = batches;
-        this.hypernetworks = hypernetworks;
         this.metrics = metrics;
         this.config = config;
     }
@@ -46,7 +41,6 @@ public class TaskDescriptionListener {
     public Uni<Void> onBatch(KafkaRecordBatch<byte[], byte[]> batch) {
         return transactions
                 .<Void>withTransaction(batch, emitter -> {
-                    awaitHypernetworks();
                     batches.process(batch.getRecords()).forEach(emitter::send);
                     return Uni.createFrom().voidItem();
                 })
@@ -59,17 +53,5 @@ public class TaskDescriptionListener {
                     metrics.retried();
                     return Uni.createFrom().voidItem().onItem().delayIt().by(config.retryPause());
                 });
-    }
-
-    private void awaitHypernetworks() {
-        try {
-            if (!hypernetworks.awaitCaughtUp(config.brokerTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("the hypernetwork versions were not read within "
-                        + config.brokerTimeout().toSeconds() + " s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the hypernetwork versions", e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,8 +35,12 @@ public final class EventPublisher implements AutoCloseable {
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), values);
     }
 
-    /** Returns when the broker has the event safely. */
-    public void publish(String topic, String key, SpecificRecord event) {
+    /**
+     * Returns at once; events that come close together travel in one request.
+     *
+     * @return done when the broker has the event safely, failed when it did not take it
+     */
+    public Future<?> send(String topic, String key, SpecificRecord event) {
         ProducerRecord<String, SpecificRecord> outgoing = new ProducerRecord<>(topic, key, event);
         header(outgoing.headers(), "ce_specversion", "1.0");
         header(outgoing.headers(), "ce_id", UUID.randomUUID().toString());
@@ -43,8 +48,22 @@ public final class EventPublisher implements AutoCloseable {
         header(outgoing.headers(), "ce_type", event.getSchema().getFullName());
         header(outgoing.headers(), "ce_time", Instant.now().toString());
         header(outgoing.headers(), "ce_subject", key);
+        return producer.send(outgoing);
+    }
+
+    /** Returns when the broker has the event safely. */
+    public void publish(String topic, String key, SpecificRecord event) {
+        await(topic, send(topic, key, event));
+    }
+
+    /**
+     * Waits for what {@link #send} returned.
+     *
+     * @throws FactoryException when the broker did not take the event
+     */
+    public void await(String topic, Future<?> sent) {
         try {
-            producer.send(outgoing).get();
+            sent.get();
         } catch (ExecutionException e) {
             throw FactoryException.unavailable(
                     "the broker at " + cluster.bootstrap() + " did not take an event for " + topic + ": "

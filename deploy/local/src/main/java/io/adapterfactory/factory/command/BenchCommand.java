@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
+        subcommands = {BenchBusCommand.class, BenchScaleCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

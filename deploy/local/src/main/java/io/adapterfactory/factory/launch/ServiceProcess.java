@@ -22,6 +22,7 @@ final class ServiceProcess implements AutoCloseable {
     private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
     private final Service service;
+    private final String name;
     private final Path jar;
     private final Cluster cluster;
     private final DataFolder data;
@@ -32,13 +33,30 @@ final class ServiceProcess implements AutoCloseable {
     private ChildProcess process;
     private boolean closed;
 
+    /** The only one of its service: it has the service's name, and its usual port if that is free. */
     ServiceProcess(Service service, FactoryHome home, Cluster cluster, DataFolder data, Map<String, String> settings) {
+        this(service, service.module(), Ports.freeOr(service.usualPort()), home, cluster, data, settings);
+    }
+
+    /**
+     * @param name of this process, its log file and its folder of copies
+     * @param port on loopback, free
+     */
+    ServiceProcess(
+            Service service,
+            String name,
+            int port,
+            FactoryHome home,
+            Cluster cluster,
+            DataFolder data,
+            Map<String, String> settings) {
         this.service = service;
+        this.name = name;
         this.jar = home.runnableJar(service);
         this.cluster = cluster;
         this.data = data;
         this.settings = settings;
-        this.port = Ports.freeOr(service.usualPort());
+        this.port = port;
     }
 
     /** Returns at once; {@link #awaitReady()} waits. Does nothing after {@link #close()}. */
@@ -54,18 +72,18 @@ final class ServiceProcess implements AutoCloseable {
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-Dfactory.store=" + data.store(),
-                "-Dfactory.store-copies=" + data.storeCopies(service.module()),
+                "-Dfactory.store-copies=" + data.storeCopies(name),
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_threads=" + nativeThreads(),
                 "-Dai.djl.pytorch.num_interop_threads=1"));
         process = ChildProcess.start(
-                service.module(),
+                name,
                 niceness(),
                 options,
                 jar.toString(),
                 List.of(MAIN),
                 environment(),
-                data.logs().resolve(service.module() + ".log"));
+                data.logs().resolve(name + ".log"));
     }
 
     private Map<String, String> environment() {
@@ -118,7 +136,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     String name() {
-        return service.module();
+        return name;
     }
 
     Path log() {
@@ -127,6 +145,20 @@ final class ServiceProcess implements AutoCloseable {
 
     String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Ends the process as {@code kill -9} does; it is not started again. */
+    synchronized void kill() {
+        closed = true;
+        process.kill();
+    }
+
+    void suspend() {
+        current().suspend();
+    }
+
+    void resume() {
+        current().resume();
     }
 
     @Override

@@ -1,0 +1,16 @@
+package io.adapterfactory.generator.generate;
+
+import java.util.List;
+
+/** Makes adapters with one hypernetwork. */
+interface AdapterMaker {
+
+    /**
+     * @param loaded the hypernetwork, lent to this call alone
+     * @param descriptions one or more, checked by {@link DescriptionRule}
+     * @return one adapter for each description, in their order
+     * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the hypernetwork writes no usable adapter
+     * @throws java.io.UncheckedIOException if the store cannot be written; try again later
+     */
+    List<MadeAdapter> make(LoadedHypernetwork loaded, List<String> descriptions);
+}

@@ -1,0 +1,96 @@
+package io.adapterfactory.generator.generate;
+
+import io.adapterfactory.generator.generate.AdapterStore.Stored;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.lora.AdapterId;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/** One forward pass for all descriptions; the adapters lie whole in the store when it returns. */
+final class HypernetworkAdapterMaker implements AdapterMaker {
+
+    private final AdapterStore store;
+
+    HypernetworkAdapterMaker(AdapterStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public List<MadeAdapter> make(LoadedHypernetwork loaded, List<String> descriptions) {
+        Instant begun = Instant.now();
+        long start = System.nanoTime();
+        float[][] vectors = loaded.embedder().embed(descriptions);
+        long embedded = System.nanoTime();
+        List<Hypernetwork.Made> made = pass(loaded, vectors);
+        long generated = System.nanoTime();
+        // Digesting and writing the files takes half as long as computing them; all cores share it.
+        return IntStream.range(0, descriptions.size())
+                .parallel()
+                .mapToObj(i -> {
+                    Instant writing = Instant.now();
+                    long before = System.nanoTime();
+                    String description = TaskEmbedder.normalise(descriptions.get(i));
+                    String adapterId =
+                            AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM);
+                    Stored stored = store.write(adapterId, description, loaded, made.get(i));
+                    OptionalDouble nearest = nearest(loaded, vectors[i]);
+                    return new MadeAdapter(
+                            adapterId,
+                            description,
+                            loaded.baseModel(),
+                            loaded.version(),
+                            stored.location(),
+                            stored.files(),
+                            exported(made.get(i).weights().config()),
+                            made.get(i).taskCode(),
+                            nearest,
+                            warnings(loaded, nearest),
+                            new MadeAdapter.Timings(
+                                    begun,
+                                    ms(start, embedded),
+                                    ms(embedded, generated),
+                                    writing,
+                                    ms(before, System.nanoTime()),
+                                    descriptions.size()));
+                })
+                .toList();
+    }
+
+    private static List<Hypernetwork.Made> pass(LoadedHypernetwork loaded, float[][] vectors) {
+        try {
+            return loaded.hypernetwork().make(vectors);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(
+                    RefusalReason.DAMAGED_STORE,
+                    "hypernetwork %s/%s writes no usable adapter: %s"
+                            .formatted(loaded.baseModel(), loaded.version(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** The export folds the scale into B: alpha is the rank then. */
+    private static LoraConfig exported(LoraConfig trained) {
+        return new LoraConfig(trained.rank(), trained.rank(), false, trained.targetModules());
+    }
+
+    private static OptionalDouble nearest(LoadedHypernetwork loaded, float[] vector) {
+        return loaded.neighbourhood().isPresent()
+                ? OptionalDouble.of(loaded.neighbourhood().get().nearest(vector))
+                : OptionalDouble.empty();
+    }
+
+    private static List<String> warnings(LoadedHypernetwork loaded, OptionalDouble nearest) {
+        Hypernetwork hypernetwork = loaded.hypernetwork();
+        Double threshold = hypernetwork.config().outOfDistributionBelow();
+        boolean unusual = threshold != null && nearest.isPresent() && nearest.getAsDouble() < threshold;
+        return unusual ? List.of(MadeAdapter.OUT_OF_DISTRIBUTION) : List.of();
+    }
+
+    private static double ms(long fromNanos, long toNanos) {
+        return (toNanos - fromNanos) / 1e6;
+    }
+}

@@ -1,0 +1,77 @@
+package io.adapterfactory.generator.generate;
+
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.lora.AdapterId;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits instead of making adapters, so that the rest of the path can be measured on a machine that could not make so many.
+ *
+ * <p>What it announces cannot be taken for an adapter: it has no files, its location is {@code simulated:<id>}, which no store
+ * holds, its version is {@code simulated}, so its id is that of no real adapter, and it carries the warning
+ * {@link MadeAdapter#SIMULATED}. Its task code is all zeros, as long as a real one, because that is most of an event.
+ */
+final class SimulatedAdapterMaker implements AdapterMaker {
+
+    static final String VERSION = "simulated";
+
+    private static final double LONGEST_SECONDS = 3600;
+
+    private final Duration perAdapter;
+
+    /**
+     * @param secondsPerAdapter how long making one takes
+     * @throws IllegalArgumentException if that is negative, more than an hour, or no number
+     */
+    SimulatedAdapterMaker(double secondsPerAdapter) {
+        if (!(secondsPerAdapter >= 0 && secondsPerAdapter <= LONGEST_SECONDS)) {
+            throw new IllegalArgumentException("factory.simulated-seconds-per-adapter is " + secondsPerAdapter
+                    + "; expected seconds from 0 to 3600");
+        }
+        this.perAdapter = Duration.ofNanos(Math.round(secondsPerAdapter * 1e9));
+    }
+
+    @Override
+    public List<MadeAdapter> make(LoadedHypernetwork loaded, List<String> descriptions) {
+        Instant begun = Instant.now();
+        long start = System.nanoTime();
+        await(perAdapter.multipliedBy(descriptions.size()));
+        double waited = (System.nanoTime() - start) / 1e6;
+        HypernetworkConfig config = loaded.hypernetwork().config();
+        LoraConfig lora = new LoraConfig(
+                config.lora().rank(), config.lora().rank(), false, config.lora().targetModules());
+        return descriptions.stream()
+                .map(text -> {
+                    String description = TaskEmbedder.normalise(text);
+                    String adapterId = AdapterId.of(loaded.baseModel(), VERSION, description, AdapterStore.FORM);
+                    return new MadeAdapter(
+                            adapterId,
+                            description,
+                            loaded.baseModel(),
+                            VERSION,
+                            "simulated:" + adapterId,
+                            List.of(),
+                            lora,
+                            new float[config.latentSize() / 2],
+                            OptionalDouble.empty(),
+                            List.of(MadeAdapter.SIMULATED),
+                            new MadeAdapter.Timings(begun, 0, waited, Instant.now(), 0, descriptions.size()));
+                })
+                .toList();
+    }
+
+    private static void await(Duration duration) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while simulating", e);
+        }
+    }
+}
