@@ -23,6 +23,7 @@ public final class ChildProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
+    private volatile boolean paused;
 
     private ChildProcess(String name, Process process, Path log) {
         this.name = name;
@@ -116,11 +117,11 @@ public final class ChildProcess implements AutoCloseable {
                 close();
                 throw new IllegalStateException(name + " did not serve within " + limit.toSeconds() + " s" + tail());
             }
-            pause();
+            waitABit();
         }
     }
 
-    private static void pause() {
+    private static void waitABit() {
         try {
             TimeUnit.MILLISECONDS.sleep(100);
         } catch (InterruptedException e) {
@@ -155,44 +156,61 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends the process at once and without a chance to tidy up, as {@code kill -9} does. */
+    /** Ends the process at once, as {@code kill -9} does; returns when it is gone. */
     public void kill() {
         try {
             process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + name + " was killed", e);
         }
     }
 
-    /** Has the process stand still until {@link #resume()}, as on a machine that hangs. Needs the {@code kill} command. */
-    public void suspend() {
+    /**
+     * Lets the process stand still until {@link #resume}. It does not notice meanwhile that its parent ended.
+     *
+     * @throws IllegalStateException when it has ended
+     */
+    public void pause() {
         signal("STOP");
+        paused = true;
     }
 
-    /** Lets a suspended process go on. */
+    /**
+     * Lets a paused process go on.
+     *
+     * @throws IllegalStateException when it has ended
+     */
     public void resume() {
         signal("CONT");
+        paused = false;
     }
 
     private void signal(String signal) {
         try {
-            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+            int exitCode = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
-            if (exit != 0) {
-                throw new IllegalStateException(name + " took no signal " + signal + ": kill ended with " + exit);
+            if (exitCode != 0) {
+                throw new IllegalStateException(name + " does not take the signal " + signal
+                        + (process.isAlive() ? "" : "; it has ended with exit code " + process.exitValue()));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot send signal " + signal + " to " + name, e);
+            throw new UncheckedIOException("cannot send " + name + " the signal " + signal + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + name + " got signal " + signal, e);
+            throw new IllegalStateException("interrupted while " + name + " was sent the signal " + signal, e);
         }
     }
 
     /** Ends the process in order, or by force after a grace period. */
     @Override
     public void close() {
+        if (paused && process.isAlive()) {
+            resume(); // who stands still cannot leave in order
+        }
         try {
             process.getOutputStream().close();
         } catch (IOException e) {

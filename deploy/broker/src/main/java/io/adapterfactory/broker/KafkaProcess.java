@@ -6,14 +6,13 @@ import java.nio.file.Path;
 import java.util.Properties;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
-import org.apache.kafka.common.Uuid;
 
 /** What runs in the broker's process: formats the storage on first start, then serves. */
 public final class KafkaProcess {
 
     private KafkaProcess() {}
 
-    /** @param arguments the path of {@code server.properties} */
+    /** @param arguments the path of {@code server.properties}, and the cluster's id for storage that is not formatted yet */
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[0]);
         Properties properties = new Properties();
@@ -21,7 +20,7 @@ public final class KafkaProcess {
             properties.load(reader);
         }
         if (!Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"))) {
-            String[] format = {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
+            String[] format = {"format", "-t", arguments[1], "-c", file.toString()};
             int exitCode = StorageTool.execute(format, System.out);
             if (exitCode != 0) {
                 throw new IOException("formatting the broker's storage failed with " + exitCode);

@@ -3,9 +3,6 @@ package io.adapterfactory.broker;
 import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topic.CleanUp;
 import io.adapterfactory.schemas.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
 
 /** One Kafka broker in KRaft mode, in a process of its own, on loopback, with the factory's topics. */
 public final class LocalKafka implements AutoCloseable {
@@ -41,66 +39,33 @@ public final class LocalKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not serve
      */
     public static LocalKafka start(Path data, int preferredPort) {
-        int port = Ports.freeOr(preferredPort);
-        int controllerPort = Ports.free();
-        Path properties = data.resolve("server.properties");
-        String bootstrap = "127.0.0.1:" + port;
-        try {
-            Files.createDirectories(data);
-            Files.writeString(properties, serverProperties(data, port, controllerPort));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot prepare the broker's folder " + data + ": " + e, e);
-        }
-        ChildProcess process = ChildProcess.start(
-                "kafka",
-                List.of("-Xmx384m", "-Xms64m"),
-                System.getProperty("java.class.path"),
-                List.of(KafkaProcess.class.getName(), properties.toString()),
-                Map.of(),
-                data.resolve("kafka.log"));
+        KafkaNode node = new KafkaNode(1, data, Ports.freeOr(preferredPort), Ports.free());
+        String bootstrap = node.address();
+        ChildProcess process = node.start(List.of(node), Uuid.randomUuid().toString(), 384);
         LocalKafka kafka = new LocalKafka(process, bootstrap);
         // Nobody on the port yet: asking would only fill the log with the client's warnings.
-        process.awaitReady(START_LIMIT, () -> Ports.isTaken(port) && serves(bootstrap));
+        process.awaitReady(START_LIMIT, () -> Ports.isTaken(node.port()) && serves(bootstrap));
         createTopics(bootstrap);
         return kafka;
     }
 
-    private static String serverProperties(Path data, int port, int controllerPort) {
-        return String.join(
-                "\n",
-                "process.roles=broker,controller",
-                "node.id=1",
-                "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
-                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
-                "controller.listener.names=CONTROLLER",
-                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs=" + data.resolve("logs").toAbsolutePath(),
-                "auto.create.topics.enable=false",
-                "offsets.topic.replication.factor=1",
-                "offsets.topic.num.partitions=1",
-                "transaction.state.log.replication.factor=1",
-                "transaction.state.log.min.isr=1",
-                "transaction.state.log.num.partitions=1",
-                "share.coordinator.state.topic.replication.factor=1",
-                "share.coordinator.state.topic.min.isr=1",
-                "group.initial.rebalance.delay.ms=0",
-                "log.cleaner.dedupe.buffer.size=2097152",
-                "");
+    private static boolean serves(String bootstrap) {
+        return brokers(bootstrap) > 0;
     }
 
-    private static boolean serves(String bootstrap) {
+    /** How many brokers the cluster says it has; 0 when it does not answer. */
+    static int brokers(String bootstrap) {
         try (Admin admin = admin(bootstrap)) {
-            return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
+            return admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).size();
         } catch (ExecutionException | TimeoutException e) {
-            return false;
+            return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the broker was starting", e);
         }
     }
 
-    private static Admin admin(String bootstrap) {
+    static Admin admin(String bootstrap) {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("request.timeout.ms", "2000");

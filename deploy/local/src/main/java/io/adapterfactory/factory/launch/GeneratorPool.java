@@ -64,7 +64,7 @@ public final class GeneratorPool implements AutoCloseable {
     /** The newest one stands still for some seconds, as on a machine that hangs, and goes on then. */
     public void hang(double seconds) {
         ServiceProcess newest = running.element();
-        newest.suspend();
+        newest.pause();
         try {
             TimeUnit.MILLISECONDS.sleep(Math.round(seconds * 1000));
         } catch (InterruptedException e) {

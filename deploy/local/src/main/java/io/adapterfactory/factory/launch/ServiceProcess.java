@@ -154,7 +154,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     void suspend() {
-        current().suspend();
+        current().pause();
     }
 
     void resume() {

@@ -1,0 +1,208 @@
+package io.adapterfactory.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Several Kafka brokers on loopback, each in a process of its own that can be killed, paused and started again, with the
+ * factory's topics: kept by all brokers, and a write counts when all but one have it.
+ */
+public final class LocalKafkaCluster implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final int HEAP_MIB = 256;
+
+    private final List<KafkaNode> nodes;
+    private final String clusterId;
+    private final Map<Integer, ChildProcess> processes = new TreeMap<>();
+
+    private LocalKafkaCluster(List<KafkaNode> nodes, String clusterId) {
+        this.nodes = nodes;
+        this.clusterId = clusterId;
+    }
+
+    /**
+     * Starts the brokers and makes the topics that are not there.
+     *
+     * @param data folder, kept between starts if it is given again with as many brokers
+     * @param brokers how many; three survive the loss of one
+     * @throws IllegalStateException when they do not serve
+     */
+    public static LocalKafkaCluster start(Path data, int brokers) {
+        List<KafkaNode> nodes = new ArrayList<>();
+        for (int id = 1; id <= brokers; id++) {
+            nodes.add(new KafkaNode(id, data.resolve("broker-" + id), Ports.free(), Ports.free()));
+        }
+        LocalKafkaCluster cluster = new LocalKafkaCluster(List.copyOf(nodes), clusterId(data));
+        try {
+            cluster.startAll();
+            LocalKafka.createTopics(cluster.bootstrapServers());
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+        return cluster;
+    }
+
+    private static String clusterId(Path data) {
+        Path file = data.resolve("cluster.id");
+        try {
+            Files.createDirectories(data);
+            if (!Files.exists(file)) {
+                Files.writeString(file, Uuid.randomUuid().toString());
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot prepare the cluster's folder " + data + ": " + e, e);
+        }
+    }
+
+    /** Starts every broker that is not running, and waits until all serve. */
+    public void startAll() {
+        // All at once: one alone waits for a quorum.
+        for (KafkaNode node : nodes) {
+            ChildProcess process = processes.get(node.id());
+            if (process == null || !process.isAlive()) {
+                processes.put(node.id(), node.start(nodes, clusterId, HEAP_MIB));
+            }
+        }
+        for (KafkaNode node : nodes) {
+            // Nobody on the port yet: asking would only fill the log with the client's warnings.
+            broker(node.id())
+                    .awaitReady(
+                            START_LIMIT,
+                            () -> Ports.isTaken(node.port()) && LocalKafka.brokers(node.address()) == nodes.size());
+        }
+    }
+
+    /** Addresses of all brokers, running or not. */
+    public String bootstrapServers() {
+        return nodes.stream().map(KafkaNode::address).collect(Collectors.joining(","));
+    }
+
+    /** Ids of all brokers, running or not. */
+    public List<Integer> brokers() {
+        return nodes.stream().map(KafkaNode::id).toList();
+    }
+
+    /** The broker's process, for killing, pausing and ending it; another one after it was started again. */
+    public ChildProcess broker(int id) {
+        return Optional.ofNullable(processes.get(id))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "broker " + id + " is not in the cluster; there are " + brokers()));
+    }
+
+    /**
+     * The broker that leads a topic's partition; nothing while none does.
+     *
+     * @throws IllegalStateException when no broker answers
+     */
+    public Optional<Integer> leader(String topic, int partition) {
+        try (Admin admin = LocalKafka.admin(bootstrapServers())) {
+            return Optional.ofNullable(describe(admin, List.of(topic))
+                            .iterator()
+                            .next()
+                            .partitions()
+                            .get(partition)
+                            .leader())
+                    .map(Node::id)
+                    .filter(id -> id > 0);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the cluster does not describe " + topic + ": "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking the cluster", e);
+        }
+    }
+
+    /**
+     * Waits until every broker has everything, so that the next one may be taken away.
+     *
+     * @throws IllegalStateException when that takes longer than {@code limit}
+     */
+    public void awaitInSync(Duration limit) {
+        Instant deadline = Instant.now().plus(limit);
+        List<String> behind = behind();
+        while (!behind.isEmpty()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException(
+                        "not all brokers have caught up within " + limit.toSeconds() + " s: " + behind);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while brokers caught up", e);
+            }
+            behind = behind();
+        }
+    }
+
+    private List<String> behind() {
+        try (Admin admin = LocalKafka.admin(bootstrapServers())) {
+            Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                    .names()
+                    .get();
+            return describe(admin, topics).stream()
+                    .flatMap(topic -> topic.partitions().stream()
+                            .filter(partition -> partition.isr().size() < nodes.size())
+                            .map(partition -> topic.name() + "-" + partition.partition()))
+                    .sorted()
+                    .toList();
+        } catch (ExecutionException e) {
+            return List.of("no answer: " + e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking the cluster", e);
+        }
+    }
+
+    private static Collection<TopicDescription> describe(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException {
+        return admin.describeTopics(topics).allTopicNames().get().values();
+    }
+
+    /** Ends all brokers in order; {@link #startAll} starts them again. */
+    public void stopAll() {
+        // Side by side: the last ones cannot leave in order without a quorum, and each would wait out its grace period.
+        List<Thread> ending = processes.values().stream()
+                .map(process -> new Thread(process::close, "stop-" + process.name()))
+                .toList();
+        ending.forEach(Thread::start);
+        for (Thread thread : ending) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while brokers ended", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stopAll();
+    }
+}

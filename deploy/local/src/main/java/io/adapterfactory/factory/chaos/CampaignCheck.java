@@ -1,0 +1,10 @@
+package io.adapterfactory.factory.chaos;
+
+import java.util.List;
+
+/** One rule of {@link CampaignChecker}; a function of its arguments alone. */
+interface CampaignCheck {
+
+    /** Everything that breaks the rule. */
+    List<Finding> check(CampaignHistory history, CampaignReading reading);
+}
