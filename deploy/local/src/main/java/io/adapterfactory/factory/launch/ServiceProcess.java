@@ -153,7 +153,7 @@ final class ServiceProcess implements AutoCloseable {
         process.kill();
     }
 
-    void suspend() {
+    void pause() {
         current().pause();
     }
 
