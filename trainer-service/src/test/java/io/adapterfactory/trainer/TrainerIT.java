@@ -54,6 +54,12 @@ class TrainerIT {
     Path store;
 
     @Test
+    void itsHttpInterfaceIsDescribed() {
+        assertThat(RestAssured.get("/q/openapi?format=json").jsonPath().getMap("paths"))
+                .containsKeys("/trainer", "/trainer/{baseModel}/promote", "/trainer/{baseModel}/rollback");
+    }
+
+    @Test
     void enoughResultsBringACandidateThatServesWhenItIsScoredBetter() throws Exception {
         Path dataset = folder.resolve("echo.jsonl");
         Files.writeString(

@@ -16,6 +16,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -70,6 +71,7 @@ public class TrainerResource {
     }
 
     @GET
+    @Operation(summary = "What the trainer does and waits for")
     public TrainerState state() {
         return new TrainerState(
                 scheduler.status(),
@@ -89,6 +91,7 @@ public class TrainerResource {
     /** The newest round's tasks with their weights; none before the first round since the start. */
     @GET
     @Path("{baseModel}/curriculum")
+    @Operation(summary = "The newest round's tasks with their weights")
     public List<TaskWeight> curriculum(@PathParam("baseModel") String baseModel) {
         List<RoundPlan.Task> tasks = scheduler.newestTasks(baseModel);
         double total = tasks.stream().mapToDouble(RoundPlan.Task::weight).sum();
@@ -107,6 +110,7 @@ public class TrainerResource {
     /** Makes a version the champion. */
     @POST
     @Path("{baseModel}/promote")
+    @Operation(summary = "Make a version the champion")
     @Consumes(MediaType.APPLICATION_JSON)
     public Serving promote(@PathParam("baseModel") String baseModel, Promotion promotion) {
         if (promotion == null || promotion.version() == null) {
@@ -118,6 +122,7 @@ public class TrainerResource {
     /** Takes the champion back; the one before it serves again. */
     @POST
     @Path("{baseModel}/rollback")
+    @Operation(summary = "Take the champion back", description = "The one before it serves again.")
     public Serving rollBack(@PathParam("baseModel") String baseModel) {
         return serving(control.rollBack(baseModel));
     }
