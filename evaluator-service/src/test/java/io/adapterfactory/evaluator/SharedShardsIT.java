@@ -7,7 +7,6 @@ import ai.djl.Device;
 import io.adapterfactory.broker.ChildProcess;
 import io.adapterfactory.broker.LocalKafka;
 import io.adapterfactory.broker.LocalRegistry;
-import io.adapterfactory.broker.Ports;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShardResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -36,9 +34,9 @@ class SharedShardsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final Path WORK = Path.of("target", "shared-shards-it").toAbsolutePath();
-    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
     private static final int EXAMPLES = 2000;
     private static final int SHARD_EXAMPLES = 100;
+    private static final List<String> SETTINGS = List.of("-Dfactory.shard-examples=" + SHARD_EXAMPLES);
 
     @Test
     void twoEvaluatorsShareALongBenchmarkAndOneIsKilledInTheMiddle() throws Exception {
@@ -48,8 +46,8 @@ class SharedShardsIT {
         try (LocalKafka kafka = LocalKafka.start(folder.resolve("kafka"), 0);
                 LocalRegistry registry = LocalRegistry.start(folder.resolve("registry"), 0, Optional.empty());
                 TestEvents events = new TestEvents(kafka.bootstrapServers(), registry.url());
-                ChildProcess one = evaluator("one", folder, store, kafka, registry);
-                ChildProcess two = evaluator("two", folder, store, kafka, registry)) {
+                ChildProcess one = EvaluatorProcess.start("one", folder, store, kafka, registry, SETTINGS);
+                ChildProcess two = EvaluatorProcess.start("two", folder, store, kafka, registry, SETTINGS)) {
             GeneratedAdapter adapter = TestEvents.reversing(folder, "turn it around")
                     .setBenchmarks(List.of("long"))
                     .build();
@@ -118,55 +116,6 @@ class SharedShardsIT {
         }
         Files.writeString(folder.resolve("examples.jsonl"), lines);
         return folder;
-    }
-
-    private static ChildProcess evaluator(
-            String name, Path folder, Path store, LocalKafka kafka, LocalRegistry registry) {
-        int port = Ports.free();
-        ChildProcess process = ChildProcess.start(
-                "evaluator " + name,
-                List.of(
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                        "-Dquarkus.http.port=" + port,
-                        "-Dfactory.store=" + store,
-                        "-Dfactory.shard-examples=" + SHARD_EXAMPLES,
-                        "-Dfactory.help-in-prompt=false",
-                        "-Dai.djl.offline=true",
-                        "-Dai.djl.pytorch.num_threads=1",
-                        "-Dai.djl.pytorch.num_interop_threads=1"),
-                Path.of("target", "quarkus-app", "quarkus-run.jar")
-                        .toAbsolutePath()
-                        .toString(),
-                List.of(MAIN),
-                Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
-                        "APICURIO_REGISTRY_URL", registry.url(),
-                        "OMP_NUM_THREADS", "1",
-                        "OMP_WAIT_POLICY", "PASSIVE",
-                        "OPT_OUT_TRACKING", "true"),
-                folder.resolve(name + ".log"));
-        process.awaitReady(LIMIT, () -> isReady(port));
-        return process;
-    }
-
-    private static boolean isReady(int port) {
-        try {
-            URI address = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
-            return java.net.http.HttpClient.newHttpClient()
-                            .send(
-                                    java.net.http.HttpRequest.newBuilder(address)
-                                            .build(),
-                                    java.net.http.HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /** Different ones: what is scored while partitions change hands is not sent, and scored again. */
