@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -66,7 +67,7 @@ final class Mirror {
                 && Files.getLastModifiedTime(file).toInstant().equals(entry.modified());
     }
 
-    /** Writes a file, or a folder's files that no program is just writing, over what the bucket has. */
+    /** Writes a file, or a folder's files that no program is just writing, over what the bucket has; copies as they were read stay. */
     void push(String path) throws IOException {
         Path from = copies.resolve(path);
         try (Stream<Path> files = Files.walk(from)) {
@@ -79,14 +80,25 @@ final class Mirror {
     }
 
     private void push(Path file) throws IOException {
-        String own =
-                copies.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
-        bucket.put(prefix + own, file);
-        for (Bucket.Entry entry : bucket.entries(prefix + own)) {
-            if (entry.key().equals(prefix + own)) {
-                Files.setLastModifiedTime(file, FileTime.from(entry.modified()));
-            }
+        String key = prefix
+                + copies.relativize(file)
+                        .toString()
+                        .replace(file.getFileSystem().getSeparator(), "/");
+        Optional<Bucket.Entry> there = entry(key);
+        if (there.isPresent() && isCopy(file, there.get())) {
+            return;
         }
+        bucket.put(key, file);
+        Optional<Bucket.Entry> written = entry(key);
+        if (written.isPresent()) {
+            Files.setLastModifiedTime(file, FileTime.from(written.get().modified()));
+        }
+    }
+
+    private Optional<Bucket.Entry> entry(String key) {
+        return bucket.entries(key).stream()
+                .filter(entry -> entry.key().equals(key))
+                .findFirst();
     }
 
     void delete(String path) {

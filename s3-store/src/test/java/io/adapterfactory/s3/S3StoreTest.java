@@ -420,6 +420,28 @@ class S3StoreTest {
         }
     }
 
+    @Test
+    void whatIsInTheBucketAsItIsHereIsNotSentAgain() throws Exception {
+        try (S3Store here = store("here");
+                S3Store there = store("there")) {
+            write("here/benchmarks/nano/held-out-1/examples.jsonl", "one");
+            here.share("benchmarks/nano/held-out-1");
+            Path file = disk.resolve("here/benchmarks/nano/held-out-1/examples.jsonl");
+            var asSent = Files.getLastModifiedTime(file);
+
+            write("here/benchmarks/nano/held-out-1/examples.jsonl", "two");
+            Files.setLastModifiedTime(file, asSent);
+            here.share("benchmarks/nano/held-out-1");
+            assertThat(there.local("benchmarks/nano/held-out-1/examples.jsonl"))
+                    .as("same size and time")
+                    .hasContent("one");
+
+            write("here/benchmarks/nano/held-out-1/examples.jsonl", "three");
+            here.share("benchmarks/nano/held-out-1");
+            assertThat(there.local("benchmarks/nano/held-out-1/examples.jsonl")).hasContent("three");
+        }
+    }
+
     private void write(String file, String text) throws Exception {
         Path target = disk.resolve(file);
         Files.createDirectories(target.getParent());
