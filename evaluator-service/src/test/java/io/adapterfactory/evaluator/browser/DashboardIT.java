@@ -106,6 +106,8 @@ class DashboardIT {
         GeneratedAdapter bad = TestEvents.reversing(folder, "sort the letters " + word)
                 .setBenchmarks(List.of("sort"))
                 .setWarnings(List.of("OUT_OF_DISTRIBUTION"))
+                // Neighbours, whatever other tests have published.
+                .setTaskCode(good.getTaskCode().duplicate())
                 .build();
         events.publish(good);
         events.publish(bad);
