@@ -178,7 +178,7 @@ public final class S3Store implements ArtifactStore {
     /** An address in the bucket, or a file that this machine sees. */
     @Override
     public Path file(String address) {
-        return S3Settings.isS3(address) ? local(path(address)) : new FolderStore(copies).file(address);
+        return S3Settings.isS3(address) ? local(path(address)) : FolderStore.path(address);
     }
 
     @Override

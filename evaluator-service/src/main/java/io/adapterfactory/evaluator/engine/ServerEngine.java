@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
@@ -107,12 +108,12 @@ public final class ServerEngine implements AnsweringEngine {
 
     @Override
     public Session wear(List<EvaluatedAdapter> worn) {
-        List<String> names = new ArrayList<>();
-        ServerSession session = new ServerSession(names);
+        List<Offer> offers = worn.stream().map(this::offer).toList();
+        ServerSession session =
+                new ServerSession(offers.stream().map(Offer::name).toList());
         try {
-            for (EvaluatedAdapter adapter : worn) {
-                names.add(load(adapter));
-            }
+            // One adapter may be worn for several benchmarks.
+            offers.stream().distinct().forEach(session::load);
             return session;
         } catch (RuntimeException e) {
             session.close();
@@ -120,18 +121,14 @@ public final class ServerEngine implements AnsweringEngine {
         }
     }
 
-    private String load(EvaluatedAdapter adapter) {
+    private Offer offer(EvaluatedAdapter adapter) {
         Path folder = adapter.folder()
                 .orElseThrow(() -> new IllegalArgumentException("an adapter in memory only cannot go to a server"))
                 .toAbsolutePath()
                 .normalize();
         String name = prefix
                 + Sha256.of(folder.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
-        Path there = folder.startsWith(store) ? config.store().orElse(store).resolve(store.relativize(folder)) : folder;
-        return available(() -> {
-            adapters.load(new Offer(name, folder, there));
-            return name;
-        });
+        return Offer.of(name, folder, store, config.store().orElse(store));
     }
 
     private static <T> T available(Supplier<T> work) {
@@ -153,22 +150,24 @@ public final class ServerEngine implements AnsweringEngine {
     private final class ServerSession implements Session {
 
         private final List<String> names;
+        private final List<String> loaded = new ArrayList<>();
         private final ExecutorService requests = Executors.newFixedThreadPool(config.requests());
 
         ServerSession(List<String> names) {
             this.names = names;
         }
 
+        private void load(Offer offer) {
+            available(() -> {
+                adapters.load(offer);
+                return loaded.add(offer.name());
+            });
+        }
+
         @Override
         public List<String> texts(List<TextRow> rows) {
-            Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
-            for (int i = 0; i < rows.size(); i++) {
-                TextRow row = rows.get(i);
-                kinds.computeIfAbsent(new Kind(row.adapter(), row.stops(), row.mostTokens()), kind -> new ArrayList<>())
-                        .add(i);
-            }
             String[] answers = new String[rows.size()];
-            inRequests(kinds, (kind, part) -> {
+            inRequests(rows, row -> new Kind(row.adapter(), row.stops(), row.mostTokens()), (kind, part) -> {
                 List<String> said = completions.texts(
                         model(kind.adapter()),
                         part.stream().map(i -> rows.get(i).prompt()).toList(),
@@ -183,13 +182,8 @@ public final class ServerEngine implements AnsweringEngine {
 
         @Override
         public double[] logLikelihoods(List<OptionRow> rows) {
-            Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
-            for (int i = 0; i < rows.size(); i++) {
-                kinds.computeIfAbsent(new Kind(rows.get(i).adapter(), List.of(), 1), kind -> new ArrayList<>())
-                        .add(i);
-            }
             double[] sums = new double[rows.size()];
-            inRequests(kinds, (kind, part) -> {
+            inRequests(rows, row -> new Kind(row.adapter(), List.of(), 1), (kind, part) -> {
                 double[] ofPart = likelihoods.sums(
                         completions,
                         model(kind.adapter()),
@@ -201,7 +195,12 @@ public final class ServerEngine implements AnsweringEngine {
             return sums;
         }
 
-        private void inRequests(Map<Kind, List<Integer>> kinds, RowWork work) {
+        private <R> void inRequests(List<R> rows, Function<R, Kind> kindOf, RowWork work) {
+            Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                kinds.computeIfAbsent(kindOf.apply(rows.get(i)), kind -> new ArrayList<>())
+                        .add(i);
+            }
             List<CompletableFuture<Void>> running = new ArrayList<>();
             kinds.forEach((kind, indices) -> IntStream.iterate(
                             0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
@@ -221,7 +220,7 @@ public final class ServerEngine implements AnsweringEngine {
         @Override
         public void close() {
             requests.shutdownNow();
-            for (String name : names.stream().distinct().toList()) {
+            for (String name : loaded) {
                 try {
                     adapters.unload(name);
                 } catch (RuntimeException e) {

@@ -78,21 +78,16 @@ public class BaseModels {
         if (!names().contains(baseModel)) {
             throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
         }
+        // Whatever may be away comes first: this is tried again until it is there, and must leave nothing open.
         Path folder = store.local(BASE_MODELS + "/" + baseModel);
-        boolean onServer = server.baseModel().filter(baseModel::equals).isPresent();
-        AnsweringEngine engine;
+        Path benchmarks = store.local(benchmarks(baseModel));
+        Optional<ServerEngine> onServer = server.baseModel()
+                .filter(baseModel::equals)
+                .map(name -> ServerEngine.open(
+                        server, store.folder(), ModelConfig.read(folder).maxPositions()));
         Tokenizer tokenizer = Tokenizer.load(folder);
         opened.add(tokenizer);
-        if (onServer) {
-            engine = ServerEngine.open(
-                    server, store.folder(), ModelConfig.read(folder).maxPositions());
-        } else {
-            CausalLanguageModel model =
-                    CausalLanguageModel.load(folder, Torch.device(config.device()), config.precision());
-            opened.add(model);
-            engine = new InProcessEngine(model, tokenizer, config.rowsPerBatch());
-        }
-        Path benchmarks = store.local(benchmarks(baseModel));
+        AnsweringEngine engine = onServer.isPresent() ? onServer.get() : inProcess(folder, tokenizer);
         return new Scorer(
                 new AdapterEvaluator(
                         engine,
@@ -100,11 +95,19 @@ public class BaseModels {
                         BaseAnswers.in(
                                 store.folder().resolve("base-answers"),
                                 folder,
-                                onServer ? "server" : config.precision().toString()),
+                                onServer.isPresent()
+                                        ? "server"
+                                        : config.precision().toString()),
                         sandbox()),
                 new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
                 engine,
                 tokenizer);
+    }
+
+    private AnsweringEngine inProcess(Path folder, Tokenizer tokenizer) {
+        CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()), config.precision());
+        opened.add(model);
+        return new InProcessEngine(model, tokenizer, config.rowsPerBatch());
     }
 
     private Optional<CodeSandbox> sandbox() {

@@ -194,10 +194,7 @@ public class Reconciliation {
             throw new ServerRefusedException("it asks for use_rslora, which " + target.kind()
                     + " ignores and so would weaken it; make it in the default form, whose scale is in the weights");
         }
-        Path folder = folder(making).toAbsolutePath().normalize();
-        Path here = store.folder();
-        Path folderThere = folder.startsWith(here) ? target.store().resolve(here.relativize(folder)) : folder;
-        return new Offer(row.adapterId(), folder, folderThere);
+        return Offer.of(row.adapterId(), folder(making), store.folder(), target.store());
     }
 
     private Path folder(Making making) {

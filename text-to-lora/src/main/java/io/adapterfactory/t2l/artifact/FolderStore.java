@@ -143,7 +143,12 @@ public final class FolderStore implements ArtifactStore {
         return root.resolve(StorePath.require(path));
     }
 
-    private static Path path(String address) {
+    /**
+     * Where a {@code file:} address leads.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static Path path(String address) {
         try {
             return Path.of(URI.create(address));
         } catch (IllegalArgumentException | FileSystemNotFoundException e) {

@@ -88,7 +88,7 @@ final class TextAnswers {
     }
 
     /** The answer before the first of its stops: one of several tokens is no stop token. */
-    static String untilStop(String answer, List<String> stops) {
+    private static String untilStop(String answer, List<String> stops) {
         int end = answer.length();
         for (String stop : stops) {
             int at = stop.isEmpty() ? -1 : answer.indexOf(stop);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Generator processes of one cluster, which come and go as pods do. Each has a port and a log file of its own. */
@@ -83,13 +82,9 @@ public final class GeneratorPool implements AutoCloseable {
         return running.size();
     }
 
-    /** Leaving a consumer group takes seconds, so they all leave at once. */
     @Override
     public void close() {
-        CompletableFuture.allOf(running.stream()
-                        .map(process -> CompletableFuture.runAsync(process::close, task -> new Thread(task).start()))
-                        .toArray(CompletableFuture[]::new))
-                .join();
+        ServiceProcess.closeTogether(running);
         running.clear();
     }
 }

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -85,7 +84,7 @@ public final class LocalFactory implements AutoCloseable {
             services = Arrays.stream(Service.values())
                     .map(service -> new ServiceProcess(service, home, cluster, data, settings))
                     .toList();
-            push(() -> closeTogether(services));
+            push(() -> ServiceProcess.closeTogether(services));
             services.forEach(ServiceProcess::start);
             int ready = 3;
             for (ServiceProcess service : services) {
@@ -102,14 +101,6 @@ public final class LocalFactory implements AutoCloseable {
     private synchronized <T extends AutoCloseable> T push(T part) {
         parts.push(part);
         return part;
-    }
-
-    /** Leaving a consumer group takes seconds, so they all leave at once. */
-    private static void closeTogether(List<ServiceProcess> services) {
-        CompletableFuture.allOf(services.stream()
-                        .map(service -> CompletableFuture.runAsync(service::close, task -> new Thread(task).start()))
-                        .toArray(CompletableFuture[]::new))
-                .join();
     }
 
     private RunningFactory describe(Cluster cluster, DataFolder data, double seconds) {
