@@ -1,14 +1,10 @@
 package io.adapterfactory.evaluator;
 
 import io.adapterfactory.broker.ChildProcess;
+import io.adapterfactory.broker.HttpProbe;
 import io.adapterfactory.broker.LocalKafka;
 import io.adapterfactory.broker.LocalRegistry;
 import io.adapterfactory.broker.Ports;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +15,7 @@ import java.util.Map;
 final class EvaluatorProcess {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);
+    private static final Duration PROBE = Duration.ofSeconds(5);
     private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
     private EvaluatorProcess() {}
@@ -57,23 +54,7 @@ final class EvaluatorProcess {
                         "OMP_WAIT_POLICY", "PASSIVE",
                         "OPT_OUT_TRACKING", "true"),
                 folder.resolve(name + ".log"));
-        process.awaitReady(LIMIT, () -> isReady(port));
+        process.awaitReady(LIMIT, () -> HttpProbe.isOk("http://127.0.0.1:" + port + "/q/health/ready", PROBE));
         return process;
-    }
-
-    private static boolean isReady(int port) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-                    .build();
-            return HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

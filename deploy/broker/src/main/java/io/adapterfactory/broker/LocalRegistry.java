@@ -1,11 +1,7 @@
 package io.adapterfactory.broker;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,20 +86,7 @@ public final class LocalRegistry implements AutoCloseable {
     }
 
     private static boolean serves(String url) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/system/info"))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
-            return HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the registry was starting", e);
-        }
+        return HttpProbe.isOk(url + "/system/info", Duration.ofSeconds(2));
     }
 
     public String url() {

@@ -10,22 +10,17 @@ import io.adapterfactory.factory.scale.Answers;
 import io.adapterfactory.factory.scale.GeneratorGroup;
 import io.adapterfactory.factory.scale.TaskTraffic;
 import io.adapterfactory.factory.scale.Waits;
-import io.adapterfactory.factory.terminal.Json;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.schemas.Topics;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "bus",
@@ -73,14 +68,8 @@ public final class BenchBusCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--json", description = "Print one JSON object instead of tables.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
-    private final Map<String, Object> result = new LinkedHashMap<>();
-    private PrintWriter out;
+    @Mixin
+    private BenchReport report;
 
     @Override
     public Integer call() {
@@ -92,7 +81,6 @@ public final class BenchBusCommand implements Callable<Integer> {
             throw FactoryException.badInput("--generators is " + generators + ", but of " + options.partitions()
                     + " partitions each can be read by one generator only");
         }
-        out = spec.commandLine().getOut();
         try (Progress progress = Progress.of("bench bus", -1)) {
             progress.at(0, "broker and registry");
             try (BenchCluster bench = options.start()) {
@@ -103,32 +91,29 @@ public final class BenchBusCommand implements Callable<Integer> {
                 measure(bench.cluster(), progress);
             }
         }
-        if (json) {
-            out.println(Json.line(result));
-        }
-        out.flush();
+        report.end();
         return ExitCode.OK;
     }
 
     private void measure(Cluster cluster, Progress progress) {
         progress.at(0, "warm-up");
-        burst(cluster, Math.min(MOST_WARM_UP, tasks));
+        TaskTraffic.burst(cluster, BenchOptions.BASE_MODEL, Math.min(MOST_WARM_UP, tasks), PATIENCE);
         progress.at(0, "tasks as fast as they go");
         long taskBytes = TopicBytes.of(cluster, Topics.TASK_DESCRIPTIONS);
         long adapterBytes = TopicBytes.of(cluster, Topics.GENERATED_ADAPTERS);
-        Answers answers = burst(cluster, tasks);
+        Answers answers = TaskTraffic.burst(cluster, BenchOptions.BASE_MODEL, tasks, PATIENCE);
         taskBytes = TopicBytes.of(cluster, Topics.TASK_DESCRIPTIONS) - taskBytes;
         adapterBytes = TopicBytes.of(cluster, Topics.GENERATED_ADAPTERS) - adapterBytes;
-        result.put("generators", generators);
-        result.put("partitions", options.partitions());
-        result.put("adapters", real ? "real" : "simulated");
-        result.put("tasks", tasks);
-        result.put("missing", answers.missing());
-        result.put("repeated", answers.repeated());
-        result.put("perSecond", answers.perSecond());
-        result.put("taskBytes", taskBytes / tasks);
-        result.put("adapterBytes", adapterBytes / tasks);
-        say(
+        report.put("generators", generators);
+        report.put("partitions", options.partitions());
+        report.put("adapters", real ? "real" : "simulated");
+        report.put("tasks", tasks);
+        report.put("missing", answers.missing());
+        report.put("repeated", answers.repeated());
+        report.put("perSecond", answers.perSecond());
+        report.put("taskBytes", taskBytes / tasks);
+        report.put("adapterBytes", adapterBytes / tasks);
+        report.say(
                 "%d generator(s), %d partitions, %s%n%n| tasks | missing | repeated | adapters/s | bytes a task | bytes an adapter's"
                         + " event |%n|---|---|---|---|---|---|%n| %d | %d | %d | %.0f | %d | %d |%n%n"
                         + "| tasks/s | tasks | missing | repeated | wait ms p50 | p95 | p99 | longest |%n"
@@ -147,14 +132,7 @@ public final class BenchBusCommand implements Callable<Integer> {
             progress.at(0, "tasks at " + rate + " a second");
             rows.add(row(rate, steady(cluster, rate)));
         }
-        result.put("rates", rows);
-    }
-
-    private static Answers burst(Cluster cluster, int tasks) {
-        try (TaskTraffic traffic = new TaskTraffic(cluster, BenchOptions.BASE_MODEL)) {
-            traffic.burst(tasks);
-            return traffic.answers(PATIENCE);
-        }
+        report.put("rates", rows);
     }
 
     private Answers steady(Cluster cluster, double rate) {
@@ -168,7 +146,7 @@ public final class BenchBusCommand implements Callable<Integer> {
     private Map<String, Object> row(double rate, Answers answers) {
         Waits waits = answers.waits();
         int published = answers.answered().size() + answers.missing();
-        say(
+        report.say(
                 "| %.0f | %d | %d | %d | %.0f | %.0f | %.0f | %.0f |%n",
                 rate,
                 published,
@@ -185,12 +163,5 @@ public final class BenchBusCommand implements Callable<Integer> {
         row.put("repeated", answers.repeated());
         row.put("waitSeconds", waits);
         return row;
-    }
-
-    private void say(String format, Object... values) {
-        if (!json) {
-            out.printf(Locale.ROOT, format, values);
-            out.flush();
-        }
     }
 }

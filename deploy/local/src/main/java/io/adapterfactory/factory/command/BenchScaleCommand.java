@@ -8,9 +8,7 @@ import io.adapterfactory.factory.scale.Answers;
 import io.adapterfactory.factory.scale.GeneratorGroup;
 import io.adapterfactory.factory.scale.PoolChange;
 import io.adapterfactory.factory.scale.TaskTraffic;
-import io.adapterfactory.factory.terminal.Json;
 import io.adapterfactory.factory.terminal.Progress;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,9 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "scale",
@@ -128,25 +124,18 @@ public final class BenchScaleCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--json", description = "Print one JSON object instead of tables.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
-
-    private final Map<String, Object> result = new LinkedHashMap<>();
-    private PrintWriter out;
+    @Mixin
+    private BenchReport report;
 
     @Override
     public Integer call() {
         check();
-        out = spec.commandLine().getOut();
         try (Progress progress = Progress.of("bench scale", -1)) {
             progress.at(0, "broker and registry");
             try (BenchCluster bench = options.start()) {
                 GeneratorPool pool = bench.generators(GeneratorGroup.simulated(work));
-                result.put("partitions", options.partitions());
-                result.put("secondsPerAdapter", work);
+                report.put("partitions", options.partitions());
+                report.put("secondsPerAdapter", work);
                 if (parts.contains(Part.EFFICIENCY)) {
                     efficiency(bench, pool, progress);
                 }
@@ -155,10 +144,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
                 }
             }
         }
-        if (json) {
-            out.println(Json.line(result));
-        }
-        out.flush();
+        report.end();
         return ExitCode.OK;
     }
 
@@ -179,7 +165,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
     }
 
     private void efficiency(BenchCluster bench, GeneratorPool pool, Progress progress) {
-        say(
+        report.say(
                 "%.3f s an adapter, %d partitions; %d tasks for each generator, published at once%n%n"
                         + "| generators | tasks | missing | repeated | seconds | adapters/s | of %.0f adapters/s for each, reached %% |"
                         + " against the fewest %% |%n|---|---|---|---|---|---|---|---|%n",
@@ -189,12 +175,12 @@ public final class BenchScaleCommand implements Callable<Integer> {
         for (int count : generators) {
             resize(bench, pool, count, progress);
             progress.at(0, count + " generators, warm-up");
-            burst(bench, WARM_UP_TASKS * count);
+            TaskTraffic.burst(bench.cluster(), BenchOptions.BASE_MODEL, WARM_UP_TASKS * count, PATIENCE);
             progress.at(0, count + " generators, tasks");
-            Answers answers = burst(bench, tasks * count);
+            Answers answers = TaskTraffic.burst(bench.cluster(), BenchOptions.BASE_MODEL, tasks * count, PATIENCE);
             double each = answers.perSecond() / count;
             perGenerator = Double.isNaN(perGenerator) ? each : perGenerator;
-            say(
+            report.say(
                     "| %d | %d | %d | %d | %.1f | %.1f | %.0f | %.0f |%n",
                     count,
                     tasks * count,
@@ -213,18 +199,11 @@ public final class BenchScaleCommand implements Callable<Integer> {
             row.put("efficiency", each / perGenerator);
             rows.add(row);
         }
-        result.put("efficiency", rows);
-    }
-
-    private static Answers burst(BenchCluster bench, int tasks) {
-        try (TaskTraffic traffic = new TaskTraffic(bench.cluster(), BenchOptions.BASE_MODEL)) {
-            traffic.burst(tasks);
-            return traffic.answers(PATIENCE);
-        }
+        report.put("efficiency", rows);
     }
 
     private void changes(BenchCluster bench, GeneratorPool pool, Progress progress) {
-        say(
+        report.say(
                 "%n%d generators, %.0f tasks a second; seconds%n%n"
                         + "| change | took | tasks | missing | repeated | wait before p50 | p99 | longest after | waited over 1 s |"
                         + " last of them after | longest without any adapter |%n|---|---|---|---|---|---|---|---|---|---|---|%n",
@@ -235,7 +214,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
             progress.at(0, "traffic while generators " + change);
             PoolChange of = PoolChange.measure(
                     bench.cluster(), BenchOptions.BASE_MODEL, rate, settle, watch, PATIENCE, action(change, pool));
-            say(
+            report.say(
                     "| %s | %.1f | %d | %d | %d | %.3f | %.3f | %.3f | %d | %.1f | %.3f |%n",
                     change,
                     of.seconds(),
@@ -253,7 +232,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
             row.put("measured", of);
             rows.add(row);
         }
-        result.put("changes", rows);
+        report.put("changes", rows);
     }
 
     private Runnable action(Change change, GeneratorPool pool) {
@@ -272,12 +251,5 @@ public final class BenchScaleCommand implements Callable<Integer> {
         }
         pool.join(count - pool.size());
         GeneratorGroup.await(bench.cluster(), count);
-    }
-
-    private void say(String format, Object... values) {
-        if (!json) {
-            out.printf(Locale.ROOT, format, values);
-            out.flush();
-        }
     }
 }

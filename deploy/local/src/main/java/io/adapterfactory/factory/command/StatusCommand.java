@@ -1,5 +1,6 @@
 package io.adapterfactory.factory.command;
 
+import io.adapterfactory.broker.HttpProbe;
 import io.adapterfactory.factory.ExitCode;
 import io.adapterfactory.factory.cluster.Champions;
 import io.adapterfactory.factory.cluster.Cluster;
@@ -7,12 +8,7 @@ import io.adapterfactory.factory.cluster.ClusterOptions;
 import io.adapterfactory.factory.cluster.Topology;
 import io.adapterfactory.factory.launch.RunningFactory;
 import io.adapterfactory.factory.terminal.Json;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,19 +84,6 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private static boolean isReady(String address) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/q/health/ready"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            return HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return HttpProbe.isOk(address + "/q/health/ready", Duration.ofSeconds(5));
     }
 }

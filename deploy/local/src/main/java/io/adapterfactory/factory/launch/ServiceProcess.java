@@ -1,13 +1,9 @@
 package io.adapterfactory.factory.launch;
 
 import io.adapterfactory.broker.ChildProcess;
+import io.adapterfactory.broker.HttpProbe;
 import io.adapterfactory.broker.Ports;
 import io.adapterfactory.factory.cluster.Cluster;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +26,6 @@ final class ServiceProcess implements AutoCloseable {
     private final DataFolder data;
     private final Map<String, String> settings;
     private final int port;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private ChildProcess process;
     private boolean closed;
 
@@ -116,17 +110,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     boolean isReady() {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/q/health/ready"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return HttpProbe.isOk(address() + "/q/health/ready", Duration.ofSeconds(5));
     }
 
     private synchronized ChildProcess current() {

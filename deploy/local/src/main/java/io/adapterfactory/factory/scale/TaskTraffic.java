@@ -56,6 +56,19 @@ public final class TaskTraffic implements AutoCloseable {
         reading.start();
     }
 
+    /**
+     * Publishes tasks as fast as the broker takes them, and waits for their adapters.
+     *
+     * @param limit longest time without any new adapter; what is missing then is told, not thrown
+     * @throws FactoryException when broker or registry do not answer
+     */
+    public static Answers burst(Cluster cluster, String baseModel, int tasks, Duration limit) {
+        try (TaskTraffic traffic = new TaskTraffic(cluster, baseModel)) {
+            traffic.burst(tasks);
+            return traffic.answers(limit);
+        }
+    }
+
     /** Seconds since the traffic began. */
     public double now() {
         return (System.nanoTime() - start) / 1e9;
