@@ -21,17 +21,19 @@ public final class S3Server implements AutoCloseable {
     public static final String SECRET = "test-secret";
 
     final TransientNio2BlobStore blobs = new TransientNio2BlobStore();
+    private final int port;
     private S3Proxy proxy;
 
     public S3Server() throws Exception {
         blobs.createContainer(BUCKET);
         proxy = started(0);
+        port = proxy.getPort();
     }
 
-    private S3Proxy started(int port) throws Exception {
+    private S3Proxy started(int atPort) throws Exception {
         S3Proxy server = S3Proxy.builder()
                 .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .endpoint(URI.create("http://127.0.0.1:" + atPort))
                 .awsAuthentication(AuthenticationType.AWS_V4, KEY, SECRET)
                 .build();
         server.start();
@@ -39,18 +41,22 @@ public final class S3Server implements AutoCloseable {
     }
 
     public int port() {
-        return proxy.getPort();
+        return port;
     }
 
     /** Is away while {@code meanwhile} runs, and then back at the same port with what it had. */
     public void awayDuring(Meanwhile meanwhile) throws Exception {
-        int port = port();
         close();
         try {
             meanwhile.run();
         } finally {
-            proxy = started(port);
+            comeBack();
         }
+    }
+
+    /** Opens a closed server again at its port. */
+    public void comeBack() throws Exception {
+        proxy = started(port);
     }
 
     /** What happens while the server is away. */

@@ -1,5 +1,6 @@
 package io.adapterfactory.s3;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ final class Wire implements AutoCloseable {
 
     final AtomicInteger connections = new AtomicInteger();
 
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final ServerSocket door;
     private final int serverPort;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
@@ -36,6 +39,11 @@ final class Wire implements AutoCloseable {
         return door.getLocalPort();
     }
 
+    /** All that clients sent, bytes as characters. */
+    String sent() {
+        return sent.toString(StandardCharsets.ISO_8859_1);
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket client = door.accept();
@@ -46,7 +54,7 @@ final class Wire implements AutoCloseable {
             } else if (!silent) {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 sockets.add(server);
-                start(() -> pass(client.getInputStream(), server.getOutputStream()));
+                start(() -> passAndRemember(client.getInputStream(), server.getOutputStream()));
                 start(() -> pass(server.getInputStream(), client.getOutputStream()));
             }
         }
@@ -56,6 +64,17 @@ final class Wire implements AutoCloseable {
         try (from;
                 to) {
             from.transferTo(to);
+        }
+    }
+
+    private void passAndRemember(InputStream from, OutputStream to) throws IOException {
+        try (from;
+                to) {
+            byte[] piece = new byte[1 << 16];
+            for (int read = from.read(piece); read >= 0; read = from.read(piece)) {
+                sent.write(piece, 0, read);
+                to.write(piece, 0, read);
+            }
         }
     }
 

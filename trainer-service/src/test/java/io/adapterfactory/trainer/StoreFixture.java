@@ -40,7 +40,8 @@ public final class StoreFixture {
         HypernetworkFolder.write(folder, config, new HypernetworkParameters(config).initialise(1), false);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    /** Copies a folder's files. */
+    public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {

@@ -99,8 +99,9 @@ record SlimJar(String prefix, Pattern without) {
     /** @throws IllegalArgumentException when there is not exactly one such jar */
     static Path find(Path libraries, String prefix) throws IOException {
         try (var files = Files.list(libraries)) {
-            List<Path> found = files.filter(
-                            file -> file.getFileName().toString().startsWith(prefix))
+            List<Path> found = files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().startsWith(prefix)
+                            && file.getFileName().toString().endsWith(".jar"))
                     .toList();
             if (found.size() != 1) {
                 throw new IllegalArgumentException(

@@ -21,11 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole factory on a bucket: processes of their own, a real broker, registry and S3 server. Left out of the build: docs/operating.md. */
-@Tag("bucket")
+/** The whole factory on a bucket: processes of their own, a real broker, registry and S3 server. */
 class S3FactoryIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));

@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.train;
 
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.training.Optimisation.StepReport;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import io.micrometer.core.instrument.Counter;
@@ -105,7 +106,7 @@ public class RoundScheduler {
     private final MeterRegistry metrics;
     private final Timer stepTime;
     private final MultiGauge weights;
-    /** Results at the start of the last round, also of one that failed: it is tried again when new ones have come. */
+    /** Results at the start of the last round that failed for good: it is tried again when new ones have come. */
     private final Map<String, Long> tried = new ConcurrentHashMap<>();
 
     private final Map<String, List<RoundPlan.Task>> newestTasks = new ConcurrentHashMap<>();
@@ -191,6 +192,8 @@ public class RoundScheduler {
                 count(Outcome.FENCED);
                 LOG.errorf("no more rounds: %s", e.getMessage());
                 return;
+            } catch (StoreUnavailableException e) {
+                LOG.errorf("the trainer could not go on now and tries again: %s", e.getMessage());
             } catch (IOException | RuntimeException e) {
                 LOG.errorf(e, "the trainer could not go on now and tries again");
             } finally {
@@ -287,15 +290,21 @@ public class RoundScheduler {
             throw e;
         } catch (StoppedException e) {
             LOG.infof("the round from %s stops here and goes on at the next start", champion.name());
+        } catch (StoreUnavailableException e) {
+            count(Outcome.FAILED);
+            LOG.errorf(
+                    "the round from %s stops here and goes on when the store is back: %s",
+                    champion.name(), e.getMessage());
         } catch (TrainingRound.DivergedException e) {
+            tried.put(plan.baseModel(), plan.resultsSeen());
             count(Outcome.DIVERGED);
             LOG.errorf("the round from %s is given up: %s", champion.name(), e.getMessage());
             round.forgetUnfinished(plan.baseModel());
         } catch (IOException | RuntimeException e) {
+            tried.put(plan.baseModel(), plan.resultsSeen());
             count(Outcome.FAILED);
             LOG.errorf(e, "the round from %s failed and is tried again after new results", champion.name());
         } finally {
-            tried.put(plan.baseModel(), plan.resultsSeen());
             sample.stop(metrics.timer("factory.trainer.round"));
             status.set(status.get().ended());
             MDC.remove("hypernetworkVersion");

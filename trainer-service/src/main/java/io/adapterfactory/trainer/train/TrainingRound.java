@@ -114,6 +114,7 @@ public class TrainingRound {
      * @throws DivergedException when the loss is no number any more
      */
     public VersionRecord run(RoundPlan plan, Version champion, Consumer<StepReport> progress) throws IOException {
+        store.share(planFile(plan.baseModel(), plan.champion(), plan.name())); // which may have failed when it was made
         Path from = fetch(champion);
         HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(from);
         Map<String, float[]> start = HypernetworkFolder.readWeights(from, hypernetwork);

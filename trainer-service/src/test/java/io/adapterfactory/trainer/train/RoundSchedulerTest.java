@@ -3,6 +3,8 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.adapterfactory.s3.ArtifactStores;
+import io.adapterfactory.s3.S3Server;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,46 @@ class RoundSchedulerTest {
     }
 
     @Test
+    void aRoundThatTheBucketIsAwayForGoesOnAsSoonAsItIsBack() throws Exception {
+        System.setProperty("aws.accessKeyId", S3Server.KEY);
+        System.setProperty("aws.secretAccessKey", S3Server.SECRET);
+        try (S3Server server = new S3Server();
+                ArtifactStore bucket = ArtifactStores.open(
+                        "s3://factory/store",
+                        store.resolve("copies"),
+                        Map.of("FACTORY_S3_ENDPOINT", "http://127.0.0.1:" + server.port())::get)) {
+            StoreFixture.fill(bucket.folder());
+            bucket.share("base-models");
+            ArtifactStore.Stored v1 = bucket.write(
+                    "hypernetworks/nano/v1",
+                    SignaturePolicy.OFF,
+                    folder -> StoreFixture.copy(store.resolve("hypernetworks/nano/v1"), folder));
+            Versions versions = new Versions();
+            versions.on(record(new Version("nano", "v1", v1.location(), v1.files(), 0), Stage.CHAMPION));
+            versions.complete(true);
+            AtomicBoolean first = new AtomicBoolean(true);
+            Load goesAway = () -> {
+                if (first.getAndSet(false)) {
+                    server.close();
+                }
+                return Optional.empty();
+            };
+            RoundScheduler scheduler = scheduler(bucket, pool(RESULTS), versions, published, Map.of(), goesAway);
+
+            scheduler.runDue();
+            scheduler.runDue();
+            assertThat(published.made).isEmpty();
+            server.comeBack();
+            scheduler.runDue();
+
+            assertThat(published.made).extracting(VersionRecord::name).containsExactly("v2");
+        } finally {
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
+        }
+    }
+
+    @Test
     void aDataSetThatHasVanishedHoldsNoRoundUp() throws Exception {
         TaskPool pool = pool(RESULTS);
         pool.add(
@@ -232,9 +275,18 @@ class RoundSchedulerTest {
 
     private RoundScheduler scheduler(
             TaskPool pool, Versions versions, VersionPublisher publisher, Map<String, String> settings, Load load) {
+        return scheduler(new FolderStore(store), pool, versions, publisher, settings, load);
+    }
+
+    private RoundScheduler scheduler(
+            ArtifactStore artifacts,
+            TaskPool pool,
+            Versions versions,
+            VersionPublisher publisher,
+            Map<String, String> settings,
+            Load load) {
         var config = RoundSettings.of(store, 2, 1, 1e-3, settings);
         ValidationResults results = new ValidationResults();
-        ArtifactStore artifacts = new FolderStore(store);
         TrainingRound round = new TrainingRound(config, artifacts, new TaskCurriculum(config, artifacts, pool));
         return new RoundScheduler(
                 config,
@@ -269,20 +321,18 @@ class RoundSchedulerTest {
     }
 
     private static VersionRecord record(String name, Path folder, Stage stage) throws IOException {
-        return new VersionRecord(
+        return record(
                 new Version(
                         "nano",
                         name,
                         folder.toUri().toString(),
                         Manifest.of(folder).files(),
                         0),
-                stage,
-                Optional.empty(),
-                0,
-                0,
-                List.of(),
-                "",
-                Instant.now());
+                stage);
+    }
+
+    private static VersionRecord record(Version version, Stage stage) {
+        return new VersionRecord(version, stage, Optional.empty(), 0, 0, List.of(), "", Instant.now());
     }
 
     private List<Path> unfinished() throws IOException {
