@@ -1,6 +1,7 @@
 package io.adapterfactory.factory;
 
 import io.adapterfactory.factory.command.BenchCommand;
+import io.adapterfactory.factory.command.ChaosCommand;
 import io.adapterfactory.factory.command.DeadLettersCommand;
 import io.adapterfactory.factory.command.DemoCommand;
 import io.adapterfactory.factory.command.EvaluateCommand;
@@ -80,6 +81,7 @@ import picocli.CommandLine.HelpCommand;
             TrainCommand.class,
             ExperimentCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             HypernetCommand.class,
             ImportCommand.class,
             TasksCommand.class,

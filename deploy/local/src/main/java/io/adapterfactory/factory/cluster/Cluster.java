@@ -83,7 +83,7 @@ public record Cluster(String bootstrap, String registry) {
      * How a client reaches the broker: the address, and what variables of the environment say, the same as the services
      * take ({@code KAFKA_SECURITY_PROTOCOL} is the client's {@code security.protocol}).
      */
-    Map<String, Object> clientSettings() {
+    public Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>();
         System.getenv().forEach((name, value) -> {
             if (name.startsWith(KAFKA_VARIABLE)) {

@@ -139,6 +139,11 @@ final class ServiceProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** Ends the process as {@code kill -9} does; {@link #start()} starts it again. */
+    synchronized void crash() {
+        process.kill();
+    }
+
     void pause() {
         current().pause();
     }

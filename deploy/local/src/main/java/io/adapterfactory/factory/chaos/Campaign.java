@@ -1,0 +1,143 @@
+package io.adapterfactory.factory.chaos;
+
+import io.adapterfactory.factory.FactoryException;
+import io.adapterfactory.factory.cluster.Topology;
+import io.adapterfactory.factory.launch.FaultyFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Tasks are published while faults come; then the factory is put right, comes to rest, and is checked.
+ *
+ * <p>Client and faults keep step: the next tasks are sent when the fault before them has begun, so that work is under way
+ * during each.
+ */
+public final class Campaign {
+
+    private static final int AHEAD = 10;
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final int QUIET_LOOKS = 4;
+
+    private final FaultyFactory factory;
+    private final FaultPlan plan;
+    private final HistoryLog log;
+    private final Path history;
+    private final Consumer<String> notes;
+
+    /**
+     * @param folder takes {@code history.jsonl}, what the client did
+     * @param notes told what happens, a line each
+     */
+    public Campaign(FaultyFactory factory, FaultPlan plan, Path folder, Consumer<String> notes) {
+        this.factory = factory;
+        this.plan = plan;
+        this.history = folder.resolve("history.jsonl");
+        this.log = new HistoryLog(history);
+        this.notes = notes;
+    }
+
+    /**
+     * Runs the campaign to its end.
+     *
+     * @param seed of what the client publishes
+     * @param perSecond tasks, at most
+     * @param patience how long the factory may stand still with something missing before it counts as lost
+     */
+    public CampaignOutcome run(long seed, int tasks, double perSecond, Duration patience) {
+        long start = System.nanoTime();
+        CampaignReader reader = new CampaignReader(factory.cluster(), factory.store());
+        FaultInjector injector = new FaultInjector(factory, notes);
+        int acknowledged;
+        try (log;
+                CampaignClient client = new CampaignClient(factory.cluster(), log, seed)) {
+            publish(client, injector, tasks, perSecond);
+            injector.putRight();
+            client.flush();
+            acknowledged = client.acknowledged();
+        }
+        double faultsSeconds = (System.nanoTime() - start) / 1e9;
+        CampaignHistory told = CampaignHistory.read(history);
+        awaitRest(reader, injector, told, patience);
+        factory.stopServices();
+        CampaignReading reading = reader.read();
+        return new CampaignOutcome(
+                tasks,
+                acknowledged,
+                injector.endedByThemselves(),
+                faultsSeconds,
+                (System.nanoTime() - start) / 1e9,
+                reading,
+                CampaignChecker.check(told, reading));
+    }
+
+    private void publish(CampaignClient client, FaultInjector injector, int tasks, double perSecond) {
+        List<FaultPlan.Step> steps = plan.steps();
+        Semaphore mayBeSent = new Semaphore(
+                Math.min(tasks, steps.isEmpty() ? tasks : steps.get(0).afterTasks() + AHEAD));
+        AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        Thread sending = new Thread(
+                () -> {
+                    try {
+                        for (int number = 0; number < tasks; number++) {
+                            mayBeSent.acquire();
+                            client.send(number);
+                            TimeUnit.NANOSECONDS.sleep(Math.round(1e9 / perSecond));
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        failure.set(e);
+                    }
+                },
+                "campaign-client");
+        sending.start();
+        int granted = mayBeSent.availablePermits();
+        for (int i = 0; i < steps.size(); i++) {
+            int until = i + 1 < steps.size() ? Math.min(tasks, steps.get(i + 1).afterTasks() + AHEAD) : tasks;
+            mayBeSent.release(Math.max(0, until - granted));
+            granted = Math.max(granted, until);
+            injector.inject(steps.get(i));
+        }
+        join(sending);
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted during the campaign");
+        }
+    }
+
+    /** Nothing is written any more, and nothing is missing or patience has come to its end. */
+    private void awaitRest(CampaignReader reader, FaultInjector injector, CampaignHistory told, Duration patience) {
+        Map<String, Long> written = Map.of();
+        int quiet = 0;
+        while (quiet < QUIET_LOOKS || quiet * LOOK.toSeconds() < patience.toSeconds() && isMissing(reader, told)) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw FactoryException.failed("interrupted while the factory came to rest");
+            }
+            injector.startDead();
+            Map<String, Long> now = Topology.written(factory.cluster());
+            quiet = now.equals(written) ? quiet + 1 : 0;
+            written = now;
+        }
+    }
+
+    private static boolean isMissing(CampaignReader reader, CampaignHistory told) {
+        return !CampaignChecker.check(told, reader.read()).isEmpty();
+    }
+}

@@ -1,0 +1,26 @@
+package io.adapterfactory.factory.chaos;
+
+/** Something that goes wrong on purpose and is put right again; times in seconds. */
+public sealed interface Fault {
+
+    /** {@code kill -9} of a service, which is started again at once. */
+    record ServiceKilled(String service) implements Fault {}
+
+    /** {@code SIGSTOP} of a service, {@code SIGCONT} later. */
+    record ServicePaused(String service, int seconds) implements Fault {}
+
+    /** {@code kill -9} of the broker that leads a topic's first partition. */
+    record LeaderKilled(String topic, int seconds) implements Fault {}
+
+    /** {@code SIGSTOP} of that broker. */
+    record LeaderPaused(String topic, int seconds) implements Fault {}
+
+    /** All brokers end in order and come back. */
+    record BrokersRestarted() implements Fault {}
+
+    /** {@code kill -9} of the schema registry, which keeps its schemas in a topic. */
+    record RegistryKilled(int seconds) implements Fault {}
+
+    /** {@code SIGSTOP} of the schema registry. */
+    record RegistryPaused(int seconds) implements Fault {}
+}
