@@ -53,7 +53,7 @@ public record Manifest(List<FileDigest> files) {
     public static Manifest read(Path directory) {
         Path file = directory.resolve(NAME);
         try {
-            return JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), Manifest.class);
+            return JsonDocument.read(JSON, file, Manifest.class);
         } catch (NoSuchFileException e) {
             throw new DamagedArtifactException(file + " is missing", e);
         } catch (IOException e) {

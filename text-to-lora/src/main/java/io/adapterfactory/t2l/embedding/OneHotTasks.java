@@ -1,14 +1,15 @@
 package io.adapterfactory.t2l.embedding;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.artifact.JsonDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 
 /** One axis a training task: 1 where the task is, 0 elsewhere. Knows no task that it was not made with. */
 public final class OneHotTasks implements TaskVectors {
@@ -25,18 +26,19 @@ public final class OneHotTasks implements TaskVectors {
 
     /** @param names in the order of the axes, none twice */
     public OneHotTasks(List<String> names) {
-        this.names = List.copyOf(names);
-        if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
+        if (names.isEmpty()
+                || names.stream().anyMatch(Objects::isNull)
+                || new HashSet<>(names).size() != names.size()) {
             throw new IllegalArgumentException("one-hot tasks must be at least one and none twice, found " + names);
         }
+        this.names = List.copyOf(names);
     }
 
     /** @throws IllegalArgumentException when the folder has no list of tasks */
     public static OneHotTasks read(Path folder) {
         Path file = folder.resolve(FILE);
         try {
-            return new OneHotTasks(
-                    JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), new TypeReference<List<String>>() {}));
+            return new OneHotTasks(Arrays.asList(JsonDocument.read(JSON, file, String[].class)));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     file + " cannot be read; a one-hot hypernetwork needs a JSON list of its tasks' names: "

@@ -72,7 +72,7 @@ public final class BaseAnswers {
     /** A file that cannot be read is as good as none: its answers are computed and written anew. */
     private static Optional<List<Graded>> read(Path file) {
         try {
-            return Optional.of(JSON.readValue(file.toFile(), new TypeReference<List<Graded>>() {}));
+            return Optional.ofNullable(JSON.readValue(file.toFile(), new TypeReference<List<Graded>>() {}));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         } catch (IOException e) {

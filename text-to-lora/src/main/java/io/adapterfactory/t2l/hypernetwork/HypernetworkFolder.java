@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.artifact.JsonDocument;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
@@ -73,7 +73,7 @@ public final class HypernetworkFolder {
     public static HypernetworkConfig readConfig(Path folder) {
         Path file = folder.resolve(CONFIG);
         try {
-            return JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), HypernetworkConfig.class);
+            return JsonDocument.read(JSON, file, HypernetworkConfig.class);
         } catch (NoSuchFileException e) {
             throw new InvalidHypernetworkException(
                     file + " is missing; expected a folder with " + CONFIG + " and " + WEIGHTS, e);

@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.hypernetwork;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.artifact.JsonDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ public record HypernetworkLineage(
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), HypernetworkLineage.class));
+            return Optional.of(JsonDocument.read(JSON, file, HypernetworkLineage.class));
         } catch (IOException e) {
             throw new InvalidHypernetworkException(file + " tells no lineage: " + e.getMessage(), e);
         }

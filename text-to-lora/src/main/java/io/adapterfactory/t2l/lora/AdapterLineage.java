@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.lora;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.artifact.JsonDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -85,7 +85,7 @@ public record AdapterLineage(
     public static AdapterLineage read(Path folder) {
         Path file = folder.resolve(NAME);
         try {
-            return JSON.readValue(SizeLimit.CONFIG_BYTES.read(file), AdapterLineage.class);
+            return JsonDocument.read(JSON, file, AdapterLineage.class);
         } catch (NoSuchFileException e) {
             throw new InvalidAdapterException(file + " is missing; the adapter does not tell where it comes from", e);
         } catch (IOException e) {

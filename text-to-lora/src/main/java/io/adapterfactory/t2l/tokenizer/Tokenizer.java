@@ -108,16 +108,32 @@ public final class Tokenizer implements AutoCloseable {
         return Optional.ofNullable(node.isObject() ? node.path("content").textValue() : node.textValue());
     }
 
-    /** @param addSpecialTokens true to let the tokenizer add what it adds around a text, such as a beginning */
+    /**
+     * @param addSpecialTokens true to let the tokenizer add what it adds around a text, such as a beginning
+     * @throws InvalidTokenizerException when the tokenizer cannot encode it, for example an unknown character without a token for
+     *     unknown ones
+     */
     public int[] encode(String text, boolean addSpecialTokens) {
-        return Arrays.stream(tokenizer.encode(text, addSpecialTokens, false).getIds())
-                .mapToInt(Math::toIntExact)
-                .toArray();
+        try {
+            return Arrays.stream(tokenizer.encode(text, addSpecialTokens, false).getIds())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        } catch (RuntimeException e) {
+            throw new InvalidTokenizerException("the tokenizer cannot encode a text: " + e.getMessage(), e);
+        }
     }
 
-    /** The text of tokens, special ones left out. */
+    /**
+     * The text of tokens, special ones left out.
+     *
+     * @throws InvalidTokenizerException when the tokenizer cannot decode them
+     */
     public String decode(int[] ids) {
-        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+        try {
+            return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+        } catch (RuntimeException e) {
+            throw new InvalidTokenizerException("the tokenizer cannot decode tokens: " + e.getMessage(), e);
+        }
     }
 
     /** The token that ends a text, if the folder names one. */

@@ -73,7 +73,7 @@ public record RoundPlan(
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readValue(file.toFile(), RoundPlan.class));
+            return Optional.ofNullable(JSON.readValue(file.toFile(), RoundPlan.class));
         } catch (IOException e) {
             return Optional.empty(); // not ours, or of an older release: the round is planned anew
         }
