@@ -127,6 +127,10 @@ public final class BenchmarkFolder {
     }
 
     private static List<BenchmarkRecord> part(List<BenchmarkRecord> records, int skip, int take) {
+        if (skip < 0 || take < 0) {
+            throw new InvalidBenchmarkException(
+                    "of the records " + skip + " are to be skipped and " + take + " taken; expected 0 or more of each");
+        }
         return records.stream().skip(skip).limit(take).toList();
     }
 

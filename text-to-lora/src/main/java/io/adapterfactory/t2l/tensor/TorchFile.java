@@ -59,16 +59,29 @@ public final class TorchFile implements AutoCloseable {
         this.file = file;
         this.zip = zip;
         SizeLimit.ARCHIVE_ENTRIES.check(zip.size(), "entries");
-        ZipEntry pickle = zip.stream()
-                .filter(entry -> entry.getName().matches("[^/]+/data\\.pkl"))
-                .reduce((one, other) -> {
-                    throw new InvalidTorchFileException("it has two pickles, " + one + " and " + other);
-                })
-                .orElseThrow(() -> new InvalidTorchFileException("it has no entry <name>/data.pkl"));
+        List<? extends ZipEntry> pickles = pickles(zip);
+        if (pickles.isEmpty()) {
+            throw new InvalidTorchFileException("it has no entry <name>/data.pkl");
+        }
+        if (pickles.size() > 1) {
+            throw new InvalidTorchFileException("it has two pickles, " + pickles.get(0) + " and " + pickles.get(1));
+        }
+        ZipEntry pickle = pickles.get(0);
         this.root = pickle.getName().substring(0, pickle.getName().indexOf('/') + 1);
         requireLittleEndian();
         SizeLimit.PICKLE_BYTES.check(pickle.getSize(), "bytes of pickle");
         collect(Pickle.read(bytes(pickle, (int) pickle.getSize()), new TensorBuilder()));
+    }
+
+    private static List<? extends ZipEntry> pickles(ZipFile zip) {
+        try {
+            return zip.stream()
+                    .filter(entry -> entry.getName().matches("[^/]+/data\\.pkl"))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            // Some names are decoded no earlier than here.
+            throw new InvalidTorchFileException("an entry's name is no text: " + e.getMessage(), e);
+        }
     }
 
     /**
