@@ -12,7 +12,8 @@ import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Takes spans as a collector of OpenTelemetry does: OTLP over HTTP, protobuf, on loopback. */
@@ -35,7 +36,8 @@ final class OtlpCollector implements AutoCloseable {
             Map<String, String> attributes) {}
 
     private final HttpServer server;
-    private final List<Span> spans = new CopyOnWriteArrayList<>();
+    /** An exporter that hears no answer, because the line was cut, sends its spans again. */
+    private final Set<Span> spans = ConcurrentHashMap.newKeySet();
 
     OtlpCollector() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
