@@ -7,8 +7,6 @@ import io.adapterfactory.factory.cluster.Cluster;
 import io.adapterfactory.factory.cluster.Partitions;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +16,7 @@ public final class BenchCluster implements AutoCloseable {
 
     private final FactoryHome home;
     private final DataFolder data;
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private Cluster cluster;
 
     private BenchCluster(FactoryHome home, DataFolder data) {
@@ -46,19 +44,15 @@ public final class BenchCluster implements AutoCloseable {
 
     private void startParts(int partitions) {
         home.runnableJar(Service.GENERATOR);
-        ArtifactStore store = push(data.openStore());
+        ArtifactStore store = parts.push(data.openStore());
         StoreSeed seed = new StoreSeed(home, store);
         seed.copyBaseModels();
-        LocalKafka kafka = push(LocalKafka.start(data.kafka(), 0));
-        LocalRegistry registry = push(LocalRegistry.start(data.registry(), 0, Optional.of(kafka.bootstrapServers())));
+        LocalKafka kafka = parts.push(LocalKafka.start(data.kafka(), 0));
+        LocalRegistry registry =
+                parts.push(LocalRegistry.start(data.registry(), 0, Optional.of(kafka.bootstrapServers())));
         cluster = new Cluster(kafka.bootstrapServers(), registry.url());
         Partitions.atLeast(cluster, List.of(Topics.TASK_DESCRIPTIONS, Topics.GENERATED_ADAPTERS), partitions);
         seed.publishChampions(cluster);
-    }
-
-    private synchronized <T extends AutoCloseable> T push(T part) {
-        parts.push(part);
-        return part;
     }
 
     public Cluster cluster() {
@@ -71,17 +65,11 @@ public final class BenchCluster implements AutoCloseable {
      * @param settings of the generators as environment variables, on top of ours
      */
     public GeneratorPool generators(Map<String, String> settings) {
-        return push(new GeneratorPool(home, cluster, data, settings));
+        return parts.push(new GeneratorPool(home, cluster, data, settings));
     }
 
     @Override
-    public synchronized void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                System.err.println("factory: while stopping: " + e.getMessage());
-            }
-        }
+    public void close() {
+        parts.close();
     }
 }

@@ -8,9 +8,7 @@ import io.adapterfactory.factory.cluster.SchemaRegistration;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ public final class FaultyFactory implements AutoCloseable {
     private static final int BROKERS = 3;
 
     private final DataFolder data;
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
     private LocalKafkaCluster brokers;
     private LocalRegistry registry;
@@ -55,13 +53,13 @@ public final class FaultyFactory implements AutoCloseable {
 
     private void startParts(FactoryHome home, Map<String, String> settings) {
         Arrays.stream(Service.values()).forEach(home::runnableJar);
-        ArtifactStore store = push(data.openStore());
+        ArtifactStore store = parts.push(data.openStore());
         StoreSeed seed = new StoreSeed(home, store);
         seed.copyBaseModels();
         seed.copyBenchmarks();
-        brokers = push(LocalKafkaCluster.start(data.kafka(), BROKERS));
+        brokers = parts.push(LocalKafkaCluster.start(data.kafka(), BROKERS));
         registry = LocalRegistry.start(data.registry(), 0, Optional.of(brokers.bootstrapServers()));
-        push(() -> registry.close());
+        parts.push(() -> registry.close());
         cluster = new Cluster(brokers.bootstrapServers(), registry.url());
         new SchemaRegistration(cluster).registerAll();
         seed.publishChampions(cluster);
@@ -69,14 +67,9 @@ public final class FaultyFactory implements AutoCloseable {
             ServiceProcess process = new ServiceProcess(service, home, cluster, data, settings);
             services.put(process.name(), process);
         }
-        push(this::stopServices);
+        parts.push(this::stopServices);
         services.values().forEach(ServiceProcess::start);
         services.values().forEach(ServiceProcess::awaitReady);
-    }
-
-    private synchronized <T extends AutoCloseable> T push(T part) {
-        parts.push(part);
-        return part;
     }
 
     public Cluster cluster() {
@@ -186,13 +179,7 @@ public final class FaultyFactory implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                System.err.println("factory: while stopping: " + e.getMessage());
-            }
-        }
+    public void close() {
+        parts.close();
     }
 }

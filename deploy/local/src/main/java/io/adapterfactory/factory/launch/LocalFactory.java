@@ -7,9 +7,7 @@ import io.adapterfactory.factory.cluster.Cluster;
 import io.adapterfactory.factory.cluster.SchemaRegistration;
 import io.adapterfactory.factory.terminal.Progress;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +25,7 @@ public final class LocalFactory implements AutoCloseable {
     private static final int MOST_RESTARTS = 5;
     private static final long CHECK_MS = 500;
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Map<ServiceProcess, Integer> restarts = new HashMap<>();
     private List<ServiceProcess> services = List.of();
@@ -68,13 +66,13 @@ public final class LocalFactory implements AutoCloseable {
         Arrays.stream(Service.values()).forEach(home::runnableJar);
         try (Progress progress = Progress.of("Starting the factory", 3L + Service.values().length)) {
             progress.at(0, "Kafka broker");
-            ArtifactStore store = push(data.openStore());
+            ArtifactStore store = parts.push(data.openStore());
             StoreSeed seed = new StoreSeed(home, store);
             seed.copyBaseModels();
             seed.copyBenchmarks();
-            kafka = push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT));
+            kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT));
             progress.at(1, "schema registry");
-            registry = push(
+            registry = parts.push(
                     LocalRegistry.start(data.registry(), USUAL_REGISTRY_PORT, Optional.of(kafka.bootstrapServers())));
             Cluster cluster = new Cluster(kafka.bootstrapServers(), registry.url());
             progress.at(2, "schemas and hypernetwork version");
@@ -84,7 +82,7 @@ public final class LocalFactory implements AutoCloseable {
             services = Arrays.stream(Service.values())
                     .map(service -> new ServiceProcess(service, home, cluster, data, settings))
                     .toList();
-            push(() -> ServiceProcess.closeTogether(services));
+            parts.push(() -> ServiceProcess.closeTogether(services));
             services.forEach(ServiceProcess::start);
             int ready = 3;
             for (ServiceProcess service : services) {
@@ -96,11 +94,6 @@ public final class LocalFactory implements AutoCloseable {
             running = describe(cluster, data, (System.nanoTime() - started) / 1e9);
             running.write(data.root());
         }
-    }
-
-    private synchronized <T extends AutoCloseable> T push(T part) {
-        parts.push(part);
-        return part;
     }
 
     private RunningFactory describe(Cluster cluster, DataFolder data, double seconds) {
@@ -173,15 +166,7 @@ public final class LocalFactory implements AutoCloseable {
     /** Stops services, registry and broker, in this order. */
     @Override
     public void close() {
-        synchronized (this) {
-            stopping.countDown();
-            while (!parts.isEmpty()) {
-                try {
-                    parts.pop().close();
-                } catch (Exception e) {
-                    System.err.println("factory: while stopping: " + e.getMessage());
-                }
-            }
-        }
+        stopping.countDown();
+        parts.close();
     }
 }
