@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,13 +15,26 @@ import java.util.stream.Collectors;
  *
  * @param id unique in the cluster, from 1
  * @param data folder of its own
- * @param port for clients and the other brokers
+ * @param port for clients, and without security for the other brokers
  * @param controllerPort for the quorum
+ * @param security certificates and users; empty lets everybody on the machine do everything
  */
-record KafkaNode(int id, Path data, int port, int controllerPort) {
+record KafkaNode(int id, Path data, int port, int controllerPort, Optional<Doors> security) {
+
+    /** @param port for the other brokers and the owner, who come with the broker's key */
+    record Doors(KafkaSecurity security, int port) {}
+
+    KafkaNode(int id, Path data, int port, int controllerPort) {
+        this(id, data, port, controllerPort, Optional.empty());
+    }
 
     String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Where the broker's owner reaches it. */
+    String brokerAddress() {
+        return security.map(doors -> "127.0.0.1:" + doors.port()).orElseGet(this::address);
     }
 
     private String controllerAddress() {
@@ -37,7 +52,7 @@ record KafkaNode(int id, Path data, int port, int controllerPort) {
         Path properties = data.resolve("server.properties");
         try {
             Files.createDirectories(data);
-            Files.writeString(properties, serverProperties(members));
+            OwnerFile.write(properties, serverProperties(members));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare the broker's folder " + data + ": " + e, e);
         }
@@ -54,18 +69,15 @@ record KafkaNode(int id, Path data, int port, int controllerPort) {
     private String serverProperties(List<KafkaNode> members) {
         int replicas = members.size();
         int inSync = Math.max(1, replicas - 1);
-        return String.join(
-                "\n",
+        List<String> lines = new ArrayList<>(listeners());
+        lines.addAll(List.of(
                 "process.roles=broker,controller",
                 "node.id=" + id,
                 "controller.quorum.voters="
                         + members.stream()
                                 .map(member -> member.id() + "@" + member.controllerAddress())
                                 .collect(Collectors.joining(",")),
-                "listeners=PLAINTEXT://" + address() + ",CONTROLLER://" + controllerAddress(),
-                "advertised.listeners=PLAINTEXT://" + address(),
                 "controller.listener.names=CONTROLLER",
-                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "log.dirs=" + data.resolve("logs").toAbsolutePath(),
                 "auto.create.topics.enable=false",
                 "default.replication.factor=" + replicas,
@@ -79,6 +91,26 @@ record KafkaNode(int id, Path data, int port, int controllerPort) {
                 "share.coordinator.state.topic.min.isr=" + inSync,
                 "group.initial.rebalance.delay.ms=0",
                 "log.cleaner.dedupe.buffer.size=2097152",
-                "");
+                ""));
+        return String.join("\n", lines);
+    }
+
+    private List<String> listeners() {
+        String controller = "CONTROLLER://" + controllerAddress();
+        if (security.isEmpty()) {
+            String clients = "PLAINTEXT://" + address();
+            return List.of(
+                    "listeners=" + clients + "," + controller,
+                    "advertised.listeners=" + clients,
+                    "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        }
+        String doors = "CLIENTS://" + address() + ",BROKER://" + brokerAddress();
+        List<String> lines = new ArrayList<>(List.of(
+                "listeners=" + doors + "," + controller,
+                "advertised.listeners=" + doors,
+                "inter.broker.listener.name=BROKER",
+                "listener.security.protocol.map=CLIENTS:SASL_SSL,BROKER:SSL,CONTROLLER:SSL"));
+        security.get().security().brokerSettings().forEach((key, value) -> lines.add(key + "=" + value));
+        return lines;
     }
 }

@@ -6,10 +6,10 @@ import io.adapterfactory.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,23 +39,60 @@ public final class LocalKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not serve
      */
     public static LocalKafka start(Path data, int preferredPort) {
-        KafkaNode node = new KafkaNode(1, data, Ports.freeOr(preferredPort), Ports.free());
-        String bootstrap = node.address();
+        return start(data, preferredPort, Optional.empty());
+    }
+
+    /** @param security certificates, users and their rights; empty lets everybody on the machine do everything */
+    public static LocalKafka start(Path data, int preferredPort, Optional<KafkaSecurity> security) {
+        KafkaNode node = new KafkaNode(
+                1,
+                data,
+                Ports.freeOr(preferredPort),
+                Ports.free(),
+                security.map(doors -> new KafkaNode.Doors(doors, Ports.free())));
+        Map<String, Object> owner =
+                new HashMap<>(security.map(KafkaSecurity::ownerSettings).orElse(Map.of()));
+        owner.put("bootstrap.servers", node.brokerAddress());
         ChildProcess process = node.start(List.of(node), Uuid.randomUuid().toString(), 384);
-        LocalKafka kafka = new LocalKafka(process, bootstrap);
+        LocalKafka kafka = new LocalKafka(process, node.address());
         // Nobody on the port yet: asking would only fill the log with the client's warnings.
-        process.awaitReady(START_LIMIT, () -> Ports.isTaken(node.port()) && serves(bootstrap));
-        createTopics(bootstrap);
+        process.awaitReady(START_LIMIT, () -> Ports.isTaken(node.port()) && brokers(owner) > 0);
+        try {
+            createTopics(owner);
+            if (security.isPresent()) {
+                admitUsers(security.get(), owner);
+                Map<String, Object> user = new HashMap<>(
+                        security.get().clientSettings(security.get().anyUser()));
+                user.put("bootstrap.servers", node.address());
+                // The broker knows its users a moment after it has taken them.
+                process.awaitReady(START_LIMIT, () -> brokers(user) > 0);
+            }
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
         return kafka;
     }
 
-    private static boolean serves(String bootstrap) {
-        return brokers(bootstrap) > 0;
+    private static void admitUsers(KafkaSecurity security, Map<String, Object> owner) {
+        try (Admin admin = admin(owner)) {
+            security.admitUsers(admin);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot admit the Kafka users: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while users were admitted", e);
+        }
     }
 
     /** How many brokers the cluster says it has; 0 when it does not answer. */
     static int brokers(String bootstrap) {
-        try (Admin admin = admin(bootstrap)) {
+        return brokers(Map.of("bootstrap.servers", bootstrap));
+    }
+
+    private static int brokers(Map<String, Object> client) {
+        try (Admin admin = admin(client)) {
             return admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).size();
         } catch (ExecutionException | TimeoutException e) {
             return 0;
@@ -66,8 +103,11 @@ public final class LocalKafka implements AutoCloseable {
     }
 
     static Admin admin(String bootstrap) {
-        Properties properties = new Properties();
-        properties.put("bootstrap.servers", bootstrap);
+        return admin(Map.of("bootstrap.servers", bootstrap));
+    }
+
+    private static Admin admin(Map<String, Object> client) {
+        Map<String, Object> properties = new HashMap<>(client);
         properties.put("request.timeout.ms", "2000");
         properties.put("default.api.timeout.ms", "10000");
         return Admin.create(properties);
@@ -79,7 +119,12 @@ public final class LocalKafka implements AutoCloseable {
      * @throws IllegalStateException when the broker refuses
      */
     public static void createTopics(String bootstrapServers) {
-        try (Admin admin = admin(bootstrapServers)) {
+        createTopics(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** @param client how to reach the broker, as the Kafka clients' settings */
+    public static void createTopics(Map<String, Object> client) {
+        try (Admin admin = admin(client)) {
             Set<String> there = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();
             for (Topic topic : Topics.all()) {

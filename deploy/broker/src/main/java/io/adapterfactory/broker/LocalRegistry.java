@@ -1,6 +1,8 @@
 package io.adapterfactory.broker;
 
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /** One Apicurio registry, in a process of its own, on loopback. */
 public final class LocalRegistry implements AutoCloseable {
@@ -31,6 +34,12 @@ public final class LocalRegistry implements AutoCloseable {
      * @throws IllegalStateException when it does not serve
      */
     public static LocalRegistry start(Path data, int preferredPort, Optional<String> keptIn) {
+        return start(data, preferredPort, keptIn, Map.of());
+    }
+
+    /** @param client how it reaches that broker, as the Kafka clients' settings: certificates and login */
+    public static LocalRegistry start(
+            Path data, int preferredPort, Optional<String> keptIn, Map<String, String> client) {
         int port = Ports.freeOr(preferredPort);
         Path runner = runner();
         List<String> options = new ArrayList<>(List.of(
@@ -45,6 +54,9 @@ public final class LocalRegistry implements AutoCloseable {
             options.add("-Dapicurio.storage.kind=kafkasql");
             options.add("-Dapicurio.kafkasql.bootstrap.servers=" + bootstrapServers);
         });
+        if (!client.isEmpty()) {
+            options.add("-Dquarkus.config.locations=" + clientFile(data.toAbsolutePath(), client));
+        }
         ChildProcess process = ChildProcess.start(
                 "registry",
                 options,
@@ -55,6 +67,22 @@ public final class LocalRegistry implements AutoCloseable {
         String url = "http://127.0.0.1:" + port + "/apis/registry/v3";
         process.awaitReady(START_LIMIT, () -> serves(url));
         return new LocalRegistry(process, url);
+    }
+
+    /** A file that its owner alone can read; settings on the command line are for every user of the machine to see. */
+    private static Path clientFile(Path data, Map<String, String> client) {
+        Properties settings = new Properties();
+        client.forEach((key, value) -> settings.put("apicurio.kafka.common." + key, value));
+        Path file = data.resolve("kafka-client.properties");
+        StringWriter text = new StringWriter();
+        try {
+            settings.store(text, null);
+            Files.createDirectories(data);
+            OwnerFile.write(file, text.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the registry's Kafka settings " + file, e);
+        }
+        return file;
     }
 
     /** The registry's jar, unpacked by the build beside this module's classes, or where a system property says. */
