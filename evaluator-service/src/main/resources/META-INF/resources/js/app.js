@@ -1,5 +1,6 @@
 import { h, render, useEffect, useRef, useState } from './lib.js';
 import { useConnection } from './live.js';
+import { forget, hasToken, Login, useLoginNeeded } from './login.js';
 import { to, useRoute } from './route.js';
 import { Overview } from './pages/overview.js';
 import { Adapters } from './pages/adapters.js';
@@ -67,8 +68,10 @@ function App() {
     // A reader of the screen hears where it has come to.
     main.current?.focus({ preventScroll: true });
   }, [route.page, route.id]);
+  const loginNeeded = useLoginNeeded();
   let page;
-  if (route.page === 'adapter') page = h(Adapter, { id: route.id, key: route.id });
+  if (loginNeeded) page = h(Login);
+  else if (route.page === 'adapter') page = h(Adapter, { id: route.id, key: route.id });
   else if (known) page = h(known[2], { parameters: route.parameters });
   else page = h('p', { class: 'empty' }, 'There is no such page. ', h('a', { href: to('') }, 'To the overview'));
   return h('div', null,
@@ -81,7 +84,8 @@ function App() {
             href: to(path),
             'aria-current': path === route.page || (path === 'adapters' && route.page === 'adapter') ? 'page' : undefined,
           }, name))),
-        h('div', { class: 'bar-end' }, h(Connection), h(ThemeButton)))),
+        h('div', { class: 'bar-end' }, h(Connection),
+          hasToken() && h('button', { type: 'button', id: 'log-out', class: 'small outline quiet-button', onClick: forget }, 'Log out'), h(ThemeButton)))),
     h('main', { id: 'main', class: 'container', tabIndex: -1, ref: main }, page),
     h('footer', { class: 'container quiet' },
       'A view of the topics. ', h('a', { href: 'q/openapi?format=json' }, 'API'), ' · ', h('a', { href: 'q/metrics' }, 'metrics'), ' · ', h('a', { href: 'q/health' }, 'health')));

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from './lib.js';
+import { requireLogin } from './login.js';
 
 // One stream of changes for all parts of the page.
 const listeners = new Set();
@@ -39,6 +40,8 @@ export async function ask(url, options) {
   } catch {
     body = null;
   }
+  if (response.status === 401) requireLogin();
+  if (response.status === 403 && !body) throw new Error('the token of this browser does not permit that');
   if (!response.ok) throw new Error(body?.error ?? `${url} answers with status ${response.status}`);
   return body;
 }

@@ -25,8 +25,11 @@ import org.apache.kafka.common.utils.SecurityUtils;
  */
 public record KafkaUser(String name, List<AclBinding> rights) {
 
-    /** As in the manifests. */
-    static final String REGISTRY = "registry";
+    /** The schema registry, where it keeps its schemas in topics. */
+    public static final String REGISTRY = "registry";
+
+    /** Who publishes tasks and watches. */
+    public static final String COMMAND_LINE = "factory";
 
     private static final String FILE = "/kafka/users.yaml";
 

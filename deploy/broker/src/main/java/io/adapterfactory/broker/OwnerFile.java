@@ -8,13 +8,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** A file with a secret: its owner alone may read it, from its first byte on. */
-final class OwnerFile {
+public final class OwnerFile {
 
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
     private OwnerFile() {}
 
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Files.deleteIfExists(file);
         if (isPosix(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER));

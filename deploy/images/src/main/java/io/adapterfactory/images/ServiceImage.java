@@ -1,5 +1,7 @@
 package io.adapterfactory.images;
 
+import static java.util.Map.entry;
+
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
@@ -87,19 +89,22 @@ final class ServiceImage implements Image {
     }
 
     private static Map<String, String> environment(Form form) {
-        return Map.of(
-                "LANG", "C.UTF-8",
-                // A container's loopback is nobody else's.
-                "QUARKUS_HTTP_HOST", "0.0.0.0",
-                "FACTORY_STORE", Image.STORE.toString(),
-                "PYTORCH_LIBRARY_PATH", TORCH.toString(),
-                "PYTORCH_VERSION", Libtorch.VERSION,
-                "PYTORCH_FLAVOR", form.flavor(),
-                "DJL_CACHE_DIR", "/tmp/djl",
-                "OPT_OUT_TRACKING", "true",
-                "OMP_WAIT_POLICY", "PASSIVE",
-                "PATH",
-                        "/opt/java/bin:/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        return Map.ofEntries(
+                entry("LANG", "C.UTF-8"),
+                // A container's loopback is nobody else's. Who reaches it is up to the container's network, or to
+                // FACTORY_HTTP_LOGIN.
+                entry("QUARKUS_HTTP_HOST", "0.0.0.0"),
+                entry("FACTORY_ALLOW_PUBLIC", "true"),
+                entry("FACTORY_STORE", Image.STORE.toString()),
+                entry("PYTORCH_LIBRARY_PATH", TORCH.toString()),
+                entry("PYTORCH_VERSION", Libtorch.VERSION),
+                entry("PYTORCH_FLAVOR", form.flavor()),
+                entry("DJL_CACHE_DIR", "/tmp/djl"),
+                entry("OPT_OUT_TRACKING", "true"),
+                entry("OMP_WAIT_POLICY", "PASSIVE"),
+                entry(
+                        "PATH",
+                        "/opt/java/bin:/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
     }
 
     private Path probe() throws IOException {

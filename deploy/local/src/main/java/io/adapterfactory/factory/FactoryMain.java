@@ -18,6 +18,7 @@ import io.adapterfactory.factory.command.SignCommand;
 import io.adapterfactory.factory.command.StatusCommand;
 import io.adapterfactory.factory.command.SubscribeCommand;
 import io.adapterfactory.factory.command.TasksCommand;
+import io.adapterfactory.factory.command.TokenCommand;
 import io.adapterfactory.factory.command.TrainCommand;
 import io.adapterfactory.factory.command.UpCommand;
 import io.adapterfactory.factory.command.VerifyCommand;
@@ -86,6 +87,7 @@ import picocli.CommandLine.HelpCommand;
             ImportCommand.class,
             TasksCommand.class,
             KeysCommand.class,
+            TokenCommand.class,
             SignCommand.class,
             VerifyCommand.class,
             HelpCommand.class

@@ -34,6 +34,7 @@ class ModuleDependencyTest {
         modules.put("schemas", "schemas");
         modules.put("text-to-lora", "t2l");
         modules.put("s3-store", "s3");
+        modules.put("http-security", "security");
         modules.put("deploy/broker", "broker");
         modules.put("deploy/local", "factory");
         SERVICES.forEach(service -> modules.put(service + "-service", service));

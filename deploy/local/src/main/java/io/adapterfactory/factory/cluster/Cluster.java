@@ -7,10 +7,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,11 +25,37 @@ import org.apache.kafka.clients.admin.Admin;
  *
  * @param bootstrap Kafka's bootstrap servers
  * @param registry address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}
+ * @param client further settings of Kafka clients, certificate and login among them
  */
-public record Cluster(String bootstrap, String registry) {
+public record Cluster(String bootstrap, String registry, Map<String, String> client) {
 
     private static final int LIMIT_SECONDS = 5;
     private static final String KAFKA_VARIABLE = "KAFKA_";
+
+    /** What else clients need, variables of the environment say. */
+    public Cluster(String bootstrap, String registry) {
+        this(bootstrap, registry, environment());
+    }
+
+    /** @param clientSettings a file of client settings, as Kafka's own tools take it; empty for what the environment says */
+    public static Cluster of(String bootstrap, String registry, Optional<Path> clientSettings) {
+        return clientSettings
+                .map(file -> new Cluster(bootstrap, registry, read(file)))
+                .orElseGet(() -> new Cluster(bootstrap, registry));
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw FactoryException.badInput("the Kafka client settings " + file + " cannot be read: " + e
+                    + "; expected a properties file of the user that starts this");
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.forEach((key, value) -> settings.put(key.toString(), value.toString()));
+        return settings;
+    }
 
     /** @throws FactoryException (exit code 4) when the broker does not answer within five seconds */
     public void requireBroker() {
@@ -79,19 +109,22 @@ public record Cluster(String bootstrap, String registry) {
         return Admin.create(settings);
     }
 
-    /**
-     * How a client reaches the broker: the address, and what variables of the environment say, the same as the services
-     * take ({@code KAFKA_SECURITY_PROTOCOL} is the client's {@code security.protocol}).
-     */
+    /** How a client reaches the broker. */
     public Map<String, Object> clientSettings() {
-        Map<String, Object> settings = new HashMap<>();
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("bootstrap.servers", bootstrap);
+        return settings;
+    }
+
+    /** The same names as the services take: {@code KAFKA_SECURITY_PROTOCOL} is the client's {@code security.protocol}. */
+    private static Map<String, String> environment() {
+        Map<String, String> settings = new HashMap<>();
         System.getenv().forEach((name, value) -> {
             if (name.startsWith(KAFKA_VARIABLE)) {
                 String key = name.substring(KAFKA_VARIABLE.length());
                 settings.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
-        settings.put("bootstrap.servers", bootstrap);
         return settings;
     }
 

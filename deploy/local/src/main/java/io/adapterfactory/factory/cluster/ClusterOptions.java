@@ -35,9 +35,10 @@ public final class ClusterOptions {
 
     public Cluster cluster() {
         Optional<RunningFactory> running = running();
-        return new Cluster(
+        return Cluster.of(
                 first(bootstrap, running.map(RunningFactory::bootstrap), "KAFKA_BOOTSTRAP_SERVERS", DEFAULT_BOOTSTRAP),
-                first(registry, running.map(RunningFactory::registry), "APICURIO_REGISTRY_URL", DEFAULT_REGISTRY));
+                first(registry, running.map(RunningFactory::registry), "APICURIO_REGISTRY_URL", DEFAULT_REGISTRY),
+                running.map(RunningFactory::kafkaClient).map(Path::of));
     }
 
     /** The factory on this machine, unless another cluster was asked for. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Asks the trainer to change which version serves: only it writes versions, so that of two trainers only one can. */
 public final class TrainerClient {
@@ -20,10 +21,15 @@ public final class TrainerClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String address;
+    private final Optional<String> token;
 
-    /** @param address the trainer's, for example {@code http://127.0.0.1:8103} */
-    public TrainerClient(String address) {
+    /**
+     * @param address the trainer's, for example {@code http://127.0.0.1:8103}
+     * @param token with the role operate, where the trainer asks for one
+     */
+    public TrainerClient(String address, Optional<String> token) {
         this.address = address;
+        this.token = token;
     }
 
     /** @return {@code baseModel}, {@code champion} and {@code reason} */
@@ -40,13 +46,13 @@ public final class TrainerClient {
         try {
             URI uri = URI.create(address + "/trainer/"
                     + URLEncoder.encode(baseModel, StandardCharsets.UTF_8).replace("+", "%20") + "/" + verb);
-            HttpRequest request = HttpRequest.newBuilder(uri)
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                     .timeout(LIMIT)
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
-                    .build();
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+            token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
             HttpResponse<String> response =
-                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() == 200) {
                 return JSON.readTree(response.body());
             }
@@ -65,6 +71,10 @@ public final class TrainerClient {
     private FactoryException refusal(HttpResponse<String> response) {
         String message = message(response);
         return switch (response.statusCode()) {
+            case 401 ->
+                FactoryException.badInput("the trainer at " + address
+                        + " wants a token, or does not take this one; FACTORY_TOKEN_FILE names a file with one");
+            case 403 -> FactoryException.badInput("the trainer at " + address + " wants a token with the role operate");
             case 404 -> FactoryException.notFound(message);
             case 400, 409 -> FactoryException.badInput(message);
             case 503 -> FactoryException.unavailable(message, null);

@@ -56,7 +56,7 @@ public final class SeedCommand implements Callable<Integer> {
         cluster.requireBroker();
         cluster.requireRegistry();
         if (topics) {
-            LocalKafka.createTopics(cluster.bootstrap());
+            LocalKafka.createTopics(cluster.clientSettings());
         }
         // Copies of what is in a bucket go with this process; what is a folder has none.
         Path copies = Files.createTempDirectory("factory-seed");

@@ -1,8 +1,11 @@
 package io.adapterfactory.factory.command;
 
+import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.cluster.TrainerClient;
 import io.adapterfactory.factory.launch.DataFolder;
 import io.adapterfactory.factory.launch.RunningFactory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -17,7 +20,8 @@ final class TrainerOptions {
             names = "--trainer",
             paramLabel = "URL",
             description = "The trainer's address. Default: that of the factory that runs in --data, else"
-                    + " $FACTORY_TRAINER_URL, else " + DEFAULT_ADDRESS + ".")
+                    + " $FACTORY_TRAINER_URL, else " + DEFAULT_ADDRESS + ". A token for it is read from the file"
+                    + " $FACTORY_TOKEN_FILE.")
     private String address;
 
     @Option(
@@ -35,13 +39,23 @@ final class TrainerOptions {
     private String baseModel;
 
     TrainerClient client() {
-        if (address != null) {
-            return new TrainerClient(address);
-        }
-        return new TrainerClient(RunningFactory.read(data)
-                .map(factory -> factory.services().get(TRAINER))
+        Optional<RunningFactory> running = address == null ? RunningFactory.read(data) : Optional.empty();
+        String trainer = Optional.ofNullable(address)
+                .or(() -> running.map(factory -> factory.services().get(TRAINER)))
                 .or(() -> Optional.ofNullable(System.getenv("FACTORY_TRAINER_URL")))
-                .orElse(DEFAULT_ADDRESS));
+                .orElse(DEFAULT_ADDRESS);
+        Optional<Path> token = running.map(RunningFactory::tokenFile)
+                .or(() -> Optional.ofNullable(System.getenv("FACTORY_TOKEN_FILE")))
+                .map(Path::of);
+        return new TrainerClient(trainer, token.map(TrainerOptions::token));
+    }
+
+    private static String token(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw FactoryException.badInput("the token file " + file + " cannot be read: " + e);
+        }
     }
 
     String baseModel() {

@@ -1,6 +1,7 @@
 package io.adapterfactory.factory.command;
 
 import io.adapterfactory.factory.ExitCode;
+import io.adapterfactory.factory.launch.DataFolder;
 import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.launch.LocalFactory;
 import io.adapterfactory.factory.launch.RunningFactory;
@@ -26,12 +27,20 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory up",
             "  factory up --data /var/lib/factory --json",
-            "  factory up --fresh"
+            "  factory up --fresh",
+            "  factory up --secure"
         })
 public final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private LocalOptions local;
+
+    @Option(
+            names = "--secure",
+            description =
+                    "Close the broker's doors: TLS and a login for each service; certificate and passwords are made in"
+                            + " the data folder.")
+    private boolean secure;
 
     @Option(names = "--json", description = "Print the addresses as one JSON object when the factory is ready.")
     private boolean json;
@@ -43,7 +52,9 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
-        try (LocalFactory factory = LocalFactory.start(FactoryHome.find(), local.open())) {
+        FactoryHome home = FactoryHome.find();
+        DataFolder data = local.open();
+        try (LocalFactory factory = secure ? LocalFactory.startSecure(home, data) : LocalFactory.start(home, data)) {
             RunningFactory running = factory.running();
             if (json) {
                 out.println(Json.line(running));
@@ -65,6 +76,10 @@ public final class UpCommand implements Callable<Integer> {
         running.services()
                 .forEach((name, address) -> out.printf("  %-10s %s%n", name.replace("-service", ""), address));
         out.println("  kafka      " + running.bootstrap());
+        if (running.kafkaClient() != null) {
+            out.println("  client     " + running.kafkaClient());
+            out.println("  token      " + running.tokenFile());
+        }
         out.println("  registry   " + running.registry());
         out.println("  store      " + running.store());
         out.println("  logs       " + running.logs());

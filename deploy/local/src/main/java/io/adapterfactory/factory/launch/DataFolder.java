@@ -95,6 +95,11 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("kafka");
     }
 
+    /** Certificate and passwords. */
+    Path secrets() {
+        return root.resolve("secrets");
+    }
+
     Path registry() {
         return root.resolve("registry");
     }

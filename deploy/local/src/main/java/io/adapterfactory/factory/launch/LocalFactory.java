@@ -1,5 +1,6 @@
 package io.adapterfactory.factory.launch;
 
+import io.adapterfactory.broker.KafkaUser;
 import io.adapterfactory.broker.LocalKafka;
 import io.adapterfactory.broker.LocalRegistry;
 import io.adapterfactory.factory.FactoryException;
@@ -28,12 +29,15 @@ public final class LocalFactory implements AutoCloseable {
     private final Parts parts = new Parts();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Map<ServiceProcess, Integer> restarts = new HashMap<>();
+    private final Optional<Doors> doors;
     private List<ServiceProcess> services = List.of();
     private LocalKafka kafka;
     private LocalRegistry registry;
     private RunningFactory running;
 
-    private LocalFactory() {}
+    private LocalFactory(Optional<Doors> doors) {
+        this.doors = doors;
+    }
 
     /**
      * Starts everything and waits until it is ready.
@@ -45,9 +49,19 @@ public final class LocalFactory implements AutoCloseable {
         return start(home, data, Map.of());
     }
 
+    /** With closed doors: each part has a login of its own at the broker, and whoever asks a service needs a token. */
+    public static LocalFactory startSecure(FactoryHome home, DataFolder data) {
+        return start(home, data, Map.of(), Optional.of(Doors.in(data.secrets())));
+    }
+
     /** @param settings of the services as environment variables, on top of ours */
     public static LocalFactory start(FactoryHome home, DataFolder data, Map<String, String> settings) {
-        LocalFactory factory = new LocalFactory();
+        return start(home, data, settings, Optional.empty());
+    }
+
+    private static LocalFactory start(
+            FactoryHome home, DataFolder data, Map<String, String> settings, Optional<Doors> doors) {
+        LocalFactory factory = new LocalFactory(doors);
         factory.parts.push(data);
         Runtime.getRuntime().addShutdownHook(new Thread(factory::close, "factory-stop"));
         try {
@@ -70,17 +84,22 @@ public final class LocalFactory implements AutoCloseable {
             StoreSeed seed = new StoreSeed(home, store);
             seed.copyBaseModels();
             seed.copyBenchmarks();
-            kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT));
+            kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT, doors.map(Doors::kafka)));
             progress.at(1, "schema registry");
-            registry = parts.push(
-                    LocalRegistry.start(data.registry(), USUAL_REGISTRY_PORT, Optional.of(kafka.bootstrapServers())));
-            Cluster cluster = new Cluster(kafka.bootstrapServers(), registry.url());
+            registry = parts.push(LocalRegistry.start(
+                    data.registry(),
+                    USUAL_REGISTRY_PORT,
+                    Optional.of(kafka.bootstrapServers()),
+                    login(KafkaUser.REGISTRY).orElse(Map.of())));
+            Cluster cluster = cluster(KafkaUser.COMMAND_LINE);
             progress.at(2, "schemas and hypernetwork version");
             new SchemaRegistration(cluster).registerAll();
             seed.publishChampions(cluster);
             progress.at(3, "services");
+            Map<String, String> all = new HashMap<>(settings);
+            doors.ifPresent(closed -> all.putAll(closed.serviceSettings()));
             services = Arrays.stream(Service.values())
-                    .map(service -> new ServiceProcess(service, home, cluster, data, settings))
+                    .map(service -> new ServiceProcess(service, home, cluster(service.module()), data, all))
                     .toList();
             parts.push(() -> ServiceProcess.closeTogether(services));
             services.forEach(ServiceProcess::start);
@@ -96,6 +115,16 @@ public final class LocalFactory implements AutoCloseable {
         }
     }
 
+    private Optional<Map<String, String>> login(String user) {
+        return doors.map(closed -> closed.kafka().clientSettings(user));
+    }
+
+    private Cluster cluster(String user) {
+        return login(user)
+                .map(client -> new Cluster(kafka.bootstrapServers(), registry.url(), client))
+                .orElseGet(() -> new Cluster(kafka.bootstrapServers(), registry.url()));
+    }
+
     private RunningFactory describe(Cluster cluster, DataFolder data, double seconds) {
         Map<String, String> addresses = new LinkedHashMap<>();
         services.forEach(service -> addresses.put(service.name(), service.address()));
@@ -107,6 +136,11 @@ public final class LocalFactory implements AutoCloseable {
                 addresses.get(Service.EVALUATOR.module()) + "/",
                 data.store(),
                 data.logs().toString(),
+                doors.map(closed -> closed.kafka()
+                                .clientFile(KafkaUser.COMMAND_LINE)
+                                .toString())
+                        .orElse(null),
+                doors.map(closed -> closed.tokenFile().toString()).orElse(null),
                 seconds);
     }
 
@@ -115,7 +149,7 @@ public final class LocalFactory implements AutoCloseable {
     }
 
     public Cluster cluster() {
-        return new Cluster(running.bootstrap(), running.registry());
+        return cluster(KafkaUser.COMMAND_LINE);
     }
 
     /**

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param page address of the live page
  * @param store the folder with adapters, hypernetworks and base models
  * @param logs the folder with the processes' log files
+ * @param kafkaClient file of a Kafka client's settings, to publish and subscribe with; null where the broker lets everybody in
+ * @param tokenFile file with a token for the services' HTTP doors; null where they ask for none
  * @param startSeconds how long it took until everything was ready
  */
 public record RunningFactory(
@@ -28,6 +30,8 @@ public record RunningFactory(
         String page,
         String store,
         String logs,
+        String kafkaClient,
+        String tokenFile,
         double startSeconds) {
 
     private static final String FILE = "factory.json";

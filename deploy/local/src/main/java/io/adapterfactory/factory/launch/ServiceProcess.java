@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -84,6 +85,9 @@ final class ServiceProcess implements AutoCloseable {
 
     private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(settings);
+        cluster.client()
+                .forEach((key, value) ->
+                        environment.put("KAFKA_" + key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         environment.putAll(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrap(),
                 "APICURIO_REGISTRY_URL", cluster.registry(),

@@ -1,0 +1,50 @@
+package io.adapterfactory.factory.launch;
+
+import io.adapterfactory.broker.KafkaSecurity;
+import io.adapterfactory.broker.KafkaUser;
+import io.adapterfactory.broker.OwnerFile;
+import io.adapterfactory.factory.token.Role;
+import io.adapterfactory.factory.token.TokenKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+
+/**
+ * The closed doors of a factory on one machine: logins at the broker, tokens at the services.
+ *
+ * @param kafka certificate, users and their rights
+ * @param tokens with which the services verify tokens
+ * @param tokenFile with the owner's token, which has every role
+ */
+record Doors(KafkaSecurity kafka, TokenKeys tokens, Path tokenFile) {
+
+    private static final Duration OWNERS_TOKEN = Duration.ofDays(30);
+
+    /** Keys and passwords of a folder; what is not there is made. The owner's token is made anew. */
+    static Doors in(Path folder) {
+        Doors doors = new Doors(
+                KafkaSecurity.in(folder),
+                TokenKeys.in(folder.toAbsolutePath()).orCreate(),
+                folder.toAbsolutePath().resolve("token"));
+        try {
+            OwnerFile.write(
+                    doors.tokenFile,
+                    doors.tokens.token(KafkaUser.COMMAND_LINE, EnumSet.allOf(Role.class), OWNERS_TOKEN));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the token " + doors.tokenFile + ": " + e, e);
+        }
+        return doors;
+    }
+
+    /** What closes a service's HTTP door, as environment variables. */
+    Map<String, String> serviceSettings() {
+        return Map.of(
+                "FACTORY_HTTP_LOGIN",
+                "true",
+                "FACTORY_HTTP_TOKENS_KEY",
+                tokens.publicKey().toString());
+    }
+}
