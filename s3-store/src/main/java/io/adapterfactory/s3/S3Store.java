@@ -4,6 +4,7 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.FilePlaces;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.MissingArtifactException;
@@ -43,12 +44,18 @@ public final class S3Store implements ArtifactStore {
     private final Mirror mirror;
     private final CopyLimit limit;
     private final Path copies;
+    private final FilePlaces places;
     private Instant probed = Instant.EPOCH;
     private Optional<String> whyNotWritable = Optional.empty();
 
-    /** @param copies folder on this machine that takes what is written and fetched; may be emptied while nobody uses it, and is nobody else's */
-    public S3Store(S3Settings settings, Path copies) {
+    /**
+     * @param copies folder on this machine that takes what is written and fetched; may be emptied while nobody uses it, and is nobody
+     *     else's
+     * @param places on this machine of files that events name; those in the bucket lie below its prefix
+     */
+    public S3Store(S3Settings settings, Path copies, FilePlaces places) {
         this.settings = settings;
+        this.places = places;
         this.bucket = new Bucket(settings);
         this.copies = copies.toAbsolutePath().normalize();
         ArtifactDirectory.delete(this.copies.resolve(SCRATCH)); // of a run that was killed
@@ -178,7 +185,7 @@ public final class S3Store implements ArtifactStore {
     /** An address in the bucket, or a file that this machine sees. */
     @Override
     public Path file(String address) {
-        return S3Settings.isS3(address) ? local(path(address)) : FolderStore.path(address);
+        return S3Settings.isS3(address) ? local(path(address)) : places.require(FolderStore.path(address));
     }
 
     @Override

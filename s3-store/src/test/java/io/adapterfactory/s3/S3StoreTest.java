@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory.Contents;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.artifact.FilePlaces;
 import io.adapterfactory.t2l.artifact.MissingArtifactException;
 import io.adapterfactory.t2l.artifact.Sha256;
 import io.adapterfactory.t2l.artifact.SignatureKeys;
@@ -58,7 +59,7 @@ class S3StoreTest {
     }
 
     private S3Store store(String machine) {
-        return new S3Store(S3Server.settings(wire.port()), disk.resolve(machine));
+        return new S3Store(S3Server.settings(wire.port()), disk.resolve(machine), FilePlaces.EVERYWHERE);
     }
 
     private static Contents weights(String text) {
@@ -293,7 +294,7 @@ class S3StoreTest {
     void aServerThatIsAwayIsTold() {
         int port = wire.port();
         wire.close();
-        try (S3Store here = new S3Store(S3Server.settings(port), disk)) {
+        try (S3Store here = new S3Store(S3Server.settings(port), disk, FilePlaces.EVERYWHERE)) {
             assertThatThrownBy(() -> here.find("adapters/0123", OFF))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessage("the store s3://factory/store at http://127.0.0.1:" + port

@@ -96,6 +96,7 @@ final class ServiceImage implements Image {
                 entry("QUARKUS_HTTP_HOST", "0.0.0.0"),
                 entry("FACTORY_ALLOW_PUBLIC", "true"),
                 entry("FACTORY_STORE", Image.STORE.toString()),
+                entry("FACTORY_DATASET_PLACES", Image.STORE.resolve("datasets").toString()),
                 entry("PYTORCH_LIBRARY_PATH", TORCH.toString()),
                 entry("PYTORCH_VERSION", Libtorch.VERSION),
                 entry("PYTORCH_FLAVOR", form.flavor()),

@@ -15,9 +15,16 @@ import java.util.stream.Stream;
 public final class FolderStore implements ArtifactStore {
 
     private final Path root;
+    private final FilePlaces places;
 
     public FolderStore(Path root) {
+        this(root, FilePlaces.EVERYWHERE);
+    }
+
+    /** @param places of files that events name */
+    public FolderStore(Path root, FilePlaces places) {
         this.root = root.toAbsolutePath().normalize();
+        this.places = places;
     }
 
     @Override
@@ -89,7 +96,7 @@ public final class FolderStore implements ArtifactStore {
 
     @Override
     public Path file(String address) {
-        return path(address);
+        return places.require(path(address));
     }
 
     @Override
