@@ -16,9 +16,9 @@ class ListeningCheck {
 
     ListeningCheck(
             @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "factory.http-login") boolean login,
-            @ConfigProperty(name = "factory.http-tokens-key") Optional<String> tokensKey,
-            @ConfigProperty(name = "factory.allow-public", defaultValue = "false") boolean allowPublic) {
+            @ConfigProperty(name = "FACTORY_HTTP_LOGIN", defaultValue = "false") boolean login,
+            @ConfigProperty(name = "FACTORY_HTTP_TOKENS_KEY") Optional<String> tokensKey,
+            @ConfigProperty(name = "FACTORY_ALLOW_PUBLIC", defaultValue = "false") boolean allowPublic) {
         this.rule = new ListeningRule(host, login, tokensKey, allowPublic);
     }
 

@@ -100,6 +100,11 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("secrets");
     }
 
+    /** Data sets that tasks name, where they may not lie elsewhere. */
+    Path datasets() {
+        return root.resolve("datasets");
+    }
+
     Path registry() {
         return root.resolve("registry");
     }

@@ -7,6 +7,7 @@ import io.adapterfactory.factory.token.Role;
 import io.adapterfactory.factory.token.TokenKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -18,23 +19,27 @@ import java.util.Map;
  * @param kafka certificate, users and their rights
  * @param tokens with which the services verify tokens
  * @param tokenFile with the owner's token, which has every role
+ * @param datasets the folder that tasks may name data sets in
  */
-record Doors(KafkaSecurity kafka, TokenKeys tokens, Path tokenFile) {
+record Doors(KafkaSecurity kafka, TokenKeys tokens, Path tokenFile, Path datasets) {
 
     private static final Duration OWNERS_TOKEN = Duration.ofDays(30);
 
-    /** Keys and passwords of a folder; what is not there is made. The owner's token is made anew. */
-    static Doors in(Path folder) {
+    /** Keys and passwords of a data folder; what is not there is made. The owner's token is made anew. */
+    static Doors of(DataFolder data) {
+        Path folder = data.secrets().toAbsolutePath();
         Doors doors = new Doors(
                 KafkaSecurity.in(folder),
-                TokenKeys.in(folder.toAbsolutePath()).orCreate(),
-                folder.toAbsolutePath().resolve("token"));
+                TokenKeys.in(folder).orCreate(),
+                folder.resolve("token"),
+                data.datasets().toAbsolutePath());
         try {
+            Files.createDirectories(doors.datasets);
             OwnerFile.write(
                     doors.tokenFile,
                     doors.tokens.token(KafkaUser.COMMAND_LINE, EnumSet.allOf(Role.class), OWNERS_TOKEN));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the token " + doors.tokenFile + ": " + e, e);
+            throw new UncheckedIOException("cannot prepare " + folder + ": " + e, e);
         }
         return doors;
     }

@@ -51,7 +51,7 @@ public final class LocalFactory implements AutoCloseable {
 
     /** With closed doors: each part has a login of its own at the broker, and whoever asks a service needs a token. */
     public static LocalFactory startSecure(FactoryHome home, DataFolder data) {
-        return start(home, data, Map.of(), Optional.of(Doors.in(data.secrets())));
+        return start(home, data, Map.of(), Optional.of(Doors.of(data)));
     }
 
     /** @param settings of the services as environment variables, on top of ours */
