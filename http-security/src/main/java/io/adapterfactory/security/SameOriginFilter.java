@@ -2,7 +2,6 @@ package io.adapterfactory.security;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
@@ -23,7 +22,8 @@ public class SameOriginFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String origin = request.getHeaderString("Origin");
-        String host = request.getHeaderString(HttpHeaders.HOST);
+        // Not the header Host, which HTTP/2 does not have.
+        String host = request.getUriInfo().getBaseUri().getAuthority();
         if (READING.contains(request.getMethod()) || origin == null || isOf(origin, host)) {
             return;
         }
@@ -33,7 +33,7 @@ public class SameOriginFilter implements ContainerRequestFilter {
                 .build());
     }
 
-    static boolean isOf(String origin, String host) {
+    private static boolean isOf(String origin, String host) {
         try {
             String authority = URI.create(origin).getAuthority();
             return authority != null && authority.equalsIgnoreCase(host);
