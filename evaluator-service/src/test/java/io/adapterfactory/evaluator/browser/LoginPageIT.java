@@ -8,7 +8,15 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.jwt.build.Jwt;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -21,6 +29,8 @@ import org.openqa.selenium.By;
 @WithTestResource(BrokerResource.class)
 @WithTestResource(LoginPageIT.Login.class)
 class LoginPageIT {
+
+    private static final String TOKEN = "test.token";
 
     @TestHTTPResource("/")
     String address;
@@ -43,7 +53,7 @@ class LoginPageIT {
             browser.complaints(); // what was asked in vain
 
             // With a good one everything is there, the stream of changes too
-            String token = token();
+            String token = ConfigProvider.getConfig().getValue(TOKEN, String.class);
             browser.driver().findElement(By.name("token")).sendKeys(token);
             browser.driver().findElement(By.cssSelector("#login button")).click();
             browser.await("main h1", "Overview");
@@ -58,22 +68,29 @@ class LoginPageIT {
         }
     }
 
-    /** Signed with the key that Quarkus brings in tests, and verifies with. */
-    private static String token() {
-        return Jwt.issuer(ConfigProvider.getConfig().getValue("mp.jwt.verify.issuer", String.class))
-                .audience("adapter-factory")
-                .subject("reader")
-                .groups(Set.of("read"))
-                .expiresIn(Duration.ofHours(1))
-                .sign();
-    }
-
-    /** Login; the key stands for Quarkus's own. */
+    /** Login with keys of this test's own, and a token that may read. */
     public static class Login implements QuarkusTestResourceLifecycleManager {
 
         @Override
         public Map<String, String> start() {
-            return Map.of("FACTORY_HTTP_LOGIN", "true", "FACTORY_HTTP_TOKENS_KEY", "of-the-test.pem");
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(2048);
+                KeyPair pair = generator.generateKeyPair();
+                String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(pair.getPublic().getEncoded());
+                Path key = Files.createTempDirectory("login-it").resolve("key.pem");
+                Files.writeString(key, "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n");
+                String token = Jwt.issuer("adapter-factory")
+                        .audience("adapter-factory")
+                        .subject("reader")
+                        .groups(Set.of("read"))
+                        .expiresIn(Duration.ofHours(1))
+                        .sign(pair.getPrivate());
+                return Map.of("FACTORY_HTTP_LOGIN", "true", "FACTORY_HTTP_TOKENS_KEY", key.toString(), TOKEN, token);
+            } catch (IOException | GeneralSecurityException e) {
+                throw new IllegalStateException("no keys for the test", e);
+            }
         }
 
         @Override
