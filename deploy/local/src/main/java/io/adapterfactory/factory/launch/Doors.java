@@ -44,12 +44,14 @@ record Doors(KafkaSecurity kafka, TokenKeys tokens, Path tokenFile, Path dataset
         return doors;
     }
 
-    /** What closes a service's HTTP door, as environment variables. */
+    /** What closes a service's doors, as environment variables; where data sets may lie, the launcher's own environment says first. */
     Map<String, String> serviceSettings() {
         return Map.of(
                 "FACTORY_HTTP_LOGIN",
                 "true",
                 "FACTORY_HTTP_TOKENS_KEY",
-                tokens.publicKey().toString());
+                tokens.publicKey().toString(),
+                FilePlaces.SETTING,
+                System.getenv().getOrDefault(FilePlaces.SETTING, datasets.toString()));
     }
 }
