@@ -1,5 +1,7 @@
 package io.adapterfactory.t2l.hypernetwork;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 
@@ -9,7 +11,7 @@ import io.adapterfactory.t2l.lora.LoraTarget;
  * @param head how much of a LoRA one pass of a head writes
  * @param taskVectorSize width of a task vector
  * @param taskEncoderSize e, width of a SiLU layer between a task vector and its code; 0 for none, as in the reference,
- *     whose task code is linear in the task vector
+ *     whose task code is linear in the task vector, and in files without this key
  * @param latentSize d; a multiple of 4 (reference default 128)
  * @param headSize h, width of a head's input (reference default 512)
  * @param dropout probability inside the blocks while training (reference 0.05)
@@ -25,7 +27,7 @@ import io.adapterfactory.t2l.lora.LoraTarget;
 public record HypernetworkConfig(
         HeadForm head,
         int taskVectorSize,
-        int taskEncoderSize,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) int taskEncoderSize,
         int latentSize,
         int headSize,
         double dropout,
