@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,7 +142,7 @@ class EarlierStoreTest {
     }
 
     private static Map<String, ModuleShape> modules() {
-        Map<String, ModuleShape> modules = new java.util.LinkedHashMap<>(); // their order matters
+        Map<String, ModuleShape> modules = new LinkedHashMap<>(); // their order matters
         modules.put("q_proj", new ModuleShape(6, 8));
         modules.put("v_proj", new ModuleShape(6, 4));
         return modules;
