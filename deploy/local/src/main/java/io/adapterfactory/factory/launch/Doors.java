@@ -5,6 +5,7 @@ import io.adapterfactory.broker.KafkaUser;
 import io.adapterfactory.broker.OwnerFile;
 import io.adapterfactory.factory.token.Role;
 import io.adapterfactory.factory.token.TokenKeys;
+import io.adapterfactory.t2l.artifact.FilePlaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
