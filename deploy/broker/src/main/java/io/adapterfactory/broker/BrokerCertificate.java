@@ -1,8 +1,6 @@
 package io.adapterfactory.broker;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,10 +66,7 @@ record BrokerCertificate(Path keyStore, Path passwordFile, Path certificate) {
     }
 
     private static String pem(Path keyStore, String password) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = new ByteArrayInputStream(Files.readAllBytes(keyStore))) {
-            store.load(in, password.toCharArray());
-        }
+        KeyStore store = KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
         String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(store.getCertificate(ALIAS).getEncoded());
         return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
