@@ -117,24 +117,29 @@ public final class LocalKafkaCluster implements AutoCloseable {
      * @throws IllegalStateException when no broker answers
      */
     public Optional<Integer> leader(String topic, int partition) {
-        try (Admin admin = LocalKafka.admin(bootstrapServers())) {
-            return Optional.ofNullable(describe(admin, List.of(topic))
-                            .iterator()
-                            .next()
-                            .partitions()
-                            .get(partition)
-                            .leader())
-                    .map(Node::id)
-                    .filter(id -> id > 0);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the cluster does not describe " + topic + ": "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking the cluster", e);
+        IllegalStateException failure = null;
+        // One that stands still takes connections and never answers: a client that happens to ask it first waits in vain.
+        for (KafkaNode node : nodes) {
+            try (Admin admin = LocalKafka.admin(node.address())) {
+                return Optional.ofNullable(describe(admin, List.of(topic))
+                                .iterator()
+                                .next()
+                                .partitions()
+                                .get(partition)
+                                .leader())
+                        .map(Node::id)
+                        .filter(id -> id > 0);
+            } catch (ExecutionException e) {
+                failure = new IllegalStateException(
+                        "the cluster does not describe " + topic + ": "
+                                + e.getCause().getMessage(),
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while asking the cluster", e);
+            }
         }
+        throw failure;
     }
 
     /**
