@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
-        subcommands = {BenchBusCommand.class, BenchScaleCommand.class},
+        subcommands = {BenchBusCommand.class, BenchScaleCommand.class, BenchSoakCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

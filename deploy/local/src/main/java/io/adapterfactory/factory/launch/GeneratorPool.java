@@ -5,6 +5,7 @@ import io.adapterfactory.factory.cluster.Cluster;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,13 @@ public final class GeneratorPool implements AutoCloseable {
             process.start();
         }
         joining.forEach(ServiceProcess::awaitReady);
+    }
+
+    /** Names of those that should run to the ids of their processes, the newest first. */
+    public Map<String, Long> processIds() {
+        Map<String, Long> ids = new LinkedHashMap<>();
+        running.forEach(process -> ids.put(process.name(), process.processId()));
+        return ids;
     }
 
     /** Stops the newest one in order. */

@@ -148,6 +148,13 @@ public final class LocalFactory implements AutoCloseable {
         return running;
     }
 
+    /** Names of the services to the ids of their processes. */
+    public Map<String, Long> processIds() {
+        Map<String, Long> ids = new LinkedHashMap<>();
+        services.forEach(service -> ids.put(service.name(), service.processId()));
+        return ids;
+    }
+
     public Cluster cluster() {
         return cluster(KafkaUser.COMMAND_LINE);
     }

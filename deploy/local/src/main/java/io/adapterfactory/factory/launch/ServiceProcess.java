@@ -125,6 +125,10 @@ final class ServiceProcess implements AutoCloseable {
         return !closed && process != null && !process.isAlive();
     }
 
+    long processId() {
+        return current().pid();
+    }
+
     String name() {
         return name;
     }
