@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
-        subcommands = {BenchBusCommand.class, BenchScaleCommand.class, BenchSoakCommand.class},
+        subcommands = {BenchBusCommand.class, BenchScaleCommand.class, BenchSoakCommand.class, BenchBacklogCommand.class
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {

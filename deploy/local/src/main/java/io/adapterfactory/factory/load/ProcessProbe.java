@@ -20,7 +20,7 @@ import javax.management.remote.JMXServiceURL;
 /** Looks into a Java process of this user on this machine, by its management beans and the kernel's account of it. */
 public final class ProcessProbe implements AutoCloseable {
 
-    private static final String CONSUMERS = "kafka.consumer:type=consumer-coordinator-metrics,client-id=*";
+    private static final String CONSUMER = "kafka.consumer:type=consumer-coordinator-metrics,client-id=kafka-consumer-";
 
     private final String name;
     private final Path status;
@@ -82,14 +82,14 @@ public final class ProcessProbe implements AutoCloseable {
         return memory.getHeapMemoryUsage().getUsed();
     }
 
-    /** How often the process's Kafka consumers got their partitions anew, the first time of each included. */
-    public int rebalances() {
+    /**
+     * How often a consumer of the process got its partitions anew, the first time included.
+     *
+     * @param channel of the service, as its settings name it
+     */
+    public int rebalances(String channel) {
         try {
-            double all = 0;
-            for (ObjectName consumer : beans.queryNames(new ObjectName(CONSUMERS), null)) {
-                all += ((Number) beans.getAttribute(consumer, "rebalance-total")).doubleValue();
-            }
-            return (int) all;
+            return ((Number) beans.getAttribute(new ObjectName(CONSUMER + channel), "rebalance-total")).intValue();
         } catch (IOException | JMException e) {
             throw unreadable(e);
         }

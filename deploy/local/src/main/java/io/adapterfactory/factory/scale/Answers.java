@@ -24,7 +24,12 @@ public record Answers(List<Answer> answered, int missing, int repeated) {
             return 0;
         }
         double first = answered.stream().mapToDouble(Answer::due).min().getAsDouble();
-        return answered.size() / (answered.get(answered.size() - 1).visible() - first);
+        return answered.size() / (lastVisible() - first);
+    }
+
+    /** When the last adapter became visible, seconds since the traffic began; 0 without any. */
+    public double lastVisible() {
+        return answered.isEmpty() ? 0 : answered.get(answered.size() - 1).visible();
     }
 
     /** The answers to tasks that were due from {@code from} (inclusive) to {@code to} (exclusive), in seconds. */
