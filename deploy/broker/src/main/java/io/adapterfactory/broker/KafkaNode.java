@@ -15,26 +15,44 @@ import java.util.stream.Collectors;
  *
  * @param id unique in the cluster, from 1
  * @param data folder of its own
- * @param port for clients, and without security for the other brokers
+ * @param port for clients
+ * @param advertisedPort where clients are told to come: {@code port}, or that of something in between
+ * @param innerPort for the other brokers and the owner; {@code port} if they come as clients do
  * @param controllerPort for the quorum
  * @param security certificates and users; empty lets everybody on the machine do everything
  */
-record KafkaNode(int id, Path data, int port, int controllerPort, Optional<Doors> security) {
+record KafkaNode(
+        int id,
+        Path data,
+        int port,
+        int advertisedPort,
+        int innerPort,
+        int controllerPort,
+        Optional<KafkaSecurity> security) {
 
-    /** @param port for the other brokers and the owner, who come with the broker's key */
-    record Doors(KafkaSecurity security, int port) {}
-
-    KafkaNode(int id, Path data, int port, int controllerPort) {
-        this(id, data, port, controllerPort, Optional.empty());
+    /** All who come are let in, by one port. */
+    static KafkaNode open(int id, Path data, int port) {
+        return new KafkaNode(id, data, port, port, port, Ports.free(), Optional.empty());
     }
 
+    /** Clients come by a port where somebody else listens, who passes on to {@link #port()}. */
+    static KafkaNode behind(int advertisedPort, int id, Path data) {
+        return new KafkaNode(id, data, Ports.free(), advertisedPort, Ports.free(), Ports.free(), Optional.empty());
+    }
+
+    /** Clients need a login, and the other brokers and the owner the broker's key. */
+    static KafkaNode secured(KafkaSecurity security, int id, Path data, int port) {
+        return new KafkaNode(id, data, port, port, Ports.free(), Ports.free(), Optional.of(security));
+    }
+
+    /** For clients. */
     String address() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + advertisedPort;
     }
 
     /** Where the broker's owner reaches it. */
-    String brokerAddress() {
-        return security.map(doors -> "127.0.0.1:" + doors.port()).orElseGet(this::address);
+    String innerAddress() {
+        return "127.0.0.1:" + innerPort;
     }
 
     private String controllerAddress() {
@@ -96,21 +114,17 @@ record KafkaNode(int id, Path data, int port, int controllerPort, Optional<Doors
     }
 
     private List<String> listeners() {
-        String controller = "CONTROLLER://" + controllerAddress();
-        if (security.isEmpty()) {
-            String clients = "PLAINTEXT://" + address();
-            return List.of(
-                    "listeners=" + clients + "," + controller,
-                    "advertised.listeners=" + clients,
-                    "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        }
-        String doors = "CLIENTS://" + address() + ",BROKER://" + brokerAddress();
+        boolean onePort = innerPort == port;
+        String inner = onePort ? "" : ",BROKER://" + innerAddress();
         List<String> lines = new ArrayList<>(List.of(
-                "listeners=" + doors + "," + controller,
-                "advertised.listeners=" + doors,
-                "inter.broker.listener.name=BROKER",
-                "listener.security.protocol.map=CLIENTS:SASL_SSL,BROKER:SSL,CONTROLLER:SSL"));
-        security.get().security().brokerSettings().forEach((key, value) -> lines.add(key + "=" + value));
+                "listeners=CLIENTS://127.0.0.1:" + port + inner + ",CONTROLLER://" + controllerAddress(),
+                "advertised.listeners=CLIENTS://" + address() + inner,
+                "inter.broker.listener.name=" + (onePort ? "CLIENTS" : "BROKER"),
+                "listener.security.protocol.map="
+                        + (security.isPresent()
+                                ? "CLIENTS:SASL_SSL,BROKER:SSL,CONTROLLER:SSL"
+                                : "CLIENTS:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT")));
+        security.ifPresent(doors -> doors.brokerSettings().forEach((key, value) -> lines.add(key + "=" + value)));
         return lines;
     }
 }

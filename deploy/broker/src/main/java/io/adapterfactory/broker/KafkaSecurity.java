@@ -124,7 +124,7 @@ public final class KafkaSecurity {
         return settings;
     }
 
-    /** How the broker's owner reaches it at {@link KafkaNode#brokerAddress}: by the broker's own key. */
+    /** How the broker's owner reaches it at {@link KafkaNode#innerAddress}: by the broker's own key. */
     Map<String, Object> ownerSettings() {
         Map<String, Object> settings = new TreeMap<>(keyAndTrust());
         settings.put("security.protocol", "SSL");

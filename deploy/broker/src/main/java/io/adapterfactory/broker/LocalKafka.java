@@ -44,15 +44,12 @@ public final class LocalKafka implements AutoCloseable {
 
     /** @param security certificates, users and their rights; empty lets everybody on the machine do everything */
     public static LocalKafka start(Path data, int preferredPort, Optional<KafkaSecurity> security) {
-        KafkaNode node = new KafkaNode(
-                1,
-                data,
-                Ports.freeOr(preferredPort),
-                Ports.free(),
-                security.map(doors -> new KafkaNode.Doors(doors, Ports.free())));
+        int port = Ports.freeOr(preferredPort);
+        KafkaNode node = security.map(doors -> KafkaNode.secured(doors, 1, data, port))
+                .orElseGet(() -> KafkaNode.open(1, data, port));
         Map<String, Object> owner =
                 new HashMap<>(security.map(KafkaSecurity::ownerSettings).orElse(Map.of()));
-        owner.put("bootstrap.servers", node.brokerAddress());
+        owner.put("bootstrap.servers", node.innerAddress());
         ChildProcess process = node.start(List.of(node), Uuid.randomUuid().toString(), 384);
         LocalKafka kafka = new LocalKafka(process, node.address());
         // Nobody on the port yet: asking would only fill the log with the client's warnings.

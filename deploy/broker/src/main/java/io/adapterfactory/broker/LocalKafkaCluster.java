@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -48,14 +48,35 @@ public final class LocalKafkaCluster implements AutoCloseable {
      * @throws IllegalStateException when they do not serve
      */
     public static LocalKafkaCluster start(Path data, int brokers) {
-        List<KafkaNode> nodes = new ArrayList<>();
-        for (int id = 1; id <= brokers; id++) {
-            nodes.add(new KafkaNode(id, data.resolve("broker-" + id), Ports.free(), Ports.free()));
-        }
-        LocalKafkaCluster cluster = new LocalKafkaCluster(List.copyOf(nodes), clusterId(data));
+        return start(
+                data,
+                IntStream.rangeClosed(1, brokers)
+                        .mapToObj(id -> KafkaNode.open(id, folder(data, id), Ports.free()))
+                        .toList());
+    }
+
+    /**
+     * Starts brokers that clients reach through something in between, which the caller starts.
+     *
+     * @param fronts for each broker the port that clients are told; what listens there passes on to {@link #port}
+     */
+    public static LocalKafkaCluster startBehind(List<Integer> fronts, Path data) {
+        return start(
+                data,
+                IntStream.rangeClosed(1, fronts.size())
+                        .mapToObj(id -> KafkaNode.behind(fronts.get(id - 1), id, folder(data, id)))
+                        .toList());
+    }
+
+    private static Path folder(Path data, int id) {
+        return data.resolve("broker-" + id);
+    }
+
+    private static LocalKafkaCluster start(Path data, List<KafkaNode> nodes) {
+        LocalKafkaCluster cluster = new LocalKafkaCluster(nodes, clusterId(data));
         try {
             cluster.startAll();
-            LocalKafka.createTopics(cluster.bootstrapServers());
+            LocalKafka.createTopics(cluster.innerBootstrapServers());
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
@@ -90,13 +111,23 @@ public final class LocalKafkaCluster implements AutoCloseable {
             broker(node.id())
                     .awaitReady(
                             START_LIMIT,
-                            () -> Ports.isTaken(node.port()) && LocalKafka.brokers(node.address()) == nodes.size());
+                            () -> Ports.isTaken(node.innerPort())
+                                    && LocalKafka.brokers(node.innerAddress()) == nodes.size());
         }
     }
 
-    /** Addresses of all brokers, running or not. */
+    /** Addresses of all brokers for clients, running or not. */
     public String bootstrapServers() {
         return nodes.stream().map(KafkaNode::address).collect(Collectors.joining(","));
+    }
+
+    private String innerBootstrapServers() {
+        return nodes.stream().map(KafkaNode::innerAddress).collect(Collectors.joining(","));
+    }
+
+    /** Where a broker listens for clients, whatever they are told. */
+    public int port(int id) {
+        return nodes.get(id - 1).port();
     }
 
     /** Ids of all brokers, running or not. */
@@ -118,9 +149,10 @@ public final class LocalKafkaCluster implements AutoCloseable {
      */
     public Optional<Integer> leader(String topic, int partition) {
         IllegalStateException failure = null;
-        // One that stands still takes connections and never answers: a client that happens to ask it first waits in vain.
+        // One that stands still takes connections and never answers: a client that happens to ask it first waits in
+        // vain.
         for (KafkaNode node : nodes) {
-            try (Admin admin = LocalKafka.admin(node.address())) {
+            try (Admin admin = LocalKafka.admin(node.innerAddress())) {
                 return Optional.ofNullable(describe(admin, List.of(topic))
                                 .iterator()
                                 .next()
@@ -166,7 +198,7 @@ public final class LocalKafkaCluster implements AutoCloseable {
     }
 
     private List<String> behind() {
-        try (Admin admin = LocalKafka.admin(bootstrapServers())) {
+        try (Admin admin = LocalKafka.admin(innerBootstrapServers())) {
             Set<String> topics = admin.listTopics(new ListTopicsOptions().listInternal(true))
                     .names()
                     .get();

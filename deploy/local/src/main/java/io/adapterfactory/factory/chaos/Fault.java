@@ -1,5 +1,7 @@
 package io.adapterfactory.factory.chaos;
 
+import io.adapterfactory.factory.launch.Line;
+
 /** Something that goes wrong on purpose and is put right again; times in seconds. */
 public sealed interface Fault {
 
@@ -23,4 +25,16 @@ public sealed interface Fault {
 
     /** {@code SIGSTOP} of the schema registry. */
     record RegistryPaused(int seconds) implements Fault {}
+
+    /** Connections to the brokers or the registry end, and new ones at once. */
+    record ConnectionsCut(Line line, int seconds) implements Fault {}
+
+    /** What goes over those connections waits. */
+    record ConnectionsDelayed(Line line, int milliseconds, int seconds) implements Fault {}
+
+    /** Nothing can be written into the store. */
+    record StoreReadOnly(int seconds) implements Fault {}
+
+    /** The store takes no more than it holds. */
+    record StoreFull(int seconds) implements Fault {}
 }

@@ -40,6 +40,14 @@ final class FaultInjector {
             factory.killRegistry(kill.seconds());
         } else if (fault instanceof Fault.RegistryPaused pause) {
             factory.pauseRegistry(pause.seconds());
+        } else if (fault instanceof Fault.ConnectionsCut cut) {
+            factory.cut(cut.line(), cut.seconds());
+        } else if (fault instanceof Fault.ConnectionsDelayed delay) {
+            factory.delay(delay.line(), delay.milliseconds(), delay.seconds());
+        } else if (fault instanceof Fault.StoreReadOnly store) {
+            factory.makeStoreReadOnly(store.seconds());
+        } else if (fault instanceof Fault.StoreFull store) {
+            factory.fillStore(store.seconds());
         }
         startDead();
         if (step.untilReady()) {

@@ -8,6 +8,7 @@ import io.adapterfactory.factory.chaos.FaultPlan;
 import io.adapterfactory.factory.launch.DataFolder;
 import io.adapterfactory.factory.launch.FactoryHome;
 import io.adapterfactory.factory.launch.FaultyFactory;
+import io.adapterfactory.factory.launch.StoreVolume;
 import io.adapterfactory.factory.terminal.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +64,8 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--others",
             description =
                     "Other faults: services, leaders and registry stand still, leaders and registry are killed, all brokers"
-                            + " restart (default: half as many as kills).")
+                            + " restart, connections are cut and delayed, and, where this user may mount file systems, the"
+                            + " store is read-only or full (default: half as many as kills).")
     private Integer others;
 
     @Option(names = "--rate", defaultValue = "10", description = "Tasks a second, at most (default: ${DEFAULT-VALUE}).")
@@ -86,14 +89,18 @@ public final class ChaosCommand implements Callable<Integer> {
         }
         int otherFaults = others == null ? kills / 2 : others;
         CampaignOutcome outcome;
+        boolean storeFaults;
         try (Progress progress = Progress.of("chaos", -1);
                 PrintWriter faults = log()) {
             progress.at(0, "three brokers, registry and services");
             Map<String, String> settings = new HashMap<>(SETTINGS);
             System.getenv().forEach(settings::put);
-            try (FaultyFactory factory =
-                    FaultyFactory.start(FactoryHome.find(), DataFolder.open(data, false), settings)) {
-                FaultPlan plan = FaultPlan.of(seed, factory.services(), events, kills, otherFaults);
+            Optional<StoreVolume> volume = StoreVolume.mount();
+            DataFolder folder = DataFolder.open(
+                    data, false, volume.map(mounted -> mounted.folder().toString()));
+            try (FaultyFactory factory = FaultyFactory.start(FactoryHome.find(), folder, volume, settings)) {
+                storeFaults = factory.hasStoreFaults();
+                FaultPlan plan = FaultPlan.of(seed, factory.services(), events, kills, otherFaults, storeFaults);
                 outcome = new Campaign(factory, plan, data, note -> {
                             faults.println(note);
                             faults.flush();
@@ -102,7 +109,7 @@ public final class ChaosCommand implements Callable<Integer> {
                         .run(seed, events, rate, PATIENCE);
             }
         }
-        tell(outcome, otherFaults);
+        tell(outcome, otherFaults, storeFaults);
         return outcome.findings().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
@@ -116,11 +123,12 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    private void tell(CampaignOutcome outcome, int otherFaults) {
+    private void tell(CampaignOutcome outcome, int otherFaults, boolean storeFaults) {
         report.put("seed", seed);
         report.put("tasks", outcome.sent());
         report.put("kills", kills);
         report.put("otherFaults", otherFaults);
+        report.put("storeFaults", storeFaults);
         report.put("acknowledged", outcome.acknowledged());
         report.put("adapters", outcome.reading().adapters().size());
         report.put("results", outcome.reading().results().size());
@@ -148,6 +156,9 @@ public final class ChaosCommand implements Callable<Integer> {
                 outcome.faultsSeconds(),
                 outcome.seconds(),
                 outcome.findings().size());
+        if (!storeFaults) {
+            report.say("%nThe store had no faults: this user may not mount file systems here.%n");
+        }
         outcome.findings().forEach(finding -> report.say("%n%s", finding));
         report.end();
     }

@@ -2,18 +2,22 @@ package io.adapterfactory.factory.launch;
 
 import io.adapterfactory.broker.LocalKafkaCluster;
 import io.adapterfactory.broker.LocalRegistry;
+import io.adapterfactory.broker.Ports;
 import io.adapterfactory.factory.FactoryException;
 import io.adapterfactory.factory.cluster.Cluster;
 import io.adapterfactory.factory.cluster.SchemaRegistration;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** A factory with several brokers whose every part can be killed, made to stand still, and started again. */
 public final class FaultyFactory implements AutoCloseable {
@@ -23,12 +27,16 @@ public final class FaultyFactory implements AutoCloseable {
     private final DataFolder data;
     private final Parts parts = new Parts();
     private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final Map<Line, List<LoopbackProxy>> lines = new EnumMap<>(Line.class);
+    private final Optional<StoreVolume> volume;
     private LocalKafkaCluster brokers;
     private LocalRegistry registry;
     private Cluster cluster;
 
-    private FaultyFactory(DataFolder data) {
+    private FaultyFactory(DataFolder data, Optional<StoreVolume> volume) {
         this.data = data;
+        this.volume = volume;
+        volume.ifPresent(parts::push);
         parts.push(data);
     }
 
@@ -36,11 +44,13 @@ public final class FaultyFactory implements AutoCloseable {
      * Starts everything and waits until it is ready.
      *
      * @param data taken over: closed with the factory
+     * @param volume where the data folder has its store, taken over as well; without it the store has no faults
      * @param settings of the services as environment variables, on top of ours
      * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
      */
-    public static FaultyFactory start(FactoryHome home, DataFolder data, Map<String, String> settings) {
-        FaultyFactory factory = new FaultyFactory(data);
+    public static FaultyFactory start(
+            FactoryHome home, DataFolder data, Optional<StoreVolume> volume, Map<String, String> settings) {
+        FaultyFactory factory = new FaultyFactory(data, volume);
         Runtime.getRuntime().addShutdownHook(new Thread(factory::close, "faulty-factory-stop"));
         try {
             factory.startParts(home, settings);
@@ -57,10 +67,23 @@ public final class FaultyFactory implements AutoCloseable {
         StoreSeed seed = new StoreSeed(home, store);
         seed.copyBaseModels();
         seed.copyBenchmarks();
-        brokers = parts.push(LocalKafkaCluster.start(data.kafka(), BROKERS));
+        Vertx vertx = Vertx.vertx();
+        parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        List<Integer> fronts =
+                IntStream.range(0, BROKERS).map(i -> Ports.free()).boxed().toList();
+        brokers = parts.push(LocalKafkaCluster.startBehind(fronts, data.kafka()));
+        lines.put(
+                Line.BROKERS,
+                brokers.brokers().stream()
+                        .map(id -> parts.push(new LoopbackProxy(vertx, fronts.get(id - 1), brokers.port(id))))
+                        .toList());
         registry = LocalRegistry.start(data.registry(), 0, Optional.of(brokers.bootstrapServers()));
         parts.push(() -> registry.close());
-        cluster = new Cluster(brokers.bootstrapServers(), registry.url());
+        int registryFront = Ports.free();
+        lines.put(Line.REGISTRY, List.of(parts.push(new LoopbackProxy(vertx, registryFront, registryPort()))));
+        cluster = new Cluster(
+                brokers.bootstrapServers(),
+                registry.url().replace(":" + registryPort() + "/", ":" + registryFront + "/"));
         new SchemaRegistration(cluster).registerAll();
         seed.publishChampions(cluster);
         for (Service service : Service.values()) {
@@ -70,6 +93,10 @@ public final class FaultyFactory implements AutoCloseable {
         parts.push(this::stopServices);
         services.values().forEach(ServiceProcess::start);
         services.values().forEach(ServiceProcess::awaitReady);
+    }
+
+    private int registryPort() {
+        return URI.create(registry.url()).getPort();
     }
 
     public Cluster cluster() {
@@ -124,9 +151,9 @@ public final class FaultyFactory implements AutoCloseable {
     public void killRegistry(int seconds) {
         registry.process().kill();
         sleep(seconds);
-        registry = LocalRegistry.start(
-                data.registry(), URI.create(registry.url()).getPort(), Optional.of(brokers.bootstrapServers()));
-        if (!registry.url().equals(cluster.registry())) {
+        String url = registry.url();
+        registry = LocalRegistry.start(data.registry(), registryPort(), Optional.of(brokers.bootstrapServers()));
+        if (!registry.url().equals(url)) {
             throw FactoryException.failed(
                     "the registry's port was taken meanwhile; it is at " + registry.url() + " now");
         }
@@ -162,6 +189,39 @@ public final class FaultyFactory implements AutoCloseable {
     public void restartBrokers() {
         brokers.stopAll();
         brokers.startAll();
+    }
+
+    /** For some seconds all connections to a part end, and each new one at once. */
+    public void cut(Line line, int seconds) {
+        lines.get(line).forEach(LoopbackProxy::cut);
+        sleep(seconds);
+        lines.get(line).forEach(LoopbackProxy::restore);
+    }
+
+    /** For some seconds whatever is sent to a part, or comes from it, is late. */
+    public void delay(Line line, int milliseconds, int seconds) {
+        lines.get(line).forEach(proxy -> proxy.delay(milliseconds));
+        sleep(seconds);
+        lines.get(line).forEach(LoopbackProxy::restore);
+    }
+
+    /** Whether the store can be made read-only and full. */
+    public boolean hasStoreFaults() {
+        return volume.isPresent();
+    }
+
+    /** For some seconds nothing can be written into the store. */
+    public void makeStoreReadOnly(int seconds) {
+        volume.orElseThrow().readOnly();
+        sleep(seconds);
+        volume.orElseThrow().restore();
+    }
+
+    /** For some seconds the store has no room for more than it holds. */
+    public void fillStore(int seconds) {
+        volume.orElseThrow().full();
+        sleep(seconds);
+        volume.orElseThrow().restore();
     }
 
     /** Services leave in order; broker and registry stay. */

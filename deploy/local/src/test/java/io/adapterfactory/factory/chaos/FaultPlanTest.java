@@ -16,13 +16,15 @@ class FaultPlanTest {
 
     @Test
     void theSameSeedGivesTheSamePlanAndAnotherSeedAnother() {
-        assertThat(FaultPlan.of(7, SERVICES, 1000, 50, 25)).isEqualTo(FaultPlan.of(7, SERVICES, 1000, 50, 25));
-        assertThat(FaultPlan.of(8, SERVICES, 1000, 50, 25)).isNotEqualTo(FaultPlan.of(7, SERVICES, 1000, 50, 25));
+        assertThat(FaultPlan.of(7, SERVICES, 1000, 50, 25, true))
+                .isEqualTo(FaultPlan.of(7, SERVICES, 1000, 50, 25, true));
+        assertThat(FaultPlan.of(8, SERVICES, 1000, 50, 25, true))
+                .isNotEqualTo(FaultPlan.of(7, SERVICES, 1000, 50, 25, true));
     }
 
     @Test
     void everyServiceIsKilledAboutAsOftenAndFaultsComeInOrder() {
-        FaultPlan plan = FaultPlan.of(7, SERVICES, 1000, 50, 25);
+        FaultPlan plan = FaultPlan.of(7, SERVICES, 1000, 50, 25, true);
 
         Map<String, Long> kills = plan.steps().stream()
                 .map(FaultPlan.Step::fault)
@@ -41,7 +43,7 @@ class FaultPlanTest {
     @Test
     void overManySeedsEveryKindOfFaultComes() {
         List<Class<?>> kinds = LongStream.range(0, 20)
-                .mapToObj(seed -> FaultPlan.of(seed, SERVICES, 100, 3, 10))
+                .mapToObj(seed -> FaultPlan.of(seed, SERVICES, 100, 3, 10, true))
                 .flatMap(plan -> plan.steps().stream())
                 .<Class<?>>map(step -> step.fault().getClass())
                 .distinct()
@@ -51,10 +53,19 @@ class FaultPlanTest {
     }
 
     @Test
+    void aStoreThatCannotFailIsLeftAlone() {
+        assertThat(LongStream.range(0, 20)
+                        .mapToObj(seed -> FaultPlan.of(seed, SERVICES, 100, 3, 10, false))
+                        .flatMap(plan -> plan.steps().stream())
+                        .map(FaultPlan.Step::fault))
+                .noneMatch(fault -> fault instanceof Fault.StoreReadOnly || fault instanceof Fault.StoreFull);
+    }
+
+    @Test
     void sizesThatMakeNoCampaignAreRefused() {
-        assertThatThrownBy(() -> FaultPlan.of(1, SERVICES, 0, 5, 0))
+        assertThatThrownBy(() -> FaultPlan.of(1, SERVICES, 0, 5, 0, true))
                 .isInstanceOf(FactoryException.class)
                 .hasMessageContaining("expected a task or more");
-        assertThatThrownBy(() -> FaultPlan.of(1, SERVICES, 10, -1, 0)).isInstanceOf(FactoryException.class);
+        assertThatThrownBy(() -> FaultPlan.of(1, SERVICES, 10, -1, 0, true)).isInstanceOf(FactoryException.class);
     }
 }
