@@ -75,6 +75,7 @@ final class LoopbackProxy implements AutoCloseable {
     }
 
     private void pass(NetSocket from, NetSocket to) {
+        from.exceptionHandler(broken -> from.close()); // a killed process resets its connections
         from.handler(piece -> {
             from.pause();
             int wait = delayMs;
