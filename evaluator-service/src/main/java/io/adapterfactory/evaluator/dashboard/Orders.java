@@ -1,6 +1,7 @@
 package io.adapterfactory.evaluator.dashboard;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a person can order from the pages. */
@@ -10,9 +11,15 @@ public interface Orders {
      * Publishes a task description and returns when the broker has it.
      *
      * @param hypernetworkVersion pins one; empty takes the champion
+     * @param labels whose tenant it is, if it is one's
      * @return the task's id
      */
-    String order(String description, String baseModel, Optional<String> hypernetworkVersion, List<String> benchmarks);
+    String order(
+            String description,
+            String baseModel,
+            Optional<String> hypernetworkVersion,
+            List<String> benchmarks,
+            Map<String, String> labels);
 
     /**
      * Puts a dead letter back on the topic that it came on, and notes it.

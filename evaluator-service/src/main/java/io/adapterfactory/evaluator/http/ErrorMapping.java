@@ -2,10 +2,12 @@ package io.adapterfactory.evaluator.http;
 
 import io.adapterfactory.evaluator.evaluate.UnknownNameException;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.security.TooManyTasksException;
 import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.apache.kafka.common.KafkaException;
@@ -27,6 +29,13 @@ class ErrorMapping {
     @ServerExceptionMapper({DamagedArtifactException.class, InvalidAdapterException.class})
     Response damaged(RuntimeException e) {
         return answer(Response.Status.CONFLICT, e);
+    }
+
+    @ServerExceptionMapper
+    Response tooMany(TooManyTasksException e) {
+        return Response.fromResponse(answer(Response.Status.TOO_MANY_REQUESTS, e))
+                .header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds())
+                .build();
     }
 
     @ServerExceptionMapper({

@@ -7,6 +7,7 @@ import io.adapterfactory.evaluator.dashboard.Orders;
 import io.adapterfactory.evaluator.dashboard.TaskRow;
 import io.adapterfactory.evaluator.dashboard.TopicArchive;
 import io.adapterfactory.evaluator.evaluate.BaseModels;
+import io.adapterfactory.security.Tenants;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -14,7 +15,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -54,12 +57,22 @@ public class TaskResource {
     private final TopicArchive archive;
     private final Orders orders;
     private final BaseModels baseModels;
+    private final Tenants tenants;
+    private final JsonWebToken token;
 
-    TaskResource(FactoryView view, TopicArchive archive, Orders orders, BaseModels baseModels) {
+    TaskResource(
+            FactoryView view,
+            TopicArchive archive,
+            Orders orders,
+            BaseModels baseModels,
+            Tenants tenants,
+            JsonWebToken token) {
         this.view = view;
         this.archive = archive;
         this.orders = orders;
         this.baseModels = baseModels;
+        this.tenants = tenants;
+        this.token = token;
     }
 
     @POST
@@ -85,7 +98,8 @@ public class TaskResource {
                 description,
                 order.baseModel(),
                 Optional.ofNullable(order.hypernetworkVersion()).filter(text -> !text.isBlank()),
-                Optional.ofNullable(order.benchmarks()).orElse(List.of())));
+                Optional.ofNullable(order.benchmarks()).orElse(List.of()),
+                tenants.admit(Map.of(), token.claim(Tenants.CLAIM))));
     }
 
     @GET

@@ -37,7 +37,11 @@ class KafkaOrders implements Orders {
 
     @Override
     public String order(
-            String description, String baseModel, Optional<String> hypernetworkVersion, List<String> benchmarks) {
+            String description,
+            String baseModel,
+            Optional<String> hypernetworkVersion,
+            List<String> benchmarks,
+            Map<String, String> labels) {
         String taskId = UUID.randomUUID().toString();
         Instant now = Instant.now();
         TaskDescription task = TaskDescription.newBuilder()
@@ -46,6 +50,7 @@ class KafkaOrders implements Orders {
                 .setBaseModel(baseModel)
                 .setHypernetworkVersion(hypernetworkVersion.orElse(null))
                 .setBenchmarks(benchmarks)
+                .setLabels(labels)
                 .setSubmittedAt(now)
                 .build();
         byte[] value = codec.encode(Topics.TASK_DESCRIPTIONS, task);

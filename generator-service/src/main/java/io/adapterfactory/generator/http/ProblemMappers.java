@@ -5,9 +5,12 @@ import io.adapterfactory.generator.generate.RefusalReason;
 import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.generator.messaging.BrokerUnreachableException;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.security.ForeignTenantException;
+import io.adapterfactory.security.TooManyTasksException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Locale;
@@ -25,6 +28,18 @@ class ProblemMappers {
                     case DAMAGED_STORE -> Status.SERVICE_UNAVAILABLE;
                 };
         return Problem.response(status, type(e.reason()), e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response tooMany(TooManyTasksException e) {
+        return Response.fromResponse(Problem.response(Status.TOO_MANY_REQUESTS, "too-many-tasks", e.getMessage()))
+                .header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds())
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response foreignTenant(ForeignTenantException e) {
+        return Problem.response(Status.FORBIDDEN, "foreign-tenant", e.getMessage());
     }
 
     @ServerExceptionMapper

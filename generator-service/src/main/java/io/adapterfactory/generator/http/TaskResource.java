@@ -6,6 +6,7 @@ import io.adapterfactory.generator.generate.RefusalReason;
 import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.generator.messaging.TaskPublisher;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.security.Tenants;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
@@ -53,11 +55,15 @@ public class TaskResource {
 
     private final TaskPublisher publisher;
     private final HypernetworkRegistry hypernetworks;
+    private final Tenants tenants;
+    private final JsonWebToken token;
     private final Clock clock = Clock.systemUTC();
 
-    TaskResource(TaskPublisher publisher, HypernetworkRegistry hypernetworks) {
+    TaskResource(TaskPublisher publisher, HypernetworkRegistry hypernetworks, Tenants tenants, JsonWebToken token) {
         this.publisher = publisher;
         this.hypernetworks = hypernetworks;
+        this.tenants = tenants;
+        this.token = token;
     }
 
     @POST
@@ -67,7 +73,9 @@ public class TaskResource {
     @APIResponse(
             responseCode = "400",
             description = "The body is no task, or its description is empty, too long or binary")
+    @APIResponse(responseCode = "403", description = "The task is in the name of another tenant than the token's")
     @APIResponse(responseCode = "404", description = "The base model or the pinned version is unknown")
+    @APIResponse(responseCode = "429", description = "The tenant has had its share; Retry-After says seconds")
     @APIResponse(responseCode = "503", description = "The broker or the schema registry does not answer")
     public Response submit(Submission submission) {
         if (submission == null) {
@@ -79,6 +87,8 @@ public class TaskResource {
             requireName("taskId", submission.taskId());
         }
         hypernetworks.resolve(submission.baseModel(), Optional.ofNullable(submission.hypernetworkVersion()));
+        Map<String, String> labels =
+                tenants.admit(Optional.ofNullable(submission.labels()).orElse(Map.of()), token.claim(Tenants.CLAIM));
         String taskId = Optional.ofNullable(submission.taskId())
                 .orElseGet(() -> UUID.randomUUID().toString());
         publisher.publish(TaskDescription.newBuilder()
@@ -87,7 +97,7 @@ public class TaskResource {
                 .setBaseModel(submission.baseModel())
                 .setHypernetworkVersion(submission.hypernetworkVersion())
                 .setBenchmarks(Optional.ofNullable(submission.benchmarks()).orElse(List.of()))
-                .setLabels(Optional.ofNullable(submission.labels()).orElse(Map.of()))
+                .setLabels(labels)
                 .setSubmittedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .build());
         return Response.accepted(new Accepted(taskId)).build();

@@ -7,6 +7,7 @@ import io.adapterfactory.factory.token.TokenKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,6 +53,12 @@ public final class TokenCommand implements Callable<Integer> {
     private Set<Role> roles = EnumSet.noneOf(Role.class);
 
     @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            description = "Whose tasks its owner publishes: the label tenant is set to it. Any tenant's by default.")
+    private Optional<String> tenant = Optional.empty();
+
+    @Option(
             names = "--days",
             paramLabel = "N",
             defaultValue = "30",
@@ -70,7 +77,7 @@ public final class TokenCommand implements Callable<Integer> {
         if (makeKeys) {
             keys.orCreate();
         }
-        spec.commandLine().getOut().println(keys.token(subject, roles, Duration.ofDays(days)));
+        spec.commandLine().getOut().println(keys.token(subject, roles, tenant, Duration.ofDays(days)));
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

@@ -14,6 +14,7 @@ import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -66,19 +67,26 @@ public record TokenKeys(Path privateKey, Path publicKey) {
         return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
     }
 
+    /** A token for anybody's tasks. */
+    public String token(String subject, Set<Role> roles, Duration lifetime) {
+        return token(subject, roles, Optional.empty(), lifetime);
+    }
+
     /**
      * A signed token (JWT, RS256).
      *
      * @param subject who it is for
+     * @param tenant whose tasks it publishes; empty for anybody's
      * @param lifetime from now
      * @throws FactoryException when the private key cannot be read
      */
-    public String token(String subject, Set<Role> roles, Duration lifetime) {
+    public String token(String subject, Set<Role> roles, Optional<String> tenant, Duration lifetime) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(FACTORY);
         claims.setAudience(FACTORY);
         claims.setSubject(subject);
         claims.setStringListClaim("groups", roles.stream().map(Role::toString).toList());
+        tenant.ifPresent(name -> claims.setStringClaim("tenant", name));
         claims.setIssuedAtToNow();
         claims.setGeneratedJwtId();
         claims.setExpirationTimeMinutesInTheFuture(lifetime.toMinutes());
