@@ -68,8 +68,7 @@ enum Likelihoods {
     }
 
     private Choices ask(Completions completions, String model, List<OptionRow> rows) {
-        return completions.choices(
-                model, rows.stream().map(Likelihoods::prompt).toList(), request);
+        return completions.choices(model, rows.stream().map(Likelihoods::prompt).toList(), request);
     }
 
     private static int[] prompt(OptionRow row) {

@@ -78,8 +78,7 @@ public class TaskResource {
             throw new IllegalArgumentException(
                     "the description has " + description.length() + " characters; expected 1 to " + LONGEST);
         }
-        List<String> benchmarks =
-                Optional.ofNullable(order.benchmarks()).orElse(List.of());
+        List<String> benchmarks = Optional.ofNullable(order.benchmarks()).orElse(List.of());
         requireNames(benchmarks);
         List<String> known = baseModels.names();
         if (!known.contains(order.baseModel())) {

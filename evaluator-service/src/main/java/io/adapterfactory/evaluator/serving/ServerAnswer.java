@@ -16,8 +16,7 @@ import java.util.Set;
  */
 public record ServerAnswer(URI from, int status, String text) {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int LONGEST_QUOTE = 300;
     private static final int SERVER_ERROR = 5;
     /** Not let in, or asked too often: that too says nothing of what was asked. */

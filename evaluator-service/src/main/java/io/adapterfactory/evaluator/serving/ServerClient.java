@@ -104,8 +104,7 @@ public final class ServerClient {
 
     private ServerAnswer send(HttpRequest.Builder request, String path) {
         URI asked = url.resolve(path);
-        CompletableFuture<HttpResponse<byte[]>> coming =
-                http.sendAsync(request.build(), headers -> new LimitedBody());
+        CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(request.build(), headers -> new LimitedBody());
         try {
             // The request's own timeout would end with the headers, and a body may come drop by drop.
             HttpResponse<byte[]> response = coming.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -49,8 +49,8 @@ public final class InferenceAnswerFuzz {
         switch (question) {
             case 'm' -> require(ListedModel.names(ListedModel.all(answer)).length() <= LONGEST_MESSAGE, "long names");
             case 'l' -> answer.requireLoaded();
-            case 't' -> require(
-                    Choices.read(answer, ROWS.size()).texts().size() == ROWS.size(), "not a text for each prompt");
+            case 't' ->
+                require(Choices.read(answer, ROWS.size()).texts().size() == ROWS.size(), "not a text for each prompt");
             case 'p' -> likelihoods(Likelihoods.OF_PROMPT, answer);
             case 'e' -> likelihoods(Likelihoods.BY_ECHO, answer);
             default -> {

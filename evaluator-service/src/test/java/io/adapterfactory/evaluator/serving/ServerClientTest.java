@@ -102,6 +102,7 @@ class ServerClientTest {
 
         assertThatThrownBy(client(Duration.ofSeconds(20))::models)
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageEndingWith("answered 200: " + answer + " (a model's 'max_model_len' is no whole number above 0)");
+                .hasMessageEndingWith(
+                        "answered 200: " + answer + " (a model's 'max_model_len' is no whole number above 0)");
     }
 }

@@ -20,8 +20,8 @@ class SubmissionRuleTest {
 
     private static void refused(Submission submission, String message) {
         assertThatThrownBy(() -> SubmissionRule.check(submission))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(RefusalReason.INVALID))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.INVALID))
                 .hasMessage(message);
     }
 
@@ -54,8 +54,7 @@ class SubmissionRuleTest {
                 withBenchmarks(Arrays.asList("b", null)),
                 "a name of benchmarks is missing, empty or longer than 200 characters");
         refused(withBenchmarks(Collections.nCopies(65, "b")), "benchmarks has 65 entries; expected at most 64");
-        refused(
-                withLabels(Collections.singletonMap("a", null)), "label 'a' is null or longer than 4000 characters");
+        refused(withLabels(Collections.singletonMap("a", null)), "label 'a' is null or longer than 4000 characters");
         refused(withLabels(Map.of("a", "b".repeat(4001))), "label 'a' is null or longer than 4000 characters");
         refused(withLabels(Map.of("a", "\udc00")), "label 'a' holds a character that is not text");
     }
@@ -63,8 +62,7 @@ class SubmissionRuleTest {
     @ParameterizedTest
     @ValueSource(strings = {"\ud800", "a\nb", "\ufffd", "\u0000x"})
     void aNameIsText(String name) {
-        refused(
-                new Submission("d", "nano", null, null, null, name), "taskId holds a character that is not text");
+        refused(new Submission("d", "nano", null, null, null, name), "taskId holds a character that is not text");
         refused(
                 new Submission("d", "nano", name, null, null, null),
                 "hypernetworkVersion holds a character that is not text");

@@ -19,8 +19,7 @@ public final class PublishedTasks {
     /** {@code max.request.size} of Kafka's producer, where nothing is set. */
     private static final int LARGEST_RECORD = 1 << 20;
 
-    private final EventCodec codec =
-            new EventCodec(new OneSchemaRegistry(TaskDescription.getClassSchema()).url());
+    private final EventCodec codec = new EventCodec(new OneSchemaRegistry(TaskDescription.getClassSchema()).url());
     private Message<byte[]> last;
 
     @SuppressWarnings("unchecked")
