@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -91,6 +92,12 @@ class DashboardApiIT {
                 post("/api/tasks", Map.of("description", "x", "baseModel", "gpt")),
                 400,
                 "base model 'gpt' is unknown; the store has [nano]");
+        assertError(
+                post(
+                        "/api/tasks",
+                        Map.of("description", "x", "baseModel", "nano", "benchmarks", Collections.singletonList(null))),
+                400,
+                "benchmarks has 1 entries; expected at most 64, each a name of 1 to 200 characters");
         assertError(RestAssured.get("/api/tasks/none"), 404, "task 'none' is not known here");
         assertError(
                 RestAssured.get("/api/adapters?size=5000"),

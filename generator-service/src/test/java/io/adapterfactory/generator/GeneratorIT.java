@@ -474,6 +474,12 @@ class GeneratorIT {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("detail", startsWith("the body is no task"));
+        given().contentType(ContentType.JSON)
+                .body(new byte[] {0, 0, 0, '{', 0x7f, 0, 0, '{'})
+                .post("/tasks")
+                .then()
+                .statusCode(400)
+                .body("error", startsWith("the body is no text: "));
         given().get("/adapters/00000000000000000000000000000000")
                 .then()
                 .statusCode(404)

@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ class SecureFactoryIT {
         Process up = script.start(
                 "up",
                 Map.of(
+                        "FACTORY_TENANT_TASKS_PER_MINUTE", "5",
                         "FACTORY_SHARD_EXAMPLES", "40",
                         "FACTORY_ROUND_AFTER_RESULTS", "2",
                         "FACTORY_ROUND_STEPS", "2",
@@ -94,6 +96,7 @@ class SecureFactoryIT {
             everyServiceWantsAToken(factory, data);
             rolesSayWhat(factory, data);
             pagesOfOthersOrderNothing(factory, data);
+            everyTenantHasItsShare(factory, data);
 
             dataSetsComeFromTheirFolderOnly(data);
 
@@ -210,6 +213,33 @@ class SecureFactoryIT {
         assertThat(post(rollback, "", publishes, null)).isEqualTo(403);
         assertThat(post(services.get("trainer-service") + "/trainer/none/rollback", "", operates, null))
                 .isNotIn(401, 403);
+    }
+
+    private void everyTenantHasItsShare(RunningFactory factory, Path data) throws Exception {
+        TokenKeys keys = TokenKeys.in(data.resolve("secrets"));
+        String tasks = factory.services().get("generator-service") + "/tasks";
+        String red = keys.token("r", EnumSet.of(Role.PUBLISH), Optional.of("red"), Duration.ofHours(1));
+        String blue = keys.token("b", EnumSet.of(Role.PUBLISH), Optional.of("blue"), Duration.ofHours(1));
+        HttpRequest order = HttpRequest.newBuilder(URI.create(tasks))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + red)
+                .POST(HttpRequest.BodyPublishers.ofString(TASK))
+                .build();
+
+        HttpResponse<String> answer = http.send(order, HttpResponse.BodyHandlers.ofString());
+        int taken = 0;
+        while (answer.statusCode() == 202 && taken < 20) {
+            taken++;
+            answer = http.send(order, HttpResponse.BodyHandlers.ofString());
+        }
+        assertThat(taken).as("five, and one more every twelve seconds").isBetween(5, 8);
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 12L);
+        assertThat(answer.body()).contains("the limit of 5 a minute is reached by tenant 'red'");
+
+        assertThat(post(tasks, TASK, blue, null)).isEqualTo(202);
+        String ofRed = TASK.replace("}", ",\"labels\":{\"tenant\":\"red\"}}");
+        assertThat(post(tasks, ofRed, blue, null)).isEqualTo(403);
     }
 
     private void pagesOfOthersOrderNothing(RunningFactory factory, Path data) throws Exception {

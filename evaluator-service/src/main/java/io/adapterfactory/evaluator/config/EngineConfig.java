@@ -26,7 +26,7 @@ public interface EngineConfig {
     /** Where the server sees the store; left out, under the same path as here. */
     Optional<Path> store();
 
-    /** Longest wait for an answer. */
+    /** Longest wait for a whole answer. */
     @WithDefault("PT5M")
     Duration timeout();
 

@@ -3,7 +3,6 @@ package io.adapterfactory.evaluator.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adapterfactory.evaluator.serving.ServerRefusedException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +13,17 @@ enum Likelihoods {
     OF_PROMPT(Map.of("max_tokens", 1, "prompt_logprobs", 0)) {
         @Override
         double of(JsonNode choice, int position, int token) {
-            return choice.path("prompt_logprobs")
+            return number(choice.path("prompt_logprobs")
                     .path(position)
                     .path(Integer.toString(token))
-                    .path("logprob")
-                    .asDouble(Double.NaN);
+                    .path("logprob"));
         }
     },
     /** OpenAI's {@code echo}: the prompt comes back with the log-probability of each of its tokens, null for the first. */
     BY_ECHO(Map.of("max_tokens", 1, "echo", true, "logprobs", 1)) {
         @Override
         double of(JsonNode choice, int position, int token) {
-            return choice.at("/logprobs/token_logprobs").path(position).asDouble(Double.NaN);
+            return number(choice.path("logprobs").path("token_logprobs").path(position));
         }
     },
     NONE(Map.of()) {
@@ -44,12 +42,17 @@ enum Likelihoods {
     /** The log-probability of the token at a position of the prompt, or no number where the choice does not tell it. */
     abstract double of(JsonNode choice, int position, int token);
 
+    private static double number(JsonNode node) {
+        return node.isNumber() ? node.doubleValue() : Double.NaN;
+    }
+
     /** The first way that the server knows, found out by asking. */
     static Likelihoods of(Completions completions) {
-        OptionRow probe = new OptionRow(0, new int[] {1}, new int[] {1});
+        List<OptionRow> probe = List.of(new OptionRow(0, new int[] {1}, new int[] {1}));
         for (Likelihoods way : List.of(OF_PROMPT, BY_ECHO)) {
             try {
-                if (Double.isFinite(way.sums(completions, completions.baseModel(), List.of(probe))[0])) {
+                Choices choices = way.ask(completions, completions.baseModel(), probe);
+                if (Double.isFinite(way.sum(choices.each().get(0), probe.get(0)))) {
                     return way;
                 }
             } catch (ServerRefusedException e) {
@@ -61,19 +64,36 @@ enum Likelihoods {
 
     /** The sum over each continuation's tokens. */
     double[] sums(Completions completions, String model, List<OptionRow> rows) {
-        List<int[]> prompts = new ArrayList<>();
-        for (OptionRow row : rows) {
-            int[] whole = Arrays.copyOf(row.context(), row.context().length + row.continuation().length);
-            System.arraycopy(row.continuation(), 0, whole, row.context().length, row.continuation().length);
-            prompts.add(whole);
-        }
-        List<JsonNode> choices = completions.choices(model, prompts, request);
+        return sums(ask(completions, model, rows), rows);
+    }
+
+    private Choices ask(Completions completions, String model, List<OptionRow> rows) {
+        return completions.choices(model, rows.stream().map(Likelihoods::prompt).toList(), request);
+    }
+
+    private static int[] prompt(OptionRow row) {
+        int[] whole = Arrays.copyOf(row.context(), row.context().length + row.continuation().length);
+        System.arraycopy(row.continuation(), 0, whole, row.context().length, row.continuation().length);
+        return whole;
+    }
+
+    /** @throws io.adapterfactory.evaluator.serving.ServerAwayException when one is not told: no option is likelier by that */
+    double[] sums(Choices choices, List<OptionRow> rows) {
         double[] sums = new double[rows.size()];
         for (int i = 0; i < sums.length; i++) {
-            for (int position = rows.get(i).context().length; position < prompts.get(i).length; position++) {
-                sums[i] += of(choices.get(i), position, prompts.get(i)[position]);
+            sums[i] = sum(choices.each().get(i), rows.get(i));
+            if (!Double.isFinite(sums[i])) {
+                throw choices.answer().unusable("the log-probabilities of prompt " + i + " are not all there");
             }
         }
         return sums;
+    }
+
+    private double sum(JsonNode choice, OptionRow row) {
+        double sum = 0;
+        for (int i = 0; i < row.continuation().length; i++) {
+            sum += of(choice, row.context().length + i, row.continuation()[i]);
+        }
+        return sum;
     }
 }

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.adapterfactory.evaluator.config.EngineConfig;
+import io.adapterfactory.evaluator.serving.ListedModel;
 import io.adapterfactory.evaluator.serving.Offer;
 import io.adapterfactory.evaluator.serving.ServerAwayException;
 import io.adapterfactory.evaluator.serving.ServerClient;
@@ -76,20 +76,14 @@ public final class ServerEngine implements AnsweringEngine {
                 config.timeout());
         return available(() -> {
             String model = config.model().or(config::baseModel).orElseThrow();
-            List<String> held = new ArrayList<>();
-            int room = maxPositions;
-            boolean found = false;
-            for (JsonNode each : client.models()) {
-                held.add(each.path("id").asText());
-                if (each.path("id").asText().equals(model)) {
-                    found = true;
-                    room = Math.min(room, each.path("max_model_len").asInt(room));
-                }
-            }
-            if (!found) {
-                throw new IllegalStateException("the server at " + config.url().orElseThrow() + " holds " + held
-                        + "; expected '" + model + "'. Set factory.engine.model to the name that it has there");
-            }
+            List<ListedModel> listed = client.models();
+            ListedModel held = listed.stream()
+                    .filter(each -> each.id().equals(model))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the server at "
+                            + config.url().orElseThrow() + " holds " + ListedModel.names(listed) + "; expected '"
+                            + model + "'. Set factory.engine.model to the name that it has there"));
+            int room = Math.min(maxPositions, held.mostTokens().orElse(maxPositions));
             Completions completions = new Completions(client, model);
             return new ServerEngine(
                     completions, new VllmServer(client), config, store, room, Likelihoods.of(completions));

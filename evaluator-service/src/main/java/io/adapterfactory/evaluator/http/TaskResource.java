@@ -28,11 +28,13 @@ import org.jboss.resteasy.reactive.RestPath;
 public class TaskResource {
 
     private static final int LONGEST = 4000;
+    private static final int LONGEST_NAME = 200;
+    private static final int MOST_BENCHMARKS = 64;
 
     /**
      * @param description 1 to 4000 characters after trimming
      * @param hypernetworkVersion pins one; null or empty takes the champion
-     * @param benchmarks names; null or empty lets the evaluator choose
+     * @param benchmarks at most 64 names; null or empty lets the evaluator choose
      */
     public record Order(String description, String baseModel, String hypernetworkVersion, List<String> benchmarks) {}
 
@@ -89,6 +91,8 @@ public class TaskResource {
             throw new IllegalArgumentException(
                     "the description has " + description.length() + " characters; expected 1 to " + LONGEST);
         }
+        List<String> benchmarks = Optional.ofNullable(order.benchmarks()).orElse(List.of());
+        requireNames(benchmarks);
         List<String> known = baseModels.names();
         if (!known.contains(order.baseModel())) {
             throw new IllegalArgumentException(
@@ -98,8 +102,18 @@ public class TaskResource {
                 description,
                 order.baseModel(),
                 Optional.ofNullable(order.hypernetworkVersion()).filter(text -> !text.isBlank()),
-                Optional.ofNullable(order.benchmarks()).orElse(List.of()),
+                benchmarks,
                 tenants.admit(Map.of(), token.claim(Tenants.CLAIM))));
+    }
+
+    /** A name that is null, or more than a record takes, would look as if the schema registry or the broker were away. */
+    private static void requireNames(List<String> benchmarks) {
+        if (benchmarks.size() > MOST_BENCHMARKS
+                || benchmarks.stream()
+                        .anyMatch(name -> name == null || name.isBlank() || name.length() > LONGEST_NAME)) {
+            throw new IllegalArgumentException("benchmarks has " + benchmarks.size() + " entries; expected at most "
+                    + MOST_BENCHMARKS + ", each a name of 1 to " + LONGEST_NAME + " characters");
+        }
     }
 
     @GET

@@ -1,6 +1,5 @@
 package io.adapterfactory.evaluator.serving;
 
-import io.adapterfactory.evaluator.serving.ServerClient.Answer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +25,7 @@ public final class LoraxServer implements AdapterServer {
 
     @Override
     public void load(Offer adapter) {
-        Answer answer = client.post(
+        ServerAnswer answer = client.post(
                 GENERATE,
                 Map.of(
                         "inputs",
@@ -34,7 +33,7 @@ public final class LoraxServer implements AdapterServer {
                         "parameters",
                         Map.of("adapter_id", servedAs(adapter), "adapter_source", "local", "max_new_tokens", 1)));
         if (!answer.isFine()) {
-            throw client.refused(GENERATE, answer);
+            throw answer.refused();
         }
     }
 

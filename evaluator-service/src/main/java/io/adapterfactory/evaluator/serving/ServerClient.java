@@ -1,8 +1,8 @@
 package io.adapterfactory.evaluator.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.SizeLimit.SizeLimitException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,32 +11,31 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** Talks JSON with an inference server. */
 public final class ServerClient {
 
-    /** @param text of the answer, whatever it is */
-    public record Answer(int status, String text) {
-
-        public boolean isFine() {
-            return status / 100 == 2;
-        }
-    }
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MODELS = "/v1/models";
-    private static final int LONGEST_REASON = 300;
 
     private final HttpClient http;
     private final URI url;
     private final Optional<Path> tokenFile;
     private final Duration timeout;
 
-    /** @param tokenFile read anew for every request, so that a token can be changed while the service runs */
+    /**
+     * @param tokenFile read anew for every request, so that a token can be changed while the service runs
+     * @param timeout longest wait for a whole answer
+     */
     public ServerClient(URI url, Optional<Path> tokenFile, Duration timeout) {
         this.url = url;
         this.tokenFile = tokenFile;
@@ -48,7 +47,7 @@ public final class ServerClient {
     }
 
     /** @throws ServerAwayException when there is no answer, or one of the server's own trouble (5xx, 401, 403, 429) */
-    public Answer post(String path, Map<String, ?> body) {
+    public ServerAnswer post(String path, Map<String, ?> body) {
         try {
             return send(
                     request(path)
@@ -66,50 +65,31 @@ public final class ServerClient {
      * @throws ServerRefusedException when the server does not take it
      */
     void load(String path, Offer adapter) {
-        Answer answer = post(
-                path,
-                Map.of(
-                        "lora_name",
-                        adapter.name(),
-                        "lora_path",
-                        adapter.folderThere().toString()));
-        if (!answer.isFine() && !answer.text().contains("already")) {
-            throw refused(path, answer);
-        }
+        post(
+                        path,
+                        Map.of(
+                                "lora_name",
+                                adapter.name(),
+                                "lora_path",
+                                adapter.folderThere().toString()))
+                .requireLoaded();
     }
 
-    /** The adapters that an OpenAI-compatible server lists: models that have a parent. */
+    /** The names of the adapters that an OpenAI-compatible server lists. */
     Set<String> listedAdapters() {
-        Set<String> names = new HashSet<>();
-        for (JsonNode model : models()) {
-            if (!model.path("parent").isMissingNode() && !model.path("parent").isNull()) {
-                names.add(model.path("id").asText());
-            }
-        }
-        return names;
+        return models().stream()
+                .filter(ListedModel::isAdapter)
+                .map(ListedModel::id)
+                .collect(Collectors.toSet());
     }
 
     /** What an OpenAI-compatible server lists: base models and adapters. */
-    public JsonNode models() {
-        Answer answer = send(request(MODELS).GET(), MODELS);
-        JsonNode models = json(MODELS, answer).path("data");
-        if (!answer.isFine() || !models.isArray()) {
-            throw away(MODELS, answer);
-        }
-        return models;
-    }
-
-    /** @throws ServerAwayException when the answer is no JSON */
-    public JsonNode json(String path, Answer answer) {
-        try {
-            return JSON.readTree(answer.text());
-        } catch (JsonProcessingException e) {
-            throw away(path, answer);
-        }
+    public List<ListedModel> models() {
+        return ListedModel.all(send(request(MODELS).GET(), MODELS));
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(timeout);
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path));
         tokenFile.ifPresent(file -> request.header("Authorization", "Bearer " + token(file)));
         return request;
     }
@@ -122,33 +102,28 @@ public final class ServerClient {
         }
     }
 
-    private Answer send(HttpRequest.Builder request, String path) {
+    private ServerAnswer send(HttpRequest.Builder request, String path) {
+        URI asked = url.resolve(path);
+        CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(request.build(), headers -> new LimitedBody());
         try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            Answer answer = new Answer(response.statusCode(), response.body());
-            if (answer.status() / 100 == 5 || Set.of(401, 403, 429).contains(answer.status())) {
-                throw away(path, answer);
-            }
-            return answer;
-        } catch (IOException e) {
-            throw new ServerAwayException(url.resolve(path) + " does not answer: " + e, e);
+            // The request's own timeout would end with the headers, and a body may come drop by drop.
+            HttpResponse<byte[]> response = coming.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return ServerAnswer.of(asked, response.statusCode(), response.body())
+                    .requireAtWork();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new ServerAwayException(
+                    cause instanceof SizeLimitException
+                            ? asked + " answered too much: " + cause.getMessage()
+                            : asked + " does not answer: " + cause,
+                    cause);
+        } catch (TimeoutException e) {
+            coming.cancel(true);
+            throw new ServerAwayException(asked + " does not answer: nothing whole came within " + timeout, e);
         } catch (InterruptedException e) {
+            coming.cancel(true);
             Thread.currentThread().interrupt();
-            throw new ServerAwayException("interrupted while " + url.resolve(path) + " was asked", e);
+            throw new ServerAwayException("interrupted while " + asked + " was asked", e);
         }
-    }
-
-    public ServerAwayException away(String path, Answer answer) {
-        return new ServerAwayException(words(path, answer));
-    }
-
-    public ServerRefusedException refused(String path, Answer answer) {
-        return new ServerRefusedException(words(path, answer));
-    }
-
-    private String words(String path, Answer answer) {
-        String text = answer.text().strip();
-        return url.resolve(path) + " answered " + answer.status() + ": "
-                + (text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "..." : text);
     }
 }

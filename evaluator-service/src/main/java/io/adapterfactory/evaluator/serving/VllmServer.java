@@ -1,6 +1,5 @@
 package io.adapterfactory.evaluator.serving;
 
-import io.adapterfactory.evaluator.serving.ServerClient.Answer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +31,9 @@ public final class VllmServer implements AdapterServer {
 
     @Override
     public void unload(String name) {
-        Answer answer = client.post(UNLOAD, Map.of("lora_name", name));
+        ServerAnswer answer = client.post(UNLOAD, Map.of("lora_name", name));
         if (!answer.isFine() && answer.status() != 404) {
-            throw client.refused(UNLOAD, answer);
+            throw answer.refused();
         }
     }
 

@@ -33,7 +33,8 @@ public final class DescriptionRule {
         return trimmed;
     }
 
-    private static boolean isBinary(int character) {
+    /** Whether a character is none of a text: most control characters, half of a surrogate pair, none of Unicode. */
+    public static boolean isBinary(int character) {
         boolean layout = character == '\n' || character == '\r' || character == '\t';
         return (Character.isISOControl(character) && !layout)
                 || character == REPLACEMENT_CHARACTER

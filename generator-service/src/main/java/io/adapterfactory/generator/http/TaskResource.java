@@ -2,8 +2,6 @@ package io.adapterfactory.generator.http;
 
 import io.adapterfactory.generator.generate.DescriptionRule;
 import io.adapterfactory.generator.generate.HypernetworkRegistry;
-import io.adapterfactory.generator.generate.RefusalReason;
-import io.adapterfactory.generator.generate.RefusedException;
 import io.adapterfactory.generator.messaging.TaskPublisher;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.security.Tenants;
@@ -30,16 +28,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Produces(MediaType.APPLICATION_JSON)
 public class TaskResource {
 
-    private static final int LONGEST_NAME = 200;
-
     /**
      * A task.
      *
      * @param description what the adapter should make the model do, 1 to 4000 characters
      * @param baseModel name of the base model
      * @param hypernetworkVersion pins a version; left out, the champion makes the adapter
-     * @param benchmarks names of benchmarks to score the adapter on; left out, the evaluator chooses
-     * @param labels free key-value pairs, carried along
+     * @param benchmarks names of benchmarks to score the adapter on, at most 64; left out, the evaluator chooses
+     * @param labels free key-value pairs, at most 64, carried along
      * @param taskId identifies the task; left out, one is made
      */
     public record Submission(
@@ -78,14 +74,8 @@ public class TaskResource {
     @APIResponse(responseCode = "429", description = "The tenant has had its share; Retry-After says seconds")
     @APIResponse(responseCode = "503", description = "The broker or the schema registry does not answer")
     public Response submit(Submission submission) {
-        if (submission == null) {
-            throw invalid("the body is empty; expected a JSON object with description and baseModel");
-        }
+        SubmissionRule.check(submission);
         String description = DescriptionRule.check(submission.description());
-        requireName("baseModel", submission.baseModel());
-        if (submission.taskId() != null) {
-            requireName("taskId", submission.taskId());
-        }
         hypernetworks.resolve(submission.baseModel(), Optional.ofNullable(submission.hypernetworkVersion()));
         Map<String, String> labels =
                 tenants.admit(Optional.ofNullable(submission.labels()).orElse(Map.of()), token.claim(Tenants.CLAIM));
@@ -101,15 +91,5 @@ public class TaskResource {
                 .setSubmittedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .build());
         return Response.accepted(new Accepted(taskId)).build();
-    }
-
-    private static void requireName(String field, String value) {
-        if (value == null || value.isBlank() || value.length() > LONGEST_NAME) {
-            throw invalid("%s is missing, empty or longer than %d characters".formatted(field, LONGEST_NAME));
-        }
-    }
-
-    private static RefusedException invalid(String message) {
-        return new RefusedException(RefusalReason.INVALID, message);
     }
 }

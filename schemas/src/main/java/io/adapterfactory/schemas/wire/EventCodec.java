@@ -4,6 +4,7 @@ import io.apicurio.registry.resolver.config.SchemaResolverConfig;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
+import io.vertx.core.VertxException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
@@ -126,6 +127,7 @@ public final class EventCodec implements AutoCloseable {
                     || cause instanceof UnknownHostException
                     || cause instanceof ClosedChannelException
                     || cause instanceof TimeoutException
+                    || cause instanceof VertxException // the registry's client: the connection ended before the answer
                     || (cause instanceof com.microsoft.kiota.ApiException api
                             && api.getResponseStatusCode() >= SERVER_ERROR)) {
                 return true;

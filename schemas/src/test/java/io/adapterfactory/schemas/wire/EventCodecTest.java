@@ -13,6 +13,10 @@ import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +96,30 @@ class EventCodecTest {
     }
 
     /** Thirteen bytes must not take two gigabytes: the consumer would end with an OutOfMemoryError. */
+    @Test
+    void aRegistryThatHangsUpIsAwayAndTheRecordNotRefused() throws Exception {
+        byte[] value = new byte[20]; // magic byte, and the number of a schema that must be asked for
+        value[4] = 7;
+        try (ServerSocket hangsUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                EventCodec codec = new EventCodec(
+                        URI.create("http://127.0.0.1:" + hangsUp.getLocalPort() + "/apis/registry/v3"))) {
+            Thread server = new Thread(() -> {
+                while (!hangsUp.isClosed()) {
+                    try (Socket socket = hangsUp.accept()) {
+                        socket.getInputStream().read(); // a reset would be another failure
+                    } catch (IOException e) {
+                        // The next one, or the end.
+                    }
+                }
+            });
+            server.setDaemon(true);
+            server.start();
+
+            assertThatThrownBy(() -> codec.decode(Topics.TASK_DESCRIPTIONS, value, TaskDescription.class))
+                    .isInstanceOf(RegistryUnreachableException.class);
+        }
+    }
+
     @Test
     void aLengthThatIsALieIsRefusedBeforeMemoryIsTaken() throws IOException {
         try (SchemaServer server = new SchemaServer(List.of(TaskDescription.SCHEMA$));

@@ -28,7 +28,9 @@ public enum SizeLimit {
     /** A line of a data set, in characters. */
     DATASET_LINE(1L << 20),
     /** A file of a benchmark, unpacked; below 2 GB. */
-    BENCHMARK_BYTES(256L << 20);
+    BENCHMARK_BYTES(256L << 20),
+    /** An inference server's answer; the log-probabilities of 32 prompts of 4096 tokens have some 13 MB. Below 2 GB. */
+    ANSWER_BYTES(32L << 20);
 
     private final long usual;
 

@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 public final class BaseAnswers {
 
+    private static final System.Logger LOG = System.getLogger(BaseAnswers.class.getName());
     private static final int KEPT_BENCHMARKS = 512;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -86,15 +87,30 @@ public final class BaseAnswers {
         folder.ifPresent(directory -> write(directory, digest + ".json", answers));
     }
 
-    /** The file appears whole, also when two processes write it at once. */
+    /**
+     * The file appears whole, also when two processes write it at once. Where there is no room, or no right to write, the answers are
+     * computed anew the next time: no reason to refuse an adapter.
+     */
     private static void write(Path directory, String name, List<Graded> answers) {
+        Path temporary = null;
         try {
             Files.createDirectories(directory);
-            Path temporary = Files.createTempFile(directory, "answers", ".tmp");
+            temporary = Files.createTempFile(directory, "answers", ".tmp");
             Files.write(temporary, JSON.writeValueAsBytes(answers));
             Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("base answers cannot be kept in " + directory, e);
+            LOG.log(System.Logger.Level.WARNING, "base answers cannot be kept in {0}: {1}", directory, e);
+            remove(temporary);
+        }
+    }
+
+    private static void remove(Path temporary) {
+        try {
+            if (temporary != null) {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            // A store that cannot be written keeps its left-overs too.
         }
     }
 }

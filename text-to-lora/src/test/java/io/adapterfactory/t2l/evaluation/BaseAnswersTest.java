@@ -68,6 +68,18 @@ class BaseAnswersTest {
         assertThat(BaseAnswers.in(folder, model, "fp32").find(SUMS)).contains(ANSWERS);
     }
 
+    /** A full store ends in the same exception as one whose place is taken by a file. */
+    @Test
+    void whereTheyCannotBeKeptTheyAreGoodForThisProcess() throws IOException {
+        Path taken = Files.writeString(model.resolve("taken"), "no folder");
+
+        BaseAnswers answers = BaseAnswers.in(taken, model, "fp32");
+        answers.keep(SUMS, ANSWERS);
+
+        assertThat(answers.find(SUMS)).contains(ANSWERS);
+        assertThat(BaseAnswers.in(taken, model, "fp32").find(SUMS)).isEmpty();
+    }
+
     @Test
     void inMemoryTheyEndWithTheProcess() {
         BaseAnswers answers = BaseAnswers.inMemory();

@@ -44,7 +44,7 @@ public final class Soak {
     /**
      * What came of the tasks, and what the services held meanwhile.
      *
-     * @param evaluated adapters with results
+     * @param evaluated tasks whose adapter has a result
      * @param ended services that ended by themselves
      * @param samples of each service, by time
      */
@@ -79,7 +79,7 @@ public final class Soak {
             }
             publishing.join();
             Answers answers = traffic.answers(patience);
-            int evaluated = evaluated(answers.answered().size(), patience);
+            int evaluated = evaluated(traffic, answers.answered().size(), patience);
             return new Outcome(answers, evaluated, ended, samples);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -96,8 +96,8 @@ public final class Soak {
         }
     }
 
-    /** Waits until so many adapters have results, or none has come for too long. */
-    private int evaluated(int adapters, Duration patience) {
+    /** Waits until so many tasks have results, or none has come for too long. */
+    private int evaluated(TaskTraffic traffic, int adapters, Duration patience) {
         Cluster cluster = factory.cluster();
         Set<String> evaluated = new HashSet<>();
         long last = System.nanoTime();
@@ -106,7 +106,8 @@ public final class Soak {
             while (evaluated.size() < adapters && System.nanoTime() - last < patience.toNanos()) {
                 for (EventReader.Event event : reader.poll(LOOK)) {
                     if (reader.decode(event).orElse(null) instanceof EvaluationResult result
-                            && evaluated.add(result.getAdapterId())) {
+                            && traffic.isOurs(result.getTaskId())
+                            && evaluated.add(result.getTaskId())) {
                         last = System.nanoTime();
                     }
                 }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param answered tasks with an adapter, by the time it became visible
  * @param missing tasks without one
- * @param repeated adapters beyond the first of a task, and adapters that nobody asked for
+ * @param repeated adapters beyond the first of a task
  */
 public record Answers(List<Answer> answered, int missing, int repeated) {
 

@@ -69,6 +69,11 @@ public final class TaskTraffic implements AutoCloseable {
         }
     }
 
+    /** Whether a task is of this traffic; others publish too, the trainer among them. */
+    public boolean isOurs(String taskId) {
+        return taskId.startsWith(prefix);
+    }
+
     /** Seconds since the traffic began. */
     public double now() {
         return (System.nanoTime() - start) / 1e9;
@@ -120,7 +125,7 @@ public final class TaskTraffic implements AutoCloseable {
             for (EventReader.Event event : reader.poll(POLL)) {
                 double now = now();
                 String taskId = new String(event.raw().key(), StandardCharsets.UTF_8);
-                if (!due.containsKey(taskId) || visible.putIfAbsent(taskId, now) != null) {
+                if (isOurs(taskId) && (!due.containsKey(taskId) || visible.putIfAbsent(taskId, now) != null)) {
                     repeated.incrementAndGet();
                 }
             }

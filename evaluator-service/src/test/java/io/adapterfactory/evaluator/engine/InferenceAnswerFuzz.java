@@ -1,0 +1,72 @@
+package io.adapterfactory.evaluator.engine;
+
+import io.adapterfactory.evaluator.serving.ListedModel;
+import io.adapterfactory.evaluator.serving.ServerAnswer;
+import io.adapterfactory.evaluator.serving.ServerAwayException;
+import io.adapterfactory.evaluator.serving.ServerRefusedException;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+
+/** An inference server's answer of any bytes: the first byte says to what, the second with which status. */
+public final class InferenceAnswerFuzz {
+
+    private static final int LONGEST_MESSAGE = 1000;
+    private static final URI SERVER = URI.create("http://127.0.0.1:8000/v1");
+    private static final List<OptionRow> ROWS = List.of(
+            new OptionRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, new int[] {2}),
+            new OptionRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, new int[] {2, 3}));
+
+    private InferenceAnswerFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        if (data.length < 2) {
+            return;
+        }
+        ServerAnswer answer = ServerAnswer.of(SERVER, status(data[1]), Arrays.copyOfRange(data, 2, data.length));
+        try {
+            read(data[0], answer.requireAtWork());
+        } catch (ServerAwayException | ServerRefusedException e) {
+            if (e.getMessage() == null || e.getMessage().length() > LONGEST_MESSAGE) {
+                throw new AssertionError("an error without a message, or with one that quotes too much", e);
+            }
+        }
+    }
+
+    private static int status(byte told) {
+        return switch (told) {
+            case '4' -> 400;
+            case '0' -> 404;
+            case '9' -> 429;
+            case '5' -> 503;
+            default -> 200;
+        };
+    }
+
+    private static void read(byte question, ServerAnswer answer) {
+        switch (question) {
+            case 'm' -> require(ListedModel.names(ListedModel.all(answer)).length() <= LONGEST_MESSAGE, "long names");
+            case 'l' -> answer.requireLoaded();
+            case 't' ->
+                require(Choices.read(answer, ROWS.size()).texts().size() == ROWS.size(), "not a text for each prompt");
+            case 'p' -> likelihoods(Likelihoods.OF_PROMPT, answer);
+            case 'e' -> likelihoods(Likelihoods.BY_ECHO, answer);
+            default -> {
+                // Not one of the questions.
+            }
+        }
+    }
+
+    private static void likelihoods(Likelihoods way, ServerAnswer answer) {
+        double[] sums = way.sums(Choices.read(answer, ROWS.size()), ROWS);
+        require(Arrays.stream(sums).allMatch(Double::isFinite), "a likelihood that is no number");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.adapterfactory.generator.http;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every input of the corpus once; {@code deploy/fuzz} goes on from here. */
+class SeedCorpusTest {
+
+    static List<Path> inputs() throws IOException {
+        try (var files = Files.list(Path.of("src/test/resources/fuzz/HttpRequestFuzz"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void isAnsweredAndNotWithAServerError(Path input) throws IOException {
+        byte[] bytes = Files.readAllBytes(input);
+
+        assertThatCode(() -> HttpRequestFuzz.fuzzerTestOneInput(bytes)).doesNotThrowAnyException();
+    }
+}
