@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,12 +256,23 @@ class DashboardApiIT {
 
     @Test
     void pagesRunNoScriptButTheirOwnFiles() {
-        Response page = RestAssured.get("/");
-
-        assertThat(page.header("Content-Security-Policy"))
-                .startsWith("default-src 'self';")
-                .doesNotContain("unsafe");
-        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        for (String path :
+                List.of("/", "/index.html", "/js/app.js", "/app.css", "/api/overview", "/api/adapters/none", "/none")) {
+            Response answer = RestAssured.get(path);
+            assertThat(answer.header("Content-Security-Policy"))
+                    .as(path)
+                    .startsWith("default-src 'self';")
+                    .doesNotContain("unsafe", "script-src");
+            assertThat(answer.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
+        }
+        // The one page of HTML, which the others are drawn into.
+        String page = RestAssured.get("/index.html").asString();
+        assertThat(Pattern.compile("<script(?![^>]* src=\"(?!https?:|//)[^\"]+\"></script>)")
+                        .matcher(page)
+                        .find())
+                .as("a script that is no file of ours")
+                .isFalse();
+        assertThat(page).doesNotContainPattern("(?i)\\son[a-z]+=|javascript:|<style|\\sstyle=");
         assertThat(RestAssured.get("/webjars/echarts/dist/echarts.min.js").statusCode())
                 .isEqualTo(200);
         assertThat(RestAssured.get("/q/openapi").asString())
