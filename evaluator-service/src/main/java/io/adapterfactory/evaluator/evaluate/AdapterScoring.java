@@ -18,6 +18,8 @@ import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.tensor.TorchThread;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Verifies adapters' files, chooses their benchmarks and scores them, with and without on the same examples. */
@@ -67,10 +66,9 @@ public class AdapterScoring {
     private final EvaluatorConfig config;
     private final BaseModels baseModels;
     private final ArtifactStore store;
-    /** A model serves one call at a time; whoever waits longest is next. */
-    private final Lock model = new ReentrantLock(true);
-
     private final SignaturePolicy signatures;
+    /** A model serves one call at a time; whoever waits longest is next. */
+    private final TorchThread model = new TorchThread("model");
 
     public AdapterScoring(EvaluatorConfig config, BaseModels baseModels, ArtifactStore store) {
         this.store = store;
@@ -88,7 +86,7 @@ public class AdapterScoring {
      * @throws EngineUnavailableException likewise
      */
     public List<Outcome> score(List<Candidate> candidates) {
-        return atTheModel(() -> {
+        return model.call(() -> {
             Outcome[] outcomes = new Outcome[candidates.size()];
             Map<BaseModels.Scorer, Map<Integer, Plan>> plans = new LinkedHashMap<>();
             candidates.stream().map(Candidate::baseModel).distinct().forEach(baseModels::refreshBenchmarks);
@@ -117,7 +115,7 @@ public class AdapterScoring {
      * @throws StoreUnavailableException when nothing can be said of it now
      */
     public ShardScore score(Candidate candidate, Shard shard) {
-        return atTheModel(() -> {
+        return model.call(() -> {
             baseModels.refreshBenchmarks(candidate.baseModel());
             BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
             EvaluatedAdapter adapter = verified(candidate);
@@ -146,7 +144,7 @@ public class AdapterScoring {
      * @return for each input, the base model's answer and then each adapter's
      */
     public List<List<String>> answers(String baseModel, List<Path> adapters, List<String> inputs) {
-        return atTheModel(() -> {
+        return model.call(() -> {
             List<EvaluatedAdapter> worn = adapters.stream()
                     .map(folder -> {
                         Manifest.read(folder).verify(folder);
@@ -158,13 +156,9 @@ public class AdapterScoring {
         });
     }
 
-    private <T> T atTheModel(Supplier<T> work) {
-        model.lock();
-        try {
-            return work.get();
-        } finally {
-            model.unlock();
-        }
+    @PreDestroy
+    void close() {
+        model.close();
     }
 
     private EvaluatedAdapter verified(Candidate candidate) {

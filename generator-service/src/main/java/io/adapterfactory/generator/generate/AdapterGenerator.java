@@ -1,5 +1,7 @@
 package io.adapterfactory.generator.generate;
 
+import io.adapterfactory.t2l.tensor.TorchThread;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ public class AdapterGenerator {
 
     private final HypernetworkRegistry registry;
     private final AdapterMaker maker;
+    private final TorchThread thread = new TorchThread("hypernetwork");
 
     AdapterGenerator(HypernetworkRegistry registry, AdapterMaker maker) {
         this.registry = registry;
@@ -51,7 +54,9 @@ public class AdapterGenerator {
                 List<String> descriptions =
                         members.stream().map(i -> orders.get(i).description()).toList();
                 List<MadeAdapter> made = registry.use(
-                        group.baseModel(), group.version(), hypernetwork -> maker.make(hypernetwork, descriptions));
+                        group.baseModel(),
+                        group.version(),
+                        hypernetwork -> thread.call(() -> maker.make(hypernetwork, descriptions)));
                 for (int m = 0; m < made.size(); m++) {
                     int i = members.get(m);
                     outcomes[i] = new Outcome.Made(orders.get(i), made.get(m));
@@ -61,5 +66,10 @@ public class AdapterGenerator {
             }
         });
         return List.of(outcomes);
+    }
+
+    @PreDestroy
+    void close() {
+        thread.close();
     }
 }
