@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.adapterfactory.evaluator.BrokerResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
@@ -9,17 +10,21 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.jwt.build.Jwt;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -31,6 +36,7 @@ import org.openqa.selenium.By;
 class LoginPageIT {
 
     private static final String TOKEN = "test.token";
+    private static final String OLD_TOKEN = "test.token.of-a-key-that-is-gone";
 
     @TestHTTPResource("/")
     String address;
@@ -68,32 +74,75 @@ class LoginPageIT {
         }
     }
 
-    /** Login with keys of this test's own, and a token that may read. */
+    @Test
+    void aTokenIsGoodByAKeyThatTheServerOfKeysHas() throws Exception {
+        assertThat(status(ConfigProvider.getConfig().getValue(TOKEN, String.class)))
+                .isEqualTo(200);
+        assertThat(status(ConfigProvider.getConfig().getValue(OLD_TOKEN, String.class)))
+                .isEqualTo(401);
+    }
+
+    private int status(String token) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address).resolve("/api/overview"))
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** Login with the keys of a server of keys, as a login server has one, and tokens that may read. */
     public static class Login implements QuarkusTestResourceLifecycleManager {
+
+        private HttpServer keys;
 
         @Override
         public Map<String, String> start() {
             try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                KeyPair pair = generator.generateKeyPair();
-                String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                        .encodeToString(pair.getPublic().getEncoded());
-                Path key = Files.createTempDirectory("login-it").resolve("key.pem");
-                Files.writeString(key, "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n");
-                String token = Jwt.issuer("adapter-factory")
-                        .audience("adapter-factory")
-                        .subject("reader")
-                        .groups(Set.of("read"))
-                        .expiresIn(Duration.ofHours(1))
-                        .sign(pair.getPrivate());
-                return Map.of("FACTORY_HTTP_LOGIN", "true", "FACTORY_HTTP_TOKENS_KEY", key.toString(), TOKEN, token);
-            } catch (IOException | GeneralSecurityException e) {
+                RsaJsonWebKey key = key("now");
+                byte[] shown = new JsonWebKeySet(key).toJson().getBytes(StandardCharsets.UTF_8);
+                keys = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                keys.createContext("/jwks.json", exchange -> {
+                    exchange.sendResponseHeaders(200, shown.length);
+                    exchange.getResponseBody().write(shown);
+                    exchange.close();
+                });
+                keys.start();
+                return Map.of(
+                        "FACTORY_HTTP_LOGIN",
+                        "true",
+                        "FACTORY_HTTP_TOKENS_KEY",
+                        "http://127.0.0.1:" + keys.getAddress().getPort() + "/jwks.json",
+                        TOKEN,
+                        token(key),
+                        OLD_TOKEN,
+                        token(key("before")));
+            } catch (IOException | JoseException e) {
                 throw new IllegalStateException("no keys for the test", e);
             }
         }
 
+        private static RsaJsonWebKey key(String id) throws JoseException {
+            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
+            key.setKeyId(id);
+            return key;
+        }
+
+        private static String token(RsaJsonWebKey key) {
+            return Jwt.issuer("adapter-factory")
+                    .audience("adapter-factory")
+                    .subject("reader")
+                    .groups(Set.of("read"))
+                    .expiresIn(Duration.ofHours(1))
+                    .jws()
+                    .keyId(key.getKeyId())
+                    .sign(key.getPrivateKey());
+        }
+
         @Override
-        public void stop() {}
+        public void stop() {
+            keys.stop(0);
+        }
     }
 }
