@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -67,9 +66,7 @@ record BrokerCertificate(Path keyStore, Path passwordFile, Path certificate) {
 
     private static String pem(Path keyStore, String password) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
-        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(store.getCertificate(ALIAS).getEncoded());
-        return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+        return Pem.of("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
     }
 
     private static void keytool(String... arguments) throws IOException {

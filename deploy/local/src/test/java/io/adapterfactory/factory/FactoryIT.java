@@ -133,6 +133,22 @@ class FactoryIT {
             assertThat(result.get("examples").asInt()).isPositive();
         });
 
+        // And who does not reach the registry is told so, rather than that the adapters are no events
+        CommandRun withoutRegistry = CommandRun.of(
+                "subscribe",
+                "--data",
+                data.toString(),
+                "--registry",
+                "http://127.0.0.1:1/apis/registry/v3",
+                "--topic",
+                "adapters",
+                "--from-beginning",
+                "--count",
+                "1");
+        assertThat(withoutRegistry.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(withoutRegistry.error())
+                .contains("the schema registry at http://127.0.0.1:1/apis/registry/v3 cannot be reached");
+
         // And the poison is the one dead letter, with its reason
         List<JsonNode> deadLetters = lines("dead-letters", "--data", data.toString(), "--json");
         assertThat(deadLetters).singleElement().satisfies(letter -> {

@@ -53,10 +53,9 @@ public class AdapterGenerator {
             try {
                 List<String> descriptions =
                         members.stream().map(i -> orders.get(i).description()).toList();
-                List<MadeAdapter> made = registry.use(
-                        group.baseModel(),
-                        group.version(),
-                        hypernetwork -> thread.call(() -> maker.make(hypernetwork, descriptions)));
+                // Loading what is not in memory happens there as well.
+                List<MadeAdapter> made = thread.call(() -> registry.use(
+                        group.baseModel(), group.version(), hypernetwork -> maker.make(hypernetwork, descriptions)));
                 for (int m = 0; m < made.size(); m++) {
                     int i = members.get(m);
                     outcomes[i] = new Outcome.Made(orders.get(i), made.get(m));

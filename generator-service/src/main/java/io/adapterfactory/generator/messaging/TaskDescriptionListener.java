@@ -1,11 +1,14 @@
 package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.transactions.KafkaTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -46,12 +49,20 @@ public class TaskDescriptionListener {
                 })
                 .onFailure()
                 .recoverWithUni(failure -> {
-                    LOG.errorf(
-                            failure,
-                            "a batch of %d tasks could not be served now and will be tried again",
-                            batch.getRecords().size());
+                    tell(failure, batch.getRecords().size());
                     metrics.retried();
                     return Uni.createFrom().voidItem().onItem().delayIt().by(config.retryPause());
                 });
+    }
+
+    /** While something is away its tries follow each other for long; only what nobody expected comes with its stack. */
+    private static void tell(Throwable failure, int tasks) {
+        if (failure instanceof UncheckedIOException
+                || failure instanceof StoreUnavailableException
+                || failure instanceof RegistryUnreachableException) {
+            LOG.warnf("a batch of %d tasks waits: %s", tasks, failure.getMessage());
+        } else {
+            LOG.errorf(failure, "a batch of %d tasks could not be served now and will be tried again", tasks);
+        }
     }
 }

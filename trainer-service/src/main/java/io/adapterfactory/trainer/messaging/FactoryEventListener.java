@@ -7,6 +7,7 @@ import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.train.PoolTask;
@@ -62,7 +63,7 @@ class FactoryEventListener {
         if (dataset == null) {
             event.getBenchmarks()
                     .forEach(benchmark -> pool.addForEvaluation(
-                            event.getBaseModel(), new ValidationTask(event.getDescription(), benchmark)));
+                            event.getBaseModel(), validationTask(event.getDescription(), benchmark)));
             return;
         }
         TaskDataset data;
@@ -93,6 +94,14 @@ class FactoryEventListener {
                 event.getBenchmark(),
                 event.getTaskId(),
                 event.getScore());
+        if (event.getDescription() != null) { // an earlier evaluator did not tell it
+            pool.canBeAnswered(event.getBaseModel(), validationTask(event.getDescription(), event.getBenchmark()));
+        }
+    }
+
+    /** The same for a task as it was published and for a result of it. */
+    private static ValidationTask validationTask(String description, String benchmark) {
+        return new ValidationTask(description.isBlank() ? description : TaskEmbedder.normalise(description), benchmark);
     }
 
     /** The trainer's own orders start no round, or rounds would never end. */

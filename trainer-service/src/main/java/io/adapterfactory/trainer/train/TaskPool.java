@@ -27,6 +27,9 @@ public class TaskPool {
 
     private final Map<String, Map<TaskDataset, PoolTask>> tasks = new HashMap<>();
     private final Map<String, Set<ValidationTask>> evaluationTasks = new HashMap<>();
+    /** Descriptions with the named benchmarks that an adapter of theirs was scored on. */
+    private final Map<String, Set<ValidationTask>> answerable = new HashMap<>();
+
     private final Map<String, Map<String, Double>> newest = new HashMap<>();
     private final Map<String, Map<String, Double>> best = new HashMap<>();
     /** The benchmarks that a task's adapters were scored on. */
@@ -39,7 +42,10 @@ public class TaskPool {
         tasks.computeIfAbsent(baseModel, key -> new LinkedHashMap<>()).merge(task.dataset(), task, PoolTask::with);
     }
 
-    /** A task without data: nothing to train on, but something that a candidate must not do worse at. */
+    /**
+     * A task without data: nothing to train on, but something that a candidate must not do worse at, once an adapter of it was
+     * scored.
+     */
     public synchronized void addForEvaluation(String baseModel, ValidationTask task) {
         Set<ValidationTask> ofBaseModel = evaluationTasks.computeIfAbsent(baseModel, key -> new LinkedHashSet<>());
         ofBaseModel.remove(task);
@@ -47,6 +53,11 @@ public class TaskPool {
         if (ofBaseModel.size() > MOST_EVALUATION_TASKS) {
             ofBaseModel.remove(ofBaseModel.iterator().next());
         }
+    }
+
+    /** An adapter from the task's description was scored on its benchmark, so another can be. */
+    public synchronized void canBeAnswered(String baseModel, ValidationTask task) {
+        answerable.computeIfAbsent(baseModel, key -> new HashSet<>()).add(task);
     }
 
     /**
@@ -82,20 +93,22 @@ public class TaskPool {
         return new ArrayList<>(tasks.getOrDefault(baseModel, Map.of()).values());
     }
 
-    /** Newest last. */
+    /** Newest last. Those that nobody has answered yet are not among them: perhaps nobody can. */
     synchronized List<ValidationTask> evaluationTasks(String baseModel) {
-        return new ArrayList<>(evaluationTasks.getOrDefault(baseModel, Set.of()));
+        List<ValidationTask> known = new ArrayList<>(evaluationTasks.getOrDefault(baseModel, Set.of()));
+        known.retainAll(answerable.getOrDefault(baseModel, Set.of()));
+        return known;
     }
 
-    /** What a task is scored on: what its publishers named, else what its adapters were scored on. */
+    /** What a task's adapters were scored on; where its publishers named benchmarks, no others. */
     synchronized Collection<String> benchmarks(String baseModel, PoolTask task) {
-        if (!task.benchmarks().isEmpty()) {
-            return task.benchmarks();
-        }
         Set<String> scoredOn = new LinkedHashSet<>();
         task.taskIds()
                 .forEach(id -> scoredOn.addAll(
                         benchmarks.getOrDefault(baseModel, Map.of()).getOrDefault(id, Set.of())));
+        if (!task.benchmarks().isEmpty()) {
+            scoredOn.retainAll(task.benchmarks());
+        }
         return scoredOn;
     }
 

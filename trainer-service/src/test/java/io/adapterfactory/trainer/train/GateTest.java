@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.train.ValidationResults.Result;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +20,7 @@ class GateTest {
     private static final ValidationTask REVERSE = new ValidationTask("reverse it", "reverse");
     private static final ValidationTask SORT = new ValidationTask("sort it", "sort");
     private static final int EXAMPLES = 100;
+    private static final TaskDataset DATA = new TaskDataset.Jsonl(Path.of("data.jsonl"), "train", "test");
 
     @TempDir
     Path store;
@@ -165,6 +167,17 @@ class GateTest {
     }
 
     @Test
+    void whatNobodyHasAnsweredYetHoldsNoDecisionUp() {
+        publish(REVERSE);
+        pool.addForEvaluation("nano", new ValidationTask("reverse it", "a benchmark that is not there"));
+        pool.add("nano", new PoolTask("one", "sort it", DATA, List.of("another")));
+
+        Gate.State.Waiting waiting = (Gate.State.Waiting) gate(Map.of()).judge(candidate, champion);
+
+        assertThat(waiting.missing()).extracting(ValidationOrder::task).containsOnly(REVERSE);
+    }
+
+    @Test
     void whereNothingCanBeScoredTheLossDecides() {
         assertThat(decided(gate(Map.of())).reason())
                 .isEqualTo("validation loss 1.0000, its parent's was 2.0000; no benchmark to score it on is known");
@@ -217,6 +230,7 @@ class GateTest {
     private void publish(ValidationTask... tasks) {
         for (ValidationTask task : tasks) {
             pool.addForEvaluation("nano", task);
+            pool.canBeAnswered("nano", task);
         }
     }
 

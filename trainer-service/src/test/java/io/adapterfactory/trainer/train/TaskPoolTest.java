@@ -45,7 +45,12 @@ class TaskPoolTest {
         PoolTask named = new PoolTask("one", "reverse it", DATA, List.of("reverse"));
         PoolTask unnamed = new PoolTask("two", "turn it around", DATA, List.of());
 
+        assertThat(pool.benchmarks("nano", named))
+                .as("nobody has scored it yet")
+                .isEmpty();
         pool.scored("nano", "a", "sort", "two", 0.2);
+        pool.scored("nano", "b", "reverse", "one", 0.1);
+        pool.scored("nano", "c", "sort", "one", 0.1);
         pool.serves("nano", "reverse", 0.9);
         pool.serves("nano", "reverse", 0.7);
 
@@ -57,13 +62,14 @@ class TaskPoolTest {
                 .containsExactly("sort");
         assertThat(pool.results("nano"))
                 .as("a champion's validation is no new result")
-                .isEqualTo(1);
+                .isEqualTo(3);
     }
 
     @Test
     void tasksWithoutDataAreKeptForEvaluationTheNewestOnly() {
         for (int i = 0; i < 1001; i++) {
             pool.addForEvaluation("nano", new ValidationTask("say " + i, "reverse"));
+            pool.canBeAnswered("nano", new ValidationTask("say " + i, "reverse"));
         }
         pool.addForEvaluation("nano", new ValidationTask("say 1", "reverse"));
 
@@ -72,5 +78,9 @@ class TaskPoolTest {
                 .startsWith(new ValidationTask("say 2", "reverse"))
                 .endsWith(new ValidationTask("say 1", "reverse"));
         assertThat(pool.tasks("nano")).isEmpty();
+
+        // When nobody knows yet whether it can be answered
+        pool.addForEvaluation("nano", new ValidationTask("say 7", "a benchmark that is not there"));
+        assertThat(pool.evaluationTasks("nano")).hasSize(999).endsWith(new ValidationTask("say 1", "reverse"));
     }
 }

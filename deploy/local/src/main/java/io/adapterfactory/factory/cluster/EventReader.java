@@ -1,7 +1,10 @@
 package io.adapterfactory.factory.cluster;
 
 import io.adapterfactory.factory.FactoryException;
-import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.RegistryUnreachableException;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,7 @@ public final class EventReader implements AutoCloseable {
     }
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final AvroKafkaDeserializer<SpecificRecord> values = new AvroKafkaDeserializer<>();
+    private final EventCodec values;
 
     /** @throws FactoryException when the broker does not answer, or a topic is not there (exit code 3) */
     public EventReader(Cluster cluster, List<String> topics, From from) {
@@ -41,7 +44,7 @@ public final class EventReader implements AutoCloseable {
         settings.put("enable.auto.commit", false);
         settings.put("allow.auto.create.topics", false);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.values.configure(cluster.serde(), false);
+        this.values = new EventCodec(URI.create(cluster.registry()));
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : topics) {
             partitions.addAll(partitionsOf(cluster, topic));
@@ -84,13 +87,18 @@ public final class EventReader implements AutoCloseable {
         return events;
     }
 
-    /** The event's record, or nothing if its bytes are none of ours. */
+    /**
+     * The event's record, or nothing if its bytes are none of ours.
+     *
+     * @throws FactoryException (exit code 4) when the registry cannot be asked
+     */
     public Optional<SpecificRecord> decode(Event event) {
         try {
-            return Optional.ofNullable(values.deserialize(
-                    event.topic(), event.raw().headers(), event.raw().value()));
-        } catch (RuntimeException e) {
+            return Optional.of(values.decode(event.topic(), event.raw().value(), SpecificRecord.class));
+        } catch (UnreadableEventException e) {
             return Optional.empty();
+        } catch (RegistryUnreachableException e) {
+            throw FactoryException.unavailable(e.getMessage(), e);
         }
     }
 

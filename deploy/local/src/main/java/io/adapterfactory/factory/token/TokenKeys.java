@@ -1,9 +1,9 @@
 package io.adapterfactory.factory.token;
 
 import io.adapterfactory.broker.OwnerFile;
+import io.adapterfactory.broker.Pem;
 import io.adapterfactory.factory.FactoryException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -53,18 +53,12 @@ public record TokenKeys(Path privateKey, Path publicKey) {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(BITS);
             KeyPair pair = generator.generateKeyPair();
-            OwnerFile.write(privateKey, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-            Files.writeString(publicKey, pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+            OwnerFile.write(privateKey, Pem.of("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            Files.writeString(publicKey, Pem.of("PUBLIC KEY", pair.getPublic().getEncoded()));
             return this;
         } catch (IOException | GeneralSecurityException e) {
             throw FactoryException.failed("cannot make the keys of tokens in " + privateKey.getParent() + ": " + e);
         }
-    }
-
-    private static String pem(String kind, byte[] key) {
-        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(key);
-        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
     }
 
     /** A token for anybody's tasks. */
