@@ -1,6 +1,7 @@
 package io.adapterfactory.factory.roll;
 
 import io.adapterfactory.factory.launch.Build;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -41,6 +42,6 @@ public final class BuildCounts {
 
     /** By the builds' names, in the order in which they were first asked. */
     public Map<String, Count> byBuild() {
-        return Map.copyOf(counts);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }
 }

@@ -28,7 +28,6 @@ public record RollingOutcome(
 
     public RollingOutcome {
         cut = List.copyOf(cut);
-        counts = Map.copyOf(counts);
         findings = List.copyOf(findings);
     }
 }
