@@ -46,7 +46,10 @@ public final class MixedVersionsCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** Short rounds of training that come soon and leave states behind, and few orders to validate each. */
+    /**
+     * Short rounds of training that come soon and leave states behind, and few orders to validate each. The gate does not wait
+     * long: tasks that name an unknown benchmark are among those that it orders, and never get a result.
+     */
     private static final Map<String, String> SETTINGS = Map.of(
             "FACTORY_ROUND_AFTER_RESULTS", "25",
             "FACTORY_ROUND_STEPS", "60",
@@ -56,6 +59,7 @@ public final class MixedVersionsCommand implements Callable<Integer> {
             "FACTORY_ROUND_MOST_LAG", "0",
             "FACTORY_GATE_TASKS", "4",
             "FACTORY_GATE_SUITE_TASKS", "4",
+            "FACTORY_GATE_TIMEOUT", "PT90S",
             "FACTORY_HELP_IN_PROMPT", "false");
 
     @Option(

@@ -4,6 +4,7 @@ import io.adapterfactory.factory.launch.Build;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * How much each build did, by what its processes count themselves. A process is asked just before it is stopped: what it does
@@ -33,10 +34,12 @@ public final class BuildCounts {
         counts.merge(build.name(), new Count(sum(metrics, ADAPTERS), sum(metrics, RESULTS)), Count::plus);
     }
 
+    /** A line is the name, labels in braces, the value, and perhaps an exemplar with numbers of its own. */
     private static long sum(String metrics, String name) {
-        return Math.round(metrics.lines()
-                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        Pattern sample = Pattern.compile("^" + Pattern.quote(name) + "(?:\\{[^}]*})? (\\S+)", Pattern.MULTILINE);
+        return Math.round(sample.matcher(metrics)
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1)))
                 .sum());
     }
 

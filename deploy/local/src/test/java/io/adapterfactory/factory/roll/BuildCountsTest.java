@@ -22,7 +22,9 @@ class BuildCountsTest {
                 factory_generator_adapters_total{baseModel="tiny"} 3.0
                 factory_generator_adapters_total_more{baseModel="nano"} 1000.0
                 """);
-        counts.add(earlier, "factory_evaluator_results_total{baseModel=\"nano\"} 1.0E1\n");
+        counts.add(
+                earlier,
+                "factory_evaluator_results_total{baseModel=\"nano\"} 1.0E1 # {span_id=\"f1\",trace_id=\"a2\"} 1.0 1795911166.042\n");
         counts.add(today, "factory_generator_adapters_total{baseModel=\"nano\"} 7.0\n");
 
         assertThat(counts.byBuild())
