@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Whether something answers at an address, and is content. */
 public final class HttpProbe {
@@ -22,15 +23,28 @@ public final class HttpProbe {
      * @return whether the answer's status is 200; not so when nothing answers, or the thread is interrupted
      */
     public static boolean isOk(String address, Duration timeout) {
+        return answer(address, timeout, HttpResponse.BodyHandlers.discarding()).isPresent();
+    }
+
+    /**
+     * @param timeout longest wait for the answer
+     * @return the answer's body; empty where {@link #isOk} is false
+     */
+    public static Optional<String> text(String address, Duration timeout) {
+        return answer(address, timeout, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body);
+    }
+
+    private static <T> Optional<HttpResponse<T>> answer(
+            String address, Duration timeout, HttpResponse.BodyHandler<T> body) {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(address)).timeout(timeout).build();
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+            return Optional.of(HTTP.send(request, body)).filter(answer -> answer.statusCode() == OK);
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
     }
 }

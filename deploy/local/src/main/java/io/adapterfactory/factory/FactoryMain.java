@@ -10,6 +10,7 @@ import io.adapterfactory.factory.command.GenerateCommand;
 import io.adapterfactory.factory.command.HypernetCommand;
 import io.adapterfactory.factory.command.ImportCommand;
 import io.adapterfactory.factory.command.KeysCommand;
+import io.adapterfactory.factory.command.MixedVersionsCommand;
 import io.adapterfactory.factory.command.PromoteCommand;
 import io.adapterfactory.factory.command.PublishCommand;
 import io.adapterfactory.factory.command.RollbackCommand;
@@ -83,6 +84,7 @@ import picocli.CommandLine.HelpCommand;
             ExperimentCommand.class,
             BenchCommand.class,
             ChaosCommand.class,
+            MixedVersionsCommand.class,
             HypernetCommand.class,
             ImportCommand.class,
             TasksCommand.class,

@@ -400,6 +400,28 @@ class BadInputTest {
         return CommandRun.of("evaluate", adapter.toString(), "--benchmark", "reverse");
     }
 
+    @Test
+    void mixedVersionsOfAFolderThatIsNoBuild() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        assertRefused(
+                CommandRun.of("mixed-versions", "--earlier", empty.toString(), "--data", out()),
+                ExitCode.BAD_INPUT,
+                empty + " is no folder of this project: it has no deploy/local/defaults");
+        assertRefused(
+                CommandRun.of("mixed-versions", "--earlier", folder.toString(), "--data", out()),
+                ExitCode.NOT_FOUND,
+                "generator-service is not built: " + folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--rate=0", "--rate=NaN", "--between=-1"})
+    void mixedVersionsAtARateThatIsNone(String option) {
+        assertRefused(
+                CommandRun.of("mixed-versions", "--earlier", folder.toString(), option),
+                ExitCode.BAD_INPUT,
+                "--rate must be above 0, --between not negative");
+    }
+
     private String path(String name) {
         return folder.resolve(name).toString();
     }

@@ -1,15 +1,10 @@
 package io.adapterfactory.factory.chaos;
 
-import io.adapterfactory.factory.FactoryException;
-import io.adapterfactory.factory.cluster.Topology;
 import io.adapterfactory.factory.launch.FaultyFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -21,8 +16,6 @@ import java.util.function.Consumer;
 public final class Campaign {
 
     private static final int AHEAD = 10;
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final int QUIET_LOOKS = 4;
 
     private final FaultyFactory factory;
     private final FaultPlan plan;
@@ -63,7 +56,11 @@ public final class Campaign {
         }
         double faultsSeconds = (System.nanoTime() - start) / 1e9;
         CampaignHistory told = CampaignHistory.read(history);
-        awaitRest(reader, injector, told, patience);
+        Rest.await(
+                factory.cluster(),
+                injector::startDead,
+                () -> !CampaignChecker.check(told, reader.read()).isEmpty(),
+                patience);
         factory.stopServices();
         CampaignReading reading = reader.read();
         return new CampaignOutcome(
@@ -78,66 +75,20 @@ public final class Campaign {
 
     private void publish(CampaignClient client, FaultInjector injector, int tasks, double perSecond) {
         List<FaultPlan.Step> steps = plan.steps();
-        Semaphore mayBeSent = new Semaphore(
-                Math.min(tasks, steps.isEmpty() ? tasks : steps.get(0).afterTasks() + AHEAD));
-        AtomicReference<RuntimeException> failure = new AtomicReference<>();
-        Thread sending = new Thread(
-                () -> {
-                    try {
-                        for (int number = 0; number < tasks; number++) {
-                            mayBeSent.acquire();
-                            client.send(number);
-                            TimeUnit.NANOSECONDS.sleep(Math.round(1e9 / perSecond));
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
-                        failure.set(e);
-                    }
-                },
-                "campaign-client");
-        sending.start();
-        int granted = mayBeSent.availablePermits();
+        int granted = Math.min(tasks, steps.isEmpty() ? tasks : steps.get(0).afterTasks() + AHEAD);
+        Semaphore mayBeSent = new Semaphore(granted);
+        TaskStream stream = new TaskStream(client, perSecond, number -> {
+            if (number < tasks) {
+                mayBeSent.acquire();
+            }
+            return number < tasks;
+        });
         for (int i = 0; i < steps.size(); i++) {
             int until = i + 1 < steps.size() ? Math.min(tasks, steps.get(i + 1).afterTasks() + AHEAD) : tasks;
             mayBeSent.release(Math.max(0, until - granted));
             granted = Math.max(granted, until);
             injector.inject(steps.get(i));
         }
-        join(sending);
-        if (failure.get() != null) {
-            throw failure.get();
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted during the campaign");
-        }
-    }
-
-    /** Nothing is written any more, and nothing is missing or patience has come to its end. */
-    private void awaitRest(CampaignReader reader, FaultInjector injector, CampaignHistory told, Duration patience) {
-        Map<String, Long> written = Map.of();
-        int quiet = 0;
-        while (quiet < QUIET_LOOKS || quiet * LOOK.toSeconds() < patience.toSeconds() && isMissing(reader, told)) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw FactoryException.failed("interrupted while the factory came to rest");
-            }
-            injector.startDead();
-            Map<String, Long> now = Topology.written(factory.cluster());
-            quiet = now.equals(written) ? quiet + 1 : 0;
-            written = now;
-        }
-    }
-
-    private static boolean isMissing(CampaignReader reader, CampaignHistory told) {
-        return !CampaignChecker.check(told, reader.read()).isEmpty();
+        stream.awaitEnd();
     }
 }

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Publishes tasks, good ones and bad ones, and writes down what it did and what the brokers acknowledged. */
-final class CampaignClient implements AutoCloseable {
+public final class CampaignClient implements AutoCloseable {
 
     private static final String BASE_MODEL = "nano";
     private static final String KNOWN_BENCHMARK = "reverse";
@@ -31,7 +31,7 @@ final class CampaignClient implements AutoCloseable {
     private final AtomicInteger acknowledged = new AtomicInteger();
 
     /** @param seed of what is published */
-    CampaignClient(Cluster cluster, HistoryLog history, long seed) {
+    public CampaignClient(Cluster cluster, HistoryLog history, long seed) {
         this.history = history;
         this.random = new Random(seed);
         this.codec = new EventCodec(URI.create(cluster.registry()));
@@ -101,11 +101,11 @@ final class CampaignClient implements AutoCloseable {
     }
 
     /** Waits until every task is acknowledged or given up. */
-    void flush() {
+    public void flush() {
         producer.flush();
     }
 
-    int acknowledged() {
+    public int acknowledged() {
         return acknowledged.get();
     }
 

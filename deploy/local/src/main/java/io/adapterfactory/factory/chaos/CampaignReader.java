@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads all topics from their beginning, as a {@code read_committed} reader sees them, and the store. */
-final class CampaignReader {
+public final class CampaignReader {
 
     private static final List<Topic> READ = List.of(Topics.TASKS, Topics.ADAPTERS, Topics.RESULTS, Topics.VERSIONS);
 
@@ -29,7 +29,7 @@ final class CampaignReader {
     private final StoreFiles before;
 
     /** Looks at the store before anything happens. */
-    CampaignReader(Cluster cluster, Path store) {
+    public CampaignReader(Cluster cluster, Path store) {
         this.cluster = cluster;
         this.store = store;
         this.before = files(store);
@@ -44,7 +44,7 @@ final class CampaignReader {
     }
 
     /** What lies there now; nothing may be written meanwhile. */
-    CampaignReading read() {
+    public CampaignReading read() {
         List<TaskRead> tasks = new ArrayList<>();
         List<GeneratedAdapter> adapters = new ArrayList<>();
         List<EvaluationResult> results = new ArrayList<>();

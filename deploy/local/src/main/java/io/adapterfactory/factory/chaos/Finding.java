@@ -30,6 +30,10 @@ public record Finding(Kind kind, String subject, String detail) {
         /** A record that contradicts what it answers. */
         CONTRADICTION,
         ILLEGAL_VERSION_MOVE,
+        /** A training round that was begun, and of which no version came or none was judged. */
+        LOST_ROUND,
+        /** Two versions from one round. */
+        DUPLICATE_ROUND,
         MISSING_FILE,
         ALTERED_FILE,
         UNEXPECTED_FILE

@@ -62,8 +62,7 @@ public final class SeedCommand implements Callable<Integer> {
         Path copies = Files.createTempDirectory("factory-seed");
         try (ArtifactStore opened = ArtifactStores.open(store, copies, System::getenv)) {
             StoreSeed seed = new StoreSeed(FactoryHome.find(), opened);
-            seed.copyBaseModels();
-            seed.copyBenchmarks();
+            seed.copyModels();
             new SchemaRegistration(cluster).registerAll();
             seed.publishChampions(cluster);
             return ExitCode.OK;

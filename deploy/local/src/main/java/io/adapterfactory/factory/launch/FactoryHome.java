@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,11 +20,14 @@ public record FactoryHome(Path root, Path defaults) {
 
     /** Where the system property {@code factory.home} says, else above our own classes. */
     public static FactoryHome find() {
-        Path root = Optional.ofNullable(System.getProperty(PROPERTY))
+        return at(Optional.ofNullable(System.getProperty(PROPERTY))
                 .map(Path::of)
-                .orElseGet(FactoryHome::aboveOurClasses)
-                .toAbsolutePath()
-                .normalize();
+                .orElseGet(FactoryHome::aboveOurClasses));
+    }
+
+    /** The project in a folder, for example another commit of it. */
+    public static FactoryHome at(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
         return new FactoryHome(root, root.resolve("deploy/local/defaults"));
     }
 
@@ -44,6 +48,11 @@ public record FactoryHome(Path root, Path defaults) {
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the place of our own classes is no path", e);
         }
+    }
+
+    /** @throws FactoryException (exit code 3) when a service is not built */
+    public void requireBuilt() {
+        Arrays.stream(Service.values()).forEach(this::runnableJar);
     }
 
     /** @throws FactoryException (exit code 3) when the service is not built */

@@ -10,7 +10,6 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,11 +61,10 @@ public final class FaultyFactory implements AutoCloseable {
     }
 
     private void startParts(FactoryHome home, Map<String, String> settings) {
-        Arrays.stream(Service.values()).forEach(home::runnableJar);
+        home.requireBuilt();
         ArtifactStore store = parts.push(data.openStore());
         StoreSeed seed = new StoreSeed(home, store);
-        seed.copyBaseModels();
-        seed.copyBenchmarks();
+        seed.copyModels();
         Vertx vertx = Vertx.vertx();
         parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         List<Integer> fronts =
@@ -134,12 +132,7 @@ public final class FaultyFactory implements AutoCloseable {
 
     /** Starts the services again that ended by themselves; their names. */
     public List<String> startDead() {
-        List<String> dead = services.values().stream()
-                .filter(ServiceProcess::hasDied)
-                .map(ServiceProcess::name)
-                .toList();
-        dead.forEach(name -> services.get(name).start());
-        return dead;
+        return ServiceProcess.startDead(services.values());
     }
 
     /** @throws IllegalStateException when one does not get ready; the message has the end of its log */

@@ -77,13 +77,12 @@ public final class LocalFactory implements AutoCloseable {
     private void startParts(FactoryHome home, DataFolder data, Map<String, String> settings) {
         long started = System.nanoTime();
         // A part that is not built must be known before anything runs.
-        Arrays.stream(Service.values()).forEach(home::runnableJar);
+        home.requireBuilt();
         try (Progress progress = Progress.of("Starting the factory", 3L + Service.values().length)) {
             progress.at(0, "Kafka broker");
             ArtifactStore store = parts.push(data.openStore());
             StoreSeed seed = new StoreSeed(home, store);
-            seed.copyBaseModels();
-            seed.copyBenchmarks();
+            seed.copyModels();
             kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT, doors.map(Doors::kafka)));
             progress.at(1, "schema registry");
             registry = parts.push(LocalRegistry.start(

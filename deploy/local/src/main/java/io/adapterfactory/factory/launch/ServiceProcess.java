@@ -22,11 +22,11 @@ final class ServiceProcess implements AutoCloseable {
 
     private final Service service;
     private final String name;
-    private final Path jar;
     private final Cluster cluster;
     private final DataFolder data;
     private final Map<String, String> settings;
     private final int port;
+    private Path jar;
     private ChildProcess process;
     private boolean closed;
 
@@ -68,8 +68,6 @@ final class ServiceProcess implements AutoCloseable {
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
-                "-Dfactory.store=" + data.store(),
-                "-Dfactory.store-copies=" + data.storeCopies(name),
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_threads=" + nativeThreads(),
                 "-Dai.djl.pytorch.num_interop_threads=1"));
@@ -88,6 +86,10 @@ final class ServiceProcess implements AutoCloseable {
         cluster.client()
                 .forEach((key, value) ->
                         environment.put("KAFKA_" + key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        // Not as system properties: a service refuses those of the factory that it does not know, and an earlier build
+        // knows fewer.
+        environment.put("FACTORY_STORE", data.store());
+        environment.put("FACTORY_STORE_COPIES", data.storeCopies(name).toString());
         environment.putAll(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrap(),
                 "APICURIO_REGISTRY_URL", cluster.registry(),
@@ -152,12 +154,30 @@ final class ServiceProcess implements AutoCloseable {
         process.kill();
     }
 
+    /** Ends the process in order; {@link #start()} starts it again. */
+    synchronized void stop() {
+        process.close();
+    }
+
+    /** From the next start on it is this build's service. */
+    synchronized void use(FactoryHome home) {
+        jar = home.runnableJar(service);
+    }
+
     void pause() {
         current().pause();
     }
 
     void resume() {
         current().resume();
+    }
+
+    /** Starts those again that ended by themselves; their names. */
+    static List<String> startDead(Collection<ServiceProcess> processes) {
+        List<ServiceProcess> dead =
+                processes.stream().filter(ServiceProcess::hasDied).toList();
+        dead.forEach(ServiceProcess::start);
+        return dead.stream().map(ServiceProcess::name).toList();
     }
 
     /** Leaving a consumer group takes seconds, so they all leave at once. */

@@ -45,6 +45,12 @@ public final class StoreSeed {
                         .toList());
     }
 
+    /** Copies all that a factory needs besides a champion: base models, and the indices of their benchmarks. */
+    public void copyModels() {
+        copyBaseModels();
+        copyBenchmarks();
+    }
+
     /** Copies base models; what is there and whole stays. */
     public void copyBaseModels() {
         Path baseModels = home.defaults().resolve("base-models");
@@ -62,7 +68,7 @@ public final class StoreSeed {
     }
 
     /** Copies the indices by which descriptions find their benchmark. */
-    public void copyBenchmarks() {
+    private void copyBenchmarks() {
         folders(home.defaults().resolve("benchmarks"))
                 .forEach(folder -> copyMissing(folder, "benchmarks/" + folder.getFileName()));
     }
