@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What candidates are validated on: published tasks, those with data first, and tasks of the base model's suite. The choice
+ * What candidates are validated on: published tasks, those with data first and then those on benchmarks that something was
+ * scored on, and tasks of the base model's suite. The choice
  * changes little from one candidate to the next, so that what the champion's results are known for is asked again.
  */
 @ApplicationScoped
@@ -57,7 +58,11 @@ public class ValidationSet {
                 .toList();
         int most = config.gate().tasks();
         List<Member> chosen = new ArrayList<>(someOf(withData, most));
-        chosen.addAll(someOf(pool.evaluationTasks(baseModel), most - chosen.size()));
+        // A name alone may be a mistake: nobody scores on a benchmark that is unknown, and the gate would wait in vain.
+        List<ValidationTask> scorable = pool.evaluationTasks(baseModel).stream()
+                .filter(task -> pool.best(baseModel, task.benchmark()).isPresent())
+                .toList();
+        chosen.addAll(someOf(scorable, most - chosen.size()));
         return chosen;
     }
 

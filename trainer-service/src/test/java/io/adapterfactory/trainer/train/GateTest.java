@@ -66,6 +66,20 @@ class GateTest {
     }
 
     @Test
+    void aTaskOnABenchmarkThatNobodyWasEverScoredOnIsNotWaitedFor() {
+        publish(REVERSE);
+        pool.addForEvaluation("nano", new ValidationTask("turn it around", "no-such-benchmark"));
+        Gate gate = gate(Map.of());
+
+        Gate.State.Waiting waiting = (Gate.State.Waiting) gate.judge(candidate, champion);
+        assertThat(waiting.missing()).extracting(ValidationOrder::task).containsExactly(REVERSE, REVERSE);
+        result("v1", REVERSE, 50);
+        result("v2", REVERSE, 60);
+
+        assertThat(decided(gate).stage()).isEqualTo(Stage.CHAMPION);
+    }
+
+    @Test
     void whatTheChampionWasScoredBeforeIsNotOrderedAgain() {
         publish(REVERSE, SORT);
         result("v1", REVERSE, 50);
@@ -217,6 +231,7 @@ class GateTest {
     private void publish(ValidationTask... tasks) {
         for (ValidationTask task : tasks) {
             pool.addForEvaluation("nano", task);
+            pool.reached("nano", task.benchmark(), 0.5);
         }
     }
 
