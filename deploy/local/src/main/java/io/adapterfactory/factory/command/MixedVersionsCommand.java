@@ -48,7 +48,7 @@ public final class MixedVersionsCommand implements Callable<Integer> {
 
     /**
      * Short rounds of training that come soon and leave states behind, and few orders to validate each. The gate does not wait
-     * long: tasks that name an unknown benchmark are among those that it orders, and never get a result.
+     * long: that of an earlier build also orders tasks that name an unknown benchmark, which never get a result.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "FACTORY_ROUND_AFTER_RESULTS", "25",
