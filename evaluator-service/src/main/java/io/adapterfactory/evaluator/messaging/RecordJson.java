@@ -6,10 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonEncoder;
@@ -58,11 +60,29 @@ final class RecordJson {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "records of topic " + topic + " cannot be written by hand; expected one of " + TYPES.keySet()));
         try {
-            return new SpecificDatumReader<SpecificRecord>(schema, schema, data(TYPES.get(topic)))
+            SpecificRecord record = new SpecificDatumReader<SpecificRecord>(schema, schema, data(TYPES.get(topic)))
                     .read(null, DecoderFactory.get().jsonDecoder(schema, json));
+            requireFinite(schema.getName(), record);
+            return record;
         } catch (IOException | AvroRuntimeException e) {
             throw new IllegalArgumentException(
                     "this is no " + schema.getName() + " in Avro's JSON encoding: " + e.getMessage(), e);
+        }
+    }
+
+    /** A number that is too large for its type is read as infinite, which JSON has no number for. */
+    private static void requireFinite(String name, Object value) {
+        if (value instanceof IndexedRecord record) {
+            record.getSchema()
+                    .getFields()
+                    .forEach(field -> requireFinite(name + "." + field.name(), record.get(field.pos())));
+        } else if (value instanceof Collection<?> items) {
+            items.forEach(item -> requireFinite(name, item));
+        } else if (value instanceof Map<?, ?> entries) {
+            entries.values().forEach(entry -> requireFinite(name, entry));
+        } else if ((value instanceof Double || value instanceof Float)
+                && !Double.isFinite(((Number) value).doubleValue())) {
+            throw new IllegalArgumentException(name + " is " + value + "; expected a finite number");
         }
     }
 
