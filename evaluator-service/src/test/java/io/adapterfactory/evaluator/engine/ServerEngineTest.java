@@ -79,7 +79,7 @@ class ServerEngineTest {
                 "factory.engine.token-file",
                 token.toString(),
                 "factory.engine.timeout",
-                "PT20S"));
+                "PT2M"));
         adapter = EvaluatedAdapter.read(
                 Path.of(getClass().getResource("/adapters/reverse").toURI()));
     }
