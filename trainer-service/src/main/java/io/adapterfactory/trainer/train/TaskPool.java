@@ -27,7 +27,7 @@ public class TaskPool {
 
     private final Map<String, Map<TaskDataset, PoolTask>> tasks = new HashMap<>();
     private final Map<String, Set<ValidationTask>> evaluationTasks = new HashMap<>();
-    /** Descriptions with the named benchmarks that an adapter of theirs was scored on. */
+    /** Descriptions with the benchmarks that an adapter of theirs was scored on. */
     private final Map<String, Set<ValidationTask>> answerable = new HashMap<>();
 
     private final Map<String, Map<String, Double>> newest = new HashMap<>();

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What candidates are validated on: published tasks that an adapter was scored on, those with data first, and tasks of the base model's suite. The choice
- * changes little from one candidate to the next, so that what the champion's results are known for is asked again.
+ * What candidates are validated on: published tasks that an adapter was scored on, those with data first, and tasks of the base
+ * model's suite. The choice changes little from one candidate to the next, so that what the champion's results are known for is
+ * asked again.
  */
 @ApplicationScoped
 public class ValidationSet {

@@ -1,5 +1,6 @@
 package io.adapterfactory.factory.command;
 
+import io.adapterfactory.factory.chaos.CampaignReading;
 import io.adapterfactory.factory.terminal.Json;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -31,6 +32,14 @@ final class BenchReport {
     /** A part of the JSON object. */
     void put(String name, Object value) {
         result.put(name, value);
+    }
+
+    /** How much of everything a campaign's topics hold. */
+    void putCounts(CampaignReading reading) {
+        put("adapters", reading.adapters().size());
+        put("results", reading.results().size());
+        put("deadLetters", reading.deadLetters().size());
+        put("versionRecords", reading.versions().size());
     }
 
     /** Prints the JSON object, if that was asked for. */

@@ -130,10 +130,7 @@ public final class ChaosCommand implements Callable<Integer> {
         report.put("otherFaults", otherFaults);
         report.put("storeFaults", storeFaults);
         report.put("acknowledged", outcome.acknowledged());
-        report.put("adapters", outcome.reading().adapters().size());
-        report.put("results", outcome.reading().results().size());
-        report.put("deadLetters", outcome.reading().deadLetters().size());
-        report.put("versionRecords", outcome.reading().versions().size());
+        report.putCounts(outcome.reading());
         report.put("endedByThemselves", outcome.endedByThemselves());
         report.put("faultsSeconds", outcome.faultsSeconds());
         report.put("seconds", outcome.seconds());

@@ -135,10 +135,7 @@ public final class MixedVersionsCommand implements Callable<Integer> {
         report.put("steps", steps);
         report.put("tasks", outcome.sent());
         report.put("acknowledged", outcome.acknowledged());
-        report.put("adapters", outcome.reading().adapters().size());
-        report.put("results", outcome.reading().results().size());
-        report.put("deadLetters", outcome.reading().deadLetters().size());
-        report.put("versionRecords", outcome.reading().versions().size());
+        report.putCounts(outcome.reading());
         report.put(
                 "cutRounds",
                 outcome.cut().stream().map(MixedVersionsCommand::row).toList());

@@ -24,10 +24,8 @@ class RoundCheckTest {
     @BeforeEach
     void allIsWell() {
         record("v1", null, 0, HypernetworkStage.CHAMPION);
-        record("v2", "v1", 25, HypernetworkStage.CANDIDATE);
-        record("v2", "v1", 25, HypernetworkStage.CHAMPION);
-        record("v3", "v2", 51, HypernetworkStage.CANDIDATE);
-        record("v3", "v2", 51, HypernetworkStage.REJECTED);
+        judged("v2", "v1", 25, HypernetworkStage.CHAMPION);
+        judged("v3", "v2", 51, HypernetworkStage.REJECTED);
         cut.add(round("v1", "v2", 25));
         cut.add(round("v2", "v3", 51));
     }
@@ -43,6 +41,11 @@ class RoundCheckTest {
                 .setResultsSeen(resultsSeen)
                 .setCreatedAt(Instant.ofEpochMilli(1_700_000_000_000L))
                 .build());
+    }
+
+    private void judged(String name, String parent, long resultsSeen, HypernetworkStage verdict) {
+        record(name, parent, resultsSeen, HypernetworkStage.CANDIDATE);
+        record(name, parent, resultsSeen, verdict);
     }
 
     private static UnfinishedRound round(String champion, String name, long resultsSeen) {
@@ -75,16 +78,14 @@ class RoundCheckTest {
 
     @Test
     void aRoundWhoseNameAnotherTookIsLost() {
-        record("v4", "v2", 80, HypernetworkStage.CANDIDATE);
-        record("v4", "v2", 80, HypernetworkStage.REJECTED);
+        judged("v4", "v2", 80, HypernetworkStage.REJECTED);
         cut.add(round("v1", "v4", 80));
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }
 
     @Test
     void aRoundThatWasPlannedAnewIsNotLost() {
-        record("v4", "v2", 80, HypernetworkStage.CANDIDATE);
-        record("v4", "v2", 80, HypernetworkStage.REJECTED);
+        judged("v4", "v2", 80, HypernetworkStage.REJECTED);
         cut.add(round("v2", "v4", 77));
         assertThat(RoundCheck.check(versions, cut, left)).isEmpty();
     }
@@ -109,15 +110,13 @@ class RoundCheckTest {
 
     @Test
     void aNameThatIsLeftOutIsALostRound() {
-        record("v5", "v2", 80, HypernetworkStage.CANDIDATE);
-        record("v5", "v2", 80, HypernetworkStage.CHAMPION);
+        judged("v5", "v2", 80, HypernetworkStage.CHAMPION);
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }
 
     @Test
     void aRoundThatIsDoneAgainUnderAnotherNameIsFound() {
-        record("v4", "v2", 51, HypernetworkStage.CANDIDATE);
-        record("v4", "v2", 51, HypernetworkStage.REJECTED);
+        judged("v4", "v2", 51, HypernetworkStage.REJECTED);
         assertFinds(Kind.DUPLICATE_ROUND, "nano/v4");
     }
 
