@@ -35,7 +35,7 @@ class ClientsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("deploy/local/target/clients-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/clients-it");
     private static final Path DATA = WORK.resolve("up");
     private static final DocumentedBlocks PAGE = new DocumentedBlocks(ROOT.resolve("docs/clients.md"));
     private static final long CLIENT_LIMIT_SECONDS = 120;

@@ -24,13 +24,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Generators with more work than they can do at once, and work that takes longer than their consumer's patience. */
+@Tag("campaign")
 class LoadIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("deploy/local/target/load-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/load-it");
     private static final int BATCH = 64;
 
     @BeforeEach

@@ -32,7 +32,7 @@ class TracesIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path WORK = ROOT.resolve("deploy/local/target/traces-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/traces-it");
     private static final Path DATA = WORK.resolve("up");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
