@@ -8,9 +8,9 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
-import io.adapterfactory.t2l.training.ExampleSource;
-import io.adapterfactory.t2l.training.LoraTraining;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.lora.LoraTraining;
+import io.adapterfactory.t2l.training.response.ExampleSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ public final class NanoLoraRecipe {
 
     private static List<LoraWeights> train(
             CausalLanguageModel model, LoraTraining.Settings settings, List<ExampleSource> sources, TrainingLog log) {
-        log.goOnAfter(0);
+        log.resumeAfter(0);
         try (LoraTraining training = new LoraTraining(model, LORA, settings, sources, Optional.empty(), log)) {
             while (!training.done()) {
                 training.advance();

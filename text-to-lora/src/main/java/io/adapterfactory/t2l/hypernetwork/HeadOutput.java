@@ -40,7 +40,7 @@ public record HeadOutput(boolean bias, Offset offset, boolean zScored, double de
         return new HeadOutput(false, learnable ? Offset.LEARNABLE : Offset.FIXED, false, 1);
     }
 
-    /** Z-scores, without biases: the reference's factorised reconstruction. */
+    /** Z-scores, without biases: the reference's factorized reconstruction. */
     public static HeadOutput zScores() {
         return new HeadOutput(false, Offset.NONE, true, 1);
     }

@@ -8,7 +8,6 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,7 +28,7 @@ public final class Hypernetwork implements AutoCloseable {
     private final HypernetworkConfig config;
     private final HypernetworkForward forward;
     private final NDManager manager;
-    private final Map<String, NDArray> weights = new LinkedHashMap<>();
+    private final HypernetworkWeights weights;
     private final HeadMaps heads;
 
     /** @param values the weights by name, as {@link HypernetworkParameters#all} names them */
@@ -38,35 +37,27 @@ public final class Hypernetwork implements AutoCloseable {
         this.forward = new HypernetworkForward(config);
         this.manager = Torch.newManager(device);
         Map<String, Shape> shapes = new HypernetworkParameters(config).all();
-        values.forEach((name, array) -> weights.put(name, manager.create(array, shapes.get(name))));
-        this.heads = takeHeads();
-    }
-
-    /**
-     * Loads {@code hypernetwork.json} and {@code hypernetwork.safetensors}.
-     *
-     * @throws InvalidHypernetworkException when a file or tensor is missing, misshapen or not finite
-     */
-    public static Hypernetwork load(Path folder, Device device) {
-        HypernetworkConfig config = HypernetworkFolder.readConfig(folder);
-        return new Hypernetwork(config, HypernetworkFolder.readWeights(folder, config), device);
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        values.forEach((name, array) -> tensors.put(name, manager.create(array, shapes.get(name))));
+        HypernetworkWeights all = HypernetworkWeights.of(config, tensors);
+        this.heads = takeHeads(all.heads());
+        this.weights = all.withoutHeads();
     }
 
     public HypernetworkConfig config() {
         return config;
     }
 
-    /** The heads' maps in the order that files want; the weights they were cut from are given up. */
-    private HeadMaps takeHeads() {
+    /** The heads' maps in the order that files want; the arrays that they were cut from are closed. */
+    private HeadMaps takeHeads(Map<String, HypernetworkWeights.Linear> heads) {
         return Torch.withoutGradients(() -> {
             try (NDManager scope = manager.newSubManager()) {
-                HeadMaps maps = HeadMaps.of(config, weights, true, scope).copied(manager);
-                weights.entrySet().removeIf(weight -> {
-                    boolean head = weight.getKey().startsWith("heads.");
-                    if (head) {
-                        weight.getValue().close();
+                HeadMaps maps = HeadMaps.of(config, heads, true, scope).copied(manager);
+                heads.values().forEach(head -> {
+                    head.weight().close();
+                    if (head.bias() != null) {
+                        head.bias().close();
                     }
-                    return head;
                 });
                 return maps;
             }
@@ -105,7 +96,7 @@ public final class Hypernetwork implements AutoCloseable {
     }
 
     private List<Made> pass(float[][] taskVectors) {
-        return inPass("task vector", taskVectors, config.taskVectorSize(), vectors -> {
+        return inPass("task vector", taskVectors, config.sizes().taskVector(), vectors -> {
             NDArray encoded = forward.encodeTasks(weights, vectors);
             float[][] codes = rows(encoded, taskVectors.length);
             List<LoraWeights> loras = toLoras(forward.adaptersOfCodes(weights, heads, encoded), taskVectors.length);
@@ -128,7 +119,7 @@ public final class Hypernetwork implements AutoCloseable {
         }
         float[][] codes = new float[passSize][];
         Arrays.fill(codes, taskCode);
-        return inPass("task code", codes, config.latentSize() / 2, rows -> toLoras(
+        return inPass("task code", codes, config.sizes().latent() / 2, rows -> toLoras(
                         forward.adaptersOfCodes(weights, heads, rows), passSize)
                 .get(position));
     }
