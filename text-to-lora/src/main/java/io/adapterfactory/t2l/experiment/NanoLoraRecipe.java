@@ -24,8 +24,8 @@ public final class NanoLoraRecipe {
     public static final LoraConfig LORA = new LoraConfig(8, 16, true, List.of("q_proj", "v_proj", "o_proj"));
 
     private static final int SIDE_BY_SIDE = 12;
-    private static final LoraTraining.Settings PER_TASK = new LoraTraining.Settings(160, 20, 1e-2, 0, 0, 42);
-    private static final LoraTraining.Settings MULTI_TASK = new LoraTraining.Settings(400, 96, 5e-3, 0, 0, 42);
+    private static final LoraTraining.Settings PER_TASK = new LoraTraining.Settings(160, 20, 1e-2, 42);
+    private static final LoraTraining.Settings MULTI_TASK = new LoraTraining.Settings(400, 96, 5e-3, 42);
     private static final String MULTI_TASK_NAME = "multi-task";
 
     /** Told how many of how many adapters are done. */

@@ -22,8 +22,8 @@ import java.util.function.Function;
  */
 public final class Hypernetwork implements AutoCloseable {
 
-    /** Larger batches go in several passes, so that memory stays bounded. */
-    static final int MOST_IN_A_PASS = 32;
+    /** Task vectors in one pass; larger batches take several, so that memory stays bounded. */
+    static final int MAX_PER_PASS = 32;
 
     private final HypernetworkConfig config;
     private final HypernetworkForward forward;
@@ -74,7 +74,7 @@ public final class Hypernetwork implements AutoCloseable {
     public record Made(LoraWeights weights, float[] taskCode, int passSize, int position) {}
 
     /**
-     * One adapter for each task vector, up to {@value #MOST_IN_A_PASS} in one pass.
+     * One adapter for each task vector, up to {@value #MAX_PER_PASS} in one pass.
      *
      * @param taskVectors {@code [G][taskVectorSize]}
      */
@@ -88,9 +88,9 @@ public final class Hypernetwork implements AutoCloseable {
             throw new IllegalArgumentException("a pass needs at least one task vector");
         }
         List<Made> adapters = new ArrayList<>();
-        for (int from = 0; from < taskVectors.length; from += MOST_IN_A_PASS) {
+        for (int from = 0; from < taskVectors.length; from += MAX_PER_PASS) {
             adapters.addAll(
-                    pass(Arrays.copyOfRange(taskVectors, from, Math.min(taskVectors.length, from + MOST_IN_A_PASS))));
+                    pass(Arrays.copyOfRange(taskVectors, from, Math.min(taskVectors.length, from + MAX_PER_PASS))));
         }
         return adapters;
     }
@@ -109,13 +109,13 @@ public final class Hypernetwork implements AutoCloseable {
     }
 
     /**
-     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine on the
-     * same kind of processor, with as many of its threads, and in a pass as large as the first one.
+     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine, the same
+     * kind of processor, the same number of threads, and a pass of the same size.
      */
     public LoraWeights remake(float[] taskCode, int passSize, int position) {
-        if (passSize < 1 || passSize > MOST_IN_A_PASS || position < 0 || position >= passSize) {
+        if (passSize < 1 || passSize > MAX_PER_PASS || position < 0 || position >= passSize) {
             throw new IllegalArgumentException("position " + position + " of a pass of " + passSize
-                    + " is none; a pass makes 1 to " + MOST_IN_A_PASS + " adapters");
+                    + " does not exist; a pass makes 1 to " + MAX_PER_PASS + " adapters");
         }
         float[][] codes = new float[passSize][];
         Arrays.fill(codes, taskCode);

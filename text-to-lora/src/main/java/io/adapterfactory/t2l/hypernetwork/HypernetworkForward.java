@@ -106,7 +106,7 @@ public final class HypernetworkForward {
 
     private NDArray trunk(HypernetworkWeights weights, NDArray codes, boolean training) {
         NDArray x = descriptors(weights, codes); // [M, L, G, d]
-        x = dropout(mlp(weights.mixer(), dropout(x, training), training), training);
+        x = dropout(mlp(weights.mixer(), dropout(x, training), training), training); // [M, L, G, d]
         return residual(weights.mlp1(), x, training); // [M, L, G, d]
     }
 
@@ -116,16 +116,12 @@ public final class HypernetworkForward {
                 switch (config.head()) {
                     case L -> residual(weights.mlp2(), y, training); // [M, L, G, d]
                     case M -> ofEachMatrix(weights, y, training); // [M, 2, L, G, d]
-                    // The second use of mlp2 adds its residual too, as in the reference.
-                    case S ->
-                        ofEachMatrix(weights, y, training)
-                                .expandDims(4)
-                                .add(residual(weights.mlp2(), weights.rank().rows(y.getManager()), training));
+                    case S -> ofEachRank(weights, ofEachMatrix(weights, y, training), training); // [M, 2, L, G, r, d]
                 };
-        return mlp(weights.mlp3().mlp(), weights.mlp3().norm().apply(z), training);
+        return mlp(weights.mlp3().mlp(), weights.mlp3().norm().apply(z), training); // [M, ..., h]
     }
 
-    /** A row for A and a row for B of each: {@code [M, L, G, d]} to {@code [M, 2, L, G, d]}. */
+    /** Each row becomes one for A and one for B: {@code [M, L, G, d]} to {@code [M, 2, L, G, d]}. */
     private NDArray ofEachMatrix(HypernetworkWeights weights, NDArray y, boolean training) {
         NDArray matrix = weights.matrix().rows(y.getManager()); // [M*2, d]
         NDArray z =
@@ -133,9 +129,16 @@ public final class HypernetworkForward {
         return residual(weights.mlp2(), z, training);
     }
 
+    /** Each row becomes one for every rank: {@code [M, 2, L, G, d]} to {@code [M, 2, L, G, r, d]}. */
+    private NDArray ofEachRank(HypernetworkWeights weights, NDArray z, boolean training) {
+        NDArray rank = weights.rank().rows(z.getManager()); // [r, d]
+        // This second use of mlp2 adds its residual too, as in the reference.
+        return z.expandDims(4).add(residual(weights.mlp2(), rank, training));
+    }
+
     /** The numbers of the heads as A and B, before {@link #finish}. */
     private Generated adapters(HypernetworkWeights weights, HeadMaps heads, NDArray codes, boolean training) {
-        NDArray inputs = headInputs(weights, trunk(weights, codes, training), training);
+        NDArray inputs = headInputs(weights, trunk(weights, codes, training), training); // [M, ..., h]
         Iterator<NDArray> ofModules =
                 inputs.split(config.target().modules().size(), 0).iterator();
         Map<String, NDArray> a = new LinkedHashMap<>();
@@ -145,7 +148,7 @@ public final class HypernetworkForward {
             NDList ofMatrix = config.head() == HeadForm.L ? new NDList(z, z) : z.split(2, 0);
             HeadMaps.Pair maps = heads.modules().get(module);
             a.put(module, rows(maps.a().apply(ofMatrix.get(0)), shape.in())); // [L, G, r, in]
-            b.put(module, matrixB(heads, shape, maps.b().apply(ofMatrix.get(1))));
+            b.put(module, matrixB(heads, shape, maps.b().apply(ofMatrix.get(1)))); // [L, G, r, out] or [L, G, out, r]
         });
         return new Generated(a, b);
     }
@@ -185,7 +188,7 @@ public final class HypernetworkForward {
             NDArray numbers, Function<AdapterTensors, NDArray> ofMatrix, HypernetworkWeights.Output output) {
         NDArray result = numbers;
         if (output.mean() != null) {
-            NDArray deviation = ofMatrix.apply(output.deviation()).add(DEVIATION_EPSILON);
+            NDArray deviation = ofMatrix.apply(output.deviation()).add(DEVIATION_EPSILON); // [L, 1, ...]
             result = result.mul(deviation).add(ofMatrix.apply(output.mean()));
         }
         if (config.output().deltaWScale() != 1) {

@@ -45,7 +45,7 @@ class RemadeAdapterTest {
             assertThatThrownBy(() -> hypernetwork.remake(new float[3], 1, 0))
                     .hasMessageContaining("task code 0 has 3 numbers; this hypernetwork takes ");
             assertThatThrownBy(() -> hypernetwork.remake(new float[3], 1_000_000, 0))
-                    .hasMessage("position 0 of a pass of 1000000 is none; a pass makes 1 to 32 adapters");
+                    .hasMessage("position 0 of a pass of 1000000 does not exist; a pass makes 1 to 32 adapters");
         }
     }
 

@@ -141,7 +141,7 @@ public class TrainingRound {
                             new TaskSampler.Weighted(tasks.weights()),
                             log)) {
                 if (!Files.exists(here(stateFile(plan)))) {
-                    log.resumeAfter(-1); // what there is was told by a round of this name that was never finished
+                    log.resumeAfter(-1); // drops the records of an unfinished round of this name
                 }
                 double before = trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
                 train(trainer, plan, progress);

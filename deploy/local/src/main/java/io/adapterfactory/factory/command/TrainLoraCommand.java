@@ -140,7 +140,7 @@ public final class TrainLoraCommand implements Callable<Integer> {
                 LoraTraining lora = new LoraTraining(
                         model,
                         new LoraConfig(rank, alpha, false, modules),
-                        new LoraTraining.Settings(steps, examples, learningRate, 0, 0, 42),
+                        new LoraTraining.Settings(steps, examples, learningRate, 42),
                         List.of(ExampleSource.of(train)),
                         Optional.of(new EarlyStopping(validateEvery, patience, List.of(heldOut))),
                         log)) {

@@ -27,7 +27,7 @@ import java.util.Optional;
 
 /**
  * A hypernetwork on disk: {@code hypernetwork.json} (the configuration), {@code hypernetwork.safetensors} (the weights)
- * and, where they are known, {@code training_embeddings.safetensors} (one task vector a training description, {@code [n,
+ * and, where they are known, {@code training_embeddings.safetensors} (one task vector for each training description, {@code [n,
  * taskVectorSize]}).
  */
 public final class HypernetworkFolder {

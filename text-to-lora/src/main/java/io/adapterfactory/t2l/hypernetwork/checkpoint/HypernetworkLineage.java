@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a hypernetwork was trained from, kept beside it in {@code lineage.json}.
+ * What a hypernetwork was trained from, stored next to it in {@code lineage.json}.
  *
  * @param parentVersion whose weights the training began with
  * @param parentDigest root digest of the parent's files, as its manifest gives it
@@ -33,7 +33,7 @@ public record HypernetworkLineage(
     }
 
     /**
-     * Nothing for a hypernetwork that tells none: one that was imported, shipped or trained from the start.
+     * Empty for a hypernetwork without a lineage: one that was imported, shipped, or trained from the start.
      *
      * @throws InvalidHypernetworkException when the file is broken
      */
@@ -45,7 +45,7 @@ public record HypernetworkLineage(
         try {
             return Optional.of(JsonDocument.read(JSON, file, HypernetworkLineage.class));
         } catch (IOException e) {
-            throw new InvalidHypernetworkException(file + " tells no lineage: " + e.getMessage(), e);
+            throw new InvalidHypernetworkException(file + " is not a lineage: " + e.getMessage(), e);
         }
     }
 }

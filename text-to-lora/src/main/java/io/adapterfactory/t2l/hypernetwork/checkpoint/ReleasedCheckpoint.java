@@ -27,7 +27,7 @@ import java.util.Set;
 
 /**
  * A checkpoint folder as the authors of Text-to-LoRA release them: {@code hypermod.pt}, {@code args.yaml} and {@code
- * adapter_config.json}. The base model is not needed: the offset's shapes, which every checkpoint has, tell its widths.
+ * adapter_config.json}. The base model is not needed: the offset's shapes, which every checkpoint has, give its widths.
  *
  * <p>The row order of the modules is the order of the {@code heads.*} tensors. That of {@code args.yaml} is no source: PEFT
  * makes a set of the target modules, whose order differs between processes.
@@ -44,7 +44,7 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
     private static final String GTE = "gte-large-en";
 
     /**
-     * What a checkpoint does not tell.
+     * What a checkpoint does not contain.
      *
      * @param baseModel name of the base model in the store; null for the last part of the adapter's {@code
      *     base_model_name_or_path}

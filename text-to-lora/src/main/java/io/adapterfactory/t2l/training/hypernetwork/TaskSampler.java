@@ -43,7 +43,7 @@ public sealed interface TaskSampler {
     /**
      * Independent draws in proportion to weights.
      *
-     * @param weights one a task, none negative, not all zero
+     * @param weights one for each task, none negative, not all zero
      */
     record Weighted(double[] weights) implements TaskSampler {
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
-/** Of adapters that are trained side by side, each as it was at its smallest validation loss. */
+/** Of adapters that are trained together, each as it was at its smallest validation loss. */
 final class BestAdapters {
 
     private static final String TENSOR = "best.";

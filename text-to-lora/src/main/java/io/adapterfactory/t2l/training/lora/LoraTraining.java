@@ -11,8 +11,8 @@ import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.log.TrainingLog;
-import io.adapterfactory.t2l.training.optimizer.LearningRateSchedule;
 import io.adapterfactory.t2l.training.optimizer.Optimization;
+import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
@@ -37,12 +37,13 @@ import java.util.Random;
 public final class LoraTraining implements AutoCloseable {
 
     /**
+     * AdamW without weight decay, and a loss without label smoothing.
+     *
      * @param steps gradient steps
      * @param examplesPerStep of each adapter
      * @param learningRate peak; linear warm-up over a tenth of the steps, then linear decay
      */
-    public record Settings(
-            long steps, int examplesPerStep, double learningRate, double weightDecay, double labelSmoothing, int seed) {
+    public record Settings(long steps, int examplesPerStep, double learningRate, int seed) {
 
         public Settings {
             if (steps < 1 || examplesPerStep < 1) {
@@ -71,7 +72,6 @@ public final class LoraTraining implements AutoCloseable {
     private final ParameterSet parameters;
     private final Optimization optimization;
     private final LoraLanguageModelLoss loss;
-    private final LoraLanguageModelLoss validationLoss;
     private final TrainingLog log;
     private final EarlyStopping stopping; // null: none
     private final BestAdapters best; // null: no early stopping
@@ -109,13 +109,11 @@ public final class LoraTraining implements AutoCloseable {
         initialize();
         this.optimization = new Optimization(
                 parameters,
-                LearningRateSchedule.Linear.withWarmupFraction(settings.learningRate(), 0.1, settings.steps()),
-                settings.weightDecay(),
-                Double.MAX_VALUE,
+                new OptimizerSettings(settings.learningRate(), 0.1, 0, Double.MAX_VALUE),
+                settings.steps(),
                 settings.seed(),
                 log);
-        this.loss = new LoraLanguageModelLoss(model, new ResponseLoss(settings.labelSmoothing(), true), 0, 0);
-        this.validationLoss = new LoraLanguageModelLoss(model, new ResponseLoss(0, true), 0, 0);
+        this.loss = new LoraLanguageModelLoss(model, new ResponseLoss(0, true), 0, 0);
         this.log = log;
         this.stopping = earlyStopping.orElse(null);
         this.best = earlyStopping
@@ -217,7 +215,7 @@ public final class LoraTraining implements AutoCloseable {
                     NDArray slice = array.get(new NDIndex().addSliceDim(adapter, adapter + 1L)); // [1, ...]
                     own.put(name, Torch.in(scope, slice));
                 });
-                sum += part.size() * validationLoss.of(scope, batch, pairs(own)).toFloatArray()[0];
+                sum += part.size() * loss.of(scope, batch, pairs(own)).toFloatArray()[0];
             }
         }
         return sum / examples.size();

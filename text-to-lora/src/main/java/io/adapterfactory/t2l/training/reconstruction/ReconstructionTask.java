@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * An adapter to be reconstructed.
  *
- * @param taskVectors one a description
+ * @param taskVectors one for each description
  * @param adapter trained for the task
  */
 public record ReconstructionTask(String id, List<float[]> taskVectors, LoraWeights adapter) {

@@ -7,7 +7,7 @@ import java.util.List;
  * A task that the hypernetwork is trained on.
  *
  * @param id of the task
- * @param taskVectors one a description, each {@code [taskVectorSize]}
+ * @param taskVectors one for each description, {@code [taskVectorSize]}
  * @param examples what an adapter for this task should answer
  */
 public record SftTask(String id, List<float[]> taskVectors, ExampleSource examples) {

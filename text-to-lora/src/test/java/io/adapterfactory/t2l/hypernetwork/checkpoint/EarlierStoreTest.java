@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores that earlier commits made are read by today's code; see {@code stores/README.md} among the resources. */
 class EarlierStoreTest {
@@ -71,6 +72,17 @@ class EarlierStoreTest {
         assertThatThrownBy(() -> signatures(WITH_LINEAGE).require(version(OLDEST, "v1")))
                 .isInstanceOf(UntrustedArtifactException.class)
                 .hasMessageContaining("model.sig");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void aConfigurationIsWrittenByteForByteAsItWas(String version) throws IOException {
+        HypernetworkConfig config = HypernetworkFolder.readConfig(version(WITH_LINEAGE, version));
+
+        HypernetworkFolder.write(folder, config, Map.of(), false);
+
+        assertThat(folder.resolve(HypernetworkFolder.CONFIG))
+                .hasSameBinaryContentAs(version(WITH_LINEAGE, version).resolve(HypernetworkFolder.CONFIG));
     }
 
     @ParameterizedTest

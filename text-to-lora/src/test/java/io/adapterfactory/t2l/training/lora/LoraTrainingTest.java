@@ -176,7 +176,7 @@ class LoraTrainingTest {
     }
 
     private static LoraTraining.Settings settings() {
-        return new LoraTraining.Settings(STEPS, 4, 2e-2, 0, 0, 7);
+        return new LoraTraining.Settings(STEPS, 4, 2e-2, 7);
     }
 
     private static List<ExampleSource> sources() {

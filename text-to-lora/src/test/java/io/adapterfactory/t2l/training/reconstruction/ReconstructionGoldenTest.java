@@ -44,6 +44,7 @@ class ReconstructionGoldenTest {
         try (SafetensorsFile golden = Goldens.open(folder);
                 NDManager manager = Torch.newManager(Goldens.device())) {
             HypernetworkArrays arrays = new HypernetworkArrays(manager, config, weights(folder, config));
+            int kept = manager.getManagedArrays().size();
             try (NDManager step = manager.newSubManager()) {
                 Map<String, NDArray> leaves = arrays.trained().leaves(step);
                 double found;
@@ -67,6 +68,9 @@ class ReconstructionGoldenTest {
                         .as("gradient of %s", name)
                         .isLessThan(1e-3));
             }
+            assertThat(manager.getManagedArrays())
+                    .as("what is still in memory after the step")
+                    .hasSize(kept);
         }
     }
 
