@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The heads as the linear maps they are: for every module one that writes A and one that writes B, cut to the numbers that
- * are used. Heads of form M and S are as wide as the wider of a module's input and output, so without the cut a quarter of
- * the multiplications for a grouped-query value projection would be thrown away.
+ * The heads as the linear maps they are: for every module one that writes A and one that writes B, cut to the numbers
+ * that are used. Heads of form M and S are as wide as the wider of a module's input and output, so without the cut a
+ * quarter of the multiplications for a grouped-query value projection would be thrown away.
  *
  * @param modules by module
- * @param outMajor whether a map writes B as {@code [out, r]}, as files have it, instead of {@code [r, out]}; in form S one
- *     pass writes a single rank, and the order is not for the map to choose
+ * @param outMajor whether a map writes B as {@code [out, r]}, as files have it, instead of {@code [r, out]}; in form S
+ *     one pass writes a single rank, and the order is not for the map to choose
  */
 record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
 

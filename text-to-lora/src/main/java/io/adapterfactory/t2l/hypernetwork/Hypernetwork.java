@@ -109,8 +109,8 @@ public final class Hypernetwork implements AutoCloseable {
     }
 
     /**
-     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine, the same
-     * kind of processor, the same number of threads, and a pass of the same size.
+     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine,
+     * the same kind of processor, the same number of threads, and a pass of the same size.
      */
     public LoraWeights remake(float[] taskCode, int passSize, int position) {
         if (passSize < 1 || passSize > MAX_PER_PASS || position < 0 || position >= passSize) {

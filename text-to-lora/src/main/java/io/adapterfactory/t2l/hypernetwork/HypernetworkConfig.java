@@ -5,7 +5,8 @@ import io.adapterfactory.t2l.lora.LoraTarget;
 import java.util.List;
 
 /**
- * Everything that fixes a hypernetwork's shape and what it is for. {@link #of} has the defaults; {@code with...} changes them.
+ * Everything that fixes a hypernetwork's shape and what it is for. {@link #of} has the defaults; {@code with...}
+ * changes them.
  *
  * @param head how much of a LoRA one pass of a head writes
  * @param sizes widths of the layers
@@ -34,8 +35,8 @@ public record HypernetworkConfig(
      * Widths of the layers. Errors name the keys of {@code hypernetwork.json}.
      *
      * @param taskVector width of a task vector
-     * @param taskEncoder e, width of a SiLU layer between a task vector and its code; 0 for none, as in the reference, whose
-     *     task code is linear in the task vector
+     * @param taskEncoder e, width of a SiLU layer between a task vector and its code; 0 for none, as in the reference,
+     *     whose task code is linear in the task vector
      * @param latent d; a multiple of 4
      * @param headInput h, width of a head's input
      */
@@ -48,7 +49,10 @@ public record HypernetworkConfig(
             require(headInput > 0, "headSize must be positive, found " + headInput);
         }
 
-        /** Head inputs of 512 (paper, section 3.1), latent size 128 (the reference's default), no hidden task encoder layer. */
+        /**
+         * Head inputs of 512 (paper, section 3.1), latent size 128 (the reference's default), no hidden task encoder
+         * layer.
+         */
         public static Sizes paper(int taskVector) {
             return new Sizes(taskVector, 0, 128, 512);
         }

@@ -19,15 +19,16 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The hypernetwork as a pure function of its weights and a batch of task vectors; differentiable in both. This is figure 2 of
- * the paper (arXiv 2506.06105, section 3.1), from bottom to top: {@link #encodeTasks}, {@link #descriptors}, {@link #trunk},
- * {@link #headInputs}, {@link #adapters}.
+ * The hypernetwork as a pure function of its weights and a batch of task vectors; differentiable in both. This is
+ * figure 2 of the paper (arXiv 2506.06105, section 3.1). Its steps, in order: {@link #encodeTasks}, {@link #descriptors},
+ * {@link #trunk}, {@link #headInputs}, {@link #adapters}, and then {@link HeadOutput}.
  *
  * <p>All rows, (module, layer, task) and for M and S also (A or B), pass the trunk together, so a whole batch of
  * descriptions costs one pass.
  *
- * <p>Shapes stand at the ends of lines. Their letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the package}:
- * {@code G} tasks, {@code L} layers, {@code M} target modules, {@code d} latent size, {@code h} head input size, {@code r} rank.
+ * <p>Shapes stand at the ends of lines. Their letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the
+ * package}: {@code G} tasks, {@code L} layers, {@code M} target modules, {@code d} latent size, {@code h} head input
+ * size, {@code r} rank.
  */
 public final class HypernetworkForward {
 
@@ -57,8 +58,8 @@ public final class HypernetworkForward {
     }
 
     /**
-     * What the heads write, before means, standard deviations, scale and offset make it a LoRA ({@link HeadOutput}): what a
-     * reconstruction is trained on.
+     * What the heads write, before means, standard deviations, scale and offset make it a LoRA ({@link HeadOutput}):
+     * what a reconstruction is trained on.
      */
     public Generated headNumbers(HypernetworkWeights weights, NDArray taskVectors, boolean training) {
         HeadMaps heads = HeadMaps.of(config, weights.heads(), false, taskVectors.getManager());
@@ -86,7 +87,9 @@ public final class HypernetworkForward {
         return encoder.norm().apply(encoder.linear().apply(x)); // [G, d/2]
     }
 
-    /** One row for each module type, layer and task: its task code, layer embedding and module embedding, side by side. */
+    /**
+     * One row for each module type, layer and task: its task code, layer embedding and module embedding, side by side.
+     */
     private NDArray descriptors(HypernetworkWeights weights, NDArray codes) {
         NDManager pass = codes.getManager();
         int d = config.sizes().latent();
@@ -110,7 +113,10 @@ public final class HypernetworkForward {
         return residual(weights.mlp1(), x, training); // [M, L, G, d]
     }
 
-    /** For every module the inputs of its head: {@code [M, L, G, h]} (L), {@code [M, 2, L, G, h]} (M), {@code [M, 2, L, G, r, h]} (S). */
+    /**
+     * For every module the inputs of its head: {@code [M, L, G, h]} (L), {@code [M, 2, L, G, h]} (M), {@code [M, 2, L,
+     * G, r, h]} (S).
+     */
     private NDArray headInputs(HypernetworkWeights weights, NDArray y, boolean training) {
         NDArray z =
                 switch (config.head()) {

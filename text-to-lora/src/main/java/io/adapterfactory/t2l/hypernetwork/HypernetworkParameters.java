@@ -61,11 +61,11 @@ public final class HypernetworkParameters {
     }
 
     /**
-     * Values to start SFT from a multi-task LoRA: head weights zero, biases zero where there are any, and the LoRA as the
-     * offset, so that at first every description gets the multi-task LoRA.
+     * Values to start SFT from a multi-task LoRA: head weights zero, biases zero where there are any, and the LoRA as
+     * the offset, so that at first every description gets the multi-task LoRA.
      *
-     * @throws IllegalArgumentException when the configuration has no offset, or the LoRA is of another rank, scaling or base
-     *     model
+     * @throws IllegalArgumentException when the configuration has no offset, or the LoRA is of another rank, scaling or
+     *     base model
      */
     public Map<String, float[]> initialize(long seed, LoraWeights multiTask) {
         if (config.output().offset() == HeadOutput.Offset.NONE) {

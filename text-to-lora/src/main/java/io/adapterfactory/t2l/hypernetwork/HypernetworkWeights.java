@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * The weights of a hypernetwork, in the order in which {@link HypernetworkForward} uses them. The dimension letters are those
- * of {@linkplain io.adapterfactory.t2l.hypernetwork the package}.
+ * The weights of a hypernetwork, in the order in which {@link HypernetworkForward} uses them. The dimension letters are
+ * those of {@linkplain io.adapterfactory.t2l.hypernetwork the package}.
  *
  * @param descriptor makes the input {@code [d]} of one task, layer and module type
  * @param mixer d to 4d to d
@@ -139,7 +139,10 @@ public record HypernetworkWeights(
     static final String MEAN = "mean_recon_target";
     static final String DEVIATION = "std_recon_target";
 
-    /** The weights held under their names ({@link HypernetworkParameters#all}) in {@code tensors}, which stay their owner. */
+    /**
+     * The weights held under their names ({@link HypernetworkParameters#all}) in {@code tensors}, which stay their
+     * owner.
+     */
     public static HypernetworkWeights of(HypernetworkConfig config, Map<String, NDArray> tensors) {
         return new Assembly(config, (name, shape) -> tensors.get(name)).weights();
     }

@@ -60,8 +60,8 @@ public final class Torch {
     /**
      * Attaches an array, or a list of arrays, to a manager, and returns it.
      *
-     * <p>DJL gives a result to the manager of its first operand. If that is a long-lived weight, the result must move to the
-     * manager of the pass, or it stays in memory until the weight is closed.
+     * <p>DJL gives a result to the manager of its first operand. If that is a long-lived weight, the result must move
+     * to the manager of the pass, or it stays in memory until the weight is closed.
      */
     public static <T extends NDResource> T in(NDManager manager, T result) {
         result.attach(manager);
@@ -76,9 +76,9 @@ public final class Torch {
     /**
      * A number times an array, with a gradient that is right whatever the garbage collector does.
      *
-     * <p>DJL's {@code mul(Number)} and {@code div(Number)} put the number into a buffer of the JVM that may be freed, and used
-     * for something else, once they return, while the backward pass still reads it. Here it lies in the engine's own memory,
-     * which the recorded pass keeps.
+     * <p>DJL's {@code mul(Number)} and {@code div(Number)} put the number into a buffer of the JVM that may be freed,
+     * and used for something else, once they return, while the backward pass still reads it. Here it lies in the
+     * engine's own memory, which the recorded pass keeps.
      */
     public static NDArray times(NDArray array, double factor) {
         try (NDArray number = array.getManager().full(new Shape(), (float) factor, array.getDataType())) {

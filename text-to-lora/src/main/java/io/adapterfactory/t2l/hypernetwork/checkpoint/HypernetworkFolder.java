@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /**
  * A hypernetwork on disk: {@code hypernetwork.json} (the configuration), {@code hypernetwork.safetensors} (the weights)
- * and, where they are known, {@code training_embeddings.safetensors} (one task vector for each training description, {@code [n,
- * taskVectorSize]}).
+ * and, where they are known, {@code training_embeddings.safetensors} (one task vector for each training description,
+ * {@code [n, taskVectorSize]}).
  */
 public final class HypernetworkFolder {
 
@@ -92,7 +92,8 @@ public final class HypernetworkFolder {
     /**
      * A hypernetwork with the folder's configuration and weights.
      *
-     * @throws InvalidHypernetworkException when a file or tensor is missing, has another shape than expected, or is not finite
+     * @throws InvalidHypernetworkException when a file or tensor is missing, has another shape than expected, or is not
+     *     finite
      */
     public static Hypernetwork load(Path folder, Device device) {
         HypernetworkConfig config = readConfig(folder);

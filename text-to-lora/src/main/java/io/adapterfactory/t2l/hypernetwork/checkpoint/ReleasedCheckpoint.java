@@ -29,8 +29,8 @@ import java.util.Set;
  * A checkpoint folder as the authors of Text-to-LoRA release them: {@code hypermod.pt}, {@code args.yaml} and {@code
  * adapter_config.json}. The base model is not needed: the offset's shapes, which every checkpoint has, give its widths.
  *
- * <p>The row order of the modules is the order of the {@code heads.*} tensors. That of {@code args.yaml} is no source: PEFT
- * makes a set of the target modules, whose order differs between processes.
+ * <p>The row order of the modules is the order of the {@code heads.*} tensors. That of {@code args.yaml} is no source:
+ * PEFT makes a set of the target modules, whose order differs between processes.
  *
  * @param config of ours
  * @param weights as {@link HypernetworkParameters#all} names them
@@ -48,16 +48,16 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
      *
      * @param baseModel name of the base model in the store; null for the last part of the adapter's {@code
      *     base_model_name_or_path}
-     * @param textEncoder id of the sentence encoder; null for the model that {@code args.yaml} names, with the pooling that the
-     *     authors use for it
+     * @param textEncoder id of the sentence encoder; null for the model that {@code args.yaml} names, with the pooling
+     *     that the authors use for it
      */
     public record Names(String baseModel, String textEncoder) {}
 
     /**
      * Reads a folder.
      *
-     * @throws InvalidHypernetworkException when a file is missing or damaged, tensors do not agree with the settings, or the
-     *     layout is one that is not supported; the message names it
+     * @throws InvalidHypernetworkException when a file is missing or damaged, tensors do not agree with the settings,
+     *     or the layout is one that is not supported; the message names it
      * @throws io.adapterfactory.t2l.tensor.InvalidTorchFileException when {@code hypermod.pt} is not a file of tensors
      */
     public static ReleasedCheckpoint read(Path folder, Names names) {
@@ -106,7 +106,10 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
             return new ReleasedCheckpoint(config, weights);
         }
 
-        /** Offset and z-score are in every checkpoint, used or not; anything else that is not used is a layout of its own. */
+        /**
+         * Offset and z-score are in every checkpoint, used or not; anything else that is not used is a layout of its
+         * own.
+         */
         private void requireKnown(Set<String> expected) {
             for (String name : file.tensors().keySet()) {
                 if (!expected.contains(name) && !name.matches("(AB_offset|(mean|std)_recon_target)\\.[AB]\\..+")) {

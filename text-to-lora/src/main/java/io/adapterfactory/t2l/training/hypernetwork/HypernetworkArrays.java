@@ -9,7 +9,10 @@ import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The arrays of a hypernetwork under training: what is trained, and the constants. Optimizer and files know them by name. */
+/**
+ * The arrays of a hypernetwork under training: what is trained, and the constants. Optimizer and files know them by
+ * name.
+ */
 public final class HypernetworkArrays {
 
     private final HypernetworkConfig config;

@@ -14,8 +14,8 @@ public sealed interface TaskSampler {
     int[] sample(long step, long seed, int count);
 
     /**
-     * The reference's sampler: all tasks in a fresh random order each epoch, {@code count} at a time; a short last group
-     * is left out.
+     * The reference's sampler: all tasks in a fresh random order each epoch, {@code count} at a time; a short last
+     * group is left out.
      */
     record EachInTurn(int tasks) implements TaskSampler {
 

@@ -17,8 +17,9 @@ import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
 /**
- * An event file for TensorBoard, one for each time it is opened; {@code tensorboard --logdir} the folder shows all of them as one
- * run. TensorFlow's own classes make the events; around each is a record's frame (length, checksum, data, checksum).
+ * An event file for TensorBoard, one for each time it is opened; {@code tensorboard --logdir} the folder shows all of
+ * them as one run. TensorFlow's own classes make the events; around each is a record's frame (length, checksum, data,
+ * checksum).
  */
 public final class TensorBoardLog implements TrainingLog {
 

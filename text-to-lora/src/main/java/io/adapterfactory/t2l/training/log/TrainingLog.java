@@ -19,8 +19,8 @@ public interface TrainingLog extends AutoCloseable {
     void record(long step, Map<String, Double> values);
 
     /**
-     * The training continues after {@code step} steps. Records of later steps come from a run that was interrupted, and are
-     * dropped; these steps are recorded again.
+     * The training continues after {@code step} steps. Records of later steps come from a run that was interrupted, and
+     * are dropped; these steps are recorded again.
      */
     default void resumeAfter(long step) {}
 
@@ -42,7 +42,10 @@ public interface TrainingLog extends AutoCloseable {
                 JsonLinesLog.open(folder.resolve("metrics.jsonl")), TensorBoardLog.open(folder, Clock.systemUTC())));
     }
 
-    /** This log for a training whose first step follows {@code steps} steps of an earlier one; closing it closes nothing. */
+    /**
+     * This log for a training whose first step follows {@code steps} steps of an earlier one; closing it closes
+     * nothing.
+     */
     default TrainingLog after(long steps) {
         TrainingLog whole = this;
         return new TrainingLog() {

@@ -31,8 +31,8 @@ import java.util.Random;
 /**
  * Plain LoRA training, several adapters together in one batch: one adapter for each task, or one for many tasks.
  *
- * <p>Adapters trained together do not influence each other: AdamW works number by number, and there is no clipping. With
- * early stopping each ends on its own; the training is done when all have ended, or after its last step.
+ * <p>Adapters trained together do not influence each other: AdamW works number by number, and there is no clipping.
+ * With early stopping each ends on its own; the training is done when all have ended, or after its last step.
  */
 public final class LoraTraining implements AutoCloseable {
 
@@ -221,7 +221,9 @@ public final class LoraTraining implements AutoCloseable {
         return sum / examples.size();
     }
 
-    /** With early stopping: the smallest validation loss of each adapter so far, and when it was reached; else nothing. */
+    /**
+     * With early stopping: the smallest validation loss of each adapter so far, and when it was reached; else nothing.
+     */
     public List<Best> best() {
         List<Best> ends = new ArrayList<>();
         for (int i = 0; best != null && i < sources.size(); i++) {

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Parameters under training: gradient step after gradient step, and the saved state from which a stopped training continues.
+ * Parameters under training: gradient step after gradient step, and the saved state from which a stopped training
+ * continues.
  *
  * <p>Used from one thread; DJL records gradients for one thread of a process at a time.
  */
@@ -148,8 +149,8 @@ public final class Optimization implements AutoCloseable {
     }
 
     /**
-     * Starts from step 0 with the moments that an earlier training ended with, not with zeros; parameters and schedule stay
-     * as they are.
+     * Starts from step 0 with the moments that an earlier training ended with, not with zeros; parameters and schedule
+     * stay as they are.
      *
      * @param file written by {@link #save} of a training of the same parameters
      */

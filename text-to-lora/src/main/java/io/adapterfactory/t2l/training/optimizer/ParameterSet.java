@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** The named trainable arrays of one model, held without gradient; each step works on leaves that share their memory. */
+/**
+ * The named trainable arrays of one model, held without gradient; each step works on leaves that share their memory.
+ */
 public final class ParameterSet implements AutoCloseable {
 
     private final NDManager manager;

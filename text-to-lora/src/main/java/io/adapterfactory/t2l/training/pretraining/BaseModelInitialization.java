@@ -6,7 +6,10 @@ import io.adapterfactory.t2l.lm.ModelConfig;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import java.util.Random;
 
-/** Random weights for a new base model: normal with deviation 0.02 as in GPT-2 and Llama, residual outputs scaled down by depth. */
+/**
+ * Random weights for a new base model: normal with deviation 0.02 as in GPT-2 and Llama, residual outputs scaled down
+ * by depth.
+ */
 final class BaseModelInitialization {
 
     private static final double DEVIATION = 0.02;

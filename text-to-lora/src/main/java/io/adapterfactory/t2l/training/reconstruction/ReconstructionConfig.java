@@ -4,7 +4,8 @@ import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import java.util.function.UnaryOperator;
 
 /**
- * Settings of reconstruction training. {@link #reference} has the defaults, those of the reference; {@code with...} changes them.
+ * Settings of reconstruction training. {@link #reference} has the defaults, those of the reference; {@code with...}
+ * changes them.
  *
  * @param steps gradient steps; the learning rate is 0 after the last
  * @param tasksPerBatch different tasks in a step (4)

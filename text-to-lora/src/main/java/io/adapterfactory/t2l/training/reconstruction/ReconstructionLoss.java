@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far generated adapters are from given ones, by mean absolute difference (paper, section 3.2). {@link HeadOutput} says of
- * what: of A and B, of their z-scores, or of the enlarged updates B A. Means are over a module's entries, then over modules.
+ * How far generated adapters are from given ones, by mean absolute difference (paper, section 3.2). {@link HeadOutput}
+ * says of what: of A and B, of their z-scores, or of the enlarged updates B A. Means are over a module's entries, then
+ * over modules.
  *
- * <p>The dimension letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the hypernetwork}; here {@code G} are the
- * rows of a batch, each with its target.
+ * <p>The dimension letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the hypernetwork}; here {@code
+ * G} are the rows of a batch, each with its target.
  */
 final class ReconstructionLoss {
 
@@ -103,9 +104,9 @@ final class ReconstructionLoss {
     }
 
     /**
-     * Mean absolute difference of {@code B A} and {@code B* A*}. An update is {@code [out, in]}: the engine's backward pass would
-     * keep the updates of all layers. Here only those of one layer are in memory at a time, because their gradient is computed
-     * together with them.
+     * Mean absolute difference of {@code B A} and {@code B* A*}. An update is {@code [out, in]}: the engine's backward
+     * pass would keep the updates of all layers. Here only those of one layer are in memory at a time, because their
+     * gradient is computed together with them.
      *
      * @param a {@code [L, G, r, in]}; {@code b} is {@code [L, G, r, out]}, transposed; the targets likewise
      */

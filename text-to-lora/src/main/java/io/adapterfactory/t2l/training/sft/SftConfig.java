@@ -4,8 +4,8 @@ import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import java.util.function.UnaryOperator;
 
 /**
- * Settings of the hypernetwork's SFT. {@link #paper} has the defaults, those of the reference's scripts; {@code with...} changes
- * them.
+ * Settings of the hypernetwork's SFT. {@link #paper} has the defaults, those of the reference's scripts; {@code
+ * with...} changes them.
  *
  * @param steps gradient steps in all; the learning rate is 0 after the last
  * @param tasksPerBatch different tasks in one step (8)

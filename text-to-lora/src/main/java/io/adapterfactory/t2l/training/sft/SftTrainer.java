@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Supervised fine-tuning of the hypernetwork (paper, section 3.3 and equation 5): cross-entropy of the frozen base model's
- * answers under the adapters that the hypernetwork writes. The gradient goes into the hypernetwork alone.
+ * Supervised fine-tuning of the hypernetwork (paper, section 3.3 and equation 5): cross-entropy of the frozen base
+ * model's answers under the adapters that the hypernetwork writes. The gradient goes into the hypernetwork alone.
  */
 public final class SftTrainer implements HypernetworkTrainer {
 
@@ -112,8 +112,8 @@ public final class SftTrainer implements HypernetworkTrainer {
     }
 
     /**
-     * Mean loss on given examples without smoothing, noise or dropout, each task under its first description's adapter. It
-     * is logged.
+     * Mean loss on given examples without smoothing, noise or dropout, each task under its first description's adapter.
+     * It is logged.
      *
      * @param examplesPerTask drawn from each task with {@code seed}
      * @return nats a token, averaged as the training loss is
