@@ -48,7 +48,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
         try {
             Path store = Files.createTempDirectory("evaluator-it").resolve("store");
             for (String folder : new String[] {"base-models/nano", "benchmarks/nano"}) {
-                copy(Path.of("..", "deploy", "local", "defaults", folder), store.resolve(folder));
+                copy(Path.of("..", "models", folder), store.resolve(folder));
             }
             return store;
         } catch (IOException e) {

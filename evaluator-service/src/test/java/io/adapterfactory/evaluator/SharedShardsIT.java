@@ -11,12 +11,12 @@ import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShardResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
-import io.adapterfactory.t2l.evaluation.Benchmark;
-import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
-import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.net.URI;
@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two evaluators, processes of their own, on a broker of their own. */
+@Tag("campaign")
 class SharedShardsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);

@@ -23,7 +23,8 @@ class PackageRulesTest {
 
     /** What each package depends on directly; it may use what these depend on as well. */
     private static final Map<String, Set<String>> DEPENDS_ON = Map.ofEntries(
-            Map.entry("artifact", Set.of()),
+            Map.entry("file", Set.of()),
+            Map.entry("artifact", Set.of("file")),
             Map.entry("tensor", Set.of("artifact")),
             Map.entry("lora", Set.of("tensor")),
             Map.entry("tokenizer", Set.of("artifact")),
@@ -31,7 +32,10 @@ class PackageRulesTest {
             Map.entry("embedding", Set.of("artifact")),
             Map.entry("hypernetwork", Set.of("tensor", "lora")),
             Map.entry("task", Set.of("artifact")),
-            Map.entry("evaluation", Set.of("lm", "task")),
+            Map.entry("statistics", Set.of()),
+            Map.entry("metric", Set.of("file")),
+            Map.entry("benchmark", Set.of("metric", "task", "embedding", "tokenizer", "tensor")),
+            Map.entry("evaluation", Set.of("lm", "benchmark", "statistics")),
             Map.entry("hypernetwork.checkpoint", Set.of("hypernetwork")),
             Map.entry("training.log", Set.of()),
             Map.entry("training.optimizer", Set.of("tensor", "training.log")),
@@ -40,19 +44,7 @@ class PackageRulesTest {
             Map.entry("training.pretraining", Set.of("training.optimizer", "training.response")),
             Map.entry("training.hypernetwork", Set.of("hypernetwork", "training.optimizer")),
             Map.entry("training.sft", Set.of("training.hypernetwork", "training.response")),
-            Map.entry("training.reconstruction", Set.of("training.hypernetwork")),
-            Map.entry("baseline", Set.of("evaluation")),
-            Map.entry(
-                    "experiment",
-                    Set.of(
-                            "baseline",
-                            "embedding",
-                            "hypernetwork.checkpoint",
-                            "training.lora",
-                            "training.pretraining",
-                            "training.reconstruction",
-                            "training.sft")),
-            Map.entry("speed", Set.of("embedding", "evaluation", "training.sft")));
+            Map.entry("training.reconstruction", Set.of("training.hypernetwork")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -123,13 +115,7 @@ class PackageRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        pattern("tensor"),
-                        pattern("lm"),
-                        pattern("hypernetwork.."),
-                        pattern("training.."),
-                        pattern("baseline"),
-                        pattern("experiment"),
-                        pattern("speed"))
+                        pattern("tensor"), pattern("lm"), pattern("hypernetwork.."), pattern("training.."))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.ndarray..")

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The examples of README.md. */
 class ReadmeTest {
 
-    private static final Path DEFAULTS = Path.of("..", "deploy", "local", "defaults");
+    private static final Path DEFAULTS = Path.of("..", "models");
 
     @TempDir
     Path folder;

@@ -19,7 +19,7 @@ public final class StoreFixture {
 
     public static void fill(Path store) throws IOException {
         Path base = store.resolve("base-models/nano");
-        copy(Path.of("..", "deploy", "local", "defaults", "base-models", "nano"), base);
+        copy(Path.of("..", "models", "base-models", "nano"), base);
         writeUntrained(base, store.resolve("hypernetworks/nano/v1"));
     }
 

@@ -34,7 +34,7 @@ final class CommandImage implements Image {
     @Override
     public JibContainerBuilder build(Base base, Form form, Libtorch libtorch)
             throws IOException, InvalidImageReferenceException {
-        Path module = project.resolve("deploy/local");
+        Path module = project.resolve("cli");
         Path classPath = module.resolve("target/class-path");
         if (!Files.isRegularFile(classPath)) {
             throw new IllegalArgumentException(classPath + " is missing; deploy/images/build makes it");
@@ -42,7 +42,7 @@ final class CommandImage implements Image {
         List<Path> jars = Stream.concat(
                         Stream.of(Files.readString(classPath).strip().split(":"))
                                 .map(Path::of),
-                        Stream.of(SlimJar.find(module.resolve("target"), "factory-")))
+                        Stream.of(SlimJar.find(module.resolve("target"), "cli-")))
                 .toList();
         FileEntriesLayer.Builder libraries = FileEntriesLayer.builder().setName("libraries");
         for (Path jar : jars) {
@@ -52,8 +52,8 @@ final class CommandImage implements Image {
         }
         JibContainerBuilder image = base.start().addFileEntriesLayer(libraries.build());
         image.addFileEntriesLayer(FileEntriesLayer.builder()
-                .setName("defaults")
-                .addEntryRecursive(module.resolve("defaults"), HOME.resolve("home/deploy/local/defaults"))
+                .setName("models")
+                .addEntryRecursive(project.resolve("models"), HOME.resolve("home/models"))
                 .build());
         image.addFileEntriesLayer(Image.store(scratch));
         return image.setUser(USER)
@@ -74,7 +74,7 @@ final class CommandImage implements Image {
                         "-Dfactory.home=" + HOME.resolve("home"),
                         "-cp",
                         HOME.resolve("lib") + "/*",
-                        "io.adapterfactory.factory.FactoryMain")
+                        "io.adapterfactory.cli.FactoryMain")
                 .addVolume(STORE)
                 .addLabel("org.opencontainers.image.title", NAME)
                 .addLabel("org.opencontainers.image.licenses", "Apache-2.0");

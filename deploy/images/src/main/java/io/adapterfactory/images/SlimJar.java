@@ -101,7 +101,8 @@ record SlimJar(String prefix, Pattern without) {
         try (var files = Files.list(libraries)) {
             List<Path> found = files.filter(Files::isRegularFile)
                     .filter(file -> file.getFileName().toString().startsWith(prefix)
-                            && file.getFileName().toString().endsWith(".jar"))
+                            && file.getFileName().toString().endsWith(".jar")
+                            && !file.getFileName().toString().endsWith("-tests.jar"))
                     .toList();
             if (found.size() != 1) {
                 throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 package io.adapterfactory.evaluator.config;
 
-import io.adapterfactory.s3.ArtifactStores;
+import io.adapterfactory.store.ArtifactStores;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.dashboard;
 
-import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.file.FileDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,20 +2,20 @@ package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.FileDigest;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
-import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
-import io.adapterfactory.t2l.evaluation.HeldOutBenchmark;
-import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
-import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.lora.AdapterLineage;
+import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.tensor.TorchThread;
@@ -109,7 +109,7 @@ public class AdapterScoring {
     /**
      * Scores a piece of a long benchmark.
      *
-     * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when a file is not what its digest says
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file is not what its digest says
      * @throws UnknownNameException when the base model or the benchmark is not there
      * @throws InvalidBenchmarkException when the benchmark is not what it was when it was cut
      * @throws StoreUnavailableException when nothing can be said of it now

@@ -1,10 +1,10 @@
 package io.adapterfactory.evaluator.evaluate;
 
-import io.adapterfactory.t2l.evaluation.Benchmark;
-import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
-import io.adapterfactory.t2l.evaluation.HeldOutBenchmark;
-import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
-import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
+import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
+import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ public final class BenchmarkCatalogue {
      *
      * @param name of a folder, or of a task of the nano suite
      * @throws UnknownNameException when there is no such benchmark
-     * @throws io.adapterfactory.t2l.evaluation.InvalidBenchmarkException when its folder cannot be used
+     * @throws io.adapterfactory.t2l.benchmark.InvalidBenchmarkException when its folder cannot be used
      */
     public Benchmark named(String name) {
         Optional<Path> own = folders().stream()

@@ -1,8 +1,8 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.evaluation.Benchmark;
-import io.adapterfactory.t2l.evaluation.BenchmarkIndex;
 import java.util.List;
 
 /**

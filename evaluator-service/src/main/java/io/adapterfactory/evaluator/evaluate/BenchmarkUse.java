@@ -1,6 +1,6 @@
 package io.adapterfactory.evaluator.evaluate;
 
-import io.adapterfactory.t2l.evaluation.Benchmark;
+import io.adapterfactory.t2l.benchmark.Benchmark;
 import java.util.OptionalDouble;
 
 /**

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
-import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.statistics.Score;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -28,7 +28,7 @@ class AdapterFolders {
 
     /**
      * @throws NoSuchThingException when nothing is where the event says
-     * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when a file is not what its digest says
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file is not what its digest says
      */
     Path folder(String adapterId, Making making) {
         try {
@@ -54,7 +54,7 @@ class AdapterFolders {
     /**
      * The files that the event names, and the manifest and signature by which {@code factory verify} checks them.
      *
-     * @throws io.adapterfactory.t2l.artifact.DamagedArtifactException when one is not what its digest says
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when one is not what its digest says
      */
     StreamingOutput zip(String adapterId, Making making) {
         Path folder = folder(adapterId, making);

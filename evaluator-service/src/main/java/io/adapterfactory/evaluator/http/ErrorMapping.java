@@ -1,11 +1,11 @@
 package io.adapterfactory.evaluator.http;
 
 import io.adapterfactory.evaluator.evaluate.UnknownNameException;
+import io.adapterfactory.http.TooManyTasksException;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
-import io.adapterfactory.security.TooManyTasksException;
-import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

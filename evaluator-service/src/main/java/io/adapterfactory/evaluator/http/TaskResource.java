@@ -7,7 +7,7 @@ import io.adapterfactory.evaluator.dashboard.Orders;
 import io.adapterfactory.evaluator.dashboard.TaskRow;
 import io.adapterfactory.evaluator.dashboard.TopicArchive;
 import io.adapterfactory.evaluator.evaluate.BaseModels;
-import io.adapterfactory.security.Tenants;
+import io.adapterfactory.http.Tenants;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;

@@ -19,11 +19,11 @@ import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.ProofExample;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.FileDigest;
-import io.adapterfactory.t2l.artifact.Sha256;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
-import io.adapterfactory.t2l.evaluation.PairedDifference;
-import io.adapterfactory.t2l.evaluation.Score;
+import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.statistics.PairedDifference;
+import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
 import java.nio.charset.StandardCharsets;
@@ -272,7 +272,7 @@ final class EvaluationMapping {
         return benchmark.similarity().isPresent() ? benchmark.similarity().getAsDouble() : null;
     }
 
-    private static Interval interval(io.adapterfactory.t2l.evaluation.Interval interval) {
+    private static Interval interval(io.adapterfactory.t2l.statistics.Interval interval) {
         return Interval.newBuilder()
                 .setLow(interval.low())
                 .setHigh(interval.high())

@@ -2,11 +2,11 @@ package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.evaluate.UnknownNameException;
 import io.adapterfactory.evaluator.serving.ServerRefusedException;
-import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
-import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
-import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.metric.SandboxUnavailableException;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 
 /** Why an adapter cannot be scored, however often it is tried. */

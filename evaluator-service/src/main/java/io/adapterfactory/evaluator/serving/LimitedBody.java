@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.serving;
 
-import io.adapterfactory.t2l.artifact.SizeLimit;
-import io.adapterfactory.t2l.artifact.SizeLimit.SizeLimitException;
+import io.adapterfactory.t2l.file.SizeLimit;
+import io.adapterfactory.t2l.file.SizeLimit.SizeLimitException;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;

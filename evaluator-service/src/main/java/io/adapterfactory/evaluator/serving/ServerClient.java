@@ -2,7 +2,7 @@ package io.adapterfactory.evaluator.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.SizeLimit.SizeLimitException;
+import io.adapterfactory.t2l.file.SizeLimit.SizeLimitException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import ai.djl.Device;
 import io.adapterfactory.broker.testing.TestBroker;
+import io.adapterfactory.evaluator.SmallBenchmark;
 import io.adapterfactory.evaluator.TestEvents;
 import io.adapterfactory.evaluator.serving.InferenceServer;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
-import io.adapterfactory.t2l.experiment.LoopDataset;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -50,7 +50,7 @@ class ServerEngineIT {
         @Override
         public Map<String, String> start() {
             TestBroker broker = TestBroker.get();
-            Path shipped = Path.of("..", "deploy", "local", "defaults", "base-models", "nano");
+            Path shipped = Path.of("..", "models", "base-models", "nano");
             model = CausalLanguageModel.load(shipped, Device.cpu());
             tokenizer = Tokenizer.load(shipped);
             server = new VllmWithModel(new InProcessEngine(model, tokenizer, 64));
@@ -62,7 +62,7 @@ class ServerEngineIT {
                 for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
                     Files.copy(shipped.resolve(name), base.resolve(name));
                 }
-                LoopDataset.writeBenchmark(
+                SmallBenchmark.write(
                         store.resolve("benchmarks").resolve(BASE_MODEL).resolve("reverse"),
                         NanoSuite.standard().operation("reverse"),
                         "reverse");

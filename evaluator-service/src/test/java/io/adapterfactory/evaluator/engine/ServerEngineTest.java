@@ -6,19 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.serving.InferenceServer;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
+import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Request;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
-import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
-import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
-import io.adapterfactory.t2l.evaluation.MultipleChoice;
-import io.adapterfactory.t2l.evaluation.NanoBenchmarks;
-import io.adapterfactory.t2l.evaluation.Question;
-import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.metric.MultipleChoice;
+import io.adapterfactory.t2l.metric.Question;
+import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a server says through HTTP must be what the same model says in this process. */
 class ServerEngineTest {
 
-    private static final Path BASE = Path.of("..", "deploy", "local", "defaults", "base-models", "nano");
+    private static final Path BASE = Path.of("..", "models", "base-models", "nano");
     private static final int POSITIONS = 512;
 
     private static CausalLanguageModel model;

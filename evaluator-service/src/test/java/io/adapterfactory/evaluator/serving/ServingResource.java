@@ -2,7 +2,7 @@ package io.adapterfactory.evaluator.serving;
 
 import io.adapterfactory.broker.testing.TestBroker;
 import io.adapterfactory.evaluator.BrokerResource;
-import io.adapterfactory.t2l.experiment.LoopDataset;
+import io.adapterfactory.evaluator.SmallBenchmark;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -33,11 +33,10 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
             Path folder = Files.createTempDirectory("serving-it");
             store = folder.resolve("store");
             BrokerResource.copy(
-                    Path.of("..", "deploy", "local", "defaults", "base-models", "nano"),
-                    store.resolve("base-models/" + BASE_MODEL));
+                    Path.of("..", "models", "base-models", "nano"), store.resolve("base-models/" + BASE_MODEL));
             NanoSuite suite = NanoSuite.standard();
             for (String task : List.of("reverse", "sort")) {
-                LoopDataset.writeBenchmark(
+                SmallBenchmark.write(
                         store.resolve("benchmarks").resolve(BASE_MODEL).resolve(task), suite.operation(task), task);
             }
             nim = Files.createDirectories(folder.resolve("nim"));

@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.config;
 
-import io.adapterfactory.s3.ArtifactStores;
+import io.adapterfactory.store.ArtifactStores;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;

@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.generate;
 
-import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.adapterfactory.generator.generate.AdapterStore;
 import io.adapterfactory.generator.generate.AdapterStore.Stored;
 import io.adapterfactory.generator.messaging.AdapterFeed;
 import io.adapterfactory.schemas.GeneratedAdapter;
-import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.file.FileDigest;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;

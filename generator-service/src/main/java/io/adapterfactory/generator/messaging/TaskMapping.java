@@ -8,7 +8,7 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Timings;
-import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.file.FileDigest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;

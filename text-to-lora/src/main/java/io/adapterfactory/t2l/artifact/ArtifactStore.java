@@ -1,5 +1,7 @@
 package io.adapterfactory.t2l.artifact;
 
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.file.FileDigest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package io.adapterfactory.t2l.artifact;
 
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.file.FilePlaces;
+import io.adapterfactory.t2l.file.WriteProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,6 +1,10 @@
 package io.adapterfactory.t2l.artifact;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.file.JsonDocument;
+import io.adapterfactory.t2l.file.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.artifact;
 
+import io.adapterfactory.t2l.file.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,10 +2,19 @@ package io.adapterfactory.t2l.evaluation;
 
 import static io.adapterfactory.t2l.evaluation.AnsweringEngine.NO_ADAPTER;
 
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.metric.CodeSandbox;
+import io.adapterfactory.t2l.metric.MultipleChoice;
+import io.adapterfactory.t2l.metric.PassAtOne;
+import io.adapterfactory.t2l.metric.Question;
+import io.adapterfactory.t2l.metric.SandboxUnavailableException;
+import io.adapterfactory.t2l.metric.TextMetric;
+import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;

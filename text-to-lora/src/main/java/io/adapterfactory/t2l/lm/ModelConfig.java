@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.lm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.lora;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.JsonDocument;
+import io.adapterfactory.t2l.file.JsonDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

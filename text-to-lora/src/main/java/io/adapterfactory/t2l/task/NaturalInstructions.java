@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.tensor;
 
-import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

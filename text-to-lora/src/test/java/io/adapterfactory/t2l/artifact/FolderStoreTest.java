@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory.Contents;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

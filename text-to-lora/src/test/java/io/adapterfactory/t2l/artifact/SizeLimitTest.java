@@ -3,8 +3,9 @@ package io.adapterfactory.t2l.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
-import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
+import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
+import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lm.ModelConfig;
 import io.adapterfactory.t2l.task.JsonlDataset;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.task.TaskExample;
 import java.io.IOException;
 import java.io.UncheckedIOException;

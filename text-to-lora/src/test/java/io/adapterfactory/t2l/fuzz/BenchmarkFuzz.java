@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.fuzz;
 
-import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
-import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
+import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import java.nio.file.Path;
 
 /** A benchmark: the definition up to a zero byte, the examples after it. */

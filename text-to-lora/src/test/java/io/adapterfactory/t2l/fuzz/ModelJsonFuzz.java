@@ -1,9 +1,9 @@
 package io.adapterfactory.t2l.fuzz;
 
-import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.ModelSignature;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;

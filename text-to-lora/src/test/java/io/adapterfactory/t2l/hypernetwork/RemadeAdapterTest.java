@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RemadeAdapterTest {
 
-    private static final Path SHIPPED = Path.of("../deploy/local/defaults/hypernetworks/nano/v1");
+    private static final Path SHIPPED = Path.of("../models/hypernetworks/nano/v1");
 
     @Test
     void anAdapterIsMadeAgainToTheBit() {

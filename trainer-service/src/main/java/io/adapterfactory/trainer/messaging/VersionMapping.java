@@ -5,7 +5,7 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.ValidationScore;
-import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.trainer.train.Figure;
 import io.adapterfactory.trainer.train.Stage;
 import io.adapterfactory.trainer.train.Version;

@@ -1,6 +1,6 @@
 package io.adapterfactory.trainer.train;
 
-import io.adapterfactory.t2l.evaluation.PairedDifference;
+import io.adapterfactory.t2l.statistics.PairedDifference;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.adapterfactory.trainer.train;
 
-import io.adapterfactory.t2l.artifact.Sha256;
+import io.adapterfactory.t2l.file.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -1,6 +1,6 @@
 package io.adapterfactory.trainer.train;
 
-import io.adapterfactory.t2l.artifact.FileDigest;
+import io.adapterfactory.t2l.file.FileDigest;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.adapterfactory.trainer.train;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.DamagedArtifactException;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 

@@ -3,8 +3,8 @@ package io.adapterfactory.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.adapterfactory.s3.ArtifactStores;
-import io.adapterfactory.s3.S3Server;
+import io.adapterfactory.store.ArtifactStores;
+import io.adapterfactory.store.S3Server;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;

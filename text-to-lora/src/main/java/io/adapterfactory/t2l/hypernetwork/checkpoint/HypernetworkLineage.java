@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.hypernetwork.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.JsonDocument;
+import io.adapterfactory.t2l.file.JsonDocument;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

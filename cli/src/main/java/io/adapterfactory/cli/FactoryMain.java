@@ -1,0 +1,155 @@
+package io.adapterfactory.cli;
+
+import io.adapterfactory.cli.command.adapter.EvaluateCommand;
+import io.adapterfactory.cli.command.adapter.GenerateCommand;
+import io.adapterfactory.cli.command.adapter.HypernetCommand;
+import io.adapterfactory.cli.command.adapter.ImportCommand;
+import io.adapterfactory.cli.command.run.DemoCommand;
+import io.adapterfactory.cli.command.run.SeedCommand;
+import io.adapterfactory.cli.command.run.StatusCommand;
+import io.adapterfactory.cli.command.run.UpCommand;
+import io.adapterfactory.cli.command.task.DeadLettersCommand;
+import io.adapterfactory.cli.command.task.PublishCommand;
+import io.adapterfactory.cli.command.task.SubscribeCommand;
+import io.adapterfactory.cli.command.task.TasksCommand;
+import io.adapterfactory.cli.command.training.TrainCommand;
+import io.adapterfactory.cli.command.trust.KeysCommand;
+import io.adapterfactory.cli.command.trust.SignCommand;
+import io.adapterfactory.cli.command.trust.TokenCommand;
+import io.adapterfactory.cli.command.trust.VerifyCommand;
+import io.adapterfactory.cli.command.version.PromoteCommand;
+import io.adapterfactory.cli.command.version.RollbackCommand;
+import io.adapterfactory.cli.command.version.VersionsCommand;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.t2l.artifact.MissingArtifactException;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
+import io.adapterfactory.t2l.lm.InvalidModelException;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.metric.SandboxUnavailableException;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
+import io.adapterfactory.t2l.tensor.InvalidTorchFileException;
+import io.adapterfactory.t2l.tokenizer.InvalidTokenizerException;
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The top command, and how exceptions become messages and exit codes. */
+@Command(
+        name = "factory",
+        version = "adapter factory 0.1.0",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Describe a task in a sentence; get a LoRA adapter and its scores.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed",
+            "2:the command line or its input cannot be used",
+            "3:a base model, version, benchmark, adapter or folder is not there",
+            "4:the broker, the registry, the store or a service does not answer"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  factory demo \"Write the items in the opposite order\"",
+            "  factory demo --once --json \"throw away the numbers\"",
+            "  factory generate \"keep only the vowels\" --output my-adapter"
+        },
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            SeedCommand.class,
+            PublishCommand.class,
+            SubscribeCommand.class,
+            StatusCommand.class,
+            DeadLettersCommand.class,
+            VersionsCommand.class,
+            PromoteCommand.class,
+            RollbackCommand.class,
+            GenerateCommand.class,
+            EvaluateCommand.class,
+            TrainCommand.class,
+            HypernetCommand.class,
+            ImportCommand.class,
+            TasksCommand.class,
+            KeysCommand.class,
+            TokenCommand.class,
+            SignCommand.class,
+            VerifyCommand.class,
+            HelpCommand.class
+        })
+public final class FactoryMain {
+
+    /** What the library throws when a file or folder of the user cannot be used. */
+    private static final Set<Class<?>> BAD_FILES = Set.of(
+            DamagedArtifactException.class,
+            InvalidAdapterException.class,
+            InvalidBenchmarkException.class,
+            InvalidDatasetException.class,
+            InvalidHypernetworkException.class,
+            InvalidModelException.class,
+            InvalidSafetensorsException.class,
+            InvalidTokenizerException.class,
+            InvalidTorchFileException.class,
+            MissingArtifactException.class,
+            SandboxUnavailableException.class,
+            UntrustedArtifactException.class,
+            IllegalArgumentException.class);
+
+    /** Libraries that speak to the terminal in words of their own; held, or the level is forgotten with the logger. */
+    private static final Logger QUIET = Logger.getLogger("io.apicurio");
+
+    static {
+        QUIET.setLevel(Level.SEVERE);
+    }
+
+    private FactoryMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** @return the exit code */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** The commands with their handling of errors; a checkout adds those that only developers need. */
+    public static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new FactoryMain());
+        commandLine.setExecutionExceptionHandler(FactoryMain::report);
+        commandLine.setUsageHelpAutoWidth(true);
+        return commandLine;
+    }
+
+    private static int report(Exception exception, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter error = command.getErr();
+        if (System.getenv("FACTORY_STACK_TRACES") != null) {
+            exception.printStackTrace(error);
+        }
+        if (exception instanceof FactoryException expected) {
+            error.println("factory: " + expected.getMessage());
+            return expected.exitCode();
+        }
+        if (exception instanceof StoreUnavailableException) {
+            error.println("factory: " + exception.getMessage());
+            return ExitCode.UNAVAILABLE;
+        }
+        if (BAD_FILES.contains(exception.getClass())) {
+            error.println("factory: " + exception.getMessage());
+            return ExitCode.BAD_INPUT;
+        }
+        error.println("factory: " + exception + " (set FACTORY_STACK_TRACES=1 to see where)");
+        return ExitCode.FAILED;
+    }
+}

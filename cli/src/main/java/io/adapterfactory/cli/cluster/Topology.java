@@ -1,0 +1,67 @@
+package io.adapterfactory.cli.cluster;
+
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+
+/** How many offsets each topic of the catalogue has written; transaction markers count as well. */
+public final class Topology {
+
+    private Topology() {}
+
+    /** Topic name to offsets written and not yet deleted; topics that are not there are left out. */
+    public static Map<String, Long> written(Cluster cluster) {
+        cluster.requireBroker();
+        List<String> wanted = new ArrayList<>();
+        for (Topic topic : Topics.all()) {
+            wanted.add(topic.name());
+            wanted.add(topic.deadLetters());
+        }
+        try (Admin admin = cluster.admin()) {
+            Set<String> there = admin.listTopics().names().get();
+            List<String> present = wanted.stream().filter(there::contains).toList();
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (TopicDescription topic :
+                    admin.describeTopics(present).allTopicNames().get().values()) {
+                topic.partitions().forEach(info -> partitions.add(new TopicPartition(topic.name(), info.partition())));
+            }
+            Map<TopicPartition, ListOffsetsResultInfo> first = offsets(admin, partitions, OffsetSpec.earliest());
+            Map<TopicPartition, ListOffsetsResultInfo> last = offsets(admin, partitions, OffsetSpec.latest());
+            Map<String, Long> written = new LinkedHashMap<>();
+            present.forEach(name -> written.put(name, 0L));
+            partitions.forEach(partition -> written.merge(
+                    partition.topic(),
+                    last.get(partition).offset() - first.get(partition).offset(),
+                    Long::sum));
+            return written;
+        } catch (ExecutionException e) {
+            throw FactoryException.unavailable(
+                    "the broker at " + cluster.bootstrap() + " does not list its topics: "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted while asking the broker");
+        }
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Admin admin, List<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        partitions.forEach(partition -> request.put(partition, which));
+        return admin.listOffsets(request).all().get();
+    }
+}

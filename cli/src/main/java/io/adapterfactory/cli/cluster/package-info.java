@@ -1,0 +1,2 @@
+/** The factory's topics as a client sees them: publish, read, count. */
+package io.adapterfactory.cli.cluster;

@@ -1,0 +1,237 @@
+package io.adapterfactory.cli.command.adapter;
+
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
+import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.PublishedBenchmarks;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
+import io.adapterfactory.t2l.evaluation.BaseAnswers;
+import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.Precision;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.metric.CodeSandbox;
+import io.adapterfactory.t2l.statistics.Interval;
+import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = "Score an adapter folder on a benchmark, with and without it, without any broker.",
+        footer = {
+            "",
+            "A benchmark is a task of the nano suite by name, a folder with benchmark.yaml and its data, or the name of a",
+            "published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag, humaneval,",
+            "mbpp, openbookqa, piqa, winogrande.",
+            "",
+            "Examples:",
+            "  factory evaluate my-adapter --benchmark reverse",
+            "  factory evaluate my-adapter --benchmark ./my-benchmark --json",
+            "  factory evaluate my-adapter --benchmark gsm8k --data ~/grade-school-math/data --base-model-folder ~/mistral"
+        })
+public final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int STEPS = 2;
+    private static final int ROWS = 128;
+    private static final int WORKED_EXAMPLES = 6;
+
+    @Parameters(paramLabel = "ADAPTER", description = "Folder of a PEFT adapter.")
+    private Path adapter;
+
+    @Option(names = "--benchmark", paramLabel = "NAME|FOLDER", required = true, description = "What to score it on.")
+    private String benchmark;
+
+    @Option(
+            names = "--base-model",
+            paramLabel = "NAME",
+            defaultValue = "nano",
+            description = "A base model that is shipped (default: ${DEFAULT-VALUE}).")
+    private String baseModel;
+
+    @Option(
+            names = "--base-model-folder",
+            paramLabel = "FOLDER",
+            description = "A Hugging Face folder of a base model instead.")
+    private Path baseModelFolder;
+
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
+    private String device;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "fp32",
+            description = "fp32, or fp16 for a base model on a GPU (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    @Option(names = "--data", paramLabel = "FOLDER", description = "Files of a published data set.")
+    private Path data;
+
+    @Option(
+            names = "--description",
+            paramLabel = "TEXT",
+            description = "Score the base model with this in its prompt as well.")
+    private String description;
+
+    @Option(
+            names = "--run-code",
+            description = "Let benchmarks run programs that the model writes, in a sandbox without network and files.")
+    private boolean runCode;
+
+    @Option(names = "--json", description = "Print the score as one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (!Files.isDirectory(adapter)) {
+            throw FactoryException.notFound("adapter folder " + adapter + " is not there");
+        }
+        Path base = base();
+        Benchmark chosen = benchmark();
+        LoraWeights weights = PeftDirectory.read(adapter);
+        try (Progress progress = Progress.of("Evaluating", STEPS)) {
+            progress.at(0, "loading the base model");
+            try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device), precision);
+                    Tokenizer tokenizer = Tokenizer.load(base)) {
+                progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
+                AdapterEvaluator evaluator = new AdapterEvaluator(
+                        new InProcessEngine(model, tokenizer, ROWS), tokenizer, BaseAnswers.inMemory(), sandbox());
+                Score score = evaluator.evaluate(weights, chosen);
+                Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
+                progress.at(STEPS, "done");
+                print(chosen, score, helped);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private Optional<CodeSandbox> sandbox() {
+        return runCode ? Optional.of(CodeSandbox.open(CodeSandbox.Limits.standard())) : Optional.empty();
+    }
+
+    private Map<Help, Score> helpedBase(AdapterEvaluator evaluator, Benchmark chosen, Score score) {
+        Map<Help, Score> helped = new EnumMap<>(Help.class);
+        if (description != null) {
+            evaluator
+                    .againstHelpedBase(chosen, score, Help.DESCRIPTION, description)
+                    .ifPresent(against -> helped.put(Help.DESCRIPTION, against));
+        }
+        evaluator
+                .againstHelpedBase(chosen, score, Help.EXAMPLES, "")
+                .ifPresent(against -> helped.put(Help.EXAMPLES, against));
+        return helped;
+    }
+
+    private Path base() {
+        if (baseModelFolder == null) {
+            return FactoryHome.find().baseModel(baseModel);
+        }
+        if (!Files.isDirectory(baseModelFolder)) {
+            throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is no folder");
+        }
+        return baseModelFolder;
+    }
+
+    private Benchmark benchmark() {
+        if (data != null) {
+            return PublishedBenchmarks.read(benchmark, data);
+        }
+        NanoBenchmarks nano = new NanoBenchmarks();
+        if (nano.names().contains(benchmark)) {
+            return nano.benchmark(benchmark);
+        }
+        Path folder = Path.of(benchmark);
+        if (Files.isDirectory(folder)) {
+            return BenchmarkFolder.read(folder);
+        }
+        throw FactoryException.notFound("benchmark '" + benchmark
+                + "' is unknown; expected a folder, or a task of the nano suite such as " + someOf(nano.names()));
+    }
+
+    private static String someOf(java.util.Collection<String> names) {
+        List<String> some = names.stream().limit(5).toList();
+        return String.join(", ", some);
+    }
+
+    private void print(Benchmark chosen, Score score, Map<Help, Score> helped) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("benchmark", chosen.name());
+            result.put("benchmarkDigest", chosen.digest());
+            result.put("metric", chosen.metric().id());
+            result.put("n", score.examples());
+            result.put("score", score.score());
+            result.put(
+                    "scoreInterval",
+                    List.of(score.interval().low(), score.interval().high()));
+            result.put("baseScore", score.baseScore());
+            result.put(
+                    "baseScoreInterval",
+                    List.of(score.baseInterval().low(), score.baseInterval().high()));
+            result.put("delta", score.paired().delta());
+            result.put("pValue", score.paired().pValue());
+            result.put("toldApart", score.paired().isToldApart());
+            helped.forEach((help, against) -> result.put(
+                    "baseScoreWith" + (help == Help.EXAMPLES ? "Examples" : "Description"), against.baseScore()));
+            out.println(Json.line(result));
+        } else {
+            out.println(chosen.name() + ", " + score.examples() + " examples, "
+                    + chosen.metric().id());
+            out.println("  with the adapter     " + share(score.score(), score.interval()));
+            out.println("  without the adapter  " + share(score.baseScore(), score.baseInterval()));
+            helped.forEach((help, against) -> out.println("  without, "
+                    + (help == Help.EXAMPLES ? "examples    " : "description ")
+                    + share(against.baseScore(), against.baseInterval())));
+            if (!score.paired().isToldApart()) {
+                out.printf(
+                        Locale.ROOT,
+                        "  the adapter's effect cannot be told from none (p = %.2f)%n",
+                        score.paired().pValue());
+            }
+            out.printf("%n  %-14s %-14s %-14s %s%n", "given", "right answer", "without", "with");
+            for (Score.Answer answer : score.workedExamples(WORKED_EXAMPLES)) {
+                out.printf(
+                        "  %-14s %-14s %-14s %s%n",
+                        answer.prompt(), answer.reference(), answer.withoutAdapter(), answer.withAdapter());
+            }
+        }
+        out.flush();
+    }
+
+    private static String share(double share, Interval interval) {
+        return String.format(
+                Locale.ROOT,
+                "%5.1f %%  (95 %% interval %.1f to %.1f)",
+                100 * share,
+                100 * interval.low(),
+                100 * interval.high());
+    }
+}

@@ -1,0 +1,137 @@
+package io.adapterfactory.cli.command.adapter;
+
+import io.adapterfactory.cli.error.Description;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.embedding.TaskVectors;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lora.ExportForm;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        description = "Turn a description into an adapter folder (Hugging Face PEFT), without any broker.",
+        footer = {
+            "",
+            "Examples:",
+            "  factory generate \"keep only the vowels\" --output my-adapter",
+            "  factory generate \"reverse it\" --output rev --faithful --json",
+            "  factory generate \"sort them\" --output s --hypernetwork .factory/store/hypernetworks/nano/v2"
+        })
+public final class GenerateCommand implements Callable<Integer> {
+
+    private static final int STEPS = 3;
+
+    @Parameters(paramLabel = "DESCRIPTION", description = "The task, in a sentence.")
+    private String text;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FOLDER",
+            required = true,
+            description = "Where the adapter goes; must not exist.")
+    private Path output;
+
+    @Option(
+            names = "--base-model",
+            paramLabel = "NAME",
+            defaultValue = "nano",
+            description = "Base model whose shipped hypernetwork is taken (default: ${DEFAULT-VALUE}).")
+    private String baseModel;
+
+    @Option(names = "--hypernetwork", paramLabel = "FOLDER", description = "A hypernetwork's folder instead.")
+    private Path hypernetworkFolder;
+
+    @Option(
+            names = "--faithful",
+            description =
+                    "Write alpha and rsLoRA as trained. Default: fold the scale into B, for servers that ignore rsLoRA.")
+    private boolean faithful;
+
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
+    private String device;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Description description = new Description(text);
+        if (Files.exists(output)) {
+            throw FactoryException.badInput("--output " + output + " exists; expected a new folder");
+        }
+        Path checkpoint = checkpoint();
+        ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
+        try (Progress progress = Progress.of("Generating", STEPS)) {
+            progress.at(0, "loading the hypernetwork");
+            try (Hypernetwork hypernetwork = HypernetworkFolder.load(checkpoint, Torch.device(device))) {
+                progress.at(1, "loading the sentence encoder");
+                try (TaskVectors taskVectors =
+                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, 1)) {
+                    progress.at(2, "one forward pass");
+                    float[][] task = taskVectors.embed(List.of(description.text()));
+                    LoraWeights weights = hypernetwork.generate(task).get(0);
+                    ArtifactDirectory.write(output.toAbsolutePath(), folder -> {
+                        PeftDirectory.write(
+                                folder, weights, form, hypernetwork.config().baseModel());
+                        Files.writeString(folder.resolve("task_desc.txt"), description.text() + "\n");
+                    });
+                    progress.at(STEPS, "done");
+                    print(hypernetwork, checkpoint, weights);
+                }
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private Path checkpoint() {
+        if (hypernetworkFolder == null) {
+            FactoryHome home = FactoryHome.find();
+            home.baseModel(baseModel);
+            return home.hypernetwork(baseModel);
+        }
+        if (!Files.isDirectory(hypernetworkFolder)) {
+            throw FactoryException.notFound("--hypernetwork " + hypernetworkFolder + " is no folder");
+        }
+        return hypernetworkFolder;
+    }
+
+    private void print(Hypernetwork hypernetwork, Path checkpoint, LoraWeights weights) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("adapterDir", output.toAbsolutePath().toString());
+            result.put("baseModel", hypernetwork.config().baseModel());
+            result.put("hypernetwork", checkpoint.toString());
+            result.put("rank", weights.config().rank());
+            result.put("targetModules", weights.config().targetModules());
+            out.println(Json.line(result));
+        } else {
+            out.println(output.toAbsolutePath());
+        }
+        out.flush();
+    }
+}

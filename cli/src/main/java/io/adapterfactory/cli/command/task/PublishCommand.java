@@ -1,0 +1,152 @@
+package io.adapterfactory.cli.command.task;
+
+import io.adapterfactory.cli.cluster.EventPublisher;
+import io.adapterfactory.cli.command.option.ClusterOptions;
+import io.adapterfactory.cli.error.Description;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.schemas.DatasetReference;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.store.S3Settings;
+import io.adapterfactory.t2l.task.TaskDataset;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description = "Publish task descriptions; prints the id of each task.",
+        footer = {
+            "",
+            "All descriptions are checked before the first is published.",
+            "",
+            "Examples:",
+            "  factory publish \"keep only the vowels\" \"reverse it\"",
+            "  factory publish --file tasks.txt --json",
+            "  factory publish --dataset mine.jsonl \"do it my way\"",
+            "  factory publish --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3 \"sort them\""
+        })
+public final class PublishCommand implements Callable<Integer> {
+
+    private static final Path STANDARD_INPUT = Path.of("-");
+
+    @Parameters(arity = "0..*", paramLabel = "DESCRIPTION", description = "Tasks, each in a sentence.")
+    private List<String> texts = List.of();
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "A file with one description a line; - is standard input.")
+    private Path file;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "FILE",
+            description =
+                    "Solved examples, which all descriptions given are of. JSONL: an object a line with prompt and"
+                            + " response, and with split: train (also without split) is trained on, on test the"
+                            + " adapters are scored. Or s3://bucket/path in the services' store, read there only.")
+    private String dataset;
+
+    @Option(
+            names = "--dataset-format",
+            paramLabel = "FORMAT",
+            defaultValue = "jsonl",
+            description = "jsonl or natural-instructions (default: ${DEFAULT-VALUE}).")
+    private String datasetFormat;
+
+    @Mixin
+    private TaskOrder order;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(names = "--json", description = "Print one JSON object {taskId, description} a task.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        List<Description> descriptions = descriptions();
+        DatasetReference data = dataset == null ? null : checkedDataset();
+        List<TaskDescription> orders = descriptions.stream()
+                .map(description -> TaskDescription.newBuilder(order.order(description))
+                        .setDataset(data)
+                        .build())
+                .toList();
+        PrintWriter out = spec.commandLine().getOut();
+        try (EventPublisher publisher = new EventPublisher(cluster.cluster())) {
+            for (TaskDescription task : orders) {
+                publisher.publish(Topics.TASK_DESCRIPTIONS, task.getTaskId(), task);
+                out.println(
+                        json
+                                ? Json.line(Map.of("taskId", task.getTaskId(), "description", task.getDescription()))
+                                : task.getTaskId() + "  " + task.getDescription());
+            }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    /** What the trainer would refuse is refused here, where somebody waits for the answer. */
+    private DatasetReference checkedDataset() {
+        DatasetReference.Builder builder = DatasetReference.newBuilder().setFormat(datasetFormat);
+        if (S3Settings.isS3(dataset)) {
+            return builder.setUri(dataset).build();
+        }
+        Path local = Path.of(dataset).toAbsolutePath().normalize();
+        if (!Files.isRegularFile(local)) {
+            throw FactoryException.notFound("--dataset " + dataset + " is not there");
+        }
+        DatasetReference reference = builder.setUri(local.toUri().toString()).build();
+        TaskDataset.of(local, datasetFormat, reference.getTrainSplit(), reference.getHeldOutSplit())
+                .check();
+        return reference;
+    }
+
+    private List<Description> descriptions() {
+        List<Description> descriptions = new ArrayList<>();
+        texts.forEach(text -> descriptions.add(new Description(text)));
+        if (file != null) {
+            lines().stream().filter(line -> !line.isBlank()).forEach(line -> descriptions.add(new Description(line)));
+        }
+        if (descriptions.isEmpty()) {
+            throw FactoryException.badInput("nothing to publish; expected a description, or --file with one a line");
+        }
+        return descriptions;
+    }
+
+    private List<String> lines() {
+        try {
+            if (file.equals(STANDARD_INPUT)) {
+                // Bytes that are no text become U+FFFD, which no description may have.
+                return new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
+            }
+            return Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw FactoryException.notFound("--file " + file + " is not there");
+        } catch (IOException e) {
+            throw FactoryException.badInput("--file " + file + " is no text file: " + e.getMessage());
+        }
+    }
+}

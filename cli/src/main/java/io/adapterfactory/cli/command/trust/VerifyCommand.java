@@ -1,0 +1,192 @@
+package io.adapterfactory.cli.command.trust;
+
+import io.adapterfactory.cli.command.option.SigningOptions;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.ModelSignature;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
+import io.adapterfactory.t2l.lora.AdapterId;
+import io.adapterfactory.t2l.lora.AdapterLineage;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Check the folder of an adapter or a hypernetwork, offline: digests, signature, lineage.",
+        footer = {
+            "",
+            "With --origin, the folder of the hypernetwork that made it, an adapter is made again from its task code, and its",
+            "digest must be the same. That holds on the same kind of processor, with the same build of libtorch and as many of",
+            "its threads (--threads; the services take 1). For a hypernetwork, --origin is its parent.",
+            "",
+            "Examples:",
+            "  factory verify my-adapter --trusted-key keys/signing-key.pub.pem",
+            "  factory verify .factory/store/adapters/0a1b... --origin .factory/store/hypernetworks/nano/v1"
+        })
+public final class VerifyCommand implements Callable<Integer> {
+
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+    @Parameters(paramLabel = "DIR", description = "Folder of an adapter or a hypernetwork.")
+    private Path folder;
+
+    @Mixin
+    private SigningOptions signing;
+
+    @Option(
+            names = "--origin",
+            paramLabel = "DIR",
+            description = "Folder of what it was made by: an adapter's hypernetwork, a hypernetwork's parent.")
+    private Path origin;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Native threads for making an adapter again (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw FactoryException.notFound(folder + " is no folder");
+        }
+        Map<String, String> found = new LinkedHashMap<>();
+        Manifest manifest = Manifest.read(folder);
+        manifest.verify(folder);
+        found.put("digests", manifest.files().size() + " files are as their digests say");
+        found.put("signature", signature());
+        if (Files.exists(folder.resolve(HypernetworkFolder.CONFIG))) {
+            hypernetwork(found);
+        } else {
+            adapter(found);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.line(found));
+        } else {
+            found.forEach((what, result) -> out.printf("%-10s %s%n", what, result));
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private String signature() {
+        SignaturePolicy policy = signing.policy();
+        if (policy.isOn()) {
+            return "by trusted key " + policy.require(folder).orElseThrow();
+        }
+        return Files.exists(folder.resolve(ModelSignature.NAME))
+                ? "there, not checked: no --trusted-key is given"
+                : "none";
+    }
+
+    private void hypernetwork(Map<String, String> found) throws IOException {
+        Optional<HypernetworkLineage> lineage = HypernetworkLineage.read(folder);
+        found.put(
+                "lineage",
+                lineage.map(of -> "version %s of %s, trained from %s (%s), %d steps in all"
+                                .formatted(
+                                        of.version(),
+                                        of.baseModel(),
+                                        of.parentVersion(),
+                                        of.parentDigest(),
+                                        of.trainingSteps()))
+                        .orElse("none: shipped, imported, or trained from the start"));
+        if (origin != null) {
+            requireOrigin(lineage.map(HypernetworkLineage::parentDigest)
+                    .orElseThrow(() -> FactoryException.badInput(folder + " tells no parent")));
+            found.put("origin", "the parent is the one it was trained from");
+        }
+    }
+
+    private void adapter(Map<String, String> found) throws IOException {
+        if (!Files.exists(folder.resolve(AdapterLineage.NAME))) {
+            found.put("lineage", "none: not made by a generator of this version");
+            if (origin != null) {
+                throw FactoryException.badInput(folder + " has no " + AdapterLineage.NAME + " to be made again from");
+            }
+            return;
+        }
+        AdapterLineage lineage = AdapterLineage.read(folder);
+        String description = Files.readString(folder.resolve("task_desc.txt")).strip();
+        String id = AdapterId.of(lineage.baseModel(), lineage.hypernetworkVersion(), description, lineage.form());
+        if (!id.equals(lineage.adapterId())) {
+            throw new DamagedArtifactException(
+                    "%s calls itself adapter %s, but base model, version and description make %s"
+                            .formatted(folder, lineage.adapterId(), id));
+        }
+        found.put(
+                "lineage",
+                "adapter %s, by hypernetwork %s/%s (%s)"
+                        .formatted(
+                                id, lineage.baseModel(), lineage.hypernetworkVersion(), lineage.hypernetworkDigest()));
+        if (origin != null) {
+            requireOrigin(lineage.hypernetworkDigest());
+            remake(lineage);
+            found.put("origin", "made again from its task code with the same digest");
+        }
+    }
+
+    private void requireOrigin(String expected) throws IOException {
+        String digest = Manifest.of(origin).rootDigest();
+        if (!digest.equals(expected)) {
+            throw new DamagedArtifactException("%s is not what made %s: its digest is %s, expected %s"
+                    .formatted(origin, folder, digest, expected));
+        }
+    }
+
+    private void remake(AdapterLineage lineage) throws IOException {
+        if (System.getProperty(THREADS) == null) {
+            System.setProperty(THREADS, Integer.toString(threads));
+        }
+        Path again = Files.createTempDirectory("remade-");
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(origin, Torch.device("cpu"))) {
+            PeftDirectory.write(
+                    again,
+                    hypernetwork.remake(lineage.decodedTaskCode(), lineage.passSize(), lineage.position()),
+                    lineage.form(),
+                    lineage.baseModel());
+            for (String name : new String[] {PeftDirectory.CONFIG, PeftDirectory.WEIGHTS}) {
+                String expected = Sha256.of(folder.resolve(name));
+                String digest = Sha256.of(again.resolve(name));
+                if (!digest.equals(expected)) {
+                    throw new DamagedArtifactException(("%s made again from the task code has SHA-256 %s, expected %s;"
+                                    + " another processor, build of libtorch or number of threads may round otherwise")
+                            .formatted(name, digest, expected));
+                }
+            }
+        } finally {
+            ArtifactDirectory.delete(again);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands for keys, tokens, and signatures. */
+package io.adapterfactory.cli.command.trust;

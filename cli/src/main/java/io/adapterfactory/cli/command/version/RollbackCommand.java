@@ -1,0 +1,41 @@
+package io.adapterfactory.cli.command.version;
+
+import io.adapterfactory.cli.command.option.TrainerOptions;
+import io.adapterfactory.cli.error.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "rollback",
+        mixinStandardHelpOptions = true,
+        description = "Take the champion back: it is rejected, and the champion before it serves again.",
+        footer = {
+            "",
+            "Once more goes one champion further back. The next round of training starts from the version that serves then.",
+            "The trainer publishes the change, so it must run. Exit code 2 when there is no champion before.",
+            "",
+            "Examples:",
+            "  factory rollback",
+            "  factory rollback --base-model nano --json --trainer http://trainer:8103"
+        })
+public final class RollbackCommand implements Callable<Integer> {
+
+    @Mixin
+    private TrainerOptions trainer;
+
+    @Option(names = "--json", description = "Print one JSON object {baseModel, champion, reason}.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PromoteCommand.print(spec.commandLine().getOut(), trainer.client().rollBack(trainer.baseModel()), json);
+        return ExitCode.OK;
+    }
+}

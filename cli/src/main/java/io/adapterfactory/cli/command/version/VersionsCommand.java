@@ -1,0 +1,110 @@
+package io.adapterfactory.cli.command.version;
+
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.cluster.EventReader;
+import io.adapterfactory.cli.command.option.ClusterOptions;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.Topics;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "versions",
+        mixinStandardHelpOptions = true,
+        description = "List hypernetwork versions with their stage and why they have it; * marks the one that serves.",
+        footer = {
+            "",
+            "In the order of their last change. Versions at stage CHAMPION without * served before, and can again (promote).",
+            "",
+            "Examples:",
+            "  factory versions",
+            "  factory versions --base-model nano --json"
+        })
+public final class VersionsCommand implements Callable<Integer> {
+
+    @Option(names = "--base-model", paramLabel = "NAME", description = "Only versions of this base model.")
+    private String baseModel;
+
+    @Mixin
+    private ClusterOptions options;
+
+    @Option(names = "--json", description = "Print one JSON object a version.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Cluster cluster = options.cluster();
+        cluster.requireRegistry();
+        Map<String, HypernetworkVersion> newest = read(cluster);
+        Map<String, String> serving = new HashMap<>();
+        newest.values().stream()
+                .filter(version -> version.getStage() == HypernetworkStage.CHAMPION)
+                .forEach(version -> serving.put(version.getBaseModel(), version.getVersion()));
+        PrintWriter out = spec.commandLine().getOut();
+        newest.values().stream()
+                .filter(version -> baseModel == null || version.getBaseModel().equals(baseModel))
+                .forEach(version -> {
+                    boolean serves = version.getVersion().equals(serving.get(version.getBaseModel()));
+                    out.println(json ? json(version, serves) : line(version, serves));
+                });
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    /** The last record of each version, in the order of these records. */
+    private static Map<String, HypernetworkVersion> read(Cluster cluster) {
+        Map<String, HypernetworkVersion> newest = new LinkedHashMap<>();
+        try (EventReader reader =
+                new EventReader(cluster, List.of(Topics.HYPERNETWORK_VERSIONS), EventReader.From.BEGINNING)) {
+            for (EventReader.Event event : reader.untilEnd()) {
+                reader.decode(event).map(HypernetworkVersion.class::cast).ifPresent(version -> {
+                    String key = Topics.versionKey(version.getBaseModel(), version.getVersion());
+                    newest.remove(key);
+                    newest.put(key, version);
+                });
+            }
+        }
+        return newest;
+    }
+
+    private static String line(HypernetworkVersion version, boolean serves) {
+        return String.format(
+                "%s %-24s %-9s %6d steps  %s  %s",
+                serves ? "*" : " ",
+                Topics.versionKey(version.getBaseModel(), version.getVersion()),
+                version.getStage(),
+                version.getTrainingSteps(),
+                version.getCreatedAt(),
+                version.getReason());
+    }
+
+    private static String json(HypernetworkVersion version, boolean serves) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("baseModel", version.getBaseModel());
+        fields.put("version", version.getVersion());
+        fields.put("stage", version.getStage().name());
+        fields.put("serves", serves);
+        fields.put("parentVersion", version.getParentVersion());
+        fields.put("trainingSteps", version.getTrainingSteps());
+        fields.put("trainedTasks", version.getTrainedTasks());
+        fields.put("reason", version.getReason());
+        fields.put("createdAt", version.getCreatedAt().toString());
+        fields.put("location", version.getLocation());
+        return Json.line(fields);
+    }
+}

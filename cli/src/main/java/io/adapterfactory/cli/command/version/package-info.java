@@ -1,0 +1,2 @@
+/** Commands for hypernetwork versions. */
+package io.adapterfactory.cli.command.version;

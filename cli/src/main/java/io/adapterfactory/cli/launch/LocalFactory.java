@@ -1,0 +1,212 @@
+package io.adapterfactory.cli.launch;
+
+import io.adapterfactory.broker.KafkaUser;
+import io.adapterfactory.broker.LocalKafka;
+import io.adapterfactory.broker.LocalRegistry;
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.cluster.SchemaRegistration;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Broker, registry and the three services, each a process of its own that ends when this one does. */
+public final class LocalFactory implements AutoCloseable {
+
+    private static final int USUAL_KAFKA_PORT = 9092;
+    private static final int USUAL_REGISTRY_PORT = 8081;
+    private static final int MOST_RESTARTS = 5;
+    private static final long CHECK_MS = 500;
+
+    private final ShutdownStack parts = new ShutdownStack();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Map<ServiceProcess, Integer> restarts = new HashMap<>();
+    private final Optional<Doors> doors;
+    private List<ServiceProcess> services = List.of();
+    private LocalKafka kafka;
+    private LocalRegistry registry;
+    private RunningFactory running;
+
+    private LocalFactory(Optional<Doors> doors) {
+        this.doors = doors;
+    }
+
+    /**
+     * Starts everything and waits until it is ready.
+     *
+     * @param data taken over: closed with the factory
+     * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
+     */
+    public static LocalFactory start(FactoryHome home, DataFolder data) {
+        return start(home, data, Map.of());
+    }
+
+    /** With closed doors: each part has a login of its own at the broker, and whoever asks a service needs a token. */
+    public static LocalFactory startSecure(FactoryHome home, DataFolder data) {
+        return start(home, data, Map.of(), Optional.of(Doors.of(data)));
+    }
+
+    /** @param settings of the services as environment variables, on top of ours */
+    public static LocalFactory start(FactoryHome home, DataFolder data, Map<String, String> settings) {
+        return start(home, data, settings, Optional.empty());
+    }
+
+    private static LocalFactory start(
+            FactoryHome home, DataFolder data, Map<String, String> settings, Optional<Doors> doors) {
+        LocalFactory factory = new LocalFactory(doors);
+        factory.parts.push(data);
+        Runtime.getRuntime().addShutdownHook(new Thread(factory::close, "factory-stop"));
+        try {
+            factory.startParts(home, data, settings);
+            return factory;
+        } catch (RuntimeException e) {
+            boolean interrupted = factory.stopping.getCount() == 0;
+            factory.close();
+            throw interrupted ? FactoryException.failed("stopped while starting") : e;
+        }
+    }
+
+    private void startParts(FactoryHome home, DataFolder data, Map<String, String> settings) {
+        long started = System.nanoTime();
+        // A part that is not built must be known before anything runs.
+        home.requireBuilt();
+        try (Progress progress = Progress.of("Starting the factory", 3L + Service.values().length)) {
+            progress.at(0, "Kafka broker");
+            ArtifactStore store = parts.push(data.openStore());
+            StoreSeed seed = new StoreSeed(home, store);
+            seed.copyModels();
+            kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT, doors.map(Doors::kafka)));
+            progress.at(1, "schema registry");
+            registry = parts.push(LocalRegistry.start(
+                    data.registry(),
+                    USUAL_REGISTRY_PORT,
+                    Optional.of(kafka.bootstrapServers()),
+                    login(KafkaUser.REGISTRY).orElse(Map.of())));
+            Cluster cluster = cluster(KafkaUser.COMMAND_LINE);
+            progress.at(2, "schemas and hypernetwork version");
+            new SchemaRegistration(cluster).registerAll();
+            seed.publishChampions(cluster);
+            progress.at(3, "services");
+            Map<String, String> all = new HashMap<>(settings);
+            doors.ifPresent(closed -> all.putAll(closed.serviceSettings()));
+            services = Arrays.stream(Service.values())
+                    .map(service -> new ServiceProcess(service, home, cluster(service.module()), data, all))
+                    .toList();
+            parts.push(() -> ServiceProcess.closeTogether(services));
+            services.forEach(ServiceProcess::start);
+            int ready = 3;
+            for (ServiceProcess service : services) {
+                progress.at(ready, service.name());
+                service.awaitReady();
+                ready++;
+            }
+            progress.at(ready, "ready");
+            running = describe(cluster, data, (System.nanoTime() - started) / 1e9);
+            running.write(data.root());
+        }
+    }
+
+    private Optional<Map<String, String>> login(String user) {
+        return doors.map(closed -> closed.kafka().clientSettings(user));
+    }
+
+    private Cluster cluster(String user) {
+        return login(user)
+                .map(client -> new Cluster(kafka.bootstrapServers(), registry.url(), client))
+                .orElseGet(() -> new Cluster(kafka.bootstrapServers(), registry.url()));
+    }
+
+    private RunningFactory describe(Cluster cluster, DataFolder data, double seconds) {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        services.forEach(service -> addresses.put(service.name(), service.address()));
+        return new RunningFactory(
+                ProcessHandle.current().pid(),
+                cluster.bootstrap(),
+                cluster.registry(),
+                addresses,
+                addresses.get(Service.EVALUATOR.module()) + "/",
+                data.store(),
+                data.logs().toString(),
+                doors.map(closed -> closed.kafka()
+                                .clientFile(KafkaUser.COMMAND_LINE)
+                                .toString())
+                        .orElse(null),
+                doors.map(closed -> closed.tokenFile().toString()).orElse(null),
+                seconds);
+    }
+
+    public RunningFactory running() {
+        return running;
+    }
+
+    /** Names of the services to the ids of their processes. */
+    public Map<String, Long> processIds() {
+        Map<String, Long> ids = new LinkedHashMap<>();
+        services.forEach(service -> ids.put(service.name(), service.processId()));
+        return ids;
+    }
+
+    public Cluster cluster() {
+        return cluster(KafkaUser.COMMAND_LINE);
+    }
+
+    /**
+     * Watches until the factory is stopped: a service that dies is started again, a few times.
+     *
+     * @param notes told what happened
+     * @throws FactoryException when the broker or the registry ends, or a service keeps dying
+     */
+    public void supervise(Consumer<String> notes) {
+        while (!stopped()) {
+            check(notes);
+        }
+    }
+
+    /** One look at every process. */
+    public void check(Consumer<String> notes) {
+        if (!kafka.process().isAlive()) {
+            throw FactoryException.failed(
+                    "the Kafka broker has ended; its log is " + kafka.process().log());
+        }
+        if (!registry.process().isAlive()) {
+            throw FactoryException.failed("the schema registry has ended; its log is "
+                    + registry.process().log());
+        }
+        for (ServiceProcess service : services) {
+            if (service.hasDied()) {
+                int count = restarts.merge(service, 1, Integer::sum);
+                if (count > MOST_RESTARTS) {
+                    throw FactoryException.failed(
+                            service.name() + " has ended " + count + " times; its log is " + service.log());
+                }
+                notes.accept(service.name() + " has ended and is started again (" + count + " of " + MOST_RESTARTS
+                        + "); its log is " + service.log());
+                service.start();
+            }
+        }
+    }
+
+    private boolean stopped() {
+        try {
+            return stopping.await(CHECK_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Stops services, registry and broker, in this order. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        parts.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.adapterfactory.cli.launch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a factory on this machine is to be found; written to its data folder for the other verbs.
+ *
+ * @param pid process id of the launcher
+ * @param bootstrap Kafka's bootstrap servers
+ * @param registry address of the schema registry's API
+ * @param services name to HTTP address
+ * @param page address of the live page
+ * @param store the folder with adapters, hypernetworks and base models
+ * @param logs the folder with the processes' log files
+ * @param kafkaClient file of a Kafka client's settings, to publish and subscribe with; null where the broker lets everybody in
+ * @param tokenFile file with a token for the services' HTTP doors; null where they ask for none
+ * @param startSeconds how long it took until everything was ready
+ */
+public record RunningFactory(
+        long pid,
+        String bootstrap,
+        String registry,
+        Map<String, String> services,
+        String page,
+        String store,
+        String logs,
+        String kafkaClient,
+        String tokenFile,
+        double startSeconds) {
+
+    private static final String FILE = "factory.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The factory that runs in a data folder, if its launcher lives. */
+    public static Optional<RunningFactory> read(Path data) {
+        Path file = data.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            RunningFactory found = JSON.readValue(Files.readString(file), RunningFactory.class);
+            return ProcessHandle.of(found.pid()).filter(ProcessHandle::isAlive).map(process -> found);
+        } catch (IOException e) {
+            // A file that cannot be read belongs to no running factory.
+            return Optional.empty();
+        }
+    }
+
+    void write(Path data) {
+        try {
+            Files.writeString(data.resolve(FILE), JSON.writeValueAsString(this));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + data.resolve(FILE), e);
+        }
+    }
+
+    static void forget(Path data) throws IOException {
+        Files.deleteIfExists(data.resolve(FILE));
+    }
+}

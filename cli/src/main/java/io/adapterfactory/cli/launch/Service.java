@@ -1,0 +1,32 @@
+package io.adapterfactory.cli.launch;
+
+/** The services that a factory consists of. */
+public enum Service {
+    GENERATOR("generator-service", 8101, "-Xmx512m"),
+    EVALUATOR("evaluator-service", 8102, "-Xmx640m"),
+    TRAINER("trainer-service", 8103, "-Xmx1g");
+
+    private final String module;
+    private final int usualPort;
+    private final String heap;
+
+    Service(String module, int usualPort, String heap) {
+        this.module = module;
+        this.usualPort = usualPort;
+        this.heap = heap;
+    }
+
+    public String module() {
+        return module;
+    }
+
+    /** Taken if it is free. */
+    int usualPort() {
+        return usualPort;
+    }
+
+    /** Tensors lie outside the heap. */
+    String heap() {
+        return heap;
+    }
+}

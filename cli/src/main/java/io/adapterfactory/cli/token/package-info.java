@@ -1,0 +1,2 @@
+/** Tokens for the services' HTTP doors. */
+package io.adapterfactory.cli.token;

@@ -1,0 +1,168 @@
+package io.adapterfactory.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lora.AdapterId;
+import io.adapterfactory.t2l.lora.AdapterLineage;
+import io.adapterfactory.t2l.lora.ExportForm;
+import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys, signatures, and what can be told of a folder without any service. */
+class VerifyCommandTest {
+
+    private static final Path EARLIER = Path.of("../../text-to-lora/src/test/resources/stores");
+    private static final Path SHIPPED = Path.of("defaults/hypernetworks/nano/v1");
+
+    @TempDir
+    Path root;
+
+    private Path adapter;
+
+    /** As a generator writes it: the fourth of a pass of five. */
+    @BeforeEach
+    void anAdapter() throws IOException {
+        adapter = root.resolve("adapter");
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(SHIPPED, Torch.device("cpu"))) {
+            Random random = new Random(3);
+            float[][] vectors = new float[5][hypernetwork.config().sizes().taskVector()];
+            for (float[] vector : vectors) {
+                for (int i = 0; i < vector.length; i++) {
+                    vector[i] = (float) random.nextGaussian() / 20;
+                }
+            }
+            Hypernetwork.Made made = hypernetwork.make(vectors).get(3);
+            String digest = Manifest.of(SHIPPED).rootDigest();
+            ArtifactDirectory.write(adapter, directory -> {
+                PeftDirectory.write(directory, made.weights(), ExportForm.FOLDED, "nano");
+                Files.writeString(directory.resolve("task_desc.txt"), "keep it.\n");
+                new AdapterLineage(
+                                AdapterId.of("nano", "v1", "keep it.", ExportForm.FOLDED),
+                                "nano",
+                                "v1",
+                                digest,
+                                ExportForm.FOLDED,
+                                AdapterLineage.encode(made.taskCode()),
+                                made.passSize(),
+                                made.position())
+                        .write(directory);
+            });
+        }
+    }
+
+    @Test
+    void aSignedAdapterIsVerifiedAndMadeAgain() throws IOException {
+        String key = root.resolve("keys/signing-key.pem").toString();
+        String trusted = root.resolve("keys/signing-key.pub.pem").toString();
+        assertThat(run("keys", root.resolve("keys").toString())).contains("signing-key.pub.pem");
+        assertThat(run("sign", adapter.toString(), "--key", key, "--trusted-key", trusted))
+                .contains("model.sig");
+
+        assertThat(run("verify", adapter.toString(), "--trusted-key", trusted, "--origin", SHIPPED.toString()))
+                .contains("digests    5 files are as their digests say")
+                .contains("signature  by trusted key ")
+                .contains("by hypernetwork nano/v1 (")
+                .contains("origin     made again from its task code with the same digest");
+
+        Files.writeString(adapter.resolve("added.bin"), "x");
+        refused("added.bin is there, but was not signed", "verify", adapter.toString(), "--trusted-key", trusted);
+        refused(
+                "signing-key.pem exists; a key is never overwritten",
+                "keys",
+                root.resolve("keys").toString());
+    }
+
+    @Test
+    void whatDoesNotHoldIsNamed() throws IOException {
+        Path weights = adapter.resolve("adapter_model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+        refused("adapter_model.safetensors is damaged: expected SHA-256", "verify", adapter.toString());
+
+        // A forger who writes a manifest of his own is found out by what the task code makes.
+        Files.delete(adapter.resolve("manifest.json"));
+        ArtifactDirectory.sign(adapter, io.adapterfactory.t2l.artifact.SignaturePolicy.OFF);
+        assertThat(run("verify", adapter.toString())).contains("signature  none");
+        refused(
+                "adapter_model.safetensors made again from the task code has SHA-256 ",
+                "verify",
+                adapter.toString(),
+                "--origin",
+                SHIPPED.toString());
+
+        Files.writeString(adapter.resolve("task_desc.txt"), "something else.\n");
+        Files.delete(adapter.resolve("manifest.json"));
+        ArtifactDirectory.sign(adapter, io.adapterfactory.t2l.artifact.SignaturePolicy.OFF);
+        refused("but base model, version and description make ", "verify", adapter.toString());
+    }
+
+    @Test
+    void anotherHypernetworkIsNotTheOrigin() throws IOException {
+        Path other = root.resolve("other");
+        try (var files = Files.walk(SHIPPED)) {
+            for (Path file : files.sorted(Comparator.naturalOrder()).toList()) {
+                Files.copy(file, other.resolve(SHIPPED.relativize(file).toString()));
+            }
+        }
+        Files.writeString(other.resolve("hypernetwork.json"), " ", java.nio.file.StandardOpenOption.APPEND);
+
+        refused("is not what made", "verify", adapter.toString(), "--origin", other.toString());
+    }
+
+    /** Whether an adapter is the same to the bit hangs on the processor, so {@code --origin} is not asked for here. */
+    @Test
+    void foldersOfEarlierVersionsAreVerified() {
+        String id = "9d498fdbc51488140232fa886dbf92c8";
+        assertThat(run("verify", EARLIER.resolve("50332fa/adapters").resolve(id).toString()))
+                .contains("digests    4 files are as their digests say")
+                .contains("lineage    none: not made by a generator of this version");
+        assertThat(run(
+                        "verify",
+                        EARLIER.resolve("50332fa/hypernetworks/tiny/v2").toString()))
+                .contains("digests    3 files are as their digests say")
+                .contains("lineage    none: shipped, imported, or trained from the start");
+
+        Path store = EARLIER.resolve("a5f2ee8");
+        String trusted = store.resolve("signing-key.pub.pem").toString();
+        assertThat(run("verify", store.resolve("adapters").resolve(id).toString(), "--trusted-key", trusted))
+                .contains("signature  by trusted key ")
+                .contains("lineage    adapter " + id + ", by hypernetwork tiny/v2 (");
+        Path versions = store.resolve("hypernetworks/tiny");
+        assertThat(run(
+                        "verify",
+                        versions.resolve("v2").toString(),
+                        "--trusted-key",
+                        trusted,
+                        "--origin",
+                        versions.resolve("v1").toString()))
+                .contains("lineage    version v2 of tiny, trained from v1 (")
+                .contains("origin     the parent is the one it was trained from");
+    }
+
+    private static String run(String... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertThat(run.error()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        return run.out();
+    }
+
+    private static void refused(String message, String... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.error()).contains(message);
+    }
+}

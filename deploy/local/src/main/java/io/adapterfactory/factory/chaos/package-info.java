@@ -1,2 +1,0 @@
-/** A campaign of faults: what was sent, what readers find afterwards, and whether the one follows from the other. */
-package io.adapterfactory.factory.chaos;

@@ -1,2 +1,0 @@
-/** The factory's topics as a client sees them: publish, read, count. */
-package io.adapterfactory.factory.cluster;

@@ -1,2 +1,0 @@
-/** A whole factory on one machine: broker, registry and services as child processes, over one data folder. */
-package io.adapterfactory.factory.launch;

@@ -1,2 +1,0 @@
-/** What processes hold while work comes for long, or waits in great numbers: memory, files, threads. */
-package io.adapterfactory.factory.load;

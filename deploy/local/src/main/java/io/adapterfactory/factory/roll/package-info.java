@@ -1,2 +1,0 @@
-/** A rolling restart from one build to another under load, and whether anything was lost by it. */
-package io.adapterfactory.factory.roll;

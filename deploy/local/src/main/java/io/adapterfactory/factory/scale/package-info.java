@@ -1,2 +1,0 @@
-/** How a factory grows: tasks published in numbers, and when the adapter of each became visible. */
-package io.adapterfactory.factory.scale;

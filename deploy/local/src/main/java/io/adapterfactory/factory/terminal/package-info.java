@@ -1,2 +1,0 @@
-/** What people and scripts see: results on standard output, progress on standard error. */
-package io.adapterfactory.factory.terminal;

@@ -1,2 +1,0 @@
-/** Tokens for the services' HTTP doors. */
-package io.adapterfactory.factory.token;

@@ -1,0 +1,247 @@
+package io.adapterfactory.store;
+
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.t2l.file.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Objects of one bucket. What goes wrong is told as a {@link StoreUnavailableException} that says what and where. */
+final class Bucket implements AutoCloseable {
+
+    /** An object that is not there. */
+    static final class NoSuchObjectException extends Exception {
+        NoSuchObjectException(String key, Throwable cause) {
+            super("there is no object " + key, cause);
+        }
+    }
+
+    /** An object: its size in bytes, and when it was written. */
+    record Entry(String key, long size, Instant modified) {}
+
+    /** The most that one request may bring. */
+    private static final long MOST_BYTES = 5L << 30;
+
+    private static final int EXISTS_ALREADY = 412;
+    private static final int BEING_WRITTEN = 409;
+
+    private final S3Settings settings;
+    private final S3Client client;
+
+    Bucket(S3Settings settings) {
+        this.settings = settings;
+        this.client = client(settings);
+    }
+
+    private static S3Client client(S3Settings settings) {
+        // The factory compares SHA-256 itself; servers other than Amazon's do not all know the SDK's own checksums.
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(settings.timeout())
+                        .socketTimeout(settings.timeout()))
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                // Some servers answer before the last signed chunk, an empty one, has come: the client takes that for a
+                // cut line.
+                .serviceConfiguration(
+                        S3Configuration.builder().chunkedEncodingEnabled(false).build())
+                .forcePathStyle(settings.pathStyle());
+        settings.endpoint().ifPresent(builder::endpointOverride);
+        settings.region()
+                .or(() -> settings.endpoint().map(any -> Region.US_EAST_1.id())) // of no meaning to other servers
+                .ifPresent(region -> builder.region(Region.of(region)));
+        return builder.build();
+    }
+
+    private static void requireFits(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new IOException(file + " has " + size + " bytes; S3 takes at most " + MOST_BYTES
+                    + " in one object. Cut the weights into several files");
+        }
+    }
+
+    /** Writes an object over what is there. */
+    void put(String key, Path file) throws IOException {
+        requireFits(file);
+        asked(() ->
+                client.putObject(request -> request.bucket(settings.bucket()).key(key), RequestBody.fromFile(file)));
+    }
+
+    /** Writes an object where there is none; one with other bytes, which no finished artifact has, is written over. */
+    void putOnce(String key, Path file) throws IOException {
+        requireFits(file);
+        boolean mine = asked(() -> {
+            try {
+                client.putObject(
+                        request -> request.bucket(settings.bucket()).key(key).ifNoneMatch("*"),
+                        RequestBody.fromFile(file));
+                return true;
+            } catch (S3Exception e) {
+                if (e.statusCode() == EXISTS_ALREADY || e.statusCode() == BEING_WRITTEN) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+        if (!mine && !holds(key, file)) {
+            put(key, file);
+        }
+    }
+
+    private boolean holds(String key, Path file) throws IOException {
+        Path copy = Files.createTempFile(file.getParent(), ".object", ".tmp");
+        try {
+            get(key, copy, Long.MAX_VALUE);
+            return Sha256.of(copy).equals(Sha256.of(file));
+        } catch (NoSuchObjectException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    /**
+     * Reads an object into a file.
+     *
+     * @param most bytes that are read; of a longer object the rest is left out
+     * @throws NoSuchObjectException when there is none
+     */
+    void get(String key, Path into, long most) throws NoSuchObjectException {
+        try {
+            asked(() -> {
+                try (ResponseInputStream<GetObjectResponse> stream = client.getObject(
+                        request -> request.bucket(settings.bucket()).key(key))) {
+                    copy(stream, into, most);
+                    return null;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (NoSuchKeyException e) {
+            throw new NoSuchObjectException(key, e);
+        }
+    }
+
+    private static void copy(ResponseInputStream<GetObjectResponse> stream, Path into, long most) throws IOException {
+        try (var out = Files.newOutputStream(into)) {
+            byte[] buffer = new byte[1 << 16];
+            long left = most;
+            while (left > 0) {
+                int read = stream.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (read < 0) {
+                    return;
+                }
+                out.write(buffer, 0, read);
+                left -= read;
+            }
+        }
+        stream.abort(); // more would follow; the connection is not read to its end
+    }
+
+    /** Keys that begin so, in their order. */
+    List<String> keys(String prefix) {
+        return entries(prefix).stream().map(Entry::key).toList();
+    }
+
+    /** Objects whose keys begin so, in the order of their keys. */
+    List<Entry> entries(String prefix) {
+        return asked(() ->
+                client
+                        .listObjectsV2Paginator(
+                                request -> request.bucket(settings.bucket()).prefix(prefix))
+                        .contents()
+                        .stream()
+                        .map(object -> new Entry(object.key(), object.size(), object.lastModified()))
+                        .toList());
+    }
+
+    /** Names between a prefix, which ends with a slash, and the next slash, in their order. */
+    List<String> folders(String prefix) {
+        return asked(() -> client
+                .listObjectsV2Paginator(request ->
+                        request.bucket(settings.bucket()).prefix(prefix).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .map(CommonPrefix::prefix)
+                .map(whole -> whole.substring(prefix.length(), whole.length() - 1))
+                .toList());
+    }
+
+    /** Removes objects one after the other; those that are not there are none to be removed. */
+    void delete(List<String> keys) {
+        for (String key : keys) {
+            asked(() -> client.deleteObject(
+                    request -> request.bucket(settings.bucket()).key(key)));
+        }
+    }
+
+    private <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (NoSuchKeyException e) {
+            throw e;
+        } catch (NoSuchBucketException e) {
+            throw unavailable("there is no bucket '" + settings.bucket() + "'", e);
+        } catch (S3Exception e) {
+            String code = e.statusCode()
+                    + (e.awsErrorDetails() == null
+                            ? ""
+                            : " " + e.awsErrorDetails().errorCode());
+            throw unavailable(
+                    e.statusCode() == 401 || e.statusCode() == 403
+                            ? "the credentials are refused (" + code + ")"
+                            : "the server answers " + code,
+                    e);
+        } catch (SdkClientException | UncheckedIOException e) {
+            throw unavailable(reason(e), e);
+        }
+    }
+
+    private String reason(RuntimeException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        if (root instanceof SocketTimeoutException) {
+            return "no answer within " + settings.timeout().toMillis() / 1000.0 + " s";
+        }
+        String text = String.valueOf(failure.getMessage());
+        if (text.contains("Unable to load credentials")) {
+            return "no credentials are found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what else the AWS SDK's"
+                    + " default chain reads";
+        }
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
+    }
+
+    private StoreUnavailableException unavailable(String reason, Exception cause) {
+        String where = settings.endpoint().map(endpoint -> " at " + endpoint).orElse("");
+        return new StoreUnavailableException(
+                "the store " + settings.store() + where + " cannot be used: " + reason, cause);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,97 @@
+package io.adapterfactory.store;
+
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Keeps the copies of artifacts below a size: those that were not used for longest go. The one in hand always stays, however large it
+ * is; a reader that holds a file open keeps it.
+ */
+final class CopyLimit {
+
+    private final long mostBytes;
+    /** Sizes in bytes, in the order of their last use. */
+    private final Map<Path, Long> sizes = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long total;
+
+    /** @param copies folder in which some may be from an earlier run */
+    CopyLimit(Path copies, long mostBytes) {
+        this.mostBytes = mostBytes;
+        earlier(copies).forEach(this::used);
+    }
+
+    private static List<Path> earlier(Path copies) {
+        if (!Files.isDirectory(copies)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(copies)) {
+            return files.filter(file -> file.endsWith(Manifest.NAME))
+                    .filter(file -> S3Store.isPlaceOfAnArtifact(
+                            file.getParent().getFileName().toString()))
+                    .sorted(Comparator.comparing(CopyLimit::lastUse))
+                    .map(Path::getParent)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + copies + ": " + e, e);
+        }
+    }
+
+    private static Instant lastUse(Path manifest) {
+        try {
+            return Files.getLastModifiedTime(manifest).toInstant();
+        } catch (IOException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** Says that a copy is used now, and removes others if need be. */
+    synchronized void used(Path folder) {
+        long before = sizes.getOrDefault(folder, 0L);
+        long now = size(folder);
+        sizes.put(folder, now);
+        total += now - before;
+        touch(folder);
+        var oldest = sizes.entrySet().iterator();
+        while (total > mostBytes && oldest.hasNext()) {
+            Map.Entry<Path, Long> entry = oldest.next();
+            if (!entry.getKey().equals(folder)) {
+                ArtifactDirectory.delete(entry.getKey());
+                total -= entry.getValue();
+                oldest.remove();
+            }
+        }
+    }
+
+    /** So that the order outlives this process. */
+    private static void touch(Path folder) {
+        try {
+            Files.setLastModifiedTime(folder.resolve(Manifest.NAME), FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            // The order is only a guess then.
+        }
+    }
+
+    private static long size(Path folder) {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        } catch (IOException e) {
+            return bytes;
+        }
+    }
+}

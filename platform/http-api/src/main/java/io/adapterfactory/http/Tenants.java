@@ -1,0 +1,124 @@
+package io.adapterfactory.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.local.LocalBucketBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * How many tasks each tenant may submit over HTTP. A task's label says whose it is, and where a token names a tenant, that one. Tasks
+ * of nobody share a limit. Each process counts for itself; what comes over Kafka is limited by the broker.
+ */
+@ApplicationScoped
+public class Tenants {
+
+    /** Of a token: the tenant that whoever has it publishes for. */
+    public static final String CLAIM = "tenant";
+
+    /** Names are the clients' choice: more would be memory of their choice. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final String label;
+    private final int perMinute;
+    private final int perDay;
+    private final TimeMeter clock;
+    private final Cache<String, Bucket> buckets =
+            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+
+    @Inject
+    Tenants(
+            @ConfigProperty(name = "tenants.label") String label,
+            @ConfigProperty(name = "tenants.tasks-per-minute") int perMinute,
+            @ConfigProperty(name = "tenants.tasks-per-day") int perDay) {
+        this(label, perMinute, perDay, TimeMeter.SYSTEM_MILLISECONDS);
+    }
+
+    /**
+     * @param label of tasks that names their tenant
+     * @param perMinute tasks of one tenant; 0 for any number
+     * @param perDay likewise
+     */
+    Tenants(String label, int perMinute, int perDay, TimeMeter clock) {
+        if (perMinute < 0 || perDay < 0) {
+            throw new IllegalArgumentException("FACTORY_TENANT_TASKS_PER_MINUTE and FACTORY_TENANT_TASKS_PER_DAY are "
+                    + perMinute + " and " + perDay + "; expected 1 or more, or 0 for no limit");
+        }
+        this.label = label;
+        this.perMinute = perMinute;
+        this.perDay = perDay;
+        this.clock = clock;
+    }
+
+    /** Any number of tasks, for whoever. */
+    public static Tenants unlimited() {
+        return new Tenants(CLAIM, 0, 0, TimeMeter.SYSTEM_MILLISECONDS);
+    }
+
+    /**
+     * Counts a task that is about to be published.
+     *
+     * @param labels as the task came with them
+     * @param ofToken the tenant that the token names, if it does
+     * @return the labels to publish it with
+     * @throws ForeignTenantException when the labels name another tenant than the token
+     * @throws TooManyTasksException when the tenant has had its share
+     */
+    public Map<String, String> admit(Map<String, String> labels, Optional<String> ofToken) {
+        Optional<String> claimed = Optional.ofNullable(labels.get(label));
+        if (ofToken.isPresent() && claimed.isPresent() && !claimed.equals(ofToken)) {
+            throw new ForeignTenantException("the label " + label + " says '" + claimed.get()
+                    + "', but the token is of tenant '" + ofToken.get() + "'; leave the label out");
+        }
+        Map<String, String> published = new HashMap<>(labels);
+        ofToken.ifPresent(tenant -> published.put(label, tenant));
+        count(published.getOrDefault(label, ""));
+        return published;
+    }
+
+    private void count(String tenant) {
+        if (perMinute == 0 && perDay == 0) {
+            return;
+        }
+        ConsumptionProbe probe = buckets.get(tenant, name -> bucket()).tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            throw new TooManyTasksException(
+                    tenant.isEmpty() ? "tasks without the label " + label : "tenant '" + tenant + "'",
+                    limits(),
+                    Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        }
+    }
+
+    private Bucket bucket() {
+        LocalBucketBuilder bucket = Bucket.builder().withCustomTimePrecision(clock);
+        if (perMinute > 0) {
+            bucket.addLimit(limit(perMinute, Duration.ofMinutes(1)));
+        }
+        if (perDay > 0) {
+            bucket.addLimit(limit(perDay, DAY));
+        }
+        return bucket.build();
+    }
+
+    /** All at once, and from then on as time goes by. */
+    private static Bandwidth limit(int tasks, Duration in) {
+        return Bandwidth.builder().capacity(tasks).refillGreedy(tasks, in).build();
+    }
+
+    private String limits() {
+        String minute = perMinute > 0 ? perMinute + " a minute" : "";
+        String day = perDay > 0 ? perDay + " a day" : "";
+        return minute + (minute.isEmpty() || day.isEmpty() ? "" : " and ") + day;
+    }
+}

@@ -1,0 +1,133 @@
+package io.adapterfactory.broker;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/** One Apicurio registry, in a process of its own, on loopback. */
+public final class LocalRegistry implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final String FOLDER = "factory.registry.folder";
+
+    private final ChildProcess process;
+    private final String url;
+
+    private LocalRegistry(ChildProcess process, String url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    /**
+     * @param data folder for its log
+     * @param preferredPort taken if free
+     * @param keptIn a broker in whose topics the schemas are kept, or nothing to keep them in memory
+     * @throws IllegalStateException when it does not serve
+     */
+    public static LocalRegistry start(Path data, int preferredPort, Optional<String> keptIn) {
+        return start(data, preferredPort, keptIn, Map.of());
+    }
+
+    /** @param client how it reaches that broker, as the Kafka clients' settings: certificates and login */
+    public static LocalRegistry start(
+            Path data, int preferredPort, Optional<String> keptIn, Map<String, String> client) {
+        int port = Ports.freeOr(preferredPort);
+        Path runner = runner();
+        List<String> options = new ArrayList<>(List.of(
+                "-Xmx384m",
+                "-Xms64m",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.management.host=127.0.0.1",
+                "-Dquarkus.management.port=" + Ports.free()));
+        keptIn.ifPresent(bootstrapServers -> {
+            options.add("-Dapicurio.storage.kind=kafkasql");
+            options.add("-Dapicurio.kafkasql.bootstrap.servers=" + bootstrapServers);
+        });
+        if (!client.isEmpty()) {
+            options.add("-Dquarkus.config.locations=" + clientFile(data.toAbsolutePath(), client));
+        }
+        ChildProcess process = ChildProcess.start(
+                "registry",
+                options,
+                runner.toString(),
+                List.of("io.quarkus.runner.GeneratedMain"),
+                Map.of(),
+                data.resolve("registry.log"));
+        String url = "http://127.0.0.1:" + port + "/apis/registry/v3";
+        process.awaitReady(START_LIMIT, () -> serves(url));
+        return new LocalRegistry(process, url);
+    }
+
+    /** A file that its owner alone can read; settings on the command line are for every user of the machine to see. */
+    private static Path clientFile(Path data, Map<String, String> client) {
+        Properties settings = new Properties();
+        client.forEach((key, value) -> settings.put("apicurio.kafka.common." + key, value));
+        Path file = data.resolve("kafka-client.properties");
+        StringWriter text = new StringWriter();
+        try {
+            settings.store(text, null);
+            Files.createDirectories(data);
+            OwnerFile.write(file, text.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the registry's Kafka settings " + file, e);
+        }
+        return file;
+    }
+
+    /** The registry's jar, unpacked by the build beside this module's classes, or where a system property says. */
+    private static Path runner() {
+        Path folder = Optional.ofNullable(System.getProperty(FOLDER))
+                .map(Path::of)
+                .orElseGet(LocalRegistry::besideOurClasses);
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no registry in " + folder));
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the registry is not in " + folder + "; build the module platform/local-broker, or set -D" + FOLDER,
+                    e);
+        }
+    }
+
+    private static Path besideOurClasses() {
+        try {
+            return Path.of(LocalRegistry.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .resolveSibling("registry");
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the place of our own classes is no path", e);
+        }
+    }
+
+    private static boolean serves(String url) {
+        return HttpProbe.isOk(url + "/system/info", Duration.ofSeconds(2));
+    }
+
+    public String url() {
+        return url;
+    }
+
+    public ChildProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

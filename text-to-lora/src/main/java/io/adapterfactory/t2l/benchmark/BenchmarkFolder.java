@@ -1,0 +1,161 @@
+package io.adapterfactory.t2l.benchmark;
+
+import io.adapterfactory.t2l.metric.Metric;
+import io.adapterfactory.t2l.metric.MultipleChoice;
+import io.adapterfactory.t2l.metric.PassAtOne;
+import io.adapterfactory.t2l.metric.Question;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A benchmark on disk: {@code benchmark.yaml} (or {@code benchmark.json}, which is YAML as well) with what {@link
+ * BenchmarkDefinition} lists, and the data beside it or in a folder that it names. {@code like: <name>} takes over one of the
+ * {@link PublishedBenchmarks}, of which the other keys then change parts.
+ */
+public final class BenchmarkFolder {
+
+    private static final List<String> HEADS = List.of("benchmark.yaml", "benchmark.yml", "benchmark.json");
+
+    private BenchmarkFolder() {}
+
+    /** Whether a folder holds a definition. */
+    public static boolean isBenchmark(Path folder) {
+        return HEADS.stream().anyMatch(head -> Files.isRegularFile(folder.resolve(head)));
+    }
+
+    /** @throws InvalidBenchmarkException naming the file, and the line, that cannot be used */
+    public static Benchmark read(Path folder) {
+        Path head = HEADS.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new InvalidBenchmarkException(
+                        "benchmark " + folder + " cannot be read: it has no benchmark.yaml"));
+        String text = String.join("\n", RecordFile.allLines(head));
+        return read(head.toString(), text, folder);
+    }
+
+    /**
+     * @param place of the definition, for messages
+     * @param text of the definition
+     * @param folder that data is seen from
+     */
+    static Benchmark read(String place, String text, Path folder) {
+        BenchmarkDefinition definition = DefinitionFile.parse(place, text);
+        Metric metric = DefinitionFile.metric(place, text, definition);
+        require(place, definition.name(), "name");
+        require(place, definition.description(), "description");
+        if (metric instanceof MultipleChoice) {
+            require(place, definition.choices(), "choices");
+            require(place, definition.choices().each(), "choices.each");
+            require(place, definition.choices().right(), "choices.right");
+        }
+        if (metric instanceof PassAtOne) {
+            require(place, definition.program(), "program");
+            require(place, definition.program().tests(), "program.tests");
+        }
+        Path data = definition.data() == null ? folder : folder.resolve(definition.data());
+        QuestionMaker maker = new QuestionMaker(definition, metric);
+        Benchmark benchmark = new Benchmark(
+                definition.name(),
+                definition.description(),
+                metric,
+                metric instanceof MultipleChoice ? List.of() : definition.stop(),
+                definition.maxNewTokens() == null ? OptionalInt.empty() : OptionalInt.of(definition.maxNewTokens()),
+                shots(maker, definition, data),
+                questions(maker, definition, data));
+        boolean prefixed = definition.fewShot() != null && definition.fewShot().inEveryPrompt();
+        return prefixed ? benchmark.withShots(Integer.MAX_VALUE) : benchmark;
+    }
+
+    private static void require(String place, Object value, String key) {
+        if (value == null || value instanceof String text && text.isBlank()) {
+            throw new InvalidBenchmarkException(place + " needs a text '" + key + "'");
+        }
+    }
+
+    private static List<Question> questions(QuestionMaker maker, BenchmarkDefinition definition, Path data) {
+        Path file = file(data, definition.file());
+        List<BenchmarkRecord> records = RecordFile.read(file, definition.records());
+        if (definition.labelsFile() != null) {
+            requireInside(data, definition.labelsFile());
+            addLabels(file, records, data.resolve(definition.labelsFile()));
+        }
+        List<Question> questions = new ArrayList<>();
+        Map<String, String> placeOfId = new HashMap<>();
+        for (BenchmarkRecord record : part(records, definition.skip(), definition.take())) {
+            Question question = maker.question(record, questions.size() + 1);
+            String earlier = placeOfId.put(question.id(), record.place());
+            if (earlier != null) {
+                throw new InvalidBenchmarkException(
+                        record.place() + " has the id '" + question.id() + "' of " + earlier + "; ids must differ");
+            }
+            questions.add(question);
+        }
+        if (questions.isEmpty()) {
+            throw new InvalidBenchmarkException(
+                    file + " has " + records.size() + " records; 'skip: " + definition.skip() + "' leaves none");
+        }
+        return questions;
+    }
+
+    /** The file, or the same packed by gzip. */
+    private static Path file(Path data, String name) {
+        requireInside(data, name);
+        Path packed = data.resolve(name + ".gz");
+        return !Files.exists(data.resolve(name)) && Files.exists(packed) ? packed : data.resolve(name);
+    }
+
+    /** Where the data lies is its owner's choice ({@code data}); a file's name must not lead out of there. */
+    private static void requireInside(Path data, String name) {
+        Path folder = data.toAbsolutePath().normalize();
+        if (!folder.resolve(name).normalize().startsWith(folder)) {
+            throw new InvalidBenchmarkException("file '" + name + "' leads out of " + data + "; expected a name in it");
+        }
+    }
+
+    private static void addLabels(Path file, List<BenchmarkRecord> records, Path labelsFile) {
+        List<String> labels = RecordFile.lines(labelsFile);
+        if (labels.size() != records.size()) {
+            throw new InvalidBenchmarkException(labelsFile + " has " + labels.size() + " labels, but " + file + " has "
+                    + records.size() + " records; expected as many");
+        }
+        for (int i = 0; i < labels.size(); i++) {
+            records.get(i).fields().put("label", labels.get(i).strip());
+        }
+    }
+
+    private static List<BenchmarkRecord> part(List<BenchmarkRecord> records, int skip, int take) {
+        if (skip < 0 || take < 0) {
+            throw new InvalidBenchmarkException(
+                    "of the records " + skip + " are to be skipped and " + take + " taken; expected 0 or more of each");
+        }
+        return records.stream().skip(skip).limit(take).toList();
+    }
+
+    private static List<String> shots(QuestionMaker maker, BenchmarkDefinition definition, Path data) {
+        BenchmarkDefinition.FewShot fewShot = definition.fewShot();
+        if (fewShot == null) {
+            return List.of();
+        }
+        List<BenchmarkRecord> records = new ArrayList<>();
+        if (fewShot.examples() != null) {
+            for (Map<String, Object> example : fewShot.examples()) {
+                records.add(new BenchmarkRecord("few_shot example " + (records.size() + 1), example));
+            }
+        } else if (fewShot.file() != null) {
+            Path file = file(data, fewShot.file());
+            if (Files.exists(file) || fewShot.inEveryPrompt()) {
+                records.addAll(RecordFile.read(file, definition.records()));
+            }
+        }
+        return part(records, fewShot.skip(), fewShot.count()).stream()
+                .map(record -> maker.solved(record) + fewShot.separator())
+                .toList();
+    }
+}

@@ -1,0 +1,75 @@
+package io.adapterfactory.t2l.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.metric.ExactMatch;
+import io.adapterfactory.t2l.metric.RougeL;
+import io.adapterfactory.t2l.metric.TextMetric;
+import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.task.TaskExample;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The held-out examples of a task's data set as a benchmark folder, so that adapters are scored on what their task is about without
+ * anybody writing a benchmark. It is named by its digest: the same examples are the same benchmark, whoever publishes them, and a
+ * data set that has changed is another.
+ */
+public final class HeldOutBenchmark {
+
+    /** What its names begin with. */
+    public static final String PREFIX = "held-out-";
+
+    private static final int MOST_EXAMPLES = 500;
+    private static final int NAME_DIGITS = 16;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private HeldOutBenchmark() {}
+
+    /**
+     * Writes the folder where it is not there yet, whole or not at all.
+     *
+     * @param benchmarks folder of a base model's benchmarks
+     * @return the benchmark's name; empty where the data set holds nothing out
+     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when the data set cannot be used
+     * @throws java.io.UncheckedIOException when the folder cannot be written
+     */
+    public static Optional<String> write(Path benchmarks, TaskDataset dataset, String description) {
+        List<TaskExample> examples = dataset.heldOut(MOST_EXAMPLES);
+        if (examples.isEmpty()) {
+            return Optional.empty();
+        }
+        TextMetric metric = dataset instanceof TaskDataset.Instructions ? new RougeL() : new ExactMatch();
+        String name = PREFIX
+                + new Benchmark(
+                                "unnamed",
+                                description,
+                                metric,
+                                List.of(TaskDataset.RESPONSE_END),
+                                OptionalInt.empty(),
+                                List.of(),
+                                Benchmark.questions(examples))
+                        .digest()
+                        .substring(0, NAME_DIGITS);
+        ArtifactDirectory.write(benchmarks.resolve(name), folder -> {
+            Map<String, Object> head = new LinkedHashMap<>();
+            head.put("name", name);
+            head.put("description", description);
+            head.put("metric", metric.id());
+            head.put("stop", TaskDataset.RESPONSE_END);
+            Files.write(folder.resolve("benchmark.json"), JSON.writeValueAsBytes(head));
+            List<String> lines = new ArrayList<>();
+            for (TaskExample example : examples) {
+                lines.add(JSON.writeValueAsString(Map.of("prompt", example.prompt(), "answer", example.answer())));
+            }
+            Files.write(folder.resolve("examples.jsonl"), lines);
+        });
+        return Optional.of(name);
+    }
+}

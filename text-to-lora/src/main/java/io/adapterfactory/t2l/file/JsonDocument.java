@@ -1,0 +1,27 @@
+package io.adapterfactory.t2l.file;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file that holds one of our records as JSON. */
+public final class JsonDocument {
+
+    private JsonDocument() {}
+
+    /**
+     * Reads it, up to the size of a configuration.
+     *
+     * @return never null: the document {@code null} is refused as one of another type is
+     * @throws IOException when the file is missing, too large, no JSON, or no such record
+     */
+    public static <T> T read(ObjectMapper json, Path file, Class<T> type) throws IOException {
+        T record = json.readValue(SizeLimit.CONFIG_BYTES.read(file), type);
+        if (record == null) {
+            throw JsonMappingException.from((JsonParser) null, "it is null; expected an object");
+        }
+        return record;
+    }
+}

@@ -1,0 +1,51 @@
+package io.adapterfactory.t2l.metric;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The label that an answer begins with; letter case, punctuation and whatever follows do not count. Of labels that begin alike the
+ * longest is taken.
+ *
+ * @param labels at least two, different
+ */
+public record LabelAccuracy(List<String> labels) implements TextMetric {
+
+    public LabelAccuracy {
+        labels = List.copyOf(labels);
+        long different = labels.stream().map(LabelAccuracy::words).distinct().count();
+        if (labels.size() < 2 || different < labels.size()) {
+            throw new IllegalArgumentException("label_accuracy needs two or more different labels, not " + labels);
+        }
+    }
+
+    @Override
+    public String id() {
+        return "label_accuracy";
+    }
+
+    @Override
+    public double grade(String answer, String reference) {
+        Optional<String> said = label(answer);
+        return said.isPresent() && said.equals(label(reference)) ? 1 : 0;
+    }
+
+    /** The label that a text begins with. */
+    public Optional<String> label(String text) {
+        String words = words(text) + " ";
+        String longest = null;
+        for (String label : labels) {
+            String start = words(label) + " ";
+            if (words.startsWith(start)
+                    && (longest == null || start.length() > words(longest).length() + 1)) {
+                longest = label;
+            }
+        }
+        return Optional.ofNullable(longest);
+    }
+
+    private static String words(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+    }
+}

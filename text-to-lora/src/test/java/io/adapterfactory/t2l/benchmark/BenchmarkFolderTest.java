@@ -1,0 +1,195 @@
+package io.adapterfactory.t2l.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.metric.NumericAnswer;
+import io.adapterfactory.t2l.metric.Question;
+import io.adapterfactory.t2l.task.TaskExample;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchmarkFolderTest {
+
+    private static final List<TaskExample> SUMS = List.of(new TaskExample("1+1=", "2"), new TaskExample("2+1=", "3"));
+
+    @TempDir
+    Path folder;
+
+    private Path head;
+    private Path examples;
+
+    @BeforeEach
+    void write() throws IOException {
+        head = folder.resolve("benchmark.json");
+        examples = folder.resolve("examples.jsonl");
+        Files.writeString(head, "{\"name\": \"sums\", \"description\": \"add two numbers\", \"stop\": \";\"}");
+        Files.writeString(
+                examples, "{\"prompt\": \"1+1=\", \"answer\": \"2\"}\n\n{\"prompt\": \"2+1=\", \"answer\": \"3\"}\n");
+    }
+
+    @Test
+    void readsAFolder() {
+        assertThat(BenchmarkFolder.read(folder)).isEqualTo(new Benchmark("sums", "add two numbers", ";", SUMS));
+    }
+
+    @Test
+    void theDigestIsOfWhatIsScoredAndOfNothingElse() {
+        Benchmark benchmark = BenchmarkFolder.read(folder);
+        String canonical = "{\"metric\":\"exact_match\",\"stop\":\";\",\"examples\":["
+                + "{\"prompt\":\"1+1=\",\"answer\":\"2\"},{\"prompt\":\"2+1=\",\"answer\":\"3\"}]}";
+
+        assertThat(benchmark.digest()).isEqualTo(Sha256.of(canonical.getBytes(StandardCharsets.UTF_8)));
+        assertThat(new Benchmark("other", "other", ";", SUMS).digest()).isEqualTo(benchmark.digest());
+        assertThat(new Benchmark("sums", "add two numbers", "\n", SUMS).digest())
+                .isNotEqualTo(benchmark.digest());
+    }
+
+    @Test
+    void readsYamlWithATemplate() throws IOException {
+        Files.delete(head);
+        Files.writeString(folder.resolve("benchmark.yaml"), """
+                name: sums
+                description: add two numbers
+                metric: numeric_answer
+                stop: "."
+                max_new_tokens: 8
+                id: "{{ nr }}"
+                prompt: "{{ a }} + {{ b }} ="
+                answer: " {{ sum }}"
+                skip: 1
+                few_shot:
+                  separator: "; "
+                  examples:
+                    - {nr: x, a: 1, b: 1, sum: 2}
+                """);
+        Files.writeString(
+                examples,
+                "{\"nr\": 1, \"a\": 9, \"b\": 9, \"sum\": 18}\n{\"nr\": 2, \"a\": 2, \"b\": \"{{ nr }}\", \"sum\": 4}\n");
+
+        Benchmark benchmark = BenchmarkFolder.read(folder);
+
+        assertThat(benchmark)
+                .isEqualTo(new Benchmark(
+                        "sums",
+                        "add two numbers",
+                        new NumericAnswer(),
+                        List.of("."),
+                        OptionalInt.of(8),
+                        List.of("1 + 1 = 2; "),
+                        List.of(new Question.Open("2", "2 + {{ nr }} =", List.of("4")))));
+        assertThat(benchmark.withDescription("Add.").questions().get(0).prompt())
+                .isEqualTo("Add.\n2 + {{ nr }} =");
+        assertThat(benchmark.withShots(3).digest()).isNotEqualTo(benchmark.digest());
+    }
+
+    @Test
+    void solvedExamplesMayBelongToEveryPrompt() throws IOException {
+        Files.writeString(
+                head,
+                "{name: sums, description: add, stop: ;, few_shot: {examples: [{prompt: 5+5=, answer: 10}],"
+                        + " separator: ;, in_every_prompt: true}}");
+
+        assertThat(BenchmarkFolder.read(folder).questions().get(1).prompt()).isEqualTo("5+5=10;2+1=");
+    }
+
+    @Test
+    void namesTheFileAndTheLineThatCannotBeUsed() throws IOException {
+        Files.writeString(examples, "{\"prompt\": \"1+1=\", \"answer\": \"2\"}\n\n{\"prompt\": \"2+1=\"}\n");
+        assertRefused(
+                examples + ":3: template 'answer' names the field 'answer', which is missing; the record has [prompt]");
+
+        Files.writeString(examples, "{\"prompt\": \"1+1=\", \"answer\": \"\"}\n");
+        assertRefused(examples + ":1: 'answer' is empty; it is {{ answer }}");
+
+        Files.writeString(examples, "prompt, answer\n");
+        assertRefused(examples + ":1 is no JSON: ");
+
+        Files.writeString(examples, "[1]\n");
+        assertRefused(examples + ":1 is no JSON object; expected fields by name");
+
+        Files.writeString(examples, "\n");
+        assertRefused(examples + " has no examples; expected one JSON object a line");
+
+        Files.writeString(
+                examples,
+                "{\"id\": 7, \"prompt\": \"1\", \"answer\": \"1\"}\n{\"id\": 7, \"prompt\": \"2\", \"answer\": \"2\"}\n");
+        assertRefused(examples + ":2 has the id '7' of " + examples + ":1; ids must differ");
+
+        Files.writeString(
+                examples,
+                "{\"prompt\": \"1\", \"answer\": \"1\"}\n{\"prompt\": \"2\", \"answer\": \"\u00fc\"}\n",
+                StandardCharsets.ISO_8859_1);
+        assertRefused(examples + ":2 is no UTF-8; expected text in UTF-8");
+
+        Files.delete(examples);
+        assertRefused(examples + " is missing");
+    }
+
+    @Test
+    void namesWhatTheDefinitionLacks() throws IOException {
+        assertHeadRefused("{\"description\": \"add two numbers\"}", " needs a text 'name'");
+        assertHeadRefused("{\"name\": \" \", \"description\": \"add two numbers\"}", " needs a text 'name'");
+        assertHeadRefused("name: sums", " needs a text 'description'");
+        assertHeadRefused("{", ":1 is no YAML: ");
+        assertHeadRefused("just text", " needs keys such as 'name' and 'prompt'");
+        assertHeadRefused("name: a\nprompts: b", ":2 has the unknown key 'prompts'; known are [answer, answers, ");
+        assertHeadRefused("name: a\nskip: many", ":2: 'skip' is not as it should be: ");
+        assertHeadRefused(
+                "name: a\nmetric: bleu", ":2: metric 'bleu' is unknown; known are [exact_match, label_accuracy, ");
+        assertHeadRefused(
+                "name: a\nmetric: label_accuracy\nlabels: [x]",
+                ":3: label_accuracy needs two or more different labels, not [x]");
+        assertHeadRefused("name: a\ndescription: b\nmetric: multiple_choice", " needs a text 'choices'");
+        assertHeadRefused("name: a\ndescription: b\nmetric: pass_at_1", " needs a text 'program'");
+        assertHeadRefused("like: glue", "definition 'glue' is unknown", "");
+        Files.delete(head);
+        assertRefused("benchmark " + folder + " cannot be read: it has no benchmark.yaml");
+    }
+
+    @Test
+    void namesTheRightAnswerThatNobodyCanGive() throws IOException {
+        String headOf = "name: a\ndescription: b\n";
+        Files.writeString(examples, "{\"prompt\": \"p\", \"answer\": \"maybe\", \"options\": [\"no\", \"yes\"]}\n");
+
+        assertHeadRefused(
+                headOf + "metric: label_accuracy\nlabels: [yes, no]",
+                examples + ":1: the right answer 'maybe' is none of the labels [yes, no]",
+                "");
+        assertHeadRefused(
+                headOf + "metric: numeric_answer", examples + ":1: the right answer 'maybe' has no number", "");
+        assertHeadRefused(
+                headOf
+                        + "metric: multiple_choice\nchoices: {each: options, label: '{{ choice }}', right: '{{ answer }}'}",
+                examples + ":1: the right answer 'maybe' is none of the options [no, yes]",
+                "");
+        assertHeadRefused(
+                headOf + "metric: multiple_choice\nchoices: {each: choices, right: '{{ answer }}'}",
+                examples + ":1: ",
+                "");
+        assertHeadRefused(headOf + "skip: 3", examples + " has 1 records; 'skip: 3' leaves none", "");
+    }
+
+    private void assertHeadRefused(String text, String message) throws IOException {
+        assertHeadRefused(text, message, head.toString());
+    }
+
+    private void assertHeadRefused(String text, String message, String place) throws IOException {
+        Files.writeString(head, text);
+        assertRefused(place + message);
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(() -> BenchmarkFolder.read(folder))
+                .isInstanceOf(InvalidBenchmarkException.class)
+                .hasMessageStartingWith(message);
+    }
+}

@@ -1,0 +1,108 @@
+package io.adapterfactory.t2l.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adapterfactory.t2l.metric.Question;
+import io.adapterfactory.t2l.metric.RougeL;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.task.TaskExample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeldOutBenchmarkTest {
+
+    private static final String LINES = """
+            {"prompt": "ab>", "response": "ba"}
+            {"prompt": "cd>", "response": "dc", "split": "test"}
+            {"prompt": "{{ ef }}>", "response": "fe", "split": "test"}
+            {"prompt": "gh>", "response": "hg", "split": "other"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void holdsTheHeldOutLinesAndNoOthers() throws IOException {
+        String name = write(file("mine.jsonl", LINES)).orElseThrow();
+
+        Benchmark benchmark = BenchmarkFolder.read(folder.resolve("benchmarks").resolve(name));
+
+        assertThat(benchmark)
+                .isEqualTo(new Benchmark(
+                        name,
+                        "turn it around",
+                        ";",
+                        List.of(new TaskExample("cd>", "dc"), new TaskExample("{{ ef }}>", "fe"))));
+        assertThat(name).isEqualTo("held-out-" + benchmark.digest().substring(0, 16));
+    }
+
+    @Test
+    void theSameExamplesAreTheSameBenchmarkAndChangedOnesAnother() throws IOException {
+        String name = write(file("mine.jsonl", LINES)).orElseThrow();
+
+        assertThat(write(file("elsewhere.jsonl", LINES.replace("\"ba\"", "\"b\""))))
+                .contains(name);
+        assertThat(write(file("mine.jsonl", LINES.replace("\"dc\"", "\"cc\""))))
+                .isPresent()
+                .get()
+                .isNotEqualTo(name);
+        assertThat(folder.resolve("benchmarks")).isDirectoryContaining(each -> each.endsWith(name));
+    }
+
+    @Test
+    void whereNothingIsHeldOutThereIsNone() throws IOException {
+        Path file = file("mine.jsonl", "{\"prompt\": \"ab>\", \"response\": \"ba\"}\n");
+
+        assertThat(write(file)).isEmpty();
+        assertThat(HeldOutBenchmark.write(
+                        folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "train"), "any"))
+                .as("trained on and held out in one split")
+                .isEmpty();
+        assertThat(folder.resolve("benchmarks")).doesNotExist();
+    }
+
+    @Test
+    void ofNaturalInstructionsTheLastTenthIsHeldOutAndGradedByRouge() throws IOException {
+        String instances = String.join(
+                ",",
+                IntStream.range(0, 20)
+                        .mapToObj(i -> "{\"input\": \"in%d\", \"output\": [\"out%d\"]}".formatted(i, i))
+                        .toList());
+        Path file = file("task1_x.json", "{\"Definition\": [\"Do it.\"], \"Instances\": [" + instances + "]}");
+
+        String name = HeldOutBenchmark.write(
+                        folder.resolve("benchmarks"),
+                        TaskDataset.of(file, "natural-instructions", "train", "test"),
+                        "do it")
+                .orElseThrow();
+
+        Benchmark benchmark = BenchmarkFolder.read(folder.resolve("benchmarks").resolve(name));
+        assertThat(benchmark.metric()).isEqualTo(new RougeL());
+        assertThat(benchmark.questions())
+                .extracting(question -> ((Question.Open) question).reference())
+                .containsExactly("out18", "out19");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> write(folder.resolve("gone.jsonl")))
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessageContaining("gone.jsonl cannot be read");
+    }
+
+    private java.util.Optional<String> write(Path file) {
+        return HeldOutBenchmark.write(
+                folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "test"), "turn it around");
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+}

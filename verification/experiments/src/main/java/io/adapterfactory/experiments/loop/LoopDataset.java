@@ -1,0 +1,98 @@
+package io.adapterfactory.experiments.loop;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.experiments.nano.NanoTasks;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Data sets and benchmarks of the loop's experiment as a user would hand them in: files. */
+public final class LoopDataset {
+
+    public static final String TRAIN = "train";
+    public static final String HELD_OUT = "test";
+
+    private static final int TRAINED = 200;
+    private static final int SCORED = 24;
+    private static final long SEED = 607;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private LoopDataset() {}
+
+    /**
+     * Writes a task's data set, one JSON object a line, in two splits.
+     *
+     * @param answering whose answers are given: the operation itself, or another one in a wrong data set
+     */
+    public static void write(Path file, Operation operation, Operation answering) {
+        List<String> lines = new ArrayList<>();
+        training(operation).forEach(example -> line(lines, example, answering, TRAIN));
+        heldOut(operation).forEach(example -> line(lines, example, answering, HELD_OUT));
+        write(file, lines);
+    }
+
+    /** Writes the folder of a benchmark of the task's own name: the held-out split with right answers. */
+    public static void writeBenchmark(Path folder, Operation operation, String description) {
+        List<String> lines = new ArrayList<>();
+        heldOut(operation).forEach(example -> line(lines, example, operation, HELD_OUT));
+        write(folder.resolve("examples.jsonl"), lines);
+        write(
+                folder.resolve("benchmark.yaml"),
+                List.of(
+                        "name: \"" + operation.id() + '"',
+                        "description: \"" + description.replace("\"", "'") + '"',
+                        "stop: \"" + NanoVocabulary.STOP + '"'));
+    }
+
+    /** What {@link #write} gives to train on, for trainings without a factory. */
+    static ExampleSource source(Operation operation) {
+        return ExampleSource.of(
+                training(operation).stream().map(NanoTasks::trainingExample).toList());
+    }
+
+    private static List<TaskExample> training(Operation operation) {
+        return NanoSuite.examples(operation, false, TRAINED, SEED);
+    }
+
+    private static List<TaskExample> heldOut(Operation operation) {
+        return NanoSuite.examples(operation, true, SCORED, SEED);
+    }
+
+    private static void line(List<String> lines, TaskExample example, Operation answering, String split) {
+        String items = example.prompt().substring(0, example.prompt().length() - 1); // without the sign that asks
+        Optional<String> answer = answering.apply(items);
+        if (answer.isEmpty()) {
+            return; // the other operation is not defined here
+        }
+        Map<String, String> object = new LinkedHashMap<>();
+        object.put("prompt", example.prompt());
+        object.put("answer", answer.get());
+        object.put("split", split);
+        try {
+            lines.add(JSON.writeValueAsString(object));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts is always JSON", e);
+        }
+    }
+
+    private static void write(Path file, List<String> lines) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+}

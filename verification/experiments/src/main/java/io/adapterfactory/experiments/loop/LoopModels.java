@@ -1,0 +1,81 @@
+package io.adapterfactory.experiments.loop;
+
+import io.adapterfactory.experiments.nano.NanoLab;
+import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The hypernetworks of the loop's experiment that are trained without a factory; each is trained once and kept. */
+public final class LoopModels {
+
+    /** Tasks in a step, also of the factory's rounds. */
+    public static final int TASKS_PER_BATCH = 32;
+
+    public static final int POINTS_PER_TASK = 2;
+
+    private static final String UPPER_BOUND = "loop-upper-bound";
+    private static final double LEARNING_RATE = 1e-3;
+
+    private final NanoLab lab;
+    private final LoopTasks tasks;
+    private final LoopSteps steps;
+
+    public LoopModels(NanoLab lab, LoopTasks tasks, LoopSteps steps) {
+        this.lab = lab;
+        this.tasks = tasks;
+        this.steps = steps;
+    }
+
+    /** Folder of the hypernetwork that the loop starts from, trained on the first third. */
+    public Path start() {
+        return trained("loop-start", tasks.firstThird(), steps.start());
+    }
+
+    /** Folder of the hypernetwork that was trained from scratch on all tasks at once. */
+    public Path upperBound() {
+        return trained(UPPER_BOUND, tasks.all(), steps.upperBound());
+    }
+
+    /** The same, if an earlier run has trained it. */
+    public Optional<Path> upperBoundIfTrained() {
+        return Optional.of(lab.folder(UPPER_BOUND)).filter(Files::isDirectory);
+    }
+
+    private Path trained(String key, List<Operation> operations, long steps) {
+        HypernetworkConfig config = lab.config(
+                HeadForm.M,
+                lab.embedder().encoder().dimension(),
+                lab.embedder().encoder().id());
+        SftConfig sft = SftConfig.paper(steps)
+                .withTasksPerBatch(TASKS_PER_BATCH)
+                .withPointsPerTask(POINTS_PER_TASK)
+                .withLearningRate(LEARNING_RATE)
+                .withWarmupFraction(0.05)
+                .withRegularization(Regularization.NONE)
+                .withSeed((int) NanoLab.SEED);
+        lab.kept(key, config, () -> lab.train(key, config, described(key, operations), sft))
+                .close();
+        return lab.folder(key);
+    }
+
+    private List<SftTask> described(String key, List<Operation> operations) {
+        List<SftTask> described = new ArrayList<>();
+        for (Operation operation : operations) {
+            lab.progress(key + ": descriptions", described.size() / (double) operations.size());
+            described.add(new SftTask(
+                    operation.id(),
+                    Arrays.asList(lab.embedder().embed(tasks.descriptions(operation))),
+                    LoopDataset.source(operation)));
+        }
+        return described;
+    }
+}

@@ -1,0 +1,72 @@
+package io.adapterfactory.experiments.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.experiments.report.Share;
+import io.adapterfactory.t2l.statistics.PairedDifference;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What one hypernetwork gets right, always of the same questions.
+ *
+ * @param grades a 1 or 0 for each question, by split
+ */
+public record LoopScores(Map<String, String> grades) {
+
+    static final String FIRST_THIRD = "first third";
+    static final String UNSEEN_WORDINGS = "unseen wordings";
+    static final String UNSEEN_COMPOSITIONS = "unseen compositions";
+    static final String POISONED = "poisoned task";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Reads what {@link #write} wrote. */
+    public static LoopScores read(Path file) {
+        try {
+            return JSON.readValue(file.toFile(), LoopScores.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** Writes a JSON file that appears whole. */
+    public void write(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+            JSON.writeValue(unfinished.toFile(), this);
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    static String wave(int number) {
+        return "wave " + number;
+    }
+
+    /** Right answers of several splits together. */
+    Share share(List<String> splits) {
+        String all = joined(splits);
+        return new Share((int) all.chars().filter(grade -> grade == '1').count(), all.length());
+    }
+
+    /** How much better these are than those of another hypernetwork on the same questions. */
+    PairedDifference against(LoopScores other, List<String> splits) {
+        return PairedDifference.of(other.numbers(splits), numbers(splits));
+    }
+
+    private double[] numbers(List<String> splits) {
+        return joined(splits).chars().mapToDouble(grade -> grade - '0').toArray();
+    }
+
+    private String joined(List<String> splits) {
+        return splits.stream().map(grades::get).collect(Collectors.joining());
+    }
+}

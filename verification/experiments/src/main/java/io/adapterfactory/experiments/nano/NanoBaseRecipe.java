@@ -1,0 +1,117 @@
+package io.adapterfactory.experiments.nano;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.RopeScaling;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.pretraining.BasePretraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Pre-trains the nano base model: a Llama of 4 layers, 128 wide, on runs of solved examples, half of them of atomic
+ * operations, half of compositions. No description is ever seen.
+ */
+public final class NanoBaseRecipe {
+
+    static final int RUN_TOKENS = 64;
+    private static final int SAVE_EVERY = 250;
+
+    /** 48 runs of 64 tokens a step; about 0.2 s a step on one core. */
+    public static final BasePretraining.Settings SETTINGS =
+            new BasePretraining.Settings(13_000, 48, 2e-3, 200, 0.01, 42);
+
+    private static final String CARD = """
+        ---
+        library_name: transformers
+        tags:
+        - nano
+        ---
+        # nano
+
+        A Llama of four layers and 665 thousand parameters, one token a character, that does operations on short lists of
+        letters and digits: it reads `in>` and writes the answer and `;`. Given solved examples (`ab>ba;cd>dc;efg>`) it does
+        what they do; given none it cannot know what is wanted, which is what LoRA adapters are for here.
+
+        Trained from nothing on made-up lists by `deploy/factory train nano-base`. It knows no language.
+        """;
+
+    private NanoBaseRecipe() {}
+
+    public static ModelConfig config() {
+        return ModelConfig.llama(
+                NanoVocabulary.size(), 128, 256, 4, 4, 4, 32, 1e-5f, 10_000, new RopeScaling.None(), 512, true);
+    }
+
+    /**
+     * Trains into {@code folder}, or goes on where an earlier run stopped; at the end it is a Hugging Face model folder.
+     *
+     * @param state folder of the training state
+     * @param progress told after every step
+     * @param log told of every step and of what a run that was cut off takes back
+     */
+    public static void run(Path folder, Path state, Consumer<StepReport> progress, TrainingLog log) throws IOException {
+        Files.createDirectories(folder);
+        Files.createDirectories(state);
+        Path stateFile = state.resolve("nano-base-state.safetensors");
+        Files.writeString(
+                folder.resolve("config.json"),
+                config().toJson(NanoVocabulary.BEGIN, NanoVocabulary.END, NanoVocabulary.PADDING));
+        Files.writeString(folder.resolve("README.md"), CARD);
+        Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
+        Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
+        try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu(), log)) {
+            if (!Files.exists(stateFile)) {
+                log.resumeAfter(0);
+            }
+            training.restoreState(stateFile);
+            while (!training.done()) {
+                StepReport report = training.advance();
+                progress.accept(report);
+                if ((report.step() + 1) % SAVE_EVERY == 0) {
+                    training.saveState(stateFile);
+                    training.saveModel(folder.resolve("model.safetensors"));
+                }
+            }
+            training.saveModel(folder.resolve("model.safetensors"));
+        }
+    }
+
+    /** Runs {@code <bos>in>out;in>out;...} of one operation, cut at {@link #RUN_TOKENS}. */
+    private static final class Runs implements BasePretraining.RunSource {
+
+        private final List<Operation> atomic = NanoSuite.standard().atomicOperations();
+        private final List<Operation> compositions = NanoSuite.standard().allCompositions();
+
+        @Override
+        public BasePretraining.TokenRun next(Random random) {
+            List<Operation> pool = random.nextBoolean() ? atomic : compositions;
+            Operation operation = pool.get(random.nextInt(pool.size()));
+            int[] tokens = new int[RUN_TOKENS + 2 * Operation.LONGEST_ANSWER + 2];
+            boolean[] targets = new boolean[tokens.length];
+            int length = 0;
+            tokens[length++] = NanoVocabulary.BEGIN;
+            while (length < RUN_TOKENS) {
+                TaskExample example = NanoSuite.trainingExample(operation, random);
+                for (int token : NanoVocabulary.encode(example.prompt())) {
+                    tokens[length++] = token;
+                }
+                for (int token : NanoVocabulary.encode(example.answer() + NanoVocabulary.STOP)) {
+                    targets[length] = true;
+                    tokens[length++] = token;
+                }
+            }
+            return new BasePretraining.TokenRun(Arrays.copyOf(tokens, RUN_TOKENS), Arrays.copyOf(targets, RUN_TOKENS));
+        }
+    }
+}

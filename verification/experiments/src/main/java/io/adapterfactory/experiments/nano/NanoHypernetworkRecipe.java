@@ -1,0 +1,227 @@
+package io.adapterfactory.experiments.nano;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Trains the nano hypernetwork by SFT on every training task: atomic operations in many wordings each, and all training
+ * compositions, first in a few wordings, then in four times, then in twelve times as many.
+ */
+public final class NanoHypernetworkRecipe {
+
+    /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
+    public static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/ordered-4";
+
+    /**
+     * A stretch of training from the weights of the one before, with a learning rate that ends at 0.
+     *
+     * @param compositionDescriptions seen wordings of each composition
+     * @param atomicShare of the draws
+     */
+    record Phase(String name, long steps, double learningRate, int compositionDescriptions, double atomicShare) {}
+
+    private static final List<Phase> PHASES = List.of(
+            new Phase("first", 28_000, 1e-3, 10, 0.35),
+            new Phase("more-wordings", 10_000, 6e-4, 40, 0.3),
+            new Phase("most-wordings", 20_000, 6e-4, 120, 0.3));
+    private static final String STATE = "nano-hypernetwork-state.safetensors";
+    private static final int ATOMIC_DESCRIPTIONS = 400;
+    private static final int SAVE_EVERY = 250;
+    private static final long SEED = 42;
+    private static final int KEPT_ATOMIC = 4;
+    private static final int KEPT_COMPOSITION = 2;
+    private static final double CALIBRATION_SHARE = 0.02;
+
+    /** Steps of the committed weights. */
+    public static final long STEPS = 58_000;
+
+    private NanoHypernetworkRecipe() {}
+
+    /** 48 tasks with 2 examples each a step; smoothing, noise, L2 and dropout are for large models and cost this one. */
+    public static SftConfig settings(long steps, double learningRate) {
+        return SftConfig.paper(steps)
+                .withTasksPerBatch(48)
+                .withPointsPerTask(2)
+                .withLearningRate(learningRate)
+                .withWarmupFraction(0.03)
+                .withRegularization(Regularization.NONE)
+                .withSeed((int) SEED);
+    }
+
+    static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
+        return HypernetworkConfig.of(
+                        HeadForm.M,
+                        new HypernetworkConfig.Sizes(encoder.dimension(), 512, 192, 256),
+                        NanoLoraRecipe.LORA,
+                        model.config().loraTarget(NanoLoraRecipe.LORA.targetModules()),
+                        "nano",
+                        encoder.id())
+                .withDropout(0);
+    }
+
+    /**
+     * Trains into {@code folder}, or goes on where an earlier run stopped.
+     *
+     * @param base folder of the base model
+     * @param state folder of the training state
+     * @param steps shared out among the phases
+     * @param embedding told how many of how many tasks have their descriptions embedded
+     * @param progress told after every step
+     * @param log told of every step and of what a run that was cut off takes back
+     */
+    public static void run(
+            Path base,
+            Path folder,
+            Path state,
+            long steps,
+            NanoLoraRecipe.Progress embedding,
+            Consumer<StepReport> progress,
+            TrainingLog log)
+            throws IOException {
+        Files.createDirectories(folder);
+        Files.createDirectories(state);
+        try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1);
+                CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
+            TaskEmbedder embedder = new TaskEmbedder(encoder);
+            float[][] kept = keptEmbeddings(embedder);
+            HypernetworkFolder.writeTrainingEmbeddings(folder, kept);
+            HypernetworkConfig config =
+                    config(model, encoder).withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
+            Map<String, float[]> weights = new HypernetworkParameters(config).initialize(SEED);
+            long done = 0;
+            for (Phase phase : PHASES) {
+                Path result = state.resolve("nano-hypernetwork-" + phase.name());
+                long phaseSteps = Math.max(1, steps * phase.steps() / STEPS);
+                if (!Files.exists(result.resolve(HypernetworkFolder.WEIGHTS))) {
+                    List<SftTask> tasks = new ArrayList<>();
+                    TaskSampler sampler = tasks(phase, embedder, tasks, embedding);
+                    SftConfig settings = settings(phaseSteps, phase.learningRate());
+                    try (SftTrainer trainer =
+                            new SftTrainer(model, config, weights, settings, tasks, sampler, log.after(done))) {
+                        train(trainer, config, folder, state, after(done, progress), log.after(done));
+                        HypernetworkFolder.write(result, config, trainer.weights(), true);
+                    }
+                    Files.delete(state.resolve(STATE));
+                }
+                weights = HypernetworkFolder.readWeights(result, config);
+                done += phaseSteps;
+            }
+            HypernetworkFolder.write(folder, config, weights, true);
+        }
+    }
+
+    private static void train(
+            SftTrainer trainer,
+            HypernetworkConfig config,
+            Path folder,
+            Path state,
+            Consumer<StepReport> progress,
+            TrainingLog log) {
+        Path stateFile = state.resolve(STATE);
+        if (Files.exists(stateFile)) {
+            trainer.restoreState(stateFile);
+        } else {
+            log.resumeAfter(0);
+        }
+        while (!trainer.done()) {
+            progress.accept(trainer.advance());
+            if (trainer.step() % SAVE_EVERY == 0 || trainer.done()) {
+                trainer.saveState(stateFile);
+                HypernetworkFolder.write(folder, config, trainer.weights(), true);
+            }
+        }
+    }
+
+    /** Counts a phase's steps on from those of the phases before. */
+    private static Consumer<StepReport> after(long done, Consumer<StepReport> progress) {
+        return report -> progress.accept(
+                new StepReport(done + report.step(), report.loss(), report.gradientNorm(), report.learningRate()));
+    }
+
+    private static TaskSampler tasks(
+            Phase phase, TaskEmbedder embedder, List<SftTask> tasks, NanoLoraRecipe.Progress embedding) {
+        List<Operation> atomic = NanoSuite.standard().trainingAtomic();
+        List<Operation> compositions = NanoSuite.standard().trainingCompositions(Integer.MAX_VALUE / 2);
+        int all = atomic.size() + compositions.size();
+        tasks.addAll(NanoTasks.withDescriptions(
+                atomic, ATOMIC_DESCRIPTIONS, embedder, SEED, done -> embedding.done(done, all)));
+        tasks.addAll(NanoTasks.withDescriptions(
+                compositions,
+                phase.compositionDescriptions(),
+                embedder,
+                SEED,
+                done -> embedding.done(atomic.size() + done, all)));
+        double[] weights = new double[all];
+        Arrays.fill(weights, 0, atomic.size(), phase.atomicShare() / atomic.size());
+        Arrays.fill(weights, atomic.size(), all, (1 - phase.atomicShare()) / compositions.size());
+        return new TaskSampler.Weighted(weights);
+    }
+
+    /** A few vectors of every named task, enough to judge how unusual a description is. */
+    static float[][] keptEmbeddings(TaskEmbedder embedder) {
+        List<String> texts = new ArrayList<>(texts(NanoSuite.standard().trainingAtomic(), Wording.SEEN, KEPT_ATOMIC));
+        texts.addAll(texts(NanoSuite.standard().namedCompositions(), Wording.SEEN, KEPT_COMPOSITION));
+        return embedder.embed(texts);
+    }
+
+    /**
+     * The greatest cosine to a kept description below which a new one looks unlike anything trained: all but 2 % of the
+     * training tasks' unseen wordings are above it.
+     */
+    static double outOfDistributionBelow(TaskEmbedder embedder, float[][] kept) {
+        List<String> texts = new ArrayList<>(texts(NanoSuite.standard().trainingAtomic(), Wording.UNSEEN, KEPT_ATOMIC));
+        texts.addAll(texts(NanoSuite.standard().namedCompositions(), Wording.UNSEEN, KEPT_COMPOSITION));
+        double[] nearest = nearest(embedder, kept, texts);
+        Arrays.sort(nearest);
+        return nearest[(int) (CALIBRATION_SHARE * nearest.length)];
+    }
+
+    /** For each text the greatest cosine to a kept vector; task vectors all have the length of the root of their width. */
+    static double[] nearest(TaskEmbedder embedder, float[][] kept, List<String> texts) {
+        return Arrays.stream(embedder.embed(texts))
+                .mapToDouble(vector -> Arrays.stream(kept)
+                        .mapToDouble(other -> product(vector, other) / vector.length)
+                        .max()
+                        .orElseThrow())
+                .toArray();
+    }
+
+    private static double product(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static List<String> texts(List<Operation> operations, Wording wording, int each) {
+        return operations.stream()
+                .flatMap(operation -> NanoSuite.standard().descriptions(operation, wording, each, SEED + 1).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,50 @@
+package io.adapterfactory.experiments.nano;
+
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import io.adapterfactory.t2l.training.response.TrainingExample;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** Nano tasks as the trainings take them. */
+public final class NanoTasks {
+
+    private NanoTasks() {}
+
+    /** Fresh training examples of an operation, without end. */
+    static ExampleSource examples(Operation operation) {
+        return random -> trainingExample(NanoSuite.trainingExample(operation, random));
+    }
+
+    /** {@code <bos>k3ab>} and {@code ba3k;}. */
+    public static TrainingExample trainingExample(TaskExample example) {
+        int[] prompt = NanoVocabulary.encode(" " + example.prompt());
+        prompt[0] = NanoVocabulary.BEGIN;
+        return new TrainingExample(prompt, NanoVocabulary.encode(example.answer() + NanoVocabulary.STOP));
+    }
+
+    /**
+     * Tasks with embedded descriptions of seen wordings.
+     *
+     * @param descriptions of each
+     * @param done told how many tasks are embedded
+     */
+    static List<SftTask> withDescriptions(
+            List<Operation> operations, int descriptions, TaskEmbedder embedder, long seed, IntConsumer done) {
+        List<SftTask> tasks = new ArrayList<>();
+        for (Operation operation : operations) {
+            List<String> texts = NanoSuite.standard().descriptions(operation, Wording.SEEN, descriptions, seed);
+            tasks.add(new SftTask(operation.id(), Arrays.asList(embedder.embed(texts)), examples(operation)));
+            done.accept(tasks.size());
+        }
+        return tasks;
+    }
+}

@@ -1,0 +1,202 @@
+package io.adapterfactory.experiments.paper;
+
+import ai.djl.Device;
+import io.adapterfactory.experiments.nano.NanoLab;
+import io.adapterfactory.experiments.report.Report;
+import io.adapterfactory.experiments.report.Table;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lm.DecodingOptions;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.Wording;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What an adapter costs once and saves each time: generating it against carrying solved examples in every prompt. */
+final class CostExperiment implements Experiment {
+
+    private static final int QUERIES = 64;
+    private static final int SHOTS = 3;
+    private static final int REPEATS = 7;
+
+    private record Way(String name, double once, double query, double onceMs, double queryMs) {}
+
+    @Override
+    public String name() {
+        return "cost";
+    }
+
+    @Override
+    public String about() {
+        return "cost of generating an adapter against few-shot prompts, in FLOPs and in time";
+    }
+
+    @Override
+    public Report run(NanoLab lab) {
+        Operation task = NanoSuite.standard().operation("reverse");
+        String description = NanoSuite.standard()
+                .descriptions(task, Wording.SEEN, 1, NanoLab.SEED)
+                .get(0);
+        List<TaskExample> inputs = NanoSuite.examples(task, true, QUERIES, NanoLab.SEED);
+        ModelConfig model = lab.model().config();
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(lab.settings().shipped(), Device.cpu())) {
+            TaskEmbedder embedder = lab.embedder(hypernetwork.config().textEncoder());
+            float[][] vector = embedder.embed(List.of(description));
+            LoraWeights adapter = hypernetwork.generate(vector).get(0);
+            double generateMs = median(() -> hypernetwork.generate(embedder.embed(List.of(description))));
+            List<int[]> plain = prompts(lab, inputs, "");
+            List<int[]> shots = prompts(lab, inputs, shots(task));
+            List<int[]> described = prompts(lab, inputs, TaskEmbedder.normalise(description) + "\n");
+            double plainMs;
+            try (LoraBatch worn = LoraBatch.of(lab.model(), List.of(adapter), new int[QUERIES])) {
+                plainMs = answer(lab, plain, worn);
+            }
+            List<Way> ways = List.of(
+                    new Way(
+                            "generated adapter",
+                            generationFlops(hypernetwork.config()),
+                            queryFlops(model, length(plain), adapter),
+                            generateMs,
+                            plainMs),
+                    new Way(
+                            "3 examples in the prompt",
+                            0,
+                            queryFlops(model, length(shots), null),
+                            0,
+                            answer(lab, shots, LoraBatch.none())),
+                    new Way(
+                            "description in the prompt",
+                            0,
+                            queryFlops(model, length(described), null),
+                            0,
+                            answer(lab, described, LoraBatch.none())));
+            return report(ways);
+        }
+    }
+
+    private Report report(List<Way> ways) {
+        Way generated = ways.get(0);
+        Way examples = ways.get(1);
+        double breakEven = generated.once() / (examples.query() - generated.query());
+        List<List<String>> rows = new ArrayList<>();
+        for (Way way : ways) {
+            rows.add(List.of(
+                    way.name(),
+                    mega(way.once()),
+                    mega(way.query()),
+                    String.format(Locale.ROOT, "%.1f", way.onceMs()),
+                    String.format(Locale.ROOT, "%.2f", way.queryMs())));
+        }
+        return new Report(
+                name(),
+                "What an adapter costs and saves",
+                List.of(
+                        String.format(
+                                Locale.ROOT,
+                                "Counted: two FLOPs a weight and token, prompt and answer of %d tokens; attention's products and the sentence"
+                                        + " encoder are left out. By this count the adapter is paid for after %.0f queries that would"
+                                        + " otherwise carry %d examples.",
+                                Operation.LONGEST_ANSWER / 2,
+                                Math.ceil(breakEven),
+                                SHOTS),
+                        "Measured: median of " + REPEATS
+                                + " on one thread; generation with the sentence encoder; a query is one row of a batch of "
+                                + QUERIES + ", so the time of a batch over " + QUERIES + "."),
+                List.of(new Table(
+                        "Cost", List.of("way", "once, MFLOP", "a query, MFLOP", "once, ms", "a query, ms"), rows)),
+                List.of());
+    }
+
+    private static String mega(double flops) {
+        return String.format(Locale.ROOT, "%.2f", flops / 1e6);
+    }
+
+    /** Two a weight of the trunk for each of its rows, and two a weight of the heads for each layer. */
+    private static double generationFlops(HypernetworkConfig config) {
+        long layers = config.target().layers();
+        double sum = 0;
+        for (var entry : new HypernetworkParameters(config).shapes().entrySet()) {
+            if (entry.getValue().dimension() == 2) {
+                String name = entry.getKey();
+                long rows = name.startsWith("task_encoder")
+                        ? 1
+                        : name.startsWith("heads.")
+                                ? 2 * layers
+                                : name.contains("encoder") || name.startsWith("pos_emb")
+                                        ? 0
+                                        : layers
+                                                * config.target().modules().size()
+                                                * (name.startsWith("mixer") || name.startsWith("mlp1") ? 1 : 2);
+                sum += 2.0 * rows * entry.getValue().size();
+            }
+        }
+        return sum;
+    }
+
+    private static double queryFlops(ModelConfig model, int promptTokens, LoraWeights adapter) {
+        long e = model.hiddenSize();
+        long attention = e * model.headSize() * (2L * model.heads() + 2L * model.keyValueHeads());
+        long layer = attention + 3 * e * model.intermediateSize();
+        double perToken = 2.0 * (model.layers() * layer + e * model.vocabularySize());
+        if (adapter != null) {
+            perToken += 2.0
+                    * adapter.target().modules().values().stream()
+                            .mapToLong(shape -> (long) adapter.target().layers()
+                                    * adapter.config().rank()
+                                    * (shape.in() + shape.out()))
+                            .sum();
+        }
+        return perToken * (promptTokens + Operation.LONGEST_ANSWER / 2.0);
+    }
+
+    private static String shots(Operation task) {
+        StringBuilder shots = new StringBuilder();
+        for (TaskExample shot : NanoSuite.examples(task, false, SHOTS, NanoLab.SEED)) {
+            shots.append(shot.prompt()).append(shot.answer()).append(NanoVocabulary.STOP);
+        }
+        return shots.toString();
+    }
+
+    private static List<int[]> prompts(NanoLab lab, List<TaskExample> inputs, String before) {
+        return inputs.stream()
+                .map(input -> lab.tokenizer().encode(before + input.prompt(), true))
+                .toList();
+    }
+
+    private static int length(List<int[]> prompts) {
+        return (int) Math.round(
+                prompts.stream().mapToInt(prompt -> prompt.length).average().orElseThrow());
+    }
+
+    /** Milliseconds a query. */
+    private static double answer(NanoLab lab, List<int[]> prompts, LoraBatch adapters) {
+        DecodingOptions greedy =
+                DecodingOptions.greedy(Operation.LONGEST_ANSWER / 2, Set.of(NanoVocabulary.token(NanoVocabulary.STOP)));
+        return median(() -> lab.model().generate(prompts, adapters, greedy)) / prompts.size();
+    }
+
+    /** Milliseconds; the first, cold run is left out. */
+    private static double median(Runnable work) {
+        work.run();
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < REPEATS; i++) {
+            long started = System.nanoTime();
+            work.run();
+            times.add((System.nanoTime() - started) / 1e6);
+        }
+        Collections.sort(times);
+        return times.get(REPEATS / 2);
+    }
+}

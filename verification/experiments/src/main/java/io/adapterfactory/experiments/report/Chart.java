@@ -1,0 +1,21 @@
+package io.adapterfactory.experiments.report;
+
+import java.util.List;
+
+/**
+ * A chart of a report.
+ *
+ * @param name of its file, without ending
+ * @param title above it
+ * @param logarithmicX whether the x axis is
+ */
+public record Chart(String name, String title, String x, String y, boolean logarithmicX, List<Series> series) {
+
+    /**
+     * Points of one name.
+     *
+     * @param errors half the length of the whiskers; null for none
+     * @param joined by lines
+     */
+    public record Series(String name, double[] x, double[] y, double[] errors, boolean joined) {}
+}

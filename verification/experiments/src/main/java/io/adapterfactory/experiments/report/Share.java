@@ -1,0 +1,27 @@
+package io.adapterfactory.experiments.report;
+
+import io.adapterfactory.t2l.statistics.Interval;
+import java.util.Locale;
+
+/** Right answers of all. */
+public record Share(int right, int examples) {
+
+    public double value() {
+        return right / (double) examples;
+    }
+
+    /** Wilson's, 95 %. */
+    public Interval interval() {
+        return Interval.wilson(right, examples);
+    }
+
+    /** In per cent with the interval, for tables. */
+    public String text() {
+        return String.format(
+                Locale.ROOT,
+                "%.1f (%.1f-%.1f)",
+                100 * value(),
+                100 * interval().low(),
+                100 * interval().high());
+    }
+}

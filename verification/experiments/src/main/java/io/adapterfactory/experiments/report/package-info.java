@@ -1,0 +1,2 @@
+/** Tables and charts of a report. */
+package io.adapterfactory.experiments.report;

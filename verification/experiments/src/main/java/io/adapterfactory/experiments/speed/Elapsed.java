@@ -1,0 +1,44 @@
+package io.adapterfactory.experiments.speed;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * How long something took.
+ *
+ * @param seconds on the clock
+ * @param cpuSeconds of all threads of this process: what others do on the machine at the same time does not count
+ */
+public record Elapsed(double seconds, double cpuSeconds) {
+
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final double NANO = 1e-9;
+
+    /** More than anything takes. */
+    static final Elapsed LONGEST = new Elapsed(Double.MAX_VALUE, Double.MAX_VALUE);
+
+    static Elapsed of(Runnable work) {
+        long start = System.nanoTime();
+        long cpuStart = SYSTEM.getProcessCpuTime();
+        work.run();
+        return new Elapsed((System.nanoTime() - start) * NANO, (SYSTEM.getProcessCpuTime() - cpuStart) * NANO);
+    }
+
+    /** The best of some runs, for each clock. */
+    static Elapsed best(int runs, Runnable work) {
+        Elapsed best = LONGEST;
+        for (int run = 0; run < runs; run++) {
+            best = best.least(of(work));
+        }
+        return best;
+    }
+
+    Elapsed least(Elapsed other) {
+        return new Elapsed(Math.min(seconds, other.seconds), Math.min(cpuSeconds, other.cpuSeconds));
+    }
+
+    Elapsed plus(Elapsed other) {
+        return new Elapsed(seconds + other.seconds, cpuSeconds + other.cpuSeconds);
+    }
+}

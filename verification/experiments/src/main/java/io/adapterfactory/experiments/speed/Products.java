@@ -1,0 +1,61 @@
+package io.adapterfactory.experiments.speed;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.tensor.MatrixProduct;
+import java.util.List;
+
+/**
+ * The matrix products that a piece of work cannot do without.
+ *
+ * @param all one entry a shape
+ */
+public record Products(List<Shape> all) {
+
+    private static final int YARDSTICK = 1024;
+    private static final int YARDSTICK_RUNS = 10;
+    private static final int MOST_REPEATS = 8;
+
+    /**
+     * {@code [rows, inner] x [inner, columns]}, {@code count} times.
+     *
+     * @param count at least 1
+     */
+    record Shape(long rows, long inner, long columns, long count) {
+
+        double operations() {
+            return 2.0 * rows * inner * columns * count;
+        }
+    }
+
+    /** What the machine makes of large products: floating-point operations a CPU second, 1024 x 1024 matrices, best of ten. */
+    public static double matrixRate(Device device) {
+        try (MatrixProduct product = new MatrixProduct(device, YARDSTICK, YARDSTICK, YARDSTICK)) {
+            product.multiply();
+            Elapsed best = Elapsed.best(YARDSTICK_RUNS, product::multiply);
+            return 2.0 * YARDSTICK * YARDSTICK * YARDSTICK / best.cpuSeconds();
+        }
+    }
+
+    /** Multiplications and additions. */
+    double operations() {
+        return all.stream().mapToDouble(Shape::operations).sum();
+    }
+
+    /** CPU seconds of these products and nothing else; of many of one shape some are timed. */
+    double cpuSeconds(Device device, int runs) {
+        double sum = 0;
+        for (Shape shape : all) {
+            try (MatrixProduct product = new MatrixProduct(device, shape.rows(), shape.inner(), shape.columns())) {
+                product.multiply();
+                int repeats = (int) Math.min(shape.count(), MOST_REPEATS);
+                Elapsed best = Elapsed.best(runs, () -> {
+                    for (int i = 0; i < repeats; i++) {
+                        product.multiply();
+                    }
+                });
+                sum += best.cpuSeconds() / repeats * shape.count();
+            }
+        }
+        return sum;
+    }
+}

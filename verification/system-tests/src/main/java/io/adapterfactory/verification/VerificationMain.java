@@ -1,0 +1,34 @@
+package io.adapterfactory.verification;
+
+import io.adapterfactory.cli.FactoryMain;
+import io.adapterfactory.verification.command.BenchCommand;
+import io.adapterfactory.verification.command.ChaosCommand;
+import io.adapterfactory.verification.command.CheckoutTrainCommand;
+import io.adapterfactory.verification.command.ExperimentCommand;
+import io.adapterfactory.verification.command.MixedVersionsCommand;
+import picocli.CommandLine;
+
+/** The command line of a checkout: the shipped commands, and those that measure, break, and train the shipped models. */
+public final class VerificationMain {
+
+    private VerificationMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The shipped command line with the commands of this module added. */
+    public static CommandLine commandLine() {
+        CommandLine factory = FactoryMain.commandLine();
+        factory.addSubcommand(new ExperimentCommand());
+        factory.addSubcommand(new BenchCommand());
+        factory.addSubcommand(new ChaosCommand());
+        factory.addSubcommand(new MixedVersionsCommand());
+        factory.getCommandSpec().removeSubcommand("train");
+        factory.addSubcommand(new CheckoutTrainCommand());
+        // Handlers and layout reach only the subcommands that are there when they are set.
+        factory.setExecutionExceptionHandler(factory.getExecutionExceptionHandler());
+        factory.setUsageHelpAutoWidth(true);
+        return factory;
+    }
+}

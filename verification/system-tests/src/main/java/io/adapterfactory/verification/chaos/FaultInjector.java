@@ -1,0 +1,79 @@
+package io.adapterfactory.verification.chaos;
+
+import io.adapterfactory.verification.process.FaultyFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Does to a factory what a plan says. */
+final class FaultInjector {
+
+    private static final Duration CATCH_UP = Duration.ofMinutes(3);
+
+    private final FaultyFactory factory;
+    private final Consumer<String> notes;
+    private int endedByThemselves;
+
+    /** @param notes told what happens, a line each */
+    FaultInjector(FaultyFactory factory, Consumer<String> notes) {
+        this.factory = factory;
+        this.notes = notes;
+    }
+
+    /** Returns when the fault is over, and, where the step says so, when everything is ready again. */
+    void inject(FaultPlan.Step step) {
+        notes.accept(Instant.now() + " after " + step.afterTasks() + " tasks: " + step.fault());
+        Fault fault = step.fault();
+        if (fault instanceof Fault.ServiceKilled kill) {
+            factory.killService(kill.service());
+        } else if (fault instanceof Fault.ServicePaused pause) {
+            factory.pauseService(pause.service(), pause.seconds());
+        } else if (fault instanceof Fault.LeaderKilled kill) {
+            factory.brokers().awaitInSync(CATCH_UP); // else what is written could be on no broker at all
+            factory.killLeader(kill.topic(), kill.seconds());
+        } else if (fault instanceof Fault.LeaderPaused pause) {
+            factory.brokers().awaitInSync(CATCH_UP);
+            factory.pauseLeader(pause.topic(), pause.seconds());
+        } else if (fault instanceof Fault.BrokersRestarted) {
+            factory.restartBrokers();
+        } else if (fault instanceof Fault.RegistryKilled kill) {
+            factory.killRegistry(kill.seconds());
+        } else if (fault instanceof Fault.RegistryPaused pause) {
+            factory.pauseRegistry(pause.seconds());
+        } else if (fault instanceof Fault.ConnectionsCut cut) {
+            factory.cut(cut.line(), cut.seconds());
+        } else if (fault instanceof Fault.ConnectionsDelayed delay) {
+            factory.delay(delay.line(), delay.milliseconds(), delay.seconds());
+        } else if (fault instanceof Fault.StoreReadOnly store) {
+            factory.makeStoreReadOnly(store.seconds());
+        } else if (fault instanceof Fault.StoreFull store) {
+            factory.fillStore(store.seconds());
+        }
+        startDead();
+        if (step.untilReady()) {
+            factory.awaitReady();
+        }
+    }
+
+    /** Everything runs and is ready. */
+    void putRight() {
+        factory.brokers().startAll();
+        factory.brokers().awaitInSync(CATCH_UP);
+        startDead();
+        factory.awaitReady();
+        notes.accept(Instant.now() + " all is ready");
+    }
+
+    /** A service that ends by itself is started again, as a cluster would do it. */
+    void startDead() {
+        factory.startDead().forEach(name -> {
+            endedByThemselves++;
+            notes.accept(Instant.now() + " " + name + " had ended by itself and is started again");
+        });
+    }
+
+    /** How often a service ended that nobody had killed. */
+    int endedByThemselves() {
+        return endedByThemselves;
+    }
+}

@@ -1,0 +1,82 @@
+package io.adapterfactory.verification.chaos;
+
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.Line;
+import io.adapterfactory.schemas.Topics;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Which faults come after how many tasks; the same for the same seed and sizes. */
+public record FaultPlan(List<Step> steps) {
+
+    /**
+     * One fault.
+     *
+     * @param afterTasks that were sent
+     * @param untilReady whether the factory is given time to be ready again before the next fault
+     */
+    public record Step(int afterTasks, Fault fault, boolean untilReady) {}
+
+    private static final List<String> TOPICS =
+            List.of(Topics.TASK_DESCRIPTIONS, Topics.GENERATED_ADAPTERS, Topics.EVALUATION_RESULTS);
+
+    public FaultPlan {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * Spreads faults over a campaign.
+     *
+     * @param services names of what can be killed and paused; each is killed about as often
+     * @param tasks that will be sent
+     * @param kills of services
+     * @param others faults of the other kinds
+     * @param storeFaults whether a store that is read-only or full is among them
+     * @throws FactoryException when there are no tasks, or less than no faults
+     */
+    public static FaultPlan of(
+            long seed, List<String> services, int tasks, int kills, int others, boolean storeFaults) {
+        if (tasks < 1 || kills < 0 || others < 0) {
+            throw FactoryException.badInput("a campaign of " + tasks + " tasks, " + kills + " kills and " + others
+                    + " other faults; expected a task or more, and no negative number");
+        }
+        Random random = new Random(seed);
+        List<Fault> faults = new ArrayList<>();
+        for (int i = 0; i < kills; i++) {
+            faults.add(new Fault.ServiceKilled(services.get(i % services.size())));
+        }
+        for (int i = 0; i < others; i++) {
+            faults.add(other(random, services, storeFaults));
+        }
+        Collections.shuffle(faults, random);
+        int[] after = random.ints(faults.size(), 0, tasks).sorted().toArray();
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < after.length; i++) {
+            steps.add(new Step(after[i], faults.get(i), random.nextInt(3) > 0));
+        }
+        return new FaultPlan(steps);
+    }
+
+    private static Fault other(Random random, List<String> services, boolean storeFaults) {
+        int seconds = 2 + random.nextInt(24); // on both sides of the session time-out
+        return switch (random.nextInt(storeFaults ? 12 : 10)) {
+            case 0, 1 -> new Fault.ServicePaused(services.get(random.nextInt(services.size())), seconds);
+            case 2, 3 -> new Fault.LeaderKilled(TOPICS.get(random.nextInt(TOPICS.size())), seconds / 2);
+            case 4 -> new Fault.LeaderPaused(TOPICS.get(random.nextInt(TOPICS.size())), seconds);
+            case 5 -> new Fault.BrokersRestarted();
+            case 6 -> new Fault.RegistryKilled(seconds / 2);
+            case 7 -> new Fault.RegistryPaused(seconds);
+            case 8 -> new Fault.ConnectionsCut(line(random), seconds);
+            case 9 -> new Fault.ConnectionsDelayed(line(random), 100 + random.nextInt(2000), seconds);
+            case 10 -> new Fault.StoreReadOnly(seconds);
+            default -> new Fault.StoreFull(seconds);
+        };
+    }
+
+    /** Most of what a factory says goes to the brokers. */
+    private static Line line(Random random) {
+        return random.nextInt(3) > 0 ? Line.BROKERS : Line.REGISTRY;
+    }
+}

@@ -1,0 +1,70 @@
+package io.adapterfactory.verification.check;
+
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.verification.check.Finding.Kind;
+import io.adapterfactory.verification.history.CampaignHistory;
+import io.adapterfactory.verification.history.CampaignReading;
+import io.adapterfactory.verification.history.StoreFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What was in the store before is there as it was, and new files lie only where the services write. Folders that are begun
+ * under a temporary name by a service that was killed, and adapters that it did not come to tell of, are no finding: nobody
+ * is told of them.
+ */
+final class StoreCheck implements CampaignCheck {
+
+    /** The trainer's state and logs, and answers that can be made again. */
+    private static final Pattern WORKING = Pattern.compile("(training|training-logs|base-answers)/.*");
+
+    private static final Pattern GROWING =
+            Pattern.compile("adapters/[^/]+/.*|hypernetworks/[^/]+/[^/]+/.*|benchmarks/[^/]+/held-out-[^/]+/.*");
+    private static final Pattern TEMPORARY = Pattern.compile("(.*/)?\\.[^/]+\\.tmp(/.*)?");
+
+    @Override
+    public List<Finding> check(CampaignHistory history, CampaignReading reading) {
+        List<Finding> findings = new ArrayList<>();
+        Set<String> retired = reading.versions().stream()
+                .filter(version -> version.getStage() == HypernetworkStage.RETIRED)
+                .map(HypernetworkVersion::getLocation)
+                .map(reading.after()::folder)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        for (FileDigest before : reading.before().all().values()) {
+            if (!WORKING.matcher(before.name()).matches()
+                    && retired.stream().noneMatch(folder -> before.name().startsWith(folder + "/"))) {
+                changed(before, reading.after()).ifPresent(findings::add);
+            }
+        }
+        for (String path : reading.after().all().keySet()) {
+            boolean allowed = reading.before().find(path).isPresent()
+                    || WORKING.matcher(path).matches()
+                    || GROWING.matcher(path).matches()
+                    || TEMPORARY.matcher(path).matches();
+            if (!allowed) {
+                findings.add(new Finding(Kind.UNEXPECTED_FILE, path, "no service writes there"));
+            }
+        }
+        return findings;
+    }
+
+    private static Optional<Finding> changed(FileDigest before, StoreFiles store) {
+        Optional<FileDigest> after = store.find(before.name());
+        if (after.isEmpty()) {
+            return Optional.of(new Finding(Kind.MISSING_FILE, before.name(), "was there before the campaign"));
+        }
+        return after.get().equals(before)
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        Kind.ALTERED_FILE,
+                        before.name(),
+                        "SHA-256 " + after.get().sha256() + ", before the campaign " + before.sha256()));
+    }
+}

@@ -1,0 +1,117 @@
+package io.adapterfactory.verification.command;
+
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.verification.load.Backlog;
+import io.adapterfactory.verification.process.BenchCluster;
+import io.adapterfactory.verification.scale.GeneratorGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "backlog",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Let tasks wait in great numbers before the first generator starts, and measure what generators hold while they answer"
+                    + " them, and whether the group stays calm. Making an adapter is replaced by a wait.",
+            "Starts a broker, a registry and generators of its own. Settings of the generators can be given in the environment."
+        },
+        footer = {"", "Examples:", "  factory bench backlog", "  factory bench backlog --tasks 500,5000 --work 0.001"})
+public final class BenchBacklogCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final double MIB = 1 << 20;
+
+    @Option(
+            names = "--tasks",
+            split = ",",
+            defaultValue = "1000,100000",
+            description = "That wait; each number with generators of its own (default: ${DEFAULT-VALUE}).")
+    private List<Integer> tasks;
+
+    @Option(
+            names = "--generators",
+            defaultValue = "2",
+            description = "Processes that share the topic (default: ${DEFAULT-VALUE}).")
+    private int generators;
+
+    @Option(names = "--work", defaultValue = "0", description = "Seconds an adapter (default: ${DEFAULT-VALUE}).")
+    private double work;
+
+    @Mixin
+    private BenchOptions options;
+
+    @Mixin
+    private BenchReport report;
+
+    @Override
+    public Integer call() {
+        if (tasks.stream().anyMatch(count -> count < 1) || generators < 1 || !(work >= 0)) {
+            throw FactoryException.badInput("--tasks and --generators must be 1 or more, --work 0 or more");
+        }
+        if (generators > options.partitions()) {
+            throw FactoryException.badInput(generators + " processes are asked for, but of " + options.partitions()
+                    + " partitions each can be read by one process only");
+        }
+        List<Map<String, Object>> rows = new ArrayList<>();
+        boolean whole = true;
+        try (Progress progress = Progress.of("bench backlog", -1)) {
+            progress.at(0, "broker and registry");
+            try (BenchCluster bench = options.start()) {
+                report.say("| waiting | generators | missing | repeated | seconds | adapters/s | rebalances |"
+                        + " heap in use, most, MiB | resident, most, MiB |%n|---|---|---|---|---|---|---|---|---|%n");
+                for (int count : tasks) {
+                    progress.at(0, count + " tasks");
+                    Backlog backlog = Backlog.measure(
+                            bench.cluster(),
+                            bench.generators(GeneratorGroup.simulated(work)),
+                            BenchOptions.BASE_MODEL,
+                            count,
+                            generators,
+                            PATIENCE);
+                    rows.add(tell(count, backlog));
+                    whole &= backlog.answers().missing() == 0
+                            && backlog.answers().repeated() == 0;
+                }
+            }
+        }
+        report.put("generators", generators);
+        report.put("backlogs", rows);
+        report.end();
+        return whole ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Map<String, Object> tell(int count, Backlog backlog) {
+        double perSecond = backlog.answers().answered().size() / backlog.seconds();
+        report.say(
+                "| %d | %d | %d | %d | %.1f | %.0f | %d | %.0f | %.0f |%n",
+                count,
+                generators,
+                backlog.answers().missing(),
+                backlog.answers().repeated(),
+                backlog.seconds(),
+                perSecond,
+                backlog.rebalances(),
+                backlog.usedHeap() / MIB,
+                backlog.resident() / MIB);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("tasks", count);
+        row.put("missing", backlog.answers().missing());
+        row.put("repeated", backlog.answers().repeated());
+        row.put("seconds", backlog.seconds());
+        row.put("perSecond", perSecond);
+        row.put("rebalances", backlog.rebalances());
+        row.put("usedHeapMebibytes", backlog.usedHeap() / MIB);
+        row.put("residentMebibytes", backlog.resident() / MIB);
+        return row;
+    }
+}

@@ -1,0 +1,167 @@
+package io.adapterfactory.verification.command;
+
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.cluster.TopicBytes;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.verification.process.BenchCluster;
+import io.adapterfactory.verification.process.GeneratorPool;
+import io.adapterfactory.verification.scale.Answers;
+import io.adapterfactory.verification.scale.GeneratorGroup;
+import io.adapterfactory.verification.scale.TaskTraffic;
+import io.adapterfactory.verification.scale.Waits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "bus",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measure the path of an event with a model that does nothing: tasks a second, and how long a task waits for its adapter,"
+                    + " from task-descriptions through generators to a read_committed reader of generated-adapters.",
+            "Starts a broker, a registry and generators of its own. Settings of the generators can be given in the environment."
+        },
+        footer = {"", "Examples:", "  factory bench bus", "  factory bench bus --real --tasks 2000 --rates 5 --json"})
+public final class BenchBusCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int MOST_WARM_UP = 500;
+
+    @Option(
+            names = "--tasks",
+            defaultValue = "20000",
+            description = "Published as fast as the broker takes them (default: ${DEFAULT-VALUE}).")
+    private int tasks;
+
+    @Option(
+            names = "--rates",
+            split = ",",
+            defaultValue = "10,100,500",
+            description = "Tasks a second, published steadily after that (default: ${DEFAULT-VALUE}).")
+    private List<Double> rates;
+
+    @Option(names = "--seconds", defaultValue = "20", description = "Of each rate (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Option(
+            names = "--generators",
+            defaultValue = "1",
+            description = "Processes that share the topic (default: ${DEFAULT-VALUE}).")
+    private int generators;
+
+    @Option(
+            names = "--real",
+            description =
+                    "Make adapters with the shipped hypernetwork of the base model nano, instead of simulated ones.")
+    private boolean real;
+
+    @Mixin
+    private BenchOptions options;
+
+    @Mixin
+    private BenchReport report;
+
+    @Override
+    public Integer call() {
+        if (tasks < 1 || generators < 1 || !(seconds > 0) || rates.stream().anyMatch(rate -> !(rate > 0))) {
+            throw FactoryException.badInput(
+                    "--tasks and --generators must be 1 or more, --seconds and --rates above 0");
+        }
+        if (generators > options.partitions()) {
+            throw FactoryException.badInput("--generators is " + generators + ", but of " + options.partitions()
+                    + " partitions each can be read by one generator only");
+        }
+        try (Progress progress = Progress.of("bench bus", -1)) {
+            progress.at(0, "broker and registry");
+            try (BenchCluster bench = options.start()) {
+                progress.at(0, "generators");
+                GeneratorPool pool = bench.generators(real ? Map.of() : GeneratorGroup.simulated(0));
+                pool.join(generators);
+                GeneratorGroup.await(bench.cluster(), generators);
+                measure(bench.cluster(), progress);
+            }
+        }
+        report.end();
+        return ExitCode.OK;
+    }
+
+    private void measure(Cluster cluster, Progress progress) {
+        progress.at(0, "warm-up");
+        TaskTraffic.burst(cluster, BenchOptions.BASE_MODEL, Math.min(MOST_WARM_UP, tasks), PATIENCE);
+        progress.at(0, "tasks as fast as they go");
+        long taskBytes = TopicBytes.of(cluster, Topics.TASK_DESCRIPTIONS);
+        long adapterBytes = TopicBytes.of(cluster, Topics.GENERATED_ADAPTERS);
+        Answers answers = TaskTraffic.burst(cluster, BenchOptions.BASE_MODEL, tasks, PATIENCE);
+        taskBytes = TopicBytes.of(cluster, Topics.TASK_DESCRIPTIONS) - taskBytes;
+        adapterBytes = TopicBytes.of(cluster, Topics.GENERATED_ADAPTERS) - adapterBytes;
+        report.put("generators", generators);
+        report.put("partitions", options.partitions());
+        report.put("adapters", real ? "real" : "simulated");
+        report.put("tasks", tasks);
+        report.put("missing", answers.missing());
+        report.put("repeated", answers.repeated());
+        report.put("perSecond", answers.perSecond());
+        report.put("taskBytes", taskBytes / tasks);
+        report.put("adapterBytes", adapterBytes / tasks);
+        report.say(
+                "%d generator(s), %d partitions, %s%n%n| tasks | missing | repeated | adapters/s | bytes a task | bytes an adapter's"
+                        + " event |%n|---|---|---|---|---|---|%n| %d | %d | %d | %.0f | %d | %d |%n%n"
+                        + "| tasks/s | tasks | missing | repeated | wait ms p50 | p95 | p99 | longest |%n"
+                        + "|---|---|---|---|---|---|---|---|%n",
+                generators,
+                options.partitions(),
+                real ? "real adapters of the model nano" : "no-op model",
+                tasks,
+                answers.missing(),
+                answers.repeated(),
+                answers.perSecond(),
+                taskBytes / tasks,
+                adapterBytes / tasks);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (double rate : rates) {
+            progress.at(0, "tasks at " + rate + " a second");
+            rows.add(row(rate, steady(cluster, rate)));
+        }
+        report.put("rates", rows);
+    }
+
+    private Answers steady(Cluster cluster, double rate) {
+        try (TaskTraffic traffic = new TaskTraffic(cluster, BenchOptions.BASE_MODEL)) {
+            double end = traffic.now() + seconds;
+            traffic.steady(rate, () -> traffic.now() < end);
+            return traffic.answers(PATIENCE);
+        }
+    }
+
+    private Map<String, Object> row(double rate, Answers answers) {
+        Waits waits = answers.waits();
+        int published = answers.answered().size() + answers.missing();
+        report.say(
+                "| %.0f | %d | %d | %d | %.0f | %.0f | %.0f | %.0f |%n",
+                rate,
+                published,
+                answers.missing(),
+                answers.repeated(),
+                waits.p50() * 1e3,
+                waits.p95() * 1e3,
+                waits.p99() * 1e3,
+                waits.max() * 1e3);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("rate", rate);
+        row.put("tasks", published);
+        row.put("missing", answers.missing());
+        row.put("repeated", answers.repeated());
+        row.put("waitSeconds", waits);
+        return row;
+    }
+}

@@ -1,0 +1,56 @@
+package io.adapterfactory.verification.command;
+
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.verification.history.CampaignReading;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What a bench of several processes found: tables while it runs, or one JSON object at the end. */
+final class BenchReport {
+
+    @Option(names = "--json", description = "Print one JSON object instead of tables.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private final Map<String, Object> result = new LinkedHashMap<>();
+
+    /** A line or more of a table, for people only. */
+    void say(String format, Object... values) {
+        if (!json) {
+            out().printf(Locale.ROOT, format, values);
+            out().flush();
+        }
+    }
+
+    /** A part of the JSON object. */
+    void put(String name, Object value) {
+        result.put(name, value);
+    }
+
+    /** How much of everything a campaign's topics hold. */
+    void putCounts(CampaignReading reading) {
+        put("adapters", reading.adapters().size());
+        put("results", reading.results().size());
+        put("deadLetters", reading.deadLetters().size());
+        put("versionRecords", reading.versions().size());
+    }
+
+    /** Prints the JSON object, if that was asked for. */
+    void end() {
+        if (json) {
+            out().println(Json.line(result));
+        }
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,255 @@
+package io.adapterfactory.verification.command;
+
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.verification.process.BenchCluster;
+import io.adapterfactory.verification.process.GeneratorPool;
+import io.adapterfactory.verification.scale.Answers;
+import io.adapterfactory.verification.scale.GeneratorGroup;
+import io.adapterfactory.verification.scale.PoolChange;
+import io.adapterfactory.verification.scale.TaskTraffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "scale",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measure how generators share the work: adapters a second of several processes against one, and what tasks notice when"
+                    + " a process joins, leaves, is killed or hangs. Making an adapter is replaced by a wait, so that one machine will do.",
+            "Starts a broker, a registry and generators of its own. Settings of the generators can be given in the environment,"
+                    + " for example MP_MESSAGING_INCOMING_TASKS_SESSION_TIMEOUT_MS."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  factory bench scale",
+            "  factory bench scale --generators 2 --changes kill,kill --work 0 --rate 200"
+        })
+public final class BenchScaleCommand implements Callable<Integer> {
+
+    enum Part {
+        EFFICIENCY,
+        CHANGES;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    enum Change {
+        JOIN,
+        LEAVE,
+        KILL,
+        HANG;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int WARM_UP_TASKS = 24;
+
+    @Option(names = "--part", split = ",", description = "${COMPLETION-CANDIDATES}; all by default.")
+    private List<Part> parts = List.of(Part.values());
+
+    @Option(
+            names = "--generators",
+            split = ",",
+            defaultValue = "1,2,4",
+            description = "Processes that share the topic, fewest first (default: ${DEFAULT-VALUE}).")
+    private List<Integer> generators;
+
+    @Option(names = "--work", defaultValue = "0.05", description = "Seconds an adapter (default: ${DEFAULT-VALUE}).")
+    private double work;
+
+    @Option(
+            names = "--tasks",
+            defaultValue = "1200",
+            description = "For each process, published at once (default: ${DEFAULT-VALUE}).")
+    private int tasks;
+
+    @Option(
+            names = "--changes",
+            split = ",",
+            description = "What happens then, one after the other: ${COMPLETION-CANDIDATES}; each once by default.")
+    private List<Change> changes = List.of(Change.values());
+
+    @Option(
+            names = "--members",
+            defaultValue = "2",
+            description = "Processes before each change (default: ${DEFAULT-VALUE}).")
+    private int members;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "10",
+            description = "Tasks a second during the changes (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--hang",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long a process that hangs stands still (default: ${DEFAULT-VALUE}).")
+    private double hang;
+
+    @Option(
+            names = "--settle",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "Traffic before a change (default: ${DEFAULT-VALUE}).")
+    private double settle;
+
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "Traffic after a change (default: ${DEFAULT-VALUE}).")
+    private double watch;
+
+    @Mixin
+    private BenchOptions options;
+
+    @Mixin
+    private BenchReport report;
+
+    @Override
+    public Integer call() {
+        check();
+        try (Progress progress = Progress.of("bench scale", -1)) {
+            progress.at(0, "broker and registry");
+            try (BenchCluster bench = options.start()) {
+                GeneratorPool pool = bench.generators(GeneratorGroup.simulated(work));
+                report.put("partitions", options.partitions());
+                report.put("secondsPerAdapter", work);
+                if (parts.contains(Part.EFFICIENCY)) {
+                    efficiency(bench, pool, progress);
+                }
+                if (parts.contains(Part.CHANGES)) {
+                    changes(bench, pool, progress);
+                }
+            }
+        }
+        report.end();
+        return ExitCode.OK;
+    }
+
+    private void check() {
+        int most = Math.max(
+                members + 1,
+                generators.stream().mapToInt(Integer::intValue).max().orElse(0));
+        if (members < 2 || tasks < 1 || generators.stream().anyMatch(count -> count < 1)) {
+            throw FactoryException.badInput("--tasks and --generators must be 1 or more, --members 2 or more");
+        }
+        if (!(work >= 0) || !(rate > 0) || !(settle > 0) || !(watch > 0) || !(hang > 0)) {
+            throw FactoryException.badInput("--work must be 0 or more, --rate, --settle, --watch and --hang above 0");
+        }
+        if (most > options.partitions()) {
+            throw FactoryException.badInput("up to " + most + " processes are asked for, but of " + options.partitions()
+                    + " partitions each can be read by one process only");
+        }
+    }
+
+    private void efficiency(BenchCluster bench, GeneratorPool pool, Progress progress) {
+        report.say(
+                "%.3f s an adapter, %d partitions; %d tasks for each generator, published at once%n%n"
+                        + "| generators | tasks | missing | repeated | seconds | adapters/s | of %.0f adapters/s for each, reached %% |"
+                        + " against the fewest %% |%n|---|---|---|---|---|---|---|---|%n",
+                work, options.partitions(), tasks, 1 / work);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        double perGenerator = Double.NaN;
+        for (int count : generators) {
+            resize(bench, pool, count, progress);
+            progress.at(0, count + " generators, warm-up");
+            TaskTraffic.burst(bench.cluster(), BenchOptions.BASE_MODEL, WARM_UP_TASKS * count, PATIENCE);
+            progress.at(0, count + " generators, tasks");
+            Answers answers = TaskTraffic.burst(bench.cluster(), BenchOptions.BASE_MODEL, tasks * count, PATIENCE);
+            double each = answers.perSecond() / count;
+            perGenerator = Double.isNaN(perGenerator) ? each : perGenerator;
+            report.say(
+                    "| %d | %d | %d | %d | %.1f | %.1f | %.0f | %.0f |%n",
+                    count,
+                    tasks * count,
+                    answers.missing(),
+                    answers.repeated(),
+                    answers.answered().size() / answers.perSecond(),
+                    answers.perSecond(),
+                    100 * each * work,
+                    100 * each / perGenerator);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("generators", count);
+            row.put("tasks", tasks * count);
+            row.put("missing", answers.missing());
+            row.put("repeated", answers.repeated());
+            row.put("perSecond", answers.perSecond());
+            row.put("efficiency", each / perGenerator);
+            rows.add(row);
+        }
+        report.put("efficiency", rows);
+    }
+
+    private void changes(BenchCluster bench, GeneratorPool pool, Progress progress) {
+        report.say(
+                "%n%d generators, %.0f tasks a second; seconds%n%n"
+                        + "| change | took | tasks | missing | repeated | wait before p50 | p99 | longest after | waited over 1 s |"
+                        + " last of them after | longest without any adapter |%n|---|---|---|---|---|---|---|---|---|---|---|%n",
+                members, rate);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Change change : changes) {
+            resize(bench, pool, members, progress);
+            progress.at(0, "traffic while generators " + change);
+            PoolChange of = PoolChange.measure(
+                    bench.cluster(), BenchOptions.BASE_MODEL, rate, settle, watch, PATIENCE, action(change, pool));
+            report.say(
+                    "| %s | %.1f | %d | %d | %d | %.3f | %.3f | %.3f | %d | %.1f | %.3f |%n",
+                    change,
+                    of.seconds(),
+                    of.tasks(),
+                    of.missing(),
+                    of.repeated(),
+                    of.before().p50(),
+                    of.before().p99(),
+                    of.after().max(),
+                    of.late(),
+                    of.disturbedSeconds(),
+                    of.longestSilence());
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("change", change.toString());
+            row.put("measured", of);
+            rows.add(row);
+        }
+        report.put("changes", rows);
+    }
+
+    private Runnable action(Change change, GeneratorPool pool) {
+        return switch (change) {
+            case JOIN -> () -> pool.join(1);
+            case LEAVE -> pool::leave;
+            case KILL -> pool::kill;
+            case HANG -> () -> pool.hang(hang);
+        };
+    }
+
+    private static void resize(BenchCluster bench, GeneratorPool pool, int count, Progress progress) {
+        progress.at(0, count + " generators, starting");
+        while (pool.size() > count) {
+            pool.leave();
+        }
+        pool.join(count - pool.size());
+        GeneratorGroup.await(bench.cluster(), count);
+    }
+}

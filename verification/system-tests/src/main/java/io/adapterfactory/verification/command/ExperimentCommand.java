@@ -1,0 +1,289 @@
+package io.adapterfactory.verification.command;
+
+import io.adapterfactory.cli.command.training.Runs;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.experiments.nano.NanoLab;
+import io.adapterfactory.experiments.nano.NanoSplit;
+import io.adapterfactory.experiments.nano.NanoTable;
+import io.adapterfactory.experiments.paper.Experiment;
+import io.adapterfactory.experiments.paper.Experiments;
+import io.adapterfactory.experiments.report.Report;
+import io.adapterfactory.experiments.report.Share;
+import io.adapterfactory.experiments.report.Table;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.statistics.Interval;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.verification.loop.LoopArm;
+import io.adapterfactory.verification.loop.LoopExperiment;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "experiment",
+        mixinStandardHelpOptions = true,
+        description =
+                "Run an experiment of docs/experiments.md again. All but warning and loop need the per-task LoRAs:"
+                        + " factory train nano-loras.",
+        footer = {
+            "",
+            "Experiments:",
+            "  nano          the table of the shipped hypernetwork, about a minute",
+            "  tasks         zero-shot score against the number of training tasks, L, M and S",
+            "  main          every baseline and Text-to-LoRA L, M and S on every split",
+            "  compression   score of reconstructed LoRAs against compression",
+            "  training      SFT against reconstruction, zero-shot",
+            "  encoders      text encoders, bag of words, one-hot",
+            "  descriptions  aligned and unaligned descriptions, short and long ones",
+            "  map           generated adapters in two dimensions",
+            "  similarity    adapters' against descriptions' similarity",
+            "  cost          generating an adapter against few-shot prompts",
+            "  warning       how well OUT_OF_DISTRIBUTION tells other topics from new wordings",
+            "  loop          does a factory learn from what is published to it; an hour or two",
+            "  all           all but nano and loop, two to three hours on two cores",
+            "",
+            "Examples:",
+            "  factory experiment nano",
+            "  factory experiment map --out docs/experiments",
+            "  factory experiment all --quick",
+            "  factory experiment loop --arm CURRICULUM"
+        })
+public final class ExperimentCommand implements Callable<Integer> {
+
+    private static final String NANO = "nano";
+    private static final String LOOP = "loop";
+    private static final String ALL = "all";
+
+    /** Of the loop's experiment this alone; at most one may be given, and without any it is run whole. */
+    static final class LoopPart {
+
+        @Option(
+                names = "--arm",
+                paramLabel = "ARM",
+                description = "With loop: run only this one, and report nothing; arms can run side by side. One of: $"
+                        + "{COMPLETION-CANDIDATES}.")
+        LoopArm arm;
+
+        @Option(
+                names = "--upper-bound",
+                description = "With loop: only train from scratch on all tasks, and report nothing; beside the arms.")
+        boolean upperBound;
+
+        @Option(
+                names = "--report-only",
+                description = "With loop: run and train nothing, score and report what there is.")
+        boolean reportOnly;
+
+        private boolean isWhole() {
+            return arm == null && !upperBound && !reportOnly;
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Which one, see below.")
+    private String name;
+
+    @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
+    private Path runs;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Folder for <name>.md, .csv and .png; what is trained is kept in the folder of the trainings."
+                    + " Default: experiments in that folder.")
+    private Path out;
+
+    @Option(names = "--quick", description = "A few steps and inputs, to see that all runs; the figures mean nothing.")
+    private boolean quick;
+
+    @ArgGroup
+    private LoopPart part = new LoopPart();
+
+    @Option(names = "--json", description = "With nano: print one JSON object a row.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (name == null) {
+            throw new ParameterException(spec.commandLine(), "missing which experiment; expected one of " + names());
+        }
+        if (!List.of(NANO, LOOP, ALL).contains(name) && Experiments.named(name).isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
+        }
+        Runs folders = new Runs(runs);
+        if (name.equals(LOOP)) {
+            return loop(folders);
+        }
+        boolean needsAdapters =
+                Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
+        if (needsAdapters && !Files.isDirectory(folders.adapters())) {
+            throw FactoryException.notFound("the per-task LoRAs are not in " + folders.adapters()
+                    + "; run factory train nano-loras --runs " + runs + " first");
+        }
+        if (name.equals(NANO)) {
+            return nano(folders);
+        }
+        return run(
+                folders,
+                name.equals(ALL)
+                        ? Experiments.all()
+                        : List.of(Experiments.named(name).orElseThrow()));
+    }
+
+    private static String names() {
+        return NANO + ", " + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", "
+                + LOOP + " or " + ALL;
+    }
+
+    private Path target() {
+        return out == null ? runs.resolve("experiments") : out;
+    }
+
+    private NanoLab.Settings settings(Runs folders) {
+        return new NanoLab.Settings(
+                folders.baseOrShipped(),
+                folders.adapters(),
+                FactoryHome.find().hypernetwork("nano"),
+                runs.resolve("experiments").resolve("work"),
+                quick);
+    }
+
+    private int loop(Runs folders) {
+        PrintWriter terminal = spec.commandLine().getErr();
+        NanoLab.Settings settings = settings(folders);
+        try (Progress progress = Progress.of("experiment loop", 100);
+                NanoLab lab = new NanoLab(settings, (doing, share) -> progress.at(Math.round(100 * share), doing))) {
+            LoopExperiment loop = new LoopExperiment(lab, FactoryHome.find(), settings.work(), quick, note -> {
+                terminal.println("loop: " + note);
+                terminal.flush();
+            });
+            if (part.arm != null) {
+                loop.run(part.arm);
+            }
+            if (part.isWhole()) {
+                List.of(LoopArm.values()).forEach(loop::run);
+            }
+            if (part.isWhole() || part.upperBound) {
+                loop.trainUpperBound();
+            }
+            if (part.isWhole() || part.reportOnly) {
+                Report report = loop.report();
+                report.write(target(), "deploy/factory experiment loop" + (quick ? " --quick" : ""));
+                print(report, target());
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private int run(Runs folders, List<Experiment> experiments) {
+        Path target = target();
+        NanoLab.Settings settings = settings(folders);
+        for (Experiment experiment : experiments) {
+            Report report;
+            try (Progress progress = Progress.of("experiment " + experiment.name(), 100);
+                    NanoLab lab = new NanoLab(settings, (doing, part) -> progress.at(Math.round(100 * part), doing))) {
+                report = experiment.run(lab);
+            }
+            report.write(target, "deploy/factory experiment " + experiment.name() + (quick ? " --quick" : ""));
+            print(report, target);
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(Report report, Path target) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        for (Table table : report.tables()) {
+            terminal.println(report.title() + ": " + table.title());
+            terminal.println();
+            terminal.println(table.toMarkdown());
+        }
+        terminal.println("written to " + target.resolve(report.name() + ".md"));
+        terminal.println();
+        terminal.flush();
+    }
+
+    private int nano(Runs folders) {
+        Map<String, Map<NanoSplit, Share>> rows;
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(folders.hypernetworkOrShipped(), Torch.device("cpu"));
+                CausalLanguageModel model = folders.loadBase();
+                Progress progress = Progress.of("experiment nano", NanoSplit.values().length)) {
+            int[] splits = {0};
+            rows = NanoTable.compute(
+                    folders.baseOrShipped(),
+                    hypernetwork,
+                    model,
+                    folders.adapters(),
+                    what -> progress.at(splits[0]++, what));
+        }
+        print(rows);
+        return ExitCode.OK;
+    }
+
+    private void print(Map<String, Map<NanoSplit, Share>> rows) {
+        PrintWriter terminal = spec.commandLine().getOut();
+        List<String> columns = new ArrayList<>(List.of(""));
+        for (NanoSplit split : NanoSplit.values()) {
+            columns.add(split.title());
+        }
+        List<List<String>> lines = new ArrayList<>();
+        rows.forEach((row, shares) -> {
+            if (json) {
+                terminal.println(Json.line(object(row, shares)));
+            }
+            List<String> line = new ArrayList<>(List.of(row));
+            shares.values().forEach(share -> line.add(text(share)));
+            lines.add(line);
+        });
+        if (!json) {
+            terminal.print(new Table("Exact match", columns, lines).toMarkdown());
+        }
+        terminal.flush();
+    }
+
+    private static String text(Share share) {
+        Interval interval = share.interval();
+        return String.format(
+                Locale.ROOT,
+                "%.1f (%.1f to %.1f, n=%d)",
+                100 * share.value(),
+                100 * interval.low(),
+                100 * interval.high(),
+                share.examples());
+    }
+
+    private static Map<String, Object> object(String row, Map<NanoSplit, Share> shares) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("row", row);
+        shares.forEach((split, share) -> object.put(
+                split.name().toLowerCase(Locale.ROOT),
+                Map.of(
+                        "exactMatch", share.value(),
+                        "low", share.interval().low(),
+                        "high", share.interval().high(),
+                        "n", share.examples())));
+        return object;
+    }
+}

@@ -1,0 +1,189 @@
+package io.adapterfactory.verification.command;
+
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.DataFolder;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.verification.process.Build;
+import io.adapterfactory.verification.process.MixedFactory;
+import io.adapterfactory.verification.roll.CutRound;
+import io.adapterfactory.verification.roll.RollPlan;
+import io.adapterfactory.verification.roll.RollStep;
+import io.adapterfactory.verification.roll.RollingOutcome;
+import io.adapterfactory.verification.roll.RollingRestart;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "mixed-versions",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Start a factory of its own (three brokers, a registry, two generators, two evaluators, a trainer) from an earlier build,"
+                    + " and restart its processes one after the other from today's, while tasks are published; take one of each"
+                    + " kind back to the earlier build, and forward again; then check that nothing is lost, doubled or altered.",
+            "The trainer is restarted in the middle of a training round each time. Exit code 1 if something is lost. The folder of"
+                    + " --data keeps logs and the client's history (history.jsonl). deploy/mixed-versions makes the earlier build"
+                    + " as well."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  deploy/mixed-versions --commit 7ef4315",
+            "  factory mixed-versions --earlier ../factory-of-last-week --rate 0.5"
+        })
+public final class MixedVersionsCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /**
+     * Short rounds of training that come soon and leave states behind, and few orders to validate each. The gate does not wait
+     * long: that of an earlier build also orders tasks that name an unknown benchmark, which never get a result.
+     */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "FACTORY_ROUND_AFTER_RESULTS", "25",
+            "FACTORY_ROUND_STEPS", "60",
+            "FACTORY_ROUND_SAVE_EVERY", "5",
+            "FACTORY_ROUND_TASKS_PER_BATCH", "4",
+            "FACTORY_ROUND_SUITE_TASKS", "4",
+            "FACTORY_ROUND_MOST_LAG", "0",
+            "FACTORY_GATE_TASKS", "4",
+            "FACTORY_GATE_SUITE_TASKS", "4",
+            "FACTORY_GATE_TIMEOUT", "PT90S",
+            "FACTORY_HELP_IN_PROMPT", "false");
+
+    @Option(
+            names = "--earlier",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Another commit of this project, built by ./mvnw -DskipTests package.")
+    private Path earlier;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the tasks (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--rate", defaultValue = "1", description = "Tasks a second (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--between",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description = "From one restart to the next (default: ${DEFAULT-VALUE}).")
+    private int between;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            defaultValue = ".factory-mixed",
+            description = "Brokers, store, logs and history; emptied first (default: ${DEFAULT-VALUE}).")
+    private Path data;
+
+    @Mixin
+    private BenchReport report;
+
+    private final List<Map<String, Object>> steps = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        if (between < 0 || !(rate > 0)) {
+            throw FactoryException.badInput("--rate must be above 0, --between not negative");
+        }
+        Build from = Build.at("earlier", earlier);
+        Build to = Build.of("today", FactoryHome.find());
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.putAll(System.getenv());
+        RollingOutcome outcome;
+        try (Progress progress = Progress.of("mixed-versions", -1)) {
+            progress.at(0, "three brokers, registry, and services of the earlier build");
+            try (MixedFactory factory = MixedFactory.start(from, DataFolder.open(data, true), settings)) {
+                List<RollStep> plan = RollPlan.of(factory.members(), from, to);
+                progress.at(0, "tasks are published, processes restarted");
+                report.say("| step | service | from | to | seconds |%n|---|---|---|---|---|%n");
+                outcome = new RollingRestart(factory, plan, data, this::tell)
+                        .run(seed, rate, Duration.ofSeconds(between), PATIENCE);
+            }
+        }
+        tell(outcome);
+        return outcome.findings().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void tell(RollingRestart.Done done) {
+        RollStep step = done.step();
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("service", step.service());
+        row.put("from", step.from().name());
+        row.put("to", step.to().name());
+        row.put("seconds", done.seconds());
+        steps.add(row);
+        report.say(
+                "| %d | %s | %s | %s | %.1f |%n", steps.size(), step.service(), step.from(), step.to(), done.seconds());
+    }
+
+    private void tell(RollingOutcome outcome) {
+        report.put("seed", seed);
+        report.put("steps", steps);
+        report.put("tasks", outcome.sent());
+        report.put("acknowledged", outcome.acknowledged());
+        report.putCounts(outcome.reading());
+        report.put(
+                "cutRounds",
+                outcome.cut().stream().map(MixedVersionsCommand::row).toList());
+        report.put("counts", outcome.counts());
+        report.put("endedByThemselves", outcome.endedByThemselves());
+        report.put("seconds", outcome.seconds());
+        report.put("findings", outcome.findings());
+        report.say("%n| cut round | begun by | last step seen | ended by | first step seen |%n|---|---|---|---|---|%n");
+        for (CutRound cut : outcome.cut()) {
+            report.say(
+                    "| %s from %s | %s | %d | %s | %s |%n",
+                    cut.round().name(),
+                    cut.round().champion(),
+                    cut.from(),
+                    cut.lastStep(),
+                    cut.to(),
+                    cut.nextStep().isPresent() ? cut.nextStep().getAsLong() : "-");
+        }
+        report.say("%n| build | adapters | results |%n|---|---|---|%n");
+        outcome.counts()
+                .forEach((build, count) -> report.say("| %s | %d | %d |%n", build, count.adapters(), count.results()));
+        report.say(
+                "%n| seed | tasks | acknowledged | adapters | results | dead letters | version records | ended by themselves |"
+                        + " whole, s | findings |%n"
+                        + "|---|---|---|---|---|---|---|---|---|---|%n"
+                        + "| %d | %d | %d | %d | %d | %d | %d | %d | %.0f | %d |%n",
+                seed,
+                outcome.sent(),
+                outcome.acknowledged(),
+                outcome.reading().adapters().size(),
+                outcome.reading().results().size(),
+                outcome.reading().deadLetters().size(),
+                outcome.reading().versions().size(),
+                outcome.endedByThemselves(),
+                outcome.seconds(),
+                outcome.findings().size());
+        outcome.findings().forEach(finding -> report.say("%n%s", finding));
+        report.end();
+    }
+
+    private static Map<String, Object> row(CutRound cut) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("version", cut.round().name());
+        row.put("parent", cut.round().champion());
+        row.put("begunBy", cut.from().name());
+        row.put("lastStep", cut.lastStep());
+        row.put("endedBy", cut.to().name());
+        row.put("nextStep", cut.nextStep().isPresent() ? cut.nextStep().getAsLong() : null);
+        return row;
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands that only a checkout has. */
+package io.adapterfactory.verification.command;

@@ -1,0 +1,123 @@
+package io.adapterfactory.verification.load;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import io.adapterfactory.cli.error.FactoryException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** Looks into a Java process of this user on this machine, by its management beans and the kernel's account of it. */
+public final class ProcessProbe implements AutoCloseable {
+
+    private static final String CONSUMER = "kafka.consumer:type=consumer-coordinator-metrics,client-id=kafka-consumer-";
+
+    private final String name;
+    private final Path status;
+    private final JMXConnector connector;
+    private final MBeanServerConnection beans;
+    private final MemoryMXBean memory;
+    private final ThreadMXBean threads;
+    private final UnixOperatingSystemMXBean system;
+
+    /**
+     * @param name for messages
+     * @throws FactoryException when the process does not let itself be looked at
+     */
+    public ProcessProbe(String name, long processId) {
+        this.name = name;
+        this.status = Path.of("/proc", Long.toString(processId), "status");
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(processId));
+            try {
+                connector = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+            } finally {
+                machine.detach();
+            }
+            beans = connector.getMBeanServerConnection();
+            memory = ManagementFactory.getPlatformMXBean(beans, MemoryMXBean.class);
+            threads = ManagementFactory.getPlatformMXBean(beans, ThreadMXBean.class);
+            system = ManagementFactory.getPlatformMXBean(beans, UnixOperatingSystemMXBean.class);
+        } catch (IOException | AttachNotSupportedException e) {
+            throw unreadable(e);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Collects the whole heap, and looks.
+     *
+     * @param seconds since the measurement began
+     */
+    public ProcessSample sample(double seconds) {
+        memory.gc();
+        return new ProcessSample(
+                seconds,
+                memory.getHeapMemoryUsage().getUsed(),
+                kernelBytes("VmRSS"),
+                system.getOpenFileDescriptorCount(),
+                threads.getThreadCount());
+    }
+
+    /** The most memory that the process has ever had of the machine, bytes. */
+    public long mostResident() {
+        return kernelBytes("VmHWM");
+    }
+
+    /** The heap in use now, what nobody needs any more included, bytes. */
+    public long usedHeap() {
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+
+    /**
+     * How often a consumer of the process got its partitions anew, the first time included.
+     *
+     * @param channel of the service, as its settings name it
+     */
+    public int rebalances(String channel) {
+        try {
+            return ((Number) beans.getAttribute(new ObjectName(CONSUMER + channel), "rebalance-total")).intValue();
+        } catch (IOException | JMException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private long kernelBytes(String entry) {
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith(entry + ":"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no " + entry + " in " + status));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private FactoryException unreadable(Exception cause) {
+        return FactoryException.failed("cannot look into " + name + ": " + cause
+                + "; expected a running process of this user on Linux, and a JDK rather than a JRE");
+    }
+
+    @Override
+    public void close() {
+        try {
+            connector.close();
+        } catch (IOException e) {
+            // The process has gone, and the connection with it.
+        }
+    }
+}

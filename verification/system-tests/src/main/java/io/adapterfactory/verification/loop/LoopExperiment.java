@@ -1,0 +1,186 @@
+package io.adapterfactory.verification.loop;
+
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.DataFolder;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.LocalFactory;
+import io.adapterfactory.experiments.loop.LoopDecision;
+import io.adapterfactory.experiments.loop.LoopModels;
+import io.adapterfactory.experiments.loop.LoopReport;
+import io.adapterfactory.experiments.loop.LoopRow;
+import io.adapterfactory.experiments.loop.LoopScorer;
+import io.adapterfactory.experiments.loop.LoopScores;
+import io.adapterfactory.experiments.loop.LoopSteps;
+import io.adapterfactory.experiments.loop.LoopTasks;
+import io.adapterfactory.experiments.nano.NanoLab;
+import io.adapterfactory.experiments.report.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Does a factory get better at what is published to it? Starts from a hypernetwork that knows a third of the tasks, publishes the
+ * others in waves to a real factory, one for each arm, and compares with training from scratch on all tasks.
+ *
+ * <p>Models are trained once, and an arm that came to its end is not run again; one that was cut off starts anew.
+ */
+public final class LoopExperiment {
+
+    private static final double LEARNING_RATE = 5e-4;
+    /** A few results may come late; they count for the next round. */
+    private static final double RESULTS_OF_A_WAVE = 0.9;
+
+    /** Half of them are the newest: a wave and some more. */
+    private static final int GATE_TASKS = 48;
+
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+
+    private final NanoLab lab;
+    private final FactoryHome home;
+    private final Path work;
+    private final Consumer<String> notes;
+    private final LoopTasks tasks;
+    private final LoopSteps steps;
+    private final LoopModels models;
+
+    /**
+     * @param home with the built services
+     * @param work folder for models, rows and the factories' data
+     * @param quick a few tasks and steps, to see that all runs
+     * @param notes told what happens
+     */
+    public LoopExperiment(NanoLab lab, FactoryHome home, Path work, boolean quick, Consumer<String> notes) {
+        this.lab = lab;
+        this.home = home;
+        this.work = work.resolve(quick ? "quick-loop" : "loop");
+        this.notes = notes;
+        this.tasks = LoopTasks.of(quick);
+        this.steps = LoopSteps.of(tasks, quick);
+        this.models = new LoopModels(lab, tasks, steps);
+    }
+
+    /** Runs an arm, unless an earlier run has brought it to its end. */
+    public void run(LoopArm arm) {
+        Path defaults = defaults(models.start());
+        if (LoopDecision.read(decisions(arm)).size() < tasks.waves().size() + 2) { // the start and the poisoned wave
+            run(arm, defaults);
+        }
+    }
+
+    /** Trains from scratch on all tasks, to compare with. */
+    public void trainUpperBound() {
+        models.upperBound();
+    }
+
+    /** Scores and tells what has been run. */
+    public Report report() {
+        LoopScorer scorer = new LoopScorer(lab, tasks);
+        Map<String, List<LoopRow>> rows = new LinkedHashMap<>();
+        for (LoopArm arm : LoopArm.values()) {
+            rows.put(
+                    arm.title(),
+                    LoopRow.of(
+                            LoopDecision.read(decisions(arm)),
+                            decision -> scores(
+                                    scorer,
+                                    decision.wave() == 0 ? "start" : arm.fileName() + "-" + decision.version(),
+                                    Path.of(decision.folder()))));
+        }
+        Optional<LoopScores> upperBound =
+                models.upperBoundIfTrained().map(folder -> scores(scorer, "upper-bound", folder));
+        return new LoopReport(steps, rows, upperBound).report(about());
+    }
+
+    private Path decisions(LoopArm arm) {
+        return work.resolve(arm.fileName() + ".jsonl");
+    }
+
+    private LoopScores scores(LoopScorer scorer, String name, Path hypernetwork) {
+        Path file = work.resolve("scores").resolve(name + ".json");
+        if (!Files.exists(file)) {
+            scorer.score(hypernetwork).write(file);
+        }
+        return LoopScores.read(file);
+    }
+
+    private void run(LoopArm arm, Path defaults) {
+        notes.accept("arm " + arm.title());
+        DataFolder data = DataFolder.open(work.resolve("factory-" + arm.fileName()), true);
+        try (LocalFactory factory = LocalFactory.start(home.withDefaults(defaults), data, settings(arm))) {
+            Files.deleteIfExists(decisions(arm));
+            new LoopRun(factory, tasks, decisions(arm), LIMIT, notes).run(steps.start());
+        } catch (IOException e) {
+            throw FactoryException.failed("cannot remove " + decisions(arm) + ": " + e);
+        }
+    }
+
+    private Map<String, String> settings(LoopArm arm) {
+        long results = tasks.waves().get(0).stream()
+                .mapToLong(task -> tasks.descriptions(task).size())
+                .sum();
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("FACTORY_ROUND_SAMPLING", arm.sampling());
+        settings.put("FACTORY_GATE_ENABLED", Boolean.toString(arm.gate()));
+        settings.put("FACTORY_GATE_TIMEOUT", "10m");
+        settings.put("FACTORY_GATE_TASKS", Integer.toString(GATE_TASKS));
+        settings.put("FACTORY_GATE_SUITE_TASKS", "0");
+        settings.put("FACTORY_GATE_MOST_TASK_LOSS", Double.toString(arm.mostTaskLoss()));
+        settings.put("FACTORY_ROUND_AFTER_RESULTS", Long.toString((long) (RESULTS_OF_A_WAVE * results)));
+        settings.put("FACTORY_ROUND_PERIOD", "24h");
+        settings.put("FACTORY_ROUND_STEPS", Long.toString(steps.round()));
+        settings.put("FACTORY_ROUND_TASKS_PER_BATCH", Integer.toString(LoopModels.TASKS_PER_BATCH));
+        settings.put("FACTORY_ROUND_POINTS_PER_TASK", Integer.toString(LoopModels.POINTS_PER_TASK));
+        settings.put("FACTORY_ROUND_LEARNING_RATE", Double.toString(LEARNING_RATE));
+        settings.put("FACTORY_ROUND_SUITE_TASKS", "0");
+        settings.put("FACTORY_HELP_IN_PROMPT", "false");
+        // Scored only when all is over.
+        settings.put(
+                "FACTORY_VERSIONS_KEEP_REJECTED", Integer.toString(tasks.waves().size() + 1));
+        return settings;
+    }
+
+    private String about() {
+        return tasks.firstThird().size() + " tasks are known from the start, "
+                + tasks.waves().size() + " waves bring "
+                + tasks.waves().get(0).size() + " each, every task with "
+                + tasks.descriptions(tasks.all().get(0)).size()
+                + " descriptions and a data set. The factory's settings in the main arm: "
+                + String.join(
+                        ", ",
+                        settings(LoopArm.CURRICULUM).entrySet().stream()
+                                .map(setting -> "`" + setting.getKey() + "=" + setting.getValue() + "`")
+                                .toList())
+                + ". The poisoned wave has one data set with wrong answers: `"
+                + tasks.poisoned().id() + "`, answered as `" + tasks.liar().id() + "` would.";
+    }
+
+    /** Models for a new store: the shipped base model and the start as its hypernetwork. */
+    private Path defaults(Path start) {
+        Path defaults = work.resolve("defaults");
+        try {
+            copy(home.baseModel("nano"), defaults.resolve("base-models/nano"));
+            copy(home.defaults().resolve("benchmarks/nano"), defaults.resolve("benchmarks/nano"));
+            copy(start, defaults.resolve("hypernetworks/nano/v1"));
+            return defaults;
+        } catch (IOException e) {
+            throw FactoryException.failed("cannot write " + defaults + ": " + e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (var files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.adapterfactory.verification.process;
+
+import io.adapterfactory.broker.LocalKafkaCluster;
+import io.adapterfactory.broker.LocalRegistry;
+import io.adapterfactory.broker.Ports;
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.cluster.SchemaRegistration;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.DataFolder;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.Line;
+import io.adapterfactory.cli.launch.Service;
+import io.adapterfactory.cli.launch.ServiceProcess;
+import io.adapterfactory.cli.launch.ShutdownStack;
+import io.adapterfactory.cli.launch.StoreSeed;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** A factory with several brokers whose every part can be killed, made to stand still, and started again. */
+public final class FaultyFactory implements AutoCloseable {
+
+    private static final int BROKERS = 3;
+
+    private final DataFolder data;
+    private final ShutdownStack parts = new ShutdownStack();
+    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final Map<Line, List<LoopbackProxy>> lines = new EnumMap<>(Line.class);
+    private final Optional<StoreVolume> volume;
+    private LocalKafkaCluster brokers;
+    private LocalRegistry registry;
+    private Cluster cluster;
+
+    private FaultyFactory(DataFolder data, Optional<StoreVolume> volume) {
+        this.data = data;
+        this.volume = volume;
+        volume.ifPresent(parts::push);
+        parts.push(data);
+    }
+
+    /**
+     * Starts everything and waits until it is ready.
+     *
+     * @param data taken over: closed with the factory
+     * @param volume where the data folder has its store, taken over as well; without it the store has no faults
+     * @param settings of the services as environment variables, on top of ours
+     * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
+     */
+    public static FaultyFactory start(
+            FactoryHome home, DataFolder data, Optional<StoreVolume> volume, Map<String, String> settings) {
+        FaultyFactory factory = new FaultyFactory(data, volume);
+        Runtime.getRuntime().addShutdownHook(new Thread(factory::close, "faulty-factory-stop"));
+        try {
+            factory.startParts(home, settings);
+            return factory;
+        } catch (RuntimeException e) {
+            factory.close();
+            throw e;
+        }
+    }
+
+    private void startParts(FactoryHome home, Map<String, String> settings) {
+        home.requireBuilt();
+        ArtifactStore store = parts.push(data.openStore());
+        StoreSeed seed = new StoreSeed(home, store);
+        seed.copyModels();
+        Vertx vertx = Vertx.vertx();
+        parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        List<Integer> fronts =
+                IntStream.range(0, BROKERS).map(i -> Ports.free()).boxed().toList();
+        brokers = parts.push(LocalKafkaCluster.startBehind(fronts, data.kafka()));
+        lines.put(
+                Line.BROKERS,
+                brokers.brokers().stream()
+                        .map(id -> parts.push(new LoopbackProxy(vertx, fronts.get(id - 1), brokers.port(id))))
+                        .toList());
+        registry = LocalRegistry.start(data.registry(), 0, Optional.of(brokers.bootstrapServers()));
+        parts.push(() -> registry.close());
+        int registryFront = Ports.free();
+        lines.put(Line.REGISTRY, List.of(parts.push(new LoopbackProxy(vertx, registryFront, registryPort()))));
+        cluster = new Cluster(
+                brokers.bootstrapServers(),
+                registry.url().replace(":" + registryPort() + "/", ":" + registryFront + "/"));
+        new SchemaRegistration(cluster).registerAll();
+        seed.publishChampions(cluster);
+        for (Service service : Service.values()) {
+            ServiceProcess process = new ServiceProcess(service, home, cluster, data, settings);
+            services.put(process.name(), process);
+        }
+        parts.push(this::stopServices);
+        services.values().forEach(ServiceProcess::start);
+        services.values().forEach(ServiceProcess::awaitReady);
+    }
+
+    private int registryPort() {
+        return URI.create(registry.url()).getPort();
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public LocalKafkaCluster brokers() {
+        return brokers;
+    }
+
+    /** The store's folder. */
+    public Path store() {
+        return Path.of(data.store());
+    }
+
+    /** Names of the services' processes. */
+    public List<String> services() {
+        return List.copyOf(services.keySet());
+    }
+
+    /** Ends a service as {@code kill -9} does, and starts it again at once. */
+    public void killService(String name) {
+        ServiceProcess service = services.get(name);
+        service.crash();
+        service.start();
+    }
+
+    /** A service stands still, as on a machine that hangs, and goes on then. */
+    public void pauseService(String name, int seconds) {
+        ServiceProcess service = services.get(name);
+        service.pause();
+        sleep(seconds);
+        service.resume();
+    }
+
+    /** Starts the services again that ended by themselves; their names. */
+    public List<String> startDead() {
+        return ServiceProcess.startDead(services.values());
+    }
+
+    /** @throws IllegalStateException when one does not get ready; the message has the end of its log */
+    public void awaitReady() {
+        services.values().forEach(ServiceProcess::awaitReady);
+    }
+
+    /** The registry is killed, and there again after some seconds, at the same address. */
+    public void killRegistry(int seconds) {
+        registry.process().kill();
+        sleep(seconds);
+        String url = registry.url();
+        registry = LocalRegistry.start(data.registry(), registryPort(), Optional.of(brokers.bootstrapServers()));
+        if (!registry.url().equals(url)) {
+            throw FactoryException.failed(
+                    "the registry's port was taken meanwhile; it is at " + registry.url() + " now");
+        }
+    }
+
+    /** The registry stands still for some seconds. */
+    public void pauseRegistry(int seconds) {
+        registry.process().pause();
+        sleep(seconds);
+        registry.process().resume();
+    }
+
+    /** The broker that leads a topic's first partition is killed, and started again after some seconds. */
+    public void killLeader(String topic, int seconds) {
+        brokers.broker(leader(topic)).kill();
+        sleep(seconds);
+        brokers.startAll();
+    }
+
+    /** The broker that leads a topic's first partition stands still for some seconds. */
+    public void pauseLeader(String topic, int seconds) {
+        int leader = leader(topic);
+        brokers.broker(leader).pause();
+        sleep(seconds);
+        brokers.broker(leader).resume();
+    }
+
+    private int leader(String topic) {
+        return brokers.leader(topic, 0).orElseGet(() -> brokers.brokers().get(0));
+    }
+
+    /** All brokers end in order and are started again. */
+    public void restartBrokers() {
+        brokers.stopAll();
+        brokers.startAll();
+    }
+
+    /** For some seconds all connections to a part end, and each new one at once. */
+    public void cut(Line line, int seconds) {
+        lines.get(line).forEach(LoopbackProxy::cut);
+        sleep(seconds);
+        lines.get(line).forEach(LoopbackProxy::restore);
+    }
+
+    /** For some seconds whatever is sent to a part, or comes from it, is late. */
+    public void delay(Line line, int milliseconds, int seconds) {
+        lines.get(line).forEach(proxy -> proxy.delay(milliseconds));
+        sleep(seconds);
+        lines.get(line).forEach(LoopbackProxy::restore);
+    }
+
+    /** Whether the store can be made read-only and full. */
+    public boolean hasStoreFaults() {
+        return volume.isPresent();
+    }
+
+    /** For some seconds nothing can be written into the store. */
+    public void makeStoreReadOnly(int seconds) {
+        volume.orElseThrow().readOnly();
+        sleep(seconds);
+        volume.orElseThrow().restore();
+    }
+
+    /** For some seconds the store has no room for more than it holds. */
+    public void fillStore(int seconds) {
+        volume.orElseThrow().full();
+        sleep(seconds);
+        volume.orElseThrow().restore();
+    }
+
+    /** Services leave in order; broker and registry stay. */
+    public void stopServices() {
+        ServiceProcess.closeTogether(services.values());
+    }
+
+    private static void sleep(int seconds) {
+        try {
+            TimeUnit.SECONDS.sleep(seconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted during a fault");
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.adapterfactory.verification.process;
+
+import io.adapterfactory.broker.Ports;
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.launch.DataFolder;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.Service;
+import io.adapterfactory.cli.launch.ServiceProcess;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Generator processes of one cluster, which come and go as pods do. Each has a port and a log file of its own. */
+public final class GeneratorPool implements AutoCloseable {
+
+    private final FactoryHome home;
+    private final Cluster cluster;
+    private final DataFolder data;
+    private final Map<String, String> settings;
+    private final Deque<ServiceProcess> running = new ArrayDeque<>();
+    private int started;
+
+    GeneratorPool(FactoryHome home, Cluster cluster, DataFolder data, Map<String, String> settings) {
+        this.home = home;
+        this.cluster = cluster;
+        this.data = data;
+        this.settings = settings;
+    }
+
+    /**
+     * Starts some more and waits until they are ready.
+     *
+     * @throws IllegalStateException when one does not start; the message has the end of its log
+     */
+    public void join(int count) {
+        List<ServiceProcess> joining = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started++;
+            ServiceProcess process = new ServiceProcess(
+                    Service.GENERATOR,
+                    Service.GENERATOR.module() + "-" + started,
+                    Ports.free(),
+                    home,
+                    cluster,
+                    data,
+                    settings);
+            running.push(process);
+            joining.add(process);
+            process.start();
+        }
+        joining.forEach(ServiceProcess::awaitReady);
+    }
+
+    /** Names of those that should run to the ids of their processes, the newest first. */
+    public Map<String, Long> processIds() {
+        Map<String, Long> ids = new LinkedHashMap<>();
+        running.forEach(process -> ids.put(process.name(), process.processId()));
+        return ids;
+    }
+
+    /** Stops the newest one in order. */
+    public void leave() {
+        running.pop().close();
+    }
+
+    /** Ends the newest one as {@code kill -9} does. */
+    public void kill() {
+        running.pop().kill();
+    }
+
+    /** The newest one stands still for some seconds, as on a machine that hangs, and goes on then. */
+    public void hang(double seconds) {
+        ServiceProcess newest = running.element();
+        newest.pause();
+        try {
+            TimeUnit.MILLISECONDS.sleep(Math.round(seconds * 1000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            newest.resume();
+        }
+    }
+
+    /** How many of those that should run have ended by themselves. */
+    public long died() {
+        return running.stream().filter(ServiceProcess::hasDied).count();
+    }
+
+    public int size() {
+        return running.size();
+    }
+
+    @Override
+    public void close() {
+        ServiceProcess.closeTogether(running);
+        running.clear();
+    }
+}

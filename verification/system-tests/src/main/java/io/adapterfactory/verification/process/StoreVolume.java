@@ -1,0 +1,112 @@
+package io.adapterfactory.verification.process;
+
+import io.adapterfactory.cli.error.FactoryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A file system in memory for the store, which can be made read-only and full. Goes when it is closed. */
+public final class StoreVolume implements AutoCloseable {
+
+    private static final String SIZE = "2g";
+    private static final int MOST_TRIES = 50;
+    private static final long PAUSE_MS = 100;
+
+    private final Path folder;
+
+    private StoreVolume(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Empty where this user may not mount file systems, or there is no {@code tmpfs}. */
+    public static Optional<StoreVolume> mount() {
+        try {
+            Path folder = Files.createTempDirectory("factory-store-");
+            if (run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", folder.toString())
+                    .isPresent()) {
+                Files.delete(folder);
+                return Optional.empty();
+            }
+            return Optional.of(new StoreVolume(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a folder for the store: " + e, e);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Nothing can be written any more. */
+    void readOnly() {
+        remount("ro");
+    }
+
+    /** What is there leaves no room for more than the rest of a page. */
+    void full() {
+        try {
+            FileStore store = Files.getFileStore(folder);
+            remount("size=" + (store.getTotalSpace() - store.getUnallocatedSpace()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell how full " + folder + " is: " + e, e);
+        }
+    }
+
+    void restore() {
+        remount("rw,size=" + SIZE);
+    }
+
+    /** Again and again: not while a file is being written, or grows. */
+    private void remount(String options) {
+        Optional<String> refusal = Optional.empty();
+        for (int i = 0; i < MOST_TRIES; i++) {
+            refusal = run("mount", "-o", "remount," + options, folder.toString());
+            if (refusal.isEmpty()) {
+                return;
+            }
+            pause();
+        }
+        throw FactoryException.failed("the store's volume cannot be remounted with " + options + ": " + refusal.get());
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted while the store's volume was changed");
+        }
+    }
+
+    /** What the command said if it failed. */
+    private static Optional<String> run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes()).strip();
+            return process.waitFor() == 0 ? Optional.empty() : Optional.of(said);
+        } catch (IOException e) {
+            return Optional.of(e.getMessage()); // no such command here
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted while the store's volume was changed");
+        }
+    }
+
+    @Override
+    public void close() {
+        Optional<String> refusal = run("umount", folder.toString());
+        if (refusal.isPresent()) {
+            throw FactoryException.failed("the store's volume stays mounted: " + refusal.get());
+        }
+        try {
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + folder + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.adapterfactory.verification.roll;
+
+import io.adapterfactory.cli.cluster.SchemaRegistration;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.verification.chaos.CampaignClient;
+import io.adapterfactory.verification.chaos.Rest;
+import io.adapterfactory.verification.chaos.TaskStream;
+import io.adapterfactory.verification.check.CampaignChecker;
+import io.adapterfactory.verification.check.Finding;
+import io.adapterfactory.verification.history.CampaignHistory;
+import io.adapterfactory.verification.history.CampaignReader;
+import io.adapterfactory.verification.history.CampaignReading;
+import io.adapterfactory.verification.history.HistoryLog;
+import io.adapterfactory.verification.process.Build;
+import io.adapterfactory.verification.process.MixedFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Tasks are published without a pause while the processes of a factory are restarted from other builds, one after the other;
+ * then it comes to rest and is checked.
+ */
+public final class RollingRestart {
+
+    /** A step that is done, and how long its process was away. */
+    public record Done(RollStep step, double seconds) {}
+
+    private final MixedFactory factory;
+    private final List<RollStep> plan;
+    private final Path history;
+    private final Consumer<Done> done;
+    private final TrainerWatch trainer;
+    private final BuildCounts counts = new BuildCounts();
+    private final List<CutRound> cut = new ArrayList<>();
+    private int endedByThemselves;
+
+    /**
+     * @param folder takes {@code history.jsonl}, what the client did
+     * @param done told each step
+     */
+    public RollingRestart(MixedFactory factory, List<RollStep> plan, Path folder, Consumer<Done> done) {
+        this.factory = factory;
+        this.plan = List.copyOf(plan);
+        this.history = folder.resolve("history.jsonl");
+        this.done = done;
+        this.trainer = new TrainerWatch(factory);
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @param seed of what the client publishes
+     * @param perSecond tasks
+     * @param between time from one step to the next, in which the builds work side by side
+     * @param patience how long the factory may stand still with something missing before it counts as lost
+     */
+    public RollingOutcome run(long seed, double perSecond, Duration between, Duration patience) {
+        long start = System.nanoTime();
+        CampaignReader reader = new CampaignReader(factory.cluster(), factory.store());
+        AtomicBoolean over = new AtomicBoolean();
+        int acknowledged;
+        try (HistoryLog log = new HistoryLog(history);
+                CampaignClient client = new CampaignClient(factory.cluster(), log, seed)) {
+            TaskStream stream = new TaskStream(client, perSecond, number -> !over.get());
+            workOn(between);
+            // As the job that seeds a new release does, before any of its services runs.
+            new SchemaRegistration(factory.cluster()).registerAll();
+            for (RollStep step : plan) {
+                roll(step);
+                workOn(between);
+            }
+            over.set(true);
+            stream.awaitEnd();
+            client.flush();
+            acknowledged = client.acknowledged();
+        }
+        CampaignHistory told = CampaignHistory.read(history);
+        Rest.await(
+                factory.cluster(),
+                this::startDead,
+                () -> !findings(told, reader.read()).isEmpty(),
+                patience);
+        factory.members().generators().forEach(this::count);
+        factory.members().evaluators().forEach(this::count);
+        factory.stopServices();
+        CampaignReading reading = reader.read();
+        return new RollingOutcome(
+                told.sent().size(),
+                acknowledged,
+                cut,
+                counts.byBuild(),
+                endedByThemselves,
+                (System.nanoTime() - start) / 1e9,
+                reading,
+                findings(told, reading));
+    }
+
+    private void roll(RollStep step) {
+        if (step.inRound()) {
+            trainer.awaitRoundToCut();
+        }
+        List<UnfinishedRound> running = step.inRound() ? trainer.unfinished() : List.of();
+        List<OptionalLong> steps = running.stream().map(trainer::step).toList();
+        count(step.service());
+        long start = System.nanoTime();
+        factory.stop(step.service());
+        List<UnfinishedRound> left = trainer.unfinished();
+        factory.start(step.service(), step.to());
+        done.accept(new Done(step, (System.nanoTime() - start) / 1e9));
+        for (int i = 0; i < running.size(); i++) {
+            UnfinishedRound round = running.get(i);
+            if (left.contains(round)) {
+                cut.add(new CutRound(round, step.from(), step.to(), steps.get(i).orElse(0), trainer.awaitStep(round)));
+            }
+        }
+    }
+
+    private void count(String service) {
+        Build build = factory.build(service);
+        factory.ask(service, "/q/metrics").ifPresent(metrics -> counts.add(build, metrics));
+    }
+
+    private void workOn(Duration time) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted during the rolling restart");
+        }
+        startDead();
+    }
+
+    private void startDead() {
+        endedByThemselves += factory.startDead().size();
+    }
+
+    private List<Finding> findings(CampaignHistory told, CampaignReading reading) {
+        return Stream.concat(
+                        CampaignChecker.check(told, reading).stream(),
+                        RoundCheck.check(
+                                reading.versions(),
+                                cut.stream().map(CutRound::round).toList(),
+                                trainer.unfinished())
+                                .stream())
+                .toList();
+    }
+}

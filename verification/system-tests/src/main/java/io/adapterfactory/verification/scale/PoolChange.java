@@ -1,0 +1,96 @@
+package io.adapterfactory.verification.scale;
+
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.error.FactoryException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What tasks that come at a steady rate notice when a generator comes or goes.
+ *
+ * @param seconds that the change itself took, until the process was ready or gone
+ * @param before waits of tasks from before the change
+ * @param after waits of those that were due once it began
+ * @param longestSilence longest time after it began without an adapter from any generator, seconds
+ * @param late tasks that waited longer than {@link #LATE_SECONDS}
+ * @param disturbedSeconds from its beginning until the last of those had its adapter; 0 without any
+ */
+public record PoolChange(
+        int tasks,
+        int missing,
+        int repeated,
+        double seconds,
+        Waits before,
+        Waits after,
+        double longestSilence,
+        int late,
+        double disturbedSeconds) {
+
+    /** A task that waits longer counts as late. */
+    public static final double LATE_SECONDS = 1;
+
+    /**
+     * @param perSecond tasks; fewer than the generators can answer after the change
+     * @param settle seconds of traffic before the change
+     * @param watch seconds of traffic after it
+     * @param patience longest time without any adapter before the missing count as lost
+     */
+    public static PoolChange measure(
+            Cluster cluster,
+            String baseModel,
+            double perSecond,
+            double settle,
+            double watch,
+            Duration patience,
+            Runnable change) {
+        try (TaskTraffic traffic = new TaskTraffic(cluster, baseModel)) {
+            AtomicBoolean more = new AtomicBoolean(true);
+            var publishing = CompletableFuture.runAsync(
+                    () -> traffic.steady(perSecond, more::get), task -> new Thread(task, "tasks").start());
+            double began;
+            double ended;
+            try {
+                sleep(settle);
+                began = traffic.now();
+                change.run();
+                ended = traffic.now();
+                sleep(watch);
+            } finally {
+                more.set(false);
+            }
+            publishing.join();
+            return of(traffic.answers(patience), began, ended);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static PoolChange of(Answers answers, double began, double ended) {
+        Answers after = answers.due(began, Double.POSITIVE_INFINITY);
+        var late = answers.answered().stream()
+                .filter(answer -> answer.visible() > began && answer.waited() > LATE_SECONDS)
+                .toList();
+        return new PoolChange(
+                answers.answered().size() + answers.missing(),
+                answers.missing(),
+                answers.repeated(),
+                ended - began,
+                answers.due(0, began).waits(),
+                after.waits(),
+                answers.longestSilence(began),
+                late.size(),
+                late.isEmpty() ? 0 : late.get(late.size() - 1).visible() - began);
+    }
+
+    private static void sleep(double seconds) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(Math.round(seconds * 1000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted while measuring");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.adapterfactory.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adapterfactory.cli.CommandRun;
+import io.adapterfactory.cli.FactoryMain;
+import io.adapterfactory.cli.error.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input to the commands that only a checkout has. */
+class CheckoutCommandsTest {
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void aHomeWithABaseModel() throws IOException {
+        Files.createDirectories(folder.resolve("models/base-models/nano"));
+        System.setProperty("factory.home", folder.toString());
+    }
+
+    @AfterEach
+    void theCheckoutIsHomeAgain() {
+        System.clearProperty("factory.home");
+    }
+
+    @Test
+    void measurementsThatCannotBeMade() {
+        assertRefused(
+                CheckoutCommands.run("bench", "bus", "--generators", "13"),
+                ExitCode.BAD_INPUT,
+                "--generators is 13, but of 12 partitions each can be read by one generator only");
+        assertRefused(
+                CheckoutCommands.run("bench", "bus", "--rates", "10,0"),
+                ExitCode.BAD_INPUT,
+                "--seconds and --rates above 0");
+        assertRefused(
+                CheckoutCommands.run("bench", "scale", "--partitions", "3"),
+                ExitCode.BAD_INPUT,
+                "up to 4 processes are asked for, but of 3 partitions each can be read by one process only");
+        assertRefused(
+                CheckoutCommands.run("bench", "scale", "--work", "-1"), ExitCode.BAD_INPUT, "--work must be 0 or more");
+    }
+
+    @Test
+    void anExperimentWithoutItsAdapters() {
+        assertRefused(
+                CheckoutCommands.run(
+                        "experiment", "nano", "--runs", folder.resolve("runs").toString()),
+                ExitCode.NOT_FOUND,
+                "the per-task LoRAs are not in ");
+    }
+
+    @Test
+    void anUnknownExperiment() {
+        assertRefused(
+                CheckoutCommands.run("experiment", "alchemy"),
+                ExitCode.BAD_INPUT,
+                "experiment 'alchemy' is unknown; expected one of nano, tasks, main, compression, training, encoders,");
+    }
+
+    @Test
+    void mixedVersionsOfAFolderThatIsNoBuild() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        assertRefused(
+                CheckoutCommands.run(
+                        "mixed-versions",
+                        "--earlier",
+                        empty.toString(),
+                        "--data",
+                        folder.resolve("out").toString()),
+                ExitCode.BAD_INPUT,
+                empty + " is no folder of this project: it has no models");
+        assertRefused(
+                CheckoutCommands.run(
+                        "mixed-versions",
+                        "--earlier",
+                        folder.toString(),
+                        "--data",
+                        folder.resolve("out").toString()),
+                ExitCode.NOT_FOUND,
+                "generator-service is not built: " + folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--rate=0", "--rate=NaN", "--between=-1"})
+    void mixedVersionsAtARateThatIsNone(String option) {
+        assertRefused(
+                CheckoutCommands.run("mixed-versions", "--earlier", folder.toString(), option),
+                ExitCode.BAD_INPUT,
+                "--rate must be above 0, --between not negative");
+    }
+
+    @Test
+    void theShippedCommandLineHasNoneOfThem() {
+        assertRefused(
+                CommandRun.of(FactoryMain.commandLine(), "chaos"),
+                ExitCode.BAD_INPUT,
+                "Unmatched argument at index 0: 'chaos'");
+    }
+
+    @Test
+    void trainHasTheRecipesOfTheShippedModels() {
+        assertRefused(
+                CheckoutCommands.run("train", "nano-hypernetwork", "--steps", "0"),
+                ExitCode.BAD_INPUT,
+                "--steps is 0; expected at least 1");
+    }
+
+    private static void assertRefused(CommandRun run, int exitCode, String message) {
+        assertThat(run.error()).contains(message);
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+    }
+}
