@@ -31,7 +31,7 @@ import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.evaluation.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.SandboxUnavailableException;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
-import io.adapterfactory.t2l.lm.InvalidModelException;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;

@@ -14,7 +14,7 @@ import io.adapterfactory.t2l.evaluation.BenchmarkIndex;
 import io.adapterfactory.t2l.evaluation.CodeSandbox;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
@@ -84,7 +84,7 @@ public class BaseModels {
         Optional<ServerEngine> onServer = server.baseModel()
                 .filter(baseModel::equals)
                 .map(name -> ServerEngine.open(
-                        server, store.folder(), ModelConfig.read(folder).maxPositions()));
+                        server, store.folder(), ModelConfig.read(folder).dimensions().maxPositions()));
         Tokenizer tokenizer = Tokenizer.load(folder);
         opened.add(tokenizer);
         AnsweringEngine engine = onServer.isPresent() ? onServer.get() : inProcess(folder, tokenizer);
