@@ -84,7 +84,9 @@ public class BaseModels {
         Optional<ServerEngine> onServer = server.baseModel()
                 .filter(baseModel::equals)
                 .map(name -> ServerEngine.open(
-                        server, store.folder(), ModelConfig.read(folder).dimensions().maxPositions()));
+                        server,
+                        store.folder(),
+                        ModelConfig.read(folder).dimensions().maxPositions()));
         Tokenizer tokenizer = Tokenizer.load(folder);
         opened.add(tokenizer);
         AnsweringEngine engine = onServer.isPresent() ? onServer.get() : inProcess(folder, tokenizer);

@@ -227,52 +227,55 @@ public final class Decoder {
             int l, DecoderWeights.Attention layer, NDArray x, Adapters adapters, Positions at, KeyValueCache cache) {
         int heads = config.dimensions().heads().queries();
         int keyValueHeads = config.dimensions().heads().keyValues();
-        int size = config.dimensions().heads().size();
-        long rows = x.getShape().get(0);
-        long tokens = x.getShape().get(1);
         boolean slides = config.attention().span().isSliding(l);
         View view = slides ? at.sliding() : at.full();
-        RotaryEmbedding rotary = slides ? slidingRotary : fullRotary;
-        boolean rotates = !config.rotary().layersWithout().contains(l);
 
         NDArray q = adapters.apply(l, "q_proj", x, linear(x, layer.query())); // [B, T, H*D]
         NDArray k = adapters.apply(l, "k_proj", x, linear(x, layer.key())); // [B, T, K*D]
-        NDArray v = split(adapters.apply(l, "v_proj", x, linear(x, layer.value())), keyValueHeads); // [B, K, T, D]
+        NDArray v = adapters.apply(l, "v_proj", x, linear(x, layer.value())); // [B, T, K*D]
         q = normedHeads(q, layer.queryNorm(), heads); // [B, H, T, D]
         k = normedHeads(k, layer.keyNorm(), keyValueHeads); // [B, K, T, D]
-        q = (rotates ? rotary.rotate(q, view.angles()) : q).mul(at.queryScale());
-        k = rotates ? rotary.rotate(k, view.angles()) : k;
+        v = split(v, keyValueHeads); // [B, K, T, D]
+        if (!config.rotary().layersWithout().contains(l)) {
+            RotaryEmbedding rotary = slides ? slidingRotary : fullRotary;
+            q = rotary.rotate(q, view.angles()); // [B, H, T, D]
+            k = rotary.rotate(k, view.angles()); // [B, K, T, D]
+        }
         if (cache != null) {
             NDList all = cache.append(l, k, v);
             k = all.get(0); // [B, K, S, D]
             v = all.get(1); // [B, K, S, D]
         }
-        // Heads that share keys are stacked along the token axis: [B, K, H/K, T, D] -> one product a key-value head.
+        NDArray mixed = mixed(q.mul(at.queryScale()), k, v, view.mask()); // [B, T, H*D]
+        return adapters.apply(l, "o_proj", mixed, linear(mixed, layer.output())); // [B, T, E]
+    }
+
+    /**
+     * Softmax attention. Heads that share keys are stacked along the token axis, for one product a key-value head.
+     *
+     * @param q scaled, {@code [B, H, T, D]}
+     * @param k {@code [B, K, S, D]}
+     * @param v {@code [B, K, S, D]}
+     * @return {@code [B, T, H*D]}
+     */
+    private NDArray mixed(NDArray q, NDArray k, NDArray v, NDArray mask) {
+        long rows = q.getShape().get(0);
+        long heads = q.getShape().get(1);
+        long tokens = q.getShape().get(2);
+        long size = q.getShape().get(3);
+        long keyValueHeads = k.getShape().get(1);
         boolean grouped = heads != keyValueHeads;
-        int sharing = heads / keyValueHeads;
-        NDArray scores;
-        if (grouped) {
-            NDArray stacked = q.reshape(rows, keyValueHeads, sharing * tokens, size);
-            scores = stacked.matMul(k.swapAxes(2, 3)).reshape(rows, heads, tokens, -1);
-        } else {
-            scores = q.matMul(k.swapAxes(2, 3)); // [B, H, T, S]
-        }
+        long stacked = heads / keyValueHeads * tokens;
+
+        NDArray queries = grouped ? q.reshape(rows, keyValueHeads, stacked, size) : q; // [B, K, H/K*T, D]
+        NDArray scores = queries.matMul(k.swapAxes(2, 3)); // [B, K, H/K*T, S]
+        scores = grouped ? scores.reshape(rows, heads, tokens, -1) : scores; // [B, H, T, S]
         scores = softCap(scores, config.attention().softCap());
-        if (view.mask() != null) {
-            scores = scores.add(view.mask());
-        }
-        NDArray probabilities = scores.softmax(3);
-        NDArray mixed;
-        if (grouped) {
-            mixed = probabilities
-                    .reshape(rows, keyValueHeads, sharing * tokens, -1)
-                    .matMul(v)
-                    .reshape(rows, heads, tokens, size);
-        } else {
-            mixed = probabilities.matMul(v); // [B, H, T, D]
-        }
-        NDArray joined = mixed.swapAxes(1, 2).reshape(rows, tokens, (long) heads * size); // [B, T, H*D]
-        return adapters.apply(l, "o_proj", joined, linear(joined, layer.output())); // [B, T, E]
+        NDArray weights = (mask == null ? scores : scores.add(mask)).softmax(3); // [B, H, T, S]
+        weights = grouped ? weights.reshape(rows, keyValueHeads, stacked, -1) : weights; // [B, K, H/K*T, S]
+        NDArray values = weights.matMul(v); // [B, K, H/K*T, D]
+        values = grouped ? values.reshape(rows, heads, tokens, size) : values; // [B, H, T, D]
+        return values.swapAxes(1, 2).reshape(rows, tokens, heads * size); // [B, T, H*D]
     }
 
     private NDArray mlp(int l, DecoderWeights.Mlp layer, NDArray x, Adapters adapters) {
@@ -284,13 +287,8 @@ public final class Decoder {
 
     /** [B, T, heads*D] -> [B, heads, T, D]. */
     private NDArray split(NDArray x, int heads) {
-        Shape shape = x.getShape();
-        return x.reshape(
-                        shape.get(0),
-                        shape.get(1),
-                        heads,
-                        config.dimensions().heads().size())
-                .swapAxes(1, 2);
+        int size = config.dimensions().heads().size();
+        return x.reshape(x.getShape().get(0), x.getShape().get(1), heads, size).swapAxes(1, 2);
     }
 
     /** The same, normalized over all heads together or head by head, where the family does so. */

@@ -190,8 +190,7 @@ class ModelFolderTest {
     @ParameterizedTest
     @ValueSource(strings = {"A_qwen3", "A_qwen2_sliding", "A_gemma2"})
     void weightsOfAnotherFamilyAreRefused(String golden) throws IOException {
-        Files.copy(
-                Goldens.folder(golden).resolve("model.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Goldens.folder(golden).resolve("model.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
         ObjectMapper json = new ObjectMapper();
         ObjectNode config = (ObjectNode)
                 json.readTree(Goldens.folder(golden).resolve("config.json").toFile());

@@ -76,8 +76,8 @@ public sealed interface RopeScaling {
     }
 
     private static double growth(Dynamic rule, int headSize, int length) {
-        double longest = Math.max(length, rule.originalContext());
-        double stretch = rule.factor() * longest / rule.originalContext() - (rule.factor() - 1);
+        double longer = Math.max(0, (double) length / rule.originalContext() - 1);
+        double stretch = 1 + rule.factor() * longer;
         return Math.pow(stretch, headSize / (headSize - 2.0));
     }
 

@@ -29,19 +29,19 @@ class RopeParametersTest {
                 "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"rope_type\": \"llama3\", " + LLAMA3 + "}}",
                 "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"type\": \"llama3\", " + LLAMA3 + "}}",
                 // Where both are there, rope_type counts.
-                "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"type\": \"linear\", \"rope_type\": \"llama3\", " + LLAMA3
-                        + "}}",
+                "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"type\": \"linear\", \"rope_type\": \"llama3\", "
+                        + LLAMA3 + "}}",
                 "{\"rope_parameters\": {\"rope_theta\": 500000.0, \"rope_type\": \"llama3\", " + LLAMA3 + "}}",
                 // A file with both forms that say the same.
                 "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"rope_type\": \"llama3\", " + LLAMA3 + "},"
-                        + " \"rope_parameters\": {\"rope_theta\": 500000.0, \"rope_type\": \"llama3\", " + LLAMA3 + "}}",
+                        + " \"rope_parameters\": {\"rope_theta\": 500000.0, \"rope_type\": \"llama3\", " + LLAMA3
+                        + "}}",
                 "{\"rope_parameters\": {\"full_attention\": {\"rope_theta\": 500000.0, \"rope_type\": \"llama3\", "
                         + LLAMA3 + "}, \"sliding_attention\": {\"rope_theta\": 500000.0, \"rope_type\": \"llama3\", "
                         + LLAMA3 + "}}}"
             })
     void allFormsOfOneRule(String keys) {
-        assertThat(llama(keys))
-                .isEqualTo(Rotary.everywhere(new Rope(500000, new RopeScaling.Llama3(8, 1, 4, 64))));
+        assertThat(llama(keys)).isEqualTo(Rotary.everywhere(new Rope(500000, new RopeScaling.Llama3(8, 1, 4, 64))));
     }
 
     @ParameterizedTest
@@ -226,8 +226,9 @@ class RopeParametersTest {
                         .with("{\"rope_parameters\": {\"rope_theta\": 1000000.0}}")
                         .read(folder))
                 .isInstanceOf(InvalidModelException.class)
-                .hasMessage(folder.resolve("config.json") + ": rope_parameters {\"rope_theta\":1000000.0} has no types of"
-                        + " layers; expected full_attention and sliding_attention");
+                .hasMessage(
+                        folder.resolve("config.json") + ": rope_parameters {\"rope_theta\":1000000.0} has no types of"
+                                + " layers; expected full_attention and sliding_attention");
     }
 
     private Rotary llama(String keys) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlidingWindowTest {
 
     private static final String ALL_FULL = "['full_attention','full_attention','full_attention','full_attention']";
-    private static final String LAST_SLIDES = "['full_attention','full_attention','full_attention','sliding_attention']";
+    private static final String LAST_SLIDES =
+            "['full_attention','full_attention','full_attention','sliding_attention']";
 
     @TempDir
     Path folder;
@@ -43,7 +44,8 @@ class SlidingWindowTest {
                 "A_qwen2_sliding | {'layer_types': null, 'sliding_window': null}       |",
                 "A_qwen2_sliding | {'layer_types': null, 'use_sliding_window': false}  |",
                 "A_qwen2_sliding | {'layer_types': " + LAST_SLIDES + "}                | 3",
-                "A_qwen3         | {'use_sliding_window': true, 'sliding_window': 8, 'layer_types': " + LAST_SLIDES + "} | 3",
+                "A_qwen3         | {'use_sliding_window': true, 'sliding_window': 8, 'layer_types': " + LAST_SLIDES
+                        + "} | 3",
                 "A_qwen3         | {'use_sliding_window': true, 'sliding_window': 8, 'layer_types': null} |",
                 "A_smollm3       | {'use_sliding_window': true, 'sliding_window': 8, 'layer_types': null} | 3",
                 "A_smollm3       | {'use_sliding_window': false, 'sliding_window': 8, 'layer_types': null} |",
