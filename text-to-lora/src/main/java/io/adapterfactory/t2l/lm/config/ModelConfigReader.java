@@ -54,8 +54,9 @@ final class ModelConfigReader {
     }
 
     private ModelConfig parse(ObjectNode root) throws NoSuchFileException {
-        ModelFamily family = family(new ConfigKeys(file, "", root));
-        KnownKeys.requireImplemented(new ConfigKeys(file, "", root), family);
+        ConfigKeys written = new ConfigKeys(file, "", root);
+        ModelFamily family = family(written);
+        KnownKeys.requireImplemented(written, family);
         requireActivation(root, family);
         ConfigKeys keys = new ConfigKeys(file, "", family.defaults().setAll(root));
         int layers = keys.positive("num_hidden_layers");
@@ -64,7 +65,7 @@ final class ModelConfigReader {
         }
         Heads heads = heads(keys, family);
         Set<Integer> withoutRope = layersWithoutRope(keys, layers);
-        Rotary rotary = new RopeReader(keys, family, heads.size()).read(withoutRope, root.hasNonNull("rope_theta"));
+        Rotary rotary = new RopeReader(keys, family, heads.size()).read(withoutRope, written);
         return new ModelConfig(
                 family,
                 new Dimensions(

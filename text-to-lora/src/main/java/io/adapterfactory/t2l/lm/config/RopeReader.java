@@ -51,27 +51,34 @@ final class RopeReader {
 
     /**
      * @param withoutRope layers that have no rotary embedding
-     * @param explicitTheta whether the file itself has rope_theta, so that another value elsewhere contradicts it
+     * @param written config.json without the keys that are absent, which cannot contradict others
      */
-    Rotary read(Set<Integer> withoutRope, boolean explicitTheta) {
-        Rotary old = new Rotary(
-                rope(OLD + ".", keys.node().path(OLD), "rope_theta"),
-                hasOwnSlidingRope
-                        ? new Rope(keys.number("rope_local_base_freq"), new RopeScaling.None())
-                        : rope(OLD + ".", keys.node().path(OLD), "rope_theta"),
-                withoutRope);
+    Rotary read(Set<Integer> withoutRope, ConfigKeys written) {
         if (!keys.has(NEW)) {
-            return old;
+            return ofScaling(withoutRope);
         }
-        Rotary current = ofParameters(keys.node().path(NEW), withoutRope);
-        if (explicitTheta && current.full().theta() != old.full().theta()) {
-            throw keys.refused("rope_theta is " + old.full().theta() + ", but " + NEW + " has "
-                    + current.full().theta() + "; expected one of them, or the same");
-        }
-        if (keys.has(OLD) && !current.full().equals(old.full())) {
+        Rotary rotary = ofParameters(keys.node().path(NEW), withoutRope);
+        requireSameTheta(written, "rope_theta", rotary.full());
+        requireSameTheta(written, "rope_local_base_freq", rotary.sliding());
+        if (keys.has(OLD) && !rotary.full().scaling().equals(ofScaling(withoutRope).full().scaling())) {
             throw keys.refused(OLD + " and " + NEW + " differ; expected one of them, or the same");
         }
-        return current;
+        return rotary;
+    }
+
+    private void requireSameTheta(ConfigKeys written, String key, Rope rope) {
+        if (written.has(key) && written.number(key) != rope.theta()) {
+            throw keys.refused(key + " is " + written.number(key) + ", but " + NEW + " has " + rope.theta()
+                    + "; expected one of them, or the same");
+        }
+    }
+
+    private Rotary ofScaling(Set<Integer> withoutRope) {
+        Rope full = rope(OLD + ".", keys.node().path(OLD), "rope_theta");
+        Rope sliding = hasOwnSlidingRope
+                ? new Rope(keys.number("rope_local_base_freq"), new RopeScaling.None())
+                : full;
+        return new Rotary(full, sliding, withoutRope);
     }
 
     private Rotary ofParameters(JsonNode parameters, Set<Integer> withoutRope) {

@@ -54,6 +54,7 @@ class RopeParametersTest {
                 "{'rope_theta': 500.0, 'rope_scaling': {'rope_type': 'default'}} | 500",
                 "{'rope_theta': 500.0, 'rope_scaling': {'type': null, 'factor': null}} | 500",
                 "{'rope_parameters': {'rope_theta': 500.0}}              | 500",
+                "{'rope_theta': null, 'rope_parameters': {'rope_theta': 500.0}} | 500",
                 "{'rope_parameters': {'rope_type': 'default'}}           | 10000",
                 "{'rope_theta': 500.0, 'rope_parameters': {'rope_type': 'default', 'partial_rotary_factor': 1.0}} | 500"
             })
@@ -148,6 +149,16 @@ class RopeParametersTest {
                         .rotary())
                 .as("as transformers 4 writes it")
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void gemma3sOldAndNewFormMustAgree() {
+        assertThatThrownBy(() -> ConfigFile.of("A_gemma3_text")
+                        .with("{\"rope_local_base_freq\": 500.0}")
+                        .read(folder))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessage(folder.resolve("config.json") + ": rope_local_base_freq is 500.0, but rope_parameters has"
+                        + " 10000.0; expected one of them, or the same");
     }
 
     @Test
