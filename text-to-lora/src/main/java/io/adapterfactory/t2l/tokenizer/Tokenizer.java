@@ -39,10 +39,19 @@ public final class Tokenizer implements AutoCloseable {
     private Tokenizer(HuggingFaceTokenizer tokenizer, Path folder, JsonNode config, Optional<String> template) {
         this.tokenizer = tokenizer;
         this.config = config;
-        this.around = config.hasNonNull("add_bos_token") || config.hasNonNull("add_eos_token")
-                ? TokensAround.of(folder.resolve(CONFIG), config, tokenizer.encode("a", true, false), this::idOf)
+        this.around = TokensAround.areNamed(config)
+                ? TokensAround.of(folder.resolve(CONFIG), config, probe(), this::idOf)
                 : Optional.empty();
         this.chatTemplate = template.map(text -> new ChatTemplate(text, specialTokens(config)));
+    }
+
+    /** Some text, or none where the vocabulary lacks its letter, with what the post-processor adds. */
+    private Encoding probe() {
+        try {
+            return encoding("a", true);
+        } catch (InvalidTokenizerException e) {
+            return encoding("", true);
+        }
     }
 
     /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing, or one of the files is broken */
@@ -52,11 +61,14 @@ public final class Tokenizer implements AutoCloseable {
         Optional<String> template = chatTemplate(folder.resolve("chat_template.jinja"), config);
         Path file = folder.resolve("tokenizer.json");
         try (InputStream stream = new ByteArrayInputStream(checked(SizeLimit.TOKENIZER_BYTES.read(file)))) {
-            return new Tokenizer(
-                    HuggingFaceTokenizer.newInstance(stream, Map.of("truncation", "false", "padding", "false")),
-                    folder,
-                    config,
-                    template);
+            HuggingFaceTokenizer opened =
+                    HuggingFaceTokenizer.newInstance(stream, Map.of("truncation", "false", "padding", "false"));
+            try {
+                return new Tokenizer(opened, folder, config, template);
+            } catch (RuntimeException e) {
+                opened.close();
+                throw e;
+            }
         } catch (InvalidTokenizerException e) {
             throw e;
         } catch (NoSuchFileException e) {

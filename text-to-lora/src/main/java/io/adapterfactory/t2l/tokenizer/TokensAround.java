@@ -11,7 +11,8 @@ import java.util.function.Function;
 /**
  * What is put around a text where the flags {@code add_bos_token} and {@code add_eos_token} of tokenizer_config.json say
  * something else than the post-processor of tokenizer.json. As in transformers 4, a flag holds where the post-processor
- * adds nothing there, and for the classes that build their post-processor from the flags it holds always.
+ * adds nothing there, and for the classes that build their post-processor from the flags it holds always; these begin a
+ * text with bos_token unless the flag says otherwise.
  *
  * @param before token ids in front of a text
  * @param after token ids behind a text
@@ -29,6 +30,11 @@ record TokensAround(int[] before, int[] after) {
             "CohereTokenizerFast");
 
     private static final int[] NONE = {};
+
+    /** Whether the configuration can ask for something else than the post-processor. */
+    static boolean areNamed(JsonNode config) {
+        return config.hasNonNull("add_bos_token") || config.hasNonNull("add_eos_token") || isBuiltFromFlags(config);
+    }
 
     /**
      * @param file tokenizer_config.json
@@ -49,18 +55,24 @@ record TokensAround(int[] before, int[] after) {
     private static int[] side(
             Path file, JsonNode config, String token, int[] ofPostProcessor, Function<String, OptionalInt> idOf) {
         JsonNode flag = config.path("add_" + token);
+        boolean builtFromFlags = isBuiltFromFlags(config);
         if (flag.isMissingNode() || flag.isNull()) {
-            return ofPostProcessor;
+            boolean begins = builtFromFlags && token.equals("bos_token") && ofPostProcessor.length == 0;
+            return begins && idOf.apply(token).isPresent()
+                    ? new int[] {idOf.apply(token).getAsInt()}
+                    : ofPostProcessor;
         }
         if (!flag.isBoolean()) {
             throw new InvalidTokenizerException(file + ": add_" + token + " must be true or false, found " + flag);
         }
-        boolean always =
-                CLASSES_BUILT_FROM_FLAGS.contains(config.path("tokenizer_class").asText());
         if (flag.asBoolean()) {
             return ofPostProcessor.length > 0 ? ofPostProcessor : new int[] {required(file, token, idOf)};
         }
-        return always && ofPostProcessor.length > 0 ? NONE : ofPostProcessor;
+        return builtFromFlags && ofPostProcessor.length > 0 ? NONE : ofPostProcessor;
+    }
+
+    private static boolean isBuiltFromFlags(JsonNode config) {
+        return CLASSES_BUILT_FROM_FLAGS.contains(config.path("tokenizer_class").asText());
     }
 
     private static int required(Path file, String token, Function<String, OptionalInt> idOf) {

@@ -43,6 +43,10 @@ class AddedTokensTest {
                 "Bx  | LlamaTokenizerFast      | {'add_bos_token':true,'add_eos_token':true}| BxE | Bx",
                 "Bx  | LlamaTokenizerFast      | {'add_bos_token':null}                     | Bx  | Bx",
                 "-   | LlamaTokenizer          | {'add_bos_token':true}                     | Bx  | Bx",
+                "-   | LlamaTokenizer          |                                            | Bx  | Bx",
+                "-   | GemmaTokenizerFast      | {'add_eos_token':false}                    | Bx  | Bx",
+                "-   | LlamaTokenizer          | {'add_bos_token':false}                    | x   | x",
+                "-   | LlamaTokenizer          | {'bos_token':null}                         | x   | x",
                 "-   | PreTrainedTokenizerFast | {'add_bos_token':true}                     | Bx  | Bx",
                 "-   | PreTrainedTokenizerFast | {'add_bos_token':true,'add_eos_token':true}| BxE | Bx",
                 "-   | PreTrainedTokenizerFast | {'add_eos_token':true}                     | xE  | x",
@@ -75,6 +79,24 @@ class AddedTokensTest {
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             assertThat(tokenizer.encodePrompt("a<eos>"))
                     .containsExactly(NanoVocabulary.BEGIN, NanoVocabulary.token('a'), NanoVocabulary.END);
+        }
+    }
+
+    /** A Unigram tokenizer without unknown tokens, whose letters do not have the one that is tried. */
+    @Test
+    void aVocabularyOfFewLettersIsRead() throws IOException {
+        Files.writeString(
+                folder.resolve("tokenizer.json"),
+                """
+                {"version": "1.0", "added_tokens": [{"id": 1, "content": "<s>", "single_word": false, "lstrip": false,
+                 "rstrip": false, "normalized": false, "special": true}], "normalizer": null, "pre_tokenizer": null,
+                 "post_processor": null, "decoder": null,
+                 "model": {"type": "Unigram", "unk_id": null, "vocab": [["k", -1.0], ["<s>", 0.0]]}}""");
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"), "{\"add_bos_token\": true, \"bos_token\": \"<s>\"}");
+
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.encode("k", true)).containsExactly(1, 0);
         }
     }
 
