@@ -211,11 +211,12 @@ public final class Decoder {
     /** @return the residual stream after a layer, {@code [B, T, E]} */
     NDArray layer(
             int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Positions positions, KeyValueCache cache) {
-        NDArray attended = attention(
-                l, layer.attention(), norm(x, layer.attention().norms().before()), adapters, positions, cache);
-        NDArray between = x.add(added(attended, layer.attention().norms())); // [B, T, E]
-        NDArray mapped = mlp(l, layer.mlp(), norm(between, layer.mlp().norms().before()), adapters);
-        return between.add(added(mapped, layer.mlp().norms())); // [B, T, E]
+        DecoderWeights.Norms aroundAttention = layer.aroundAttention();
+        DecoderWeights.Norms aroundMlp = layer.aroundMlp();
+        NDArray read = norm(x, aroundAttention.before()); // [B, T, E]
+        x = x.add(added(attention(l, layer.attention(), read, adapters, positions, cache), aroundAttention));
+        read = norm(x, aroundMlp.before()); // [B, T, E]
+        return x.add(added(mlp(l, layer.mlp(), read, adapters), aroundMlp)); // [B, T, E]
     }
 
     /** What attention or MLP adds to the residual stream, {@code [B, T, E]}. */

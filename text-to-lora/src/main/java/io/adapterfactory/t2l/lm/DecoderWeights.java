@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.lm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
-import io.adapterfactory.t2l.lm.config.ModelFamily;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,11 +23,15 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String HEAD = "lm_head.weight";
 
-    /** One decoder layer. */
-    public record Layer(Attention attention, Mlp mlp) {}
+    /**
+     * One decoder layer.
+     *
+     * @param aroundAttention norms of what goes into attention and comes out of it
+     * @param aroundMlp the same of the MLP
+     */
+    public record Layer(Norms aroundAttention, Attention attention, Norms aroundMlp, Mlp mlp) {}
 
     /**
-     * @param norms around attention
      * @param query {@code [H*D, E]}, with a bias in some families
      * @param key {@code [K*D, E]}, with a bias in some families
      * @param value {@code [K*D, E]}, with a bias in some families
@@ -37,26 +40,19 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
      * @param keyNorm gain {@code [D]} or {@code [K*D]}; null where keys are not normalized
      */
     public record Attention(
-            Norms norms,
             Projection query,
             Projection key,
             Projection value,
             Projection output,
             NDArray queryNorm,
-            NDArray keyNorm) {
-
-        private Attention withNorms(Norms around) {
-            return new Attention(around, query, key, value, output, queryNorm, keyNorm);
-        }
-    }
+            NDArray keyNorm) {}
 
     /**
-     * @param norms around the MLP
      * @param gate {@code [I, E]}
      * @param up {@code [I, E]}
      * @param down {@code [E, I]}
      */
-    public record Mlp(Norms norms, Projection gate, Projection up, Projection down) {}
+    public record Mlp(Projection gate, Projection up, Projection down) {}
 
     /**
      * Gains of the norms around attention or MLP.
@@ -104,31 +100,29 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     }
 
     private static Layer layer(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
-        ModelFamily family = config.family();
-        boolean before = family.has(Trait.NORMS_BEFORE);
-        boolean after = family.has(Trait.NORMS_AFTER);
+        boolean before = config.family().has(Trait.NORMS_BEFORE);
+        boolean after = config.family().has(Trait.NORMS_AFTER);
         Shape norm = new Shape(config.dimensions().hidden());
         // In the order of Hugging Face's files, which is also the order in which fresh weights are drawn.
-        NDArray inputNorm = before ? source.apply(at + "input_layernorm.weight", norm) : null;
-        Attention attention = attention(config, at + "self_attn.", inputNorm, source);
-        NDArray postAttentionNorm = source.apply(at + "post_attention_layernorm.weight", norm);
-        if (!after) { // The name is that of the norm before the MLP where there is no other behind attention.
-            return new Layer(attention, mlp(config, at + "mlp.", new Norms(postAttentionNorm, null), source));
+        NDArray input = before ? source.apply(at + "input_layernorm.weight", norm) : null;
+        Attention attention = attention(config, at + "self_attn.", source);
+        // Where nothing is normalized after attention, this is the name of the norm before the MLP.
+        NDArray postAttention = source.apply(at + "post_attention_layernorm.weight", norm);
+        if (!after) {
+            Mlp mlp = mlp(config, at + "mlp.", source);
+            return new Layer(new Norms(input, null), attention, new Norms(postAttention, null), mlp);
         }
-        NDArray mlpNorm = before ? source.apply(at + "pre_feedforward_layernorm.weight", norm) : null;
-        NDArray mlpOutputNorm = source.apply(at + "post_feedforward_layernorm.weight", norm);
-        return new Layer(
-                attention.withNorms(new Norms(inputNorm, postAttentionNorm)),
-                mlp(config, at + "mlp.", new Norms(mlpNorm, mlpOutputNorm), source));
+        NDArray preMlp = before ? source.apply(at + "pre_feedforward_layernorm.weight", norm) : null;
+        Mlp mlp = mlp(config, at + "mlp.", source);
+        NDArray postMlp = source.apply(at + "post_feedforward_layernorm.weight", norm);
+        return new Layer(new Norms(input, postAttention), attention, new Norms(preMlp, postMlp), mlp);
     }
 
-    private static Attention attention(
-            ModelConfig config, String at, NDArray inputNorm, BiFunction<String, Shape, NDArray> source) {
+    private static Attention attention(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
         int e = config.dimensions().hidden();
         ModelConfig.Heads heads = config.dimensions().heads();
         boolean bias = config.family().has(Trait.ATTENTION_INPUT_BIAS);
         return new Attention(
-                new Norms(inputNorm, null),
                 projection(at + "q_proj", heads.queryWidth(), e, bias, source),
                 projection(at + "k_proj", heads.keyValueWidth(), e, bias, source),
                 projection(at + "v_proj", heads.keyValueWidth(), e, bias, source),
@@ -146,11 +140,10 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
         return config.family().has(Trait.PROJECTION_NORMS) ? source.apply(name, new Shape(width)) : null;
     }
 
-    private static Mlp mlp(ModelConfig config, String at, Norms norms, BiFunction<String, Shape, NDArray> source) {
+    private static Mlp mlp(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
         int e = config.dimensions().hidden();
         int i = config.dimensions().intermediate();
         return new Mlp(
-                norms,
                 projection(at + "gate_proj", i, e, false, source),
                 projection(at + "up_proj", i, e, false, source),
                 projection(at + "down_proj", e, i, false, source));

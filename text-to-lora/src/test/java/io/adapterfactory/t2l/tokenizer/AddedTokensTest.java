@@ -85,15 +85,12 @@ class AddedTokensTest {
     /** A Unigram tokenizer without unknown tokens, whose letters do not have the one that is tried. */
     @Test
     void aVocabularyOfFewLettersIsRead() throws IOException {
-        Files.writeString(
-                folder.resolve("tokenizer.json"),
-                """
+        Files.writeString(folder.resolve("tokenizer.json"), """
                 {"version": "1.0", "added_tokens": [{"id": 1, "content": "<s>", "single_word": false, "lstrip": false,
                  "rstrip": false, "normalized": false, "special": true}], "normalizer": null, "pre_tokenizer": null,
                  "post_processor": null, "decoder": null,
                  "model": {"type": "Unigram", "unk_id": null, "vocab": [["k", -1.0], ["<s>", 0.0]]}}""");
-        Files.writeString(
-                folder.resolve("tokenizer_config.json"), "{\"add_bos_token\": true, \"bos_token\": \"<s>\"}");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"add_bos_token\": true, \"bos_token\": \"<s>\"}");
 
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             assertThat(tokenizer.encode("k", true)).containsExactly(1, 0);

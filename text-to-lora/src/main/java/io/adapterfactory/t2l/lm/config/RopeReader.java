@@ -60,7 +60,8 @@ final class RopeReader {
         Rotary rotary = ofParameters(keys.node().path(NEW), withoutRope);
         requireSameTheta(written, "rope_theta", rotary.full());
         requireSameTheta(written, "rope_local_base_freq", rotary.sliding());
-        if (keys.has(OLD) && !rotary.full().scaling().equals(ofScaling(withoutRope).full().scaling())) {
+        if (keys.has(OLD)
+                && !rotary.full().scaling().equals(ofScaling(withoutRope).full().scaling())) {
             throw keys.refused(OLD + " and " + NEW + " differ; expected one of them, or the same");
         }
         return rotary;
@@ -75,9 +76,7 @@ final class RopeReader {
 
     private Rotary ofScaling(Set<Integer> withoutRope) {
         Rope full = rope(OLD + ".", keys.node().path(OLD), "rope_theta");
-        Rope sliding = hasOwnSlidingRope
-                ? new Rope(keys.number("rope_local_base_freq"), new RopeScaling.None())
-                : full;
+        Rope sliding = hasOwnSlidingRope ? new Rope(keys.number("rope_local_base_freq"), new RopeScaling.None()) : full;
         return new Rotary(full, sliding, withoutRope);
     }
 
