@@ -61,7 +61,7 @@ final class RoundTasks {
 
     private static TrainingExample tokens(TaskExample example, Tokenizer tokenizer) {
         return new TrainingExample(
-                tokenizer.encode(example.prompt(), true),
+                tokenizer.encodePrompt(example.prompt()),
                 tokenizer.encode(example.answer() + TaskDataset.RESPONSE_END, false));
     }
 

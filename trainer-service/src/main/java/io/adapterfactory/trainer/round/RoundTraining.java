@@ -85,7 +85,10 @@ public class RoundTraining {
                 Tokenizer tokenizer = Tokenizer.load(base);
                 TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
             RoundTasks tasks = RoundTasks.of(
-                    plan, new TaskEmbedder(encoder), tokenizer, model.config().maxPositions());
+                    plan,
+                    new TaskEmbedder(encoder),
+                    tokenizer,
+                    model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
                 throw new IllegalStateException("there is nothing to train " + plan.baseModel()
                         + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");

@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.lm;
+package io.adapterfactory.t2l.lm.config;
 
 /** A language model folder that cannot be used; the message names the file or key, what was found and what is needed. */
 public class InvalidModelException extends RuntimeException {
