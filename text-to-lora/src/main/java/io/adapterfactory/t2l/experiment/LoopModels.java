@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.experiment;
 
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.training.SftConfig;
 import io.adapterfactory.t2l.training.SftTask;
 import java.nio.file.Files;

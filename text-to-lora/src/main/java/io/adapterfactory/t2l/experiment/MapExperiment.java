@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.experiment;
 
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

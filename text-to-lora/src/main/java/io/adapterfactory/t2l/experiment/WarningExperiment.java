@@ -5,7 +5,7 @@ import io.adapterfactory.t2l.evaluation.RocArea;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
-import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
 import io.adapterfactory.t2l.task.JsonlDataset;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
 import java.io.IOException;

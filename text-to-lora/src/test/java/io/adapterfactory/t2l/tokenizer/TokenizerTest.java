@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.adapterfactory.trainer.train;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;

@@ -12,7 +12,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.experiment.LoopDataset;
 import io.adapterfactory.t2l.experiment.LoopDecision;
 import io.adapterfactory.t2l.experiment.LoopTasks;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.Operation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.task;
+package io.adapterfactory.t2l.task.nano;
 
 /** Which phrasings a description is made from. */
 public enum Wording {

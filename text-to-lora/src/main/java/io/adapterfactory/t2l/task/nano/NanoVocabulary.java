@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.task;
+package io.adapterfactory.t2l.task.nano;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.task;
+package io.adapterfactory.t2l.task.nano;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.task;
+package io.adapterfactory.t2l.task.nano;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,6 @@
-package io.adapterfactory.t2l.task;
+package io.adapterfactory.t2l.task.nano;
 
-import io.adapterfactory.t2l.task.Operation.Result;
+import io.adapterfactory.t2l.task.nano.Operation.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
