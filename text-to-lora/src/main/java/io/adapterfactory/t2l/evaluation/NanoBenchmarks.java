@@ -1,9 +1,9 @@
 package io.adapterfactory.t2l.evaluation;
 
+import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import io.adapterfactory.t2l.task.nano.Operation;
-import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.Wording;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,10 +2,10 @@ package io.adapterfactory.t2l.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import io.adapterfactory.t2l.task.nano.Operation;
-import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.training.ExampleSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;

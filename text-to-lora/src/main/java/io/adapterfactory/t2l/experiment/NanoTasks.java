@@ -1,10 +1,10 @@
 package io.adapterfactory.t2l.experiment;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import io.adapterfactory.t2l.task.nano.Operation;
-import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.Wording;
 import io.adapterfactory.t2l.training.ExampleSource;
 import io.adapterfactory.t2l.training.SftTask;

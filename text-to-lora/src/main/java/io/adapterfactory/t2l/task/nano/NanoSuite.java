@@ -1,7 +1,6 @@
 package io.adapterfactory.t2l.task.nano;
 
 import io.adapterfactory.t2l.task.TaskExample;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,8 @@
 package io.adapterfactory.t2l.task.nano;
 
-import io.adapterfactory.t2l.task.TaskExample;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.t2l.task.TaskExample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
