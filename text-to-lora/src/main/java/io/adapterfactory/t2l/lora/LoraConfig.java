@@ -28,6 +28,10 @@ public record LoraConfig(int rank, float alpha, boolean useRslora, List<String> 
 
     /** s in {@code W0 x + s B A x}. */
     public float scaling() {
+        return scaling(rank, alpha, useRslora);
+    }
+
+    static float scaling(int rank, float alpha, boolean useRslora) {
         return (float) (useRslora ? alpha / Math.sqrt(rank) : alpha / rank);
     }
 }

@@ -1,25 +1,16 @@
 package io.adapterfactory.t2l.lora;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.artifact.SizeLimit;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
-import io.adapterfactory.t2l.tensor.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** LoRA adapters in the form of Hugging Face PEFT: {@code adapter_config.json}, {@code adapter_model.safetensors} and a model card. */
 public final class PeftDirectory {
@@ -27,20 +18,12 @@ public final class PeftDirectory {
     public static final String CONFIG = "adapter_config.json";
     public static final String WEIGHTS = "adapter_model.safetensors";
     private static final String CARD = "README.md";
+    private static final List<String> PICKLES =
+            List.of("adapter_model.bin", "pytorch_model.bin", "adapter_model.pt", "adapter_model.pth");
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PREFIX = "base_model.model.model.layers.";
-    private static final Set<String> MLP = Set.of("gate_proj", "up_proj", "down_proj");
-    private static final Pattern KEY =
-            Pattern.compile(Pattern.quote(PREFIX) + "(\\d{1,6})\\.(?:self_attn|mlp)\\.(\\w+)\\.lora_([AB])\\.weight");
 
     private PeftDirectory() {}
-
-    /** Name of a tensor, {@code matrix} being {@code A} or {@code B}. */
-    static String key(int layer, String module, char matrix) {
-        return PREFIX + layer + (MLP.contains(module) ? ".mlp." : ".self_attn.") + module + ".lora_" + matrix
-                + ".weight";
-    }
 
     /**
      * Writes the files into a directory, which is made if it is not there.
@@ -55,8 +38,12 @@ public final class PeftDirectory {
             for (int l = 0; l < weights.target().layers(); l++) {
                 float[] a = weights.a().get(module);
                 float[] b = weights.b().get(module);
-                tensors.put(key(l, module, 'A'), TensorData.part(a, l * rank * shape.in(), 1, rank, shape.in()));
-                tensors.put(key(l, module, 'B'), TensorData.part(b, l * rank * shape.out(), fold, shape.out(), rank));
+                tensors.put(
+                        new AdaptedModule(l, module).tensor('A'),
+                        TensorData.part(a, l * rank * shape.in(), 1, rank, shape.in()));
+                tensors.put(
+                        new AdaptedModule(l, module).tensor('B'),
+                        TensorData.part(b, l * rank * shape.out(), fold, shape.out(), rank));
             }
         });
         try {
@@ -96,144 +83,37 @@ public final class PeftDirectory {
     }
 
     /**
-     * Reads a directory that PEFT or this class wrote.
+     * Reads a directory that PEFT or this class wrote. Modules may have ranks and scalings of their own; then the adapter gets
+     * the greatest rank, and the scalings are folded into B. A module without tensors in some layer is not adapted there: its
+     * matrices are zero. Layers above the last one with tensors are not part of the result.
      *
-     * @throws InvalidAdapterException when a file is missing or broken, layers are missing, shapes do not agree, weights are
-     *     not finite, or the adapter uses what is not plain LoRA
+     * @throws InvalidAdapterException when a file is missing or broken, tensors do not agree with the configuration, weights are
+     *     not finite, or the adapter is not plain LoRA on the base model's original weights
      */
     public static LoraWeights read(Path directory) {
-        Path configFile = directory.resolve(CONFIG);
-        JsonNode json = readJson(configFile);
-        requirePlainLora(configFile, json);
-        int rank = json.path("r").asInt(0);
-        double alpha = json.path("lora_alpha").asDouble(0);
-        if (rank < 1 || !(alpha > 0)) {
-            throw new InvalidAdapterException(configFile + ": r and lora_alpha must be positive, found "
-                    + json.path("r") + " and " + json.path("lora_alpha"));
+        PeftConfig config = PeftConfig.read(directory.resolve(CONFIG));
+        Path file = directory.resolve(WEIGHTS);
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidAdapterException(missing(directory));
         }
-        Path weightsFile = directory.resolve(WEIGHTS);
-        if (!Files.isRegularFile(weightsFile)) {
-            throw new InvalidAdapterException(weightsFile + " is missing");
-        }
-        try (SafetensorsFile tensors = SafetensorsFile.open(weightsFile)) {
-            return read(
-                    weightsFile,
-                    tensors,
-                    rank,
-                    (float) alpha,
-                    json.path("use_rslora").asBoolean(false),
-                    order(json));
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            return new PeftWeights(file, tensors, config).read();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidAdapterException(directory + " is no usable LoRA: " + e.getMessage(), e);
         }
     }
 
-    private static List<String> order(JsonNode json) {
-        List<String> modules = new ArrayList<>();
-        json.path("target_modules").forEach(module -> modules.add(module.asText()));
-        return modules;
-    }
-
-    private static LoraWeights read(
-            Path file, SafetensorsFile tensors, int rank, float alpha, boolean useRslora, List<String> configured) {
-        Set<String> found = new TreeSet<>();
-        int layers = 0;
-        for (String name : tensors.tensors().keySet()) {
-            Matcher key = KEY.matcher(name);
-            if (!key.matches()) {
-                throw new InvalidAdapterException(file + ": tensor " + name + " is not expected in a LoRA of "
-                        + "self-attention and MLP projections");
-            }
-            layers = Math.max(layers, Integer.parseInt(key.group(1)) + 1);
-            found.add(key.group(2));
-        }
-        List<String> modules = new ArrayList<>(configured);
-        modules.retainAll(found);
-        if (modules.size() != found.size() || layers == 0) {
-            throw new InvalidAdapterException(
-                    file + " has tensors of " + found + ", but target_modules is " + configured);
-        }
-        Map<String, ModuleShape> shapes = new LinkedHashMap<>();
-        Map<String, float[]> a = new LinkedHashMap<>();
-        Map<String, float[]> b = new LinkedHashMap<>();
-        for (String module : modules) {
-            int in = Math.toIntExact(shape(file, tensors, key(0, module, 'A'))[1]);
-            int out = Math.toIntExact(shape(file, tensors, key(0, module, 'B'))[0]);
-            shapes.put(module, new ModuleShape(in, out));
-            a.put(module, all(file, tensors, module, 'A', layers, rank, in));
-            b.put(module, all(file, tensors, module, 'B', layers, out, rank));
-        }
-        return new LoraWeights(new LoraConfig(rank, alpha, useRslora, modules), new LoraTarget(layers, shapes), a, b);
-    }
-
-    private static float[] all(
-            Path file, SafetensorsFile tensors, String module, char matrix, int layers, int rows, int columns) {
-        for (int l = 0; l < layers; l++) { // all of them before memory is taken for as many as the file claims
-            requireShape(file, tensors, key(l, module, matrix), rows, columns);
-        }
-        int perLayer = Math.multiplyExact(rows, columns);
-        float[] values = new float[Math.multiplyExact(layers, perLayer)];
-        for (int l = 0; l < layers; l++) {
-            String name = key(l, module, matrix);
-            float[] numbers = tensors.floats(name);
-            for (float number : numbers) {
-                if (!Float.isFinite(number)) {
-                    throw new InvalidAdapterException(file + ": tensor " + name + " holds NaN or infinite weights");
-                }
-            }
-            System.arraycopy(numbers, 0, values, l * perLayer, perLayer);
-        }
-        return values;
-    }
-
-    private static void requireShape(Path file, SafetensorsFile tensors, String name, int rows, int columns) {
-        long[] shape = shape(file, tensors, name);
-        if (shape[0] != rows || shape[1] != columns) {
-            throw new InvalidAdapterException(file + ": tensor " + name + " has shape [" + shape[0] + ", " + shape[1]
-                    + "], expected [" + rows + ", " + columns + "]");
-        }
-    }
-
-    private static long[] shape(Path file, SafetensorsFile tensors, String name) {
-        TensorInfo info = tensors.tensors().get(name);
-        if (info == null) {
-            throw new InvalidAdapterException(file + ": tensor " + name + " is missing");
-        }
-        if (info.shape().length != 2) {
-            throw new InvalidAdapterException(
-                    file + ": tensor " + name + " has " + info.shape().length + " axes, expected 2");
-        }
-        return info.shape();
-    }
-
-    private static JsonNode readJson(Path file) {
-        try {
-            return JSON.readTree(SizeLimit.CONFIG_BYTES.read(file));
-        } catch (NoSuchFileException e) {
-            throw new InvalidAdapterException(file + " is missing; expected a PEFT adapter directory", e);
-        } catch (IOException e) {
-            throw new InvalidAdapterException(file + " cannot be read as JSON: " + e.getMessage(), e);
-        }
-    }
-
-    private static void requirePlainLora(Path file, JsonNode json) {
-        require(file, "peft_type", json.path("peft_type").asText(), "LORA");
-        require(file, "bias", json.path("bias").asText("none"), "none");
-        require(file, "use_dora", json.path("use_dora").asText("false"), "false");
-        require(file, "fan_in_fan_out", json.path("fan_in_fan_out").asText("false"), "false");
-        require(file, "lora_bias", json.path("lora_bias").asText("false"), "false");
-        for (String key : List.of("rank_pattern", "alpha_pattern", "modules_to_save", "layers_to_transform")) {
-            JsonNode value = json.path(key);
-            if (!value.isNull() && !value.isMissingNode() && !(value.isContainerNode() && value.isEmpty())) {
-                throw new InvalidAdapterException(file + ": " + key + " " + value + " is not supported; expected none");
+    private static String missing(Path directory) {
+        for (String name : PICKLES) {
+            if (Files.isRegularFile(directory.resolve(name))) {
+                return directory.resolve(name)
+                        + " is a pickle, which is not read, because it can run programs; expected "
+                        + WEIGHTS + ". Convert it: python -c \"import torch; from safetensors.torch import save_file; "
+                        + "t = torch.load('" + name + "', map_location='cpu', weights_only=True); "
+                        + "save_file({k: v.contiguous() for k, v in t.items()}, '" + WEIGHTS
+                        + "', metadata={'format': 'pt'})\"";
             }
         }
-    }
-
-    private static void require(Path file, String key, String found, String expected) {
-        if (!found.equals(expected)) {
-            throw new InvalidAdapterException(
-                    file + ": " + key + " is '" + found + "', which is not supported; expected '" + expected + "'");
-        }
+        return directory.resolve(WEIGHTS) + " is missing";
     }
 }
