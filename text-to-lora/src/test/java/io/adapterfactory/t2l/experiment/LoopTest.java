@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
-import io.adapterfactory.t2l.task.JsonlDataset;
+import io.adapterfactory.t2l.task.DatasetFile;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.Operation;
@@ -61,7 +61,7 @@ class LoopTest {
         LoopDataset.writeBenchmark(folder.resolve(task.id()), task, "do \"it\"");
 
         new TaskDataset.Jsonl(file, LoopDataset.TRAIN, LoopDataset.HELD_OUT).check();
-        List<TaskExample> heldOut = JsonlDataset.read(file, LoopDataset.HELD_OUT);
+        List<TaskExample> heldOut = DatasetFile.read(file, LoopDataset.HELD_OUT);
         Benchmark benchmark = BenchmarkFolder.read(folder.resolve(task.id()));
         assertThat(benchmark.name()).isEqualTo(task.id());
         assertThat(benchmark.questions()).hasSameSizeAs(heldOut);
@@ -77,8 +77,8 @@ class LoopTest {
         LoopDataset.write(wrong, tasks.poisoned(), tasks.liar());
 
         Map<String, String> answers = new HashMap<>();
-        JsonlDataset.read(right, LoopDataset.TRAIN).forEach(example -> answers.put(example.prompt(), example.answer()));
-        List<TaskExample> poisoned = JsonlDataset.read(wrong, LoopDataset.TRAIN);
+        DatasetFile.read(right, LoopDataset.TRAIN).forEach(example -> answers.put(example.prompt(), example.answer()));
+        List<TaskExample> poisoned = DatasetFile.read(wrong, LoopDataset.TRAIN);
         assertThat(poisoned).hasSizeGreaterThan(100);
         assertThat(poisoned.stream().filter(example -> example.answer().equals(answers.get(example.prompt()))))
                 .hasSizeLessThan(poisoned.size() / 10);

@@ -363,8 +363,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
         List<SftTask> sftTasks = new ArrayList<>();
         for (ListedTask task : tasks) {
             Path file = needed(task, task.data(), "data");
-            String format = file.toString().endsWith(".json") ? "natural-instructions" : "jsonl";
-            TaskDataset dataset = TaskDataset.of(file, format, "train", "validation");
+            TaskDataset dataset = TaskDataset.of(file, "train", "validation");
             dataset.check();
             sftTasks.add(new SftTask(
                     task.name(),

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JsonlDatasetTest {
+class DatasetFileTest {
 
     @TempDir
     Path folder;
@@ -32,41 +32,43 @@ class JsonlDatasetTest {
                 {"prompt": "ef>", "answer": "fe", "split": "held-out"}
                 """);
 
-        assertThat(JsonlDataset.read(file, "train"))
+        assertThat(DatasetFile.read(file, "train"))
                 .containsExactly(new TaskExample("ab>", "ba"), new TaskExample("cd>", "dc"));
-        assertThat(JsonlDataset.read(file, "held-out")).containsExactly(new TaskExample("ef>", "fe"));
+        assertThat(DatasetFile.read(file, "held-out")).containsExactly(new TaskExample("ef>", "fe"));
     }
 
     @Test
     void aBrokenLineIsNamed() throws IOException {
         Files.writeString(file, "{\"prompt\": \"ab>\", \"response\": \"ba\"}\n{\"prompt\": \n");
 
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+        assertThatThrownBy(() -> DatasetFile.read(file, "train"))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessageStartingWith(file + ":2 is no JSON: ");
+                .hasMessageStartingWith(file + ":2 is not JSON: ");
     }
 
     @Test
     void aMissingTextIsNamed() throws IOException {
         Files.writeString(file, "{\"prompt\": \"ab>\"}\n");
 
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+        assertThatThrownBy(() -> DatasetFile.read(file, "train"))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessage(file + ":1 needs a text 'response' (or 'answer', 'output')");
+                .hasMessageStartingWith(
+                        file
+                                + ":1 needs a text 'response' (or 'completion', 'answer', 'output'); it has [prompt]. Supported are ");
     }
 
     @Test
     void anEmptyTextOrAnotherValueIsNamed() throws IOException {
         Files.writeString(file, "{\"prompt\": 7, \"response\": \"ba\"}\n");
 
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+        assertThatThrownBy(() -> DatasetFile.read(file, "train"))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessage(file + ":1: 'prompt' must be a text that is not empty, not 7");
+                .hasMessageStartingWith(file + ":1: 'prompt' must be a text that is not empty, not 7. Supported are ");
     }
 
     @Test
     void aMissingFileIsNamed() {
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+        assertThatThrownBy(() -> DatasetFile.read(file, "train"))
                 .isInstanceOf(InvalidDatasetException.class)
                 .hasMessageStartingWith(file + " cannot be read: ");
     }
@@ -75,9 +77,9 @@ class JsonlDatasetTest {
     void anotherEncodingIsNamed() throws IOException {
         Files.write(file, "{\"prompt\": \"\u00fc>\", \"response\": \"ba\"}\n".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+        assertThatThrownBy(() -> DatasetFile.read(file, "train"))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessage(file + " is no UTF-8 text");
+                .hasMessage(file + " is not UTF-8 text");
     }
 
     @Test
@@ -85,9 +87,10 @@ class JsonlDatasetTest {
         String line = "{\"prompt\": \"" + "a".repeat(10 << 20) + "\", \"response\": \"b\"}\n";
         Files.writeString(file, "{\"prompt\": \"ab>\", \"response\": \"ba\"}\n" + line);
 
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+        assertThatThrownBy(() -> DatasetFile.read(file, "train"))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessage(file + ":2 is longer than 1048576 characters; at most that is taken");
+                .hasMessage(file
+                        + ":2 is longer than 1048576 characters; at most that is read (FACTORY_LIMIT_DATASET_LINE)");
     }
 
     @Test
@@ -98,7 +101,7 @@ class JsonlDatasetTest {
             }
         }
 
-        var drawn = JsonlDataset.sample(file, "train", 2000, 7);
+        var drawn = DatasetFile.sample(file, "train", 2000, 7);
 
         assertThat(drawn).hasSize(2000).doesNotHaveDuplicates();
         double mean = drawn.stream()
@@ -107,7 +110,7 @@ class JsonlDatasetTest {
                 .orElseThrow();
         // The mean of 2,000 even draws from a million has a standard deviation of about 6,500.
         assertThat(mean).isBetween(470_000.0, 530_000.0);
-        assertThat(JsonlDataset.sample(file, "train", 2000, 7)).isEqualTo(drawn);
+        assertThat(DatasetFile.sample(file, "train", 2000, 7)).isEqualTo(drawn);
     }
 
     @Test
