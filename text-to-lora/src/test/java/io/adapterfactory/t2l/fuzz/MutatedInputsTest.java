@@ -125,7 +125,7 @@ class MutatedInputsTest {
             ",\"\",");
 
     @ParameterizedTest
-    @CsvSource({"ModelJsonFuzz, 2000", "DatasetFuzz, 2000", "BenchmarkFuzz, 2000"})
+    @CsvSource({"ModelJsonFuzz, 2000", "AdapterFuzz, 2000", "DatasetFuzz, 2000", "BenchmarkFuzz, 2000"})
     void isReadOrRefusedByName(String target, int count) throws IOException {
         Random random = new Random(20);
         List<byte[]> seeds = seeds(target);
@@ -147,6 +147,7 @@ class MutatedInputsTest {
     private static Consumer<byte[]> target(String name) {
         return switch (name) {
             case "ModelJsonFuzz" -> ModelJsonFuzz::fuzzerTestOneInput;
+            case "AdapterFuzz" -> AdapterFuzz::fuzzerTestOneInput;
             case "DatasetFuzz" -> DatasetFuzz::fuzzerTestOneInput;
             default -> BenchmarkFuzz::fuzzerTestOneInput;
         };
