@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.adapterfactory.t2l.artifact.SizeLimit;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.tensor.TensorInfo;
 import io.adapterfactory.t2l.tensor.TorchFile;
 import java.io.IOException;
@@ -84,6 +86,11 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
 
         ReleasedCheckpoint read(Names names) {
             requireSupported();
+            try {
+                PeftDirectory.requirePlainLora(adapter);
+            } catch (InvalidAdapterException e) {
+                throw refused(ADAPTER_CONFIG, e.getMessage());
+            }
             HypernetworkConfig config = config(names);
             Map<String, Shape> expected = new HypernetworkParameters(config).all();
             requireKnown(expected.keySet());

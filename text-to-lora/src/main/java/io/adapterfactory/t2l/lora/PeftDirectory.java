@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.lora;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
@@ -100,6 +101,22 @@ public final class PeftDirectory {
             return new PeftWeights(file, tensors, config).read();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidAdapterException(directory + " is no usable LoRA: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes sure that a configuration asks for the same plain LoRA in all modules.
+     *
+     * @param config what an {@code adapter_config.json} holds, an object
+     * @throws InvalidAdapterException naming a key and its value
+     */
+    public static void requirePlainLora(JsonNode config) {
+        PlainLora.require(config);
+        for (String key : List.of("rank_pattern", "alpha_pattern", "layers_to_transform", "exclude_modules")) {
+            if (!PeftConfig.isEmpty(config.path(key))) {
+                throw new InvalidAdapterException(
+                        key + " is " + PeftConfig.shown(config.path(key)) + ", which is not supported; expected none");
+            }
         }
     }
 

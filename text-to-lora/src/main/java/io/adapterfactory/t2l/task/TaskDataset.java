@@ -118,7 +118,7 @@ public sealed interface TaskDataset {
     }
 
     /**
-     * A data set whose format is told by its file: a JSON object in {@code .json} is a task of Super-NaturalInstructions.
+     * A data set of the format that its file is in: a JSON object in {@code .json} is a task of Super-NaturalInstructions.
      *
      * @throws InvalidDatasetException when the file is missing
      */
