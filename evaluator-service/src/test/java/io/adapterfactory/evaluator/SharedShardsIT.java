@@ -16,7 +16,7 @@ import io.adapterfactory.t2l.evaluation.Benchmark;
 import io.adapterfactory.t2l.evaluation.BenchmarkFolder;
 import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.net.URI;

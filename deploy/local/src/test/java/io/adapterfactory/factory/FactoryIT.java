@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.factory.launch.RunningFactory;
 import io.adapterfactory.schemas.Topics;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

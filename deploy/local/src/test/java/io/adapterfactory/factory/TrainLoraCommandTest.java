@@ -2,7 +2,7 @@ package io.adapterfactory.factory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

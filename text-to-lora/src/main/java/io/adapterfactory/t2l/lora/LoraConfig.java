@@ -31,7 +31,8 @@ public record LoraConfig(int rank, float alpha, boolean useRslora, List<String> 
         return scaling(rank, alpha, useRslora);
     }
 
-    static float scaling(int rank, float alpha, boolean useRslora) {
+    /** The scaling of a module with a rank and an alpha of its own. */
+    public static float scaling(int rank, float alpha, boolean useRslora) {
         return (float) (useRslora ? alpha / Math.sqrt(rank) : alpha / rank);
     }
 }

@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.fuzz;
 
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -12,7 +12,7 @@ import io.adapterfactory.t2l.lm.InvalidModelException;
 import io.adapterfactory.t2l.lm.ModelConfig;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import java.nio.file.Path;
 import java.util.List;

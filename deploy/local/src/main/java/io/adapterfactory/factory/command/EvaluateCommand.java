@@ -19,7 +19,7 @@ import io.adapterfactory.t2l.evaluation.Score;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.PrintWriter;

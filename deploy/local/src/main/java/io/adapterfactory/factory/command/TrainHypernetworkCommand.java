@@ -17,7 +17,7 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.task.ListedTask;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;

@@ -7,7 +7,7 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.task.DatasetFile;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.EarlyStopping;

@@ -1,8 +1,9 @@
-package io.adapterfactory.t2l.lora;
+package io.adapterfactory.t2l.lora.peft;
 
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;

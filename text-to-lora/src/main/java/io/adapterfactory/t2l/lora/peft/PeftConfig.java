@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.lora;
+package io.adapterfactory.t2l.lora.peft;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.adapterfactory.t2l.artifact.SizeLimit;
-import io.adapterfactory.t2l.lora.PeftTargets.AllLinear;
-import io.adapterfactory.t2l.lora.PeftTargets.Expression;
-import io.adapterfactory.t2l.lora.PeftTargets.Names;
-import io.adapterfactory.t2l.lora.PeftTargets.Suffixes;
-import io.adapterfactory.t2l.lora.PythonPattern.Budget;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.peft.PeftTargets.AllLinear;
+import io.adapterfactory.t2l.lora.peft.PeftTargets.Expression;
+import io.adapterfactory.t2l.lora.peft.PeftTargets.Names;
+import io.adapterfactory.t2l.lora.peft.PeftTargets.Suffixes;
+import io.adapterfactory.t2l.lora.peft.PythonPattern.Budget;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

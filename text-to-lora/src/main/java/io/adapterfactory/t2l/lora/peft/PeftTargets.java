@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.lora;
+package io.adapterfactory.t2l.lora.peft;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
-package io.adapterfactory.t2l.lora;
+package io.adapterfactory.t2l.lora.peft;
 
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -1,5 +1,10 @@
-package io.adapterfactory.t2l.lora;
+package io.adapterfactory.t2l.lora.peft;
 
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.TensorInfo;
 import java.nio.file.Path;

@@ -1,4 +1,7 @@
-package io.adapterfactory.t2l.lora;
+package io.adapterfactory.t2l.lora.peft;
+
+import io.adapterfactory.t2l.lora.ExportForm;
+import io.adapterfactory.t2l.lora.LoraConfig;
 
 /** The README.md of an adapter's folder, as model hubs show it; whoever knows more about the adapter writes a better one over it. */
 final class AdapterCard {
