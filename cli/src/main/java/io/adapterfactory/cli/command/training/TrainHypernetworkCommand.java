@@ -17,7 +17,7 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.task.ListedTask;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -354,8 +354,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
         List<SftTask> sftTasks = new ArrayList<>();
         for (ListedTask task : tasks) {
             Path file = needed(task, task.data(), "data");
-            String format = file.toString().endsWith(".json") ? "natural-instructions" : "jsonl";
-            TaskDataset dataset = TaskDataset.of(file, format, "train", "validation");
+            TaskDataset dataset = TaskDataset.of(file, "train", "validation");
             dataset.check();
             sftTasks.add(new SftTask(
                     task.name(),
