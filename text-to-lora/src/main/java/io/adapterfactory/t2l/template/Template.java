@@ -5,6 +5,8 @@ import io.adapterfactory.t2l.template.render.Rendering;
 import io.adapterfactory.t2l.template.syntax.Parser;
 import io.adapterfactory.t2l.template.syntax.Program;
 import io.adapterfactory.t2l.template.syntax.Vocabulary;
+import io.adapterfactory.t2l.template.value.JavaValues;
+import io.adapterfactory.t2l.template.value.Printed;
 import java.util.Map;
 
 /**
@@ -29,14 +31,19 @@ public final class Template {
     }
 
     /**
-     * The value of a single expression such as {@code question.choices}, in the values of the package {@code value}.
+     * The value of a single expression such as {@code question.choices}, as what JSON holds.
      *
      * @param variables as for {@link #render}
      * @throws TemplateException when the text is no expression, or fails on the variables
      */
     public static Object evaluate(String expression, TemplateOptions options, Map<String, ?> variables) {
         Program program = Parser.expression(expression, options, VOCABULARY);
-        return new Rendering(program, options, variables).value();
+        return JavaValues.toJava(new Rendering(program, options, variables).value());
+    }
+
+    /** A value as a template prints it: {@code 12000000.0}, {@code True}, {@code ['a']}. */
+    public static String printed(Object value) {
+        return Printed.str(JavaValues.of(value));
     }
 
     /**

@@ -31,16 +31,17 @@ public final class Tokenizer implements AutoCloseable {
     private final JsonNode config;
     private final Optional<ChatTemplate> chatTemplate;
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode config, Optional<String> template) {
+    private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode config, Optional<ChatTemplate> chatTemplate) {
         this.tokenizer = tokenizer;
         this.config = config;
-        this.chatTemplate = template.map(text -> new ChatTemplate(text, specialTokens(config)));
+        this.chatTemplate = chatTemplate;
     }
 
     /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing, or one of the files is broken */
     public static Tokenizer load(Path folder) {
         JsonNode config = config(folder.resolve("tokenizer_config.json"));
-        Optional<String> template = chatTemplate(folder.resolve("chat_template.jinja"), config);
+        Optional<ChatTemplate> template = ChatTemplateSource.read(folder, config)
+                .map(text -> new ChatTemplate(text, specialTokens(config)));
         Path file = folder.resolve("tokenizer.json");
         try (InputStream stream = new ByteArrayInputStream(checked(SizeLimit.TOKENIZER_BYTES.read(file)))) {
             return new Tokenizer(
@@ -74,24 +75,6 @@ public final class Tokenizer implements AutoCloseable {
         } catch (IOException e) {
             throw new InvalidTokenizerException(file + " cannot be read as JSON: " + e.getMessage(), e);
         }
-    }
-
-    /** A template stands in a file of its own, or in the configuration as a text or as a list of named ones. */
-    private static Optional<String> chatTemplate(Path file, JsonNode config) {
-        if (Files.exists(file)) {
-            try {
-                return Optional.of(SizeLimit.CONFIG_BYTES.readText(file));
-            } catch (IOException e) {
-                throw new InvalidTokenizerException(file + " cannot be read: " + e.getMessage(), e);
-            }
-        }
-        JsonNode templates = config.path("chat_template");
-        for (JsonNode named : templates) {
-            if (named.path("name").asText().equals("default")) {
-                return Optional.ofNullable(named.path("template").textValue());
-            }
-        }
-        return Optional.ofNullable(templates.textValue());
     }
 
     private static Map<String, Object> specialTokens(JsonNode config) {

@@ -83,7 +83,8 @@ final class SequenceFilters {
                 || value instanceof List
                 || value instanceof Tuple
                 || value instanceof Dict
-                || value instanceof DictView;
+                || value instanceof DictView
+                || value instanceof Undefined;
         if (!reversible) {
             throw TemplateException.value("'" + Types.name(value) + "' object is not reversible");
         }
@@ -104,9 +105,6 @@ final class SequenceFilters {
             List<Object> items = list(environment, value);
             Collections.reverse(items);
             return items;
-        }
-        if (value instanceof Undefined undefined) {
-            throw undefined.failure();
         }
         List<Object> items = reversed(value);
         return new Lazy(items::iterator);

@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.template.syntax.Statement.NamespaceTarget;
 import io.adapterfactory.t2l.template.syntax.Statement.Target;
 import io.adapterfactory.t2l.template.syntax.Statement.TupleTarget;
 import io.adapterfactory.t2l.template.value.Lazy;
+import io.adapterfactory.t2l.template.value.Markup;
 import io.adapterfactory.t2l.template.value.Namespace;
 import io.adapterfactory.t2l.template.value.Printed;
 import io.adapterfactory.t2l.template.value.Types;
@@ -71,7 +72,7 @@ final class Renderer {
             scope.set(macro.name(), macro(macro.name(), macro.function(), scope));
         } else if (statement instanceof Statement.CallBlock call) {
             Macro caller = macro(null, call.function(), scope);
-            write(Printed.str(evaluator.call(call.call(), scope, Map.of("caller", caller))), out);
+            writeText(evaluator.call(call.call(), scope, Map.of("caller", caller)), out);
         } else if (statement instanceof Statement.Generation generation) {
             write((String) macro(null, generation.function(), scope).call(CallArguments.NONE), out);
         } else if (statement instanceof Statement.FilterBlock filter) {
@@ -87,6 +88,14 @@ final class Renderer {
     private void write(String text, StringBuilder out) {
         out.append(text);
         environment.budget().length(out.length());
+    }
+
+    /** What a filter block or call block makes must be a text, as in jinja2. */
+    private void writeText(Object value, StringBuilder out) {
+        if (!(value instanceof String) && !(value instanceof Markup)) {
+            throw TemplateException.value("a filter block and a call block must make a text, not " + Types.name(value));
+        }
+        write(Printed.str(value), out);
     }
 
     private Flow condition(Statement.If condition, Scope scope, StringBuilder out) {
@@ -200,7 +209,7 @@ final class Renderer {
         StringBuilder content = new StringBuilder();
         Flow flow = statements(filter.body(), inner, content);
         if (flow == Flow.NEXT) {
-            write(Printed.str(evaluator.filterBlock(filter.filter(), content.toString(), inner)), out);
+            writeText(evaluator.filterBlock(filter.filter(), content.toString(), inner), out);
         }
         return flow;
     }

@@ -16,6 +16,11 @@ public final class Arithmetic {
     private Arithmetic() {}
 
     public static Object add(Object left, Object right) {
+        if (Printed.isText(left) && Printed.isText(right) && (left instanceof Markup || right instanceof Markup)) {
+            String a = Markup.escaped(left);
+            String b = Markup.escaped(right);
+            return new Markup(sized(a, b, (long) a.length() + b.length()));
+        }
         check(left, right);
         if (left instanceof String a && right instanceof String b) {
             return sized(a, b, (long) a.length() + b.length());
@@ -234,7 +239,7 @@ public final class Arithmetic {
         }
         if (left instanceof Markup || right instanceof Markup) {
             throw TemplateException.value(
-                    "arithmetic with a text marked by 'safe' is not supported, because Markup would escape HTML");
+                    "this operation on a text marked by 'safe' is not supported");
         }
     }
 

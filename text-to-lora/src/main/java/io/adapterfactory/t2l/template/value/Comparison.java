@@ -28,7 +28,7 @@ public final class Comparison {
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return number(left, right, 2) == 0;
         }
-        if (isText(left) && isText(right)) {
+        if (Printed.isText(left) && Printed.isText(right)) {
             return Printed.str(left).equals(Printed.str(right));
         }
         if (left instanceof Range a && right instanceof Range b) {
@@ -85,10 +85,6 @@ public final class Comparison {
         return left == right || equal(left, right);
     }
 
-    private static boolean isText(Object value) {
-        return value instanceof String || value instanceof Markup;
-    }
-
     /** @return negative, zero, or positive; {@code unordered} if one is not a number */
     private static int number(Object left, Object right, int unordered) {
         if (Types.isInteger(left) && Types.isInteger(right)) {
@@ -131,7 +127,7 @@ public final class Comparison {
             int order = number(left, right, 2);
             return order == 2 ? 2 : Integer.signum(order);
         }
-        if (isText(left) && isText(right)) {
+        if (Printed.isText(left) && Printed.isText(right)) {
             return Integer.signum(Text.compare(Printed.str(left), Printed.str(right)));
         }
         if (left instanceof List<?> a && right instanceof List<?> b && !(a instanceof Range) && !(b instanceof Range)) {
@@ -156,7 +152,7 @@ public final class Comparison {
     /** Python's {@code item in container}. */
     public static boolean contains(Object container, Object item) {
         if (container instanceof String || container instanceof Markup) {
-            if (!isText(item)) {
+            if (!Printed.isText(item)) {
                 if (item instanceof Undefined undefined) {
                     undefined.use();
                 }

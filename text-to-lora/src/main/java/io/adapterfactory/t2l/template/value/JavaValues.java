@@ -1,12 +1,14 @@
 package io.adapterfactory.t2l.template.value;
 
+import io.adapterfactory.t2l.template.TemplateException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns what JSON holds (maps, lists, texts, numbers, truth values, null) into the values of templates. */
+/** Turns what JSON holds (maps, lists, texts, numbers, truth values, null) into the values of templates, and back. */
 public final class JavaValues {
 
     private JavaValues() {}
@@ -38,7 +40,28 @@ public final class JavaValues {
             map.forEach((key, item) -> dict.put(of(key), of(item)));
             return dict;
         }
-        throw new IllegalArgumentException(
+        throw TemplateException.value(
                 "a " + value.getClass().getName() + " is not a value that a template can hold; expected what JSON holds");
+    }
+
+    /** @throws TemplateException when the value is nothing that JSON holds */
+    public static Object toJava(Object value) {
+        if (value == null || value instanceof Boolean || value instanceof String || Types.isNumber(value)) {
+            return value;
+        }
+        if (value instanceof Undefined undefined) {
+            throw undefined.failure();
+        }
+        if (value instanceof Markup markup) {
+            return markup.text();
+        }
+        if (value instanceof Dict dict) {
+            Map<Object, Object> map = new LinkedHashMap<>();
+            dict.keys().forEach(key -> map.put(toJava(key), toJava(dict.get(key))));
+            return map;
+        }
+        List<Object> items = new ArrayList<>();
+        Types.iterate(value).forEachRemaining(item -> items.add(toJava(item)));
+        return items;
     }
 }

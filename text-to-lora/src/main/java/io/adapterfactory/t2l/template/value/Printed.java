@@ -12,6 +12,11 @@ public final class Printed {
 
     private Printed() {}
 
+    /** Whether a value is a str in Python. */
+    static boolean isText(Object value) {
+        return value instanceof String || value instanceof Markup;
+    }
+
     /** Python's {@code str(value)}. */
     public static String str(Object value) {
         if (value instanceof String text) {
