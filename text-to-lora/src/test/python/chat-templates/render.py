@@ -1,6 +1,7 @@
 """Renders templates with Debian's python3-jinja2 in transformers' settings.
 
-Reads JSON lines {"template": ..., "variables": {...}} and writes JSON lines {"text": ...} or {"error": ...}.
+Reads JSON lines {"template": ..., "variables": {...}} and writes JSON lines {"text": ...} or {"error": ...}. A line without a
+template sets the variables of the lines after it.
 Usage: /usr/bin/python3 render.py < templates.jsonl > rendered.jsonl
 """
 
@@ -53,11 +54,15 @@ def main():
     environment.globals["raise_exception"] = refuse
     environment.globals["strftime_now"] = NOW.strftime
     signal.signal(signal.SIGALRM, expired)
+    variables = {}
     for line in sys.stdin:
         case = json.loads(line)
+        variables = case.get("variables", variables)
+        if "template" not in case:
+            continue
         signal.alarm(SECONDS_PER_TEMPLATE)
         try:
-            text = environment.from_string(case["template"]).render(**case["variables"])
+            text = environment.from_string(case["template"]).render(**variables)
             text.encode("utf-8")
             result = {"text": text}
         except BaseException as e:  # a template can raise anything
