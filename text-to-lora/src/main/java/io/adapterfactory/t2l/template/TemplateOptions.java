@@ -25,13 +25,14 @@ public record TemplateOptions(
     /**
      * What one rendering may use.
      *
-     * @param steps evaluated expressions and statements, plus one for every 64 characters or items that are made
+     * @param steps evaluated expressions and statements, plus one for every 32 characters or items that an operation reads or
+     *     makes
      * @param characters of the output, and of a single text on the way
      * @param depth of macro calls within each other
      */
     public record Limits(long steps, int characters, int depth) {
 
-        public static final Limits DEFAULT = new Limits(20_000_000, 1 << 24, 100);
+        public static final Limits DEFAULT = new Limits(10_000_000, 1 << 22, 100);
     }
 
     /** The settings of transformers for chat templates. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.template.TemplateOptions.Limits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -142,16 +143,24 @@ class TemplateTest {
                 "{{ 'a' * 99999999 }}; items or characters",
                 "{{ [0] * 99999999 }}; items or characters",
                 "{{ 'a'.ljust(99999999) }}; items or characters",
-                "{% set ns = namespace(t='aaaa') %}{% for a in range(40) %}{% set ns.t = ns.t + ns.t %}{% endfor %}; items or characters",
+                "{% set ns = namespace(t='aaaa') %}{% for a in range(40) %}{% set ns.t = ns.t + ns.t %}{% endfor %}; steps",
                 "{% set ns = namespace(t='aaaa') %}{% for a in range(40) %}{% set ns.t = ns.t ~ ns.t %}{% endfor %}; characters",
                 "{% for a in range(99999) %}{{ 'a' * 999999 }}{% endfor %}; characters",
-                "{{ 10 ** 10 ** 10 }}; bits",
+                "{{ 10 ** (10 ** 10) }}; bits",
                 "{{ range(99999999)|length }}; range()",
                 "{{ 1|round(99999999, 'ceil') }}; bits",
-                "{{ 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'|regex_replace('(a+)+$', '') }}; regular expression"
+                "{{ ('a' * 60)|regex_replace('(a|aa)+\\\\1c', '') }}; regular expression",
+                "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}; items or characters",
+                "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x|tojson }}; items or characters",
+                "{% set ns = namespace(x=[1], y=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}; too many items",
+                "{% set ns = namespace(x=(1,)) %}{% for a in range(60) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}{{ {ns.x: 1} }}; parts",
+                "{% set x = ['a'] * 3999999 %}{% for a in range(99999) %}{{ 'b' in x }}{% endfor %}; steps",
+                "{% set x = 'a' * 3999999 %}{% for a in range(99999) %}{{ x.find('b') }}{% endfor %}; steps"
             })
     void aRenderingIsBounded(String template, String limit) {
-        Template parsed = Template.parse(template, CHAT);
+        TemplateOptions options = new TemplateOptions(
+                true, true, false, false, false, ChatGoldens.CLOCK, new Limits(500_000, 1 << 22, 100));
+        Template parsed = Template.parse(template, options);
 
         assertThatThrownBy(() -> parsed.render(Map.of()))
                 .isInstanceOfSatisfying(

@@ -2,10 +2,16 @@ package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.TemplateOptions.Limits;
+import io.adapterfactory.t2l.template.value.Dict;
+import io.adapterfactory.t2l.template.value.DictView;
+import io.adapterfactory.t2l.template.value.Tuple;
 import java.util.List;
 
 /** Counts what a rendering uses, and ends it at the limits. */
 public final class Budget {
+
+    private static final int UNITS_PER_STEP = 32;
+    private static final int STEPS_PER_FRAME = 4;
 
     private final Limits limits;
     private long steps;
@@ -26,15 +32,27 @@ public final class Budget {
         }
     }
 
-    /** Counts a value that was made. */
+    /** Counts a value that is read or was made. */
     public void charge(Object value) {
+        int size = 0;
         if (value instanceof String text) {
-            length(text.length());
-            step(1 + text.length() / 64);
+            size = text.length();
         } else if (value instanceof List<?> list) {
-            length(list.size());
-            step(1 + list.size() / 64);
+            size = list.size();
+        } else if (value instanceof Tuple tuple) {
+            size = tuple.items().size();
+        } else if (value instanceof Dict dict) {
+            size = dict.size();
+        } else if (value instanceof DictView view) {
+            size = view.dict().size();
         }
+        length(size);
+        step(size / UNITS_PER_STEP);
+    }
+
+    /** Counts the variables of a part of a template that is entered. */
+    public void frame() {
+        step(STEPS_PER_FRAME);
     }
 
     /** Checks the length of an output or of a text. */

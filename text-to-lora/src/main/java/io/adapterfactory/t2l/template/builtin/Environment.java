@@ -94,6 +94,7 @@ public final class Environment {
                         && PythonNames.CHANGES_LIST.contains(name)) {
             return unsafe(object, name);
         }
+        budget.charge(object);
         if (object instanceof String text && TextMethods.names().contains(name)) {
             return TextMethods.bind(text, name);
         }
@@ -162,12 +163,15 @@ public final class Environment {
     }
 
     public Object filter(String name, Object value, CallArguments arguments) {
+        budget.charge(value);
         Object result = Filters.apply(this, name, value, arguments);
         budget.charge(result);
         return result;
     }
 
     public boolean test(String name, Object value, CallArguments arguments) {
+        budget.charge(value);
+        arguments.positional().forEach(budget::charge);
         return Tests.apply(name, value, arguments);
     }
 }

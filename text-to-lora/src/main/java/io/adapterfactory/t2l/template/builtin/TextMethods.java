@@ -302,7 +302,6 @@ final class TextMethods {
             rest = rest.substring(0, at);
             rest = sep == null ? Text.strip(rest, null, false, true) : rest;
         }
-        rest = sep == null ? Text.strip(rest, null, true, false) : rest;
         if (sep != null || !rest.isEmpty()) {
             parts.add(rest);
         }

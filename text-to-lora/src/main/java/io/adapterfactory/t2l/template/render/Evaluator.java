@@ -214,6 +214,8 @@ final class Evaluator {
             return Types.truth(left) ? left : value(binary.right(), scope);
         }
         Object right = value(binary.right(), scope);
+        environment.budget().charge(left);
+        environment.budget().charge(right);
         Object result = switch (binary.operator()) {
             case "+" -> Arithmetic.add(left, right);
             case "-" -> Arithmetic.subtract(left, right);
@@ -231,6 +233,8 @@ final class Evaluator {
         Object left = value(compare.first(), scope);
         for (Expression.Operand operand : compare.others()) {
             Object right = value(operand.value(), scope);
+            environment.budget().charge(left);
+            environment.budget().charge(right);
             if (!holds(operand.operator(), left, right)) {
                 return false;
             }

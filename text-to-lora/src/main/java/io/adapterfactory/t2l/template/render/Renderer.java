@@ -112,6 +112,7 @@ final class Renderer {
 
     private Flow loop(Statement.For loop, Scope scope, StringBuilder out) {
         Object items = evaluator.value(loop.items(), scope);
+        environment.budget().charge(items);
         if (!loop.recursive()) {
             return iterate(loop, items, null, 0, scope, out);
         }
@@ -133,7 +134,7 @@ final class Renderer {
         // As in jinja2, an iteration that ends early does not count, so that 'else' is rendered if all do.
         boolean completed = false;
         while (loop.hasNext()) {
-            environment.budget().step();
+            environment.budget().frame();
             Object item = loop.next();
             Scope inner = scope.inner(statement.bodyFrame());
             assign(statement.target(), item, inner);

@@ -102,6 +102,9 @@ final class Lexer {
         if (begin.group(1).startsWith("-")) {
             skipSpace();
         }
+        if (at >= source.length()) {
+            return; // jinja2 accepts this
+        }
         Matcher end = RAW_END.matcher(source);
         if (!end.find(at)) {
             throw TemplateException.syntax(line, "'raw' is never closed; expected {% endraw %}");
@@ -113,6 +116,10 @@ final class Lexer {
     }
 
     private void comment(int start) {
+        if (start >= source.length()) {
+            at = source.length(); // jinja2 accepts this
+            return;
+        }
         int end = source.indexOf("#}", start);
         if (end < 0) {
             throw TemplateException.syntax(line, "a comment is never closed; expected #}");

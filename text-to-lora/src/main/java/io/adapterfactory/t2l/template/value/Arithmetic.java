@@ -9,7 +9,7 @@ import java.util.List;
 public final class Arithmetic {
 
     /** Longest text or list that a single operation may make. */
-    private static final long MAX_SIZE = 1L << 24;
+    private static final long MAX_SIZE = 1L << 22;
 
     private static final int MAX_BITS = 1 << 17;
 

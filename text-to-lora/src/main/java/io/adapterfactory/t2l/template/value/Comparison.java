@@ -10,9 +10,37 @@ import java.util.List;
 /** Python's {@code ==}, {@code <}, and {@code in}, and its sort. */
 public final class Comparison {
 
+    /** Items that one comparison of nested values may look at. */
+    private static final int MAX_ITEMS = 1 << 22;
+
+    private static final int MAX_DEPTH = 200;
+
+    /** Items and levels that are left to a comparison. */
+    private static final class Rest {
+
+        private int items = MAX_ITEMS;
+        private int depth = MAX_DEPTH;
+
+        boolean same(Object left, Object right) {
+            if (left == right) {
+                return true;
+            }
+            if (--items < 0 || depth-- < 0) {
+                throw TemplateException.limit("compared values are nested too deep or have too many items");
+            }
+            boolean same = equal(left, right, this);
+            depth++;
+            return same;
+        }
+    }
+
     private Comparison() {}
 
     public static boolean equal(Object left, Object right) {
+        return equal(left, right, new Rest());
+    }
+
+    private static boolean equal(Object left, Object right, Rest rest) {
         if (left instanceof Undefined || right instanceof Undefined) {
             if (left instanceof Undefined undefined) {
                 undefined.use();
@@ -32,19 +60,19 @@ public final class Comparison {
             return Printed.str(left).equals(Printed.str(right));
         }
         if (left instanceof Range a && right instanceof Range b) {
-            return items(a, b);
+            return items(a, b, rest);
         }
         if (left instanceof Range || right instanceof Range) {
             return false;
         }
         if (left instanceof List<?> a && right instanceof List<?> b) {
-            return items(a, b);
+            return items(a, b, rest);
         }
         if (left instanceof Tuple a && right instanceof Tuple b) {
-            return items(a.items(), b.items());
+            return items(a.items(), b.items(), rest);
         }
         if (left instanceof Dict a && right instanceof Dict b) {
-            return dicts(a, b);
+            return dicts(a, b, rest);
         }
         if (left instanceof DictView a && right instanceof DictView b) {
             return views(a, b);
@@ -63,21 +91,21 @@ public final class Comparison {
         return a.content().size() == others.size() && a.content().stream().allMatch(item -> contains(others, item));
     }
 
-    private static boolean items(List<?> a, List<?> b) {
+    private static boolean items(List<?> a, List<?> b, Rest rest) {
         if (a.size() != b.size()) {
             return false;
         }
         for (int i = 0; i < a.size(); i++) {
-            if (!same(a.get(i), b.get(i))) {
+            if (!rest.same(a.get(i), b.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean dicts(Dict a, Dict b) {
+    private static boolean dicts(Dict a, Dict b, Rest rest) {
         return a.size() == b.size()
-                && a.keys().stream().allMatch(key -> b.contains(key) && same(a.get(key), b.get(key)));
+                && a.keys().stream().allMatch(key -> b.contains(key) && rest.same(a.get(key), b.get(key)));
     }
 
     /** Identical or equal, as containers compare their items. */

@@ -33,6 +33,7 @@ public final class JsonText {
     }
 
     private void write(Object value, int depth) {
+        Arithmetic.checkSize(out.length());
         if (depth > MAX_DEPTH) {
             throw TemplateException.limit("a value is nested more than " + MAX_DEPTH + " deep");
         }

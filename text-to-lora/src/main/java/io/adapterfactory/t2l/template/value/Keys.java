@@ -9,6 +9,7 @@ import java.util.List;
 /** What a value is as the key of a dict or the member of a set. */
 public final class Keys {
 
+    private static final int MAX_ITEMS = 1 << 16;
     private static final Object NONE = new Object();
     private static final Object UNDEFINED = new Object();
 
@@ -16,6 +17,13 @@ public final class Keys {
 
     /** An object whose {@code equals} is Python's equality. */
     public static Object hashed(Object key) {
+        return hashed(key, new int[] {MAX_ITEMS});
+    }
+
+    private static Object hashed(Object key, int[] rest) {
+        if (--rest[0] < 0) {
+            throw TemplateException.limit("a key has more than " + MAX_ITEMS + " parts");
+        }
         if (key == null) {
             return NONE;
         }
@@ -37,7 +45,7 @@ public final class Keys {
         }
         if (key instanceof Tuple tuple) {
             List<Object> items = new ArrayList<>();
-            tuple.items().forEach(item -> items.add(hashed(item)));
+            tuple.items().forEach(item -> items.add(hashed(item, rest)));
             return items;
         }
         if (key instanceof Dict || (key instanceof List && !(key instanceof Range))) {

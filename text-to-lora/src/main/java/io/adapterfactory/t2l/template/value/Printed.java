@@ -40,6 +40,7 @@ public final class Printed {
     }
 
     private static void repr(Object value, StringBuilder out, int depth) {
+        Arithmetic.checkSize(out.length());
         if (depth > MAX_DEPTH) {
             throw TemplateException.limit("a value is nested more than " + MAX_DEPTH + " deep");
         }
