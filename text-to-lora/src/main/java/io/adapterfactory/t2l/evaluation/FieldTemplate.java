@@ -54,8 +54,7 @@ final class FieldTemplate {
                         ? record.place() + ": template '" + key + "' names the field '"
                                 + e.undefinedName().get() + "', which is missing; the record has "
                                 + names(record.fields())
-                        : record.place() + ": template '" + key + "' failed: " + e.getMessage() + "; it is "
-                                + template,
+                        : record.place() + ": template '" + key + "' failed: " + e.getMessage() + "; it is " + template,
                 e);
     }
 

@@ -1,12 +1,12 @@
 package io.adapterfactory.t2l.template;
 
 import io.adapterfactory.t2l.template.builtin.Environment;
+import io.adapterfactory.t2l.template.operation.JavaValues;
+import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.render.Rendering;
 import io.adapterfactory.t2l.template.syntax.Parser;
 import io.adapterfactory.t2l.template.syntax.Program;
 import io.adapterfactory.t2l.template.syntax.Vocabulary;
-import io.adapterfactory.t2l.template.value.JavaValues;
-import io.adapterfactory.t2l.template.value.Printed;
 import java.util.Map;
 
 /**

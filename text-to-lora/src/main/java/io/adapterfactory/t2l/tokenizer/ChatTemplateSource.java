@@ -44,7 +44,8 @@ final class ChatTemplateSource {
         List<String> names = new ArrayList<>();
         if (value.isArray()) {
             for (JsonNode named : value) {
-                if (named.path("name").asText().equals("default") && named.path("template").isTextual()) {
+                if (named.path("name").asText().equals("default")
+                        && named.path("template").isTextual()) {
                     return Optional.of(named.path("template").textValue());
                 }
                 names.add(named.path("name").asText());

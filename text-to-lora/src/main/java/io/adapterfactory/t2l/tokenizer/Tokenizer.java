@@ -40,8 +40,8 @@ public final class Tokenizer implements AutoCloseable {
     /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing, or one of the files is broken */
     public static Tokenizer load(Path folder) {
         JsonNode config = config(folder.resolve("tokenizer_config.json"));
-        Optional<ChatTemplate> template = ChatTemplateSource.read(folder, config)
-                .map(text -> new ChatTemplate(text, specialTokens(config)));
+        Optional<ChatTemplate> template =
+                ChatTemplateSource.read(folder, config).map(text -> new ChatTemplate(text, specialTokens(config)));
         Path file = folder.resolve("tokenizer.json");
         try (InputStream stream = new ByteArrayInputStream(checked(SizeLimit.TOKENIZER_BYTES.read(file)))) {
             return new Tokenizer(

@@ -2,8 +2,12 @@ package io.adapterfactory.t2l.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,9 +24,14 @@ class ChatGoldenTest {
         Template template = Template.parse(model.template(), TemplateOptions.chat(ChatGoldens.CLOCK));
 
         assertThat(model.cases()).isNotEmpty();
-        assertThat(model.cases().stream()
-                        .map(item -> item.difference(template))
-                        .flatMap(Optional::stream))
+        assertThat(model.cases().stream().map(item -> item.difference(template)).flatMap(Optional::stream))
                 .isEmpty();
+    }
+
+    @Test
+    void thePageOfChatTemplatesIsUpToDate() throws IOException {
+        assertThat(Files.readString(Path.of("../docs/reference/chat-templates.md")))
+                .as("the Javadoc of ChatTemplateReference has the command that writes it")
+                .isEqualTo(ChatTemplateReference.page());
     }
 }

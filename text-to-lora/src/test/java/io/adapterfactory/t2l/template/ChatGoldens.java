@@ -104,7 +104,10 @@ final class ChatGoldens {
                     refused ? item.path("error").asText() : null));
         }
         return new Model(
-                json.path("model").asText(), json.path("ids").asText(), json.path("template").asText(), cases);
+                json.path("model").asText(),
+                json.path("ids").asText(),
+                json.path("template").asText(),
+                cases);
     }
 
     private static Map<String, Object> map(JsonNode json) {

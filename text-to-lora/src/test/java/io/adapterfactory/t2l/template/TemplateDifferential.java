@@ -20,13 +20,14 @@ import java.util.TreeMap;
  *
  * <p>Command, from the root of the project (needs {@code apt-get install python3-jinja2}; arguments: number of templates, seed):
  *
- * <pre>./mvnw -q -pl text-to-lora -am test-compile &amp;&amp; ./mvnw -q -pl text-to-lora exec:java -Dexec.classpathScope=test \
+ * <pre>./mvnw -q -pl text-to-lora -am test-compile &amp;&amp; ./mvnw -q -pl text-to-lora \
+ *     org.codehaus.mojo:exec-maven-plugin:3.5.0:java -Dexec.classpathScope=test \
  *     -Dexec.mainClass=io.adapterfactory.t2l.template.TemplateDifferential -Dexec.args="10000 1"</pre>
  */
 public final class TemplateDifferential {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path SCRIPT = Path.of("src/test/python/chat-templates/render.py");
+    private static final Path SCRIPT = Path.of("text-to-lora/src/test/python/chat-templates/render.py");
 
     private TemplateDifferential() {}
 
@@ -45,7 +46,8 @@ public final class TemplateDifferential {
             counts.merge(outcome, 1, Integer::sum);
             if (outcome.startsWith("DEFECT")) {
                 defects++;
-                System.out.println(outcome + " in " + JSON.writeValueAsString(cases.get(i).template()));
+                System.out.println(
+                        outcome + " in " + JSON.writeValueAsString(cases.get(i).template()));
                 System.out.println("  reference " + expected.get(i));
                 System.out.println("  ours      " + ours(cases.get(i)));
             }
@@ -79,7 +81,9 @@ public final class TemplateDifferential {
             String ours = Template.parse(item.template(), TemplateOptions.chat(ChatGoldens.CLOCK))
                     .render(item.variables());
             if (text == null) {
-                return expected.path("error").asText().startsWith("Timeout") ? "reference too slow" : "DEFECT text for error";
+                return expected.path("error").asText().startsWith("Timeout")
+                        ? "reference too slow"
+                        : "DEFECT text for error";
             }
             return ours.equals(text) ? "same text" : "DEFECT other text";
         } catch (TemplateException e) {
@@ -105,7 +109,8 @@ public final class TemplateDifferential {
                 cases.add(new Case(generator.template(), variables()));
             } else {
                 ChatGoldens.Model model = models.get(random.nextInt(models.size()));
-                ChatGoldens.Case item = model.cases().get(random.nextInt(model.cases().size()));
+                ChatGoldens.Case item =
+                        model.cases().get(random.nextInt(model.cases().size()));
                 cases.add(new Case(generator.mutated(model.template()), item.variables()));
             }
         }

@@ -58,7 +58,8 @@ class TemplateTest {
             variables.put("tools", null);
             variables.put("documents", null);
             variables.put("messages", JSON.convertValue(line.path("messages"), Object.class));
-            variables.put("add_generation_prompt", line.path("add_generation_prompt").booleanValue());
+            variables.put(
+                    "add_generation_prompt", line.path("add_generation_prompt").booleanValue());
             rules.add(rule(line.path("name").asText(), line, variables));
         }
         return rules;
@@ -66,7 +67,10 @@ class TemplateTest {
 
     private static Rule rule(String name, JsonNode line, Map<String, Object> variables) {
         return new Rule(
-                name, line.path("template").textValue(), variables, line.path("text").textValue());
+                name,
+                line.path("template").textValue(),
+                variables,
+                line.path("text").textValue());
     }
 
     private static Map<String, Object> map(JsonNode json) {
@@ -124,11 +128,9 @@ class TemplateTest {
             })
     void whatIsNotSupportedIsRefusedByNameWhenItIsParsed(String template, String what) {
         assertThatThrownBy(() -> Template.parse(template, CHAT))
-                .isInstanceOfSatisfying(
-                        TemplateException.class,
-                        e -> assertThat(e.kind()).isEqualTo(TemplateException.Kind.UNSUPPORTED))
-                .hasMessage(
-                        "line 1: " + what + " is not supported (docs/reference/chat-templates.md lists what is)");
+                .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.kind())
+                        .isEqualTo(TemplateException.Kind.UNSUPPORTED))
+                .hasMessage("line 1: " + what + " is not supported (docs/reference/chat-templates.md lists what is)");
     }
 
     @ParameterizedTest
@@ -164,8 +166,7 @@ class TemplateTest {
 
         assertThatThrownBy(() -> parsed.render(Map.of()))
                 .isInstanceOfSatisfying(
-                        TemplateException.class,
-                        e -> assertThat(e.kind()).isEqualTo(TemplateException.Kind.LIMIT))
+                        TemplateException.class, e -> assertThat(e.kind()).isEqualTo(TemplateException.Kind.LIMIT))
                 .hasMessageContaining(limit);
     }
 
@@ -180,8 +181,9 @@ class TemplateTest {
 
     @Test
     void aListThatIsPrintedWithinItselfIsBounded() {
-        assertThatThrownBy(() -> rendered(
-                        "{% set ns = namespace(x=[]) %}{% for i in range(999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}"))
+        assertThatThrownBy(
+                        () -> rendered(
+                                "{% set ns = namespace(x=[]) %}{% for i in range(999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}"))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("nested more than");
     }
@@ -199,8 +201,7 @@ class TemplateTest {
         for (String attribute : List.of("class", "getClass", "chars", "bytes", "hashCode", "wait")) {
             assertThat(rendered("{{ ''." + attribute + " is defined }}{{ [].class is defined }}"))
                     .isEqualTo("FalseFalse");
-            assertThatThrownBy(() -> rendered("{{ 'x'." + attribute + "() }}"))
-                    .isInstanceOf(TemplateException.class);
+            assertThatThrownBy(() -> rendered("{{ 'x'." + attribute + "() }}")).isInstanceOf(TemplateException.class);
         }
     }
 
@@ -208,8 +209,7 @@ class TemplateTest {
     void anExceptionOfATemplateHasItsMessage() {
         assertThatThrownBy(() -> rendered("{{ raise_exception('no ' ~ 1) }}"))
                 .isInstanceOfSatisfying(
-                        TemplateException.class,
-                        e -> assertThat(e.kind()).isEqualTo(TemplateException.Kind.RAISED))
+                        TemplateException.class, e -> assertThat(e.kind()).isEqualTo(TemplateException.Kind.RAISED))
                 .hasMessage("no 1");
     }
 
@@ -225,7 +225,8 @@ class TemplateTest {
     /** Of records, as lm-eval does: nothing is trimmed, a missing field is an error, a field comes before a method. */
     @Test
     void templatesOfRecordsKeepTheirText() {
-        assertThat(Template.parse("a\n  {% if true %}\nb\n{% endif %}\n", RECORDS).render(Map.of()))
+        assertThat(Template.parse("a\n  {% if true %}\nb\n{% endif %}\n", RECORDS)
+                        .render(Map.of()))
                 .isEqualTo("a\n  \nb\n\n");
         assertThat(Template.parse("{{ row.items|join(',') }} {{ row.keys() | list }}", RECORDS)
                         .render(Map.of("row", Map.of("items", List.of("a", "b")))))
@@ -236,13 +237,21 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{{ a }}", "{% if a %}{% endif %}", "{% for x in a %}{% endfor %}", "{{ a == 1 }}", "{{ 1 ~ a }}", "{{ a|length }}"})
+    @ValueSource(
+            strings = {
+                "{{ a }}",
+                "{% if a %}{% endif %}",
+                "{% for x in a %}{% endfor %}",
+                "{{ a == 1 }}",
+                "{{ 1 ~ a }}",
+                "{{ a|length }}"
+            })
     void aMissingFieldOfARecordIsAnError(String template) {
         Template parsed = Template.parse(template, RECORDS);
 
         assertThatThrownBy(() -> parsed.render(Map.of()))
-                .isInstanceOfSatisfying(
-                        TemplateException.class, e -> assertThat(e.undefinedName()).hasValue("a"));
+                .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.undefinedName())
+                        .hasValue("a"));
     }
 
     @Test
@@ -250,8 +259,7 @@ class TemplateTest {
         Template parsed = Template.parse("{{ question.stem.x }}", RECORDS);
 
         assertThatThrownBy(() -> parsed.render(Map.of("question", Map.of("stem", Map.of()))))
-                .isInstanceOfSatisfying(
-                        TemplateException.class,
-                        e -> assertThat(e.undefinedName()).hasValue("question.stem.x"));
+                .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.undefinedName())
+                        .hasValue("question.stem.x"));
     }
 }

@@ -170,8 +170,7 @@ class ChatTemplateTest {
     void theDateIsTheClocks() {
         Clock clock = Clock.fixed(Instant.parse("2026-07-05T23:30:00Z"), ZoneId.of("Europe/Paris"));
 
-        assertThat(new ChatTemplate("{{ strftime_now('%d %b %Y') }}", Map.of(), clock)
-                        .render(List.of(QUESTION), false))
+        assertThat(new ChatTemplate("{{ strftime_now('%d %b %Y') }}", Map.of(), clock).render(List.of(QUESTION), false))
                 .isEqualTo("06 Jul 2026");
     }
 }

@@ -129,8 +129,7 @@ class TokenizerTest {
     void namedChatTemplatesNeedADefault() throws IOException {
         Path config = folder.resolve("tokenizer_config.json");
         JSON.writeValue(
-                config.toFile(),
-                Map.of("chat_template", List.of(Map.of("name", "tool_use", "template", "tools"))));
+                config.toFile(), Map.of("chat_template", List.of(Map.of("name", "tool_use", "template", "tools"))));
 
         assertRefused(config + ": 'chat_template' has no template named 'default', found [tool_use]");
     }

@@ -1,5 +1,9 @@
 package io.adapterfactory.t2l.template.builtin;
 
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Callable;
+import io.adapterfactory.t2l.template.call.Signature;
+
 /** A method of a value, not yet called. */
 final class BoundMethod implements Callable {
 

@@ -1,7 +1,8 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.value.Comparison;
+import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.operation.Comparison;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.DictView;
 import io.adapterfactory.t2l.template.value.Range;
@@ -43,10 +44,11 @@ final class CollectionMethods {
             case "items" -> view(name, dict, DictView.Kind.ITEMS);
             case "keys" -> view(name, dict, DictView.Kind.KEYS);
             case "values" -> view(name, dict, DictView.Kind.VALUES);
-            case "get" -> new BoundMethod(
-                    name,
-                    Signature.positional().with("key").with("default", null),
-                    arguments -> dict.contains(arguments[0]) ? dict.get(arguments[0]) : arguments[1]);
+            case "get" ->
+                new BoundMethod(
+                        name,
+                        Signature.positional().with("key").with("default", null),
+                        arguments -> dict.contains(arguments[0]) ? dict.get(arguments[0]) : arguments[1]);
             case "copy" -> new BoundMethod(name, Signature.positional(), arguments -> dict.copy());
             default -> null;
         };
@@ -58,16 +60,21 @@ final class CollectionMethods {
 
     private static Object ofSequence(List<?> items, String name) {
         return switch (name) {
-            case "count" -> new BoundMethod(
-                    name,
-                    Signature.positional().with("value"),
-                    arguments -> BigInteger.valueOf(items.stream()
-                            .filter(item -> item == arguments[0] || Comparison.equal(item, arguments[0]))
-                            .count()));
-            case "index" -> new BoundMethod(
-                    name,
-                    Signature.positional().with("value").with("start", BigInteger.ZERO).with("stop", null),
-                    arguments -> index(items, arguments));
+            case "count" ->
+                new BoundMethod(
+                        name,
+                        Signature.positional().with("value"),
+                        arguments -> BigInteger.valueOf(items.stream()
+                                .filter(item -> item == arguments[0] || Comparison.equal(item, arguments[0]))
+                                .count()));
+            case "index" ->
+                new BoundMethod(
+                        name,
+                        Signature.positional()
+                                .with("value")
+                                .with("start", BigInteger.ZERO)
+                                .with("stop", null),
+                        arguments -> index(items, arguments));
             default -> null;
         };
     }

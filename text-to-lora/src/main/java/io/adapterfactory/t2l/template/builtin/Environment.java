@@ -2,6 +2,9 @@ package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.TemplateOptions;
+import io.adapterfactory.t2l.template.call.Attributes;
+import io.adapterfactory.t2l.template.call.Budget;
+import io.adapterfactory.t2l.template.call.CallArguments;
 import io.adapterfactory.t2l.template.syntax.Vocabulary;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.Namespace;
@@ -30,11 +33,7 @@ public final class Environment {
         Set<String> methods = new TreeSet<>(TextMethods.names());
         methods.addAll(CollectionMethods.names());
         return new Vocabulary(
-                Filters.names(),
-                Tests.names(),
-                methods,
-                PythonNames.notImplemented(methods),
-                Set.of("lipsum", "self"));
+                Filters.names(), Tests.names(), methods, PythonNames.notImplemented(methods), Set.of("lipsum", "self"));
     }
 
     public TemplateOptions options() {
@@ -75,7 +74,9 @@ public final class Environment {
             throw undefined.failure();
         }
         if (object instanceof Namespace namespace) {
-            return namespace.attributes().contains(name) ? namespace.attributes().get(name) : Attributes.NONE;
+            return namespace.attributes().contains(name)
+                    ? namespace.attributes().get(name)
+                    : Attributes.NONE;
         }
         if (object instanceof Attributes attributes) {
             return attributes.attribute(name);
@@ -89,9 +90,7 @@ public final class Environment {
                     : Attributes.NONE;
         }
         if (object instanceof Dict && PythonNames.CHANGES_DICT.contains(name)
-                || object instanceof List
-                        && !(object instanceof Range)
-                        && PythonNames.CHANGES_LIST.contains(name)) {
+                || object instanceof List && !(object instanceof Range) && PythonNames.CHANGES_LIST.contains(name)) {
             return unsafe(object, name);
         }
         budget.charge(object);

@@ -1,6 +1,8 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Signature;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +28,7 @@ final class Filters {
         void add(String name, Signature signature, Body body) {
             filters.put(
                     name,
-                    (environment, input, arguments) ->
-                            body.apply(environment, input, signature.bind(name, arguments)));
+                    (environment, input, arguments) -> body.apply(environment, input, signature.bind(name, arguments)));
         }
 
         void addOpen(String name, OpenBody body) {

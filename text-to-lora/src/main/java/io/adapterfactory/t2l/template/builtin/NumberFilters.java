@@ -1,8 +1,9 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.value.Arithmetic;
-import io.adapterfactory.t2l.template.value.Numbers;
+import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.operation.Arithmetic;
+import io.adapterfactory.t2l.template.operation.Numbers;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigDecimal;
@@ -89,8 +90,12 @@ final class NumberFilters {
             return Numbers.round(number, digits);
         }
         BigInteger integer = Types.integer(value);
-        return digits >= 0 ? integer : digits < -5000
-                ? BigInteger.ZERO
-                : new BigDecimal(integer).setScale(digits, RoundingMode.HALF_EVEN).toBigInteger();
+        return digits >= 0
+                ? integer
+                : digits < -5000
+                        ? BigInteger.ZERO
+                        : new BigDecimal(integer)
+                                .setScale(digits, RoundingMode.HALF_EVEN)
+                                .toBigInteger();
     }
 }

@@ -30,8 +30,8 @@ final class PythonNames {
                     .split(" "));
     private static final Set<String> FLOAT =
             Set.of("as_integer_ratio conjugate fromhex hex imag is_integer real".split(" "));
-    private static final Set<String> GENERATOR = Set.of(
-            "close", "send", "throw", "gi_code", "gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom");
+    private static final Set<String> GENERATOR =
+            Set.of("close", "send", "throw", "gi_code", "gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom");
 
     /** Methods that change a value; the sandbox of jinja2 refuses to call them. */
     static final Set<String> CHANGES_LIST = Set.of("append", "reverse", "insert", "sort", "extend", "remove");

@@ -1,6 +1,9 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.call.Attributes;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Signature;
 import io.adapterfactory.t2l.template.value.Lazy;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
@@ -92,7 +95,8 @@ final class SelectionFilters {
         } else {
             test = Types::truth;
         }
-        return new Selection(environment, Types.iterate(input), item -> test.test(path.of(environment, item)) == wanted);
+        return new Selection(
+                environment, Types.iterate(input), item -> test.test(path.of(environment, item)) == wanted);
     }
 
     /** The items that pass a test, tested when they are asked for. */

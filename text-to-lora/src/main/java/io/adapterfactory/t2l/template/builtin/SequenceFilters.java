@@ -1,9 +1,10 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.value.Arithmetic;
-import io.adapterfactory.t2l.template.value.Comparison;
-import io.adapterfactory.t2l.template.value.Comparison.Keyed;
+import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.operation.Arithmetic;
+import io.adapterfactory.t2l.template.operation.Comparison;
+import io.adapterfactory.t2l.template.operation.Comparison.Keyed;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.DictView;
 import io.adapterfactory.t2l.template.value.Keys;
@@ -57,10 +58,12 @@ final class SequenceFilters {
         table.add("min", attribute, (e, in, a) -> extreme(e, in, a, (best, other) -> Comparison.less(other, best)));
         table.add("max", attribute, (e, in, a) -> extreme(e, in, a, (best, other) -> Comparison.less(best, other)));
         table.add("sum", takes().with("attribute", null).with("start", BigInteger.ZERO), SequenceFilters::sum);
-        table.add("batch", takes().with("linecount").with("fill_with", null), (e, in, a) ->
-                new Lazy(() -> batch(e, in, a)));
-        table.add("slice", takes().with("slices").with("fill_with", null), (e, in, a) ->
-                new Lazy(() -> slice(e, in, a)));
+        table.add(
+                "batch",
+                takes().with("linecount").with("fill_with", null),
+                (e, in, a) -> new Lazy(() -> batch(e, in, a)));
+        table.add(
+                "slice", takes().with("slices").with("fill_with", null), (e, in, a) -> new Lazy(() -> slice(e, in, a)));
         table.add(
                 "groupby",
                 takes().with("attribute").with("default", null).with("case_sensitive", false),
@@ -153,8 +156,8 @@ final class SequenceFilters {
         List<Keyed> items = new ArrayList<>();
         for (Object item : list(environment, input)) {
             List<Object> key = new ArrayList<>();
-            paths.forEach(path -> key.add(
-                    caseSensitive ? path.of(environment, item) : path.ignoringCase(environment, item)));
+            paths.forEach(
+                    path -> key.add(caseSensitive ? path.of(environment, item) : path.ignoringCase(environment, item)));
             items.add(new Keyed(key, item));
         }
         return Comparison.sorted(items, reverse(arguments[0]));
@@ -223,8 +226,7 @@ final class SequenceFilters {
             batch.add(item);
         }
         if (!batch.isEmpty()) {
-            if (arguments[1] != null
-                    && Comparison.less(BigInteger.valueOf(batch.size()), arguments[0])) {
+            if (arguments[1] != null && Comparison.less(BigInteger.valueOf(batch.size()), arguments[0])) {
                 int missing = Types.count(arguments[0]) - batch.size();
                 Arithmetic.checkSize(missing);
                 batch.addAll(Collections.nCopies(missing, arguments[1]));

@@ -1,11 +1,14 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.value.Arithmetic;
-import io.adapterfactory.t2l.template.value.Comparison;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Callable;
+import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.operation.Arithmetic;
+import io.adapterfactory.t2l.template.operation.Comparison;
+import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.Markup;
-import io.adapterfactory.t2l.template.value.Printed;
 import io.adapterfactory.t2l.template.value.Sized;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
@@ -71,12 +74,14 @@ final class Tests {
         plain("number", Types::isNumber);
         plain("string", value -> value instanceof String || value instanceof Markup);
         plain("mapping", value -> value instanceof Dict);
-        plain("sequence", value -> value instanceof String
-                || value instanceof Markup
-                || value instanceof List
-                || value instanceof Dict
-                || value instanceof io.adapterfactory.t2l.template.value.Tuple
-                || value instanceof Undefined undefined && !undefined.strict());
+        plain(
+                "sequence",
+                value -> value instanceof String
+                        || value instanceof Markup
+                        || value instanceof List
+                        || value instanceof Dict
+                        || value instanceof io.adapterfactory.t2l.template.value.Tuple
+                        || value instanceof Undefined undefined && !undefined.strict());
         plain("iterable", value -> {
             if (value instanceof Undefined undefined) {
                 undefined.use();

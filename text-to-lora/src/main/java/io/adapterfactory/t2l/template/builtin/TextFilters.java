@@ -1,12 +1,14 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.value.Arithmetic;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.operation.Arithmetic;
+import io.adapterfactory.t2l.template.operation.JsonText;
+import io.adapterfactory.t2l.template.operation.PercentFormat;
+import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.value.Dict;
-import io.adapterfactory.t2l.template.value.JsonText;
 import io.adapterfactory.t2l.template.value.Markup;
-import io.adapterfactory.t2l.template.value.PercentFormat;
-import io.adapterfactory.t2l.template.value.Printed;
 import io.adapterfactory.t2l.template.value.Text;
 import io.adapterfactory.t2l.template.value.Tuple;
 import io.adapterfactory.t2l.template.value.Types;
@@ -21,7 +23,8 @@ import java.util.regex.Pattern;
 /** Filters that make texts. */
 final class TextFilters {
 
-    private static final Pattern WORD_START = Pattern.compile("[-\\s({\\[<\\x1c-\\x1f]+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern WORD_START =
+            Pattern.compile("[-\\s({\\[<\\x1c-\\x1f]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
 
     private TextFilters() {}
@@ -37,17 +40,29 @@ final class TextFilters {
         table.add("lower", takes(), (e, in, a) -> plain(in).toLowerCase(Locale.ROOT));
         table.add("capitalize", takes(), (e, in, a) -> Text.capitalize(plain(in)));
         table.add("title", takes(), (e, in, a) -> title(plain(in)));
-        table.add("trim", takes().with("chars", null), (e, in, a) ->
-                Text.strip(plain(in), a[0] == null ? null : TextMethods.text(a[0]), true, true));
-        table.add("center", takes().with("width", BigInteger.valueOf(80)), (e, in, a) ->
-                TextMethods.center(plain(in), a[0], " "));
-        table.add("replace", takes().with("old").with("new").with("count", null), (e, in, a) -> TextMethods.replace(
-                Printed.str(in), Printed.str(a[0]), Printed.str(a[1]), a[2] == null ? -1 : Types.count(a[2])));
-        table.add("wordcount", takes(), (e, in, a) ->
-                BigInteger.valueOf(WORD.matcher(plain(in)).results().count()));
+        table.add(
+                "trim",
+                takes().with("chars", null),
+                (e, in, a) -> Text.strip(plain(in), a[0] == null ? null : TextMethods.text(a[0]), true, true));
+        table.add(
+                "center",
+                takes().with("width", BigInteger.valueOf(80)),
+                (e, in, a) -> TextMethods.center(plain(in), a[0], " "));
+        table.add(
+                "replace",
+                takes().with("old").with("new").with("count", null),
+                (e, in, a) -> TextMethods.replace(
+                        Printed.str(in), Printed.str(a[0]), Printed.str(a[1]), a[2] == null ? -1 : Types.count(a[2])));
+        table.add(
+                "wordcount",
+                takes(),
+                (e, in, a) ->
+                        BigInteger.valueOf(WORD.matcher(plain(in)).results().count()));
         table.add(
                 "indent",
-                takes().with("width", BigInteger.valueOf(4)).with("first", false).with("blank", false),
+                takes().with("width", BigInteger.valueOf(4))
+                        .with("first", false)
+                        .with("blank", false),
                 (e, in, a) -> indent(TextMethods.text(in), a));
         table.add(
                 "truncate",
@@ -58,8 +73,9 @@ final class TextFilters {
                 (e, in, a) -> truncate(in, a));
         table.add("join", takes().with("d", "").with("attribute", null), TextFilters::join);
         table.addOpen("format", (e, in, arguments) -> format(plain(in), arguments));
-        table.add("regex_replace", takes().with("regex").with("replacement"), (e, in, a) ->
-                new RegexReplacement(TextMethods.text(a[0]), TextMethods.text(a[1])).in(TextMethods.text(in)));
+        table.add("regex_replace", takes().with("regex").with("replacement"), (e, in, a) -> new RegexReplacement(
+                        TextMethods.text(a[0]), TextMethods.text(a[1]))
+                .in(TextMethods.text(in)));
         table.add(
                 "tojson",
                 takes().with("ensure_ascii", false)

@@ -1,9 +1,9 @@
 package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.value.Arithmetic;
+import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.operation.Arithmetic;
 import io.adapterfactory.t2l.template.value.Markup;
-import io.adapterfactory.t2l.template.value.Printed;
 import io.adapterfactory.t2l.template.value.Text;
 import io.adapterfactory.t2l.template.value.Tuple;
 import io.adapterfactory.t2l.template.value.Types;
@@ -45,7 +45,8 @@ final class TextMethods {
 
     static BoundMethod bind(String text, String name) {
         Method method = METHODS.get(name);
-        return new BoundMethod(name, method.signature(), arguments -> method.body().apply(text, arguments));
+        return new BoundMethod(
+                name, method.signature(), arguments -> method.body().apply(text, arguments));
     }
 
     private static Signature takes() {
@@ -66,12 +67,20 @@ final class TextMethods {
         add("strip", takes().with("chars", null), (s, a) -> Text.strip(s, chars(a[0]), true, true));
         add("lstrip", takes().with("chars", null), (s, a) -> Text.strip(s, chars(a[0]), true, false));
         add("rstrip", takes().with("chars", null), (s, a) -> Text.strip(s, chars(a[0]), false, true));
-        add("replace", takes().with("old").with("new").with("count", BigInteger.ONE.negate()), (s, a) ->
-                replace(s, text(a[0]), text(a[1]), Types.count(a[2])));
-        add("removeprefix", takes().with("prefix"), (s, a) ->
-                s.startsWith(text(a[0])) ? s.substring(text(a[0]).length()) : s);
-        add("removesuffix", takes().with("suffix"), (s, a) ->
-                s.endsWith(text(a[0])) ? s.substring(0, s.length() - text(a[0]).length()) : s);
+        add(
+                "replace",
+                takes().with("old").with("new").with("count", BigInteger.ONE.negate()),
+                (s, a) -> replace(s, text(a[0]), text(a[1]), Types.count(a[2])));
+        add(
+                "removeprefix",
+                takes().with("prefix"),
+                (s, a) -> s.startsWith(text(a[0])) ? s.substring(text(a[0]).length()) : s);
+        add(
+                "removesuffix",
+                takes().with("suffix"),
+                (s, a) -> s.endsWith(text(a[0]))
+                        ? s.substring(0, s.length() - text(a[0]).length())
+                        : s);
         add("zfill", takes().with("width"), (s, a) -> {
             int sign = s.startsWith("-") || s.startsWith("+") ? 1 : 0;
             return s.substring(0, sign) + blanks(s, a[0], "0") + s.substring(sign);
@@ -83,10 +92,14 @@ final class TextMethods {
     }
 
     private static void splits() {
-        add("split", Signature.named().with("sep", null).with("maxsplit", BigInteger.ONE.negate()), (s, a) ->
-                split(s, a[0], Types.count(a[1])));
-        add("rsplit", Signature.named().with("sep", null).with("maxsplit", BigInteger.ONE.negate()), (s, a) ->
-                reverseSplit(s, a[0], Types.count(a[1])));
+        add(
+                "split",
+                Signature.named().with("sep", null).with("maxsplit", BigInteger.ONE.negate()),
+                (s, a) -> split(s, a[0], Types.count(a[1])));
+        add(
+                "rsplit",
+                Signature.named().with("sep", null).with("maxsplit", BigInteger.ONE.negate()),
+                (s, a) -> reverseSplit(s, a[0], Types.count(a[1])));
         add("splitlines", Signature.named().with("keepends", false), (s, a) -> Text.lines(s, Types.truth(a[0])));
         add("partition", takes().with("sep"), (s, a) -> {
             int at = s.indexOf(separator(a[0]));
@@ -123,15 +136,24 @@ final class TextMethods {
             default -> false;
         });
         question("isalpha", Character::isLetter);
-        question("isalnum", c -> Character.isLetterOrDigit(c)
-                || Character.getType(c) == Character.OTHER_NUMBER
-                || Character.getType(c) == Character.LETTER_NUMBER);
+        question(
+                "isalnum",
+                c -> Character.isLetterOrDigit(c)
+                        || Character.getType(c) == Character.OTHER_NUMBER
+                        || Character.getType(c) == Character.LETTER_NUMBER);
         question("isspace", Text::isSpace);
         add("isascii", takes(), (s, a) -> s.chars().allMatch(c -> c < 0x80));
         add("islower", takes(), (s, a) -> isLower(s));
         add("isupper", takes(), (s, a) -> isUpper(s));
-        add("istitle", takes(), (s, a) -> s.codePoints().anyMatch(Text::isCased) && Text.title(s).equals(s));
-        add("isidentifier", takes(), (s, a) -> s.matches("[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{Nd}\\p{Mn}\\p{Mc}\\p{Pc}_]*"));
+        add(
+                "istitle",
+                takes(),
+                (s, a) ->
+                        s.codePoints().anyMatch(Text::isCased) && Text.title(s).equals(s));
+        add(
+                "isidentifier",
+                takes(),
+                (s, a) -> s.matches("[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{Nd}\\p{Mn}\\p{Mc}\\p{Pc}_]*"));
     }
 
     /** A question whose answer is yes if it is for all characters and there is one. */
@@ -278,7 +300,7 @@ final class TextMethods {
             }
             if (max >= 0 && parts.size() == max) {
                 end = rest.length();
-                parts.add(Text.strip(rest, null, false, true));
+                parts.add(rest);
             } else {
                 parts.add(rest.substring(0, end));
             }

@@ -1,15 +1,15 @@
 package io.adapterfactory.t2l.template.render;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.builtin.CallArguments;
-import io.adapterfactory.t2l.template.builtin.Callable;
 import io.adapterfactory.t2l.template.builtin.Environment;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Callable;
+import io.adapterfactory.t2l.template.operation.Arithmetic;
+import io.adapterfactory.t2l.template.operation.Comparison;
+import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.syntax.Expression;
 import io.adapterfactory.t2l.template.syntax.Expression.Arguments;
-import io.adapterfactory.t2l.template.value.Arithmetic;
-import io.adapterfactory.t2l.template.value.Comparison;
 import io.adapterfactory.t2l.template.value.Dict;
-import io.adapterfactory.t2l.template.value.Printed;
 import io.adapterfactory.t2l.template.value.Tuple;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
@@ -94,10 +94,11 @@ final class Evaluator {
 
     private Object attribute(Expression.Attribute attribute, Scope scope, boolean called) {
         Object object = value(attribute.object(), scope);
-        Object value = called
-                ? environment.attribute(object, attribute.name())
-                : environment.field(object, attribute.name());
-        if (value instanceof Undefined undefined && undefined.name() != null && undefined.name().equals(attribute.name())) {
+        Object value =
+                called ? environment.attribute(object, attribute.name()) : environment.field(object, attribute.name());
+        if (value instanceof Undefined undefined
+                && undefined.name() != null
+                && undefined.name().equals(attribute.name())) {
             return environment.undefined(undefined.message(), path(attribute));
         }
         return value;
@@ -122,7 +123,9 @@ final class Evaluator {
     private Dict dict(Expression.DictOf expression, Scope scope) {
         Dict dict = new Dict();
         for (int i = 0; i < expression.keys().size(); i++) {
-            dict.put(value(expression.keys().get(i), scope), value(expression.values().get(i), scope));
+            dict.put(
+                    value(expression.keys().get(i), scope),
+                    value(expression.values().get(i), scope));
         }
         return dict;
     }
@@ -216,15 +219,16 @@ final class Evaluator {
         Object right = value(binary.right(), scope);
         environment.budget().charge(left);
         environment.budget().charge(right);
-        Object result = switch (binary.operator()) {
-            case "+" -> Arithmetic.add(left, right);
-            case "-" -> Arithmetic.subtract(left, right);
-            case "*" -> Arithmetic.multiply(left, right);
-            case "/" -> Arithmetic.divide(left, right);
-            case "//" -> Arithmetic.floorDivide(left, right);
-            case "%" -> Arithmetic.modulo(left, right);
-            default -> Arithmetic.power(left, right);
-        };
+        Object result =
+                switch (binary.operator()) {
+                    case "+" -> Arithmetic.add(left, right);
+                    case "-" -> Arithmetic.subtract(left, right);
+                    case "*" -> Arithmetic.multiply(left, right);
+                    case "/" -> Arithmetic.divide(left, right);
+                    case "//" -> Arithmetic.floorDivide(left, right);
+                    case "%" -> Arithmetic.modulo(left, right);
+                    default -> Arithmetic.power(left, right);
+                };
         environment.budget().charge(result);
         return result;
     }

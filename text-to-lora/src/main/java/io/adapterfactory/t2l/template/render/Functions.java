@@ -1,13 +1,13 @@
 package io.adapterfactory.t2l.template.render;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.builtin.Attributes;
-import io.adapterfactory.t2l.template.builtin.CallArguments;
-import io.adapterfactory.t2l.template.builtin.Callable;
+import io.adapterfactory.t2l.template.call.Attributes;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Callable;
+import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.value.Described;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.Namespace;
-import io.adapterfactory.t2l.template.value.Printed;
 import io.adapterfactory.t2l.template.value.Range;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
@@ -65,8 +65,7 @@ final class Functions {
         if (arguments.positional().size() == 1 && arguments.named().isEmpty()) {
             return arguments.positional().get(0);
         }
-        if (arguments.positional().isEmpty()
-                && arguments.named().keySet().equals(java.util.Set.of(parameter))) {
+        if (arguments.positional().isEmpty() && arguments.named().keySet().equals(java.util.Set.of(parameter))) {
             return arguments.named().get(parameter);
         }
         throw TemplateException.value(function + " takes one argument, '" + parameter + "'");
@@ -166,15 +165,17 @@ final class Functions {
         public Object attribute(String name) {
             return switch (name) {
                 case "current" -> items.get(position);
-                case "next" -> (Callable) arguments -> {
-                    Object current = items.get(position);
-                    position = (position + 1) % items.size();
-                    return current;
-                };
-                case "reset" -> (Callable) arguments -> {
-                    position = 0;
-                    return null;
-                };
+                case "next" ->
+                    (Callable) arguments -> {
+                        Object current = items.get(position);
+                        position = (position + 1) % items.size();
+                        return current;
+                    };
+                case "reset" ->
+                    (Callable) arguments -> {
+                        position = 0;
+                        return null;
+                    };
                 default -> Attributes.NONE;
             };
         }

@@ -1,11 +1,11 @@
 package io.adapterfactory.t2l.template.render;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.builtin.Attributes;
-import io.adapterfactory.t2l.template.builtin.CallArguments;
-import io.adapterfactory.t2l.template.builtin.Callable;
 import io.adapterfactory.t2l.template.builtin.Environment;
-import io.adapterfactory.t2l.template.value.Comparison;
+import io.adapterfactory.t2l.template.call.Attributes;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Callable;
+import io.adapterfactory.t2l.template.operation.Comparison;
 import io.adapterfactory.t2l.template.value.Described;
 import io.adapterfactory.t2l.template.value.Sized;
 import io.adapterfactory.t2l.template.value.Tuple;
@@ -96,10 +96,10 @@ final class Loop implements Attributes, Callable, Sized, Described {
             case "length" -> number(size());
             case "depth" -> number(depth + 1);
             case "depth0" -> number(depth);
-            case "previtem" -> index == 0 ? environment.undefined("there is no previous item", "loop.previtem") : before;
-            case "nextitem" -> peek() == NOTHING
-                    ? environment.undefined("there is no next item", "loop.nextitem")
-                    : after;
+            case "previtem" ->
+                index == 0 ? environment.undefined("there is no previous item", "loop.previtem") : before;
+            case "nextitem" ->
+                peek() == NOTHING ? environment.undefined("there is no next item", "loop.nextitem") : after;
             case "cycle" -> (Callable) this::cycle;
             case "changed" -> (Callable) this::changed;
             default -> Attributes.NONE;

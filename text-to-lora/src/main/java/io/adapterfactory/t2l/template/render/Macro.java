@@ -1,10 +1,10 @@
 package io.adapterfactory.t2l.template.render;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.builtin.Attributes;
-import io.adapterfactory.t2l.template.builtin.CallArguments;
-import io.adapterfactory.t2l.template.builtin.Callable;
 import io.adapterfactory.t2l.template.builtin.Environment;
+import io.adapterfactory.t2l.template.call.Attributes;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.call.Callable;
 import io.adapterfactory.t2l.template.syntax.Statement.Function;
 import io.adapterfactory.t2l.template.value.Described;
 import io.adapterfactory.t2l.template.value.Dict;
@@ -58,8 +58,8 @@ final class Macro implements Callable, Attributes, Described {
             named.forEach(others::put);
             values.put("kwargs", others);
         } else if (!named.isEmpty()) {
-            throw TemplateException.value(
-                    "macro '" + name + "' takes no argument named '" + named.keySet().iterator().next() + "'");
+            throw TemplateException.value("macro '" + name + "' takes no argument named '"
+                    + named.keySet().iterator().next() + "'");
         }
         int more = Math.max(0, positional.size() - parameters.size());
         if (function.usesMore()) {

@@ -1,8 +1,9 @@
 package io.adapterfactory.t2l.template.render;
 
 import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.builtin.CallArguments;
 import io.adapterfactory.t2l.template.builtin.Environment;
+import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.syntax.Statement;
 import io.adapterfactory.t2l.template.syntax.Statement.NameTarget;
 import io.adapterfactory.t2l.template.syntax.Statement.NamespaceTarget;
@@ -11,7 +12,7 @@ import io.adapterfactory.t2l.template.syntax.Statement.TupleTarget;
 import io.adapterfactory.t2l.template.value.Lazy;
 import io.adapterfactory.t2l.template.value.Markup;
 import io.adapterfactory.t2l.template.value.Namespace;
-import io.adapterfactory.t2l.template.value.Printed;
+import io.adapterfactory.t2l.template.value.Tuple;
 import io.adapterfactory.t2l.template.value.Types;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -129,7 +130,12 @@ final class Renderer {
     }
 
     private Flow iterate(
-            Statement.For statement, Object items, Loop.Recursion recursion, int depth, Scope scope, StringBuilder out) {
+            Statement.For statement,
+            Object items,
+            Loop.Recursion recursion,
+            int depth,
+            Scope scope,
+            StringBuilder out) {
         Loop loop = new Loop(environment, filtered(statement, items, scope), recursion, depth);
         // As in jinja2, an iteration that ends early does not count, so that 'else' is rendered if all do.
         boolean completed = false;
@@ -177,6 +183,7 @@ final class Renderer {
                 next = items.next();
                 assign(loop.target(), next, scope);
                 found = Types.truth(evaluator.value(loop.filter(), scope));
+                next = found ? unpacked(loop.target(), next, scope) : null;
             }
             return found;
         }
@@ -189,6 +196,16 @@ final class Renderer {
             found = false;
             return next;
         }
+    }
+
+    /** As in jinja2, a loop with a filter gets what its targets hold: tuples, where it has several. */
+    private static Object unpacked(Target target, Object item, Scope scope) {
+        if (target instanceof TupleTarget tuple) {
+            List<Object> items = new ArrayList<>();
+            tuple.targets().forEach(part -> items.add(unpacked(part, null, scope)));
+            return new Tuple(items);
+        }
+        return target instanceof NameTarget name ? scope.get(name.name()) : item;
     }
 
     private Flow setBlock(Statement.SetBlock set, Scope scope) {

@@ -35,11 +35,14 @@ final class Scope {
     }
 
     private Scope enter(Frame frame) {
-        frame.loads().forEach((name, load) -> values.put(name, switch (load) {
-            case INPUT -> input.value(name);
-            case OUTER -> parent.get(name);
-            case PARAMETER, MISSING -> MISSING;
-        }));
+        frame.loads()
+                .forEach((name, load) -> values.put(
+                        name,
+                        switch (load) {
+                            case INPUT -> input.value(name);
+                            case OUTER -> parent.get(name);
+                            case PARAMETER, MISSING -> MISSING;
+                        }));
         return this;
     }
 

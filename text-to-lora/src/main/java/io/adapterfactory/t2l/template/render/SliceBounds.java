@@ -84,8 +84,7 @@ record SliceBounds(Object start, Object stop, Object step) {
 
     private static int index(Object value) {
         if (!Types.isInteger(value)) {
-            throw TemplateException.value(
-                    "slice indices must be integers or None, not " + Types.name(value));
+            throw TemplateException.value("slice indices must be integers or None, not " + Types.name(value));
         }
         return Types.count(value);
     }

@@ -27,27 +27,28 @@ final class Strftime {
     }
 
     private static String field(LocalDateTime time, char directive) {
-        String pattern = switch (directive) {
-            case 'a' -> "EEE";
-            case 'A' -> "EEEE";
-            case 'b', 'h' -> "MMM";
-            case 'B' -> "MMMM";
-            case 'd' -> "dd";
-            case 'D' -> "MM/dd/yy";
-            case 'F' -> "yyyy-MM-dd";
-            case 'H' -> "HH";
-            case 'I' -> "hh";
-            case 'j' -> "DDD";
-            case 'm' -> "MM";
-            case 'M' -> "mm";
-            case 'p' -> "a";
-            case 'R' -> "HH:mm";
-            case 'S' -> "ss";
-            case 'T' -> "HH:mm:ss";
-            case 'y' -> "yy";
-            case 'Y' -> "yyyy";
-            default -> null;
-        };
+        String pattern =
+                switch (directive) {
+                    case 'a' -> "EEE";
+                    case 'A' -> "EEEE";
+                    case 'b', 'h' -> "MMM";
+                    case 'B' -> "MMMM";
+                    case 'd' -> "dd";
+                    case 'D' -> "MM/dd/yy";
+                    case 'F' -> "yyyy-MM-dd";
+                    case 'H' -> "HH";
+                    case 'I' -> "hh";
+                    case 'j' -> "DDD";
+                    case 'm' -> "MM";
+                    case 'M' -> "mm";
+                    case 'p' -> "a";
+                    case 'R' -> "HH:mm";
+                    case 'S' -> "ss";
+                    case 'T' -> "HH:mm:ss";
+                    case 'y' -> "yy";
+                    case 'Y' -> "yyyy";
+                    default -> null;
+                };
         if (pattern != null) {
             return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time);
         }
@@ -60,9 +61,9 @@ final class Strftime {
             case 'u' -> String.valueOf(time.getDayOfWeek().getValue());
             case 'w' -> String.valueOf(time.getDayOfWeek().getValue() % 7);
             case 'z', 'Z' -> "";
-            default -> throw TemplateException.value(
-                    "strftime_now: '%" + directive + "' is not supported; supported are "
-                            + "%a %A %b %B %d %D %e %f %F %h %H %I %j %m %M %p %R %S %T %u %w %y %Y %z %Z %%");
+            default ->
+                throw TemplateException.value("strftime_now: '%" + directive + "' is not supported; supported are "
+                        + "%a %A %b %B %d %D %e %f %F %h %H %I %j %m %M %p %R %S %T %u %w %y %Y %z %Z %%");
         };
     }
 }

@@ -45,8 +45,7 @@ public sealed interface Expression {
     record Keyword(String name, Expression value) {}
 
     /** @param dynamic what comes after {@code *}, or null; {@code keywords} alike after {@code **} */
-    record Arguments(
-            List<Expression> positional, List<Keyword> named, Expression dynamic, Expression dynamicNamed) {
+    record Arguments(List<Expression> positional, List<Keyword> named, Expression dynamic, Expression dynamicNamed) {
 
         static final Arguments NONE = new Arguments(List.of(), List.of(), null, null);
     }

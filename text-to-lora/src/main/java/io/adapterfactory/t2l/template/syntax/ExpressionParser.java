@@ -166,10 +166,7 @@ final class ExpressionParser {
 
     private Expression product() {
         Expression left = power();
-        while (tokens.isOperator("*")
-                || tokens.isOperator("/")
-                || tokens.isOperator("//")
-                || tokens.isOperator("%")) {
+        while (tokens.isOperator("*") || tokens.isOperator("/") || tokens.isOperator("//") || tokens.isOperator("%")) {
             left = new Binary(tokens.next().text(), left, power());
         }
         return left;
@@ -216,12 +213,13 @@ final class ExpressionParser {
                 yield new Const(text.toString());
             }
             case INTEGER, FLOAT -> new Const(tokens.next().value());
-            case OPERATOR -> switch (token.text()) {
-                case "(" -> parenthesized();
-                case "[" -> list();
-                case "{" -> dict();
-                default -> throw tokens.unexpected("an expression");
-            };
+            case OPERATOR ->
+                switch (token.text()) {
+                    case "(" -> parenthesized();
+                    case "[" -> list();
+                    case "{" -> dict();
+                    default -> throw tokens.unexpected("an expression");
+                };
             default -> throw tokens.unexpected("an expression");
         };
     }

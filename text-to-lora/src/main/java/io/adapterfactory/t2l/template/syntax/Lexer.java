@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
 final class Lexer {
 
     private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r");
-    private static final Pattern RAW_BEGIN = Pattern.compile("\\{%[-+]?\\s*raw\\s*(-%\\}|%\\})", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern RAW_END = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern FLOAT = Pattern.compile(
-            "(?<!\\.)(\\d+_)*\\d+((\\.(\\d+_)*\\d+)?[eE][+\\-]?(\\d+_)*\\d+|\\.(\\d+_)*\\d+)");
-    private static final Pattern INTEGER = Pattern.compile(
-            "0b(_?[01])+|0o(_?[0-7])+|0x(_?[\\da-f])+|[1-9](_?\\d)*|0(_?0)*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RAW_BEGIN =
+            Pattern.compile("\\{%[-+]?\\s*raw\\s*(-%\\}|%\\})", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern RAW_END =
+            Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern FLOAT =
+            Pattern.compile("(?<!\\.)(\\d+_)*\\d+((\\.(\\d+_)*\\d+)?[eE][+\\-]?(\\d+_)*\\d+|\\.(\\d+_)*\\d+)");
+    private static final Pattern INTEGER =
+            Pattern.compile("0b(_?[01])+|0o(_?[0-7])+|0x(_?[\\da-f])+|[1-9](_?\\d)*|0(_?0)*", Pattern.CASE_INSENSITIVE);
     private static final Pattern OPERATOR = Pattern.compile("//|\\*\\*|==|!=|>=|<=|[-+/*%~\\[\\](){}><=.:|,;]");
 
     private final TemplateOptions options;
@@ -87,7 +89,8 @@ final class Lexer {
             kept = Text.strip(text, null, false, true);
         } else if (sign != '+' && options.lstripBlocks() && block) {
             int lineStart = text.lastIndexOf('\n') + 1;
-            if ((lineStart > 0 || lineStarts) && Text.strip(text.substring(lineStart), null, true, false).isEmpty()) {
+            if ((lineStart > 0 || lineStarts)
+                    && Text.strip(text.substring(lineStart), null, true, false).isEmpty()) {
                 kept = text.substring(0, lineStart);
             }
         }

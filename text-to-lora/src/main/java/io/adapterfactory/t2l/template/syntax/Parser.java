@@ -60,7 +60,8 @@ public final class Parser {
                     tokens.expect(Token.Type.VARIABLE_END, "'}}'");
                 }
                 default -> {
-                    if (tokens.is(Token.Type.NAME) && ends.contains(tokens.current().text())) {
+                    if (tokens.is(Token.Type.NAME)
+                            && ends.contains(tokens.current().text())) {
                         depth--;
                         return body;
                     }
@@ -102,8 +103,7 @@ public final class Parser {
                 body.add(new Statement.Macro(name, function(parameters, defaults, "endmacro")));
             }
             case "call" -> body.add(callBlock(tag.line()));
-            case "generation" -> body.add(
-                    new Statement.Generation(function(List.of(), List.of(), "endgeneration")));
+            case "generation" -> body.add(new Statement.Generation(function(List.of(), List.of(), "endgeneration")));
             case "filter" -> {
                 Expression filter = expressions.filters(expressions.filter(null));
                 body.add(new Statement.FilterBlock(filter, block("endfilter"), new Frame()));
@@ -149,8 +149,7 @@ public final class Parser {
         String end = tokens.next().text();
         while (end.equals("elif")) {
             Expression other = expressions.tuple(false, null);
-            elseIfs.add(new Statement.If(
-                    other, blockUntil(Set.of("elif", "else", "endif")), List.of(), List.of()));
+            elseIfs.add(new Statement.If(other, blockUntil(Set.of("elif", "else", "endif")), List.of(), List.of()));
             end = tokens.next().text();
         }
         List<Statement> otherwise = end.equals("else") ? block("endif") : List.of();

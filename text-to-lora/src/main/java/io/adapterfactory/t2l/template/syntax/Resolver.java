@@ -170,7 +170,8 @@ final class Resolver {
 
     private static boolean setsLoop(Target target) {
         return target instanceof NameTarget name && name.name().equals("loop")
-                || target instanceof TupleTarget tuple && tuple.targets().stream().anyMatch(Resolver::setsLoop);
+                || target instanceof TupleTarget tuple
+                        && tuple.targets().stream().anyMatch(Resolver::setsLoop);
     }
 
     private void function(Statement.Function function, Symbols symbols) {

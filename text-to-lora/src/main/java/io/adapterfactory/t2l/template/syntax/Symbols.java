@@ -58,7 +58,9 @@ final class Symbols {
     void merge(List<Symbols> branches) {
         Map<String, Integer> stored = new HashMap<>();
         for (Symbols branch : branches) {
-            branch.stores.stream().filter(name -> !stores.contains(name)).forEach(name -> stored.merge(name, 1, Integer::sum));
+            branch.stores.stream()
+                    .filter(name -> !stores.contains(name))
+                    .forEach(name -> stored.merge(name, 1, Integer::sum));
         }
         for (Symbols branch : branches) {
             loads.putAll(branch.loads);

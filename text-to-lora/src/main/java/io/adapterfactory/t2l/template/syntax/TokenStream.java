@@ -79,6 +79,7 @@ final class TokenStream {
     }
 
     TemplateException unexpected(String expected) {
-        return TemplateException.syntax(line(), "expected " + expected + ", found " + current().described());
+        return TemplateException.syntax(
+                line(), "expected " + expected + ", found " + current().described());
     }
 }

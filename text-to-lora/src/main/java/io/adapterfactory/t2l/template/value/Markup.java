@@ -7,7 +7,7 @@ package io.adapterfactory.t2l.template.value;
 public record Markup(String text) {
 
     /** A text, or the text of a marked one, as a part of a marked text. */
-    static String escaped(Object value) {
+    public static String escaped(Object value) {
         if (value instanceof Markup markup) {
             return markup.text();
         }

@@ -101,8 +101,7 @@ public final class Text {
             return text;
         }
         int first = text.codePointAt(0);
-        return titleCase(first)
-                + text.substring(Character.charCount(first)).toLowerCase(java.util.Locale.ROOT);
+        return titleCase(first) + text.substring(Character.charCount(first)).toLowerCase(java.util.Locale.ROOT);
     }
 
     /** Python's {@code str.title}: a letter is in title case if no letter is before it. */

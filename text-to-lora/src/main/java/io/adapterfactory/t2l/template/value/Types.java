@@ -171,7 +171,9 @@ public final class Types {
     /** An int that is small enough to count with. */
     public static int count(Object value) {
         BigInteger number = integer(value);
-        return number.bitLength() < 32 ? number.intValue() : number.signum() < 0 ? -Integer.MAX_VALUE : Integer.MAX_VALUE;
+        return number.bitLength() < 32
+                ? number.intValue()
+                : number.signum() < 0 ? -Integer.MAX_VALUE : Integer.MAX_VALUE;
     }
 
     public static double real(Object value) {

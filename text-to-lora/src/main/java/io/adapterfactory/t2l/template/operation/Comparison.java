@@ -1,6 +1,14 @@
-package io.adapterfactory.t2l.template.value;
+package io.adapterfactory.t2l.template.operation;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.value.Dict;
+import io.adapterfactory.t2l.template.value.DictView;
+import io.adapterfactory.t2l.template.value.Markup;
+import io.adapterfactory.t2l.template.value.Range;
+import io.adapterfactory.t2l.template.value.Text;
+import io.adapterfactory.t2l.template.value.Tuple;
+import io.adapterfactory.t2l.template.value.Types;
+import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -184,8 +192,7 @@ public final class Comparison {
                 if (item instanceof Undefined undefined) {
                     undefined.use();
                 }
-                throw TemplateException.value(
-                        "'in <string>' requires string as left operand, not " + Types.name(item));
+                throw TemplateException.value("'in <string>' requires string as left operand, not " + Types.name(item));
             }
             return Printed.str(container).contains(Printed.str(item));
         }

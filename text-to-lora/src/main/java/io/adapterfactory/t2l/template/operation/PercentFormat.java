@@ -1,6 +1,10 @@
-package io.adapterfactory.t2l.template.value;
+package io.adapterfactory.t2l.template.operation;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.value.Dict;
+import io.adapterfactory.t2l.template.value.Text;
+import io.adapterfactory.t2l.template.value.Tuple;
+import io.adapterfactory.t2l.template.value.Types;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -91,18 +95,17 @@ public final class PercentFormat {
 
     private static String number(char conversion, Object value, String flags, String precision) {
         if (!Types.isNumber(value)) {
-            throw TemplateException.value(
-                    "%" + conversion + " format: a number is required, not " + Types.name(value));
+            throw TemplateException.value("%" + conversion + " format: a number is required, not " + Types.name(value));
         }
         String text;
         if (conversion == 'f') {
-            text = fixed(Types.real(value), precision == null ? 6 : precision.isEmpty() ? 0 : Integer.parseInt(precision));
+            text = fixed(
+                    Types.real(value), precision == null ? 6 : precision.isEmpty() ? 0 : Integer.parseInt(precision));
         } else {
             if (precision != null || flags.contains("#") || "xXo".indexOf(conversion) >= 0 && value instanceof Double) {
                 throw TemplateException.value("this format of an integer is not supported");
             }
-            BigInteger integer =
-                    value instanceof Double number ? Numbers.truncate(number) : Types.integer(value);
+            BigInteger integer = value instanceof Double number ? Numbers.truncate(number) : Types.integer(value);
             text = switch (conversion) {
                 case 'x' -> integer.toString(16);
                 case 'X' -> integer.toString(16).toUpperCase(java.util.Locale.ROOT);
@@ -120,7 +123,8 @@ public final class PercentFormat {
         if (!Double.isFinite(number)) {
             return Numbers.text(number);
         }
-        String text = new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+        String text =
+                new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
         return 1 / number < 0 || number < 0 ? text.startsWith("-") ? text : "-" + text : text;
     }
 

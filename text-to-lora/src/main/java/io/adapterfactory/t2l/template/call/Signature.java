@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.template.builtin;
+package io.adapterfactory.t2l.template.call;
 
 import io.adapterfactory.t2l.template.TemplateException;
 import java.util.ArrayList;
@@ -20,31 +20,31 @@ public final class Signature {
     }
 
     /** Parameters that can be given by name. */
-    static Signature named() {
+    public static Signature named() {
         return new Signature(true);
     }
 
     /** Parameters that cannot, as those of most of Python's methods. */
-    static Signature positional() {
+    public static Signature positional() {
         return new Signature(false);
     }
 
-    Signature with(String name) {
+    public Signature with(String name) {
         return with(name, REQUIRED);
     }
 
-    Signature with(String name, Object defaultValue) {
+    public Signature with(String name, Object defaultValue) {
         names.add(name);
         defaults.add(defaultValue);
         return this;
     }
 
     /** The value of each parameter. */
-    Object[] bind(String function, CallArguments arguments) {
+    public Object[] bind(String function, CallArguments arguments) {
         List<Object> positional = arguments.positional();
         if (positional.size() > names.size()) {
-            throw TemplateException.value(function + "() takes at most " + names.size() + " arguments, found "
-                    + positional.size());
+            throw TemplateException.value(
+                    function + "() takes at most " + names.size() + " arguments, found " + positional.size());
         }
         Object[] values = defaults.toArray();
         for (int i = 0; i < positional.size(); i++) {

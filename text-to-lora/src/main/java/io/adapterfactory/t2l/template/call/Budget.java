@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.template.builtin;
+package io.adapterfactory.t2l.template.call;
 
 import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.TemplateOptions.Limits;

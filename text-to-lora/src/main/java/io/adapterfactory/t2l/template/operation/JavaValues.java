@@ -1,6 +1,10 @@
-package io.adapterfactory.t2l.template.value;
+package io.adapterfactory.t2l.template.operation;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.value.Dict;
+import io.adapterfactory.t2l.template.value.Markup;
+import io.adapterfactory.t2l.template.value.Types;
+import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -40,8 +44,8 @@ public final class JavaValues {
             map.forEach((key, item) -> dict.put(of(key), of(item)));
             return dict;
         }
-        throw TemplateException.value(
-                "a " + value.getClass().getName() + " is not a value that a template can hold; expected what JSON holds");
+        throw TemplateException.value("a " + value.getClass().getName()
+                + " is not a value that a template can hold; expected what JSON holds");
     }
 
     /** @throws TemplateException when the value is nothing that JSON holds */

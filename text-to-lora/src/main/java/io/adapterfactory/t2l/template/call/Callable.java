@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.template.builtin;
+package io.adapterfactory.t2l.template.call;
 
 /** A value that a template can call. */
 public interface Callable {

@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.template.builtin;
+package io.adapterfactory.t2l.template.call;
 
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ public record CallArguments(List<Object> positional, Map<String, Object> named) 
     public static final CallArguments NONE = new CallArguments(List.of(), Map.of());
 
     /** Without the first positional arguments. */
-    CallArguments from(int first) {
+    public CallArguments from(int first) {
         return new CallArguments(positional.subList(first, positional.size()), named);
     }
 }

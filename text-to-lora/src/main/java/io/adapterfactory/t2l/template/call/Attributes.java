@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.template.builtin;
+package io.adapterfactory.t2l.template.call;
 
 /** A value of the renderer that has attributes of its own. */
 public interface Attributes {

@@ -1,6 +1,7 @@
-package io.adapterfactory.t2l.template.value;
+package io.adapterfactory.t2l.template.operation;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.value.Text;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -19,7 +20,8 @@ public final class Numbers {
         if (number.bitLength() > MAX_DIGITS * 10 / 3) {
             String text = number.toString();
             if (text.length() - (number.signum() < 0 ? 1 : 0) > MAX_DIGITS) {
-                throw TemplateException.value("a number has more than " + MAX_DIGITS + " digits; Python does not print it");
+                throw TemplateException.value(
+                        "a number has more than " + MAX_DIGITS + " digits; Python does not print it");
             }
             return text;
         }
@@ -63,7 +65,11 @@ public final class Numbers {
             for (RoundingMode mode : new RoundingMode[] {RoundingMode.DOWN, RoundingMode.UP}) {
                 BigDecimal candidate = exact.round(new MathContext(precision, mode));
                 boolean nearer = best == null
-                        || candidate.subtract(exact).abs().compareTo(best.subtract(exact).abs()) < 0;
+                        || candidate
+                                        .subtract(exact)
+                                        .abs()
+                                        .compareTo(best.subtract(exact).abs())
+                                < 0;
                 if (candidate.doubleValue() == number && nearer) {
                     best = candidate;
                 }
@@ -137,7 +143,8 @@ public final class Numbers {
         if (digits < -400) {
             return 0 * number;
         }
-        double rounded = new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
+        double rounded =
+                new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
         return rounded == 0 ? Math.copySign(0, number) : rounded;
     }
 

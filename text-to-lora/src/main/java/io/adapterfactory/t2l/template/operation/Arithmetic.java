@@ -1,6 +1,11 @@
-package io.adapterfactory.t2l.template.value;
+package io.adapterfactory.t2l.template.operation;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.value.Markup;
+import io.adapterfactory.t2l.template.value.Range;
+import io.adapterfactory.t2l.template.value.Tuple;
+import io.adapterfactory.t2l.template.value.Types;
+import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +137,8 @@ public final class Arithmetic {
         if (Types.isInteger(left) && Types.isInteger(right)) {
             checkZero(Types.integer(right).signum() == 0);
             BigInteger[] parts = Types.integer(left).divideAndRemainder(Types.integer(right));
-            boolean round = parts[1].signum() != 0 && parts[1].signum() != Types.integer(right).signum();
+            boolean round = parts[1].signum() != 0
+                    && parts[1].signum() != Types.integer(right).signum();
             return round ? parts[0].subtract(BigInteger.ONE) : parts[0];
         }
         double divisor = Types.real(right);
@@ -180,7 +186,8 @@ public final class Arithmetic {
             BigInteger exponent = Types.integer(right);
             if (exponent.signum() >= 0) {
                 if (base.bitLength() > 1) {
-                    checkBits(exponent.bitLength() > 31 ? Long.MAX_VALUE : (base.bitLength() - 1L) * exponent.intValue());
+                    checkBits(
+                            exponent.bitLength() > 31 ? Long.MAX_VALUE : (base.bitLength() - 1L) * exponent.intValue());
                     return base.pow(exponent.intValue());
                 }
                 return base.pow(exponent.signum() == 0 ? 0 : exponent.testBit(0) ? 1 : 2);
@@ -204,7 +211,9 @@ public final class Arithmetic {
     }
 
     public static Object negate(Object value) {
-        return value instanceof Double number ? (Object) (-number) : signed("-", value).negate();
+        return value instanceof Double number
+                ? (Object) (-number)
+                : signed("-", value).negate();
     }
 
     public static Object plus(Object value) {
@@ -238,8 +247,7 @@ public final class Arithmetic {
             }
         }
         if (left instanceof Markup || right instanceof Markup) {
-            throw TemplateException.value(
-                    "this operation on a text marked by 'safe' is not supported");
+            throw TemplateException.value("this operation on a text marked by 'safe' is not supported");
         }
     }
 
@@ -256,7 +264,8 @@ public final class Arithmetic {
     /** Ends a rendering that would make a text or list that is too long. */
     public static void checkSize(long size) {
         if (size > MAX_SIZE) {
-            throw TemplateException.limit("a value would have " + size + " items or characters; allowed are " + MAX_SIZE);
+            throw TemplateException.limit(
+                    "a value would have " + size + " items or characters; allowed are " + MAX_SIZE);
         }
     }
 

@@ -1,6 +1,15 @@
-package io.adapterfactory.t2l.template.value;
+package io.adapterfactory.t2l.template.operation;
 
 import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.value.Described;
+import io.adapterfactory.t2l.template.value.Dict;
+import io.adapterfactory.t2l.template.value.DictView;
+import io.adapterfactory.t2l.template.value.Markup;
+import io.adapterfactory.t2l.template.value.Namespace;
+import io.adapterfactory.t2l.template.value.Range;
+import io.adapterfactory.t2l.template.value.Tuple;
+import io.adapterfactory.t2l.template.value.Types;
+import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
