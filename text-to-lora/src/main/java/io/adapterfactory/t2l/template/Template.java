@@ -6,7 +6,6 @@ import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.render.Rendering;
 import io.adapterfactory.t2l.template.syntax.Parser;
 import io.adapterfactory.t2l.template.syntax.Program;
-import io.adapterfactory.t2l.template.syntax.Vocabulary;
 import java.util.Map;
 
 /**
@@ -14,8 +13,6 @@ import java.util.Map;
  * parsed. A rendering sees only the variables that it is given, and is bounded in steps and output.
  */
 public final class Template {
-
-    private static final Vocabulary VOCABULARY = Environment.vocabulary();
 
     private final Program program;
     private final TemplateOptions options;
@@ -27,7 +24,7 @@ public final class Template {
 
     /** @throws TemplateException when the text is no template, or uses what is not supported */
     public static Template parse(String source, TemplateOptions options) {
-        return new Template(Parser.parse(source, options, VOCABULARY), options);
+        return new Template(Parser.parse(source, options, Environment.vocabulary(options.dialect())), options);
     }
 
     /**
@@ -37,7 +34,7 @@ public final class Template {
      * @throws TemplateException when the text is no expression, or fails on the variables
      */
     public static Object evaluate(String expression, TemplateOptions options, Map<String, ?> variables) {
-        Program program = Parser.expression(expression, options, VOCABULARY);
+        Program program = Parser.expression(expression, options, Environment.vocabulary(options.dialect()));
         return JavaValues.toJava(new Rendering(program, options, variables).value());
     }
 

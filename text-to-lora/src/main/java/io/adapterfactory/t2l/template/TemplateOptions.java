@@ -5,28 +5,29 @@ import java.time.Clock;
 /**
  * How templates are read and rendered.
  *
- * @param trimBlocks true to drop the line break after a block tag
- * @param lstripBlocks true to drop the blanks between the beginning of a line and a block tag
- * @param keepTrailingNewline false to drop one line break at the end of the template
- * @param strict true if a missing value may not even be printed or tested
- * @param keysBeforeMethods true if {@code x.items} is the key "items" of x where it has one, unless it is called
  * @param clock of {@code strftime_now}
  * @param limits of one rendering
  */
-public record TemplateOptions(
-        boolean trimBlocks,
-        boolean lstripBlocks,
-        boolean keepTrailingNewline,
-        boolean strict,
-        boolean keysBeforeMethods,
-        Clock clock,
-        Limits limits) {
+public record TemplateOptions(Dialect dialect, Clock clock, Limits limits) {
+
+    /** The settings of those whose templates these are. */
+    public enum Dialect {
+        /**
+         * transformers' for chat templates: the line break after a block tag and the blanks before it are dropped, and one line break at
+         * the end; a missing value prints as nothing.
+         */
+        CHAT,
+        /**
+         * lm-eval's for the templates of records: text stays as it is, a missing value is an error, and there is the filter {@code
+         * regex_replace}. Besides, {@code x.items} is the key "items" of x where it has one, unless it is called.
+         */
+        RECORDS
+    }
 
     /**
      * What one rendering may use.
      *
-     * @param steps evaluated expressions and statements, plus one for every 32 characters or items that an operation reads or
-     *     makes
+     * @param steps evaluated expressions and statements, plus one for every 32 characters or items that an operation reads or makes
      * @param characters of the output, and of a single text on the way
      * @param depth of macro calls within each other
      */
@@ -35,13 +36,29 @@ public record TemplateOptions(
         public static final Limits DEFAULT = new Limits(10_000_000, 1 << 22, 100);
     }
 
-    /** The settings of transformers for chat templates. */
     public static TemplateOptions chat(Clock clock) {
-        return new TemplateOptions(true, true, false, false, false, clock, Limits.DEFAULT);
+        return new TemplateOptions(Dialect.CHAT, clock, Limits.DEFAULT);
     }
 
-    /** Text is kept as it is, and a missing field is an error, as in the templates of lm-eval. */
     public static TemplateOptions records(Clock clock) {
-        return new TemplateOptions(false, false, true, true, true, clock, Limits.DEFAULT);
+        return new TemplateOptions(Dialect.RECORDS, clock, Limits.DEFAULT);
+    }
+
+    /** Whether the line break after a block tag, and blanks between the beginning of a line and a block tag, are dropped. */
+    public boolean trimsBlocks() {
+        return dialect == Dialect.CHAT;
+    }
+
+    public boolean keepsTrailingNewline() {
+        return dialect == Dialect.RECORDS;
+    }
+
+    /** Whether a missing value may not even be printed or tested. */
+    public boolean strict() {
+        return dialect == Dialect.RECORDS;
+    }
+
+    public boolean keysBeforeMethods() {
+        return dialect == Dialect.RECORDS;
     }
 }

@@ -63,7 +63,8 @@ public final class ChatTemplateReference {
               attributes, items, calls with `*` and `**`, filters, tests.
             - Functions: `cycler`, `dict`, `joiner`, `namespace`, `raise_exception`, `range`, `strftime_now` (of %%a %%A %%b %%B %%d %%D %%e %%f %%F
               %%h %%H %%I %%j %%m %%M %%p %%R %%S %%T %%u %%w %%y %%Y %%z %%Z).
-            - Filters: %s. `regex_replace(pattern, replacement)` is ours (lm-eval has it, too), with Java's regular expressions.
+            - Filters: %s. In benchmarks also `regex_replace(pattern, replacement)`, as in lm-eval, with Java's regular
+              expressions.
             - Tests: %s.
             - Methods: %s. Of texts, dicts, lists, and tuples.
 
@@ -75,7 +76,7 @@ public final class ChatTemplateReference {
               underscores that lead to Python's internals.
             - When it is rendered, where jinja2 has a text: printing a method, a generator, or a function (Python prints an address);
               `sameas` of two equal numbers or texts (it depends on how Python stores them); operations on a text marked by `safe` other than
-              printing, `~`, `+`, comparisons, and `length`; halves of characters (`\\\\ud83d`); complex numbers.
+              printing, `~`, `+`, comparisons, and `length`; halves of characters (`\\ud83d`); complex numbers.
             - Beyond the limits of a rendering: 10,000,000 steps, texts and lists of 4,194,304 characters or items, macros 100 deep, numbers of
               131,072 bits, ranges of 100,000 numbers. A template may nest tags 50 deep and expressions 100 deep.
 
@@ -124,7 +125,7 @@ public final class ChatTemplateReference {
             equal += modelEqual;
         }
         page.append(String.format("| %d templates | | %d | %d | %d |%n", models.size(), cases, errors, equal));
-        Vocabulary vocabulary = Environment.vocabulary();
+        Vocabulary vocabulary = Environment.vocabulary(TemplateOptions.Dialect.CHAT);
         page.append(String.format(
                 CONSTRUCTS,
                 listed(vocabulary.filters()),

@@ -118,6 +118,7 @@ class TemplateTest {
                 "{% do x %}; the tag 'do'",
                 "{% if false %}{{ 1|escape }}{% endif %}; the filter 'escape'",
                 "{{ 1|random }}; the filter 'random'",
+                "{{ 'a'|regex_replace('a', 'b') }}; the filter 'regex_replace'",
                 "{{ x|map('urlize') }}; the filter 'urlize'",
                 "{{ x is odds }}; the test 'odds'",
                 "{{ x|selectattr('a', 'odds') }}; the test 'odds'",
@@ -161,7 +162,7 @@ class TemplateTest {
             })
     void aRenderingIsBounded(String template, String limit) {
         TemplateOptions options = new TemplateOptions(
-                true, true, false, false, false, ChatGoldens.CLOCK, new Limits(500_000, 1 << 22, 100));
+                TemplateOptions.Dialect.RECORDS, ChatGoldens.CLOCK, new Limits(500_000, 1 << 22, 100));
         Template parsed = Template.parse(template, options);
 
         assertThatThrownBy(() -> parsed.render(Map.of()))
@@ -220,6 +221,15 @@ class TemplateTest {
 
         assertThat(Template.parse("{{ a }}", CHAT).render(variables))
                 .isEqualTo("[1, 2, 1.5, 12000000.0, None, True, {'k': []}]");
+    }
+
+    @Test
+    void aPatternReplacesInTemplatesOfRecords() {
+        assertThat(Template.parse("{{ 'a [b] c'|regex_replace('\\\\[(.*?)\\\\]', '<\\\\1$>') }}", RECORDS)
+                        .render(Map.of()))
+                .isEqualTo("a <b$> c");
+        assertThatThrownBy(() -> rendered("{{ ['a']|map(['regex_', 'replace']|join, 'a', 'b')|list }}"))
+                .hasMessage("no filter is named 'regex_replace'");
     }
 
     /** Of records, as lm-eval does: nothing is trimmed, a missing field is an error, a field comes before a method. */

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.template.builtin;
 
 import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.TemplateOptions;
+import io.adapterfactory.t2l.template.TemplateOptions.Dialect;
 import io.adapterfactory.t2l.template.call.Attributes;
 import io.adapterfactory.t2l.template.call.Budget;
 import io.adapterfactory.t2l.template.call.CallArguments;
@@ -15,11 +16,15 @@ import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What values offer to templates: attributes, items, filters, and tests, with the rules of jinja2's sandbox. */
 public final class Environment {
+
+    private static final Map<Dialect, Vocabulary> VOCABULARIES =
+            Map.of(Dialect.CHAT, newVocabulary(Dialect.CHAT), Dialect.RECORDS, newVocabulary(Dialect.RECORDS));
 
     private final TemplateOptions options;
     private final Budget budget;
@@ -29,15 +34,20 @@ public final class Environment {
         this.budget = budget;
     }
 
-    public static Vocabulary vocabulary() {
+    /** What the templates of a dialect may name. */
+    public static Vocabulary vocabulary(Dialect dialect) {
+        return VOCABULARIES.get(dialect);
+    }
+
+    private static Vocabulary newVocabulary(Dialect dialect) {
+        Set<String> filters = new TreeSet<>(Filters.names());
+        if (dialect == Dialect.CHAT) {
+            filters.remove("regex_replace");
+        }
         Set<String> methods = new TreeSet<>(TextMethods.names());
         methods.addAll(CollectionMethods.names());
         return new Vocabulary(
-                Filters.names(), Tests.names(), methods, PythonNames.notImplemented(methods), Set.of("lipsum", "self"));
-    }
-
-    public TemplateOptions options() {
-        return options;
+                filters, Tests.names(), methods, PythonNames.notImplemented(methods), Set.of("lipsum", "self"));
     }
 
     public Budget budget() {
@@ -162,6 +172,9 @@ public final class Environment {
     }
 
     public Object filter(String name, Object value, CallArguments arguments) {
+        if (!vocabulary(options.dialect()).filters().contains(name)) {
+            throw TemplateException.value("no filter is named '" + name + "'");
+        }
         budget.charge(value);
         Object result = Filters.apply(this, name, value, arguments);
         budget.charge(result);

@@ -1,6 +1,5 @@
 package io.adapterfactory.t2l.template.builtin;
 
-import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.call.CallArguments;
 import io.adapterfactory.t2l.template.call.Signature;
 import java.util.HashMap;
@@ -58,10 +57,6 @@ final class Filters {
     }
 
     static Object apply(Environment environment, String name, Object input, CallArguments arguments) {
-        OpenBody filter = FILTERS.get(name);
-        if (filter == null) {
-            throw TemplateException.value("no filter is named '" + name + "'");
-        }
-        return filter.apply(environment, input, arguments);
+        return FILTERS.get(name).apply(environment, input, arguments);
     }
 }

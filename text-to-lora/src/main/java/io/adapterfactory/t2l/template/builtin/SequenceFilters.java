@@ -15,6 +15,7 @@ import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -275,7 +276,7 @@ final class SequenceFilters {
                 group = new ArrayList<>();
                 groupKey = item.key();
                 Object name = caseSensitive ? groupKey : path.of(environment, item.value());
-                groups.add(new Tuple(java.util.Arrays.asList(name, group), List.of("grouper", "list")));
+                groups.add(new Tuple(Arrays.asList(name, group), List.of("grouper", "list")));
             }
             group.add(item.value());
         }

@@ -8,8 +8,10 @@ import io.adapterfactory.t2l.template.operation.Arithmetic;
 import io.adapterfactory.t2l.template.operation.Comparison;
 import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.value.Dict;
+import io.adapterfactory.t2l.template.value.Keys;
 import io.adapterfactory.t2l.template.value.Markup;
 import io.adapterfactory.t2l.template.value.Sized;
+import io.adapterfactory.t2l.template.value.Tuple;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigInteger;
@@ -80,7 +82,7 @@ final class Tests {
                         || value instanceof Markup
                         || value instanceof List
                         || value instanceof Dict
-                        || value instanceof io.adapterfactory.t2l.template.value.Tuple
+                        || value instanceof Tuple
                         || value instanceof Undefined undefined && !undefined.strict());
         plain("iterable", value -> {
             if (value instanceof Undefined undefined) {
@@ -105,7 +107,7 @@ final class Tests {
 
     /** A name that is looked up; what is no text names nothing. */
     private static String hashable(Object value) {
-        io.adapterfactory.t2l.template.value.Keys.hashed(value);
+        Keys.hashed(value);
         return value instanceof String text ? text : "";
     }
 

@@ -14,6 +14,7 @@ import io.adapterfactory.t2l.template.value.Tuple;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -197,7 +198,7 @@ final class TextFilters {
             throw undefined.failure();
         }
         if (arguments[2] != null) {
-            List<Object> separators = new java.util.ArrayList<>();
+            List<Object> separators = new ArrayList<>();
             Types.iterate(arguments[2]).forEachRemaining(separators::add);
             if (separators.size() != 2) {
                 throw TemplateException.value("'separators' needs two texts, found " + separators.size());

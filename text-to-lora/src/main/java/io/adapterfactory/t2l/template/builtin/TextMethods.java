@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /** The methods of Python's str. */
 final class TextMethods {
@@ -362,7 +363,7 @@ final class TextMethods {
         }
     }
 
-    private static Object anyOf(Object options, java.util.function.Predicate<String> test) {
+    private static Object anyOf(Object options, Predicate<String> test) {
         if (options instanceof Tuple tuple) {
             return tuple.items().stream().anyMatch(option -> test.test(text(option)));
         }

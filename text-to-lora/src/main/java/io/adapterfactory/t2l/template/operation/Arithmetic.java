@@ -6,7 +6,9 @@ import io.adapterfactory.t2l.template.value.Range;
 import io.adapterfactory.t2l.template.value.Tuple;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -118,8 +120,8 @@ public final class Arithmetic {
             BigInteger a = Types.integer(left);
             BigInteger b = Types.integer(right);
             if (a.bitLength() > 53 || b.bitLength() > 53) {
-                double quotient = new java.math.BigDecimal(a)
-                        .divide(new java.math.BigDecimal(b), new java.math.MathContext(60))
+                double quotient = new BigDecimal(a)
+                        .divide(new BigDecimal(b), new MathContext(60))
                         .doubleValue();
                 if (Double.isInfinite(quotient)) {
                     throw TemplateException.value("integer division result too large for a float");

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Numbers as Python writes and reads them. */
@@ -89,7 +90,7 @@ public final class Numbers {
             digits = digits.substring(1);
         }
         int radix = base;
-        String lower = digits.toLowerCase(java.util.Locale.ROOT);
+        String lower = digits.toLowerCase(Locale.ROOT);
         int prefixed = lower.startsWith("0x") ? 16 : lower.startsWith("0o") ? 8 : lower.startsWith("0b") ? 2 : 0;
         if (prefixed != 0 && (base == 0 || base == prefixed)) {
             digits = digits.substring(2);
@@ -119,7 +120,7 @@ public final class Numbers {
 
     /** Python's {@code float(text)}. */
     public static Optional<Double> parseReal(String text) {
-        String number = Text.strip(text, null, true, true).toLowerCase(java.util.Locale.ROOT);
+        String number = Text.strip(text, null, true, true).toLowerCase(Locale.ROOT);
         String unsigned = number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;
         double sign = number.startsWith("-") ? -1 : 1;
         if (unsigned.equals("inf") || unsigned.equals("infinity")) {

@@ -8,7 +8,9 @@ import io.adapterfactory.t2l.template.value.Types;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,7 +28,7 @@ public final class PercentFormat {
     private PercentFormat(String format, Object values) {
         this.format = format;
         this.values = values;
-        this.positional = values instanceof Tuple tuple ? tuple.items() : java.util.Collections.singletonList(values);
+        this.positional = values instanceof Tuple tuple ? tuple.items() : Collections.singletonList(values);
     }
 
     public static String format(String format, Object values) {
@@ -108,7 +110,7 @@ public final class PercentFormat {
             BigInteger integer = value instanceof Double number ? Numbers.truncate(number) : Types.integer(value);
             text = switch (conversion) {
                 case 'x' -> integer.toString(16);
-                case 'X' -> integer.toString(16).toUpperCase(java.util.Locale.ROOT);
+                case 'X' -> integer.toString(16).toUpperCase(Locale.ROOT);
                 case 'o' -> integer.toString(8);
                 default -> Numbers.text(integer);
             };

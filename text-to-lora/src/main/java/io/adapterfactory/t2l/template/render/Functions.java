@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The functions that every template knows. */
 final class Functions {
@@ -65,7 +66,7 @@ final class Functions {
         if (arguments.positional().size() == 1 && arguments.named().isEmpty()) {
             return arguments.positional().get(0);
         }
-        if (arguments.positional().isEmpty() && arguments.named().keySet().equals(java.util.Set.of(parameter))) {
+        if (arguments.positional().isEmpty() && arguments.named().keySet().equals(Set.of(parameter))) {
             return arguments.named().get(parameter);
         }
         throw TemplateException.value(function + " takes one argument, '" + parameter + "'");

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Parses expressions, with jinja2's precedence. */
 final class ExpressionParser {
@@ -103,7 +104,7 @@ final class ExpressionParser {
         });
     }
 
-    private Expression nested(java.util.function.Supplier<Expression> parser) {
+    private Expression nested(Supplier<Expression> parser) {
         if (++depth > MAX_DEPTH) {
             throw TemplateException.limit(
                     "line " + tokens.line() + ": an expression is nested more than " + MAX_DEPTH + " deep");

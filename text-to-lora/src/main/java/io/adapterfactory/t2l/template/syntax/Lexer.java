@@ -35,7 +35,7 @@ final class Lexer {
 
     private Lexer(String source, TemplateOptions options) {
         String text = LINE_BREAK.matcher(source).replaceAll("\n");
-        boolean drop = text.endsWith("\n") && !options.keepTrailingNewline();
+        boolean drop = text.endsWith("\n") && !options.keepsTrailingNewline();
         this.source = drop ? text.substring(0, text.length() - 1) : text;
         this.options = options;
     }
@@ -87,7 +87,7 @@ final class Lexer {
         String kept = text;
         if (sign == '-') {
             kept = Text.strip(text, null, false, true);
-        } else if (sign != '+' && options.lstripBlocks() && block) {
+        } else if (sign != '+' && options.trimsBlocks() && block) {
             int lineStart = text.lastIndexOf('\n') + 1;
             if ((lineStart > 0 || lineStarts)
                     && Text.strip(text.substring(lineStart), null, true, false).isEmpty()) {
@@ -136,7 +136,7 @@ final class Lexer {
     private void afterTag(String sign) {
         if (sign.equals("-")) {
             skipSpace();
-        } else if (sign.isEmpty() && options.trimBlocks() && source.startsWith("\n", at)) {
+        } else if (sign.isEmpty() && options.trimsBlocks() && source.startsWith("\n", at)) {
             advance(at + 1);
         }
         lineStarts = source.charAt(at - 1) == '\n';

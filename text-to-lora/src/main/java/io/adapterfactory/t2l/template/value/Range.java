@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.template.value;
 
+import java.math.BigInteger;
 import java.util.AbstractList;
 
 /** A Python range: the numbers from {@code start} to before {@code stop}. */
@@ -36,7 +37,7 @@ public final class Range extends AbstractList<Object> {
 
     @Override
     public Object get(int index) {
-        return java.math.BigInteger.valueOf(start + index * step);
+        return BigInteger.valueOf(start + index * step);
     }
 
     @Override

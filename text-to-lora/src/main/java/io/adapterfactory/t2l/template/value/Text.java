@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.template.value;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /** Strings as Python has them: counted in code points, with Python's idea of whitespace and of line ends. */
@@ -101,7 +102,7 @@ public final class Text {
             return text;
         }
         int first = text.codePointAt(0);
-        return titleCase(first) + text.substring(Character.charCount(first)).toLowerCase(java.util.Locale.ROOT);
+        return titleCase(first) + text.substring(Character.charCount(first)).toLowerCase(Locale.ROOT);
     }
 
     /** Python's {@code str.title}: a letter is in title case if no letter is before it. */
@@ -109,7 +110,7 @@ public final class Text {
         StringBuilder result = new StringBuilder();
         boolean inWord = false;
         for (int c : text.codePoints().toArray()) {
-            result.append(inWord ? Character.toString(c).toLowerCase(java.util.Locale.ROOT) : titleCase(c));
+            result.append(inWord ? Character.toString(c).toLowerCase(Locale.ROOT) : titleCase(c));
             inWord = isCased(c);
         }
         return result.toString();
@@ -124,9 +125,9 @@ public final class Text {
         if (title != c || Character.isUpperCase(c)) {
             return Character.toString(title);
         }
-        String upper = Character.toString(c).toUpperCase(java.util.Locale.ROOT);
+        String upper = Character.toString(c).toUpperCase(Locale.ROOT);
         return upper.length() > 1 && isCased(c)
-                ? upper.substring(0, 1) + upper.substring(1).toLowerCase(java.util.Locale.ROOT)
+                ? upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT)
                 : Character.toString(c);
     }
 }

@@ -4,6 +4,7 @@ import io.adapterfactory.t2l.template.TemplateException;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -44,7 +45,7 @@ public final class Types {
         if (value instanceof DictView view) {
             return view.kind().python();
         }
-        return value.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+        return value.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     public static boolean truth(Object value) {
