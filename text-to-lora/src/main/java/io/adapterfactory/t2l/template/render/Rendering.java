@@ -10,6 +10,7 @@ import io.adapterfactory.t2l.template.syntax.Program;
 import io.adapterfactory.t2l.template.syntax.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One rendering of a template. */
 public final class Rendering {
@@ -40,15 +41,22 @@ public final class Rendering {
 
     /** @throws TemplateException when the template refuses its input or fails on it */
     public String text() {
-        try {
-            return renderer.render(program.body(), scope);
-        } catch (StackOverflowError e) {
-            throw TemplateException.limit("the template nests values or calls too deep");
-        }
+        return bounded(() -> renderer.render(program.body(), scope));
     }
 
     /** The value of a program that is one expression. */
     public Object value() {
-        return evaluator.value(((Statement.Print) program.body().get(0)).value(), scope);
+        if (program.body().size() != 1 || !(program.body().get(0) instanceof Statement.Print print)) {
+            throw TemplateException.syntax(1, "expected one expression");
+        }
+        return bounded(() -> evaluator.value(print.value(), scope));
+    }
+
+    private static <T> T bounded(Supplier<T> rendering) {
+        try {
+            return rendering.get();
+        } catch (StackOverflowError e) {
+            throw TemplateException.limit("the template nests values or calls too deep");
+        }
     }
 }
