@@ -60,14 +60,14 @@ final class QuestionMaker {
             return rendered("id", definition.text().id(), record);
         }
         Object field = record.fields().get("id");
-        return field == null ? String.valueOf(number) : field.toString();
+        return field == null ? String.valueOf(number) : FieldTemplate.text(field);
     }
 
     private List<String> references(BenchmarkRecord record) {
         List<String> references = definition.text().answers() == null
                 ? List.of(answer(record))
                 : FieldTemplate.list("answers", definition.text().answers(), record).stream()
-                        .map(String::valueOf)
+                        .map(FieldTemplate::text)
                         .toList();
         for (String reference : references) {
             if (metric instanceof LabelAccuracy accuracy
@@ -102,7 +102,7 @@ final class QuestionMaker {
             String context =
                     choices.context() == null ? prompt : rendered("choices.context", choices.context(), option);
             // Where an option is filled into the context, what differs between the options is there.
-            String said = choices.context() == null ? text.strip() : String.valueOf(item);
+            String said = choices.context() == null ? text.strip() : FieldTemplate.text(item);
             options.add(new Question.Option(context, text, said));
             labels.add(rendered("choices.label", choices.label(), option).strip());
         }
