@@ -22,7 +22,7 @@ class HypernetCommandsTest {
     Path folder;
 
     /** A folder as the authors release it, of form M on a Llama of two layers; from the library's reference data. */
-    private static final Path RELEASED = Path.of("../../text-to-lora/src/test/resources/goldens/C_M");
+    private static final Path RELEASED = Path.of("../text-to-lora/src/test/resources/goldens/C_M");
 
     @ParameterizedTest
     @CsvSource({"L, mistral-7b, 55", "M, mistral-7b, 34", "S, mistral-7b, 5", "L, llama-3.1-8b, 55", "M, gemma-2-2b, 19"

@@ -33,7 +33,7 @@ class TrainHypernetworkCommandTest {
     @BeforeEach
     void theProjectIsTheHome() {
         System.setProperty(
-                "factory.home", Path.of("../..").toAbsolutePath().normalize().toString());
+                "factory.home", Path.of("..").toAbsolutePath().normalize().toString());
     }
 
     @AfterEach

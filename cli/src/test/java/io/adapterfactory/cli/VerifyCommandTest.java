@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keys, signatures, and what can be told of a folder without any service. */
 class VerifyCommandTest {
 
-    private static final Path EARLIER = Path.of("../../text-to-lora/src/test/resources/stores");
+    private static final Path EARLIER = Path.of("../text-to-lora/src/test/resources/stores");
     private static final Path SHIPPED = Path.of("defaults/hypernetworks/nano/v1");
 
     @TempDir

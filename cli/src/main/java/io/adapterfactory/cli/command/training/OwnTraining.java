@@ -1,13 +1,14 @@
 package io.adapterfactory.cli.command.training;
 
 import ai.djl.Device;
+import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,8 +32,8 @@ final class OwnTraining {
             description = "What ends a response (default: the tokenizer's end token, for nano a semicolon).")
     private String end;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
     @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
     private Path runs;
@@ -66,7 +67,7 @@ final class OwnTraining {
     }
 
     Device device() {
-        return Torch.device(device);
+        return device.device();
     }
 
     Runs runs() {
