@@ -113,15 +113,6 @@ class HypernetCommandsTest {
     }
 
     @Test
-    void benchRefusesWhatCannotBeMeasured() {
-        CommandRun none = CommandRun.of("bench", "--batches", "0");
-        assertThat(none.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(none.error()).contains("--runs and --batches must be 1 or more");
-        assertThat(CommandRun.of("bench", "--part", "sleeping").error())
-                .contains("--part", "expected one of [", "generation", "training", "decoding", "but was 'sleeping'");
-    }
-
-    @Test
     void printsTheDescriptionsOfTheAuthorsTasks() throws IOException {
         Path task = Files.createDirectories(folder.resolve("tasks/boolq"));
         Files.writeString(

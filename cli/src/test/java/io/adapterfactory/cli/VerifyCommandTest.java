@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifyCommandTest {
 
     private static final Path EARLIER = Path.of("../text-to-lora/src/test/resources/stores");
-    private static final Path SHIPPED = Path.of("defaults/hypernetworks/nano/v1");
+    private static final Path SHIPPED = Path.of("../models/hypernetworks/nano/v1");
 
     @TempDir
     Path root;
