@@ -31,9 +31,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged trainer as a process, with a broker of its own; the test stands for generator and evaluator. */
+@Tag("campaign")
 class TrainerKilledIT {
 
     private static final int KILLS = Integer.getInteger("kills", 3);

@@ -11,11 +11,13 @@ import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("campaign")
 class SpeedTest {
 
     @TempDir
