@@ -25,7 +25,16 @@ import java.util.Optional;
  * @param startSeconds how long it took until everything was ready
  */
 @JsonPropertyOrder({
-    "pid", "bootstrap", "registry", "services", "page", "store", "logs", "kafkaClient", "tokenFile", "startSeconds"
+    "pid",
+    "bootstrap",
+    "registry",
+    "services",
+    "page",
+    "store",
+    "logs",
+    "kafkaClient",
+    "tokenFile",
+    "startSeconds"
 })
 @JsonIgnoreProperties(value = "page", allowGetters = true)
 public record RunningFactory(

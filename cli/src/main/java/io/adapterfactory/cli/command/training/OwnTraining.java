@@ -12,12 +12,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What every training on data of one's own is told: a name, a base model, a device, a folder. */
+/** Options of every training on the user's data: a name, a base model, a device, a folder. */
 final class OwnTraining {
 
     private static final String NANO = "nano";
 
-    @Parameters(paramLabel = "NAME", description = "Of what is trained: letters, digits, . _ and -.")
+    @Parameters(paramLabel = "NAME", description = "Name of the result: letters, digits, . _ and -.")
     private String name;
 
     @Option(
@@ -29,7 +29,7 @@ final class OwnTraining {
     @Option(
             names = "--end",
             paramLabel = "TEXT",
-            description = "What ends a response (default: the tokenizer's end token, for nano a semicolon).")
+            description = "Text that ends a response (default: the tokenizer's end token, for nano a semicolon).")
     private String end;
 
     @Mixin
@@ -39,9 +39,9 @@ final class OwnTraining {
     private Path runs;
 
     /**
-     * Before anything is read or trained.
+     * Checks the options before anything is read or trained.
      *
-     * @throws FactoryException when the name is none, or the base model is not there
+     * @throws FactoryException when the name is not valid, or the base model is missing
      */
     void check() {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -74,7 +74,7 @@ final class OwnTraining {
         return new Runs(runs);
     }
 
-    /** {@code folder/name}, which must not be there yet. */
+    /** {@code folder/name}, which must not exist yet. */
     Path target(Path folder) {
         Path target = folder.resolve(name);
         if (Files.exists(target)) {
