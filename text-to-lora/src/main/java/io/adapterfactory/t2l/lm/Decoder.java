@@ -19,6 +19,8 @@ import java.util.OptionalDouble;
  * description serves every family: what a {@link ModelFamily} adds is asked of the configuration.
  *
  * <p>Results belong to the manager of the tokens or embeddings passed in, so a caller closes one manager per pass.
+ *
+ * <p>Shapes stand at the ends of lines; their letters are those of {@linkplain io.adapterfactory.t2l.lm the package}.
  */
 public final class Decoder {
 

@@ -1,7 +1,7 @@
 package io.adapterfactory.trainer.train;
 
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -8,18 +8,19 @@ import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkLineage;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
-import io.adapterfactory.t2l.training.SftConfig;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.SftTrainer;
-import io.adapterfactory.t2l.training.TaskSampler;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public class TrainingRound {
                             new TaskSampler.Weighted(tasks.weights()),
                             log)) {
                 if (!Files.exists(here(stateFile(plan)))) {
-                    log.goOnAfter(-1); // what there is was told by a round of this name that was never finished
+                    log.resumeAfter(-1); // drops the records of an unfinished round of this name
                 }
                 double before = trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
                 train(trainer, plan, progress);
@@ -168,20 +169,13 @@ public class TrainingRound {
     }
 
     private static SftConfig sftConfig(RoundPlan plan) {
-        return new SftConfig(
-                plan.steps(),
-                plan.tasksPerBatch(),
-                plan.pointsPerTask(),
-                plan.learningRate(),
-                0.1,
-                0.01,
-                1.0,
-                0,
-                0,
-                0,
-                0,
-                true,
-                plan.seed());
+        return SftConfig.paper(plan.steps())
+                .withTasksPerBatch(plan.tasksPerBatch())
+                .withPointsPerTask(plan.pointsPerTask())
+                .withLearningRate(plan.learningRate())
+                .withWarmupFraction(0.1)
+                .withRegularization(Regularization.NONE)
+                .withSeed(plan.seed());
     }
 
     /** A fixed choice, so that before and after are compared on the same. */

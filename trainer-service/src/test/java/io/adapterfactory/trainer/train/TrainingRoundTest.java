@@ -13,7 +13,7 @@ import io.adapterfactory.t2l.artifact.SignatureKeys;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkLineage;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.trainer.StoreFixture;
 import java.io.IOException;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.adapterfactory.cli.command.training;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.TrainingExample;
+import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -6,8 +6,8 @@ import io.adapterfactory.t2l.embedding.OneHotTasks;
 import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -15,15 +15,15 @@ import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.ListedTask;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.ExampleSource;
-import io.adapterfactory.t2l.training.HypernetworkTrainer;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
-import io.adapterfactory.t2l.training.ReconstructionTask;
-import io.adapterfactory.t2l.training.ReconstructionTrainer;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.SftTrainer;
-import io.adapterfactory.t2l.training.TaskSampler;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.hypernetwork.HypernetworkTrainer;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionTask;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionTrainer;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,8 +81,8 @@ final class HypernetworkTraining {
         HypernetworkConfig config = network.config(own, vectors, lora, options.output());
         HypernetworkParameters parameters = new HypernetworkParameters(config);
         Map<String, float[]> start = multiTaskLora
-                .map(offset -> parameters.initialise(optimization.seed(), offset))
-                .orElseGet(() -> parameters.initialise(optimization.seed()));
+                .map(offset -> parameters.initialize(optimization.seed(), offset))
+                .orElseGet(() -> parameters.initialize(optimization.seed()));
         try (CausalLanguageModel model = CausalLanguageModel.load(own.base(), own.device());
                 Tokenizer tokenizer = Tokenizer.load(own.base());
                 TrainingLog log = log();
@@ -104,7 +104,7 @@ final class HypernetworkTraining {
         HypernetworkConfig config =
                 network.config(own, vectors, targets.get(0).adapter().config(), output);
         Map<String, float[]> start = new HypernetworkParameters(config)
-                .initialiseForReconstruction(
+                .initializeForReconstruction(
                         optimization.seed(),
                         targets.stream().map(ReconstructionTask::adapter).toList());
         try (TrainingLog log = log();
@@ -163,7 +163,7 @@ final class HypernetworkTraining {
             if (Files.exists(state)) {
                 trainer.restoreState(state);
             } else {
-                log.goOnAfter(-1);
+                log.resumeAfter(-1);
             }
             while (!trainer.done()) {
                 StepReport report = trainer.advance();

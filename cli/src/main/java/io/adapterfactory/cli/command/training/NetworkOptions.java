@@ -60,18 +60,14 @@ final class NetworkOptions {
     }
 
     HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraConfig lora, HeadOutput output) {
-        return new HypernetworkConfig(
-                form,
-                vectors.dimension(),
-                taskEncoder,
-                latent,
-                head,
-                dropout,
-                lora,
-                ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
-                training.baseModel(),
-                vectors.id(),
-                null,
-                output);
+        return HypernetworkConfig.of(
+                        form,
+                        new HypernetworkConfig.Sizes(vectors.dimension(), taskEncoder, latent, head),
+                        lora,
+                        ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
+                        training.baseModel(),
+                        vectors.id())
+                .withDropout(dropout)
+                .withOutput(output);
     }
 }

@@ -3,8 +3,9 @@ package io.adapterfactory.cli.command.training;
 import static java.util.Objects.requireNonNullElse;
 
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.t2l.training.ReconstructionConfig;
-import io.adapterfactory.t2l.training.SftConfig;
+import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionConfig;
+import io.adapterfactory.t2l.training.sft.SftConfig;
 import picocli.CommandLine.Option;
 
 /** Steps, batches and the optimizer, for both ways to train a hypernetwork; the defaults are those of the paper's scripts. */
@@ -71,31 +72,30 @@ final class OptimizationOptions {
     }
 
     SftConfig sft(int tasks, SftOptions options) {
-        return new SftConfig(
-                steps,
-                Math.min(tasks, requireNonNullElse(tasksPerStep, 8)),
-                pointsPerTask,
-                requireNonNullElse(learningRate, 2.5e-5),
-                requireNonNullElse(warmup, 0.2),
-                requireNonNullElse(weightDecay, 1e-2),
-                maxGradientNorm,
-                options.labelSmoothing(),
-                options.neftune(),
-                options.generatedL2(),
-                options.loraDropout(),
-                options.weighsExamplesEqually(),
-                seed);
+        SftConfig paper = SftConfig.paper(steps);
+        return paper.withTasksPerBatch(Math.min(tasks, requireNonNullElse(tasksPerStep, paper.tasksPerBatch())))
+                .withPointsPerTask(pointsPerTask)
+                .withOptimizer(this::optimizer)
+                .withRegularization(options.regularization())
+                .withEquallyWeightSamples(options.weighsExamplesEqually())
+                .withSeed(seed);
     }
 
     ReconstructionConfig reconstruction(int tasks) {
-        return new ReconstructionConfig(
-                steps,
-                Math.min(tasks, requireNonNullElse(tasksPerStep, 4)),
-                pointsPerTask,
-                requireNonNullElse(learningRate, 1e-3),
-                requireNonNullElse(warmup, 0.1),
-                requireNonNullElse(weightDecay, 1e-3),
-                maxGradientNorm,
-                seed);
+        ReconstructionConfig reference = ReconstructionConfig.reference(steps);
+        return reference
+                .withTasksPerBatch(Math.min(tasks, requireNonNullElse(tasksPerStep, reference.tasksPerBatch())))
+                .withVectorsPerTask(pointsPerTask)
+                .withOptimizer(this::optimizer)
+                .withSeed(seed);
+    }
+
+    /** The method's own settings where an option is not given. */
+    private OptimizerSettings optimizer(OptimizerSettings defaults) {
+        return new OptimizerSettings(
+                requireNonNullElse(learningRate, defaults.learningRate()),
+                requireNonNullElse(warmup, defaults.warmupFraction()),
+                requireNonNullElse(weightDecay, defaults.weightDecay()),
+                maxGradientNorm);
     }
 }

@@ -1,6 +1,7 @@
 package io.adapterfactory.cli.command.training;
 
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
+import io.adapterfactory.t2l.training.sft.Regularization;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -50,20 +51,8 @@ final class SftOptions {
         return multiTaskLora == null ? HeadOutput.PLAIN : HeadOutput.onMultiTaskLora(learnableOffset);
     }
 
-    double labelSmoothing() {
-        return labelSmoothing;
-    }
-
-    double neftune() {
-        return neftune;
-    }
-
-    double generatedL2() {
-        return generatedL2;
-    }
-
-    double loraDropout() {
-        return loraDropout;
+    Regularization regularization() {
+        return new Regularization(labelSmoothing, neftune, generatedL2, loraDropout);
     }
 
     boolean weighsExamplesEqually() {

@@ -7,9 +7,9 @@ import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.NanoVocabulary;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
-import io.adapterfactory.t2l.training.BasePretraining;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.pretraining.BasePretraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ public final class NanoBaseRecipe {
         Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
         try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu(), log)) {
             if (!Files.exists(stateFile)) {
-                log.goOnAfter(0);
+                log.resumeAfter(0);
             }
             training.restoreState(stateFile);
             while (!training.done()) {

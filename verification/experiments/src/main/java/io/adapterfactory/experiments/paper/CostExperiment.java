@@ -8,6 +8,7 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lm.ModelConfig;
@@ -50,7 +51,7 @@ final class CostExperiment implements Experiment {
                 .get(0);
         List<TaskExample> inputs = NanoSuite.examples(task, true, QUERIES, NanoLab.SEED);
         ModelConfig model = lab.model().config();
-        try (Hypernetwork hypernetwork = Hypernetwork.load(lab.settings().shipped(), Device.cpu())) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(lab.settings().shipped(), Device.cpu())) {
             TaskEmbedder embedder = lab.embedder(hypernetwork.config().textEncoder());
             float[][] vector = embedder.embed(List.of(description));
             LoraWeights adapter = hypernetwork.generate(vector).get(0);

@@ -7,11 +7,11 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import io.adapterfactory.t2l.training.SftConfig;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.SftTrainer;
-import io.adapterfactory.t2l.training.TaskSampler;
-import io.adapterfactory.t2l.training.TrainingExample;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.response.TrainingExample;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,23 +59,18 @@ public final class SftSpeed {
     public static Result measure(Path scratch, int steps, double matrixRate, Device device) {
         PeakMemory peak = PeakMemory.start();
         try (CausalLanguageModel model = RandomModel.load(scratch, device)) {
-            HypernetworkConfig hypernetwork = new HypernetworkConfig(
+            HypernetworkConfig hypernetwork = HypernetworkConfig.of(
                     HeadForm.M,
-                    TASK_VECTOR,
-                    0,
-                    128,
-                    512,
-                    0.05,
+                    HypernetworkConfig.Sizes.paper(TASK_VECTOR),
                     new LoraConfig(8, 16, true, MODULES),
                     model.config().loraTarget(MODULES),
                     "random",
-                    "none",
-                    null);
+                    "none");
             Elapsed best = Elapsed.LONGEST;
             try (SftTrainer trainer = new SftTrainer(
                     model,
                     hypernetwork,
-                    new HypernetworkParameters(hypernetwork).initialise(1),
+                    new HypernetworkParameters(hypernetwork).initialize(1),
                     SftConfig.paper(steps + 2),
                     tasks(model.config()),
                     new TaskSampler.EachInTurn(ROWS))) {

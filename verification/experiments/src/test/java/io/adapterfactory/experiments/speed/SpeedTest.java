@@ -28,18 +28,13 @@ class SpeedTest {
     @EnumSource(HeadForm.class)
     void countsTheOperationsThatAnAdapterNeeds(HeadForm form) {
         List<String> modules = List.of("q_proj", "v_proj");
-        HypernetworkConfig config = new HypernetworkConfig(
+        HypernetworkConfig config = HypernetworkConfig.of(
                 form,
-                1024,
-                0,
-                128,
-                512,
-                0,
+                HypernetworkConfig.Sizes.paper(1024),
                 new LoraConfig(8, 16, true, modules),
                 KnownBaseModel.MISTRAL_7B.target(modules),
                 "m",
-                "t",
-                null);
+                "t");
         double heads = 2.0 * 512 * 3_407_872;
         double bottleneck = 2 * 8.0 * 128 * 128;
         double beforeHeads = 2 * (4.0 * 128 * 128 + 4.0 * 128 * 512);
