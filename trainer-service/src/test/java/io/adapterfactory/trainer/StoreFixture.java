@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.ParameterTable;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;

@@ -7,7 +7,7 @@ import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.task.ListedTask;
 import java.util.List;

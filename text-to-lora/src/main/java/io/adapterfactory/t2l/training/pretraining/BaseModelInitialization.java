@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.training.pretraining;
 
 import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.lm.DecoderWeights;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import java.util.Random;
 
@@ -19,7 +19,7 @@ final class BaseModelInitialization {
     static ParameterSet create(ModelConfig config, NDManager parent, long seed) {
         Random random = new Random(seed);
         ParameterSet parameters = new ParameterSet(parent);
-        double residual = DEVIATION / Math.sqrt(2.0 * config.layers());
+        double residual = DEVIATION / Math.sqrt(2.0 * config.dimensions().layers());
         DecoderWeights.shapes(config).forEach((name, shape) -> {
             float[] values = new float[(int) shape.size()];
             boolean norm = shape.dimension() == 1;

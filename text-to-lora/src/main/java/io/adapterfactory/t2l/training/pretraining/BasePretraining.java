@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.LoraBatch;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
 import io.adapterfactory.t2l.tensor.Torch;

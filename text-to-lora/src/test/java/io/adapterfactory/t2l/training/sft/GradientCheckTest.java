@@ -19,7 +19,7 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.LoraBatch;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.response.ResponseLoss;

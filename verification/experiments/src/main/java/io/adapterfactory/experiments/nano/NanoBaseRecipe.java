@@ -1,8 +1,7 @@
 package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
-import io.adapterfactory.t2l.lm.ModelConfig;
-import io.adapterfactory.t2l.lm.RopeScaling;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.NanoVocabulary;
 import io.adapterfactory.t2l.task.Operation;
@@ -49,8 +48,16 @@ public final class NanoBaseRecipe {
     private NanoBaseRecipe() {}
 
     public static ModelConfig config() {
-        return ModelConfig.llama(
-                NanoVocabulary.size(), 128, 256, 4, 4, 4, 32, 1e-5f, 10_000, new RopeScaling.None(), 512, true);
+        return ModelConfig.llama()
+                .vocabulary(NanoVocabulary.size())
+                .hidden(128)
+                .intermediate(256)
+                .layers(4)
+                .heads(new ModelConfig.Heads(4, 4, 32))
+                .maxPositions(512)
+                .normEpsilon(1e-5f)
+                .tiedEmbeddings()
+                .build();
     }
 
     /**
