@@ -17,7 +17,7 @@ import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.metric.CodeSandbox;
 import io.adapterfactory.t2l.statistics.Interval;
 import io.adapterfactory.t2l.statistics.Score;

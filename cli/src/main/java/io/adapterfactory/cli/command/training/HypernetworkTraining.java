@@ -11,7 +11,7 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.task.ListedTask;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -118,8 +118,7 @@ final class HypernetworkTraining {
         List<SftTask> sftTasks = new ArrayList<>();
         for (ListedTask task : tasks) {
             Path file = required(task, task.data(), "data", "sft");
-            String format = file.toString().endsWith(".json") ? "natural-instructions" : "jsonl";
-            TaskDataset dataset = TaskDataset.of(file, format, "train", "validation");
+            TaskDataset dataset = TaskDataset.of(file, "train", "validation");
             dataset.check();
             sftTasks.add(new SftTask(
                     task.name(),
