@@ -15,37 +15,37 @@ import java.util.EnumSet;
 import java.util.Map;
 
 /**
- * The closed doors of a factory on one machine: logins at the broker, tokens at the services.
+ * The security of a factory on one machine: logins at the broker, tokens at the services.
  *
  * @param kafka certificate, users and their rights
  * @param tokens with which the services verify tokens
  * @param tokenFile with the owner's token, which has every role
- * @param datasets the folder that tasks may name data sets in
+ * @param datasets folder of the data sets that tasks may name
  */
-record Doors(KafkaSecurity kafka, TokenKeys tokens, Path tokenFile, Path datasets) {
+record SecuritySettings(KafkaSecurity kafka, TokenKeys tokens, Path tokenFile, Path datasets) {
 
     private static final Duration OWNERS_TOKEN = Duration.ofDays(30);
 
-    /** Keys and passwords of a data folder; what is not there is made. The owner's token is made anew. */
-    static Doors of(DataFolder data) {
+    /** Keys and passwords of a data folder, created where they are missing. The owner's token is always new. */
+    static SecuritySettings of(DataFolder data) {
         Path folder = data.secrets().toAbsolutePath();
-        Doors doors = new Doors(
+        SecuritySettings settings = new SecuritySettings(
                 KafkaSecurity.in(folder),
                 TokenKeys.in(folder).orCreate(),
                 folder.resolve("token"),
                 data.datasets().toAbsolutePath());
         try {
-            Files.createDirectories(doors.datasets);
+            Files.createDirectories(settings.datasets);
             OwnerFile.write(
-                    doors.tokenFile,
-                    doors.tokens.token(KafkaUser.COMMAND_LINE, EnumSet.allOf(Role.class), OWNERS_TOKEN));
+                    settings.tokenFile,
+                    settings.tokens.token(KafkaUser.COMMAND_LINE, EnumSet.allOf(Role.class), OWNERS_TOKEN));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare " + folder + ": " + e, e);
         }
-        return doors;
+        return settings;
     }
 
-    /** What closes a service's doors, as environment variables; where data sets may lie, the launcher's own environment says first. */
+    /** Environment variables of a service. The launcher's own environment takes precedence for the folders of data sets. */
     Map<String, String> serviceSettings() {
         return Map.of(
                 "FACTORY_HTTP_LOGIN",
