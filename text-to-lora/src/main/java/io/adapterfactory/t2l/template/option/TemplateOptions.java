@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.template;
+package io.adapterfactory.t2l.template.option;
 
 import java.time.Clock;
 

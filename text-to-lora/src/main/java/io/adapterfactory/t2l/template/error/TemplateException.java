@@ -1,4 +1,4 @@
-package io.adapterfactory.t2l.template;
+package io.adapterfactory.t2l.template.error;
 
 import java.util.Optional;
 
