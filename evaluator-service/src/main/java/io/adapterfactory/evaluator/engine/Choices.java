@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.adapterfactory.evaluator.serving.ServerAnswer;
+import io.adapterfactory.serving.server.ServerAnswer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.engine;
 
-import io.adapterfactory.evaluator.serving.ServerAwayException;
-import io.adapterfactory.evaluator.serving.ServerClient;
+import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.server.ServerClient;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.adapterfactory.evaluator.serving.ServerRefusedException;
+import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import java.util.Arrays;
 import java.util.List;
