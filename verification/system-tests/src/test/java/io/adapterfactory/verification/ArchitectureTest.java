@@ -49,7 +49,7 @@ class ArchitectureTest {
             new Module("text-to-lora", "t2l", Set.of()),
             new Module("platform/artifact-store", "store", Set.of("t2l")),
             new Module("platform/http-api", "http", Set.of()),
-            new Module("platform/kafka-messaging", "messaging", Set.of("schemas")),
+            new Module("platform/kafka-messaging", "messaging", Set.of("schemas", "t2l")),
             new Module("platform/local-broker", "broker", Set.of("schemas")),
             new Module("platform/dashboard", "dashboard", Set.of("schemas", "t2l", "http", "messaging")),
             new Module("platform/serving", "serving", Set.of("schemas", "t2l", "messaging")),
@@ -70,12 +70,15 @@ class ArchitectureTest {
     /** What a service does, apart from how it is asked: no Kafka, no HTTP, no metrics in these packages. */
     static final List<String> DOMAIN = List.of(
             "generator.generate",
+            "evaluator.benchmark",
             "evaluator.evaluate",
+            "evaluator.playground",
             "dashboard.row",
             "dashboard.port",
             "dashboard.view",
             "dashboard.map",
             "serving.controller",
+            "serving.server",
             "t2l");
 
     private static JavaClasses classes;
