@@ -9,7 +9,7 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
-import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.Torch;
 import jakarta.annotation.PreDestroy;
@@ -42,7 +42,7 @@ class HypernetworkLoader {
     LoadedHypernetwork load(VersionAnnouncement announced) {
         try {
             Path folder = store.fetch(announced.location(), announced.files(), signatures);
-            Hypernetwork hypernetwork = Hypernetwork.load(folder, Torch.device(config.device()));
+            Hypernetwork hypernetwork = HypernetworkFolder.load(folder, Torch.device(config.device()));
             try {
                 requireSameBase(announced, hypernetwork);
                 TaskEmbedder embedder = embedder(hypernetwork.config().textEncoder());
@@ -53,7 +53,7 @@ class HypernetworkLoader {
                         new Manifest(announced.files()).rootDigest(),
                         hypernetwork,
                         embedder,
-                        TrainingNeighbourhood.read(folder));
+                        HypernetworkFolder.readTrainingNeighborhood(folder));
             } catch (RuntimeException e) {
                 hypernetwork.close();
                 throw e;
@@ -80,7 +80,7 @@ class HypernetworkLoader {
 
     private static void requireSameWidth(
             VersionAnnouncement announced, Hypernetwork hypernetwork, TaskEmbedder embedder) {
-        int expected = hypernetwork.config().taskVectorSize();
+        int expected = hypernetwork.config().sizes().taskVector();
         int found = embedder.encoder().dimension();
         if (expected != found) {
             throw new InvalidHypernetworkException(

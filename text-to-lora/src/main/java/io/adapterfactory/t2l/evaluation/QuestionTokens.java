@@ -34,7 +34,7 @@ final class QuestionTokens {
         List<TextRow> rows = new ArrayList<>();
         for (Question question : benchmark.questions()) {
             if (!(question instanceof Question.Choice)) {
-                rows.add(new TextRow(adapter, tokenizer.encode(question.prompt(), true), benchmark.stops(), maxTokens));
+                rows.add(new TextRow(adapter, tokenizer.encodePrompt(question.prompt()), benchmark.stops(), maxTokens));
             }
         }
         return rows;
@@ -57,8 +57,8 @@ final class QuestionTokens {
      */
     private OptionRow optionRow(int adapter, Question.Option option) {
         String context = option.context().stripTrailing();
-        int[] all = tokenizer.encode(option.context() + option.continuation(), true);
-        int end = Math.min(tokenizer.encode(context, true).length, all.length - 1);
+        int[] all = tokenizer.encodePrompt(option.context() + option.continuation());
+        int end = Math.min(tokenizer.encodePrompt(context).length, all.length - 1);
         if (end < 1) {
             throw new IllegalArgumentException("option '" + option.text() + "' has too few tokens behind its context '"
                     + context + "'; both need at least one");
@@ -112,7 +112,7 @@ final class QuestionTokens {
     }
 
     private int tokens(Question question) {
-        return tokenizer.encode(longestText(question), true).length;
+        return tokenizer.encodePrompt(longestText(question)).length;
     }
 
     private static String longestText(Question question) {

@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.config;
 
+import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -97,14 +98,6 @@ public interface TrainerConfig {
         /** Longest pause before a step; then it is done however busy the machine is. */
         @WithDefault("5m")
         Duration longestPause();
-    }
-
-    /** How a step's tasks are drawn. */
-    enum Sampling {
-        /** The further a task is from the best that is known to be possible, the more often. */
-        CURRICULUM,
-        /** All alike. */
-        UNIFORM
     }
 
     /** What a candidate must pass before it serves. */

@@ -1,13 +1,15 @@
 package io.adapterfactory.trainer.http;
 
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import io.adapterfactory.trainer.train.FencedException;
-import io.adapterfactory.trainer.train.RoundPlan;
-import io.adapterfactory.trainer.train.RoundScheduler;
-import io.adapterfactory.trainer.train.TaskPool;
-import io.adapterfactory.trainer.train.VersionControl;
-import io.adapterfactory.trainer.train.VersionRecord;
-import io.adapterfactory.trainer.train.Versions;
+import io.adapterfactory.trainer.loop.NewResults;
+import io.adapterfactory.trainer.loop.RoundState;
+import io.adapterfactory.trainer.loop.RoundStatus;
+import io.adapterfactory.trainer.pool.TaskPool;
+import io.adapterfactory.trainer.round.RoundPlan;
+import io.adapterfactory.trainer.version.FencedException;
+import io.adapterfactory.trainer.version.VersionControl;
+import io.adapterfactory.trainer.version.VersionRecord;
+import io.adapterfactory.trainer.version.Versions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -30,7 +32,7 @@ public class TrainerResource {
             String baseModel, String champion, long trainingSteps, int poolTasks, long newResults) {}
 
     /** Everything. */
-    public record TrainerState(RoundScheduler.Status round, List<BaseModelState> baseModels) {}
+    public record TrainerState(RoundStatus round, List<BaseModelState> baseModels) {}
 
     /**
      * How often a task of the newest round is drawn.
@@ -58,13 +60,16 @@ public class TrainerResource {
     /** What was wrong, in words. */
     public record Problem(String error) {}
 
-    private final RoundScheduler scheduler;
+    private final RoundState state;
+    private final NewResults newResults;
     private final TaskPool pool;
     private final Versions versions;
     private final VersionControl control;
 
-    public TrainerResource(RoundScheduler scheduler, TaskPool pool, Versions versions, VersionControl control) {
-        this.scheduler = scheduler;
+    public TrainerResource(
+            RoundState state, NewResults newResults, TaskPool pool, Versions versions, VersionControl control) {
+        this.state = state;
+        this.newResults = newResults;
         this.pool = pool;
         this.versions = versions;
         this.control = control;
@@ -74,7 +79,7 @@ public class TrainerResource {
     @Operation(summary = "What the trainer does and waits for")
     public TrainerState state() {
         return new TrainerState(
-                scheduler.status(),
+                state.status(),
                 versions.baseModels().stream().map(this::stateOf).toList());
     }
 
@@ -85,7 +90,7 @@ public class TrainerResource {
                 champion.name(),
                 champion.version().trainingSteps(),
                 pool.tasks(baseModel).size(),
-                scheduler.newResults(baseModel));
+                newResults.count(baseModel));
     }
 
     /** The newest round's tasks with their weights; none before the first round since the start. */
@@ -93,7 +98,7 @@ public class TrainerResource {
     @Path("{baseModel}/curriculum")
     @Operation(summary = "The newest round's tasks with their weights")
     public List<TaskWeight> curriculum(@PathParam("baseModel") String baseModel) {
-        List<RoundPlan.Task> tasks = scheduler.newestTasks(baseModel);
+        List<RoundPlan.Task> tasks = state.newestTasks(baseModel);
         double total = tasks.stream().mapToDouble(RoundPlan.Task::weight).sum();
         return tasks.stream()
                 .map(task -> new TaskWeight(
@@ -147,7 +152,7 @@ public class TrainerResource {
     }
 
     @ServerExceptionMapper
-    public RestResponse<Problem> storeAway(StoreUnavailableException e) {
+    public RestResponse<Problem> storeUnavailable(StoreUnavailableException e) {
         return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
     }
 

@@ -10,12 +10,12 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
-import io.adapterfactory.trainer.train.PoolTask;
-import io.adapterfactory.trainer.train.TaskPool;
-import io.adapterfactory.trainer.train.ValidationOrder;
-import io.adapterfactory.trainer.train.ValidationResults;
-import io.adapterfactory.trainer.train.ValidationTask;
-import io.adapterfactory.trainer.train.Versions;
+import io.adapterfactory.trainer.gate.ValidationOrder;
+import io.adapterfactory.trainer.gate.ValidationResults;
+import io.adapterfactory.trainer.pool.PoolTask;
+import io.adapterfactory.trainer.pool.TaskPool;
+import io.adapterfactory.trainer.pool.ValidationTask;
+import io.adapterfactory.trainer.version.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 
@@ -82,7 +82,7 @@ class FactoryEventListener {
     private void result(EvaluationResult event) {
         if (!(event.getScore() >= 0 && event.getScore() <= 1)) {
             throw new RefusedEventException("score " + event.getScore() + " of evaluation " + event.getEvaluationId()
-                    + " is none; expected a number from 0 to 1");
+                    + " is not a valid score; expected a number from 0 to 1");
         }
         if (ValidationOrder.isValidation(event.getTaskId())) {
             validated(event);

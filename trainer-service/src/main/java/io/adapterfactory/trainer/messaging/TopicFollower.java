@@ -4,7 +4,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import io.adapterfactory.trainer.train.Versions;
+import io.adapterfactory.trainer.version.Versions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;

@@ -79,6 +79,11 @@ class ArchitectureTest {
             "dashboard.map",
             "serving.controller",
             "serving.server",
+            "trainer.version",
+            "trainer.pool",
+            "trainer.gate",
+            "trainer.round",
+            "trainer.loop",
             "t2l");
 
     private static JavaClasses classes;

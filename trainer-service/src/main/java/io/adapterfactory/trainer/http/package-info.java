@@ -1,0 +1,2 @@
+/** HTTP: what the trainer does, promotion and rollback, and health. */
+package io.adapterfactory.trainer.http;
