@@ -4,7 +4,7 @@ import io.adapterfactory.evaluator.evaluate.BaseModels;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
-import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import io.adapterfactory.t2l.tokenizer.ChatMessage;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
