@@ -22,6 +22,7 @@ import io.adapterfactory.cli.command.version.RollbackCommand;
 import io.adapterfactory.cli.command.version.VersionsCommand;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.t2l.artifact.MissingArtifactException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
@@ -99,6 +100,7 @@ public final class FactoryMain {
             InvalidHypernetworkException.class,
             InvalidModelException.class,
             InvalidSafetensorsException.class,
+            InvalidTaskException.class,
             InvalidTokenizerException.class,
             InvalidTorchFileException.class,
             MissingArtifactException.class,

@@ -247,7 +247,7 @@ class GeneratorIT {
 
     @Test
     void anEmptyDescriptionGoesToTheDeadLetters() throws Exception {
-        assertRefused(task("", "  ").build(), "INVALID", "the description is empty; expected 1 to 4000 characters");
+        assertRefused(task("", "  ").build(), "INVALID", "description is empty; expected 1 to 4000 characters");
     }
 
     @Test
@@ -255,12 +255,20 @@ class GeneratorIT {
         assertRefused(
                 task("", "x".repeat(4001)).build(),
                 "INVALID",
-                "the description has 4001 characters; expected 1 to 4000");
+                "description has 4001 characters; expected 1 to 4000");
     }
 
     @Test
     void aBinaryDescriptionGoesToTheDeadLetters() throws Exception {
-        assertRefused(task("", "a\u0000b").build(), "INVALID", "U+0000 at character 2, which is not text");
+        assertRefused(task("", "a\u0000b").build(), "INVALID", "description holds U+0000 at character 2; expected plain text");
+    }
+
+    @Test
+    void anEmptyTaskIdGoesToTheDeadLetters() throws Exception {
+        assertRefused(
+                task("", "reverse").setTaskId(" ").build(),
+                "INVALID",
+                "taskId is empty; expected 1 to 200 characters");
     }
 
     @Test
@@ -456,9 +464,27 @@ class GeneratorIT {
 
     @Test
     void badRequestsGetProblemDocuments() {
-        assertProblem(Map.of("description", " ", "baseModel", "tiny"), 400, "the description is empty");
+        assertProblem(Map.of("description", " ", "baseModel", "tiny"), 400, "description is empty");
         assertProblem(Map.of("description", "x".repeat(4001), "baseModel", "tiny"), 400, "4001 characters");
         assertProblem(Map.of("description", "reverse"), 400, "baseModel is missing");
+        assertProblem(
+                Map.of("description", "reverse", "basemodl", "tiny"),
+                400,
+                "the key 'basemodl' is unknown; did you mean 'baseModel'?; expected one of [baseModel, benchmarks,");
+        assertProblem(
+                Map.of("description", 5, "baseModel", "tiny"), 400, "description has the wrong type; expected a text");
+        given().get("/nowhere")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("GET /nowhere: Not Found"));
+        given().delete("/tasks").then().statusCode(405).contentType("application/problem+json");
+        given().contentType(ContentType.TEXT)
+                .body("reverse")
+                .post("/tasks")
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json");
         assertProblem(
                 Map.of("description", "reverse", "baseModel", "gpt"),
                 404,
@@ -473,13 +499,14 @@ class GeneratorIT {
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json")
-                .body("detail", startsWith("the body is no task"));
+                .body("detail", startsWith("the body is not JSON: "));
         given().contentType(ContentType.JSON)
                 .body(new byte[] {0, 0, 0, '{', 0x7f, 0, 0, '{'})
                 .post("/tasks")
                 .then()
                 .statusCode(400)
-                .body("error", startsWith("the body is no text: "));
+                .contentType("application/problem+json")
+                .body("detail", startsWith("the body is not text: "));
         given().get("/adapters/00000000000000000000000000000000")
                 .then()
                 .statusCode(404)
@@ -608,7 +635,7 @@ class GeneratorIT {
 
     private static TaskDescription.Builder task(String taskId, String description) {
         return TaskDescription.newBuilder()
-                .setTaskId(taskId)
+                .setTaskId(taskId.isEmpty() ? "task-" + UUID.randomUUID() : taskId)
                 .setDescription(description)
                 .setBaseModel(RandomHypernetwork.BASE_MODEL)
                 .setSubmittedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));

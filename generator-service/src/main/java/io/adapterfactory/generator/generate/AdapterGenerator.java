@@ -38,7 +38,6 @@ public class AdapterGenerator {
         for (int i = 0; i < outcomes.length; i++) {
             TaskOrder order = orders.get(i);
             try {
-                DescriptionRule.check(order.description());
                 order.pinnedVersion()
                         .ifPresent(pinned ->
                                 registry.awaitAnnouncement(order.baseModel(), pinned, came, ANNOUNCEMENT_LIMIT));

@@ -7,7 +7,7 @@ interface AdapterMaker {
 
     /**
      * @param loaded the hypernetwork, lent to this call alone
-     * @param descriptions one or more, checked by {@link DescriptionRule}
+     * @param descriptions one or more, within the rules for tasks
      * @return one adapter for each description, in their order
      * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the hypernetwork writes no usable adapter
      * @throws java.io.UncheckedIOException if the store cannot be written; try again later

@@ -5,7 +5,10 @@ import io.adapterfactory.generator.generate.Outcome;
 import io.adapterfactory.generator.generate.RefusalReason;
 import io.adapterfactory.generator.generate.TaskOrder;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskRules;
+import io.adapterfactory.schemas.TaskSubmission;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -59,8 +63,12 @@ class TaskBatch {
         List<Readable> readable = new ArrayList<>();
         for (KafkaRecord<byte[], byte[]> record : records) {
             try {
-                readable.add(new Readable(
-                        record, avro.decode(Topics.TASK_DESCRIPTIONS, record.getPayload(), TaskDescription.class)));
+                TaskDescription task =
+                        avro.decode(Topics.TASK_DESCRIPTIONS, record.getPayload(), TaskDescription.class);
+                Readable each = new Readable(record, task);
+                brokenRule(task)
+                        .ifPresentOrElse(
+                                refusal -> outgoing.add(answer(each, refusal, takenUp)), () -> readable.add(each));
             } catch (UnreadableEventException e) {
                 outgoing.add(deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
             }
@@ -73,6 +81,15 @@ class TaskBatch {
             outgoing.add(answer(readable.get(i), outcomes.get(i), takenUp));
         }
         return outgoing;
+    }
+
+    private static Optional<Outcome.Refused> brokenRule(TaskDescription task) {
+        try {
+            TaskRules.check(TaskSubmission.of(task));
+            return Optional.empty();
+        } catch (InvalidTaskException e) {
+            return Optional.of(new Outcome.Refused(TaskMapping.order(task), RefusalReason.INVALID, e.getMessage()));
+        }
     }
 
     private Message<byte[]> answer(Readable readable, Outcome outcome, Instant takenUp) {

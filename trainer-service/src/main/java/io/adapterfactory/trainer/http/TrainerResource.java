@@ -1,7 +1,5 @@
 package io.adapterfactory.trainer.http;
 
-import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import io.adapterfactory.trainer.train.FencedException;
 import io.adapterfactory.trainer.train.RoundPlan;
 import io.adapterfactory.trainer.train.RoundScheduler;
 import io.adapterfactory.trainer.train.TaskPool;
@@ -17,8 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** What the trainer knows and does, and what people may tell it. */
 @Path("/trainer")
@@ -54,9 +50,6 @@ public class TrainerResource {
 
     /** The version that serves now, and why. */
     public record Serving(String baseModel, String champion, String reason) {}
-
-    /** What was wrong, in words. */
-    public record Problem(String error) {}
 
     private final RoundScheduler scheduler;
     private final TaskPool pool;
@@ -129,34 +122,5 @@ public class TrainerResource {
 
     private static Serving serving(VersionRecord champion) {
         return new Serving(champion.baseModel(), champion.name(), champion.reason());
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> unknown(VersionControl.UnknownVersionException e) {
-        return problem(RestResponse.Status.NOT_FOUND, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> refused(VersionControl.RefusedException e) {
-        return problem(RestResponse.Status.CONFLICT, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> fenced(FencedException e) {
-        return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> storeAway(StoreUnavailableException e) {
-        return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> badRequest(IllegalArgumentException e) {
-        return problem(RestResponse.Status.BAD_REQUEST, e);
-    }
-
-    private static RestResponse<Problem> problem(RestResponse.Status status, Exception e) {
-        return RestResponse.status(status, new Problem(e.getMessage()));
     }
 }
