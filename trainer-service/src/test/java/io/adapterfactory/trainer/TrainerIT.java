@@ -188,7 +188,7 @@ class TrainerIT {
         assertThat(events.awaitReason(Topics.TASKS, "bad-line")).contains("bad.jsonl:1 needs a text 'response'");
         assertThat(events.awaitReason(Topics.TASKS, "bad-uri")).contains("dataset 's3//no uri' is no file URI");
         assertThat(events.awaitReason(Topics.RESULTS, "impossible"))
-                .contains("score 1.5 of evaluation evaluation7 is none; expected a number from 0 to 1");
+                .contains("score 1.5 of evaluation evaluation7 is not a valid score; expected a number from 0 to 1");
         assertThat(events.awaitReason(Topics.VERSIONS, "garbage-version"))
                 .contains("no Avro record of a registered schema");
         assertThat(events.all(Topics.TASKS.deadLetters()))

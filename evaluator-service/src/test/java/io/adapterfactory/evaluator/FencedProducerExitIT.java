@@ -20,10 +20,10 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.junit.jupiter.api.Test;
 
 /** An evaluator whose transactional producer the broker does not take any more, as after a pause in the middle of a transaction. */
-class ShutOutProducerIT {
+class FencedProducerExitIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final Path WORK = Path.of("target", "shut-out-producer-it").toAbsolutePath();
+    private static final Path WORK = Path.of("target", "fenced-producer-exit-it").toAbsolutePath();
 
     @Test
     void itEndsAndTheNextOneScoresWhatItCouldNot() throws Exception {
@@ -37,7 +37,7 @@ class ShutOutProducerIT {
                     TestEvents.reversing(folder, "turn it around").build();
             GeneratedAdapter second =
                     TestEvents.reversing(folder, "backwards, please").build();
-            try (ChildProcess shutOut = EvaluatorProcess.start("first", folder, store, kafka, registry, List.of())) {
+            try (ChildProcess fenced = EvaluatorProcess.start("first", folder, store, kafka, registry, List.of())) {
                 events.publish(first);
                 assertThat(result(events, first).getScore()).isGreaterThan(0.9);
 
@@ -49,9 +49,9 @@ class ShutOutProducerIT {
                         .get();
                 events.publish(second);
 
-                await().atMost(LIMIT).until(() -> !shutOut.isAlive());
-                assertThat(Files.readString(shutOut.log()))
-                        .contains("the broker has shut this evaluator's producer out");
+                await().atMost(LIMIT).until(() -> !fenced.isAlive());
+                assertThat(Files.readString(fenced.log()))
+                        .contains("the producer of this evaluator has been fenced");
             }
             try (ChildProcess next = EvaluatorProcess.start("next", folder, store, kafka, registry, List.of())) {
                 assertThat(result(events, second).getScore()).isGreaterThan(0.9);
