@@ -3,6 +3,7 @@ package io.adapterfactory.evaluator.messaging;
 import io.adapterfactory.evaluator.dashboard.DeadLetterRow;
 import io.adapterfactory.evaluator.dashboard.DeadLetterRow.Decision;
 import io.adapterfactory.evaluator.dashboard.Orders;
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;

@@ -3,6 +3,7 @@ package io.adapterfactory.evaluator.messaging;
 import io.adapterfactory.evaluator.dashboard.AdapterRow;
 import io.adapterfactory.evaluator.dashboard.ServedRow;
 import io.adapterfactory.evaluator.serving.ServingRecords;
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.ServedAdapter;
 import io.adapterfactory.schemas.ServingState;
 import io.adapterfactory.schemas.Topics;

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.messaging;
 
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.dashboard.FactoryView;
+import io.adapterfactory.messaging.KafkaSettings;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,8 +18,8 @@ class TopicReaderLifecycle {
     private final TopicReader reader;
 
     TopicReaderLifecycle(
-            EvaluatorConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, FactoryView view) {
-        this.codec = new EventCodec(config.registryUrl());
+            KafkaSettings settings, @Identifier("default-kafka-broker") Map<String, Object> kafka, FactoryView view) {
+        this.codec = new EventCodec(settings.registryUrl());
         this.reader = new TopicReader(kafka, codec, view);
     }
 

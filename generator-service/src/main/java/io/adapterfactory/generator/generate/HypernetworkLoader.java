@@ -1,6 +1,7 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.settings.DeviceSettings;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
@@ -16,7 +17,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Verifies and loads announced hypernetworks; those of the same text encoder share it. */
@@ -24,15 +24,17 @@ import java.util.Map;
 class HypernetworkLoader {
 
     private final ArtifactStore store;
-    private final GeneratorConfig config;
     private final SignaturePolicy signatures;
+    private final DeviceSettings device;
+    private final GeneratorConfig config;
     private final Map<String, TaskEmbedder> embedders = new HashMap<>();
 
-    HypernetworkLoader(ArtifactStore store, GeneratorConfig config) {
+    HypernetworkLoader(
+            ArtifactStore store, SignaturePolicy signatures, DeviceSettings device, GeneratorConfig config) {
         this.store = store;
+        this.signatures = signatures;
+        this.device = device;
         this.config = config;
-        this.signatures = SignaturePolicy.of(
-                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
     }
 
     /**
@@ -42,7 +44,7 @@ class HypernetworkLoader {
     LoadedHypernetwork load(VersionAnnouncement announced) {
         try {
             Path folder = store.fetch(announced.location(), announced.files(), signatures);
-            Hypernetwork hypernetwork = Hypernetwork.load(folder, Torch.device(config.device()));
+            Hypernetwork hypernetwork = Hypernetwork.load(folder, Torch.device(device.device()));
             try {
                 requireSameBase(announced, hypernetwork);
                 TaskEmbedder embedder = embedder(hypernetwork.config().textEncoder());

@@ -3,6 +3,7 @@ package io.adapterfactory.generator.generate;
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.generator.generate.VersionAnnouncement.Stage;
 import io.adapterfactory.t2l.artifact.FolderStore;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class KnownVersions {
     public static HypernetworkRegistry registry(Path folder) {
         FolderStore store = new FolderStore(folder);
         HypernetworkRegistry registry =
-                new HypernetworkRegistry(new HypernetworkLoader(store, settings()), store, settings());
+                new HypernetworkRegistry(new HypernetworkLoader(store, SignaturePolicy.OFF, () -> "cpu", settings()), store, settings());
         registry.announce(announced(RETIRED, Stage.RETIRED));
         registry.announce(announced(CHAMPION, Stage.CHAMPION));
         return registry;

@@ -4,6 +4,8 @@ import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskRules;
+import io.adapterfactory.schemas.TaskSubmission;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
@@ -41,7 +43,8 @@ class FactoryEventListener {
     /**
      * @param topic one of {@code task-descriptions}, {@code evaluation-results} and {@code hypernetwork-versions}
      * @throws io.adapterfactory.schemas.wire.UnreadableEventException if the value is no record of the topic's
-     * @throws RefusedEventException if the event breaks a rule
+     * @throws io.adapterfactory.schemas.InvalidTaskException if a task breaks a rule of all tasks
+     * @throws RefusedEventException if the event breaks a rule of the trainer
      * @throws io.adapterfactory.schemas.wire.RegistryUnreachableException if it cannot be read now
      * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if its data set cannot be read now
      */
@@ -55,6 +58,7 @@ class FactoryEventListener {
     }
 
     private void task(TaskDescription event) {
+        TaskRules.check(TaskSubmission.of(event));
         if (ValidationOrder.isValidation(event.getTaskId())) {
             validations.ordered(event.getBaseModel(), event.getHypernetworkVersion(), event.getTaskId());
             return;
@@ -82,7 +86,7 @@ class FactoryEventListener {
     private void result(EvaluationResult event) {
         if (!(event.getScore() >= 0 && event.getScore() <= 1)) {
             throw new RefusedEventException("score " + event.getScore() + " of evaluation " + event.getEvaluationId()
-                    + " is none; expected a number from 0 to 1");
+                    + " is not a valid score; expected a number from 0 to 1");
         }
         if (ValidationOrder.isValidation(event.getTaskId())) {
             validated(event);

@@ -42,13 +42,15 @@ class ArchitectureTest {
         }
     }
 
-    private static final Set<String> SERVICE = Set.of("schemas", "t2l", "store", "http");
+    private static final Set<String> SERVICE = Set.of("schemas", "t2l", "store", "http", "messaging", "settings");
 
     static final List<Module> MODULES = List.of(
             new Module("schemas", "schemas", Set.of()),
             new Module("text-to-lora", "t2l", Set.of()),
             new Module("platform/artifact-store", "store", Set.of("t2l")),
-            new Module("platform/http-api", "http", Set.of()),
+            new Module("platform/http-api", "http", Set.of("schemas", "t2l")),
+            new Module("platform/kafka-messaging", "messaging", Set.of("schemas", "t2l")),
+            new Module("platform/service-settings", "settings", Set.of("t2l", "store")),
             new Module("platform/local-broker", "broker", Set.of("schemas")),
             new Module("generator-service", "generator", SERVICE),
             new Module("evaluator-service", "evaluator", SERVICE),

@@ -1,27 +1,28 @@
 package io.adapterfactory.evaluator.messaging;
 
+import io.adapterfactory.messaging.Retry;
 import io.adapterfactory.schemas.wire.EventCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Waits while the registry is away: an event that cannot be read or written now is not lost. */
+/** Waits while the registry is unavailable: an event that cannot be read or written now is not lost. */
 @ApplicationScoped
-class PatientCodec {
+class RetryingCodec {
 
     private final EventCodec codec;
-    private final Patience patience;
+    private final Retry retry;
 
-    PatientCodec(EventCodec codec, Patience patience) {
+    RetryingCodec(EventCodec codec, Retry retry) {
         this.codec = codec;
-        this.patience = patience;
+        this.retry = retry;
     }
 
     /** @throws io.adapterfactory.schemas.wire.UnreadableEventException if the bytes are no such record */
     <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
-        return patience.untilItWorks(() -> codec.decode(topic, bytes, type));
+        return retry.untilAvailable(() -> codec.decode(topic, bytes, type));
     }
 
     byte[] encode(String topic, SpecificRecord record) {
-        return patience.untilItWorks(() -> codec.encode(topic, record));
+        return retry.untilAvailable(() -> codec.encode(topic, record));
     }
 }

@@ -1,0 +1,2 @@
+/** The trainer's HTTP API and health. */
+package io.adapterfactory.trainer.http;
