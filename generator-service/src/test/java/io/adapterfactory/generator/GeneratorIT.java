@@ -297,7 +297,13 @@ class GeneratorIT {
     void anUnknownSchemaIdGoesToTheDeadLetters() throws Exception {
         byte[] record = encode(task("t", "reverse").build());
         ByteBuffer.wrap(record).putInt(1, 123_456);
-        assertRefused(record, "UNREADABLE", "are no Avro record of a registered schema");
+        assertRefused(record, "UNREADABLE", "the registry has no schema with the id 123456");
+    }
+
+    @Test
+    void bytesAfterTheRecordGoToTheDeadLetters() throws Exception {
+        byte[] record = encode(task("t", "reverse").build());
+        assertRefused(Arrays.copyOf(record, record.length + 3), "UNREADABLE", "3 bytes follow the record");
     }
 
     @Test
