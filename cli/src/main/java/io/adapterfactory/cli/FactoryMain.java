@@ -29,7 +29,7 @@ import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
-import io.adapterfactory.t2l.lm.InvalidModelException;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
 import io.adapterfactory.t2l.task.InvalidDatasetException;

@@ -6,7 +6,7 @@ import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
@@ -33,7 +33,7 @@ class TrainHypernetworkCommandTest {
     @BeforeEach
     void theProjectIsTheHome() {
         System.setProperty(
-                "factory.home", Path.of("../..").toAbsolutePath().normalize().toString());
+                "factory.home", Path.of("..").toAbsolutePath().normalize().toString());
     }
 
     @AfterEach

@@ -22,7 +22,7 @@ class TrainLoraCommandTest {
     @BeforeEach
     void theProjectIsTheHome() {
         System.setProperty(
-                "factory.home", Path.of("../..").toAbsolutePath().normalize().toString());
+                "factory.home", Path.of("..").toAbsolutePath().normalize().toString());
     }
 
     @AfterEach

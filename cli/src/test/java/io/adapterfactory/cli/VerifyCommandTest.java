@@ -6,6 +6,7 @@ import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.ExportForm;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keys, signatures, and what can be told of a folder without any service. */
 class VerifyCommandTest {
 
-    private static final Path EARLIER = Path.of("../../text-to-lora/src/test/resources/stores");
-    private static final Path SHIPPED = Path.of("defaults/hypernetworks/nano/v1");
+    private static final Path EARLIER = Path.of("../text-to-lora/src/test/resources/stores");
+    private static final Path SHIPPED = Path.of("../models/hypernetworks/nano/v1");
 
     @TempDir
     Path root;
@@ -35,9 +36,9 @@ class VerifyCommandTest {
     @BeforeEach
     void anAdapter() throws IOException {
         adapter = root.resolve("adapter");
-        try (Hypernetwork hypernetwork = Hypernetwork.load(SHIPPED, Torch.device("cpu"))) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(SHIPPED, Torch.device("cpu"))) {
             Random random = new Random(3);
-            float[][] vectors = new float[5][hypernetwork.config().taskVectorSize()];
+            float[][] vectors = new float[5][hypernetwork.config().sizes().taskVector()];
             for (float[] vector : vectors) {
                 for (int i = 0; i < vector.length; i++) {
                     vector[i] = (float) random.nextGaussian() / 20;

@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two evaluators, processes of their own, on a broker of their own. */
+@Tag("campaign")
 class SharedShardsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);

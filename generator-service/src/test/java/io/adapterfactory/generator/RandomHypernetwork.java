@@ -7,8 +7,8 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
@@ -41,19 +41,15 @@ public final class RandomHypernetwork {
         Map<String, ModuleShape> modules = new LinkedHashMap<>();
         modules.put("q_proj", new ModuleShape(8, 8));
         modules.put("v_proj", new ModuleShape(8, 4));
-        HypernetworkConfig config = new HypernetworkConfig(
-                HeadForm.M,
-                SENTENCE_VECTOR,
-                0,
-                16,
-                32,
-                0.05,
-                new LoraConfig(2, 16, true, List.of("q_proj", "v_proj")),
-                new LoraTarget(2, modules),
-                BASE_MODEL,
-                "all-minilm-l6-v2/mean",
-                0.5);
-        Map<String, float[]> weights = new LinkedHashMap<>(new HypernetworkParameters(config).initialise(seed));
+        HypernetworkConfig config = HypernetworkConfig.of(
+                        HeadForm.M,
+                        new HypernetworkConfig.Sizes(SENTENCE_VECTOR, 0, 16, 32),
+                        new LoraConfig(2, 16, true, List.of("q_proj", "v_proj")),
+                        new LoraTarget(2, modules),
+                        BASE_MODEL,
+                        "all-minilm-l6-v2/mean")
+                .withOutOfDistributionBelow(0.5);
+        Map<String, float[]> weights = new LinkedHashMap<>(new HypernetworkParameters(config).initialize(seed));
         // The heads start at zero: every description would get the same adapter.
         Random random = new Random(seed);
         weights.replaceAll(

@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
@@ -30,7 +31,8 @@ class ReadmeTest {
     @Test
     void aSentenceBecomesAnAdapterThatARowOfABatchWears() {
         Path vowels = folder.resolve("vowels");
-        try (Hypernetwork hypernetwork = Hypernetwork.load(DEFAULTS.resolve("hypernetworks/nano/v1"), Device.cpu());
+        try (Hypernetwork hypernetwork =
+                        HypernetworkFolder.load(DEFAULTS.resolve("hypernetworks/nano/v1"), Device.cpu());
                 TextEncoder encoder =
                         OnnxSentenceEncoder.of(hypernetwork.config().textEncoder(), 1)) {
             float[][] taskVectors = new TaskEmbedder(encoder).embed(List.of("keep only the vowels"));

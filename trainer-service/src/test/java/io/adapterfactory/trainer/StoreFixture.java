@@ -2,9 +2,9 @@ package io.adapterfactory.trainer;
 
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,19 +25,15 @@ public final class StoreFixture {
 
     private static void writeUntrained(Path base, Path folder) {
         List<String> modules = List.of("q_proj", "v_proj");
-        HypernetworkConfig config = new HypernetworkConfig(
-                HeadForm.M,
-                384,
-                0,
-                32,
-                32,
-                0,
-                new LoraConfig(4, 8, true, modules),
-                ModelConfig.read(base).loraTarget(modules),
-                "nano",
-                "all-minilm-l6-v2/mean",
-                null);
-        HypernetworkFolder.write(folder, config, new HypernetworkParameters(config).initialise(1), false);
+        HypernetworkConfig config = HypernetworkConfig.of(
+                        HeadForm.M,
+                        new HypernetworkConfig.Sizes(384, 0, 32, 32),
+                        new LoraConfig(4, 8, true, modules),
+                        ModelConfig.read(base).loraTarget(modules),
+                        "nano",
+                        "all-minilm-l6-v2/mean")
+                .withDropout(0);
+        HypernetworkFolder.write(folder, config, new HypernetworkParameters(config).initialize(1), false);
     }
 
     /** Copies a folder's files. */

@@ -43,8 +43,14 @@ class TrainerFencedIT {
     @ConfigProperty(name = "mp.messaging.outgoing.new-versions.transactional.id")
     String transactionalId;
 
-    /** Makes this class start a service of its own. */
-    public static class AsFirstOfTwo implements QuarkusTestProfile {}
+    /** A service of this class's own, which gives up publishing after one retry instead of five. */
+    public static class AsFirstOfTwo implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("mp.messaging.outgoing.new-versions.retries", "1");
+        }
+    }
 
     @Test
     void aTrainerThatAnotherOneHasReplacedPublishesNothingAndSaysSo() throws Exception {

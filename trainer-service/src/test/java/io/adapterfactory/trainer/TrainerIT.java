@@ -12,7 +12,7 @@ import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.file.FileDigest;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;

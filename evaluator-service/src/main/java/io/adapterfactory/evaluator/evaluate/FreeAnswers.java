@@ -61,11 +61,11 @@ final class FreeAnswers {
 
     private static int[] prompt(String baseModel, Tokenizer tokenizer, String input) {
         if (baseModel.equals(NANO)) {
-            return tokenizer.encode(input + ">", true);
+            return tokenizer.encodePrompt(input + ">");
         }
         return tokenizer
                 .applyChatTemplate(List.of(new ChatMessage("user", input)), true)
                 .map(text -> tokenizer.encode(text, false))
-                .orElseGet(() -> tokenizer.encode(input, true));
+                .orElseGet(() -> tokenizer.encodePrompt(input));
     }
 }

@@ -78,8 +78,8 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
     }
 
     private static OptionalDouble nearest(LoadedHypernetwork loaded, float[] vector) {
-        return loaded.neighbourhood().isPresent()
-                ? OptionalDouble.of(loaded.neighbourhood().get().nearest(vector))
+        return loaded.neighborhood().isPresent()
+                ? OptionalDouble.of(loaded.neighborhood().get().nearest(vector))
                 : OptionalDouble.empty();
     }
 

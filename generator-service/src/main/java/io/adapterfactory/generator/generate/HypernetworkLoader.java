@@ -1,7 +1,7 @@
 package io.adapterfactory.generator.generate;
 
+import ai.djl.Device;
 import io.adapterfactory.generator.config.GeneratorConfig;
-import io.adapterfactory.settings.DeviceSettings;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
@@ -10,9 +10,8 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
-import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
-import io.adapterfactory.t2l.tensor.Torch;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
@@ -25,12 +24,12 @@ class HypernetworkLoader {
 
     private final ArtifactStore store;
     private final SignaturePolicy signatures;
-    private final DeviceSettings device;
+    private final Device device;
     private final GeneratorConfig config;
     private final Map<String, TaskEmbedder> embedders = new HashMap<>();
 
     HypernetworkLoader(
-            ArtifactStore store, SignaturePolicy signatures, DeviceSettings device, GeneratorConfig config) {
+            ArtifactStore store, SignaturePolicy signatures, Device device, GeneratorConfig config) {
         this.store = store;
         this.signatures = signatures;
         this.device = device;
@@ -44,7 +43,7 @@ class HypernetworkLoader {
     LoadedHypernetwork load(VersionAnnouncement announced) {
         try {
             Path folder = store.fetch(announced.location(), announced.files(), signatures);
-            Hypernetwork hypernetwork = Hypernetwork.load(folder, Torch.device(device.device()));
+            Hypernetwork hypernetwork = HypernetworkFolder.load(folder, device);
             try {
                 requireSameBase(announced, hypernetwork);
                 TaskEmbedder embedder = embedder(hypernetwork.config().textEncoder());
@@ -55,7 +54,7 @@ class HypernetworkLoader {
                         new Manifest(announced.files()).rootDigest(),
                         hypernetwork,
                         embedder,
-                        TrainingNeighbourhood.read(folder));
+                        HypernetworkFolder.readTrainingNeighborhood(folder));
             } catch (RuntimeException e) {
                 hypernetwork.close();
                 throw e;
@@ -82,7 +81,7 @@ class HypernetworkLoader {
 
     private static void requireSameWidth(
             VersionAnnouncement announced, Hypernetwork hypernetwork, TaskEmbedder embedder) {
-        int expected = hypernetwork.config().taskVectorSize();
+        int expected = hypernetwork.config().sizes().taskVector();
         int found = embedder.encoder().dimension();
         if (expected != found) {
             throw new InvalidHypernetworkException(

@@ -2,7 +2,7 @@ package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
-import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
+import io.adapterfactory.t2l.hypernetwork.TrainingNeighborhood;
 import java.util.Optional;
 
 /**
@@ -16,7 +16,7 @@ record LoadedHypernetwork(
         String digest,
         Hypernetwork hypernetwork,
         TaskEmbedder embedder,
-        Optional<TrainingNeighbourhood> neighbourhood)
+        Optional<TrainingNeighborhood> neighborhood)
         implements AutoCloseable {
 
     @Override

@@ -58,7 +58,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
                             "simulated:" + adapterId,
                             List.of(),
                             lora,
-                            new float[config.latentSize() / 2],
+                            new float[config.sizes().latent() / 2],
                             OptionalDouble.empty(),
                             List.of(MadeAdapter.SIMULATED),
                             new MadeAdapter.Timings(begun, 0, waited, Instant.now(), 0, descriptions.size()));

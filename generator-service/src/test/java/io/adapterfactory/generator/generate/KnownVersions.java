@@ -1,5 +1,6 @@
 package io.adapterfactory.generator.generate;
 
+import ai.djl.Device;
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.generator.generate.VersionAnnouncement.Stage;
 import io.adapterfactory.t2l.artifact.FolderStore;
@@ -29,7 +30,7 @@ public final class KnownVersions {
     public static HypernetworkRegistry registry(Path folder) {
         FolderStore store = new FolderStore(folder);
         HypernetworkRegistry registry =
-                new HypernetworkRegistry(new HypernetworkLoader(store, SignaturePolicy.OFF, () -> "cpu", settings()), store, settings());
+                new HypernetworkRegistry(new HypernetworkLoader(store, SignaturePolicy.OFF, Device.cpu(), settings()), store, settings());
         registry.announce(announced(RETIRED, Stage.RETIRED));
         registry.announce(announced(CHAMPION, Stage.CHAMPION));
         return registry;

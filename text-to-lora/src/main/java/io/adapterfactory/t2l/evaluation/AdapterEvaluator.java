@@ -211,7 +211,7 @@ public final class AdapterEvaluator {
     }
 
     private int tokens(Question question) {
-        return tokenizer.encode(longestText(question), true).length;
+        return tokenizer.encodePrompt(longestText(question)).length;
     }
 
     /** @throws InvalidBenchmarkException naming a question that the model cannot read as a whole */
@@ -291,7 +291,7 @@ public final class AdapterEvaluator {
                 } else {
                     textRows.add(new TextRow(
                             job.adapter(),
-                            tokenizer.encode(question.prompt(), true),
+                            tokenizer.encodePrompt(question.prompt()),
                             job.benchmark().stops(),
                             mostTokens));
                 }
@@ -329,8 +329,8 @@ public final class AdapterEvaluator {
      */
     private OptionRow row(int adapter, Question.Option option) {
         String context = option.context().stripTrailing();
-        int[] all = tokenizer.encode(option.context() + option.continuation(), true);
-        int end = Math.min(tokenizer.encode(context, true).length, all.length - 1);
+        int[] all = tokenizer.encodePrompt(option.context() + option.continuation());
+        int end = Math.min(tokenizer.encodePrompt(context).length, all.length - 1);
         if (end < 1) {
             throw new IllegalArgumentException("option '" + option.text() + "' has too few tokens behind its context '"
                     + context + "'; both need at least one");

@@ -20,7 +20,7 @@ public final class InProcessEngine implements AnsweringEngine {
 
     @Override
     public int maxPositions() {
-        return model.config().maxPositions();
+        return model.config().dimensions().maxPositions();
     }
 
     @Override

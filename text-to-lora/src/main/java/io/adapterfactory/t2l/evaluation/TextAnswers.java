@@ -67,7 +67,7 @@ final class TextAnswers {
     }
 
     private Set<Integer> stopTokens(List<String> stops) {
-        Set<Integer> tokens = new HashSet<>();
+        Set<Integer> tokens = new HashSet<>(model.config().endTokens());
         tokenizer.eosId().ifPresent(tokens::add);
         for (String stop : stops) {
             int[] encoded = tokenizer.encode(stop, false);

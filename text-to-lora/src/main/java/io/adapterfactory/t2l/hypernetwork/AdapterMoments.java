@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Mean and standard deviation (unbiased) of every entry of A {@code [L, r, in]} and B {@code [L, out, r]} over adapters, by
- * module.
+ * Mean and standard deviation (unbiased) of every entry of A {@code [L, r, in]} and B {@code [L, out, r]} over
+ * adapters, by module.
  */
 record AdapterMoments(
         Map<String, float[]> meanA,

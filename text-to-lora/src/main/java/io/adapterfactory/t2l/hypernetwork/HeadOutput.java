@@ -1,16 +1,16 @@
 package io.adapterfactory.t2l.hypernetwork;
 
 /**
- * What becomes of the numbers that the heads write before they are a LoRA: {@code A = z(head) / sqrt(w) + offset}, and B
- * alike.
+ * What becomes of the numbers that the heads write before they are a LoRA: {@code A = z(head) / sqrt(w) + offset}, and
+ * B alike.
  *
- * @param bias whether the heads have biases; the reference leaves them out where an offset or a z-score's mean does their
- *     work
+ * @param bias whether the heads have biases; the reference leaves them out where an offset or a z-score's mean does
+ *     their work
  * @param offset whether a multi-task LoRA is added, and whether it is trained too
- * @param zScored whether the heads write z-scores, {@code (A - mean) / std} over the LoRAs that were reconstructed; mean and
- *     standard deviation of every entry are part of the hypernetwork then
- * @param deltaWScale w: how many times too large BA comes out of a hypernetwork trained to reconstruct {@code w BA}; A and B
- *     are divided by its root each; 1 for none (reference 10000)
+ * @param zScored whether the heads write z-scores, {@code (A - mean) / std} over the LoRAs that were reconstructed;
+ *     mean and standard deviation of every entry are part of the hypernetwork then
+ * @param deltaWScale w: how many times too large BA comes out of a hypernetwork trained to reconstruct {@code w BA}; A
+ *     and B are divided by its root each; 1 for none (reference 10000)
  */
 public record HeadOutput(boolean bias, Offset offset, boolean zScored, double deltaWScale) {
 
@@ -40,7 +40,7 @@ public record HeadOutput(boolean bias, Offset offset, boolean zScored, double de
         return new HeadOutput(false, learnable ? Offset.LEARNABLE : Offset.FIXED, false, 1);
     }
 
-    /** Z-scores, without biases: the reference's factorised reconstruction. */
+    /** Z-scores, without biases: the reference's factorized reconstruction. */
     public static HeadOutput zScores() {
         return new HeadOutput(false, Offset.NONE, true, 1);
     }

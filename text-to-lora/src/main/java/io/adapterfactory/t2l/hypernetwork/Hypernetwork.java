@@ -8,7 +8,6 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,13 +22,13 @@ import java.util.function.Function;
  */
 public final class Hypernetwork implements AutoCloseable {
 
-    /** Larger batches go in several passes, so that memory stays bounded. */
-    static final int MOST_IN_A_PASS = 32;
+    /** Task vectors in one pass; larger batches take several, so that memory stays bounded. */
+    static final int MAX_PER_PASS = 32;
 
     private final HypernetworkConfig config;
     private final HypernetworkForward forward;
     private final NDManager manager;
-    private final Map<String, NDArray> weights = new LinkedHashMap<>();
+    private final HypernetworkWeights weights;
     private final HeadMaps heads;
 
     /** @param values the weights by name, as {@link HypernetworkParameters#all} names them */
@@ -38,35 +37,27 @@ public final class Hypernetwork implements AutoCloseable {
         this.forward = new HypernetworkForward(config);
         this.manager = Torch.newManager(device);
         Map<String, Shape> shapes = new HypernetworkParameters(config).all();
-        values.forEach((name, array) -> weights.put(name, manager.create(array, shapes.get(name))));
-        this.heads = takeHeads();
-    }
-
-    /**
-     * Loads {@code hypernetwork.json} and {@code hypernetwork.safetensors}.
-     *
-     * @throws InvalidHypernetworkException when a file or tensor is missing, misshapen or not finite
-     */
-    public static Hypernetwork load(Path folder, Device device) {
-        HypernetworkConfig config = HypernetworkFolder.readConfig(folder);
-        return new Hypernetwork(config, HypernetworkFolder.readWeights(folder, config), device);
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        values.forEach((name, array) -> tensors.put(name, manager.create(array, shapes.get(name))));
+        HypernetworkWeights all = HypernetworkWeights.of(config, tensors);
+        this.heads = takeHeads(all.heads());
+        this.weights = all.withoutHeads();
     }
 
     public HypernetworkConfig config() {
         return config;
     }
 
-    /** The heads' maps in the order that files want; the weights they were cut from are given up. */
-    private HeadMaps takeHeads() {
+    /** The heads' maps in the order that files want; the arrays that they were cut from are closed. */
+    private HeadMaps takeHeads(Map<String, HypernetworkWeights.Linear> heads) {
         return Torch.withoutGradients(() -> {
             try (NDManager scope = manager.newSubManager()) {
-                HeadMaps maps = HeadMaps.of(config, weights, true, scope).copied(manager);
-                weights.entrySet().removeIf(weight -> {
-                    boolean head = weight.getKey().startsWith("heads.");
-                    if (head) {
-                        weight.getValue().close();
+                HeadMaps maps = HeadMaps.of(config, heads, true, scope).copied(manager);
+                heads.values().forEach(head -> {
+                    head.weight().close();
+                    if (head.bias() != null) {
+                        head.bias().close();
                     }
-                    return head;
                 });
                 return maps;
             }
@@ -83,7 +74,7 @@ public final class Hypernetwork implements AutoCloseable {
     public record Made(LoraWeights weights, float[] taskCode, int passSize, int position) {}
 
     /**
-     * One adapter for each task vector, up to {@value #MOST_IN_A_PASS} in one pass.
+     * One adapter for each task vector, up to {@value #MAX_PER_PASS} in one pass.
      *
      * @param taskVectors {@code [G][taskVectorSize]}
      */
@@ -97,15 +88,15 @@ public final class Hypernetwork implements AutoCloseable {
             throw new IllegalArgumentException("a pass needs at least one task vector");
         }
         List<Made> adapters = new ArrayList<>();
-        for (int from = 0; from < taskVectors.length; from += MOST_IN_A_PASS) {
+        for (int from = 0; from < taskVectors.length; from += MAX_PER_PASS) {
             adapters.addAll(
-                    pass(Arrays.copyOfRange(taskVectors, from, Math.min(taskVectors.length, from + MOST_IN_A_PASS))));
+                    pass(Arrays.copyOfRange(taskVectors, from, Math.min(taskVectors.length, from + MAX_PER_PASS))));
         }
         return adapters;
     }
 
     private List<Made> pass(float[][] taskVectors) {
-        return inPass("task vector", taskVectors, config.taskVectorSize(), vectors -> {
+        return inPass("task vector", taskVectors, config.sizes().taskVector(), vectors -> {
             NDArray encoded = forward.encodeTasks(weights, vectors);
             float[][] codes = rows(encoded, taskVectors.length);
             List<LoraWeights> loras = toLoras(forward.adaptersOfCodes(weights, heads, encoded), taskVectors.length);
@@ -118,17 +109,17 @@ public final class Hypernetwork implements AutoCloseable {
     }
 
     /**
-     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine on the
-     * same kind of processor, with as many of its threads, and in a pass as large as the first one.
+     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine,
+     * the same kind of processor, the same number of threads, and a pass of the same size.
      */
     public LoraWeights remake(float[] taskCode, int passSize, int position) {
-        if (passSize < 1 || passSize > MOST_IN_A_PASS || position < 0 || position >= passSize) {
+        if (passSize < 1 || passSize > MAX_PER_PASS || position < 0 || position >= passSize) {
             throw new IllegalArgumentException("position " + position + " of a pass of " + passSize
-                    + " is none; a pass makes 1 to " + MOST_IN_A_PASS + " adapters");
+                    + " does not exist; a pass makes 1 to " + MAX_PER_PASS + " adapters");
         }
         float[][] codes = new float[passSize][];
         Arrays.fill(codes, taskCode);
-        return inPass("task code", codes, config.latentSize() / 2, rows -> toLoras(
+        return inPass("task code", codes, config.sizes().latent() / 2, rows -> toLoras(
                         forward.adaptersOfCodes(weights, heads, rows), passSize)
                 .get(position));
     }

@@ -3,26 +3,34 @@ package io.adapterfactory.t2l.hypernetwork;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
-import ai.djl.nn.norm.LayerNorm;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.AdapterTensors;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.Mlp;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.NormedMlp;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights.TaskEncoder;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * The hypernetwork as a pure function of its weights and a batch of task vectors; differentiable in both.
+ * The hypernetwork as a pure function of its weights and a batch of task vectors; differentiable in both. This is
+ * figure 2 of the paper (arXiv 2506.06105, section 3.1). Its steps, in order: {@link #encodeTasks}, {@link #descriptors},
+ * {@link #trunk}, {@link #headInputs}, {@link #adapters}, and then {@link HeadOutput}.
  *
  * <p>All rows, (module, layer, task) and for M and S also (A or B), pass the trunk together, so a whole batch of
  * descriptions costs one pass.
+ *
+ * <p>Shapes stand at the ends of lines. Their letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the
+ * package}: {@code G} tasks, {@code L} layers, {@code M} target modules, {@code d} latent size, {@code h} head input
+ * size, {@code r} rank.
  */
 public final class HypernetworkForward {
-
-    private static final float NORM_EPSILON = 1e-5f;
 
     /** What the reference adds to a standard deviation before it divides or multiplies by it. */
     public static final float DEVIATION_EPSILON = 1e-10f;
@@ -43,32 +51,19 @@ public final class HypernetworkForward {
 
     /**
      * @param taskVectors {@code [G, taskVectorSize]}
-     * @return task codes, {@code [G, d/2]}
-     */
-    public NDArray encodeTasks(Map<String, NDArray> weights, NDArray taskVectors) {
-        NDArray x = config.taskEncoderSize() > 0
-                ? silu(linear(weights, "task_encoder.hidden", taskVectors)) // [G, e]
-                : taskVectors;
-        return norm(weights, "task_encoder.mlp.1", linear(weights, "task_encoder.mlp.0", x));
-    }
-
-    /**
-     * @param taskVectors {@code [G, taskVectorSize]}
      * @param training true to apply dropout
      */
-    public Generated generate(Map<String, NDArray> weights, NDArray taskVectors, boolean training) {
-        HeadMaps heads = HeadMaps.of(config, weights, false, taskVectors.getManager());
-        Generated raw = decode(weights, heads, encodeTasks(weights, taskVectors), training);
-        return finish(weights, raw, false);
+    public Generated generate(HypernetworkWeights weights, NDArray taskVectors, boolean training) {
+        return finish(weights, headNumbers(weights, taskVectors, training), false);
     }
 
     /**
-     * What the heads write, before means, standard deviations, scale and offset make it a LoRA ({@link HeadOutput}): what a
-     * reconstruction is trained on.
+     * What the heads write, before means, standard deviations, scale and offset make it a LoRA ({@link HeadOutput}):
+     * what a reconstruction is trained on.
      */
-    public Generated headNumbers(Map<String, NDArray> weights, NDArray taskVectors, boolean training) {
-        HeadMaps heads = HeadMaps.of(config, weights, false, taskVectors.getManager());
-        return decode(weights, heads, encodeTasks(weights, taskVectors), training);
+    public Generated headNumbers(HypernetworkWeights weights, NDArray taskVectors, boolean training) {
+        HeadMaps heads = HeadMaps.of(config, weights.heads(), false, taskVectors.getManager());
+        return adapters(weights, heads, encodeTasks(weights, taskVectors), training);
     }
 
     /**
@@ -77,151 +72,156 @@ public final class HypernetworkForward {
      * @param heads of which B is {@link HeadMaps#outMajor}
      * @param codes {@code [G, d/2]}
      */
-    Generated adaptersOfCodes(Map<String, NDArray> weights, HeadMaps heads, NDArray codes) {
-        return finish(weights, decode(weights, heads, codes, false), true);
+    Generated adaptersOfCodes(HypernetworkWeights weights, HeadMaps heads, NDArray codes) {
+        return finish(weights, adapters(weights, heads, codes, false), true);
     }
 
-    private Generated decode(Map<String, NDArray> weights, HeadMaps heads, NDArray codes, boolean training) {
-        NDArray y = trunk(weights, codes, training); // [M, L, G, d]
+    /**
+     * @param taskVectors {@code [G, taskVectorSize]}
+     * @return task codes, {@code [G, d/2]}
+     */
+    public NDArray encodeTasks(HypernetworkWeights weights, NDArray taskVectors) {
+        TaskEncoder encoder = weights.descriptor().task();
+        NDArray x =
+                encoder.hidden() == null ? taskVectors : silu(encoder.hidden().apply(taskVectors)); // [G, e]
+        return encoder.norm().apply(encoder.linear().apply(x)); // [G, d/2]
+    }
+
+    /**
+     * One row for each module type, layer and task: its task code, layer embedding and module embedding, side by side.
+     */
+    private NDArray descriptors(HypernetworkWeights weights, NDArray codes) {
+        NDManager pass = codes.getManager();
+        int d = config.sizes().latent();
+        long tasks = codes.getShape().get(0);
+        long layers = config.target().layers();
+        long modules = config.target().modules().size();
+        Shape quarter = new Shape(modules, layers, tasks, d / 4);
+        NDArray depth = weights.descriptor().depth().rows(pass); // [L, d/4]
+        NDArray type = weights.descriptor().type().rows(pass); // [M, d/4]
+        return NDArrays.concat(
+                new NDList(
+                        codes.reshape(1, 1, tasks, d / 2).broadcast(new Shape(modules, layers, tasks, d / 2)),
+                        depth.reshape(1, layers, 1, d / 4).broadcast(quarter),
+                        type.reshape(modules, 1, 1, d / 4).broadcast(quarter)),
+                3); // [M, L, G, d]
+    }
+
+    private NDArray trunk(HypernetworkWeights weights, NDArray codes, boolean training) {
+        NDArray x = descriptors(weights, codes); // [M, L, G, d]
+        x = dropout(mlp(weights.mixer(), dropout(x, training), training), training); // [M, L, G, d]
+        return residual(weights.mlp1(), x, training); // [M, L, G, d]
+    }
+
+    /**
+     * For every module the inputs of its head: {@code [M, L, G, h]} (L), {@code [M, 2, L, G, h]} (M), {@code [M, 2, L,
+     * G, r, h]} (S).
+     */
+    private NDArray headInputs(HypernetworkWeights weights, NDArray y, boolean training) {
+        NDArray z =
+                switch (config.head()) {
+                    case L -> residual(weights.mlp2(), y, training); // [M, L, G, d]
+                    case M -> ofEachMatrix(weights, y, training); // [M, 2, L, G, d]
+                    case S -> ofEachRank(weights, ofEachMatrix(weights, y, training), training); // [M, 2, L, G, r, d]
+                };
+        return mlp(weights.mlp3().mlp(), weights.mlp3().norm().apply(z), training); // [M, ..., h]
+    }
+
+    /** Each row becomes one for A and one for B: {@code [M, L, G, d]} to {@code [M, 2, L, G, d]}. */
+    private NDArray ofEachMatrix(HypernetworkWeights weights, NDArray y, boolean training) {
+        NDArray matrix = weights.matrix().rows(y.getManager()); // [M*2, d]
+        NDArray z =
+                y.expandDims(1).add(matrix.reshape(-1, 2, 1, 1, config.sizes().latent())); // [M, 2, L, G, d]
+        return residual(weights.mlp2(), z, training);
+    }
+
+    /** Each row becomes one for every rank: {@code [M, 2, L, G, d]} to {@code [M, 2, L, G, r, d]}. */
+    private NDArray ofEachRank(HypernetworkWeights weights, NDArray z, boolean training) {
+        NDArray rank = weights.rank().rows(z.getManager()); // [r, d]
+        // This second use of mlp2 adds its residual too, as in the reference.
+        return z.expandDims(4).add(residual(weights.mlp2(), rank, training));
+    }
+
+    /** The numbers of the heads as A and B, before {@link #finish}. */
+    private Generated adapters(HypernetworkWeights weights, HeadMaps heads, NDArray codes, boolean training) {
+        NDArray inputs = headInputs(weights, trunk(weights, codes, training), training); // [M, ..., h]
+        Iterator<NDArray> ofModules =
+                inputs.split(config.target().modules().size(), 0).iterator();
         Map<String, NDArray> a = new LinkedHashMap<>();
         Map<String, NDArray> b = new LinkedHashMap<>();
-        Iterator<NDArray> inputs =
-                headInputs(weights, y, training).split(y.getShape().get(0), 0).iterator();
         config.target().modules().forEach((module, shape) -> {
-            NDArray z = inputs.next().squeeze(0);
-            boolean together = config.head() == HeadForm.L;
-            NDList ofMatrix = together ? new NDList(z, z) : z.split(2, 0);
-            long layers = config.target().layers();
-            long r = config.lora().rank();
-            a.put(module, heads.modules().get(module).a().apply(ofMatrix.get(0)).reshape(layers, -1, r, shape.in()));
-            b.put(module, matrixB(heads, module, shape, ofMatrix.get(1)));
+            NDArray z = ofModules.next().squeeze(0); // [L, G, h], [2, L, G, h] or [2, L, G, r, h]
+            NDList ofMatrix = config.head() == HeadForm.L ? new NDList(z, z) : z.split(2, 0);
+            HeadMaps.Pair maps = heads.modules().get(module);
+            a.put(module, rows(maps.a().apply(ofMatrix.get(0)), shape.in())); // [L, G, r, in]
+            b.put(module, matrixB(heads, shape, maps.b().apply(ofMatrix.get(1)))); // [L, G, r, out] or [L, G, out, r]
         });
         return new Generated(a, b);
     }
 
-    private NDArray matrixB(HeadMaps heads, String module, ModuleShape shape, NDArray z) {
-        NDArray numbers = heads.modules().get(module).b().apply(z);
-        long layers = config.target().layers();
-        long r = config.lora().rank();
+    /** {@code [L, G, r, out]}, or {@code [L, G, out, r]} with {@link HeadMaps#outMajor}. */
+    private NDArray matrixB(HeadMaps heads, ModuleShape shape, NDArray numbers) {
         if (heads.outMajor() && config.head() != HeadForm.S) {
-            return numbers.reshape(layers, -1, shape.out(), r);
+            return numbers.reshape(
+                    config.target().layers(), -1, shape.out(), config.lora().rank());
         }
-        NDArray byRank = numbers.reshape(layers, -1, r, shape.out());
+        NDArray byRank = rows(numbers, shape.out());
         return heads.outMajor() ? byRank.swapAxes(2, 3) : byRank;
     }
 
-    private NDArray trunk(Map<String, NDArray> weights, NDArray codes, boolean training) {
-        int d = config.latentSize();
-        long tasks = codes.getShape().get(0);
-        long layers = config.target().layers();
-        long modules = config.target().modules().size();
-        NDArray depth =
-                norm(weights, "layer_depth_encoder.1", owned(codes, weights.get("layer_depth_encoder.0.weight")));
-        NDArray type = norm(weights, "layer_type_encoder.1", owned(codes, weights.get("layer_type_encoder.0.weight")));
-        Shape rows = new Shape(modules, layers, tasks, d / 4);
-        NDArray x = NDArrays.concat(
-                new NDList(
-                        codes.reshape(1, 1, tasks, d / 2).broadcast(new Shape(modules, layers, tasks, d / 2)),
-                        depth.reshape(1, layers, 1, d / 4).broadcast(rows),
-                        type.reshape(modules, 1, 1, d / 4).broadcast(rows)),
-                3); // [M, L, G, d]
-        x = dropout(x, training);
-        x = dropout(silu(linear(weights, "mixer.1", x)), training);
-        x = dropout(silu(linear(weights, "mixer.4", x)), training);
-        return block(weights, "mlp1.mlp", x, training);
+    /** {@code [L, G, r, width]} */
+    private NDArray rows(NDArray numbers, long width) {
+        return numbers.reshape(config.target().layers(), -1, config.lora().rank(), width);
     }
 
-    /** For every module the inputs of its head: {@code [M, L, G, h]} (L), {@code [M, 2, L, G, h]} (M), {@code [M, 2, L, G, r, h]} (S). */
-    private NDArray headInputs(Map<String, NDArray> weights, NDArray y, boolean training) {
-        NDArray z;
-        if (config.head() == HeadForm.L) {
-            z = block(weights, "mlp2.mlp", y, training); // [M, L, G, d]
-        } else {
-            z = y.expandDims(1).add(outputEmbedding(weights, y)); // [M, 2, L, G, d]
-            z = block(weights, "mlp2.mlp", z, training);
-            if (config.head() == HeadForm.S) {
-                // The second use of the same block adds its residual too, as in the reference.
-                NDArray position = norm(weights, "pos_emb.1", owned(y, weights.get("pos_emb.0.weight"))); // [r, d]
-                NDArray step = block(weights, "mlp2.mlp", position, training);
-                z = z.expandDims(4).add(step); // [M, 2, L, G, r, d]
-            }
-        }
-        z = norm(weights, "mlp3.0", z);
-        z = dropout(silu(linear(weights, "mlp3.1", z)), training);
-        return silu(linear(weights, "mlp3.4", z));
-    }
-
-    /** {@code [M, 2, 1, 1, d]}: is it A or B that is asked for. */
-    private NDArray outputEmbedding(Map<String, NDArray> weights, NDArray owner) {
-        NDList embeddings = new NDList();
-        for (String module : config.target().modules().keySet()) {
-            embeddings.add(weights.get("out_emb." + module + ".A"));
-            embeddings.add(weights.get("out_emb." + module + ".B"));
-        }
-        NDArray stacked = owned(owner, NDArrays.stack(embeddings)); // [M*2, d]
-        return norm(weights, "out_emb_norm", stacked).reshape(-1, 2, 1, 1, config.latentSize());
-    }
-
-    private Generated finish(Map<String, NDArray> weights, Generated raw, boolean outMajor) {
+    /** {@link HeadOutput}: numbers to LoRA. */
+    private Generated finish(HypernetworkWeights weights, Generated numbers, boolean outMajor) {
         if (config.output().equals(HeadOutput.PLAIN)) {
-            return raw;
+            return numbers;
         }
+        HypernetworkWeights.Output output = weights.output();
         Map<String, NDArray> a = new LinkedHashMap<>();
         Map<String, NDArray> b = new LinkedHashMap<>();
-        raw.a().forEach((module, numbers) -> a.put(module, finish(weights, "A." + module, numbers, false)));
-        raw.bTransposed()
-                .forEach((module, numbers) -> b.put(module, finish(weights, "B." + module, numbers, !outMajor)));
+        numbers.a().forEach((module, x) -> a.put(module, finish(x, tensors -> forA(tensors, module, x), output)));
+        numbers.bTransposed()
+                .forEach(
+                        (module, x) -> b.put(module, finish(x, tensors -> forB(tensors, module, outMajor, x), output)));
         return new Generated(a, b);
     }
 
-    private NDArray finish(Map<String, NDArray> weights, String matrix, NDArray numbers, boolean transposed) {
-        HeadOutput output = config.output();
+    /** @param ofMatrix the tensor of one matrix, in the shape of its numbers with one row for all tasks */
+    private NDArray finish(
+            NDArray numbers, Function<AdapterTensors, NDArray> ofMatrix, HypernetworkWeights.Output output) {
         NDArray result = numbers;
-        if (output.zScored()) {
-            NDArray deviation = ofEachLayer(weights, HypernetworkParameters.DEVIATION, matrix, transposed, numbers);
-            NDArray mean = ofEachLayer(weights, HypernetworkParameters.MEAN, matrix, transposed, numbers);
-            result = result.mul(deviation.add(DEVIATION_EPSILON)).add(mean);
+        if (output.mean() != null) {
+            NDArray deviation = ofMatrix.apply(output.deviation()).add(DEVIATION_EPSILON); // [L, 1, ...]
+            result = result.mul(deviation).add(ofMatrix.apply(output.mean()));
         }
-        if (output.deltaWScale() != 1) {
-            result = Torch.times(result, 1 / Math.sqrt(output.deltaWScale()));
+        if (config.output().deltaWScale() != 1) {
+            result = Torch.times(result, 1 / Math.sqrt(config.output().deltaWScale()));
         }
-        if (output.offset() != HeadOutput.Offset.NONE) {
-            result = result.add(ofEachLayer(weights, HypernetworkParameters.OFFSET, matrix, transposed, numbers));
-        }
-        return result;
+        return output.offset() == null ? result : result.add(ofMatrix.apply(output.offset()));
     }
 
-    /** A LoRA-shaped weight, A {@code [L, 1, r, in]} and B {@code [L, 1, out, r]} or transposed. */
-    private static NDArray ofEachLayer(
-            Map<String, NDArray> weights, String name, String matrix, boolean transposed, NDArray owner) {
-        NDArray values = owned(owner, weights.get(name + "." + matrix));
-        return (transposed ? values.swapAxes(1, 2) : values).expandDims(1);
+    /** {@code [L, 1, r, in]} */
+    private static NDArray forA(AdapterTensors tensors, String module, NDArray numbers) {
+        return Torch.view(numbers.getManager(), tensors.a().get(module)).expandDims(1);
     }
 
-    private NDArray block(Map<String, NDArray> weights, String name, NDArray x, boolean training) {
-        NDArray z = norm(weights, name + ".0", x);
-        z = dropout(silu(linear(weights, name + ".1", z)), training);
-        z = dropout(silu(linear(weights, name + ".4", z)), training);
-        return x.add(z);
+    /** {@code [L, 1, out, r]} or {@code [L, 1, r, out]} */
+    private static NDArray forB(AdapterTensors tensors, String module, boolean outMajor, NDArray numbers) {
+        NDArray b = Torch.view(numbers.getManager(), tensors.b().get(module)); // [L, out, r]
+        return (outMajor ? b : b.swapAxes(1, 2)).expandDims(1);
     }
 
-    /** A result belongs to the manager of its first operand; a weight's is too long-lived, so it is shared with the pass. */
-    private static NDArray owned(NDArray owner, NDArray weight) {
-        NDArray view = weight.reshape(weight.getShape());
-        view.attach(owner.getManager());
-        return view;
+    private NDArray residual(NormedMlp block, NDArray x, boolean training) {
+        return x.add(dropout(mlp(block.mlp(), block.norm().apply(x), training), training));
     }
 
-    private static NDArray linear(Map<String, NDArray> weights, String name, NDArray x) {
-        NDArray bias = weights.get(name + ".bias");
-        NDArray weight = weights.get(name + ".weight");
-        return (bias == null ? Linear.linear(x, weight) : Linear.linear(x, weight, bias)).singletonOrThrow();
-    }
-
-    private static NDArray norm(Map<String, NDArray> weights, String name, NDArray x) {
-        NDArray gain = weights.get(name + ".weight");
-        return LayerNorm.layerNorm(x, gain.getShape(), gain, weights.get(name + ".bias"), NORM_EPSILON)
-                .singletonOrThrow();
+    /** SiLU after each of the two layers, dropout between them. */
+    private NDArray mlp(Mlp mlp, NDArray x, boolean training) {
+        NDArray z = dropout(silu(mlp.first().apply(x)), training); // [..., 4d]
+        return silu(mlp.second().apply(z));
     }
 
     private static NDArray silu(NDArray x) {

@@ -11,116 +11,48 @@ import java.util.Random;
 /** The tensors of a hypernetwork: names, shapes and how they start. */
 public final class HypernetworkParameters {
 
-    static final String OFFSET = "AB_offset";
-    static final String MEAN = "mean_recon_target";
-    static final String DEVIATION = "std_recon_target";
-
     private final HypernetworkConfig config;
 
     public HypernetworkParameters(HypernetworkConfig config) {
         this.config = config;
     }
 
-    /** Everything that a checkpoint holds: what is trained and what is not. */
+    /** Everything that a checkpoint holds: what is trained and what is not. Names are the reference's. */
     public Map<String, Shape> all() {
-        Map<String, Shape> all = shapes();
-        all.putAll(constants());
-        return all;
+        return HypernetworkWeights.shapes(config);
     }
 
     /** What is part of a hypernetwork, but not trained: a fixed offset, mean and standard deviation of z-scores. */
     public Map<String, Shape> constants() {
-        Map<String, Shape> constants = new LinkedHashMap<>();
-        if (config.output().offset() == HeadOutput.Offset.FIXED) {
-            loraShaped(constants, OFFSET);
-        }
-        if (config.output().zScored()) {
-            loraShaped(constants, MEAN);
-            loraShaped(constants, DEVIATION);
-        }
+        Map<String, Shape> constants = all();
+        constants.keySet().removeIf(this::isTrained);
         return constants;
     }
 
-    /** A {@code [L, r, in]} and B {@code [L, out, r]} of every module. */
-    private void loraShaped(Map<String, Shape> shapes, String name) {
-        int layers = config.target().layers();
-        int r = config.lora().rank();
-        config.target().modules().forEach((module, shape) -> {
-            shapes.put(name + ".A." + module, new Shape(layers, r, shape.in()));
-            shapes.put(name + ".B." + module, new Shape(layers, shape.out(), r));
-        });
-    }
-
-    /** What is trained: name to shape, in the reference implementation's naming; {@code task_encoder.hidden} is ours. */
+    /** What is trained. */
     public Map<String, Shape> shapes() {
-        int d = config.latentSize();
-        int h = config.headSize();
-        int r = config.lora().rank();
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        int encoded = config.taskVectorSize();
-        if (config.taskEncoderSize() > 0) {
-            linear(shapes, "task_encoder.hidden", encoded, config.taskEncoderSize());
-            encoded = config.taskEncoderSize();
-        }
-        linear(shapes, "task_encoder.mlp.0", encoded, d / 2);
-        norm(shapes, "task_encoder.mlp.1", d / 2);
-        shapes.put("layer_depth_encoder.0.weight", new Shape(config.target().layers(), d / 4));
-        norm(shapes, "layer_depth_encoder.1", d / 4);
-        shapes.put(
-                "layer_type_encoder.0.weight",
-                new Shape(config.target().modules().size(), d / 4));
-        norm(shapes, "layer_type_encoder.1", d / 4);
-        linear(shapes, "mixer.1", d, 4 * d);
-        linear(shapes, "mixer.4", 4 * d, d);
-        for (String block : new String[] {"mlp1.mlp", "mlp2.mlp"}) {
-            norm(shapes, block + ".0", d);
-            linear(shapes, block + ".1", d, 4 * d);
-            linear(shapes, block + ".4", 4 * d, d);
-        }
-        norm(shapes, "mlp3.0", d);
-        linear(shapes, "mlp3.1", d, 4 * d);
-        linear(shapes, "mlp3.4", 4 * d, h);
-        if (config.head() != HeadForm.L) {
-            for (String module : config.target().modules().keySet()) {
-                shapes.put("out_emb." + module + ".A", new Shape(d));
-                shapes.put("out_emb." + module + ".B", new Shape(d));
-            }
-            norm(shapes, "out_emb_norm", d);
-        }
-        if (config.head() == HeadForm.S) {
-            shapes.put("pos_emb.0.weight", new Shape(r, d));
-            norm(shapes, "pos_emb.1", d);
-        }
-        config.target().modules().forEach((module, shape) -> {
-            shapes.put("heads." + module + ".weight", new Shape(headWidth(shape), h));
-            if (config.output().bias()) {
-                shapes.put("heads." + module + ".bias", new Shape(headWidth(shape)));
-            }
-        });
-        if (config.output().offset() == HeadOutput.Offset.LEARNABLE) {
-            loraShaped(shapes, OFFSET);
-        }
+        Map<String, Shape> shapes = all();
+        shapes.keySet().removeIf(name -> !isTrained(name));
         return shapes;
     }
 
-    /** Numbers that one pass of a module's head writes. */
-    int headWidth(ModuleShape shape) {
-        int r = config.lora().rank();
-        return switch (config.head()) {
-            case L -> r * (shape.in() + shape.out());
-            case M -> r * Math.max(shape.in(), shape.out());
-            case S -> Math.max(shape.in(), shape.out());
+    private boolean isTrained(String name) {
+        String owner = name.substring(0, name.indexOf('.'));
+        return switch (owner) {
+            case HypernetworkWeights.MEAN, HypernetworkWeights.DEVIATION -> false;
+            case HypernetworkWeights.OFFSET -> config.output().offset() == HeadOutput.Offset.LEARNABLE;
+            default -> true;
         };
     }
 
     /**
-     * Values to start SFT from: PyTorch's default initialisation, but head weights zero and head biases holding a LoRA
-     * initialisation (the paper's Bias-HyperInit), so that at first every description gets the same plain LoRA start.
+     * Values to start SFT from: PyTorch's default initialization, but head weights zero and head biases holding a LoRA
+     * initialization (paper, appendix G), so that at first every description gets the same plain LoRA start.
      *
      * <p>In form L the part of the bias that becomes B is zero, so the first adapters change nothing. Forms M and S
      * write A and B through one bias; as in the reference both start from A's numbers over sqrt(2).
      */
-    public Map<String, float[]> initialise(long seed) {
+    public Map<String, float[]> initialize(long seed) {
         if (config.output().offset() != HeadOutput.Offset.NONE) {
             throw new IllegalArgumentException(
                     "a hypernetwork with an offset starts from a multi-task LoRA; none given");
@@ -129,13 +61,13 @@ public final class HypernetworkParameters {
     }
 
     /**
-     * Values to start SFT from a multi-task LoRA: head weights zero, biases zero where there are any, and the LoRA as the
-     * offset, so that at first every description gets the multi-task LoRA.
+     * Values to start SFT from a multi-task LoRA: head weights zero, biases zero where there are any, and the LoRA as
+     * the offset, so that at first every description gets the multi-task LoRA.
      *
-     * @throws IllegalArgumentException when the configuration has no offset, or the LoRA is of another rank, scaling or base
-     *     model
+     * @throws IllegalArgumentException when the configuration has no offset, or the LoRA is of another rank, scaling or
+     *     base model
      */
-    public Map<String, float[]> initialise(long seed, LoraWeights multiTask) {
+    public Map<String, float[]> initialize(long seed, LoraWeights multiTask) {
         if (config.output().offset() == HeadOutput.Offset.NONE) {
             throw new IllegalArgumentException("the hypernetwork's output has no offset; expected FIXED or LEARNABLE");
         }
@@ -146,19 +78,23 @@ public final class HypernetworkParameters {
         Map<String, float[]> values = headsAtZero(seed);
         config.target().modules().keySet().forEach(module -> {
             values.computeIfPresent("heads." + module + ".bias", (name, bias) -> new float[bias.length]);
-            values.put(OFFSET + ".A." + module, multiTask.a().get(module).clone());
-            values.put(OFFSET + ".B." + module, multiTask.b().get(module).clone());
+            values.put(
+                    HypernetworkWeights.OFFSET + ".A." + module,
+                    multiTask.a().get(module).clone());
+            values.put(
+                    HypernetworkWeights.OFFSET + ".B." + module,
+                    multiTask.b().get(module).clone());
         });
         return values;
     }
 
     /**
-     * Values to start reconstruction from: PyTorch's default initialisation, heads included.
+     * Values to start reconstruction from: PyTorch's default initialization, heads included.
      *
      * @param targets adapters that will be reconstructed; mean and standard deviation of the z-scores are theirs
      * @throws IllegalArgumentException when z-scores are asked for and there are fewer than two targets
      */
-    public Map<String, float[]> initialiseForReconstruction(long seed, List<LoraWeights> targets) {
+    public Map<String, float[]> initializeForReconstruction(long seed, List<LoraWeights> targets) {
         Map<String, float[]> values = defaults(new Random(seed));
         if (config.output().zScored()) {
             if (targets.size() < 2) {
@@ -166,8 +102,8 @@ public final class HypernetworkParameters {
                         "z-scores need at least two adapters to reconstruct, found " + targets.size());
             }
             AdapterMoments moments = AdapterMoments.of(targets);
-            put(values, MEAN, moments.meanA(), moments.meanB());
-            put(values, DEVIATION, moments.deviationA(), moments.deviationB());
+            put(values, HypernetworkWeights.MEAN, moments.meanA(), moments.meanB());
+            put(values, HypernetworkWeights.DEVIATION, moments.deviationA(), moments.deviationB());
         }
         return values;
     }
@@ -195,7 +131,11 @@ public final class HypernetworkParameters {
         Random random = new Random(seed);
         Map<String, float[]> values = defaults(random);
         config.target().modules().forEach((module, shape) -> {
-            values.put("heads." + module + ".weight", new float[headWidth(shape) * config.headSize()]);
+            values.put(
+                    "heads." + module + ".weight",
+                    new float
+                            [config.head().numbers(config.lora().rank(), shape)
+                                    * config.sizes().headInput()]);
             values.computeIfPresent("heads." + module + ".bias", (name, bias) -> loraStart(shape, random));
         });
         return values;
@@ -221,9 +161,9 @@ public final class HypernetworkParameters {
         return values;
     }
 
-    /** A's initialisation is PEFT's: Kaiming uniform with a = sqrt(5), that is U(-1/sqrt(in), 1/sqrt(in)). */
+    /** A's initialization is PEFT's: Kaiming uniform with a = sqrt(5), that is U(-1/sqrt(in), 1/sqrt(in)). */
     private float[] loraStart(ModuleShape shape, Random random) {
-        int width = headWidth(shape);
+        int width = config.head().numbers(config.lora().rank(), shape);
         int r = config.lora().rank();
         float[] bias = new float[width];
         double bound = 1 / Math.sqrt(shape.in());
@@ -238,15 +178,5 @@ public final class HypernetworkParameters {
             bias[i] = (float) (scale * bound * (2 * random.nextDouble() - 1));
         }
         return bias;
-    }
-
-    private static void linear(Map<String, Shape> shapes, String name, int in, int out) {
-        shapes.put(name + ".weight", new Shape(out, in));
-        shapes.put(name + ".bias", new Shape(out));
-    }
-
-    private static void norm(Map<String, Shape> shapes, String name, int size) {
-        shapes.put(name + ".weight", new Shape(size));
-        shapes.put(name + ".bias", new Shape(size));
     }
 }

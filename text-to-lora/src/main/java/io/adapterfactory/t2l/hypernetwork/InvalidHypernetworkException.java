@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.hypernetwork;
 
-/** A hypernetwork folder or configuration that cannot be used; the message tells what was found and what is needed. */
+/** A hypernetwork folder or configuration that cannot be used; the message says what was found and what is needed. */
 public class InvalidHypernetworkException extends RuntimeException {
 
     public InvalidHypernetworkException(String message) {

@@ -49,7 +49,7 @@ public record ParameterTable(List<Part> parts, long adapterParameters) {
             case "out_emb", "out_emb_norm" -> "A-or-B embedding";
             case "pos_emb" -> "rank embedding";
             case "heads" -> "head of " + tensor.substring("heads.".length(), tensor.lastIndexOf('.'));
-            case HypernetworkParameters.OFFSET -> "learnable offset";
+            case HypernetworkWeights.OFFSET -> "learnable offset";
             default -> first;
         };
     }

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,38 +96,69 @@ public final class CausalLanguageModel implements AutoCloseable {
         int[] padding =
                 prompts.stream().mapToInt(prompt -> longest - prompt.length).toArray();
         TokenSampler sampler = new TokenSampler(options);
-        int[][] answers = new int[rows][options.maxNewTokens()];
-        int[] lengths = new int[rows];
+        int[][] generated = new int[rows][options.maxNewTokens()];
+        int[] lengths = new int[rows]; // of the answers
         boolean[] stopped = new boolean[rows];
-        int[] next = new int[rows];
         try (NDManager scope = newManager();
-                KeyValueCache cache = new KeyValueCache(scope, config.layers())) {
+                KeyValueCache cache =
+                        new KeyValueCache(scope, config.dimensions().layers())) {
             float[] logits = prefill(scope, prompts, padding, longest, adapters, cache);
             for (int step = 0; step < options.maxNewTokens(); step++) {
                 boolean anyRunning = false;
                 for (int row = 0; row < rows; row++) {
-                    requireNumber(row, logits[row * config.vocabularySize()]);
-                    next[row] = sampler.sample(logits, row, config.vocabularySize());
-                    stopped[row] |= options.stopIds().contains(next[row]);
+                    requireNumber(row, logits[row * config.dimensions().vocabulary()]);
+                    int next = sampler.sample(logits, row, config.dimensions().vocabulary());
+                    generated[row][step] = next;
+                    stopped[row] |= options.stopIds().contains(next);
                     if (!stopped[row]) {
-                        answers[row][lengths[row]++] = next[row];
+                        lengths[row]++;
                         anyRunning = true;
                     }
                 }
                 if (!anyRunning || step == options.maxNewTokens() - 1) {
                     break;
                 }
-                logits = decode(scope, next, padding, longest + step, adapters, cache);
+                logits = next(scope, prompts, generated, step + 1, padding, adapters, cache);
             }
         }
-        List<int[]> trimmed = new ArrayList<>(rows);
+        List<int[]> answers = new ArrayList<>(rows);
         for (int row = 0; row < rows; row++) {
-            trimmed.add(Arrays.copyOf(answers[row], lengths[row]));
+            answers.add(Arrays.copyOf(generated[row], lengths[row]));
         }
-        return trimmed;
+        return answers;
     }
 
-    /** Runs the left-padded prompts and returns the logits after their last tokens, {@code [B, V]} flattened. */
+    /**
+     * The logits after the prompts and what has been generated.
+     *
+     * @param steps tokens generated in each row
+     */
+    private float[] next(
+            NDManager scope,
+            List<int[]> prompts,
+            int[][] generated,
+            int steps,
+            int[] padding,
+            Adapters adapters,
+            KeyValueCache cache) {
+        int longest = padding[0] + prompts.get(0).length + steps;
+        if (decoder.canCache(longest)) {
+            int[] last =
+                    Arrays.stream(generated).mapToInt(row -> row[steps - 1]).toArray();
+            return decode(scope, last, padding, longest - 1, adapters, cache);
+        }
+        List<int[]> whole = new ArrayList<>();
+        for (int row = 0; row < generated.length; row++) {
+            whole.add(join(prompts.get(row), Arrays.copyOf(generated[row], steps)));
+        }
+        return prefill(scope, whole, padding, longest, adapters, null);
+    }
+
+    /**
+     * Runs the left-padded prompts and returns the logits after their last tokens, {@code [B, V]} flattened.
+     *
+     * @param cache filled with keys and values, or null
+     */
     private float[] prefill(
             NDManager scope, List<int[]> prompts, int[] padding, int longest, Adapters adapters, KeyValueCache cache) {
         int rows = prompts.size();
@@ -210,7 +243,10 @@ public final class CausalLanguageModel implements AutoCloseable {
         }
         float[] logProbabilities;
         try (NDManager pass = newManager()) {
-            NDArray hidden = decoder.forward(weights, decoder.embed(weights, Decoder.tokens(pass, inputs)), adapters);
+            int[] lengths =
+                    sequences.stream().mapToInt(sequence -> sequence.length - 1).toArray();
+            NDArray embedded = decoder.embed(weights, Decoder.tokens(pass, inputs));
+            NDArray hidden = decoder.forward(weights, embedded, adapters, lengths);
             NDArray target = pass.create(targets, new Shape(rows, longest, 1));
             logProbabilities = decoder.logits(weights, hidden)
                     .toType(DataType.FLOAT32, false)
@@ -250,14 +286,14 @@ public final class CausalLanguageModel implements AutoCloseable {
             if (length == 0) {
                 throw new IllegalArgumentException("prompt " + row + " is empty; expected at least one token");
             }
-            if (length + more > config.maxPositions()) {
+            if (length + more > config.dimensions().maxPositions()) {
                 throw new IllegalArgumentException("prompt " + row + " has " + length + " tokens and " + more
-                        + " may follow; the model takes " + config.maxPositions());
+                        + " may follow; the model takes " + config.dimensions().maxPositions());
             }
             for (int token : sequences.get(row)) {
-                if (token < 0 || token >= config.vocabularySize()) {
+                if (token < 0 || token >= config.dimensions().vocabulary()) {
                     throw new IllegalArgumentException("prompt " + row + " has token " + token
-                            + "; the vocabulary is 0 to " + (config.vocabularySize() - 1));
+                            + "; the vocabulary is 0 to " + (config.dimensions().vocabulary() - 1));
                 }
             }
         }

@@ -9,16 +9,20 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
-import io.adapterfactory.t2l.lm.ModelFamily.Trait;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The decoder as a pure function of weights, tokens and adapters; differentiable in all three kinds of arrays. One
  * description serves every family: what a {@link ModelFamily} adds is asked of the configuration.
  *
  * <p>Results belong to the manager of the tokens or embeddings passed in, so a caller closes one manager per pass.
+ *
+ * <p>Shapes stand at the ends of lines; their letters are those of {@linkplain io.adapterfactory.t2l.lm the package}.
  */
 public final class Decoder {
 
@@ -28,7 +32,8 @@ public final class Decoder {
 
     private final ModelConfig config;
     private final DataType dataType;
-    private final RotaryEmbedding rotary;
+    private final RotaryEmbedding fullRotary;
+    private final RotaryEmbedding slidingRotary;
 
     /** A decoder of fp32 weights. */
     public Decoder(ModelConfig config) {
@@ -39,18 +44,29 @@ public final class Decoder {
     public Decoder(ModelConfig config, DataType dataType) {
         this.config = config;
         this.dataType = dataType;
-        this.rotary = new RotaryEmbedding(config);
+        int headSize = config.dimensions().heads().size();
+        this.fullRotary = new RotaryEmbedding(config.rotary().full(), headSize);
+        this.slidingRotary = config.rotary().sliding().equals(config.rotary().full())
+                ? fullRotary
+                : new RotaryEmbedding(config.rotary().sliding(), headSize);
     }
 
     /**
      * What a pass needs to know of positions.
      *
-     * @param angles rotary angles of this pass's tokens
-     * @param mask added to the attention scores, {@code [1 or B, 1, T, S]}; null when every token sees all
-     * @param windowMask the same for layers whose attention is a sliding window
+     * @param full for layers that see everything before a token
+     * @param sliding for layers with a sliding window
      * @param queryScale as an array because a prepared scalar is the cheaper operand
      */
-    record Positions(RotaryEmbedding.Angles angles, NDArray mask, NDArray windowMask, NDArray queryScale) {}
+    record Positions(View full, View sliding, NDArray queryScale) {}
+
+    /**
+     * Positions as one kind of layer sees them.
+     *
+     * @param angles rotary angles of this pass's tokens
+     * @param mask added to the attention scores, {@code [1 or B, 1, T, S]}; null when every token sees all
+     */
+    record View(RotaryEmbedding.Angles angles, NDArray mask) {}
 
     /** @param tokens {@code [B, T]} INT64; the result is {@code [B, T, E]} */
     public NDArray embed(DecoderWeights weights, NDArray tokens) {
@@ -65,21 +81,36 @@ public final class Decoder {
      * on the right changes nothing that counts.
      *
      * @param embeddings {@code [B, T, E]}
-     * @return the last hidden states, normalised, {@code [B, T, E]}
+     * @return the last hidden states, normalized, {@code [B, T, E]}
      */
     public NDArray forward(DecoderWeights weights, NDArray embeddings, Adapters adapters) {
         int tokens = (int) embeddings.getShape().get(1);
-        int[][] positions = new int[1][tokens];
-        for (int t = 0; t < tokens; t++) {
-            positions[0][t] = t;
-        }
+        int[][] positions = {IntStream.range(0, tokens).toArray()};
         return forward(weights, embeddings, adapters, positions(embeddings.getManager(), positions, new int[1]), null);
+    }
+
+    /**
+     * The same where rotary frequencies may depend on the length of a sequence: each row has those of its own length.
+     *
+     * @param lengths of the rows, without the padding on the right
+     */
+    NDArray forward(DecoderWeights weights, NDArray embeddings, Adapters adapters, int[] lengths) {
+        int longest = Arrays.stream(lengths).max().orElseThrow();
+        if (!config.rotary().dependsOnLength(longest)) {
+            return forward(weights, embeddings, adapters);
+        }
+        int tokens = (int) embeddings.getShape().get(1);
+        int[][] positions = new int[lengths.length][];
+        Arrays.fill(positions, IntStream.range(0, tokens).toArray());
+        Positions at = positions(embeddings.getManager(), positions, new int[lengths.length], lengths);
+        return forward(weights, embeddings, adapters, at, null);
     }
 
     /** @param hidden {@code [..., E]}; the result is {@code [..., V]} */
     public NDArray logits(DecoderWeights weights, NDArray hidden) {
         NDArray logits = Linear.linear(hidden, weights.head()).singletonOrThrow();
-        return softCap(logits, config.logitSoftCap());
+        return softCap(
+                times(logits, config.output().multiplier()), config.output().softCap());
     }
 
     /**
@@ -87,19 +118,34 @@ public final class Decoder {
      * @param padding for each of these rows, how many tokens at the left are padding
      */
     Positions positions(NDManager manager, int[][] positions, int[] padding) {
-        int rows = positions.length;
+        int tokens = positions[0].length;
+        int[] lengths = Arrays.stream(padding).map(left -> tokens - left).toArray();
+        return positions(manager, positions, padding, lengths);
+    }
+
+    private Positions positions(NDManager manager, int[][] positions, int[] padding, int[] lengths) {
         int tokens = positions[0].length;
         NDArray mask = mask(manager, tokens, padding, Integer.MAX_VALUE);
-        return new Positions(
-                rotary.angles(manager, positions, dataType),
-                mask,
-                isNarrow(tokens) ? mask(manager, tokens, padding, config.span().widest()) : mask,
-                queryScale(manager));
+        NDArray windowMask = isNarrow(tokens) ? mask(manager, tokens, padding, window()) : mask;
+        RotaryEmbedding.Angles full = fullRotary.angles(manager, positions, lengths, dataType);
+        RotaryEmbedding.Angles sliding =
+                slidingRotary == fullRotary ? full : slidingRotary.angles(manager, positions, lengths, dataType);
+        return new Positions(new View(full, mask), new View(sliding, windowMask), queryScale(manager));
+    }
+
+    /** The window of the sliding layers; longer than any sequence where there are none. */
+    private int window() {
+        return config.attention().span().narrowest().orElse(Integer.MAX_VALUE);
     }
 
     /** Whether some layer's window is smaller than so many tokens. */
     private boolean isNarrow(int tokens) {
-        return config.span().widest() < tokens;
+        return window() < tokens;
+    }
+
+    /** Whether keys and values of earlier tokens hold for a sequence of so many tokens. */
+    boolean canCache(int length) {
+        return !config.rotary().dependsOnLength(length);
     }
 
     /** @return {@code [rows, 1, T, T]} */
@@ -128,11 +174,12 @@ public final class Decoder {
             padded |= padding[row] > 0;
         }
         NDArray mask = padded ? nextMask(manager, padding, seen, Integer.MAX_VALUE) : null;
-        return new Positions(
-                rotary.angles(manager, positions, dataType),
-                mask,
-                isNarrow(seen) ? nextMask(manager, padding, seen, config.span().widest()) : mask,
-                queryScale(manager));
+        NDArray windowMask = isNarrow(seen) ? nextMask(manager, padding, seen, window()) : mask;
+        int[] lengths = Arrays.stream(padding).map(left -> seen - left).toArray();
+        RotaryEmbedding.Angles full = fullRotary.angles(manager, positions, lengths, dataType);
+        RotaryEmbedding.Angles sliding =
+                slidingRotary == fullRotary ? full : slidingRotary.angles(manager, positions, lengths, dataType);
+        return new Positions(new View(full, mask), new View(sliding, windowMask), queryScale(manager));
     }
 
     /** @return {@code [rows, 1, 1, S]} */
@@ -146,13 +193,13 @@ public final class Decoder {
     }
 
     private NDArray queryScale(NDManager manager) {
-        return manager.create((float) config.queryScale()).toType(dataType, false);
+        return manager.create((float) config.attention().queryScale()).toType(dataType, false);
     }
 
     NDArray forward(
             DecoderWeights weights, NDArray embeddings, Adapters adapters, Positions positions, KeyValueCache cache) {
         NDArray x = enter(embeddings);
-        for (int l = 0; l < config.layers(); l++) {
+        for (int l = 0; l < config.dimensions().layers(); l++) {
             x = layer(l, weights.layers().get(l), x, adapters, positions, cache);
         }
         return rmsNorm(x, weights.norm());
@@ -160,78 +207,96 @@ public final class Decoder {
 
     /** @return the residual stream before the first layer, {@code [B, T, E]} */
     NDArray enter(NDArray embeddings) {
-        return config.family().has(Trait.SCALED_EMBEDDINGS)
-                ? Torch.times(embeddings, Math.sqrt(config.hiddenSize()))
-                : embeddings;
+        return times(embeddings, config.residual().embeddings());
     }
 
     /** @return the residual stream after a layer, {@code [B, T, E]} */
     NDArray layer(
             int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Positions positions, KeyValueCache cache) {
-        NDArray attended = attention(l, layer, rmsNorm(x, layer.inputNorm()), adapters, positions, cache);
-        NDArray between =
-                x.add(layer.attentionOutputNorm() == null ? attended : rmsNorm(attended, layer.attentionOutputNorm()));
-        NDArray mapped = mlp(l, layer, rmsNorm(between, layer.mlpNorm()), adapters);
-        return between.add(layer.mlpOutputNorm() == null ? mapped : rmsNorm(mapped, layer.mlpOutputNorm()));
+        DecoderWeights.Norms aroundAttention = layer.aroundAttention();
+        DecoderWeights.Norms aroundMlp = layer.aroundMlp();
+        NDArray read = norm(x, aroundAttention.before()); // [B, T, E]
+        x = x.add(added(attention(l, layer.attention(), read, adapters, positions, cache), aroundAttention));
+        read = norm(x, aroundMlp.before()); // [B, T, E]
+        return x.add(added(mlp(l, layer.mlp(), read, adapters), aroundMlp)); // [B, T, E]
+    }
+
+    /** What attention or MLP adds to the residual stream, {@code [B, T, E]}. */
+    private NDArray added(NDArray x, DecoderWeights.Norms norms) {
+        return times(norm(x, norms.after()), config.residual().added());
     }
 
     private NDArray attention(
-            int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Positions at, KeyValueCache cache) {
-        int heads = config.heads();
-        int keyValueHeads = config.keyValueHeads();
-        int size = config.headSize();
-        long rows = x.getShape().get(0);
-        long tokens = x.getShape().get(1);
-        NDArray q = split(adapters.apply(l, "q_proj", x, linear(x, layer.query())), heads); // [B, H, T, D]
-        NDArray k = split(adapters.apply(l, "k_proj", x, linear(x, layer.key())), keyValueHeads); // [B, K, T, D]
-        NDArray v = split(adapters.apply(l, "v_proj", x, linear(x, layer.value())), keyValueHeads);
-        q = rotary.rotate(q, at.angles()).mul(at.queryScale());
-        k = rotary.rotate(k, at.angles());
+            int l, DecoderWeights.Attention layer, NDArray x, Adapters adapters, Positions at, KeyValueCache cache) {
+        int heads = config.dimensions().heads().queries();
+        int keyValueHeads = config.dimensions().heads().keyValues();
+        boolean slides = config.attention().span().isSliding(l);
+        View view = slides ? at.sliding() : at.full();
+
+        NDArray q = adapters.apply(l, "q_proj", x, linear(x, layer.query())); // [B, T, H*D]
+        NDArray k = adapters.apply(l, "k_proj", x, linear(x, layer.key())); // [B, T, K*D]
+        NDArray v = adapters.apply(l, "v_proj", x, linear(x, layer.value())); // [B, T, K*D]
+        q = normedHeads(q, layer.queryNorm(), heads); // [B, H, T, D]
+        k = normedHeads(k, layer.keyNorm(), keyValueHeads); // [B, K, T, D]
+        v = split(v, keyValueHeads); // [B, K, T, D]
+        if (!config.rotary().layersWithout().contains(l)) {
+            RotaryEmbedding rotary = slides ? slidingRotary : fullRotary;
+            q = rotary.rotate(q, view.angles()); // [B, H, T, D]
+            k = rotary.rotate(k, view.angles()); // [B, K, T, D]
+        }
         if (cache != null) {
             NDList all = cache.append(l, k, v);
             k = all.get(0); // [B, K, S, D]
-            v = all.get(1);
+            v = all.get(1); // [B, K, S, D]
         }
-        // Heads that share keys are stacked along the token axis: [B, K, H/K, T, D] -> one product a key-value head.
-        boolean grouped = heads != keyValueHeads;
-        int sharing = heads / keyValueHeads;
-        NDArray scores;
-        if (grouped) {
-            NDArray stacked = q.reshape(rows, keyValueHeads, sharing * tokens, size);
-            scores = stacked.matMul(k.swapAxes(2, 3)).reshape(rows, heads, tokens, -1);
-        } else {
-            scores = q.matMul(k.swapAxes(2, 3)); // [B, H, T, S]
-        }
-        scores = softCap(scores, config.attentionSoftCap());
-        NDArray mask = config.span().windowOf(l).isPresent() ? at.windowMask() : at.mask();
-        if (mask != null) {
-            scores = scores.add(mask);
-        }
-        NDArray probabilities = scores.softmax(3);
-        NDArray mixed;
-        if (grouped) {
-            mixed = probabilities
-                    .reshape(rows, keyValueHeads, sharing * tokens, -1)
-                    .matMul(v)
-                    .reshape(rows, heads, tokens, size);
-        } else {
-            mixed = probabilities.matMul(v); // [B, H, T, D]
-        }
-        NDArray joined = mixed.swapAxes(1, 2).reshape(rows, tokens, (long) heads * size); // [B, T, H*D]
-        return adapters.apply(l, "o_proj", joined, linear(joined, layer.output()));
+        NDArray mixed = mixed(q.mul(at.queryScale()), k, v, view.mask()); // [B, T, H*D]
+        return adapters.apply(l, "o_proj", mixed, linear(mixed, layer.output())); // [B, T, E]
     }
 
-    private NDArray mlp(int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters) {
+    /**
+     * Softmax attention. Heads that share keys are stacked along the token axis, for one product a key-value head.
+     *
+     * @param q scaled, {@code [B, H, T, D]}
+     * @param k {@code [B, K, S, D]}
+     * @param v {@code [B, K, S, D]}
+     * @return {@code [B, T, H*D]}
+     */
+    private NDArray mixed(NDArray q, NDArray k, NDArray v, NDArray mask) {
+        long rows = q.getShape().get(0);
+        long heads = q.getShape().get(1);
+        long tokens = q.getShape().get(2);
+        long size = q.getShape().get(3);
+        long keyValueHeads = k.getShape().get(1);
+        boolean grouped = heads != keyValueHeads;
+        long stacked = heads / keyValueHeads * tokens;
+
+        NDArray queries = grouped ? q.reshape(rows, keyValueHeads, stacked, size) : q; // [B, K, H/K*T, D]
+        NDArray scores = queries.matMul(k.swapAxes(2, 3)); // [B, K, H/K*T, S]
+        scores = grouped ? scores.reshape(rows, heads, tokens, -1) : scores; // [B, H, T, S]
+        scores = softCap(scores, config.attention().softCap());
+        NDArray weights = (mask == null ? scores : scores.add(mask)).softmax(3); // [B, H, T, S]
+        weights = grouped ? weights.reshape(rows, keyValueHeads, stacked, -1) : weights; // [B, K, H/K*T, S]
+        NDArray values = weights.matMul(v); // [B, K, H/K*T, D]
+        values = grouped ? values.reshape(rows, heads, tokens, size) : values; // [B, H, T, D]
+        return values.swapAxes(1, 2).reshape(rows, tokens, heads * size); // [B, T, H*D]
+    }
+
+    private NDArray mlp(int l, DecoderWeights.Mlp layer, NDArray x, Adapters adapters) {
         NDArray gate = adapters.apply(l, "gate_proj", x, linear(x, layer.gate())); // [B, T, I]
-        NDArray up = adapters.apply(l, "up_proj", x, linear(x, layer.up()));
-        NDArray activated = activate(gate).mul(up);
-        return adapters.apply(l, "down_proj", activated, linear(activated, layer.down()));
+        NDArray up = adapters.apply(l, "up_proj", x, linear(x, layer.up())); // [B, T, I]
+        NDArray activated = activate(gate).mul(up); // [B, T, I]
+        return adapters.apply(l, "down_proj", activated, linear(activated, layer.down())); // [B, T, E]
     }
 
     /** [B, T, heads*D] -> [B, heads, T, D]. */
     private NDArray split(NDArray x, int heads) {
-        Shape shape = x.getShape();
-        return x.reshape(shape.get(0), shape.get(1), heads, config.headSize()).swapAxes(1, 2);
+        int size = config.dimensions().heads().size();
+        return x.reshape(x.getShape().get(0), x.getShape().get(1), heads, size).swapAxes(1, 2);
+    }
+
+    /** The same, normalized over all heads together or head by head, where the family does so. */
+    private NDArray normedHeads(NDArray x, NDArray gain, int heads) {
+        return config.family().has(Trait.PROJECTION_NORMS) ? split(norm(x, gain), heads) : norm(split(x, heads), gain);
     }
 
     private NDArray activate(NDArray x) {
@@ -250,6 +315,16 @@ public final class Decoder {
         return cap.isEmpty()
                 ? x
                 : Torch.times(Torch.times(x, 1 / cap.getAsDouble()).tanh(), cap.getAsDouble());
+    }
+
+    /** A number times x; x itself where the number is 1. */
+    private static NDArray times(NDArray x, double factor) {
+        return factor == 1 ? x : Torch.times(x, factor);
+    }
+
+    /** x itself where the family has no norm here. */
+    private NDArray norm(NDArray x, NDArray gain) {
+        return gain == null ? x : rmsNorm(x, gain);
     }
 
     /** In fp32 where the weights are fp16, which the mean of squares overflows. */

@@ -3,9 +3,12 @@ package io.adapterfactory.t2l.lm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.file.SizeLimit;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +16,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** Reads a decoder's weights from {@code model.safetensors}, or from shards under {@code model.safetensors.index.json}. */
 final class DecoderFiles {
@@ -22,9 +27,10 @@ final class DecoderFiles {
 
     static DecoderWeights load(Path folder, ModelConfig config, NDManager manager, DataType dataType) {
         Map<String, Path> fileOfTensor = locate(folder);
+        SurplusTensors.requireNone(folder, config, fileOfTensor);
         Map<Path, SafetensorsFile> open = new HashMap<>();
         try {
-            return DecoderWeights.assemble(config, (name, shape) -> {
+            BiFunction<String, Shape, NDArray> source = (name, shape) -> {
                 Path file = fileOfTensor.get(name);
                 if (file == null) {
                     throw new InvalidModelException(folder + ": tensor " + name + " is missing");
@@ -37,9 +43,25 @@ final class DecoderFiles {
                             + Arrays.toString(shape.getShape()) + " by config.json");
                 }
                 return array;
-            });
+            };
+            DecoderWeights weights = DecoderWeights.assemble(config, source);
+            if (config.output().tied() && fileOfTensor.containsKey(DecoderWeights.HEAD)) {
+                requireTied(folder, weights.embedding(), source);
+            }
+            return weights;
         } finally {
             open.values().forEach(SafetensorsFile::close);
+        }
+    }
+
+    /** Versions of transformers differ in which of the two they use, so a head of its own must not be there. */
+    private static void requireTied(Path folder, NDArray embedding, BiFunction<String, Shape, NDArray> source) {
+        try (NDArray head = source.apply(DecoderWeights.HEAD, embedding.getShape())) {
+            if (!embedding.contentEquals(head)) {
+                throw new InvalidModelException(folder + ": tensor " + DecoderWeights.HEAD + " differs from "
+                        + DecoderWeights.EMBEDDING + ", but tie_word_embeddings is true; expected equal tensors, or"
+                        + " tie_word_embeddings false");
+            }
         }
     }
 
@@ -91,10 +113,20 @@ final class DecoderFiles {
                 }
                 fileOfTensor.put(entry.getKey(), shard);
             });
+            addUnlisted(fileOfTensor);
         } else {
             throw new InvalidModelException(folder + " has neither model.safetensors nor model.safetensors.index.json");
         }
         return fileOfTensor;
+    }
+
+    /** A shard may hold more than the index says. */
+    private static void addUnlisted(Map<String, Path> fileOfTensor) {
+        for (Path shard : Set.copyOf(fileOfTensor.values())) {
+            try (SafetensorsFile tensors = SafetensorsFile.open(shard)) {
+                tensors.tensors().keySet().forEach(name -> fileOfTensor.putIfAbsent(name, shard));
+            }
+        }
     }
 
     private static JsonNode readIndex(Path index) {

@@ -2,6 +2,8 @@ package io.adapterfactory.t2l.lm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,33 +20,47 @@ import java.util.function.BiFunction;
  */
 public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm, NDArray head) {
 
+    static final String EMBEDDING = "model.embed_tokens.weight";
+    static final String HEAD = "lm_head.weight";
+
     /**
      * One decoder layer.
      *
-     * @param inputNorm before attention {@code [E]}
+     * @param aroundAttention norms of what goes into attention and comes out of it
+     * @param aroundMlp the same of the MLP
+     */
+    public record Layer(Norms aroundAttention, Attention attention, Norms aroundMlp, Mlp mlp) {}
+
+    /**
      * @param query {@code [H*D, E]}, with a bias in some families
      * @param key {@code [K*D, E]}, with a bias in some families
      * @param value {@code [K*D, E]}, with a bias in some families
      * @param output {@code [E, H*D]}
-     * @param attentionOutputNorm of what attention adds to the residual stream {@code [E]}; null where it has none
-     * @param mlpNorm before the MLP {@code [E]}
-     * @param gate {@code [I, E]}
-     * @param up {@code [I, E]}
-     * @param down {@code [E, I]}
-     * @param mlpOutputNorm of what the MLP adds to the residual stream {@code [E]}; null where it has none
+     * @param queryNorm gain {@code [D]} or {@code [H*D]}; null where queries are not normalized
+     * @param keyNorm gain {@code [D]} or {@code [K*D]}; null where keys are not normalized
      */
-    public record Layer(
-            NDArray inputNorm,
+    public record Attention(
             Projection query,
             Projection key,
             Projection value,
             Projection output,
-            NDArray attentionOutputNorm,
-            NDArray mlpNorm,
-            Projection gate,
-            Projection up,
-            Projection down,
-            NDArray mlpOutputNorm) {}
+            NDArray queryNorm,
+            NDArray keyNorm) {}
+
+    /**
+     * @param gate {@code [I, E]}
+     * @param up {@code [I, E]}
+     * @param down {@code [E, I]}
+     */
+    public record Mlp(Projection gate, Projection up, Projection down) {}
+
+    /**
+     * Gains of the norms around attention or MLP.
+     *
+     * @param before of what goes in, {@code [E]}; null where it has none
+     * @param after of what is added to the residual stream, {@code [E]}; null where it has none
+     */
+    public record Norms(NDArray before, NDArray after) {}
 
     /**
      * A linear layer.
@@ -71,46 +87,66 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
 
     /** Asks {@code source} for every tensor by Hugging Face name and shape. */
     static DecoderWeights assemble(ModelConfig config, BiFunction<String, Shape, NDArray> source) {
-        int e = config.hiddenSize();
-        NDArray embedding = source.apply("model.embed_tokens.weight", new Shape(config.vocabularySize(), e));
+        int e = config.dimensions().hidden();
+        Shape table = new Shape(config.dimensions().vocabulary(), e);
+        NDArray embedding = source.apply(EMBEDDING, table);
         List<Layer> layers = new ArrayList<>();
-        for (int l = 0; l < config.layers(); l++) {
+        for (int l = 0; l < config.dimensions().layers(); l++) {
             layers.add(layer(config, "model.layers." + l + ".", source));
         }
         NDArray norm = source.apply("model.norm.weight", new Shape(e));
-        NDArray head = config.tiedEmbeddings()
-                ? embedding
-                : source.apply("lm_head.weight", new Shape(config.vocabularySize(), e));
+        NDArray head = config.output().tied() ? embedding : source.apply(HEAD, table);
         return new DecoderWeights(embedding, List.copyOf(layers), norm, head);
     }
 
     private static Layer layer(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
-        int e = config.hiddenSize();
-        int queries = config.heads() * config.headSize();
-        int keyValues = config.keyValueHeads() * config.headSize();
-        int i = config.intermediateSize();
-        boolean bias = config.family().has(ModelFamily.Trait.ATTENTION_INPUT_BIAS);
-        boolean outputNorms = config.family().has(ModelFamily.Trait.OUTPUT_NORMS);
-        Shape norm = new Shape(e);
+        boolean before = config.family().has(Trait.NORMS_BEFORE);
+        boolean after = config.family().has(Trait.NORMS_AFTER);
+        Shape norm = new Shape(config.dimensions().hidden());
         // In the order of Hugging Face's files, which is also the order in which fresh weights are drawn.
-        NDArray inputNorm = source.apply(at + "input_layernorm.weight", norm);
-        Projection query = projection(at + "self_attn.q_proj", queries, e, bias, source);
-        Projection key = projection(at + "self_attn.k_proj", keyValues, e, bias, source);
-        Projection value = projection(at + "self_attn.v_proj", keyValues, e, bias, source);
-        Projection output = projection(at + "self_attn.o_proj", e, queries, false, source);
-        NDArray postAttentionNorm = source.apply(at + "post_attention_layernorm.weight", norm);
-        return new Layer(
-                inputNorm,
-                query,
-                key,
-                value,
-                output,
-                outputNorms ? postAttentionNorm : null,
-                outputNorms ? source.apply(at + "pre_feedforward_layernorm.weight", norm) : postAttentionNorm,
-                projection(at + "mlp.gate_proj", i, e, false, source),
-                projection(at + "mlp.up_proj", i, e, false, source),
-                projection(at + "mlp.down_proj", e, i, false, source),
-                outputNorms ? source.apply(at + "post_feedforward_layernorm.weight", norm) : null);
+        NDArray input = before ? source.apply(at + "input_layernorm.weight", norm) : null;
+        Attention attention = attention(config, at + "self_attn.", source);
+        // Where nothing is normalized after attention, this is the name of the norm before the MLP.
+        NDArray postAttention = source.apply(at + "post_attention_layernorm.weight", norm);
+        if (!after) {
+            Mlp mlp = mlp(config, at + "mlp.", source);
+            return new Layer(new Norms(input, null), attention, new Norms(postAttention, null), mlp);
+        }
+        NDArray preMlp = before ? source.apply(at + "pre_feedforward_layernorm.weight", norm) : null;
+        Mlp mlp = mlp(config, at + "mlp.", source);
+        NDArray postMlp = source.apply(at + "post_feedforward_layernorm.weight", norm);
+        return new Layer(new Norms(input, postAttention), attention, new Norms(preMlp, postMlp), mlp);
+    }
+
+    private static Attention attention(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
+        int e = config.dimensions().hidden();
+        ModelConfig.Heads heads = config.dimensions().heads();
+        boolean bias = config.family().has(Trait.ATTENTION_INPUT_BIAS);
+        return new Attention(
+                projection(at + "q_proj", heads.queryWidth(), e, bias, source),
+                projection(at + "k_proj", heads.keyValueWidth(), e, bias, source),
+                projection(at + "v_proj", heads.keyValueWidth(), e, bias, source),
+                projection(at + "o_proj", e, heads.queryWidth(), false, source),
+                headNorm(config, at + "q_norm.weight", heads.queryWidth(), source),
+                headNorm(config, at + "k_norm.weight", heads.keyValueWidth(), source));
+    }
+
+    /** @param width of all heads together */
+    private static NDArray headNorm(
+            ModelConfig config, String name, int width, BiFunction<String, Shape, NDArray> source) {
+        if (config.family().has(Trait.HEAD_NORMS)) {
+            return source.apply(name, new Shape(config.dimensions().heads().size()));
+        }
+        return config.family().has(Trait.PROJECTION_NORMS) ? source.apply(name, new Shape(width)) : null;
+    }
+
+    private static Mlp mlp(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
+        int e = config.dimensions().hidden();
+        int i = config.dimensions().intermediate();
+        return new Mlp(
+                projection(at + "gate_proj", i, e, false, source),
+                projection(at + "up_proj", i, e, false, source),
+                projection(at + "down_proj", e, i, false, source));
     }
 
     private static Projection projection(

@@ -79,7 +79,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
         try {
             Map<String, Pair[]> pairs = new TreeMap<>();
             for (Map.Entry<String, ModuleShape> module : shapes.entrySet()) {
-                Pair[] layers = new Pair[model.config().layers()];
+                Pair[] layers = new Pair[model.config().dimensions().layers()];
                 for (int l = 0; l < layers.length; l++) {
                     layers[l] = gather(
                             owner, adapters, adapterOfRow, module.getKey(), module.getValue(), l, rank, dataType);

@@ -6,37 +6,42 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lm.config.Rotary.Rope;
 
 /** Rotary position embedding in the rotate-half layout of the Hugging Face Llama. */
 final class RotaryEmbedding {
 
+    private final Rope rope;
     private final int half;
-    private final double[] inverseFrequencies; // [D/2]
+    private final double[] inverseFrequencies; // [D/2], of a short sequence
 
-    RotaryEmbedding(ModelConfig config) {
-        half = config.headSize() / 2;
-        inverseFrequencies = new double[half];
-        for (int i = 0; i < half; i++) {
-            inverseFrequencies[i] = config.ropeScaling().scale(Math.pow(config.ropeTheta(), -2.0 * i / (2 * half)));
-        }
+    RotaryEmbedding(Rope rope, int headSize) {
+        this.rope = rope;
+        half = headSize / 2;
+        inverseFrequencies = rope.scaling().inverseFrequencies(rope.theta(), headSize, 1);
     }
 
     /** Cosines and sines of the angles, each {@code [rows, 1, T, D/2]}; one row serves every row of a batch. */
     record Angles(NDArray cosines, NDArray sines) {}
 
-    /** @param positions {@code [rows][T]} */
-    Angles angles(NDManager manager, int[][] positions, DataType dataType) {
+    /**
+     * @param positions {@code [rows][T]}
+     * @param lengths tokens of each row's sequence
+     */
+    Angles angles(NDManager manager, int[][] positions, int[] lengths, DataType dataType) {
         int rows = positions.length;
         int tokens = positions[0].length;
+        double factor = rope.scaling().attentionFactor();
         float[] cosines = new float[rows * tokens * half];
         float[] sines = new float[rows * tokens * half];
         int at = 0;
-        for (int[] row : positions) {
-            for (int position : row) {
+        for (int row = 0; row < rows; row++) {
+            double[] frequencies = frequencies(lengths[row]);
+            for (int position : positions[row]) {
                 for (int i = 0; i < half; i++, at++) {
-                    double angle = position * inverseFrequencies[i];
-                    cosines[at] = (float) Math.cos(angle);
-                    sines[at] = (float) Math.sin(angle);
+                    double angle = position * frequencies[i];
+                    cosines[at] = (float) (factor * Math.cos(angle));
+                    sines[at] = (float) (factor * Math.sin(angle));
                 }
             }
         }
@@ -44,6 +49,12 @@ final class RotaryEmbedding {
         return new Angles(
                 manager.create(cosines, shape).toType(dataType, false),
                 manager.create(sines, shape).toType(dataType, false));
+    }
+
+    private double[] frequencies(int length) {
+        return rope.scaling().dependsOnLength(length)
+                ? rope.scaling().inverseFrequencies(rope.theta(), 2 * half, length)
+                : inverseFrequencies;
     }
 
     /** @param x {@code [B, heads, T, D]} */

@@ -27,9 +27,7 @@ public final class MatrixProduct implements AutoCloseable {
     public void multiply() {
         Torch.withoutGradients(() -> {
             try (NDManager pass = manager.newSubManager()) {
-                NDArray result = left.matMul(right);
-                result.attach(pass);
-                return result.get(0, 0).getFloat();
+                return Torch.in(pass, left.matMul(right)).get(0, 0).getFloat();
             }
         });
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Where and what a tensor of a safetensors file is.
  *
- * @param dtype as the file names it: F32, F16, BF16, F64, I64, I32
+ * @param dtype as the file names it, such as F32, BF16 or I64
  * @param shape sizes of the axes, empty for a scalar
  * @param begin first byte in the file
  * @param bytes length in the file

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDResource;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
@@ -57,11 +58,27 @@ public final class Torch {
     }
 
     /**
+     * Attaches an array, or a list of arrays, to a manager, and returns it.
+     *
+     * <p>DJL gives a result to the manager of its first operand. If that is a long-lived weight, the result must move
+     * to the manager of the pass, or it stays in memory until the weight is closed.
+     */
+    public static <T extends NDResource> T in(NDManager manager, T result) {
+        result.attach(manager);
+        return result;
+    }
+
+    /** The same array as seen by a pass: it shares the memory, passes gradients on, and belongs to the pass. */
+    public static NDArray view(NDManager pass, NDArray array) {
+        return in(pass, array.reshape(array.getShape()));
+    }
+
+    /**
      * A number times an array, with a gradient that is right whatever the garbage collector does.
      *
-     * <p>DJL's {@code mul(Number)} and {@code div(Number)} put the number into a buffer of the JVM that may be freed, and used
-     * for something else, once they return, while the backward pass still reads it. Here it lies in the engine's own memory,
-     * which the recorded pass keeps.
+     * <p>DJL's {@code mul(Number)} and {@code div(Number)} put the number into a buffer of the JVM that may be freed,
+     * and used for something else, once they return, while the backward pass still reads it. Here it lies in the
+     * engine's own memory, which the recorded pass keeps.
      */
     public static NDArray times(NDArray array, double factor) {
         try (NDArray number = array.getManager().full(new Shape(), (float) factor, array.getDataType())) {

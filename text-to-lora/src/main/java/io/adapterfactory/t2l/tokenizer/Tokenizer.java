@@ -1,10 +1,12 @@
 package io.adapterfactory.t2l.tokenizer;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,32 +23,54 @@ import java.util.OptionalInt;
 
 /**
  * The tokenizer of a Hugging Face folder: {@code tokenizer.json}, and where there are, {@code
- * tokenizer_config.json} and {@code chat_template.jinja}.
+ * tokenizer_config.json}, {@code special_tokens_map.json}, and {@code chat_template.jinja}.
  */
 public final class Tokenizer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONFIG = "tokenizer_config.json";
+    private static final List<String> SPECIAL_TOKENS = List.of("bos_token", "eos_token", "pad_token", "unk_token");
 
     private final HuggingFaceTokenizer tokenizer;
     private final JsonNode config;
     private final Optional<ChatTemplate> chatTemplate;
+    private final Optional<TokensAround> around; // nothing where the post-processor decides
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer, JsonNode config, Optional<String> template) {
+    private Tokenizer(HuggingFaceTokenizer tokenizer, Path folder, JsonNode config, Optional<String> template) {
         this.tokenizer = tokenizer;
         this.config = config;
+        this.around = TokensAround.areNamed(config)
+                ? TokensAround.of(folder.resolve(CONFIG), config, probe(), this::idOf)
+                : Optional.empty();
         this.chatTemplate = template.map(text -> new ChatTemplate(text, specialTokens(config)));
+    }
+
+    /** Some text, or none where the vocabulary lacks its letter, with what the post-processor adds. */
+    private Encoding probe() {
+        try {
+            return encoding("a", true);
+        } catch (InvalidTokenizerException e) {
+            return encoding("", true);
+        }
     }
 
     /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing, or one of the files is broken */
     public static Tokenizer load(Path folder) {
-        JsonNode config = config(folder.resolve("tokenizer_config.json"));
+        JsonNode config =
+                withSpecialTokens(object(folder.resolve(CONFIG)), object(folder.resolve("special_tokens_map.json")));
         Optional<String> template = chatTemplate(folder.resolve("chat_template.jinja"), config);
         Path file = folder.resolve("tokenizer.json");
         try (InputStream stream = new ByteArrayInputStream(checked(SizeLimit.TOKENIZER_BYTES.read(file)))) {
-            return new Tokenizer(
-                    HuggingFaceTokenizer.newInstance(stream, Map.of("truncation", "false", "padding", "false")),
-                    config,
-                    template);
+            HuggingFaceTokenizer opened =
+                    HuggingFaceTokenizer.newInstance(stream, Map.of("truncation", "false", "padding", "false"));
+            try {
+                return new Tokenizer(opened, folder, config, template);
+            } catch (RuntimeException e) {
+                opened.close();
+                throw e;
+            }
+        } catch (InvalidTokenizerException e) {
+            throw e;
         } catch (NoSuchFileException e) {
             throw new InvalidTokenizerException(file + " is missing; expected a Hugging Face model folder", e);
         } catch (IOException | RuntimeException e) {
@@ -68,12 +92,31 @@ public final class Tokenizer implements AutoCloseable {
         return tokenizer;
     }
 
-    private static JsonNode config(Path file) {
+    private static ObjectNode object(Path file) {
         try {
-            return Files.exists(file) ? JSON.readTree(SizeLimit.CONFIG_BYTES.read(file)) : JSON.createObjectNode();
+            JsonNode content =
+                    Files.exists(file) ? JSON.readTree(SizeLimit.CONFIG_BYTES.read(file)) : JSON.createObjectNode();
+            if (content instanceof ObjectNode object) {
+                return object;
+            }
+            throw new InvalidTokenizerException(file + " is no JSON object");
         } catch (IOException e) {
             throw new InvalidTokenizerException(file + " cannot be read as JSON: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The configuration with the special tokens of both files. Where both name a token, special_tokens_map.json counts,
+     * as in transformers, unless the configuration is of the newer form that lists all added tokens.
+     */
+    private static JsonNode withSpecialTokens(ObjectNode config, ObjectNode map) {
+        boolean newForm = config.has("added_tokens_decoder");
+        for (String name : SPECIAL_TOKENS) {
+            if (text(map, name).isPresent() && (!newForm || text(config, name).isEmpty())) {
+                config.set(name, map.get(name));
+            }
+        }
+        return config;
     }
 
     /** A template stands in a file of its own, or in the configuration as a text or as a list of named ones. */
@@ -96,7 +139,7 @@ public final class Tokenizer implements AutoCloseable {
 
     private static Map<String, Object> specialTokens(JsonNode config) {
         Map<String, Object> tokens = new HashMap<>();
-        for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
+        for (String name : SPECIAL_TOKENS) {
             text(config, name).ifPresent(token -> tokens.put(name, token));
         }
         return tokens;
@@ -109,18 +152,55 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * @param addSpecialTokens true to let the tokenizer add what it adds around a text, such as a beginning
+     * @param addSpecialTokens true to add what the folder says stands around a text, such as a beginning
      * @throws InvalidTokenizerException when the tokenizer cannot encode it, for example an unknown character without a token for
      *     unknown ones
      */
     public int[] encode(String text, boolean addSpecialTokens) {
+        if (!addSpecialTokens || around.isEmpty()) {
+            return ids(encoding(text, addSpecialTokens));
+        }
+        return join(
+                join(around.get().before(), ids(encoding(text, false))),
+                around.get().after());
+    }
+
+    /**
+     * The tokens of a text that something follows: with what stands in front of a text, without what ends one.
+     *
+     * @throws InvalidTokenizerException when the tokenizer cannot encode it
+     */
+    public int[] encodePrompt(String text) {
+        if (around.isPresent()) {
+            return join(around.get().before(), ids(encoding(text, false)));
+        }
+        Encoding encoding = encoding(text, true);
+        int[] ids = ids(encoding);
+        int length = ids.length;
+        // A text of no tokens has no end to be cut off: what there is, is its beginning.
+        boolean hasText = Arrays.stream(encoding.getSpecialTokenMask()).anyMatch(added -> added == 0);
+        while (hasText && encoding.getSpecialTokenMask()[length - 1] == 1) {
+            length--;
+        }
+        return Arrays.copyOf(ids, length);
+    }
+
+    private Encoding encoding(String text, boolean addSpecialTokens) {
         try {
-            return Arrays.stream(tokenizer.encode(text, addSpecialTokens, false).getIds())
-                    .mapToInt(Math::toIntExact)
-                    .toArray();
+            return tokenizer.encode(text, addSpecialTokens, false);
         } catch (RuntimeException e) {
             throw new InvalidTokenizerException("the tokenizer cannot encode a text: " + e.getMessage(), e);
         }
+    }
+
+    private static int[] ids(Encoding encoding) {
+        return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static int[] join(int[] first, int[] second) {
+        int[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
     }
 
     /**
@@ -138,7 +218,12 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The token that ends a text, if the folder names one. */
     public OptionalInt eosId() {
-        return text(config, "eos_token").map(token -> encode(token, false)).filter(ids -> ids.length == 1).stream()
+        return idOf("eos_token");
+    }
+
+    /** The id of a special token, if the folder names it and it is one token. */
+    private OptionalInt idOf(String name) {
+        return text(config, name).map(token -> encode(token, false)).filter(ids -> ids.length == 1).stream()
                 .mapToInt(ids -> ids[0])
                 .findFirst();
     }

@@ -1,7 +1,9 @@
 /**
- * Training: the hypernetwork by SFT, LoRA adapters one a task or one for many, and the pre-training of a small base.
+ * Training, by subject: the hypernetwork by SFT ({@code sft}) or by reconstruction of LoRAs ({@code reconstruction}),
+ * plain LoRA adapters ({@code lora}), and a small base model ({@code pretraining}). They share the optimizer ({@code
+ * optimizer}), examples and their loss ({@code response}), and logs ({@code log}).
  *
  * <p>Every step draws its randomness from (seed, step) alone, so a run that is stopped and resumed from a checkpoint
- * goes on to the same bits on one thread.
+ * continues to the same bits on one thread.
  */
 package io.adapterfactory.t2l.training;

@@ -3,6 +3,8 @@ package io.adapterfactory.t2l.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
@@ -240,6 +242,73 @@ class AdapterEvaluatorTest {
         assertThat(byLength.baseScore()).isEqualTo(1);
         assertThat(plain)
                 .isEqualTo(evaluator(64).evaluate(adapter, choices(new MultipleChoice(false), texts, likeliest)));
+    }
+
+    /** As lm-eval does: an end behind an option would be scored as part of it. */
+    @Test
+    void anEndThatTheTokenizerAddsIsNotScored(@TempDir Path ending) throws IOException {
+        // Given a tokenizer that puts an end behind every text
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode changed = (ObjectNode) json.readTree(NanoVocabulary.tokenizerJson());
+        ObjectNode processor = (ObjectNode) changed.get("post_processor");
+        processor
+                .withArray("single")
+                .addObject()
+                .putObject("SpecialToken")
+                .put("id", "<eos>")
+                .put("type_id", 0);
+        ObjectNode end =
+                processor.withObject("/special_tokens").putObject("<eos>").put("id", "<eos>");
+        end.putArray("ids").add(NanoVocabulary.END);
+        end.putArray("tokens").add("<eos>");
+        json.writeValue(ending.resolve("tokenizer.json").toFile(), changed);
+        Files.writeString(ending.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
+        List<String> options = List.of("a", "bc", "x1", "zzz");
+        try (Tokenizer withEnd = Tokenizer.load(ending)) {
+            assertThat(withEnd.encode("a", true)).endsWith(NanoVocabulary.END);
+
+            // Then choices and answers are as without
+            for (Benchmark benchmark : List.of(choices(new MultipleChoice(false), options, 2), benchmark(";", 5))) {
+                assertThat(new AdapterEvaluator(model, withEnd, 8).evaluate(adapter, benchmark))
+                        .isEqualTo(evaluator(8).evaluate(adapter, benchmark));
+            }
+        }
+    }
+
+    @Test
+    void everyEndTokenOfTheModelEndsAnAnswer(@TempDir Path folder) throws IOException {
+        // Given a character that ends an answer and does not begin it
+        Benchmark benchmark = new Benchmark(
+                "free",
+                "say",
+                new RougeL(),
+                List.of(),
+                OptionalInt.of(12),
+                List.of(),
+                benchmark(";", 9).questions());
+        String said = evaluator(8).evaluate(adapter, benchmark).answers().stream()
+                .map(Score.Answer::withAdapter)
+                .filter(answer -> answer.length() > 1 && answer.indexOf(answer.charAt(answer.length() - 1)) > 0)
+                .findFirst()
+                .orElseThrow();
+        char last = said.charAt(said.length() - 1);
+
+        // When generation_config.json lists it besides another
+        Path golden = Goldens.folder("A_llama_untied");
+        Files.copy(golden.resolve("config.json"), folder.resolve("config.json"));
+        Files.copy(golden.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+        Files.writeString(
+                folder.resolve("generation_config.json"),
+                "{\"eos_token_id\": [255, " + NanoVocabulary.token(last) + "]}");
+        try (CausalLanguageModel ending = CausalLanguageModel.load(folder, Goldens.device())) {
+            Score score = new AdapterEvaluator(ending, tokenizer, 8).evaluate(adapter, benchmark);
+
+            // Then the answer ends before it, and so do all
+            assertThat(score.answers())
+                    .extracting(Score.Answer::withAdapter)
+                    .contains(said.substring(0, said.indexOf(last)).strip())
+                    .noneMatch(answer -> answer.indexOf(last) >= 0);
+        }
     }
 
     @Test

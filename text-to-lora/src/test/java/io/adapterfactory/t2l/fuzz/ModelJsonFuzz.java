@@ -4,16 +4,18 @@ import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.ModelSignature;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkLineage;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
-import io.adapterfactory.t2l.lm.InvalidModelException;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lm.config.Rotary;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,7 +32,7 @@ public final class ModelJsonFuzz {
         switch (data[0]) {
             case '0' -> {
                 Path folder = Scratch.with("config.json", json);
-                Scratch.read(() -> ModelConfig.read(folder), InvalidModelException.class);
+                Scratch.read(() -> use(ModelConfig.read(folder)), InvalidModelException.class);
             }
             case '1' -> {
                 Path folder = Scratch.with("hypernetwork.json", json);
@@ -61,9 +63,24 @@ public final class ModelJsonFuzz {
                 Scratch.read(() -> AdapterLineage.read(folder).decodedTaskCode(), InvalidAdapterException.class);
                 Scratch.read(() -> HypernetworkLineage.read(folder), InvalidHypernetworkException.class);
             }
+            case '6' -> {
+                Scratch.with("config.json", "{\"model_type\": \"llama\"}".getBytes(StandardCharsets.UTF_8));
+                Path folder = Scratch.with("generation_config.json", json);
+                Scratch.read(() -> ModelConfig.read(folder), InvalidModelException.class);
+                Scratch.with("generation_config.json", "{}".getBytes(StandardCharsets.UTF_8));
+            }
             default -> {
                 // Not one of the files.
             }
+        }
+    }
+
+    /** What is computed from a configuration before any weight is read. */
+    private static void use(ModelConfig config) {
+        config.loraTarget(List.of("q_proj", "down_proj"));
+        for (Rotary.Rope rope : List.of(config.rotary().full(), config.rotary().sliding())) {
+            rope.scaling()
+                    .inverseFrequencies(rope.theta(), 64, config.dimensions().maxPositions());
         }
     }
 }

@@ -28,18 +28,14 @@ public class HypernetworkGoldenTest {
         Map<String, ModuleShape> modules = new LinkedHashMap<>();
         modules.put("v_proj", new ModuleShape(64, 32));
         modules.put("q_proj", new ModuleShape(64, 64));
-        return new HypernetworkConfig(
-                form,
-                WIDTH,
-                0,
-                32,
-                64,
-                0,
-                new LoraConfig(8, 16, true, List.copyOf(modules.keySet())),
-                new LoraTarget(2, modules),
-                "golden",
-                "none",
-                null);
+        return HypernetworkConfig.of(
+                        form,
+                        new HypernetworkConfig.Sizes(WIDTH, 0, 32, 64),
+                        new LoraConfig(8, 16, true, List.copyOf(modules.keySet())),
+                        new LoraTarget(2, modules),
+                        "golden",
+                        "none")
+                .withDropout(0);
     }
 
     /** The goldens' weights by name. */

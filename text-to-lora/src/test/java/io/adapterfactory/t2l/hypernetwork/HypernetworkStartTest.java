@@ -24,7 +24,7 @@ class HypernetworkStartTest {
                     HypernetworkGoldenTest.config(form).withOutput(HeadOutput.onMultiTaskLora(learnable));
             LoraWeights multiTask = HypernetworkGoldenTest.randomLora(config, 1);
 
-            List<LoraWeights> adapters = adapters(config, new HypernetworkParameters(config).initialise(3, multiTask));
+            List<LoraWeights> adapters = adapters(config, new HypernetworkParameters(config).initialize(3, multiTask));
 
             assertThat(adapters).hasSize(2).allSatisfy(adapter -> {
                 for (String module : List.of("q_proj", "v_proj")) {
@@ -59,13 +59,13 @@ class HypernetworkStartTest {
         LoraWeights weaker = new LoraWeights(
                 new LoraConfig(8, 16, false, lora.config().targetModules()), lora.target(), lora.a(), lora.b());
 
-        assertThatThrownBy(() -> new HypernetworkParameters(config).initialise(1, weaker))
+        assertThatThrownBy(() -> new HypernetworkParameters(config).initialize(1, weaker))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the multi-task LoRA has scaling 2.0; the hypernetwork writes 5.656854");
-        assertThatThrownBy(() -> new HypernetworkParameters(config).initialise(1))
+        assertThatThrownBy(() -> new HypernetworkParameters(config).initialize(1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a hypernetwork with an offset starts from a multi-task LoRA; none given");
-        assertThatThrownBy(() -> new HypernetworkParameters(plain).initialise(1, lora))
+        assertThatThrownBy(() -> new HypernetworkParameters(plain).initialize(1, lora))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the hypernetwork's output has no offset; expected FIXED or LEARNABLE");
     }
@@ -77,7 +77,7 @@ class HypernetworkStartTest {
         HypernetworkConfig config = HypernetworkGoldenTest.config(form)
                 .withOutput(new HeadOutput(false, HeadOutput.Offset.NONE, true, 10_000));
         HypernetworkParameters parameters = new HypernetworkParameters(config);
-        Map<String, float[]> weights = parameters.initialise(1);
+        Map<String, float[]> weights = parameters.initialize(1);
         LoraWeights mean = HypernetworkGoldenTest.randomLora(config, 2);
         parameters.constants().forEach((name, shape) -> {
             String module = name.substring(name.lastIndexOf('.') + 1);

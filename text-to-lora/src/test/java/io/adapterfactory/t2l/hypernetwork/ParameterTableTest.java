@@ -93,17 +93,12 @@ class ParameterTableTest {
 
     private static ParameterTable table(String model, HeadForm form) {
         List<String> modules = List.of("q_proj", "v_proj");
-        return ParameterTable.of(new HypernetworkConfig(
+        return ParameterTable.of(HypernetworkConfig.of(
                 form,
-                1024,
-                0,
-                128,
-                512,
-                0.05,
+                HypernetworkConfig.Sizes.paper(1024),
                 new LoraConfig(8, 16, true, modules),
                 KnownBaseModel.of(model).target(modules),
                 model,
-                "gte",
-                null));
+                "gte"));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork.Made;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.nio.file.Path;
@@ -19,8 +20,9 @@ class RemadeAdapterTest {
 
     @Test
     void anAdapterIsMadeAgainToTheBit() {
-        try (Hypernetwork hypernetwork = Hypernetwork.load(SHIPPED, Torch.device("cpu"))) {
-            List<Made> all = hypernetwork.make(vectors(33, hypernetwork.config().taskVectorSize()));
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(SHIPPED, Torch.device("cpu"))) {
+            List<Made> all =
+                    hypernetwork.make(vectors(33, hypernetwork.config().sizes().taskVector()));
             for (int i : new int[] {0, 1, 7, 31, 32}) {
                 Made made = all.get(i);
                 LoraWeights remade = hypernetwork.remake(made.taskCode(), made.passSize(), made.position());
@@ -39,11 +41,11 @@ class RemadeAdapterTest {
 
     @Test
     void aTaskCodeOfAnotherHypernetworkIsRefused() {
-        try (Hypernetwork hypernetwork = Hypernetwork.load(SHIPPED, Torch.device("cpu"))) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(SHIPPED, Torch.device("cpu"))) {
             assertThatThrownBy(() -> hypernetwork.remake(new float[3], 1, 0))
                     .hasMessageContaining("task code 0 has 3 numbers; this hypernetwork takes ");
             assertThatThrownBy(() -> hypernetwork.remake(new float[3], 1_000_000, 0))
-                    .hasMessage("position 0 of a pass of 1000000 is none; a pass makes 1 to 32 adapters");
+                    .hasMessage("position 0 of a pass of 1000000 does not exist; a pass makes 1 to 32 adapters");
         }
     }
 

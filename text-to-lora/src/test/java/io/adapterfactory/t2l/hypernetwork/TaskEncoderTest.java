@@ -16,23 +16,18 @@ import org.junit.jupiter.api.Test;
 
 class TaskEncoderTest {
 
-    private final HypernetworkConfig config = new HypernetworkConfig(
+    private final HypernetworkConfig config = HypernetworkConfig.of(
             HeadForm.M,
-            2,
-            2,
-            4,
-            4,
-            0,
+            new HypernetworkConfig.Sizes(2, 2, 4, 4),
             new LoraConfig(1, 1, false, List.of("q_proj")),
             new LoraTarget(1, Map.of("q_proj", new ModuleShape(2, 2))),
             "tiny",
-            "none",
-            null);
+            "none");
 
     @Test
     void aHiddenLayerStandsBeforeTheTaskCode() {
         // Given: silu(x), doubled into two numbers a and b of the code, which a layer norm turns into +-1
-        Map<String, float[]> weights = new LinkedHashMap<>(new HypernetworkParameters(config).initialise(1));
+        Map<String, float[]> weights = new LinkedHashMap<>(new HypernetworkParameters(config).initialize(1));
         weights.put("task_encoder.hidden.weight", new float[] {1, 0, 0, 1});
         weights.put("task_encoder.hidden.bias", new float[] {0, 0});
         weights.put("task_encoder.mlp.0.weight", new float[] {2, 0, 0, 2});
@@ -57,7 +52,7 @@ class TaskEncoderTest {
                     .shapes()
                     .forEach((name, shape) -> arrays.put(name, manager.create(weights.get(name), shape)));
             return new HypernetworkForward(config)
-                    .encodeTasks(arrays, manager.create(vector, new Shape(1, 2)))
+                    .encodeTasks(HypernetworkWeights.of(config, arrays), manager.create(vector, new Shape(1, 2)))
                     .toFloatArray();
         }
     }

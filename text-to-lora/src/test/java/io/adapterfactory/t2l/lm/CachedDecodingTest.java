@@ -28,10 +28,17 @@ class CachedDecodingTest {
                 "A_llama_tied",
                 "A_llama_untied",
                 "A_llama_rope_llama3",
+                "A_llama_yarn",
                 "A_mistral",
                 "A_mistral_sw8",
                 "A_gemma2",
-                "A_qwen2"
+                "A_gemma3_text",
+                "A_qwen2",
+                "A_qwen2_sliding",
+                "A_qwen3",
+                "A_smollm3",
+                "A_olmo2",
+                "A_granite"
             })
     void everyPositionsLogitsEqualTheReferenceInAPaddedBatch(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
@@ -51,7 +58,19 @@ class CachedDecodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A_llama_untied", "A_mistral_sw8", "A_gemma2", "A_qwen2"})
+    @ValueSource(
+            strings = {
+                "A_llama_untied",
+                "A_llama_dynamic",
+                "A_mistral_sw8",
+                "A_gemma2",
+                "A_gemma3_text",
+                "A_qwen2",
+                "A_qwen3",
+                "A_smollm3",
+                "A_olmo2",
+                "A_granite"
+            })
     void aPassLeavesNoArraysWithTheModel(String golden) {
         for (Precision precision : Precision.values()) {
             try (CausalLanguageModel model =
@@ -88,7 +107,8 @@ class CachedDecodingTest {
             found[row] = new float[(TOKENS - padding[row]) * VOCABULARY];
         }
         try (NDManager scope = model.newManager();
-                KeyValueCache cache = new KeyValueCache(scope, model.config().layers())) {
+                KeyValueCache cache =
+                        new KeyValueCache(scope, model.config().dimensions().layers())) {
             int[][] positions = new int[2][prefilled];
             int[][] prompts = new int[2][];
             for (int row = 0; row < 2; row++) {

@@ -3,13 +3,19 @@ package io.adapterfactory.t2l.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,12 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights in one file or in shards, in full or half precision, whole or damaged. */
 class ModelFolderTest {
@@ -97,6 +105,146 @@ class ModelFolderTest {
         write();
 
         assertRefused(file + ": tensor " + NORM + " has shape [63], expected [64] by config.json");
+    }
+
+    /** What old files stored of what is computed, in whatever form. */
+    @ParameterizedTest
+    @CsvSource({
+        "model.layers.0.self_attn.rotary_emb.inv_freq, F32",
+        "model.rotary_emb.inv_freq, F64",
+        "model.rotary_emb.original_inv_freq, BF16",
+        "model.rotary_emb.sliding_attention_inv_freq, F32",
+        "model.rotary_emb_local.inv_freq, F16",
+        "model.layers.1.self_attn.rotary_emb.cos_cached, F32",
+        "model.layers.1.self_attn.rotary_emb.sin_cached, F32",
+        "model.causal_mask, BOOL",
+        "model.layers.0.self_attn.mask, U8",
+        "model.layers.0.self_attn.masked_bias, F32",
+        "model.layers.0.self_attn.bias, BOOL",
+        "model.layers.0.attn.bias, U8",
+        "model.embed_tokens.position_ids, I64",
+        "position_ids, I32"
+    })
+    void whatIsComputedIsReadOver(String name, String dtype) throws IOException {
+        write();
+        double expected = logLikelihood(folder);
+        append(name, dtype, 16);
+
+        assertThat(logLikelihood(folder)).isEqualTo(expected);
+    }
+
+    @Test
+    void aTensorOfNothingIsReadOver() throws IOException {
+        write();
+        append("model.layers.0.self_attn.q_proj.bias", "F32", 0);
+
+        assertThat(logLikelihood(folder)).isEqualTo(logLikelihood(Goldens.folder("A_llama_tied")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model.layers.0.self_attn.q_norm.weight, F32",
+        "model.layers.0.self_attn.q_proj.bias, F32",
+        "model.layers.0.self_attn.bias, F32",
+        "model.layers.0.mlp.down_proj.weight_scale_inv, F32",
+        "model.layers.0.mlp.down_proj.SCB, F32",
+        "model.layers.0.mlp.experts.0.w1.weight, BF16",
+        "model.layers.2.input_layernorm.weight, F32",
+        "model.embed_tokens.extra, U8",
+        "score.weight, F16",
+        "model.layers.0.self_attn.q_proj.lora_A.weight, F32"
+    })
+    void namesATensorThatTheFamilyDoesNotHave(String name, String dtype) throws IOException {
+        write();
+        append(name, dtype, 16);
+
+        assertRefused(folder + ": LlamaForCausalLM with 2 layers has no tensor " + name
+                + "; expected a config.json that fits the weights");
+    }
+
+    @Test
+    void namesTensorsThatTheFamilyDoesNotHave() {
+        for (int i = 0; i < 5; i++) {
+            tensors.put("model.layers.0.extra." + i, TensorData.of(new float[3], 3));
+        }
+        write();
+
+        assertRefused(folder + ": LlamaForCausalLM with 2 layers has no tensor model.layers.0.extra.0,"
+                + " model.layers.0.extra.1, model.layers.0.extra.2 and 2 more; expected a config.json that fits the"
+                + " weights");
+    }
+
+    @Test
+    void namesATensorOfAShardThatTheIndexDoesNotList() throws IOException {
+        Map<String, String> fileOfTensor = new TreeMap<>();
+        tensors.keySet().forEach(name -> fileOfTensor.put(name, "shard.safetensors"));
+        tensors.put("model.layers.0.self_attn.k_norm.weight", TensorData.of(new float[16], 16));
+        SafetensorsWriter.write(folder.resolve("shard.safetensors"), tensors, Map.of());
+        writeIndex(fileOfTensor);
+
+        assertRefused(folder + ": LlamaForCausalLM with 2 layers has no tensor model.layers.0.self_attn.k_norm.weight;"
+                + " expected a config.json that fits the weights");
+    }
+
+    /** The weights of another family under a config.json of Llama: its own tensors give it away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"A_qwen3", "A_qwen2_sliding", "A_gemma2"})
+    void weightsOfAnotherFamilyAreRefused(String golden) throws IOException {
+        Files.copy(Goldens.folder(golden).resolve("model.safetensors"), file, StandardCopyOption.REPLACE_EXISTING);
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode config = (ObjectNode)
+                json.readTree(Goldens.folder(golden).resolve("config.json").toFile());
+        ObjectNode llama = json.createObjectNode();
+        for (String key : List.of(
+                "hidden_size",
+                "intermediate_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "num_key_value_heads",
+                "head_dim",
+                "vocab_size")) {
+            llama.set(key, config.get(key));
+        }
+        llama.put("model_type", "llama").put("tie_word_embeddings", !golden.equals("A_qwen2_sliding"));
+        json.writeValue(folder.resolve("config.json").toFile(), llama);
+
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Goldens.device()))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("has no tensor model.layers.0.");
+    }
+
+    @Test
+    void aTiedHeadMayBeInTheFileIfItIsTheEmbedding() {
+        TensorData embedding = tensors.get("model.embed_tokens.weight");
+        tensors.put("lm_head.weight", embedding);
+        write();
+        assertThat(logLikelihood(folder)).isEqualTo(logLikelihood(Goldens.folder("A_llama_tied")));
+
+        tensors.put("lm_head.weight", TensorData.of(new float[256 * 64], 256, 64));
+        write();
+        assertRefused(folder + ": tensor lm_head.weight differs from model.embed_tokens.weight, but"
+                + " tie_word_embeddings is true; expected equal tensors, or tie_word_embeddings false");
+    }
+
+    @Test
+    void namesAnUntiedHeadThatIsMissing() throws IOException {
+        Files.copy(
+                Goldens.folder("A_llama_untied").resolve("config.json"),
+                folder.resolve("config.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        write();
+
+        assertRefused(folder + ": tensor lm_head.weight is missing");
+    }
+
+    @Test
+    void namesQuantizedWeights() throws IOException {
+        write();
+        replaceDtype("model.norm.weight", "F8_E4M3");
+
+        assertThatThrownBy(() -> CausalLanguageModel.load(folder, Goldens.device()))
+                .isInstanceOf(InvalidSafetensorsException.class)
+                .hasMessage(file + ": tensor model.norm.weight has dtype F8_E4M3; expected F32, F16 or BF16");
     }
 
     @ParameterizedTest
@@ -204,6 +352,49 @@ class ModelFolderTest {
         writeIndex(Map.of("model.embed_tokens.weight", "shard.safetensors"));
 
         assertRefused(shard + ": tensor model.embed_tokens.weight is missing, though the index names this file");
+    }
+
+    /** Adds a tensor of zeros to the written file, of any dtype. */
+    private void append(String name, String dtype, int numbers) throws IOException {
+        int width = Map.of("F64", 8, "I64", 8, "F32", 4, "I32", 4, "F16", 2, "BF16", 2)
+                .getOrDefault(dtype, 1);
+        rewrite(header -> {
+            long end = 0;
+            for (JsonNode tensor : header) {
+                end = Math.max(end, tensor.path("data_offsets").path(1).asLong());
+            }
+            ObjectNode tensor = header.putObject(name).put("dtype", dtype);
+            tensor.putArray("shape").add(numbers);
+            tensor.putArray("data_offsets").add(end).add(end + (long) numbers * width);
+            return numbers * width;
+        });
+    }
+
+    /** Makes an F32 tensor one of four times as many numbers of one byte. */
+    private void replaceDtype(String name, String dtype) throws IOException {
+        rewrite(header -> {
+            ObjectNode tensor = (ObjectNode) header.get(name);
+            tensor.put("dtype", dtype);
+            ArrayNode shape = (ArrayNode) tensor.get("shape");
+            shape.set(0, 4 * shape.get(0).asInt());
+            return 0;
+        });
+    }
+
+    /** @param change of the header; its value is the number of bytes to be added to the data */
+    private void rewrite(ToIntFunction<ObjectNode> change) throws IOException {
+        ByteBuffer old = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[(int) old.getLong()];
+        old.get(header);
+        ObjectNode changed = (ObjectNode) new ObjectMapper().readTree(header);
+        int added = change.applyAsInt(changed);
+        byte[] text = new ObjectMapper().writeValueAsBytes(changed);
+        ByteBuffer whole = ByteBuffer.allocate(8 + text.length + old.remaining() + added)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(text.length)
+                .put(text)
+                .put(old);
+        Files.write(file, whole.array());
     }
 
     private void write() {

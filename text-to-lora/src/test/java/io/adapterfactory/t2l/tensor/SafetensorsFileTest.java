@@ -117,8 +117,8 @@ class SafetensorsFileTest {
                 "{'__metadata__':{'epoch':3}} | __metadata__ must map names to texts, found {\"epoch\":3}",
                 "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}"
                         + " | Duplicate field 'w'",
-                "{'w':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}}"
-                        + " | tensor w has dtype 'F8_E4M3'; expected one of [BF16, F16, F32, F64, I32, I64]",
+                "{'w':{'dtype':'F4','shape':[4],'data_offsets':[0,4]}}"
+                        + " | tensor w has dtype 'F4'; expected one of [BF16, BOOL, F16, F32, F64, F8_E4M3, F8_E5M2, I16, I32, I64, I8, U16, U32, U64, U8]",
                 "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0]}} | tensor w needs a shape and two data_offsets",
                 "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,18446744073709551620]}}"
                         + " | tensor w needs a shape and two data_offsets",

@@ -34,6 +34,26 @@ class TorchTest {
     }
 
     @Test
+    void whatIsAttachedToAPassIsClosedWithItAndSharesTheMemoryOfTheWeight() {
+        try (NDManager owner = Torch.newManager(Device.cpu())) {
+            NDArray weight = owner.create(new float[] {1, 2});
+            NDArray sum;
+            try (NDManager pass = owner.newSubManager()) {
+                NDArray view = Torch.view(pass, weight);
+                sum = Torch.in(pass, weight.add(1));
+                view.addi(10);
+
+                assertThat(view.add(0).getManager()).isSameAs(pass);
+                assertThat(sum.toFloatArray()).containsExactly(2, 3);
+            }
+
+            assertThat(sum.isReleased()).isTrue();
+            assertThat(owner.getManagedArrays()).containsExactly(weight);
+            assertThat(weight.toFloatArray()).containsExactly(11, 12);
+        }
+    }
+
+    @Test
     void thePassWithoutGradientsPutsTheModeOfItsThreadBack() throws InterruptedException {
         boolean[] modes = new boolean[3];
         Thread fresh = new Thread(() -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.task.NanoVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,26 @@ class TokenizerTest {
     void longTextsAreNotCut() {
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             assertThat(tokenizer.encode("ab".repeat(5000), false)).hasSize(10_000);
+        }
+    }
+
+    @Test
+    void truncationAndPaddingOfTheFileAreIgnored() throws IOException {
+        ObjectNode tokenizerJson = (ObjectNode) JSON.readTree(NanoVocabulary.tokenizerJson());
+        tokenizerJson
+                .putObject("truncation")
+                .put("direction", "Right")
+                .put("max_length", 3)
+                .put("strategy", "LongestFirst")
+                .put("stride", 0);
+        ObjectNode padding = tokenizerJson.putObject("padding");
+        padding.putObject("strategy").put("Fixed", 8);
+        padding.put("direction", "Right").put("pad_id", 0).put("pad_type_id", 0).put("pad_token", "<pad>");
+        JSON.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizerJson);
+
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.encode("abcdefghij", true)).hasSize(11);
+            assertThat(tokenizer.encodePrompt("ab")).hasSize(3);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.adapterfactory.trainer.config;
 
-import io.adapterfactory.settings.StoreSettings;
+import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -9,10 +9,6 @@ import java.util.Optional;
 /** The trainer's own settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface TrainerConfig {
-
-    /** {@code cpu} or {@code cuda:<number>}. */
-    @WithDefault("cpu")
-    String device();
 
     Round round();
 
@@ -82,14 +78,6 @@ public interface TrainerConfig {
         Duration longestPause();
     }
 
-    /** How a step's tasks are drawn. */
-    enum Sampling {
-        /** The further a task is from the best that is known to be possible, the more often. */
-        CURRICULUM,
-        /** All alike. */
-        UNIFORM
-    }
-
     /** What a candidate must pass before it serves. */
     interface Gate {
 
@@ -121,7 +109,4 @@ public interface TrainerConfig {
         @WithDefault("5")
         int keepRejected();
     }
-
-    /** As {@link StoreSettings#signing()}. */
-    StoreSettings.Signing signing();
 }

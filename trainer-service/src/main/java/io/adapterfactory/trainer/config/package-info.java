@@ -1,2 +1,2 @@
-/** The trainer's settings. */
+/** The trainer's settings, and the rules and tools that are made from them. */
 package io.adapterfactory.trainer.config;

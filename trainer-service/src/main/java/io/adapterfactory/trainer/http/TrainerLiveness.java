@@ -1,27 +1,27 @@
 package io.adapterfactory.trainer.http;
 
-import io.adapterfactory.trainer.train.RoundScheduler;
+import io.adapterfactory.trainer.loop.RoundState;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** A trainer that was fenced by another one is of no more use. */
+/** Down when another trainer has taken over: this one does no more work. */
 @Liveness
 @ApplicationScoped
 public class TrainerLiveness implements HealthCheck {
 
-    private final RoundScheduler scheduler;
+    private final RoundState state;
 
-    TrainerLiveness(RoundScheduler scheduler) {
-        this.scheduler = scheduler;
+    TrainerLiveness(RoundState state) {
+        this.state = state;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("only trainer")
-                .status(!scheduler.isFenced())
-                .withData("fenced", scheduler.isFenced())
+                .status(!state.isFenced())
+                .withData("fenced", state.isFenced())
                 .build();
     }
 }

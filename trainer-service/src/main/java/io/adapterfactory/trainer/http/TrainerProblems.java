@@ -1,8 +1,8 @@
 package io.adapterfactory.trainer.http;
 
 import io.adapterfactory.http.Problem;
-import io.adapterfactory.trainer.train.FencedException;
-import io.adapterfactory.trainer.train.VersionControl;
+import io.adapterfactory.trainer.version.FencedException;
+import io.adapterfactory.trainer.version.VersionControl;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;

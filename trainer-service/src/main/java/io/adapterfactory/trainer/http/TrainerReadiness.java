@@ -3,7 +3,7 @@ package io.adapterfactory.trainer.http;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.trainer.messaging.EventFollower;
-import io.adapterfactory.trainer.train.Versions;
+import io.adapterfactory.trainer.version.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;

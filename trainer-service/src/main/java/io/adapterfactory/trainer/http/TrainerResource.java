@@ -1,11 +1,13 @@
 package io.adapterfactory.trainer.http;
 
-import io.adapterfactory.trainer.train.RoundPlan;
-import io.adapterfactory.trainer.train.RoundScheduler;
-import io.adapterfactory.trainer.train.TaskPool;
-import io.adapterfactory.trainer.train.VersionControl;
-import io.adapterfactory.trainer.train.VersionRecord;
-import io.adapterfactory.trainer.train.Versions;
+import io.adapterfactory.trainer.loop.NewResults;
+import io.adapterfactory.trainer.loop.RoundState;
+import io.adapterfactory.trainer.loop.RoundStatus;
+import io.adapterfactory.trainer.pool.TaskPool;
+import io.adapterfactory.trainer.round.RoundPlan;
+import io.adapterfactory.trainer.version.VersionControl;
+import io.adapterfactory.trainer.version.VersionRecord;
+import io.adapterfactory.trainer.version.Versions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -26,7 +28,7 @@ public class TrainerResource {
             String baseModel, String champion, long trainingSteps, int poolTasks, long newResults) {}
 
     /** Everything. */
-    public record TrainerState(RoundScheduler.Status round, List<BaseModelState> baseModels) {}
+    public record TrainerState(RoundStatus round, List<BaseModelState> baseModels) {}
 
     /**
      * How often a task of the newest round is drawn.
@@ -51,13 +53,16 @@ public class TrainerResource {
     /** The version that serves now, and why. */
     public record Serving(String baseModel, String champion, String reason) {}
 
-    private final RoundScheduler scheduler;
+    private final RoundState state;
+    private final NewResults newResults;
     private final TaskPool pool;
     private final Versions versions;
     private final VersionControl control;
 
-    public TrainerResource(RoundScheduler scheduler, TaskPool pool, Versions versions, VersionControl control) {
-        this.scheduler = scheduler;
+    public TrainerResource(
+            RoundState state, NewResults newResults, TaskPool pool, Versions versions, VersionControl control) {
+        this.state = state;
+        this.newResults = newResults;
         this.pool = pool;
         this.versions = versions;
         this.control = control;
@@ -67,7 +72,7 @@ public class TrainerResource {
     @Operation(summary = "What the trainer does and waits for")
     public TrainerState state() {
         return new TrainerState(
-                scheduler.status(),
+                state.status(),
                 versions.baseModels().stream().map(this::stateOf).toList());
     }
 
@@ -78,7 +83,7 @@ public class TrainerResource {
                 champion.name(),
                 champion.version().trainingSteps(),
                 pool.tasks(baseModel).size(),
-                scheduler.newResults(baseModel));
+                newResults.count(baseModel));
     }
 
     /** The newest round's tasks with their weights; none before the first round since the start. */
@@ -86,7 +91,7 @@ public class TrainerResource {
     @Path("{baseModel}/curriculum")
     @Operation(summary = "The newest round's tasks with their weights")
     public List<TaskWeight> curriculum(@PathParam("baseModel") String baseModel) {
-        List<RoundPlan.Task> tasks = scheduler.newestTasks(baseModel);
+        List<RoundPlan.Task> tasks = state.newestTasks(baseModel);
         double total = tasks.stream().mapToDouble(RoundPlan.Task::weight).sum();
         return tasks.stream()
                 .map(task -> new TaskWeight(

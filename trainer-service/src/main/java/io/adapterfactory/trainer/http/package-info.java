@@ -1,2 +1,2 @@
-/** The trainer's HTTP API and health. */
+/** HTTP: what the trainer does, promotion and rollback, and health. */
 package io.adapterfactory.trainer.http;

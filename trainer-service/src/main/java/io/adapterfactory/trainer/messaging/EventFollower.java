@@ -7,7 +7,7 @@ import io.adapterfactory.schemas.ConsumerGroups;
 import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
-import io.adapterfactory.trainer.train.Versions;
+import io.adapterfactory.trainer.version.Versions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;

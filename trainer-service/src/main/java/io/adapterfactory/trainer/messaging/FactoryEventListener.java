@@ -12,12 +12,12 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
-import io.adapterfactory.trainer.train.PoolTask;
-import io.adapterfactory.trainer.train.TaskPool;
-import io.adapterfactory.trainer.train.ValidationOrder;
-import io.adapterfactory.trainer.train.ValidationResults;
-import io.adapterfactory.trainer.train.ValidationTask;
-import io.adapterfactory.trainer.train.Versions;
+import io.adapterfactory.trainer.gate.ValidationOrder;
+import io.adapterfactory.trainer.gate.ValidationResults;
+import io.adapterfactory.trainer.pool.PoolTask;
+import io.adapterfactory.trainer.pool.TaskPool;
+import io.adapterfactory.trainer.pool.ValidationTask;
+import io.adapterfactory.trainer.version.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 

@@ -2,12 +2,13 @@ package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.schemas.ConsumerGroups;
 import io.adapterfactory.trainer.config.TrainerConfig;
-import io.adapterfactory.trainer.train.Load;
+import io.adapterfactory.trainer.loop.Load;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,21 +36,23 @@ class KafkaLoad implements Load {
 
     private final TrainerConfig config;
     private final Map<String, Object> kafka;
+    private final Clock clock;
     private final OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
     private Admin admin;
     private Instant askedAt = Instant.EPOCH;
     private Optional<String> answer = Optional.empty();
 
-    KafkaLoad(TrainerConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    KafkaLoad(TrainerConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
         this.config = config;
         this.kafka = kafka;
+        this.clock = clock;
     }
 
     @Override
     public synchronized Optional<String> busy() {
-        if (askedAt.isBefore(Instant.now().minus(FRESH))) {
+        if (askedAt.isBefore(clock.instant().minus(FRESH))) {
             answer = overloaded().or(this::behind);
-            askedAt = Instant.now();
+            askedAt = clock.instant();
         }
         return answer;
     }

@@ -6,10 +6,11 @@ import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
-import io.adapterfactory.trainer.train.FencedException;
-import io.adapterfactory.trainer.train.ValidationOrder;
-import io.adapterfactory.trainer.train.VersionPublisher;
-import io.adapterfactory.trainer.train.VersionRecord;
+import io.adapterfactory.trainer.gate.OrderPublisher;
+import io.adapterfactory.trainer.gate.ValidationOrder;
+import io.adapterfactory.trainer.version.FencedException;
+import io.adapterfactory.trainer.version.VersionPublisher;
+import io.adapterfactory.trainer.version.VersionRecord;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
@@ -32,20 +33,24 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  * the trainer's transactional id, so that of two trainers only the one that started last can publish.
  */
 @ApplicationScoped
-public class KafkaVersionPublisher implements VersionPublisher {
+public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {
 
     private static final String SERVICE = "trainer";
 
     private final KafkaTransactions<byte[]> transactions;
     private final EventCodec codec;
     private final RoundTrace trace;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
 
     KafkaVersionPublisher(
-            @Channel("new-versions") KafkaTransactions<byte[]> transactions, EventCodec codec, RoundTrace trace) {
+            @Channel("new-versions") KafkaTransactions<byte[]> transactions,
+            EventCodec codec,
+            RoundTrace trace,
+            Clock clock) {
         this.transactions = transactions;
         this.codec = codec;
         this.trace = trace;
+        this.clock = clock;
     }
 
     @Override

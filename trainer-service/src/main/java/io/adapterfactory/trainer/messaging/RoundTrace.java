@@ -2,7 +2,7 @@ package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.messaging.RecordTraces;
 import io.adapterfactory.schemas.Topics;
-import io.adapterfactory.trainer.train.VersionRecord;
+import io.adapterfactory.trainer.version.VersionRecord;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;

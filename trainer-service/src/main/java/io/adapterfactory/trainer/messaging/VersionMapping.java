@@ -6,10 +6,10 @@ import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.ValidationScore;
 import io.adapterfactory.t2l.file.FileDigest;
-import io.adapterfactory.trainer.train.Figure;
-import io.adapterfactory.trainer.train.Stage;
-import io.adapterfactory.trainer.train.Version;
-import io.adapterfactory.trainer.train.VersionRecord;
+import io.adapterfactory.trainer.version.Figure;
+import io.adapterfactory.trainer.version.Stage;
+import io.adapterfactory.trainer.version.Version;
+import io.adapterfactory.trainer.version.VersionRecord;
 import java.util.Optional;
 
 /** Between a version's record on the topic and the trainer's. */

@@ -1,2 +1,2 @@
-/** Kafka: tasks, results, and versions that the trainer follows; versions and validation orders that it publishes. */
+/** The trainer's topics, and the mapping between Avro records and its domain. */
 package io.adapterfactory.trainer.messaging;

@@ -64,8 +64,16 @@ class ArchitectureTest {
             new Module("deploy/images", "images", Set.of()));
 
     /** What a service does, apart from how it is asked: no Kafka, no HTTP, no metrics in these packages. */
-    static final List<String> DOMAIN =
-            List.of("generator.generate", "evaluator.evaluate", "evaluator.dashboard", "t2l");
+    static final List<String> DOMAIN = List.of(
+            "generator.generate",
+            "evaluator.evaluate",
+            "evaluator.dashboard",
+            "trainer.version",
+            "trainer.pool",
+            "trainer.gate",
+            "trainer.round",
+            "trainer.loop",
+            "t2l");
 
     private static JavaClasses classes;
 

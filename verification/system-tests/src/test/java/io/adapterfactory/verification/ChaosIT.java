@@ -10,13 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short campaign of faults. That its checker finds what it should is shown by {@code CampaignCheckerTest}. */
+@Tag("campaign")
 class ChaosIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("deploy/local/target/chaos-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/chaos-it");
 
     @BeforeEach
     void theProjectIsHome() {

@@ -100,6 +100,15 @@ class CheckoutCommandsTest {
     }
 
     @Test
+    void benchRefusesWhatCannotBeMeasured() {
+        CommandRun none = CheckoutCommands.run("bench", "--batches", "0");
+        assertThat(none.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(none.error()).contains("--runs and --batches must be 1 or more");
+        assertThat(CheckoutCommands.run("bench", "--part", "sleeping").error())
+                .contains("--part", "expected one of [", "generation", "training", "decoding", "but was 'sleeping'");
+    }
+
+    @Test
     void theShippedCommandLineHasNoneOfThem() {
         assertRefused(
                 CommandRun.of(FactoryMain.commandLine(), "chaos"),

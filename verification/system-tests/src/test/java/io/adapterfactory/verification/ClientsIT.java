@@ -19,12 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,34 +33,26 @@ class ClientsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("deploy/local/target/clients-it");
-    private static final Path DATA = WORK.resolve("up");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/clients-it");
     private static final DocumentedBlocks PAGE = new DocumentedBlocks(ROOT.resolve("docs/clients.md"));
     private static final long CLIENT_LIMIT_SECONDS = 120;
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private static Process launcher;
+    private static Path data;
     private static RunningFactory factory;
 
     @BeforeAll
     static void aFactory() throws IOException {
-        FactoryScript script = new FactoryScript(ROOT, WORK);
-        launcher = script.start(
-                "up", Map.of("FACTORY_HELP_IN_PROMPT", "false"), "up", "--data", DATA.toString(), "--fresh", "--json");
-        factory = script.awaitUp(launcher, "up", DATA);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (launcher != null) {
-            launcher.destroy();
-        }
+        SharedFactory shared = SharedFactory.get();
+        data = shared.data();
+        factory = shared.running();
+        Files.createDirectories(WORK);
     }
 
     /** A client that registers a schema of its own, or whose task is refused, has not understood the contract. */
     @AfterEach
     void nothingIsRefusedAndNoSchemaIsAdded() throws Exception {
-        assertThat(CheckoutCommands.run("dead-letters", "--data", DATA.toString(), "--json")
+        assertThat(CheckoutCommands.run("dead-letters", "--data", data.toString(), "--json")
                         .out())
                 .isEmpty();
         for (var topic : Topics.all()) {
@@ -160,7 +150,7 @@ class ClientsIT {
 
     /** Publishes a task and waits for its result. */
     private static JsonNode published(String description) throws IOException {
-        String taskId = JSON.readTree(CheckoutCommands.run("publish", "--data", DATA.toString(), "--json", description)
+        String taskId = JSON.readTree(CheckoutCommands.run("publish", "--data", data.toString(), "--json", description)
                         .out())
                 .get("taskId")
                 .asText();
@@ -177,7 +167,7 @@ class ClientsIT {
         return CheckoutCommands.run(
                         "subscribe",
                         "--data",
-                        DATA.toString(),
+                        data.toString(),
                         "--topic",
                         "results",
                         "--from-beginning",

@@ -40,7 +40,7 @@ class FactoryIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     /** Under the build folder, so that the logs can be read after a failure. */
-    private static final Path WORK = ROOT.resolve("deploy/local/target/factory-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/factory-it");
 
     private static final MonitoringFiles MONITORING = new MonitoringFiles(ROOT);
 

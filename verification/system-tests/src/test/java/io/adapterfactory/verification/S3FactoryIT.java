@@ -21,13 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole factory on a bucket: processes of their own, a real broker, registry and S3 server. */
+@Tag("campaign")
 class S3FactoryIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("deploy/local/target/s3-factory-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/s3-factory-it");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newHttpClient();

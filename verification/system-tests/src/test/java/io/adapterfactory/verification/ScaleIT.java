@@ -25,13 +25,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Generator processes that share a topic: few tasks, and each must have one adapter. */
+@Tag("campaign")
 class ScaleIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("deploy/local/target/scale-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/scale-it");
 
     @BeforeEach
     void theProjectIsHome() {

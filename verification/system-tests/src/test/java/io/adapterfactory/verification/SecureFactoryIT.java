@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 class SecureFactoryIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("deploy/local/target/secure-factory-it");
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/secure-factory-it");
     private static final String TASK = "{\"description\":\"keep only the vowels\",\"baseModel\":\"nano\"}";
     private static final Pattern PASSWORD = Pattern.compile("password=\\\\?\"([^\"\\\\]+)");
 

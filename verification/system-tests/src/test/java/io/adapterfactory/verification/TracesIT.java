@@ -23,47 +23,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** One trace from a request over HTTP through Kafka to the file and the score, as a collector of OpenTelemetry sees it. */
 class TracesIT {
 
-    private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path WORK = ROOT.resolve("deploy/local/target/traces-it");
-    private static final Path DATA = WORK.resolve("up");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private static Process launcher;
     private static OtlpCollector collector;
     private static RunningFactory factory;
 
     @BeforeAll
     static void aFactoryWhoseEvaluationsAreCutIntoShards() throws IOException {
-        collector = new OtlpCollector();
-        FactoryScript script = new FactoryScript(ROOT, WORK);
-        launcher = script.start(
-                "up",
-                Map.of(
-                        "FACTORY_TRACES_ENDPOINT", collector.endpoint(),
-                        "FACTORY_SHARD_EXAMPLES", "50",
-                        "FACTORY_HELP_IN_PROMPT", "false"),
-                "up",
-                "--data",
-                DATA.toString(),
-                "--fresh",
-                "--json");
-        factory = script.awaitUp(launcher, "up", DATA);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (launcher != null) {
-            launcher.destroy();
-        }
-        collector.close();
+        SharedFactory shared = SharedFactory.get();
+        collector = shared.collector();
+        factory = shared.running();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.adapterfactory.schemas.TaskRules;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
@@ -86,7 +87,7 @@ public final class GenerateCommand implements Callable<Integer> {
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {
             progress.at(0, "loading the hypernetwork");
-            try (Hypernetwork hypernetwork = Hypernetwork.load(checkpoint, Torch.device(device))) {
+            try (Hypernetwork hypernetwork = HypernetworkFolder.load(checkpoint, Torch.device(device))) {
                 progress.at(1, "loading the sentence encoder");
                 try (TaskVectors taskVectors =
                         TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, 1)) {

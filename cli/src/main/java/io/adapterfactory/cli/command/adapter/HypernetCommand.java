@@ -6,9 +6,9 @@ import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.ParameterTable;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
@@ -100,19 +100,16 @@ public final class HypernetCommand implements Runnable {
         }
         HypernetworkConfig config = folder != null
                 ? ofFolder(folder)
-                : new HypernetworkConfig(
-                        architecture,
-                        taskVector,
-                        0,
-                        latent,
-                        head,
-                        0.05,
-                        new LoraConfig(rank, 2f * rank, true, targets),
-                        target(model, targets),
-                        model,
-                        "any",
-                        null,
-                        offset ? HeadOutput.onMultiTaskLora(true) : HeadOutput.PLAIN);
+                : HypernetworkConfig.of(
+                                architecture,
+                                HypernetworkConfig.Sizes.paper(taskVector)
+                                        .withLatent(latent)
+                                        .withHeadInput(head),
+                                new LoraConfig(rank, 2f * rank, true, targets),
+                                target(model, targets),
+                                model,
+                                "any")
+                        .withOutput(offset ? HeadOutput.onMultiTaskLora(true) : HeadOutput.PLAIN);
         print(config, json);
         return ExitCode.OK;
     }
@@ -146,9 +143,9 @@ public final class HypernetCommand implements Runnable {
                 config.baseModel(),
                 config.target().layers(),
                 config.lora().rank(),
-                config.latentSize(),
-                config.headSize(),
-                config.taskVectorSize());
+                config.sizes().latent(),
+                config.sizes().headInput(),
+                config.sizes().taskVector());
         String line = "%-22s %8s %14s%n";
         out.printf(Locale.ROOT, line, "part", "tensors", "parameters");
         for (ParameterTable.Part part : table.parts()) {
@@ -178,9 +175,9 @@ public final class HypernetCommand implements Runnable {
         result.put("baseModel", config.baseModel());
         result.put("layers", config.target().layers());
         result.put("rank", config.lora().rank());
-        result.put("latent", config.latentSize());
-        result.put("head", config.headSize());
-        result.put("taskVector", config.taskVectorSize());
+        result.put("latent", config.sizes().latent());
+        result.put("head", config.sizes().headInput());
+        result.put("taskVector", config.sizes().taskVector());
         result.put(
                 "parts",
                 table.parts().stream()

@@ -5,9 +5,9 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.ParameterTable;
-import io.adapterfactory.t2l.hypernetwork.ReleasedCheckpoint;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.ReleasedCheckpoint;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +126,7 @@ public final class ImportCommand implements Callable<Integer> {
                     parameters,
                     config.baseModel(),
                     String.join(", ", config.lora().targetModules()),
-                    config.taskVectorSize(),
+                    config.sizes().taskVector(),
                     config.textEncoder());
         }
         out.flush();

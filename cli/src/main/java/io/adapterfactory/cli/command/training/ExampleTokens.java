@@ -3,7 +3,7 @@ package io.adapterfactory.cli.command.training;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.TrainingExample;
+import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ record ExampleTokens(Tokenizer tokenizer, String ending, int most) {
     List<TrainingExample> of(List<TaskExample> examples) {
         List<TrainingExample> tokens = new ArrayList<>();
         for (TaskExample example : examples) {
-            int[] prompt = tokenizer.encode(example.prompt(), true);
+            int[] prompt = tokenizer.encodePrompt(example.prompt());
             int[] response = response(example.answer());
             if (prompt.length + response.length > most) {
                 throw FactoryException.badInput("an example has " + (prompt.length + response.length)

@@ -84,6 +84,9 @@ final class OwnTraining {
 
     ExampleTokens tokens(Tokenizer tokenizer, CausalLanguageModel model) {
         return ExampleTokens.of(
-                tokenizer, baseModelFolder == null, end, model.config().maxPositions());
+                tokenizer,
+                baseModelFolder == null,
+                end,
+                model.config().dimensions().maxPositions());
     }
 }

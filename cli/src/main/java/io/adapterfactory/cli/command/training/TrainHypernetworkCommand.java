@@ -11,27 +11,29 @@ import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.ListedTask;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.ExampleSource;
-import io.adapterfactory.t2l.training.HypernetworkTrainer;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
-import io.adapterfactory.t2l.training.ReconstructionConfig;
-import io.adapterfactory.t2l.training.ReconstructionTask;
-import io.adapterfactory.t2l.training.ReconstructionTrainer;
-import io.adapterfactory.t2l.training.SftConfig;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.SftTrainer;
-import io.adapterfactory.t2l.training.TaskSampler;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.hypernetwork.HypernetworkTrainer;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionConfig;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionTask;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionTrainer;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -299,19 +301,15 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
     }
 
     private HypernetworkConfig config(TaskVectors vectors, LoraConfig lora, HeadOutput output) {
-        return new HypernetworkConfig(
-                form,
-                vectors.dimension(),
-                taskEncoder,
-                latent,
-                head,
-                dropout,
-                lora,
-                ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
-                training.baseModel(),
-                vectors.id(),
-                null,
-                output);
+        return HypernetworkConfig.of(
+                        form,
+                        new HypernetworkConfig.Sizes(vectors.dimension(), taskEncoder, latent, head),
+                        lora,
+                        ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
+                        training.baseModel(),
+                        vectors.id())
+                .withDropout(dropout)
+                .withOutput(output);
     }
 
     private LoraConfig lora() {
@@ -326,24 +324,17 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
     }
 
     private Map<String, float[]> sft(HypernetworkConfig config, List<ListedTask> tasks, TaskVectors vectors) {
-        SftConfig settings = new SftConfig(
-                steps,
-                Math.min(tasks.size(), or(tasksPerStep, 8)),
-                pointsPerTask,
-                or(learningRate, 2.5e-5),
-                or(warmup, 0.2),
-                or(weightDecay, 1e-2),
-                maxGradientNorm,
-                labelSmoothing,
-                neftune,
-                generatedL2,
-                loraDropout,
-                !tokensEqually,
-                seed);
+        SftConfig paper = SftConfig.paper(steps);
+        SftConfig settings = paper.withTasksPerBatch(Math.min(tasks.size(), or(tasksPerStep, paper.tasksPerBatch())))
+                .withPointsPerTask(pointsPerTask)
+                .withOptimizer(this::optimizer)
+                .withRegularization(new Regularization(labelSmoothing, neftune, generatedL2, loraDropout))
+                .withEquallyWeightSamples(!tokensEqually)
+                .withSeed(seed);
         HypernetworkParameters parameters = new HypernetworkParameters(config);
         Map<String, float[]> start = multiTaskLora == null
-                ? parameters.initialise(seed)
-                : parameters.initialise(seed, PeftDirectory.read(multiTaskLora));
+                ? parameters.initialize(seed)
+                : parameters.initialize(seed, PeftDirectory.read(multiTaskLora));
         try (CausalLanguageModel model = CausalLanguageModel.load(training.base(), training.device());
                 Tokenizer tokenizer = Tokenizer.load(training.base());
                 TrainingLog log = log();
@@ -389,23 +380,29 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
     }
 
     private Map<String, float[]> reconstruct(HypernetworkConfig config, List<ReconstructionTask> targets) {
-        ReconstructionConfig settings = new ReconstructionConfig(
-                steps,
-                Math.min(targets.size(), or(tasksPerStep, 4)),
-                pointsPerTask,
-                or(learningRate, 1e-3),
-                or(warmup, 0.1),
-                or(weightDecay, 1e-3),
-                maxGradientNorm,
-                seed);
+        ReconstructionConfig reference = ReconstructionConfig.reference(steps);
+        ReconstructionConfig settings = reference
+                .withTasksPerBatch(Math.min(targets.size(), or(tasksPerStep, reference.tasksPerBatch())))
+                .withVectorsPerTask(pointsPerTask)
+                .withOptimizer(this::optimizer)
+                .withSeed(seed);
         Map<String, float[]> start = new HypernetworkParameters(config)
-                .initialiseForReconstruction(
+                .initializeForReconstruction(
                         seed, targets.stream().map(ReconstructionTask::adapter).toList());
         try (TrainingLog log = log();
                 HypernetworkTrainer trainer =
                         new ReconstructionTrainer(config, start, settings, targets, training.device(), log)) {
             return train(trainer, log);
         }
+    }
+
+    /** The method's own settings where an option is not given. */
+    private OptimizerSettings optimizer(OptimizerSettings defaults) {
+        return new OptimizerSettings(
+                or(learningRate, defaults.learningRate()),
+                or(warmup, defaults.warmupFraction()),
+                or(weightDecay, defaults.weightDecay()),
+                maxGradientNorm);
     }
 
     private String run() {
@@ -423,7 +420,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
             if (Files.exists(state)) {
                 trainer.restoreState(state);
             } else {
-                log.goOnAfter(-1);
+                log.resumeAfter(-1);
             }
             while (!trainer.done()) {
                 StepReport report = trainer.advance();

@@ -10,12 +10,12 @@ import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.JsonlDataset;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.EarlyStopping;
-import io.adapterfactory.t2l.training.ExampleSource;
-import io.adapterfactory.t2l.training.LoraTraining;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
-import io.adapterfactory.t2l.training.TrainingExample;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.lora.EarlyStopping;
+import io.adapterfactory.t2l.training.lora.LoraTraining;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,7 +140,7 @@ public final class TrainLoraCommand implements Callable<Integer> {
                 LoraTraining lora = new LoraTraining(
                         model,
                         new LoraConfig(rank, alpha, false, modules),
-                        new LoraTraining.Settings(steps, examples, learningRate, 0, 0, 42),
+                        new LoraTraining.Settings(steps, examples, learningRate, 42),
                         List.of(ExampleSource.of(train)),
                         Optional.of(new EarlyStopping(validateEvery, patience, List.of(heldOut))),
                         log)) {
@@ -148,7 +148,7 @@ public final class TrainLoraCommand implements Callable<Integer> {
             if (Files.exists(state)) {
                 lora.restoreState(state);
             } else {
-                log.goOnAfter(-1);
+                log.resumeAfter(-1);
             }
             while (!lora.done()) {
                 StepReport report = lora.advance();

@@ -11,8 +11,8 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.file.Sha256;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkLineage;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.PeftDirectory;
@@ -170,7 +170,7 @@ public final class VerifyCommand implements Callable<Integer> {
             System.setProperty(THREADS, Integer.toString(threads));
         }
         Path again = Files.createTempDirectory("remade-");
-        try (Hypernetwork hypernetwork = Hypernetwork.load(origin, Torch.device("cpu"))) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(origin, Torch.device("cpu"))) {
             PeftDirectory.write(
                     again,
                     hypernetwork.remake(lineage.decodedTaskCode(), lineage.passSize(), lineage.position()),

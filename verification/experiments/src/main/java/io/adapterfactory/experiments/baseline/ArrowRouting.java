@@ -61,7 +61,7 @@ public final class ArrowRouting implements Adapters, AutoCloseable {
         this.temperature = temperature;
         this.manager = model.newManager();
         adapters.get(0).target().modules().forEach((module, shape) -> {
-            for (int l = 0; l < model.config().layers(); l++) {
+            for (int l = 0; l < model.config().dimensions().layers(); l++) {
                 routed.put(module + "." + l, routed(adapters, module, shape, l));
             }
         });

@@ -7,7 +7,7 @@ import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.NanoVocabulary;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
-import io.adapterfactory.t2l.training.ExampleSource;
+import io.adapterfactory.t2l.training.response.ExampleSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,8 +4,9 @@ import io.adapterfactory.experiments.nano.NanoLab;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.task.Operation;
-import io.adapterfactory.t2l.training.SftConfig;
-import io.adapterfactory.t2l.training.SftTask;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,9 +55,13 @@ public final class LoopModels {
                 HeadForm.M,
                 lab.embedder().encoder().dimension(),
                 lab.embedder().encoder().id());
-        SftConfig sft = new SftConfig(
-                steps, TASKS_PER_BATCH, POINTS_PER_TASK, LEARNING_RATE, 0.05, 0.01, 1.0, 0, 0, 0, 0, true, (int)
-                        NanoLab.SEED);
+        SftConfig sft = SftConfig.paper(steps)
+                .withTasksPerBatch(TASKS_PER_BATCH)
+                .withPointsPerTask(POINTS_PER_TASK)
+                .withLearningRate(LEARNING_RATE)
+                .withWarmupFraction(0.05)
+                .withRegularization(Regularization.NONE)
+                .withSeed((int) NanoLab.SEED);
         lab.kept(key, config, () -> lab.train(key, config, described(key, operations), sft))
                 .close();
         return lab.folder(key);

@@ -5,6 +5,7 @@ import io.adapterfactory.experiments.nano.NanoLab;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.task.NanoSuite;
@@ -81,7 +82,7 @@ public final class LoopScorer {
     /** @param folder of the hypernetwork */
     public LoopScores score(Path folder) {
         Map<String, StringBuilder> grades = new LinkedHashMap<>();
-        try (Hypernetwork hypernetwork = Hypernetwork.load(folder, Device.cpu())) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(folder, Device.cpu())) {
             for (int from = 0; from < questions.size(); from += ADAPTERS_AT_ONCE) {
                 lab.progress("scoring " + folder.getFileName(), from / (double) questions.size());
                 List<Question> part = questions.subList(from, Math.min(questions.size(), from + ADAPTERS_AT_ONCE));

@@ -3,6 +3,7 @@ package io.adapterfactory.experiments.nano;
 import ai.djl.Device;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.task.Operation;
@@ -19,7 +20,7 @@ public record GeneratedAdapters(List<Operation> tasks, List<float[]> taskVectors
         List<Operation> tasks = new ArrayList<>();
         List<float[]> vectors = new ArrayList<>();
         List<LoraWeights> adapters = new ArrayList<>();
-        try (Hypernetwork hypernetwork = Hypernetwork.load(lab.settings().shipped(), Device.cpu())) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(lab.settings().shipped(), Device.cpu())) {
             TaskEmbedder embedder = lab.embedder(hypernetwork.config().textEncoder());
             for (Operation operation : operations) {
                 float[][] ofTask = embedder.embed(NanoScorer.descriptions(operation, Wording.SEEN));

@@ -1,15 +1,14 @@
 package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
-import io.adapterfactory.t2l.lm.ModelConfig;
-import io.adapterfactory.t2l.lm.RopeScaling;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.NanoVocabulary;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
-import io.adapterfactory.t2l.training.BasePretraining;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.pretraining.BasePretraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +48,16 @@ public final class NanoBaseRecipe {
     private NanoBaseRecipe() {}
 
     public static ModelConfig config() {
-        return ModelConfig.llama(
-                NanoVocabulary.size(), 128, 256, 4, 4, 4, 32, 1e-5f, 10_000, new RopeScaling.None(), 512, true);
+        return ModelConfig.llama()
+                .vocabulary(NanoVocabulary.size())
+                .hidden(128)
+                .intermediate(256)
+                .layers(4)
+                .heads(new ModelConfig.Heads(4, 4, 32))
+                .maxPositions(512)
+                .normEpsilon(1e-5f)
+                .tiedEmbeddings()
+                .build();
     }
 
     /**
@@ -72,7 +79,7 @@ public final class NanoBaseRecipe {
         Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
         try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu(), log)) {
             if (!Files.exists(stateFile)) {
-                log.goOnAfter(0);
+                log.resumeAfter(0);
             }
             training.restoreState(stateFile);
             while (!training.done()) {

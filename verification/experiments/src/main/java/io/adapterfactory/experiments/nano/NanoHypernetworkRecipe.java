@@ -6,18 +6,19 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.Wording;
-import io.adapterfactory.t2l.training.Optimisation.StepReport;
-import io.adapterfactory.t2l.training.SftConfig;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.SftTrainer;
-import io.adapterfactory.t2l.training.TaskSampler;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,22 +64,24 @@ public final class NanoHypernetworkRecipe {
 
     /** 48 tasks with 2 examples each a step; smoothing, noise, L2 and dropout are for large models and cost this one. */
     public static SftConfig settings(long steps, double learningRate) {
-        return new SftConfig(steps, 48, 2, learningRate, 0.03, 0.01, 1.0, 0, 0, 0, 0, true, (int) SEED);
+        return SftConfig.paper(steps)
+                .withTasksPerBatch(48)
+                .withPointsPerTask(2)
+                .withLearningRate(learningRate)
+                .withWarmupFraction(0.03)
+                .withRegularization(Regularization.NONE)
+                .withSeed((int) SEED);
     }
 
     static HypernetworkConfig config(CausalLanguageModel model, TextEncoder encoder) {
-        return new HypernetworkConfig(
-                HeadForm.M,
-                encoder.dimension(),
-                512,
-                192,
-                256,
-                0,
-                NanoLoraRecipe.LORA,
-                model.config().loraTarget(NanoLoraRecipe.LORA.targetModules()),
-                "nano",
-                encoder.id(),
-                null);
+        return HypernetworkConfig.of(
+                        HeadForm.M,
+                        new HypernetworkConfig.Sizes(encoder.dimension(), 512, 192, 256),
+                        NanoLoraRecipe.LORA,
+                        model.config().loraTarget(NanoLoraRecipe.LORA.targetModules()),
+                        "nano",
+                        encoder.id())
+                .withDropout(0);
     }
 
     /**
@@ -109,7 +112,7 @@ public final class NanoHypernetworkRecipe {
             HypernetworkFolder.writeTrainingEmbeddings(folder, kept);
             HypernetworkConfig config =
                     config(model, encoder).withOutOfDistributionBelow(outOfDistributionBelow(embedder, kept));
-            Map<String, float[]> weights = new HypernetworkParameters(config).initialise(SEED);
+            Map<String, float[]> weights = new HypernetworkParameters(config).initialize(SEED);
             long done = 0;
             for (Phase phase : PHASES) {
                 Path result = state.resolve("nano-hypernetwork-" + phase.name());
@@ -143,7 +146,7 @@ public final class NanoHypernetworkRecipe {
         if (Files.exists(stateFile)) {
             trainer.restoreState(stateFile);
         } else {
-            log.goOnAfter(0);
+            log.resumeAfter(0);
         }
         while (!trainer.done()) {
             progress.accept(trainer.advance());

@@ -6,17 +6,18 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.Wording;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import io.adapterfactory.t2l.training.SftConfig;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.SftTrainer;
-import io.adapterfactory.t2l.training.TaskSampler;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,18 +143,14 @@ public final class NanoLab implements AutoCloseable {
 
     /** The shape of the experiments' hypernetworks: the reference's latent size, smaller heads for so small a model. */
     public HypernetworkConfig config(HeadForm form, int vectorSize, String encoder) {
-        return new HypernetworkConfig(
-                form,
-                vectorSize,
-                TASK_ENCODER,
-                LATENT,
-                HEAD,
-                0,
-                NanoLoraRecipe.LORA,
-                model.config().loraTarget(NanoLoraRecipe.LORA.targetModules()),
-                "nano",
-                encoder,
-                null);
+        return HypernetworkConfig.of(
+                        form,
+                        new HypernetworkConfig.Sizes(vectorSize, TASK_ENCODER, LATENT, HEAD),
+                        NanoLoraRecipe.LORA,
+                        model.config().loraTarget(NanoLoraRecipe.LORA.targetModules()),
+                        "nano",
+                        encoder)
+                .withDropout(0);
     }
 
     /** A hypernetwork of {@code form}, trained by SFT on the first {@code tasks} training tasks as they are described. */
@@ -183,20 +180,13 @@ public final class NanoLab implements AutoCloseable {
                 key,
                 config,
                 tasks,
-                new SftConfig(
-                        steps(STEPS),
-                        EXAMPLES / pointsPerTask,
-                        pointsPerTask,
-                        1e-3,
-                        0.05,
-                        0.01,
-                        1.0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        true,
-                        (int) SEED));
+                SftConfig.paper(steps(STEPS))
+                        .withTasksPerBatch(EXAMPLES / pointsPerTask)
+                        .withPointsPerTask(pointsPerTask)
+                        .withLearningRate(1e-3)
+                        .withWarmupFraction(0.05)
+                        .withRegularization(Regularization.NONE)
+                        .withSeed((int) SEED));
     }
 
     /** As above, with other settings; a training that was cut off goes on. */
@@ -207,7 +197,7 @@ public final class NanoLab implements AutoCloseable {
         try (SftTrainer trainer = new SftTrainer(
                 model,
                 config,
-                new HypernetworkParameters(config).initialise(SEED),
+                new HypernetworkParameters(config).initialize(SEED),
                 sft,
                 tasks,
                 new TaskSampler.Weighted(weights))) {
@@ -235,7 +225,7 @@ public final class NanoLab implements AutoCloseable {
         if (!Files.exists(folder.resolve(HypernetworkFolder.WEIGHTS))) {
             HypernetworkFolder.write(folder, config, training.get(), false);
         }
-        return Hypernetwork.load(folder, Device.cpu());
+        return HypernetworkFolder.load(folder, Device.cpu());
     }
 
     /** Where {@link #kept} keeps what has the key. */

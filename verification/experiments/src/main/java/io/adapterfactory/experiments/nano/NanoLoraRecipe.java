@@ -8,9 +8,9 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.PeftDirectory;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
-import io.adapterfactory.t2l.training.ExampleSource;
-import io.adapterfactory.t2l.training.LoraTraining;
-import io.adapterfactory.t2l.training.TrainingLog;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.lora.LoraTraining;
+import io.adapterfactory.t2l.training.response.ExampleSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +24,8 @@ public final class NanoLoraRecipe {
     public static final LoraConfig LORA = new LoraConfig(8, 16, true, List.of("q_proj", "v_proj", "o_proj"));
 
     private static final int SIDE_BY_SIDE = 12;
-    private static final LoraTraining.Settings PER_TASK = new LoraTraining.Settings(160, 20, 1e-2, 0, 0, 42);
-    private static final LoraTraining.Settings MULTI_TASK = new LoraTraining.Settings(400, 96, 5e-3, 0, 0, 42);
+    private static final LoraTraining.Settings PER_TASK = new LoraTraining.Settings(160, 20, 1e-2, 42);
+    private static final LoraTraining.Settings MULTI_TASK = new LoraTraining.Settings(400, 96, 5e-3, 42);
     private static final String MULTI_TASK_NAME = "multi-task";
 
     /** Told how many of how many adapters are done. */
@@ -88,7 +88,7 @@ public final class NanoLoraRecipe {
 
     private static List<LoraWeights> train(
             CausalLanguageModel model, LoraTraining.Settings settings, List<ExampleSource> sources, TrainingLog log) {
-        log.goOnAfter(0);
+        log.resumeAfter(0);
         try (LoraTraining training = new LoraTraining(model, LORA, settings, sources, Optional.empty(), log)) {
             while (!training.done()) {
                 training.advance();

@@ -137,7 +137,7 @@ public final class NanoScorer {
         for (int from = 0; from < examples.size(); from += ROWS) {
             List<TaskExample> part = examples.subList(from, Math.min(examples.size(), from + ROWS));
             List<int[]> prompts = part.stream()
-                    .map(example -> tokenizer.encode(example.prompt(), true))
+                    .map(example -> tokenizer.encodePrompt(example.prompt()))
                     .toList();
             List<int[]> answers = model.generate(prompts, adapters, greedy);
             for (int i = 0; i < part.size(); i++) {

@@ -20,9 +20,9 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.Wording;
-import io.adapterfactory.t2l.training.ReconstructionConfig;
-import io.adapterfactory.t2l.training.ReconstructionTask;
-import io.adapterfactory.t2l.training.ReconstructionTrainer;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionConfig;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionTask;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionTrainer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -196,19 +196,9 @@ final class CompressionExperiment implements Experiment {
     private static HypernetworkConfig config(NanoLab lab, HeadForm form, int latent, TaskEmbedder embedder) {
         HypernetworkConfig usual = lab.config(
                 form, embedder.encoder().dimension(), embedder.encoder().id());
-        return new HypernetworkConfig(
-                form,
-                usual.taskVectorSize(),
-                0,
-                latent,
-                latent,
-                0,
-                usual.lora(),
-                usual.target(),
-                usual.baseModel(),
-                usual.textEncoder(),
-                null,
-                HeadOutput.zScores());
+        return usual.withSizes(
+                        usual.sizes().withTaskEncoder(0).withLatent(latent).withHeadInput(latent))
+                .withOutput(HeadOutput.zScores());
     }
 
     static Map<String, float[]> train(
@@ -217,9 +207,10 @@ final class CompressionExperiment implements Experiment {
         List<LoraWeights> targets =
                 tasks.stream().map(ReconstructionTask::adapter).toList();
         Map<String, float[]> start =
-                new HypernetworkParameters(config).initialiseForReconstruction(NanoLab.SEED, targets);
-        ReconstructionConfig settings = new ReconstructionConfig(
-                steps, Math.min(LORAS_A_STEP, tasks.size()), 1, 1e-3, 0.1, 1e-3, 1.0, (int) NanoLab.SEED);
+                new HypernetworkParameters(config).initializeForReconstruction(NanoLab.SEED, targets);
+        ReconstructionConfig settings = ReconstructionConfig.reference(steps)
+                .withTasksPerBatch(Math.min(LORAS_A_STEP, tasks.size()))
+                .withSeed((int) NanoLab.SEED);
         try (ReconstructionTrainer trainer = new ReconstructionTrainer(config, start, settings, tasks, Device.cpu())) {
             while (!trainer.done()) {
                 lab.progress("reconstruction of " + tasks.size() + " LoRAs", trainer.step() / (double) steps);

@@ -8,9 +8,10 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.NanoVocabulary;
@@ -50,7 +51,7 @@ final class CostExperiment implements Experiment {
                 .get(0);
         List<TaskExample> inputs = NanoSuite.examples(task, true, QUERIES, NanoLab.SEED);
         ModelConfig model = lab.model().config();
-        try (Hypernetwork hypernetwork = Hypernetwork.load(lab.settings().shipped(), Device.cpu())) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(lab.settings().shipped(), Device.cpu())) {
             TaskEmbedder embedder = lab.embedder(hypernetwork.config().textEncoder());
             float[][] vector = embedder.embed(List.of(description));
             LoraWeights adapter = hypernetwork.generate(vector).get(0);
@@ -145,10 +146,13 @@ final class CostExperiment implements Experiment {
     }
 
     private static double queryFlops(ModelConfig model, int promptTokens, LoraWeights adapter) {
-        long e = model.hiddenSize();
-        long attention = e * model.headSize() * (2L * model.heads() + 2L * model.keyValueHeads());
-        long layer = attention + 3 * e * model.intermediateSize();
-        double perToken = 2.0 * (model.layers() * layer + e * model.vocabularySize());
+        ModelConfig.Dimensions dimensions = model.dimensions();
+        long e = dimensions.hidden();
+        long attention = e
+                * (2L * dimensions.heads().queryWidth()
+                        + 2L * dimensions.heads().keyValueWidth());
+        long layer = attention + 3 * e * dimensions.intermediate();
+        double perToken = 2.0 * (dimensions.layers() * layer + e * dimensions.vocabulary());
         if (adapter != null) {
             perToken += 2.0
                     * adapter.target().modules().values().stream()
@@ -170,7 +174,7 @@ final class CostExperiment implements Experiment {
 
     private static List<int[]> prompts(NanoLab lab, List<TaskExample> inputs, String before) {
         return inputs.stream()
-                .map(input -> lab.tokenizer().encode(before + input.prompt(), true))
+                .map(input -> lab.tokenizer().encodePrompt(before + input.prompt()))
                 .toList();
     }
 

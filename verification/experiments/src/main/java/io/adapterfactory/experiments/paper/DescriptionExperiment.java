@@ -9,6 +9,7 @@ import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.Wording;
@@ -50,7 +51,7 @@ final class DescriptionExperiment implements Experiment {
         kinds.put("other topics", operation -> otherTopics(operation));
         kinds.put("random letters", DescriptionExperiment::noise);
         List<List<String>> rows = new ArrayList<>();
-        try (Hypernetwork hypernetwork = Hypernetwork.load(lab.settings().shipped(), Device.cpu())) {
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(lab.settings().shipped(), Device.cpu())) {
             TaskEmbedder embedder = lab.embedder(hypernetwork.config().textEncoder());
             kinds.forEach((name, kind) -> {
                 lab.progress(name, 0);

@@ -31,7 +31,7 @@ final class LastToken implements TextEncoder {
 
     @Override
     public int dimension() {
-        return model.config().hiddenSize();
+        return model.config().dimensions().hidden();
     }
 
     @Override
@@ -39,8 +39,8 @@ final class LastToken implements TextEncoder {
         List<float[]> vectors = new ArrayList<>();
         for (String text : texts) {
             int[] all = tokenizer.encode(text, true);
-            int[] tokens =
-                    Arrays.copyOf(all, Math.min(all.length, model.config().maxPositions()));
+            int[] tokens = Arrays.copyOf(
+                    all, Math.min(all.length, model.config().dimensions().maxPositions()));
             vectors.add(Torch.withoutGradients(() -> last(tokens)));
         }
         return vectors;

@@ -13,11 +13,12 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.task.NanoSuite;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
-import io.adapterfactory.t2l.training.ExampleSource;
-import io.adapterfactory.t2l.training.SftTask;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import io.adapterfactory.t2l.training.sft.SftTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class MainTableExperiment implements Experiment {
                 add(lab, rows, "Text-to-LoRA " + form + ", " + tasks + " tasks", hypernetwork);
             }
         }
-        try (Hypernetwork shipped = Hypernetwork.load(lab.settings().shipped(), Device.cpu())) {
+        try (Hypernetwork shipped = HypernetworkFolder.load(lab.settings().shipped(), Device.cpu())) {
             add(lab, rows, "Text-to-LoRA, as shipped", shipped);
         }
         rows.put("per-task LoRA", upperBound);

@@ -15,7 +15,7 @@ import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.Wording;
-import io.adapterfactory.t2l.training.ReconstructionTask;
+import io.adapterfactory.t2l.training.reconstruction.ReconstructionTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,8 +7,8 @@ import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkFolder;
-import io.adapterfactory.t2l.hypernetwork.TrainingNeighbourhood;
+import io.adapterfactory.t2l.hypernetwork.TrainingNeighborhood;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.statistics.RocArea;
 import io.adapterfactory.t2l.task.NanoSuite;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class WarningExperiment implements Experiment {
     @Override
     public Report run(NanoLab lab) {
         HypernetworkConfig config = HypernetworkFolder.readConfig(lab.settings().shipped());
-        TrainingNeighbourhood training = TrainingNeighbourhood.read(
+        TrainingNeighborhood training = HypernetworkFolder.readTrainingNeighborhood(
                         lab.settings().shipped())
                 .orElseThrow(() -> new IllegalStateException(
                         "hypernetwork " + lab.settings().shipped() + " does not tell what it was trained on"));
@@ -98,7 +98,7 @@ final class WarningExperiment implements Experiment {
                 .toList();
     }
 
-    private static double[] distances(TrainingNeighbourhood training, TaskEmbedder embedder, List<String> texts) {
+    private static double[] distances(TrainingNeighborhood training, TaskEmbedder embedder, List<String> texts) {
         return Arrays.stream(embedder.embed(texts))
                 .mapToDouble(vector -> 1 - training.nearest(vector))
                 .toArray();

@@ -55,7 +55,7 @@ public final class DecodingSpeed implements AutoCloseable {
         List<LoraWeights> loras = new ArrayList<>();
         for (int i = 0; i < adapters; i++) {
             prompts.add(new Random(i)
-                    .ints(PROMPT, 3, model.config().vocabularySize())
+                    .ints(PROMPT, 3, model.config().dimensions().vocabulary())
                     .toArray());
             loras.add(RandomLora.of(model, LORA, i));
         }

@@ -12,15 +12,15 @@ final class GenerationProducts {
     private GenerationProducts() {}
 
     static Products of(HypernetworkConfig config, int tasks) {
-        int d = config.latentSize();
-        int h = config.headSize();
+        int d = config.sizes().latent();
+        int h = config.sizes().headInput();
         long rank = config.lora().rank();
         long perModule = (long) config.target().layers() * tasks;
         long rows = perModule * config.target().modules().size();
         long matrices = config.head() == HeadForm.L ? 1 : 2;
         long lines = config.head() == HeadForm.S ? rank : 1;
         List<Products.Shape> products = new ArrayList<>();
-        products.add(new Products.Shape(tasks, config.taskVectorSize(), d / 2, 1));
+        products.add(new Products.Shape(tasks, config.sizes().taskVector(), d / 2, 1));
         bottleneck(products, rows, d, d); // mixer
         bottleneck(products, rows, d, d); // residual block 1
         bottleneck(products, rows * matrices, d, d); // residual block 2

@@ -80,24 +80,19 @@ public final class GenerationSpeed implements AutoCloseable {
 
     /** A hypernetwork of the paper's sizes for a base model: latent 128, heads of 512, rank 8 on q_proj and v_proj. */
     static Hypernetwork random(HeadForm form, KnownBaseModel model, int taskVector, String encoder, Device device) {
-        HypernetworkConfig config = new HypernetworkConfig(
+        HypernetworkConfig config = HypernetworkConfig.of(
                 form,
-                taskVector,
-                0,
-                128,
-                512,
-                0.05,
+                HypernetworkConfig.Sizes.paper(taskVector),
                 new LoraConfig(8, 16, true, MODULES),
                 model.target(MODULES),
                 model.id(),
-                encoder,
-                null);
+                encoder);
         return new Hypernetwork(config, randomWeights(config), device);
     }
 
     /** As after some training: the heads are not at zero, which some processors multiply faster. */
     private static Map<String, float[]> randomWeights(HypernetworkConfig config) {
-        Map<String, float[]> weights = new HypernetworkParameters(config).initialise(1);
+        Map<String, float[]> weights = new HypernetworkParameters(config).initialize(1);
         Random random = new Random(2);
         weights.replaceAll((name, values) -> {
             if (name.matches("heads\\..*\\.weight")) {

@@ -3,8 +3,7 @@ package io.adapterfactory.experiments.speed;
 import ai.djl.Device;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecoderWeights;
-import io.adapterfactory.t2l.lm.ModelConfig;
-import io.adapterfactory.t2l.lm.RopeScaling;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
 import java.io.IOException;
@@ -18,8 +17,15 @@ import java.util.Random;
 /** A Llama of 6 layers, 256 wide, with random weights: large enough for the products to count, small enough to wait for. */
 final class RandomModel {
 
-    static final ModelConfig CONFIG =
-            ModelConfig.llama(2048, 256, 1024, 6, 8, 8, 32, 1e-5f, 10_000, new RopeScaling.None(), 512, false);
+    static final ModelConfig CONFIG = ModelConfig.llama()
+            .vocabulary(2048)
+            .hidden(256)
+            .intermediate(1024)
+            .layers(6)
+            .heads(new ModelConfig.Heads(8, 8, 32))
+            .maxPositions(512)
+            .normEpsilon(1e-5f)
+            .build();
 
     private RandomModel() {}
 

@@ -5,13 +5,13 @@ import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lm.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import io.adapterfactory.t2l.training.SftConfig;
-import io.adapterfactory.t2l.training.SftTask;
-import io.adapterfactory.t2l.training.SftTrainer;
-import io.adapterfactory.t2l.training.TaskSampler;
-import io.adapterfactory.t2l.training.TrainingExample;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.response.TrainingExample;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,23 +59,18 @@ public final class SftSpeed {
     public static Result measure(Path scratch, int steps, double matrixRate, Device device) {
         PeakMemory peak = PeakMemory.start();
         try (CausalLanguageModel model = RandomModel.load(scratch, device)) {
-            HypernetworkConfig hypernetwork = new HypernetworkConfig(
+            HypernetworkConfig hypernetwork = HypernetworkConfig.of(
                     HeadForm.M,
-                    TASK_VECTOR,
-                    0,
-                    128,
-                    512,
-                    0.05,
+                    HypernetworkConfig.Sizes.paper(TASK_VECTOR),
                     new LoraConfig(8, 16, true, MODULES),
                     model.config().loraTarget(MODULES),
                     "random",
-                    "none",
-                    null);
+                    "none");
             Elapsed best = Elapsed.LONGEST;
             try (SftTrainer trainer = new SftTrainer(
                     model,
                     hypernetwork,
-                    new HypernetworkParameters(hypernetwork).initialise(1),
+                    new HypernetworkParameters(hypernetwork).initialize(1),
                     SftConfig.paper(steps + 2),
                     tasks(model.config()),
                     new TaskSampler.EachInTurn(ROWS))) {
@@ -109,8 +104,10 @@ public final class SftSpeed {
                     "task" + i,
                     List.of(vector),
                     random -> new TrainingExample(
-                            random.ints(TOKENS / 2, 3, config.vocabularySize()).toArray(),
-                            random.ints(TOKENS / 2, 3, config.vocabularySize()).toArray())));
+                            random.ints(TOKENS / 2, 3, config.dimensions().vocabulary())
+                                    .toArray(),
+                            random.ints(TOKENS / 2, 3, config.dimensions().vocabulary())
+                                    .toArray())));
         }
         return tasks;
     }
@@ -121,22 +118,25 @@ public final class SftSpeed {
      */
     private static Products products(ModelConfig model, HypernetworkConfig hypernetwork) {
         long tokens = (long) ROWS * TOKENS;
-        long width = model.hiddenSize();
-        long size = model.headSize();
-        long heads = (long) model.heads() * size;
-        long keys = (long) model.keyValueHeads() * size;
-        long layers = model.layers();
+        ModelConfig.Dimensions dimensions = model.dimensions();
+        long width = dimensions.hidden();
+        long size = dimensions.heads().size();
+        long heads = dimensions.heads().queryWidth();
+        long keys = dimensions.heads().keyValueWidth();
+        long layers = dimensions.layers();
         long rank = hypernetwork.lora().rank();
         List<Products.Shape> products = new ArrayList<>();
         products.add(new Products.Shape(tokens, width, heads, 2 * layers - 1));
         products.add(new Products.Shape(tokens, width, keys, 2 * (2 * layers - 1)));
         products.add(new Products.Shape(tokens, heads, width, 2 * layers));
-        products.add(new Products.Shape(tokens, width, model.intermediateSize(), 2 * 2 * layers));
-        products.add(new Products.Shape(tokens, model.intermediateSize(), width, 2 * layers));
-        products.add(new Products.Shape(tokens, width, model.vocabularySize(), 2));
+        products.add(new Products.Shape(tokens, width, dimensions.intermediate(), 2 * 2 * layers));
+        products.add(new Products.Shape(tokens, dimensions.intermediate(), width, 2 * layers));
+        products.add(new Products.Shape(tokens, width, dimensions.vocabulary(), 2));
         // Scores and mixing, each forwards and with two gradients; a head of a row is a product of its own.
-        products.add(new Products.Shape(TOKENS, size, TOKENS, 3 * layers * ROWS * model.heads()));
-        products.add(new Products.Shape(TOKENS, TOKENS, size, 3 * layers * ROWS * model.heads()));
+        products.add(new Products.Shape(
+                TOKENS, size, TOKENS, 3 * layers * ROWS * dimensions.heads().queries()));
+        products.add(new Products.Shape(
+                TOKENS, TOKENS, size, 3 * layers * ROWS * dimensions.heads().queries()));
         hypernetwork.target().modules().values().forEach(module -> {
             products.add(new Products.Shape(TOKENS, module.in(), rank, 3 * layers * ROWS));
             products.add(new Products.Shape(TOKENS, rank, module.out(), 3 * layers * ROWS));

@@ -6,10 +6,12 @@ import io.adapterfactory.experiments.nano.NanoLab;
 import io.adapterfactory.experiments.report.Report;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The experiments that need the shipped models only; quick runs. */
+@Tag("campaign")
 class ExperimentsTest {
 
     private static final Path DEFAULTS = Path.of("..", "..", "models");

@@ -11,11 +11,13 @@ import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("campaign")
 class SpeedTest {
 
     @TempDir
@@ -26,18 +28,13 @@ class SpeedTest {
     @EnumSource(HeadForm.class)
     void countsTheOperationsThatAnAdapterNeeds(HeadForm form) {
         List<String> modules = List.of("q_proj", "v_proj");
-        HypernetworkConfig config = new HypernetworkConfig(
+        HypernetworkConfig config = HypernetworkConfig.of(
                 form,
-                1024,
-                0,
-                128,
-                512,
-                0,
+                HypernetworkConfig.Sizes.paper(1024),
                 new LoraConfig(8, 16, true, modules),
                 KnownBaseModel.MISTRAL_7B.target(modules),
                 "m",
-                "t",
-                null);
+                "t");
         double heads = 2.0 * 512 * 3_407_872;
         double bottleneck = 2 * 8.0 * 128 * 128;
         double beforeHeads = 2 * (4.0 * 128 * 128 + 4.0 * 128 * 512);

@@ -15,6 +15,7 @@ import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.statistics.Interval;
 import io.adapterfactory.t2l.tensor.Torch;
@@ -226,7 +227,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     private int nano(Runs folders) {
         Map<String, Map<NanoSplit, Share>> rows;
-        try (Hypernetwork hypernetwork = Hypernetwork.load(folders.hypernetworkOrShipped(), Torch.device("cpu"));
+        try (Hypernetwork hypernetwork = HypernetworkFolder.load(folders.hypernetworkOrShipped(), Torch.device("cpu"));
                 CausalLanguageModel model = folders.loadBase();
                 Progress progress = Progress.of("experiment nano", NanoSplit.values().length)) {
             int[] splits = {0};

@@ -62,6 +62,11 @@ public final class GeneratorPool implements AutoCloseable {
         return ids;
     }
 
+    /** Addresses of the HTTP interfaces, the newest first. */
+    public List<String> addresses() {
+        return running.stream().map(ServiceProcess::address).toList();
+    }
+
     /** Stops the newest one in order. */
     public void leave() {
         running.pop().close();

@@ -1,0 +1,51 @@
+package io.adapterfactory.t2l.hypernetwork.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.file.JsonDocument;
+import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a hypernetwork was trained from, stored next to it in {@code lineage.json}.
+ *
+ * @param parentVersion whose weights the training began with
+ * @param parentDigest root digest of the parent's files, as its manifest gives it
+ * @param trainingSteps since the very start
+ */
+public record HypernetworkLineage(
+        String baseModel, String version, String parentVersion, String parentDigest, long trainingSteps) {
+
+    public static final String NAME = "lineage.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public void write(Path folder) {
+        try {
+            Files.writeString(
+                    folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folder.resolve(NAME), e);
+        }
+    }
+
+    /**
+     * Empty for a hypernetwork without a lineage: one that was imported, shipped, or trained from the start.
+     *
+     * @throws InvalidHypernetworkException when the file is broken
+     */
+    public static Optional<HypernetworkLineage> read(Path folder) {
+        Path file = folder.resolve(NAME);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JsonDocument.read(JSON, file, HypernetworkLineage.class));
+        } catch (IOException e) {
+            throw new InvalidHypernetworkException(file + " is not a lineage: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.adapterfactory.t2l.training.hypernetwork;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
+import io.adapterfactory.t2l.training.optimizer.ParameterSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The arrays of a hypernetwork under training: what is trained, and the constants. Optimizer and files know them by
+ * name.
+ */
+public final class HypernetworkArrays {
+
+    private final HypernetworkConfig config;
+    private final ParameterSet trained;
+    private final Map<String, NDArray> constants = new LinkedHashMap<>();
+
+    /**
+     * @param manager owns the arrays
+     * @param start values by name
+     */
+    public HypernetworkArrays(NDManager manager, HypernetworkConfig config, Map<String, float[]> start) {
+        this.config = config;
+        HypernetworkParameters parameters = new HypernetworkParameters(config);
+        trained = new ParameterSet(manager);
+        parameters.shapes().forEach((name, shape) -> trained.put(name, value(start, name), shape));
+        parameters.constants().forEach((name, shape) -> constants.put(name, manager.create(value(start, name), shape)));
+    }
+
+    private static float[] value(Map<String, float[]> start, String name) {
+        float[] value = start.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the start has no values for " + name);
+        }
+        return value;
+    }
+
+    /** What is trained, by name. */
+    public ParameterSet trained() {
+        return trained;
+    }
+
+    /**
+     * The weights of a pass.
+     *
+     * @param leaves of {@link #trained}, which record gradients
+     */
+    public HypernetworkWeights with(Map<String, NDArray> leaves) {
+        return HypernetworkWeights.of(config, all(leaves));
+    }
+
+    /** The weights of a pass that records no gradients. */
+    public HypernetworkWeights weights() {
+        return with(trained.arrays());
+    }
+
+    private Map<String, NDArray> all(Map<String, NDArray> leaves) {
+        Map<String, NDArray> all = new LinkedHashMap<>(leaves);
+        all.putAll(constants);
+        return all;
+    }
+
+    /** Everything on the host, by name. */
+    public Map<String, float[]> values() {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        all(trained.arrays()).forEach((name, array) -> values.put(name, array.toFloatArray()));
+        return values;
+    }
+}

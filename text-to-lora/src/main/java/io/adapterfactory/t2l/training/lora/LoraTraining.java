@@ -1,0 +1,301 @@
+package io.adapterfactory.t2l.training.lora;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization;
+import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
+import io.adapterfactory.t2l.training.optimizer.ParameterSet;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
+import io.adapterfactory.t2l.training.response.ResponseLoss;
+import io.adapterfactory.t2l.training.response.TokenBatch;
+import io.adapterfactory.t2l.training.response.TrainingExample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Plain LoRA training, several adapters together in one batch: one adapter for each task, or one for many tasks.
+ *
+ * <p>Adapters trained together do not influence each other: AdamW works number by number, and there is no clipping.
+ * With early stopping each ends on its own; the training is done when all have ended, or after its last step.
+ */
+public final class LoraTraining implements AutoCloseable {
+
+    /**
+     * AdamW without weight decay, and a loss without label smoothing.
+     *
+     * @param steps gradient steps
+     * @param examplesPerStep of each adapter
+     * @param learningRate peak; linear warm-up over a tenth of the steps, then linear decay
+     */
+    public record Settings(long steps, int examplesPerStep, double learningRate, int seed) {
+
+        public Settings {
+            if (steps < 1 || examplesPerStep < 1) {
+                throw new IllegalArgumentException(
+                        "steps and examplesPerStep must be at least 1, found " + steps + " and " + examplesPerStep);
+            }
+        }
+    }
+
+    /**
+     * How the training of an adapter with early stopping ended.
+     *
+     * @param validationLoss the smallest, in nats a token
+     * @param step steps done when it was measured; the adapter is that of this step
+     */
+    public record Best(double validationLoss, long step) {}
+
+    private static final int VALIDATION_ROWS = 64;
+
+    private final CausalLanguageModel model;
+    private final LoraConfig lora;
+    private final LoraTarget target;
+    private final Settings settings;
+    private final List<ExampleSource> sources;
+    private final NDManager manager;
+    private final ParameterSet parameters;
+    private final Optimization optimization;
+    private final LoraLanguageModelLoss loss;
+    private final TrainingLog log;
+    private final EarlyStopping stopping; // null: none
+    private final BestAdapters best; // null: no early stopping
+
+    /** Without early stopping and log. */
+    public LoraTraining(CausalLanguageModel model, LoraConfig lora, Settings settings, List<ExampleSource> sources) {
+        this(model, lora, settings, sources, Optional.empty(), TrainingLog.NONE);
+    }
+
+    /**
+     * @param sources one for each adapter; a source that mixes tasks trains a multi-task LoRA
+     * @param earlyStopping empty: every adapter is that of the last step
+     * @param log receives every step and validation
+     */
+    public LoraTraining(
+            CausalLanguageModel model,
+            LoraConfig lora,
+            Settings settings,
+            List<ExampleSource> sources,
+            Optional<EarlyStopping> earlyStopping,
+            TrainingLog log) {
+        earlyStopping.ifPresent(rule -> {
+            if (rule.validation().size() != sources.size()) {
+                throw new IllegalArgumentException("there are validation examples for "
+                        + rule.validation().size() + " adapters, expected " + sources.size());
+            }
+        });
+        this.model = model;
+        this.lora = lora;
+        this.target = model.config().loraTarget(lora.targetModules());
+        this.settings = settings;
+        this.sources = List.copyOf(sources);
+        this.manager = model.newManager();
+        this.parameters = new ParameterSet(manager);
+        initialize();
+        this.optimization = new Optimization(
+                parameters,
+                new OptimizerSettings(settings.learningRate(), 0.1, 0, Double.MAX_VALUE),
+                settings.steps(),
+                settings.seed(),
+                log);
+        this.loss = new LoraLanguageModelLoss(model, new ResponseLoss(0, true), 0, 0);
+        this.log = log;
+        this.stopping = earlyStopping.orElse(null);
+        this.best = earlyStopping
+                .map(rule -> new BestAdapters(sources.size(), rule.patience(), parameters))
+                .orElse(null);
+    }
+
+    /** PEFT's start: A Kaiming uniform, B zero. */
+    private void initialize() {
+        Random random = new Random(settings.seed());
+        long groups = sources.size();
+        target.modules().forEach((module, shape) -> {
+            for (int l = 0; l < target.layers(); l++) {
+                float[] down = new float[(int) (groups * shape.in() * lora.rank())];
+                double bound = 1 / Math.sqrt(shape.in());
+                for (int i = 0; i < down.length; i++) {
+                    down[i] = (float) (bound * (2 * random.nextDouble() - 1));
+                }
+                float[] up = new float[(int) (groups * lora.rank() * shape.out())];
+                // A is [G, in, r] and B is [G, r, out], as the decoder multiplies them.
+                parameters.put(name(module, l, "down"), down, new Shape(groups, shape.in(), lora.rank()));
+                parameters.put(name(module, l, "up"), up, new Shape(groups, lora.rank(), shape.out()));
+            }
+        });
+    }
+
+    private static String name(String module, int layer, String side) {
+        return module + "." + layer + "." + side;
+    }
+
+    public boolean done() {
+        return optimization.step() >= settings.steps() || (best != null && best.stopped() == sources.size());
+    }
+
+    /** One step; with early stopping, a validation where one is due. */
+    public Optimization.StepReport advance() {
+        if (stopping != null && optimization.step() == 0) {
+            validate();
+        }
+        Optimization.StepReport report = advanceOnce();
+        boolean last = optimization.step() == settings.steps();
+        if (stopping != null && (last || optimization.step() % stopping.every() == 0)) {
+            validate();
+        }
+        return report;
+    }
+
+    private Optimization.StepReport advanceOnce() {
+        Random random = new Random(optimization.stepSeed());
+        List<TokenBatch.Sequence> sequences = new ArrayList<>();
+        for (ExampleSource source : sources) {
+            for (int i = 0; i < settings.examplesPerStep(); i++) {
+                sequences.add(source.next(random).sequence());
+            }
+        }
+        TokenBatch batch = TokenBatch.of(sequences, 0);
+        return optimization.advance((step, leaves) -> loss.of(step, batch, pairs(leaves)));
+    }
+
+    private Map<String, LoraBatch.Pair[]> pairs(Map<String, NDArray> arrays) {
+        Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
+        for (String module : target.modules().keySet()) {
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[target.layers()];
+            for (int l = 0; l < ofLayer.length; l++) {
+                NDArray up = arrays.get(name(module, l, "up"));
+                ofLayer[l] = new LoraBatch.Pair(arrays.get(name(module, l, "down")), Torch.times(up, lora.scaling()));
+            }
+            pairs.put(module, ofLayer);
+        }
+        return pairs;
+    }
+
+    private void validate() {
+        double[] losses = Torch.withoutGradients(() -> {
+            double[] found = new double[sources.size()];
+            for (int i = 0; i < found.length; i++) {
+                found[i] = validationLoss(i);
+            }
+            return found;
+        });
+        best.judge(optimization.step(), losses, parameters);
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("validation/loss", Arrays.stream(losses).average().orElseThrow());
+        values.put("validation/stopped_adapters", (double) best.stopped());
+        log.record(optimization.step(), values);
+    }
+
+    /** Mean over the examples of the mean over their tokens, in nats. */
+    private double validationLoss(int adapter) {
+        List<TrainingExample> examples = stopping.validation().get(adapter);
+        double sum = 0;
+        for (int from = 0; from < examples.size(); from += VALIDATION_ROWS) {
+            List<TrainingExample> part = examples.subList(from, Math.min(examples.size(), from + VALIDATION_ROWS));
+            TokenBatch batch =
+                    TokenBatch.of(part.stream().map(TrainingExample::sequence).toList(), 0);
+            try (NDManager scope = manager.newSubManager()) {
+                Map<String, NDArray> own = new LinkedHashMap<>();
+                parameters.forEach((name, array) -> {
+                    NDArray slice = array.get(new NDIndex().addSliceDim(adapter, adapter + 1L)); // [1, ...]
+                    own.put(name, Torch.in(scope, slice));
+                });
+                sum += part.size() * loss.of(scope, batch, pairs(own)).toFloatArray()[0];
+            }
+        }
+        return sum / examples.size();
+    }
+
+    /**
+     * With early stopping: the smallest validation loss of each adapter so far, and when it was reached; else nothing.
+     */
+    public List<Best> best() {
+        List<Best> ends = new ArrayList<>();
+        for (int i = 0; best != null && i < sources.size(); i++) {
+            ends.add(new Best(best.loss(i), best.step(i)));
+        }
+        return ends;
+    }
+
+    /** The steps done so far. */
+    public long step() {
+        return optimization.step();
+    }
+
+    /** Writes the state (weights, moments, step, the best so far) from which training continues to the same bits. */
+    public void saveState(Path file) {
+        if (best == null) {
+            optimization.save(file);
+        } else {
+            optimization.save(file, best.tensors(parameters), best.metadata());
+        }
+    }
+
+    public void restoreState(Path file) {
+        optimization.restore(file, state -> {
+            if (best != null) {
+                best.restore(file, state);
+            }
+        });
+    }
+
+    /**
+     * The adapters in the order of the sources: as they are now, or with early stopping each as it was at its smallest
+     * validation loss.
+     */
+    public List<LoraWeights> adapters() {
+        List<Map<String, float[]>> as = new ArrayList<>();
+        List<Map<String, float[]>> bs = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            as.add(new LinkedHashMap<>());
+            bs.add(new LinkedHashMap<>());
+        }
+        target.modules().forEach((module, shape) -> {
+            for (int l = 0; l < target.layers(); l++) {
+                copy(as, module, l, transposed(name(module, l, "down")), lora.rank() * shape.in());
+                copy(bs, module, l, transposed(name(module, l, "up")), lora.rank() * shape.out());
+            }
+        });
+        List<LoraWeights> adapters = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            adapters.add(new LoraWeights(lora, target, as.get(i), bs.get(i)));
+        }
+        return adapters;
+    }
+
+    private float[] transposed(String name) {
+        NDArray array = parameters.arrays().get(name);
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray source = best == null ? array : scope.create(best.array(name), array.getShape());
+            return Torch.in(scope, source.swapAxes(1, 2)).toFloatArray();
+        }
+    }
+
+    private void copy(List<Map<String, float[]>> targets, String module, int layer, float[] all, int size) {
+        for (int i = 0; i < targets.size(); i++) {
+            float[] values = targets.get(i).computeIfAbsent(module, key -> new float[target.layers() * size]);
+            System.arraycopy(all, i * size, values, layer * size, size);
+        }
+    }
+
+    @Override
+    public void close() {
+        optimization.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,135 @@
+package io.adapterfactory.t2l.training.pretraining;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.adapterfactory.t2l.lm.Decoder;
+import io.adapterfactory.t2l.lm.DecoderWeights;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.tensor.SafetensorsWriter;
+import io.adapterfactory.t2l.tensor.TensorData;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.LearningRateSchedule;
+import io.adapterfactory.t2l.training.optimizer.Optimization;
+import io.adapterfactory.t2l.training.optimizer.ParameterSet;
+import io.adapterfactory.t2l.training.response.ResponseLoss;
+import io.adapterfactory.t2l.training.response.TokenBatch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Pre-training of a small base model on runs of solved examples, one task a run, without any description: it learns to
+ * do every operation when shown examples, and cannot know which is wanted when shown none.
+ */
+public final class BasePretraining implements AutoCloseable {
+
+    /** A run of solved examples of one task, as tokens with the answers marked as targets. */
+    @FunctionalInterface
+    public interface RunSource {
+        TokenRun next(Random random);
+    }
+
+    /**
+     * @param tokens of one run
+     * @param targets true where a token belongs to an answer
+     */
+    public record TokenRun(int[] tokens, boolean[] targets) {}
+
+    /**
+     * @param steps gradient steps in all
+     * @param runsPerStep sequences in each step
+     * @param learningRate peak; warm-up over {@code warmupSteps}, then a cosine down to a tenth
+     */
+    public record Settings(
+            long steps, int runsPerStep, double learningRate, long warmupSteps, double weightDecay, int seed) {}
+
+    private static final int PADDING = 0;
+
+    private final ModelConfig config;
+    private final Settings settings;
+    private final RunSource runs;
+    private final NDManager manager;
+    private final ParameterSet parameters;
+    private final Optimization optimization;
+    private final Decoder decoder;
+    private final ResponseLoss loss = new ResponseLoss(0, false);
+
+    /** @param log receives every step */
+    public BasePretraining(ModelConfig config, Settings settings, RunSource runs, Device device, TrainingLog log) {
+        this.config = config;
+        this.settings = settings;
+        this.runs = runs;
+        this.manager = Torch.newManager(device);
+        this.parameters = BaseModelInitialization.create(config, manager, settings.seed());
+        this.decoder = new Decoder(config);
+        this.optimization = new Optimization(
+                parameters,
+                new LearningRateSchedule.Cosine(
+                        settings.learningRate(),
+                        settings.learningRate() / 10,
+                        settings.warmupSteps(),
+                        settings.steps()),
+                settings.weightDecay(),
+                1.0,
+                settings.seed(),
+                log);
+    }
+
+    public boolean done() {
+        return optimization.step() >= settings.steps();
+    }
+
+    /** Trained numbers. */
+    public long parameters() {
+        return parameters.size();
+    }
+
+    public Optimization.StepReport advance() {
+        Random random = new Random(optimization.stepSeed());
+        List<TokenBatch.Sequence> sequences = new ArrayList<>();
+        for (int i = 0; i < settings.runsPerStep(); i++) {
+            TokenRun run = runs.next(random);
+            sequences.add(new TokenBatch.Sequence(run.tokens(), run.targets()));
+        }
+        TokenBatch batch = TokenBatch.of(sequences, PADDING);
+        return optimization.advance((step, leaves) -> {
+            DecoderWeights weights = DecoderWeights.of(config, leaves);
+            NDArray embedded = decoder.embed(weights, batch.array(step)); // [B, T, E]
+            NDArray hidden = decoder.forward(weights, embedded, LoraBatch.none()); // [B, T, E]
+            NDArray logits = decoder.logits(weights, hidden); // [B, T, V]
+            return loss.of(step, logits, batch);
+        });
+    }
+
+    /** Writes the state from which training continues. */
+    public void saveState(Path file) {
+        optimization.save(file);
+    }
+
+    public void restoreState(Path file) {
+        if (Files.exists(file)) {
+            optimization.restore(file);
+        }
+    }
+
+    /** Writes {@code model.safetensors} with the weights as they are, in fp32. */
+    public void saveModel(Path file) {
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        parameters.forEach((name, array) -> tensors.put(
+                name, TensorData.of(array.toFloatArray(), array.getShape().getShape())));
+        SafetensorsWriter.write(file, tensors, Map.of("format", "pt"));
+    }
+
+    @Override
+    public void close() {
+        optimization.close();
+        manager.close();
+    }
+}

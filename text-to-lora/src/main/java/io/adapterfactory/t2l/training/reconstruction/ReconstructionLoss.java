@@ -1,0 +1,155 @@
+package io.adapterfactory.t2l.training.reconstruction;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.hypernetwork.HeadOutput;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.tensor.Torch;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far generated adapters are from given ones, by mean absolute difference (paper, section 3.2). {@link HeadOutput}
+ * says of what: of A and B, of their z-scores, or of the enlarged updates B A. Means are over a module's entries, then
+ * over modules.
+ *
+ * <p>The dimension letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the hypernetwork}; here {@code
+ * G} are the rows of a batch, each with its target.
+ */
+final class ReconstructionLoss {
+
+    private final HypernetworkConfig hypernetwork;
+
+    ReconstructionLoss(HypernetworkConfig hypernetwork) {
+        this.hypernetwork = hypernetwork;
+    }
+
+    /**
+     * @param numbers the heads' numbers for {@code G} rows
+     * @param weights of the hypernetwork, for means and deviations
+     * @param targets the adapter of each row, {@code G}
+     * @return a scalar
+     */
+    NDArray of(
+            NDManager step,
+            HypernetworkForward.Generated numbers,
+            HypernetworkWeights weights,
+            List<LoraWeights> targets) {
+        NDArray sum = null;
+        for (Map.Entry<String, ModuleShape> module :
+                hypernetwork.target().modules().entrySet()) {
+            NDArray loss = ofModule(step, module.getKey(), module.getValue(), numbers, weights.output(), targets);
+            sum = sum == null ? loss : sum.add(loss);
+        }
+        return Torch.times(sum, 1.0 / hypernetwork.target().modules().size());
+    }
+
+    private NDArray ofModule(
+            NDManager step,
+            String module,
+            ModuleShape shape,
+            HypernetworkForward.Generated numbers,
+            HypernetworkWeights.Output moments,
+            List<LoraWeights> targets) {
+        int r = hypernetwork.lora().rank();
+        NDArray a = numbers.a().get(module); // [L, G, r, in]
+        NDArray b = numbers.bTransposed().get(module); // [L, G, r, out]
+        NDArray targetA =
+                rows(step, targets.stream().map(t -> t.a().get(module)).toList(), r, shape.in()); // [L, G, r, in]
+        NDArray targetB = rows(
+                        step, targets.stream().map(t -> t.b().get(module)).toList(), shape.out(), r)
+                .swapAxes(2, 3); // [L, G, r, out]
+        HeadOutput output = hypernetwork.output();
+        if (output.deltaWScale() != 1) {
+            return updateDistance(step, a, b, Torch.times(targetA, output.deltaWScale()), targetB);
+        }
+        if (output.zScored()) {
+            // Views, because what is computed from the moments themselves would stay in memory as long as they do.
+            NDArray meanA = Torch.view(step, moments.mean().a().get(module)); // [L, r, in]
+            NDArray deviationA = Torch.view(step, moments.deviation().a().get(module)); // [L, r, in]
+            NDArray meanB = Torch.view(step, moments.mean().b().get(module)); // [L, out, r]
+            NDArray deviationB = Torch.view(step, moments.deviation().b().get(module)); // [L, out, r]
+            targetA = zScore(targetA, meanA, deviationA);
+            targetB = zScore(targetB, meanB.swapAxes(1, 2), deviationB.swapAxes(1, 2));
+        }
+        return Torch.times(distance(a, targetA).add(distance(b, targetB)), 0.5);
+    }
+
+    /** {@code [L, G, rows, columns]} of one flattened {@code [L, rows, columns]} for each row of the batch. */
+    private NDArray rows(NDManager step, List<float[]> arrays, int rows, int columns) {
+        int layers = hypernetwork.target().layers();
+        int size = rows * columns;
+        float[] flat = new float[layers * arrays.size() * size];
+        for (int l = 0; l < layers; l++) {
+            for (int g = 0; g < arrays.size(); g++) {
+                System.arraycopy(arrays.get(g), l * size, flat, (l * arrays.size() + g) * size, size);
+            }
+        }
+        return step.create(flat, new Shape(layers, arrays.size(), rows, columns));
+    }
+
+    /**
+     * @param target {@code [L, G, r, width]}
+     * @param mean {@code [L, r, width]}; {@code deviation} too
+     */
+    private static NDArray zScore(NDArray target, NDArray mean, NDArray deviation) {
+        NDArray divisor = deviation.add(HypernetworkForward.DEVIATION_EPSILON); // [L, r, width]
+        return target.sub(mean.expandDims(1)).div(divisor.expandDims(1)); // [L, G, r, width]
+    }
+
+    /**
+     * Mean absolute difference of {@code B A} and {@code B* A*}. An update is {@code [out, in]}: the engine's backward
+     * pass would keep the updates of all layers. Here only those of one layer are in memory at a time, because their
+     * gradient is computed together with them.
+     *
+     * @param a {@code [L, G, r, in]}; {@code b} is {@code [L, G, r, out]}, transposed; the targets likewise
+     */
+    private static NDArray updateDistance(NDManager step, NDArray a, NDArray b, NDArray targetA, NDArray targetB) {
+        long layers = a.getShape().get(0);
+        NDArray distance = null;
+        for (long l = 0; l < layers; l++) {
+            NDArray ofLayer = layerDistance(step, a.get(l), b.get(l), targetA.get(l), targetB.get(l));
+            distance = distance == null ? ofLayer : distance.add(ofLayer);
+        }
+        return Torch.times(distance, 1.0 / layers);
+    }
+
+    /** @param a {@code [G, r, in]}; {@code b} is {@code [G, r, out]}, transposed; the targets likewise */
+    private static NDArray layerDistance(NDManager step, NDArray a, NDArray b, NDArray targetA, NDArray targetB) {
+        NDList found = Torch.withoutGradients(() -> {
+            try (NDManager scope = step.newSubManager()) {
+                NDArray scopedA = constant(scope, a);
+                NDArray scopedB = constant(scope, b);
+                NDArray update = scopedB.swapAxes(1, 2).matMul(scopedA); // [G, out, in]
+                NDArray target = constant(scope, targetB).swapAxes(1, 2).matMul(constant(scope, targetA));
+                NDArray difference = update.sub(target); // [G, out, in]
+                NDArray slope =
+                        Torch.times(difference.sign(), 1.0 / difference.size()); // [G, out, in], d mean / d update
+                NDArray mean = difference.abs().mean(); // []
+                NDArray slopeOfA = scopedB.matMul(slope); // [G, r, in]
+                NDArray slopeOfB = scopedA.matMul(slope.swapAxes(1, 2)); // [G, r, out]
+                return Torch.in(step, new NDList(mean, slopeOfA, slopeOfB));
+            }
+        });
+        // A surrogate with the known gradients: its derivatives by a and b are the slopes. Subtracting its own value
+        // and adding
+        // the mean, both without gradients, makes its value the mean.
+        NDArray surrogate = a.mul(found.get(1)).sum().add(b.mul(found.get(2)).sum()); // []
+        return surrogate.sub(surrogate.stopGradient()).add(found.get(0));
+    }
+
+    /** The array without its gradient. It belongs to the scope, and so does all that is computed from it. */
+    private static NDArray constant(NDManager scope, NDArray array) {
+        return Torch.in(scope, array.stopGradient());
+    }
+
+    private static NDArray distance(NDArray found, NDArray target) {
+        return found.sub(target).abs().mean(); // []
+    }
+}

@@ -1,0 +1,22 @@
+package io.adapterfactory.t2l.training.response;
+
+/**
+ * A prompt that is given and a response that is to be learned, as token ids.
+ *
+ * @param prompt at least one token
+ * @param response at least one token, with the token that ends an answer
+ */
+public record TrainingExample(int[] prompt, int[] response) {
+
+    public TrainingExample {
+        if (prompt.length == 0 || response.length == 0) {
+            throw new IllegalArgumentException("a training example needs a prompt and a response of at least one token,"
+                    + " found " + prompt.length + " and " + response.length);
+        }
+    }
+
+    /** Prompt and response in one sequence; the response is the target. */
+    public TokenBatch.Sequence sequence() {
+        return TokenBatch.Sequence.ofPromptAndResponse(prompt, response);
+    }
+}

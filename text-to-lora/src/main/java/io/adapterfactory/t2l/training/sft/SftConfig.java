@@ -1,0 +1,86 @@
+package io.adapterfactory.t2l.training.sft;
+
+import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
+import java.util.function.UnaryOperator;
+
+/**
+ * Settings of the hypernetwork's SFT. {@link #paper} has the defaults, those of the reference's scripts; {@code
+ * with...} changes them.
+ *
+ * @param steps gradient steps in all; the learning rate is 0 after the last
+ * @param tasksPerBatch different tasks in one step (8)
+ * @param pointsPerTask examples of each of them (1)
+ * @param optimizer learning rate 2.5e-5, warm-up fraction 0.2, weight decay 0.01, gradient norm 1.0
+ * @param regularization {@link Regularization#PAPER}
+ * @param equallyWeightSamples mean over each sequence's tokens before the mean over sequences (true)
+ * @param seed of everything that is drawn (42)
+ */
+public record SftConfig(
+        long steps,
+        int tasksPerBatch,
+        int pointsPerTask,
+        OptimizerSettings optimizer,
+        Regularization regularization,
+        boolean equallyWeightSamples,
+        int seed) {
+
+    public SftConfig {
+        require(steps >= 1, "steps must be at least 1, found " + steps);
+        require(tasksPerBatch >= 1, "tasksPerBatch must be at least 1, found " + tasksPerBatch);
+        require(pointsPerTask >= 1, "pointsPerTask must be at least 1, found " + pointsPerTask);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** The settings of the reference's training scripts. */
+    public static SftConfig paper(long steps) {
+        return new SftConfig(
+                steps, 8, 1, new OptimizerSettings(2.5e-5, 0.2, 0.01, 1.0), Regularization.PAPER, true, 42);
+    }
+
+    public SftConfig withTasksPerBatch(int tasks) {
+        return new SftConfig(steps, tasks, pointsPerTask, optimizer, regularization, equallyWeightSamples, seed);
+    }
+
+    public SftConfig withPointsPerTask(int points) {
+        return new SftConfig(steps, tasksPerBatch, points, optimizer, regularization, equallyWeightSamples, seed);
+    }
+
+    /** @param change of the optimizer's settings, such as {@code optimizer -> optimizer.withWeightDecay(0)} */
+    public SftConfig withOptimizer(UnaryOperator<OptimizerSettings> change) {
+        return new SftConfig(
+                steps,
+                tasksPerBatch,
+                pointsPerTask,
+                change.apply(optimizer),
+                regularization,
+                equallyWeightSamples,
+                seed);
+    }
+
+    public SftConfig withLearningRate(double rate) {
+        return withOptimizer(settings -> settings.withLearningRate(rate));
+    }
+
+    public SftConfig withWarmupFraction(double fraction) {
+        return withOptimizer(settings -> settings.withWarmupFraction(fraction));
+    }
+
+    public SftConfig withRegularization(Regularization another) {
+        return new SftConfig(steps, tasksPerBatch, pointsPerTask, optimizer, another, equallyWeightSamples, seed);
+    }
+
+    /** @param each false for the mean over all target tokens, whatever sequence they belong to */
+    public SftConfig withEquallyWeightSamples(boolean each) {
+        return new SftConfig(steps, tasksPerBatch, pointsPerTask, optimizer, regularization, each, seed);
+    }
+
+    public SftConfig withSeed(int another) {
+        return new SftConfig(
+                steps, tasksPerBatch, pointsPerTask, optimizer, regularization, equallyWeightSamples, another);
+    }
+}

@@ -1,0 +1,190 @@
+package io.adapterfactory.t2l.training.sft;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.hypernetwork.HypernetworkArrays;
+import io.adapterfactory.t2l.training.hypernetwork.HypernetworkTrainer;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization;
+import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
+import io.adapterfactory.t2l.training.response.ResponseLoss;
+import io.adapterfactory.t2l.training.response.TokenBatch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Supervised fine-tuning of the hypernetwork (paper, section 3.3 and equation 5): cross-entropy of the frozen base
+ * model's answers under the adapters that the hypernetwork writes. The gradient goes into the hypernetwork alone.
+ */
+public final class SftTrainer implements HypernetworkTrainer {
+
+    private final CausalLanguageModel model;
+    private final HypernetworkConfig hypernetwork;
+    private final SftConfig config;
+    private final List<SftTask> tasks;
+    private final TaskSampler sampler;
+    private final HypernetworkForward forward;
+    private final NDManager manager;
+    private final HypernetworkArrays arrays;
+    private final Optimization optimization;
+    private final TrainingLog log;
+
+    /**
+     * @param start weights to start from, as {@link HypernetworkParameters#initialize} or a trained hypernetwork has
+     *     them
+     */
+    public SftTrainer(
+            CausalLanguageModel model,
+            HypernetworkConfig hypernetwork,
+            Map<String, float[]> start,
+            SftConfig config,
+            List<SftTask> tasks,
+            TaskSampler sampler) {
+        this(model, hypernetwork, start, config, tasks, sampler, TrainingLog.NONE);
+    }
+
+    /** @param log receives every step and validation */
+    public SftTrainer(
+            CausalLanguageModel model,
+            HypernetworkConfig hypernetwork,
+            Map<String, float[]> start,
+            SftConfig config,
+            List<SftTask> tasks,
+            TaskSampler sampler,
+            TrainingLog log) {
+        this.model = model;
+        this.log = log;
+        this.hypernetwork = hypernetwork;
+        this.config = config;
+        this.tasks = List.copyOf(tasks);
+        this.sampler = sampler;
+        this.forward = new HypernetworkForward(hypernetwork);
+        this.manager = model.newManager();
+        this.arrays = new HypernetworkArrays(manager, hypernetwork, start);
+        this.optimization = new Optimization(arrays.trained(), config.optimizer(), config.steps(), config.seed(), log);
+    }
+
+    @Override
+    public boolean done() {
+        return optimization.step() >= config.steps();
+    }
+
+    /** One step over {@code tasksPerBatch} tasks with {@code pointsPerTask} examples each. */
+    @Override
+    public Optimization.StepReport advance() {
+        Random random = new Random(optimization.stepSeed());
+        int[] drawn = sampler.sample(optimization.step(), config.seed(), config.tasksPerBatch());
+        float[][] vectors = new float[drawn.length][];
+        List<TokenBatch.Sequence> sequences = new ArrayList<>();
+        for (int i = 0; i < drawn.length; i++) {
+            SftTask task = tasks.get(drawn[i]);
+            vectors[i] =
+                    task.taskVectors().get(random.nextInt(task.taskVectors().size()));
+            for (int point = 0; point < config.pointsPerTask(); point++) {
+                sequences.add(task.examples().next(random).sequence());
+            }
+        }
+        TokenBatch batch = TokenBatch.of(sequences, 0);
+        Regularization regularization = config.regularization();
+        LoraLanguageModelLoss loss = new LoraLanguageModelLoss(
+                model,
+                new ResponseLoss(regularization.labelSmoothing(), config.equallyWeightSamples()),
+                regularization.neftuneAlpha(),
+                regularization.loraDropout());
+        return optimization.advance((step, leaves) -> {
+            HypernetworkForward.Generated generated =
+                    forward.generate(arrays.with(leaves), matrix(step, vectors), true);
+            NDArray value = loss.of(step, batch, GeneratedLoras.pairs(hypernetwork, generated));
+            return regularization.generatedL2() == 0
+                    ? value
+                    : value.add(Torch.times(GeneratedLoras.meanSquares(generated), regularization.generatedL2()));
+        });
+    }
+
+    /**
+     * Mean loss on given examples without smoothing, noise or dropout, each task under its first description's adapter.
+     * It is logged.
+     *
+     * @param examplesPerTask drawn from each task with {@code seed}
+     * @return nats a token, averaged as the training loss is
+     */
+    public double validationLoss(List<SftTask> validation, int examplesPerTask, long seed) {
+        LoraLanguageModelLoss loss =
+                new LoraLanguageModelLoss(model, new ResponseLoss(0, config.equallyWeightSamples()), 0, 0);
+        double mean = Torch.withoutGradients(() -> {
+            double sum = 0;
+            for (int from = 0; from < validation.size(); from += config.tasksPerBatch()) {
+                List<SftTask> part =
+                        validation.subList(from, Math.min(validation.size(), from + config.tasksPerBatch()));
+                List<TokenBatch.Sequence> sequences = new ArrayList<>();
+                float[][] vectors = new float[part.size()][];
+                for (int i = 0; i < vectors.length; i++) {
+                    vectors[i] = part.get(i).taskVectors().get(0);
+                    Random random = new Random(seed + from + i);
+                    for (int point = 0; point < examplesPerTask; point++) {
+                        sequences.add(part.get(i).examples().next(random).sequence());
+                    }
+                }
+                try (NDManager step = manager.newSubManager()) {
+                    HypernetworkForward.Generated generated =
+                            forward.generate(arrays.weights(), matrix(step, vectors), false);
+                    NDArray value =
+                            loss.of(step, TokenBatch.of(sequences, 0), GeneratedLoras.pairs(hypernetwork, generated));
+                    sum += value.toFloatArray()[0] * part.size();
+                }
+            }
+            return sum / validation.size();
+        });
+        log.record(optimization.step(), Map.of("validation/loss", mean));
+        return mean;
+    }
+
+    private static NDArray matrix(NDManager manager, float[][] rows) {
+        float[] flat = new float[rows.length * rows[0].length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
+        }
+        return manager.create(flat, new Shape(rows.length, rows[0].length));
+    }
+
+    @Override
+    public Map<String, float[]> weights() {
+        return arrays.values();
+    }
+
+    @Override
+    public long step() {
+        return optimization.step();
+    }
+
+    @Override
+    public void saveState(Path file) {
+        optimization.save(file);
+    }
+
+    @Override
+    public void restoreState(Path file) {
+        optimization.restore(file);
+    }
+
+    /** Starts with the optimizer's moments from the end of an earlier training of the same hypernetwork. */
+    public void warmStart(Path state) {
+        optimization.warmStart(state);
+    }
+
+    @Override
+    public void close() {
+        optimization.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,184 @@
+package io.adapterfactory.trainer.gate;
+
+import io.adapterfactory.trainer.gate.PairedComparison.TaskDelta;
+import io.adapterfactory.trainer.gate.ValidationResults.Result;
+import io.adapterfactory.trainer.pool.ValidationTask;
+import io.adapterfactory.trainer.version.Figure;
+import io.adapterfactory.trainer.version.Stage;
+import io.adapterfactory.trainer.version.VersionRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Judges candidates. A candidate and the champion make adapters from the same descriptions, scored on the same examples; all
+ * of it is ordered and answered through the topics, so that nothing is lost when the trainer ends in between.
+ */
+@ApplicationScoped
+public class Gate {
+
+    /** The share of results that the gate needs to decide for a candidate. */
+    private static final double ENOUGH = 0.8;
+
+    private final GateRules rules;
+    private final ValidationSet set;
+    private final ValidationResults results;
+    private final Clock clock;
+    /** Time during which no trainer ran does not count against a candidate. */
+    private final Instant started;
+
+    public Gate(GateRules rules, ValidationSet set, ValidationResults results, Clock clock) {
+        this.rules = rules;
+        this.set = set;
+        this.results = results;
+        this.clock = clock;
+        this.started = clock.instant();
+    }
+
+    /** @param champion the version that the candidate is to replace */
+    public Verdict judge(VersionRecord candidate, VersionRecord champion) {
+        if (!rules.enabled()) {
+            return decided(candidate, Stage.CHAMPION, "the gate is off", List.of());
+        }
+        List<ValidationSet.Member> tasks = set.members(candidate.baseModel());
+        if (tasks.isEmpty()) {
+            return byLoss(candidate);
+        }
+        List<PairedComparison.Pair> pairs = new ArrayList<>();
+        List<ValidationOrder> missing = new ArrayList<>();
+        for (ValidationSet.Member member : tasks) {
+            ValidationTask task = member.task();
+            ValidationOrder ofCandidate =
+                    ValidationOrder.of(candidate.baseModel(), candidate.name(), candidate.name(), task);
+            ValidationOrder ofChampion =
+                    ValidationOrder.of(candidate.baseModel(), champion.name(), candidate.name(), task);
+            Optional<Result> after = results.of(ofCandidate);
+            Optional<Result> before = results.of(ofChampion);
+            missing.add(ofCandidate);
+            missing.add(ofChampion);
+            if (before.isPresent() && after.isPresent()) {
+                if (areOfTheSameExamples(before.get(), after.get())) {
+                    pairs.add(new PairedComparison.Pair(
+                            task,
+                            member.standsFor(),
+                            before.get().grades(),
+                            after.get().grades()));
+                } else {
+                    missing.add(ofCandidate.again());
+                    missing.add(ofChampion.again());
+                }
+            }
+        }
+        if (pairs.size() == tasks.size()) {
+            return compare(candidate, champion, pairs, tasks.size());
+        }
+        if (timedOut(candidate)) {
+            return pairs.size() >= ENOUGH * tasks.size()
+                    ? compare(candidate, champion, pairs, tasks.size())
+                    : decided(
+                            candidate,
+                            Stage.REJECTED,
+                            String.format(
+                                    Locale.ROOT,
+                                    "only %d of %d validation results came within %d s",
+                                    pairs.size(),
+                                    tasks.size(),
+                                    rules.timeout().toSeconds()),
+                            List.of());
+        }
+        missing.removeIf(results::isOrdered);
+        return new Verdict.Pending(missing, pairs.size(), tasks.size());
+    }
+
+    private static boolean areOfTheSameExamples(Result one, Result other) {
+        return one.benchmarkDigest().equals(other.benchmarkDigest()) && one.grades().length == other.grades().length;
+    }
+
+    private boolean timedOut(VersionRecord candidate) {
+        Instant since = candidate.createdAt().isAfter(started) ? candidate.createdAt() : started;
+        return Duration.between(since, clock.instant()).compareTo(rules.timeout()) > 0;
+    }
+
+    /** Where nothing can be scored there is only the loss to go by. */
+    private Verdict byLoss(VersionRecord candidate) {
+        double before = candidate.figures().get(0).value();
+        double after = candidate.figures().get(1).value();
+        return decided(
+                candidate,
+                after <= before ? Stage.CHAMPION : Stage.REJECTED,
+                String.format(
+                        Locale.ROOT,
+                        "validation loss %.4f, its parent's was %.4f; no benchmark to score it on is known",
+                        after,
+                        before),
+                List.of());
+    }
+
+    private Verdict compare(
+            VersionRecord candidate, VersionRecord champion, List<PairedComparison.Pair> pairs, int wanted) {
+        PairedComparison comparison = PairedComparison.of(pairs);
+        List<TaskDelta> harmed = comparison.harmed(rules.maxTaskLoss());
+        boolean hasNewTasks = candidate.trainedTasks() > champion.trainedTasks();
+        boolean accepted = !comparison.isWorse() && harmed.isEmpty() && (comparison.isBetter() || hasNewTasks);
+        String reason = String.format(
+                Locale.ROOT,
+                "%s than %s: %.1f %% against %.1f %%, difference %+.1f points (95 %%: %+.1f to %+.1f) over %d of %d tasks, %d"
+                        + " examples",
+                word(comparison, hasNewTasks),
+                champion.name(),
+                100 * comparison.candidate(),
+                100 * comparison.champion(),
+                100 * comparison.delta(),
+                100 * comparison.low(),
+                100 * comparison.high(),
+                pairs.size(),
+                wanted,
+                comparison.examples());
+        if (!harmed.isEmpty()) {
+            reason += "; harmed: "
+                    + harmed.stream()
+                            .map(task -> String.format(
+                                    Locale.ROOT, "%s %+.0f points", task.task().benchmark(), 100 * task.delta()))
+                            .collect(Collectors.joining(", "));
+        }
+        return decided(candidate, accepted ? Stage.CHAMPION : Stage.REJECTED, reason, figures(comparison));
+    }
+
+    private static String word(PairedComparison comparison, boolean hasNewTasks) {
+        if (comparison.isWorse()) {
+            return "worse";
+        }
+        if (comparison.isBetter()) {
+            return "better";
+        }
+        return hasNewTasks ? "no worse, and trained on more tasks," : "no better";
+    }
+
+    private static List<Figure> figures(PairedComparison comparison) {
+        return List.of(
+                score("validation-score", comparison.candidate(), comparison, Optional.empty()),
+                score("champions-validation-score", comparison.champion(), comparison, Optional.empty()),
+                score(
+                        "difference",
+                        comparison.delta(),
+                        comparison,
+                        Optional.of(new Figure.Interval(comparison.low(), comparison.high()))));
+    }
+
+    private static Figure score(
+            String name, double value, PairedComparison comparison, Optional<Figure.Interval> interval) {
+        return new Figure(name, "score", value, comparison.examples(), interval);
+    }
+
+    private Verdict decided(VersionRecord candidate, Stage stage, String reason, List<Figure> more) {
+        List<Figure> figures = new ArrayList<>(candidate.figures());
+        figures.addAll(more);
+        return new Verdict.Decided(candidate.as(stage, reason, figures, clock.instant()));
+    }
+}

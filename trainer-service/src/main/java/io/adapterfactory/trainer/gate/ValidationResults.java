@@ -1,0 +1,74 @@
+package io.adapterfactory.trainer.gate;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The trainer's own orders and what came of them: a view of the topics. */
+@ApplicationScoped
+public class ValidationResults {
+
+    /**
+     * A result of an order.
+     *
+     * @param benchmarkDigest grades of two results are of the same examples only if it is the same
+     * @param grades one an example, in the benchmark's order, 0 to 1
+     */
+    public record Result(String version, String benchmarkDigest, float[] grades, Instant evaluatedAt) {
+
+        double score() {
+            double sum = 0;
+            for (float grade : grades) {
+                sum += grade;
+            }
+            return sum / grades.length;
+        }
+    }
+
+    /** Base model and version of an order. */
+    private record Owner(String baseModel, String version) {}
+
+    private final Map<Owner, Set<String>> ordered = new HashMap<>();
+    private final Map<Owner, Map<String, Result>> results = new HashMap<>();
+
+    public synchronized void ordered(String baseModel, String version, String taskId) {
+        ordered.computeIfAbsent(new Owner(baseModel, version), key -> new HashSet<>())
+                .add(taskId);
+    }
+
+    /** A result that is older than the known one of the same order is left out. */
+    public synchronized void on(String baseModel, String taskId, Result result) {
+        results.computeIfAbsent(new Owner(baseModel, result.version()), key -> new HashMap<>())
+                .merge(
+                        taskId,
+                        result,
+                        (known, fresh) -> fresh.evaluatedAt().isBefore(known.evaluatedAt()) ? known : fresh);
+    }
+
+    synchronized boolean isOrdered(ValidationOrder order) {
+        return ordered.getOrDefault(new Owner(order.baseModel(), order.version()), Set.of())
+                .contains(order.taskId());
+    }
+
+    /** The newest result of an order, or of the same once more. */
+    synchronized Optional<Result> of(ValidationOrder order) {
+        Map<String, Result> ofVersion = results.getOrDefault(new Owner(order.baseModel(), order.version()), Map.of());
+        Result once = ofVersion.get(order.taskId());
+        Result again = ofVersion.get(order.again().taskId());
+        return Optional.ofNullable(again == null ? once : again);
+    }
+
+    /** Forgets what belongs to other versions than these. */
+    public synchronized void keepOnly(String baseModel, Set<String> versions) {
+        ordered.keySet().removeIf(owner -> isOther(owner, baseModel, versions));
+        results.keySet().removeIf(owner -> isOther(owner, baseModel, versions));
+    }
+
+    private static boolean isOther(Owner owner, String baseModel, Set<String> versions) {
+        return owner.baseModel().equals(baseModel) && !versions.contains(owner.version());
+    }
+}

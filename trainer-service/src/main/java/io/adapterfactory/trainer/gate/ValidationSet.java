@@ -1,0 +1,97 @@
+package io.adapterfactory.trainer.gate;
+
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.trainer.pool.TaskPool;
+import io.adapterfactory.trainer.pool.ValidationTask;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What candidates are validated on: published tasks that an adapter was scored on, those with data first, and tasks of the base
+ * model's suite. The choice changes little from one candidate to the next, so that what the champion's results are known for is
+ * asked again.
+ */
+@ApplicationScoped
+public class ValidationSet {
+
+    /**
+     * A task that candidates are validated on.
+     *
+     * @param standsFor how many tasks it was chosen to speak for, itself among them: 1 or more
+     */
+    record Member(ValidationTask task, double standsFor) {}
+
+    private static final String NANO = "nano";
+    private static final long SEED = 4711;
+
+    private final GateRules rules;
+    private final TaskPool pool;
+    private final List<Member> suite;
+
+    public ValidationSet(GateRules rules, TaskPool pool) {
+        this.rules = rules;
+        this.pool = pool;
+        this.suite = suite(rules.suiteTasks());
+    }
+
+    List<Member> members(String baseModel) {
+        Map<ValidationTask, Member> members = new LinkedHashMap<>();
+        published(baseModel).forEach(member -> members.putIfAbsent(member.task(), member));
+        if (baseModel.equals(NANO)) {
+            suite.forEach(member -> members.putIfAbsent(member.task(), member));
+        }
+        return List.copyOf(members.values());
+    }
+
+    private List<Member> published(String baseModel) {
+        List<ValidationTask> withData = pool.tasks(baseModel).stream()
+                .flatMap(task -> pool.benchmarks(baseModel, task).stream()
+                        .map(benchmark -> new ValidationTask(task.descriptions().get(0), benchmark)))
+                .distinct()
+                .toList();
+        List<Member> chosen = new ArrayList<>(someOf(withData, rules.maxTasks()));
+        chosen.addAll(someOf(pool.evaluationTasks(baseModel), rules.maxTasks() - chosen.size()));
+        return chosen;
+    }
+
+    /**
+     * Where there are too many, one half are the newest, each for itself; the other are a sample of the older ones, always the
+     * same, which speaks for them all.
+     */
+    private static List<Member> someOf(List<ValidationTask> oldestFirst, int max) {
+        if (oldestFirst.size() <= max) {
+            return oldestFirst.stream().map(task -> new Member(task, 1)).toList();
+        }
+        int newest = max / 2;
+        int sampled = max - newest;
+        List<ValidationTask> older = oldestFirst.subList(0, oldestFirst.size() - newest);
+        List<Member> chosen = new ArrayList<>();
+        oldestFirst.subList(older.size(), oldestFirst.size()).forEach(task -> chosen.add(new Member(task, 1)));
+        older.stream()
+                .sorted(Comparator.comparing(ValidationOrder::hash))
+                .limit(sampled)
+                .forEach(task -> chosen.add(new Member(task, older.size() / (double) sampled)));
+        return chosen;
+    }
+
+    /** Training tasks in wordings of training, so that no split is chosen by that the experiments report. */
+    private static List<Member> suite(int count) {
+        NanoSuite suite = NanoSuite.standard();
+        List<Operation> operations = new ArrayList<>(suite.trainingAtomic());
+        operations.addAll(suite.namedCompositions());
+        Collections.shuffle(operations, new Random(SEED));
+        return operations.subList(0, Math.min(count, operations.size())).stream()
+                .map(operation -> new ValidationTask(
+                        suite.descriptions(operation, Wording.SEEN, 1, SEED).get(0), operation.id()))
+                .map(task -> new Member(task, 1))
+                .toList();
+    }
+}

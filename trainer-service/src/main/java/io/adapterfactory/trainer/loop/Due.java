@@ -1,0 +1,57 @@
+package io.adapterfactory.trainer.loop;
+
+import io.adapterfactory.trainer.round.RoundPlan;
+import io.adapterfactory.trainer.version.VersionRecord;
+
+/** What is to be done next for a base model. */
+sealed interface Due {
+
+    /** Handles every kind of work. */
+    interface Handler {
+
+        default void nothing() {}
+
+        /** Judges a candidate against the champion that it is to replace. */
+        void judge(VersionRecord candidate, VersionRecord champion);
+
+        /** Continues a round that was cut off. */
+        void resume(RoundPlan plan, VersionRecord champion);
+
+        /** Plans and runs a round from the champion. */
+        void start(VersionRecord champion);
+    }
+
+    void handle(Handler handler);
+
+    record Nothing() implements Due {
+
+        @Override
+        public void handle(Handler handler) {
+            handler.nothing();
+        }
+    }
+
+    record Judgement(VersionRecord candidate, VersionRecord champion) implements Due {
+
+        @Override
+        public void handle(Handler handler) {
+            handler.judge(candidate, champion);
+        }
+    }
+
+    record Resumption(RoundPlan plan, VersionRecord champion) implements Due {
+
+        @Override
+        public void handle(Handler handler) {
+            handler.resume(plan, champion);
+        }
+    }
+
+    record NewRound(VersionRecord champion) implements Due {
+
+        @Override
+        public void handle(Handler handler) {
+            handler.start(champion);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.adapterfactory.trainer.loop;
+
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.trainer.round.RoundPlan;
+import io.adapterfactory.trainer.round.RoundPlanner;
+import io.adapterfactory.trainer.version.FencedException;
+import io.adapterfactory.trainer.version.VersionRecord;
+import io.adapterfactory.trainer.version.Versions;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** Does what is due, one base model after the other. */
+@ApplicationScoped
+class RoundLoop implements Due.Handler {
+
+    private static final Logger LOG = Logger.getLogger(RoundLoop.class);
+
+    private final Versions versions;
+    private final Situations situations;
+    private final RoundDecider decider;
+    private final RoundPlanner planner;
+    private final NewResults newResults;
+    private final RoundRunner runner;
+    private final CandidateJudge judge;
+    private final RoundState state;
+    private final RoundObserver observer;
+
+    RoundLoop(
+            Versions versions,
+            Situations situations,
+            RoundDecider decider,
+            RoundPlanner planner,
+            NewResults newResults,
+            RoundRunner runner,
+            CandidateJudge judge,
+            RoundState state,
+            RoundObserver observer) {
+        this.versions = versions;
+        this.situations = situations;
+        this.decider = decider;
+        this.planner = planner;
+        this.newResults = newResults;
+        this.runner = runner;
+        this.judge = judge;
+        this.state = state;
+        this.observer = observer;
+    }
+
+    /** Does for each base model what is due now; a failure is logged, and the next pass tries again. */
+    void pass() {
+        if (state.isFenced() || !versions.isComplete()) {
+            return;
+        }
+        for (String baseModel : versions.baseModels()) {
+            MDC.put("baseModel", baseModel);
+            try {
+                decider.decide(situations.of(baseModel)).handle(this);
+            } catch (FencedException e) {
+                state.fence();
+                observer.outcome(RoundObserver.Outcome.FENCED);
+                LOG.errorf("no more rounds: %s", e.getMessage());
+                return;
+            } catch (StoreUnavailableException e) {
+                LOG.errorf("the trainer cannot continue now and tries again: %s", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "the trainer cannot continue now and tries again");
+            } finally {
+                MDC.remove("baseModel");
+            }
+        }
+    }
+
+    @Override
+    public void judge(VersionRecord candidate, VersionRecord champion) {
+        judge.judge(candidate, champion);
+    }
+
+    @Override
+    public void resume(RoundPlan plan, VersionRecord champion) {
+        runner.run(plan, champion);
+    }
+
+    @Override
+    public void start(VersionRecord champion) {
+        String baseModel = champion.baseModel();
+        String name = versions.nextName(baseModel);
+        runner.run(planner.plan(champion.version(), name, newResults.known(baseModel)), champion);
+    }
+}

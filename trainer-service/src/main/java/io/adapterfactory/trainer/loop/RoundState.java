@@ -1,0 +1,49 @@
+package io.adapterfactory.trainer.loop;
+
+import io.adapterfactory.trainer.round.RoundPlan;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/** What the loop is doing, for readers on other threads. */
+@ApplicationScoped
+public class RoundState {
+
+    private final AtomicReference<RoundStatus> status;
+    private final Map<String, List<RoundPlan.Task>> newestTasks = new ConcurrentHashMap<>();
+    private volatile boolean fenced;
+
+    public RoundState(Clock clock) {
+        this.status = new AtomicReference<>(RoundStatus.idle(clock.instant()));
+    }
+
+    public RoundStatus status() {
+        return status.get();
+    }
+
+    /** The newest round's tasks and weights; none before the first round. */
+    public List<RoundPlan.Task> newestTasks(String baseModel) {
+        return newestTasks.getOrDefault(baseModel, List.of());
+    }
+
+    /** Whether another trainer has taken over. */
+    public boolean isFenced() {
+        return fenced;
+    }
+
+    void update(UnaryOperator<RoundStatus> change) {
+        status.updateAndGet(change);
+    }
+
+    void began(RoundPlan plan) {
+        newestTasks.put(plan.baseModel(), plan.tasks());
+    }
+
+    void fence() {
+        fenced = true;
+    }
+}

@@ -1,0 +1,78 @@
+package io.adapterfactory.trainer.metrics;
+
+import io.adapterfactory.trainer.loop.RoundObserver;
+import io.adapterfactory.trainer.round.RoundPlan;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counters and timers of rounds. Made at the start, so that the first increase of a counter is seen. */
+@Startup
+@ApplicationScoped
+class RoundMetrics implements RoundObserver {
+
+    private final MeterRegistry metrics;
+    private final Timer stepTime;
+    private final MultiGauge weights;
+    /** By base model. */
+    private final Map<String, RoundPlan> newest = new ConcurrentHashMap<>();
+
+    RoundMetrics(MeterRegistry metrics) {
+        this.metrics = metrics;
+        this.weights = MultiGauge.builder("factory.trainer.task.weight")
+                .description("The weight that the newest round draws a task by")
+                .register(metrics);
+        this.stepTime = Timer.builder("factory.trainer.step")
+                .description("One step of SFT")
+                .publishPercentileHistogram()
+                .register(metrics);
+        for (Outcome outcome : Outcome.values()) {
+            rounds(outcome);
+        }
+    }
+
+    @Override
+    public void began(RoundPlan plan) {
+        newest.put(plan.baseModel(), plan);
+        weights.register(
+                newest.values().stream()
+                        .flatMap(round -> round.tasks().stream()
+                                .<MultiGauge.Row<?>>map(task -> MultiGauge.Row.of(
+                                        Tags.of("baseModel", round.baseModel(), "task", task.id()), task.weight())))
+                        .toList(),
+                true);
+    }
+
+    @Override
+    public void stepDone(Duration took) {
+        stepTime.record(took);
+    }
+
+    @Override
+    public void ended(Duration took) {
+        metrics.timer("factory.trainer.round").record(took);
+    }
+
+    @Override
+    public void judged(Duration took) {
+        metrics.timer("factory.trainer.validation").record(took);
+    }
+
+    @Override
+    public void outcome(Outcome outcome) {
+        rounds(outcome).increment();
+    }
+
+    private Counter rounds(Outcome outcome) {
+        return metrics.counter(
+                "factory.trainer.rounds", "outcome", outcome.name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,89 @@
+package io.adapterfactory.trainer.round;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.task.TaskDataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a round's weights depend on beside the champion's: kept in a file while the round lasts, because a round that was cut
+ * off must go on with the tasks and weights it began with, whatever has come since.
+ *
+ * @param champion the version that it starts from
+ * @param name of the version to be made
+ * @param resultsSeen evaluation results of the base model that were known when it began
+ */
+public record RoundPlan(
+        String baseModel,
+        String champion,
+        String name,
+        long resultsSeen,
+        int seed,
+        int steps,
+        int tasksPerBatch,
+        int pointsPerTask,
+        double learningRate,
+        List<Task> tasks) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A task of the round.
+     *
+     * @param data null for a task of the base model's suite, whose examples are made as they are needed
+     * @param score newest one, null if there is none
+     * @param weight that it is drawn by
+     */
+    public record Task(String id, List<String> descriptions, Data data, Double score, double best, double weight) {
+
+        @JsonIgnore
+        public boolean isPublished() {
+            return data != null;
+        }
+
+        Task times(double factor) {
+            return new Task(id, descriptions, data, score, best, weight * factor);
+        }
+    }
+
+    /** A data set by reference. */
+    public record Data(String file, String format, String trainSplit, String heldOutSplit) {
+
+        static Data of(TaskDataset dataset) {
+            String file = dataset.file().toString();
+            if (dataset instanceof TaskDataset.Jsonl jsonl) {
+                return new Data(file, "jsonl", jsonl.trainSplit(), jsonl.heldOutSplit());
+            }
+            return new Data(file, "natural-instructions", "", "");
+        }
+
+        TaskDataset dataset() {
+            return TaskDataset.of(Path.of(file), format, trainSplit, heldOutSplit);
+        }
+    }
+
+    /** The plan in a file, if there is a whole one. */
+    static Optional<RoundPlan> read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(JSON.readValue(file.toFile(), RoundPlan.class));
+        } catch (IOException e) {
+            return Optional.empty(); // not ours, or of an older release: the round is planned anew
+        }
+    }
+
+    /** Whole or not at all. */
+    void write(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        JSON.writeValue(temporary.toFile(), this);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

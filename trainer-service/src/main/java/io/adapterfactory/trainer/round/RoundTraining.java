@@ -1,0 +1,204 @@
+package io.adapterfactory.trainer.round;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
+import io.adapterfactory.trainer.version.Figure;
+import io.adapterfactory.trainer.version.Stage;
+import io.adapterfactory.trainer.version.Version;
+import io.adapterfactory.trainer.version.VersionRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * One round of supervised fine-tuning from the champion's weights and optimizer state: measure the loss, train, measure it
+ * again, write the version to the store. A round that was cut off continues from its last saved state.
+ */
+@ApplicationScoped
+public class RoundTraining {
+
+    private static final Logger LOG = Logger.getLogger(RoundTraining.class);
+    private static final int VALIDATION_EXAMPLES = 4;
+    private static final long VALIDATION_SEED = 1234;
+
+    private final TrainingRules rules;
+    private final ArtifactStore store;
+    private final RoundFiles files;
+    private final VersionFolders versions;
+    private final Device device;
+    private final Clock clock;
+
+    public RoundTraining(
+            TrainingRules rules,
+            ArtifactStore store,
+            RoundFiles files,
+            VersionFolders versions,
+            Device device,
+            Clock clock) {
+        this.rules = rules;
+        this.store = store;
+        this.files = files;
+        this.versions = versions;
+        this.device = device;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs a round, or continues it.
+     *
+     * @param champion that the plan starts from
+     * @param progress called after every step
+     * @throws IllegalStateException when there is nothing to train on
+     */
+    public RoundResult run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
+        files.share(plan);
+        Path from = versions.fetch(champion);
+        HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(from);
+        Map<String, float[]> start = HypernetworkFolder.readWeights(from, hypernetwork);
+        Path base = store.local("base-models/" + plan.baseModel());
+        try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
+                Tokenizer tokenizer = Tokenizer.load(base);
+                TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
+            RoundTasks tasks = RoundTasks.of(
+                    plan,
+                    new TaskEmbedder(encoder),
+                    tokenizer,
+                    model.config().dimensions().maxPositions());
+            if (tasks.tasks().isEmpty()) {
+                throw new IllegalStateException("there is nothing to train " + plan.baseModel()
+                        + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");
+            }
+            try (TrainingLog log = TrainingLog.inFolder(files.logs(plan));
+                    SftTrainer trainer = new SftTrainer(
+                            model,
+                            hypernetwork,
+                            start,
+                            sftConfig(plan),
+                            tasks.tasks(),
+                            new TaskSampler.Weighted(tasks.weights()),
+                            log)) {
+                if (!Files.exists(files.state(plan))) {
+                    log.resumeAfter(-1); // drops the records of an unfinished round of this name
+                }
+                List<SftTask> validation = validationTasks(tasks.tasks());
+                double before = loss(trainer, validation);
+                train(trainer, plan, progress);
+                double after = loss(trainer, validation);
+                if (!Double.isFinite(after)) {
+                    return new RoundResult.Diverged("the validation loss is " + after + " after " + trainer.step()
+                            + " steps; expected a number. The learning rate may be too high");
+                }
+                files.saveOptimizer(plan, trainer::saveState);
+                files.shareLogs(plan);
+                Version made = versions.write(plan, champion, hypernetwork, trainer.weights(), trainer.step());
+                return new RoundResult.Trained(candidate(
+                        made,
+                        plan,
+                        tasks.tasks().size(),
+                        List.of(
+                                Figure.loss("training-tasks-before", before),
+                                Figure.loss("training-tasks-after", after))));
+            }
+        }
+    }
+
+    private VersionRecord candidate(Version made, RoundPlan plan, int trainedTasks, List<Figure> losses) {
+        return new VersionRecord(
+                made,
+                Stage.CANDIDATE,
+                Optional.of(plan.champion()),
+                trainedTasks,
+                plan.resultsSeen(),
+                losses,
+                "waits for its validation",
+                clock.instant());
+    }
+
+    private static SftConfig sftConfig(RoundPlan plan) {
+        return SftConfig.paper(plan.steps())
+                .withTasksPerBatch(plan.tasksPerBatch())
+                .withPointsPerTask(plan.pointsPerTask())
+                .withLearningRate(plan.learningRate())
+                .withWarmupFraction(0.1)
+                .withRegularization(Regularization.NONE)
+                .withSeed(plan.seed());
+    }
+
+    /** A fixed choice, so that the losses before and after are of the same examples. */
+    private List<SftTask> validationTasks(List<SftTask> tasks) {
+        List<SftTask> shuffled = new ArrayList<>(tasks);
+        Collections.shuffle(shuffled, new Random(VALIDATION_SEED));
+        return shuffled.subList(0, Math.min(rules.validationTasks(), shuffled.size()));
+    }
+
+    private static double loss(SftTrainer trainer, List<SftTask> validation) {
+        return trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
+    }
+
+    private void train(SftTrainer trainer, RoundPlan plan, Consumer<StepReport> progress) {
+        if (!restored(trainer, files.state(plan))) {
+            warmStart(trainer, files.optimizer(plan.baseModel(), plan.champion()));
+        }
+        Instant began = clock.instant();
+        Optional<Instant> end = rules.timeLimit().map(began::plus);
+        while (!trainer.done() && (end.isEmpty() || clock.instant().isBefore(end.get()))) {
+            StepReport report = trainer.advance();
+            progress.accept(report);
+            if ((report.step() + 1) % rules.saveEvery() == 0) {
+                files.saveState(plan, trainer::saveState);
+                files.shareLogs(plan);
+            }
+        }
+        files.saveState(plan, trainer::saveState);
+    }
+
+    private static boolean restored(SftTrainer trainer, Path state) {
+        if (!Files.exists(state)) {
+            return false;
+        }
+        try {
+            trainer.restoreState(state);
+            LOG.infof("the round continues at step %d", trainer.step());
+            return true;
+        } catch (InvalidSafetensorsException e) {
+            LOG.warnf("the round starts anew, its saved state cannot be used: %s", e.getMessage());
+            return false;
+        }
+    }
+
+    private static void warmStart(SftTrainer trainer, Path optimizer) {
+        if (!Files.exists(optimizer)) {
+            return; // a version that no round made, or an old one
+        }
+        try {
+            trainer.warmStart(optimizer);
+        } catch (InvalidSafetensorsException e) {
+            LOG.warnf("the optimizer starts anew, its saved state cannot be used: %s", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.adapterfactory.trainer.round;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.trainer.pool.PoolTask;
+import io.adapterfactory.trainer.pool.TaskPool;
+import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Which tasks a round draws from, and how often: the further a task's newest score is from the best that is known to be
+ * possible, the more often; a floor keeps every task in, so that nothing is forgotten.
+ */
+@ApplicationScoped
+public class TaskCurriculum {
+
+    private static final Logger LOG = Logger.getLogger(TaskCurriculum.class);
+    private static final String NANO = "nano";
+    private static final double FLOOR = 0.2;
+    /** What nobody has reached yet may not be possible; so it counts half. */
+    private static final double UNPROVEN = 0.5;
+
+    private static final int DESCRIPTIONS = 4;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CurriculumRules rules;
+    private final ArtifactStore store;
+    private final TaskPool pool;
+
+    public TaskCurriculum(CurriculumRules rules, ArtifactStore store, TaskPool pool) {
+        this.rules = rules;
+        this.store = store;
+        this.pool = pool;
+    }
+
+    /**
+     * The tasks of a round from now.
+     *
+     * @param seed of the choice among the suite's tasks
+     */
+    List<RoundPlan.Task> tasks(String baseModel, long seed) {
+        Map<String, Double> loras = loraScores(baseModel);
+        List<RoundPlan.Task> tasks = new ArrayList<>();
+        for (PoolTask task : pool.tasks(baseModel)) {
+            Optional<Double> score = pool.score(baseModel, task);
+            double best = pool.best(baseModel, task).orElse(0.0);
+            Optional<Double> lora = task.benchmarks().stream()
+                    .map(loras::get)
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            tasks.add(new RoundPlan.Task(
+                    task.id(),
+                    task.descriptions(),
+                    RoundPlan.Data.of(task.dataset()),
+                    score.orElse(null),
+                    lora.orElse(best),
+                    weight(score, best, lora)));
+        }
+        if (baseModel.equals(NANO)) {
+            for (Operation operation : suite(rules.suiteTasks(), seed)) {
+                Optional<Double> score = pool.score(baseModel, operation.id());
+                double best = pool.best(baseModel, operation.id()).orElse(0.0);
+                Optional<Double> lora = Optional.ofNullable(loras.get(operation.id()));
+                tasks.add(new RoundPlan.Task(
+                        operation.id(),
+                        NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, seed),
+                        null,
+                        score.orElse(null),
+                        lora.orElse(best),
+                        weight(score, best, lora)));
+            }
+        }
+        return rules.sampling() == Sampling.UNIFORM ? equally(tasks) : withShare(tasks);
+    }
+
+    /**
+     * @param score newest, if any
+     * @param best of any version
+     * @param lora of an adapter that was trained for the task alone, if one was
+     */
+    static double weight(Optional<Double> score, double best, Optional<Double> lora) {
+        double now = score.orElse(0.0);
+        return FLOOR
+                + lora.map(reachable -> Math.max(0, reachable - now))
+                        .orElseGet(() -> Math.max(0, best - now) + UNPROVEN * (1 - Math.max(best, now)));
+    }
+
+    private static List<RoundPlan.Task> equally(List<RoundPlan.Task> tasks) {
+        return tasks.stream().map(task -> task.times(1 / task.weight())).toList();
+    }
+
+    /** Few published tasks would drown in a large suite. */
+    private List<RoundPlan.Task> withShare(List<RoundPlan.Task> tasks) {
+        double published = sum(tasks, RoundPlan.Task::isPublished);
+        double suite = sum(tasks, task -> !task.isPublished());
+        double share = rules.publishedShare();
+        if (published == 0 || suite == 0 || published >= share * (published + suite)) {
+            return tasks;
+        }
+        double factor = share / (1 - share) * suite / published;
+        return tasks.stream()
+                .map(task -> task.isPublished() ? task.times(factor) : task)
+                .toList();
+    }
+
+    private static double sum(List<RoundPlan.Task> tasks, Predicate<RoundPlan.Task> which) {
+        return tasks.stream().filter(which).mapToDouble(RoundPlan.Task::weight).sum();
+    }
+
+    private static List<Operation> suite(int count, long seed) {
+        List<Operation> operations = new ArrayList<>(NanoSuite.standard().trainingAtomic());
+        List<Operation> compositions =
+                new ArrayList<>(NanoSuite.standard().trainingCompositions(Integer.MAX_VALUE / 2));
+        Collections.shuffle(compositions, new Random(seed));
+        operations.addAll(compositions);
+        return operations.subList(0, Math.min(count, operations.size()));
+    }
+
+    /** Scores of adapters that were trained for one task each, by benchmark, where somebody has put them into the store. */
+    private Map<String, Double> loraScores(String baseModel) {
+        Path file = store.local("lora-scores/" + baseModel + ".json");
+        if (!Files.isRegularFile(file)) {
+            return Map.of();
+        }
+        try {
+            return JSON.readValue(file.toFile(), new TypeReference<Map<String, Double>>() {});
+        } catch (IOException e) {
+            LOG.warnf("%s is left out: expected a JSON object of numbers by benchmark: %s", file, e.getMessage());
+            return Map.of();
+        }
+    }
+}

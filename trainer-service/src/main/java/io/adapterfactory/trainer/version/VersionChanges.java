@@ -1,0 +1,39 @@
+package io.adapterfactory.trainer.version;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+
+/** Publishes the trainer's own changes of versions and takes them into its view at once, not when they are read again. */
+@ApplicationScoped
+public class VersionChanges {
+
+    private final VersionPublisher publisher;
+    private final Versions versions;
+
+    public VersionChanges(VersionPublisher publisher, Versions versions) {
+        this.publisher = publisher;
+        this.versions = versions;
+    }
+
+    /**
+     * A version that a round has made.
+     *
+     * @param startedAt when the round began
+     * @throws FencedException when another trainer has taken over
+     */
+    public void made(VersionRecord record, Instant startedAt) {
+        publisher.made(record, startedAt);
+        versions.on(record);
+    }
+
+    /**
+     * Versions at a new stage, in this order, all or none.
+     *
+     * @throws FencedException when another trainer has taken over
+     */
+    public void changed(List<VersionRecord> records) {
+        publisher.changed(records);
+        records.forEach(versions::on);
+    }
+}

@@ -1,0 +1,106 @@
+package io.adapterfactory.trainer.version;
+
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** What people may do to versions. Only the trainer changes them, so that of two trainers only one can. */
+@ApplicationScoped
+public class VersionControl {
+
+    /** What cannot be done, and why. */
+    public static final class RefusedException extends RuntimeException {
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /** A base model or version that is not there. */
+    public static final class UnknownVersionException extends RuntimeException {
+
+        UnknownVersionException(String message) {
+            super(message);
+        }
+    }
+
+    private final ArtifactStore store;
+    private final Versions versions;
+    private final VersionChanges changes;
+    private final Clock clock;
+
+    public VersionControl(ArtifactStore store, Versions versions, VersionChanges changes, Clock clock) {
+        this.store = store;
+        this.versions = versions;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a version the champion, whatever its scores.
+     *
+     * @return its new record
+     * @throws UnknownVersionException if it is not there
+     * @throws RefusedException if it is champion already, or its files are gone or damaged
+     */
+    public VersionRecord promote(String baseModel, String name) {
+        VersionRecord champion = champion(baseModel);
+        VersionRecord version = versions.find(baseModel, name)
+                .orElseThrow(() -> new UnknownVersionException(
+                        "version '" + name + "' of base model '" + baseModel + "' is unknown; known are "
+                                + versions.all(baseModel).stream()
+                                        .map(VersionRecord::name)
+                                        .toList()));
+        if (champion.name().equals(name)) {
+            throw new RefusedException("version " + name + " is the champion of " + baseModel + " already");
+        }
+        requireWhole(version);
+        VersionRecord promoted = version.as(
+                Stage.CHAMPION, "promoted by a person; " + champion.name() + " served before", clock.instant());
+        changes.changed(List.of(promoted));
+        return promoted;
+    }
+
+    /**
+     * Takes the champion back: it is rejected, and the champion before it serves again.
+     *
+     * @return the record of the version that serves now
+     * @throws RefusedException if there was no champion before it, or its files are gone or damaged
+     */
+    public VersionRecord rollBack(String baseModel) {
+        VersionRecord champion = champion(baseModel);
+        VersionRecord previous = versions.previousChampion(baseModel)
+                .orElseThrow(() -> new RefusedException("base model " + baseModel + " has had no champion before "
+                        + champion.name() + "; there is nothing to go back to"));
+        requireWhole(previous);
+        Instant now = clock.instant();
+        VersionRecord again =
+                previous.as(Stage.CHAMPION, "serves again: a person took " + champion.name() + " back", now);
+        changes.changed(List.of(champion.as(Stage.REJECTED, "taken back by a person", now), again));
+        return again;
+    }
+
+    private VersionRecord champion(String baseModel) {
+        if (!versions.isComplete()) {
+            throw new RefusedException("the trainer has not read its topics to the end yet; try again in a moment");
+        }
+        return versions.champion(baseModel)
+                .orElseThrow(() -> new UnknownVersionException("base model '" + baseModel
+                        + "' has no champion; base models with one are " + versions.baseModels()));
+    }
+
+    private void requireWhole(VersionRecord record) {
+        if (record.stage() == Stage.RETIRED) {
+            throw new RefusedException("version " + record.name() + " is retired, its files are removed");
+        }
+        try {
+            store.fetch(record.version().location(), record.version().files(), SignaturePolicy.OFF);
+        } catch (DamagedArtifactException e) {
+            throw new RefusedException("version " + record.name() + " cannot serve: " + e.getMessage());
+        }
+    }
+}

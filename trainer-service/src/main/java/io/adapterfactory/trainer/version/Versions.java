@@ -1,0 +1,121 @@
+package io.adapterfactory.trainer.version;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Every version of every base model at its newest stage: a view of the topic. */
+@ApplicationScoped
+public class Versions {
+
+    private static final Pattern NUMBER = Pattern.compile("(\\d{1,9})$");
+
+    /** By base model and name, in the order of their last change. */
+    private final Map<String, Map<String, VersionRecord>> records = new LinkedHashMap<>();
+
+    private boolean complete;
+
+    /** Takes a change in; one that is known already, because this trainer made it, keeps its place. */
+    public synchronized void on(VersionRecord record) {
+        Map<String, VersionRecord> ofBaseModel =
+                records.computeIfAbsent(record.baseModel(), key -> new LinkedHashMap<>());
+        VersionRecord known = ofBaseModel.get(record.name());
+        if (known == null || !known.isRepeated(record)) {
+            ofBaseModel.remove(record.name());
+            ofBaseModel.put(record.name(), record);
+        }
+    }
+
+    /** In the order of their last change. */
+    public synchronized List<VersionRecord> all(String baseModel) {
+        return List.copyOf(records.getOrDefault(baseModel, Map.of()).values());
+    }
+
+    public synchronized Optional<VersionRecord> find(String baseModel, String name) {
+        return Optional.ofNullable(records.getOrDefault(baseModel, Map.of()).get(name));
+    }
+
+    /** The version that serves: the newest of those at this stage. */
+    public Optional<VersionRecord> champion(String baseModel) {
+        return champions(baseModel).stream().findFirst();
+    }
+
+    /** The version that served before the champion, and still can. */
+    public Optional<VersionRecord> previousChampion(String baseModel) {
+        return champions(baseModel).stream().skip(1).findFirst();
+    }
+
+    /** Newest first. */
+    private List<VersionRecord> champions(String baseModel) {
+        List<VersionRecord> champions = new ArrayList<>(all(baseModel).stream()
+                .filter(record -> record.stage() == Stage.CHAMPION)
+                .toList());
+        Collections.reverse(champions);
+        return champions;
+    }
+
+    /** A version that a round has made and that is not judged yet. */
+    public Optional<VersionRecord> openCandidate(String baseModel) {
+        return all(baseModel).stream()
+                .filter(record ->
+                        record.stage() == Stage.CANDIDATE && record.parent().isPresent())
+                .findFirst();
+    }
+
+    /** Names of the versions that a round may still start from: candidates, the champion, and the champion before it. */
+    public Set<String> possibleParents(String baseModel) {
+        Set<String> names = all(baseModel).stream()
+                .filter(record -> record.stage() == Stage.CANDIDATE)
+                .map(VersionRecord::name)
+                .collect(Collectors.toCollection(HashSet::new));
+        champion(baseModel).map(VersionRecord::name).ifPresent(names::add);
+        previousChampion(baseModel).map(VersionRecord::name).ifPresent(names::add);
+        return names;
+    }
+
+    /** The base models that have a champion. */
+    public synchronized List<String> baseModels() {
+        return records.keySet().stream()
+                .filter(baseModel -> champion(baseModel).isPresent())
+                .sorted()
+                .toList();
+    }
+
+    /** Results that the newest version was made from; later ones are new. */
+    public long resultsSeen(String baseModel) {
+        return all(baseModel).stream()
+                .mapToLong(VersionRecord::resultsSeen)
+                .max()
+                .orElse(0);
+    }
+
+    /** {@code v} and the next number after the greatest that is taken. */
+    public String nextName(String baseModel) {
+        int greatest = 0;
+        for (VersionRecord record : all(baseModel)) {
+            Matcher number = NUMBER.matcher(record.name());
+            if (number.find()) {
+                greatest = Math.max(greatest, Integer.parseInt(number.group(1)));
+            }
+        }
+        return "v" + (greatest + 1);
+    }
+
+    /** Whether all that was published up to now is known; what is known in part would start rounds from an old champion. */
+    public synchronized boolean isComplete() {
+        return complete;
+    }
+
+    public synchronized void complete(boolean complete) {
+        this.complete = complete;
+    }
+}

@@ -1,0 +1,2 @@
+/** Hypernetwork versions: their stages, which one serves, and which stay in the store. */
+package io.adapterfactory.trainer.version;

@@ -1,0 +1,343 @@
+package io.adapterfactory.trainer.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import ai.djl.Device;
+import io.adapterfactory.store.ArtifactStores;
+import io.adapterfactory.store.S3Server;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderStore;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignatureKeys;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.trainer.StoreFixture;
+import io.adapterfactory.trainer.TestClock;
+import io.adapterfactory.trainer.gate.ChampionScores;
+import io.adapterfactory.trainer.gate.GateRules;
+import io.adapterfactory.trainer.gate.ValidationResults;
+import io.adapterfactory.trainer.gate.ValidationSet;
+import io.adapterfactory.trainer.pool.TaskPool;
+import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
+import io.adapterfactory.trainer.version.Version;
+import io.adapterfactory.trainer.version.VersionRecord;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoundTrainingTest {
+
+    private static final int STEPS = 6;
+    private static final int SAVE_EVERY = 2;
+    private static final TrainingRules RULES = new TrainingRules(STEPS, 4, 4, 1e-3, Optional.empty(), 8, SAVE_EVERY);
+    private static final CurriculumRules SUITE = new CurriculumRules(12, Sampling.CURRICULUM, 0.3);
+
+    /** Stands for the kill of the process between two steps. */
+    private static final class Killed extends RuntimeException {}
+
+    @TempDir
+    Path store;
+
+    private final TestClock clock = new TestClock();
+    private final TaskPool pool = new TaskPool();
+
+    @BeforeEach
+    void fillStore() throws IOException {
+        StoreFixture.fill(store);
+    }
+
+    @Test
+    void aRoundThatWasCutOffGoesOnWithTheLastSavedStepToTheSameWeights() throws Exception {
+        // Given what an undisturbed round makes
+        Rounds first = rounds();
+        VersionRecord undisturbed = first.run(first.plan(champion(), "v2", 7), champion(), report -> {});
+        byte[] weights = weights(undisturbed.version());
+        delete(folder(undisturbed.version()));
+        List<Long> steps = new ArrayList<>();
+
+        // When a round is killed after five steps, four of which are saved, and scores come before it goes on
+        RoundPlan plan = first.plan(champion(), "v2", 7);
+        Consumer<Long> untilKilled = step -> {
+            steps.add(step);
+            if (step == 4) {
+                throw new Killed();
+            }
+        };
+        assertThatThrownBy(() -> rounds().run(plan, champion(), report -> untilKilled.accept(report.step())))
+                .isInstanceOf(Killed.class);
+        assertThat(store.resolve("hypernetworks/nano/v2")).doesNotExist();
+        pool.scored("nano", "late", "reverse", "late", 0.9);
+        Rounds again = rounds();
+        RoundPlan found = again.files().unfinished(champion(), "v2").orElseThrow();
+        VersionRecord resumed = again.run(found, champion(), report -> steps.add(report.step()));
+        again.files().forgetUnfinished("nano");
+
+        // Then
+        assertThat(steps).containsExactly(0L, 1L, 2L, 3L, 4L, 4L, 5L);
+        assertThat(weights(resumed.version())).isEqualTo(weights);
+        assertThat(resumed.figures()).isEqualTo(undisturbed.figures());
+        assertThat(resumed.version().trainingSteps()).isEqualTo(STEPS);
+        assertThat(resumed.resultsSeen()).isEqualTo(7);
+        assertThat(Files.readAllLines(store.resolve("training-logs/nano/v2/metrics.jsonl")))
+                .filteredOn(line -> line.contains("train/loss"))
+                .extracting(line -> line.substring(0, line.indexOf(',')))
+                .as("steps done again are told of once")
+                .containsExactly(
+                        "{\"step\":1", "{\"step\":2", "{\"step\":3", "{\"step\":4", "{\"step\":5", "{\"step\":6");
+        try (Stream<Path> left = Files.list(store.resolve("training/nano"))) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .as("what a round from v2 starts with, and no plan or state")
+                    .containsExactly("v2.optimiser.safetensors");
+        }
+        assertThat(again.files().unfinished(champion(), "v2")).isEmpty();
+    }
+
+    @Test
+    void aRoundStartsWithTheOptimiserOfTheRoundThatMadeItsChampion() throws Exception {
+        Rounds rounds = rounds();
+        Version v2 = rounds.run(rounds.plan(champion(), "v2", 0), champion(), report -> {})
+                .version();
+        byte[] warm =
+                weights(rounds.run(rounds.plan(v2, "v3", 0), v2, report -> {}).version());
+        delete(store.resolve("hypernetworks/nano/v3"));
+        byte[] warmAgain =
+                weights(rounds.run(rounds.plan(v2, "v3", 0), v2, report -> {}).version());
+        delete(store.resolve("hypernetworks/nano/v3"));
+        rounds.files().forgetOptimizer("nano", "v2");
+        byte[] cold =
+                weights(rounds.run(rounds.plan(v2, "v3", 0), v2, report -> {}).version());
+
+        assertThat(warmAgain).isEqualTo(warm);
+        assertThat(cold).isNotEqualTo(warm);
+    }
+
+    @Test
+    void onABucketAnotherMachineGoesOnWithTheRound() throws Exception {
+        System.setProperty("aws.accessKeyId", S3Server.KEY);
+        System.setProperty("aws.secretAccessKey", S3Server.SECRET);
+        try (S3Server server = new S3Server();
+                ArtifactStore here = bucket(server, "here");
+                ArtifactStore there = bucket(server, "there")) {
+            copy(store.resolve("base-models"), here.folder().resolve("base-models"));
+            here.share("base-models");
+            Path v1 = store.resolve("hypernetworks/nano/v1");
+            ArtifactStore.Stored stored =
+                    here.write("hypernetworks/nano/v1", SignaturePolicy.OFF, directory -> copy(v1, directory));
+            Version champion = new Version("nano", "v1", stored.location(), stored.files(), 0);
+
+            // Given a round that was killed after five steps, four of which are saved
+            Rounds killed = rounds(here, RULES, SUITE);
+            RoundPlan plan = killed.plan(champion, "v2", 7);
+            assertThatThrownBy(() -> killed.run(plan, champion, report -> {
+                        if (report.step() == 4) {
+                            throw new Killed();
+                        }
+                    }))
+                    .isInstanceOf(Killed.class);
+
+            // When a trainer with an empty disk takes it up
+            Rounds other = rounds(there, RULES, SUITE);
+            RoundPlan found = other.files().unfinished(champion, "v2").orElseThrow();
+            List<Long> steps = new ArrayList<>();
+            VersionRecord made = other.run(found, champion, report -> steps.add(report.step()));
+
+            // Then it goes on after the last saved step, and cleans up for all
+            assertThat(found).isEqualTo(plan);
+            assertThat(steps).startsWith(4L).hasSize(STEPS - 4);
+            assertThat(made.version().location()).startsWith("s3://factory/store/hypernetworks/nano/v2/");
+            other.files().forgetUnfinished("nano");
+            assertThat(server.keys("store/training/")).containsExactly("store/training/nano/v2.optimiser.safetensors");
+            assertThat(server.keys("store/training-logs/nano/v2/"))
+                    .contains("store/training-logs/nano/v2/metrics.jsonl");
+        } finally {
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
+        }
+    }
+
+    private ArtifactStore bucket(S3Server server, String machine) {
+        return ArtifactStores.open(
+                "s3://factory/store",
+                store.resolve(machine),
+                Map.of("FACTORY_S3_ENDPOINT", "http://127.0.0.1:" + server.port())::get);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+            }
+        }
+    }
+
+    @Test
+    void aFolderThatAnotherTrainerMayHavePublishedIsLeftAsItIs() throws Exception {
+        Path others = store.resolve("hypernetworks/nano/v2");
+        Files.createDirectories(others);
+        Files.writeString(others.resolve("hypernetwork.safetensors"), "of another trainer");
+
+        VersionRecord made = rounds().run(rounds().plan(champion(), "v2", 0), champion(), report -> {});
+
+        assertThat(made.name()).isEqualTo("v2");
+        assertThat(folder(made.version())).isNotEqualTo(others);
+        new Manifest(made.version().files()).verify(folder(made.version()));
+        assertThat(others.resolve("hypernetwork.safetensors")).hasContent("of another trainer");
+    }
+
+    @Test
+    void aRoundEndsWhenItsTimeIsUp() throws Exception {
+        Rounds timed =
+                rounds(new TrainingRules(STEPS, 4, 4, 1e-3, Optional.of(Duration.ofSeconds(90)), 8, SAVE_EVERY), SUITE);
+
+        VersionRecord made =
+                timed.run(timed.plan(champion(), "v2", 0), champion(), report -> clock.advance(Duration.ofMinutes(1)));
+
+        assertThat(made.version().trainingSteps()).isEqualTo(2);
+    }
+
+    @Test
+    void aRoundWithoutAnyTaskSaysWhatIsMissing() throws Exception {
+        Rounds nothing = rounds(RULES, new CurriculumRules(0, Sampling.CURRICULUM, 0.3));
+        RoundPlan plan = nothing.plan(champion(), "v2", 0);
+
+        assertThatThrownBy(() -> nothing.run(plan, champion(), report -> {}))
+                .hasMessageContaining("there is nothing to train nano on: no published task has data");
+    }
+
+    @Test
+    void aRoundThatDivergesMakesNoVersion() throws Exception {
+        Rounds wild = rounds(new TrainingRules(STEPS, 4, 4, 1e30, Optional.empty(), 8, SAVE_EVERY), SUITE);
+        RoundPlan plan = wild.plan(champion(), "v2", 0);
+
+        RoundResult result = wild.training().run(plan, champion(), report -> {});
+
+        assertThat(result).isInstanceOfSatisfying(RoundResult.Diverged.class, diverged -> assertThat(diverged.reason())
+                .startsWith("the validation loss is NaN"));
+        assertThat(store.resolve("hypernetworks/nano/v2")).doesNotExist();
+    }
+
+    @Test
+    void aStateThatIsNoneIsLeftOutAndTheRoundStartsAnew() throws Exception {
+        Path state = store.resolve("training/nano/v1-to-v2.safetensors");
+        List<Long> steps = new ArrayList<>();
+
+        RoundPlan plan = rounds().plan(champion(), "v2", 0);
+        Files.writeString(state, "half a file");
+        VersionRecord made = rounds().run(plan, champion(), report -> steps.add(report.step()));
+
+        assertThat(steps).hasSize(STEPS).startsWith(0L);
+        assertThat(folder(made.version())).isDirectory();
+    }
+
+    @Test
+    void aDamagedChampionIsNamed() throws Exception {
+        Version champion = champion();
+        Path weights = folder(champion).resolve("hypernetwork.safetensors");
+        Files.writeString(weights, "damaged");
+
+        RoundPlan plan = rounds().plan(champion, "v2", 0);
+
+        assertThatThrownBy(() -> rounds().run(plan, champion, report -> {}))
+                .isInstanceOf(DamagedArtifactException.class)
+                .hasMessageContaining("hypernetwork.safetensors is damaged: expected");
+    }
+
+    @Test
+    void withSigningOnAnUnsignedChampionIsRefusedAndASignedOnePassesItsDigestOn() throws Exception {
+        SignatureKeys.create(store.resolve("keys"));
+        Path key = store.resolve("keys/signing-key.pem");
+        Path trusted = store.resolve("keys/signing-key.pub.pem");
+        SignaturePolicy policy = SignaturePolicy.of(Optional.of(key), List.of(trusted));
+        Rounds signing = rounds(new FolderStore(store), policy, RULES, SUITE);
+        RoundPlan plan = signing.plan(champion(), "v2", 0);
+
+        assertThatThrownBy(() -> signing.run(plan, champion(), report -> {}))
+                .isInstanceOf(UntrustedArtifactException.class)
+                .hasMessageContaining("is not signed: model.sig is missing");
+        ArtifactDirectory.sign(folder(champion()), policy);
+        Path made = folder(signing.run(plan, champion(), report -> {}).version());
+
+        policy.require(made);
+        HypernetworkLineage lineage = HypernetworkLineage.read(made).orElseThrow();
+        assertThat(lineage.parentVersion()).isEqualTo("v1");
+        assertThat(lineage.parentDigest())
+                .isEqualTo(Manifest.of(folder(champion())).rootDigest());
+    }
+
+    /** What a trainer needs to plan rounds and to run them. */
+    private record Rounds(RoundPlanner planner, RoundTraining training, RoundFiles files) {
+
+        RoundPlan plan(Version champion, String name, long resultsSeen) {
+            return planner.plan(champion, name, resultsSeen);
+        }
+
+        VersionRecord run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
+            return training.run(plan, champion, progress)
+                    .match(RoundResult.Trained::version, diverged -> fail(diverged.reason()));
+        }
+    }
+
+    private Rounds rounds() {
+        return rounds(RULES, SUITE);
+    }
+
+    private Rounds rounds(TrainingRules rules, CurriculumRules curriculum) {
+        return rounds(new FolderStore(store), rules, curriculum);
+    }
+
+    private Rounds rounds(ArtifactStore artifacts, TrainingRules rules, CurriculumRules curriculum) {
+        return rounds(artifacts, SignaturePolicy.OFF, rules, curriculum);
+    }
+
+    private Rounds rounds(
+            ArtifactStore artifacts, SignaturePolicy signatures, TrainingRules rules, CurriculumRules curriculum) {
+        RoundFiles files = new RoundFiles(artifacts);
+        ValidationSet nothing = new ValidationSet(new GateRules(true, Duration.ZERO, 0, 0, 1), pool);
+        ChampionScores scores = new ChampionScores(nothing, new ValidationResults(), pool);
+        return new Rounds(
+                new RoundPlanner(rules, scores, new TaskCurriculum(curriculum, artifacts, pool), files),
+                new RoundTraining(
+                        rules, artifacts, files, new VersionFolders(artifacts, signatures), Device.cpu(), clock),
+                files);
+    }
+
+    private Version champion() throws IOException {
+        Path v1 = store.resolve("hypernetworks/nano/v1");
+        return new Version("nano", "v1", v1.toUri().toString(), Manifest.of(v1).files(), 0);
+    }
+
+    private static Path folder(Version version) {
+        return Path.of(URI.create(version.location()));
+    }
+
+    private static byte[] weights(Version version) throws IOException {
+        return Files.readAllBytes(folder(version).resolve("hypernetwork.safetensors"));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.adapterfactory.trainer.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.adapterfactory.t2l.artifact.FolderStore;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.trainer.TestClock;
+import io.adapterfactory.trainer.version.VersionControl.RefusedException;
+import io.adapterfactory.trainer.version.VersionControl.UnknownVersionException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VersionControlTest {
+
+    @TempDir
+    Path store;
+
+    private final Versions versions = new Versions();
+    private final List<VersionRecord> published = new ArrayList<>();
+    private final VersionPublisher publisher = new VersionPublisher() {
+        @Override
+        public void made(VersionRecord record, Instant startedAt) {
+            throw new AssertionError("nothing is trained here");
+        }
+
+        @Override
+        public void changed(List<VersionRecord> records) {
+            published.addAll(records);
+        }
+    };
+    private final VersionControl control = new VersionControl(
+            new FolderStore(Path.of("store")), versions, new VersionChanges(publisher, versions), new TestClock());
+
+    @BeforeEach
+    void threeVersions() throws IOException {
+        versions.on(record("v1", Stage.CHAMPION));
+        versions.on(record("v2", Stage.CHAMPION));
+        versions.on(record("v3", Stage.REJECTED));
+        versions.complete(true);
+    }
+
+    @Test
+    void aPersonPromotesAVersionAndTakesItBack() {
+        control.promote("nano", "v3");
+        assertThat(versions.champion("nano").orElseThrow().name()).isEqualTo("v3");
+        assertThat(versions.previousChampion("nano").orElseThrow().name()).isEqualTo("v2");
+
+        control.rollBack("nano");
+        control.rollBack("nano");
+
+        assertThat(published)
+                .extracting(VersionRecord::name, VersionRecord::stage, VersionRecord::reason)
+                .containsExactly(
+                        tuple("v3", Stage.CHAMPION, "promoted by a person; v2 served before"),
+                        tuple("v3", Stage.REJECTED, "taken back by a person"),
+                        tuple("v2", Stage.CHAMPION, "serves again: a person took v3 back"),
+                        tuple("v2", Stage.REJECTED, "taken back by a person"),
+                        tuple("v1", Stage.CHAMPION, "serves again: a person took v2 back"));
+        assertThatThrownBy(() -> control.rollBack("nano"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("has had no champion before v1");
+    }
+
+    @Test
+    void whatTheTrainerPublishedItselfAndReadsAgainKeepsItsPlace() {
+        VersionRecord first = control.promote("nano", "v3");
+        VersionRecord second = control.promote("nano", "v1");
+        versions.on(first);
+        assertThat(versions.champion("nano")).contains(second);
+        versions.on(second);
+        assertThat(versions.champion("nano")).contains(second);
+    }
+
+    @Test
+    void whatCannotServeIsRefusedInWords() throws IOException {
+        versions.on(record("v4", Stage.RETIRED));
+        Files.writeString(store.resolve("v3/weights"), "damaged");
+
+        assertThatThrownBy(() -> control.promote("nano", "v9"))
+                .isInstanceOf(UnknownVersionException.class)
+                .hasMessage("version 'v9' of base model 'nano' is unknown; known are [v1, v2, v3, v4]");
+        assertThatThrownBy(() -> control.promote("other", "v1"))
+                .isInstanceOf(UnknownVersionException.class)
+                .hasMessageContaining("base model 'other' has no champion; base models with one are [nano]");
+        assertThatThrownBy(() -> control.promote("nano", "v2"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("version v2 is the champion of nano already");
+        assertThatThrownBy(() -> control.promote("nano", "v4")).hasMessageContaining("v4 is retired");
+        assertThatThrownBy(() -> control.promote("nano", "v3"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("v3 cannot serve: ")
+                .hasMessageContaining("weights");
+        versions.complete(false);
+        assertThatThrownBy(() -> control.rollBack("nano")).hasMessageContaining("has not read its topics to the end");
+        assertThat(published).isEmpty();
+    }
+
+    private VersionRecord record(String name, Stage stage) throws IOException {
+        Path folder = Files.createDirectories(store.resolve(name));
+        Files.writeString(folder.resolve("weights"), name);
+        return new VersionRecord(
+                new Version(
+                        "nano",
+                        name,
+                        folder.toUri().toString(),
+                        Manifest.of(folder).files(),
+                        0),
+                stage,
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                "",
+                Instant.EPOCH);
+    }
+}
