@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class FencedProducerExitIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final Path WORK = Path.of("target", "fenced-producer-exit-it").toAbsolutePath();
+    private static final Path WORK =
+            Path.of("target", "fenced-producer-exit-it").toAbsolutePath();
 
     @Test
     void itEndsAndTheNextOneScoresWhatItCouldNot() throws Exception {
@@ -50,8 +51,7 @@ class FencedProducerExitIT {
                 events.publish(second);
 
                 await().atMost(LIMIT).until(() -> !fenced.isAlive());
-                assertThat(Files.readString(fenced.log()))
-                        .contains("the producer of this evaluator has been fenced");
+                assertThat(Files.readString(fenced.log())).contains("the producer of this evaluator has been fenced");
             }
             try (ChildProcess next = EvaluatorProcess.start("next", folder, store, kafka, registry, List.of())) {
                 assertThat(result(events, second).getScore()).isGreaterThan(0.9);

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.adapterfactory.broker.testing.BrokerTestResource;
-import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
@@ -253,22 +253,21 @@ class GeneratorIT {
     @Test
     void aTooLongDescriptionGoesToTheDeadLetters() throws Exception {
         assertRefused(
-                task("", "x".repeat(4001)).build(),
-                "INVALID",
-                "description has 4001 characters; expected 1 to 4000");
+                task("", "x".repeat(4001)).build(), "INVALID", "description has 4001 characters; expected 1 to 4000");
     }
 
     @Test
     void aBinaryDescriptionGoesToTheDeadLetters() throws Exception {
-        assertRefused(task("", "a\u0000b").build(), "INVALID", "description holds U+0000 at character 2; expected plain text");
+        assertRefused(
+                task("", "a\u0000b").build(),
+                "INVALID",
+                "description holds U+0000 at character 2; expected plain text");
     }
 
     @Test
     void anEmptyTaskIdGoesToTheDeadLetters() throws Exception {
         assertRefused(
-                task("", "reverse").setTaskId(" ").build(),
-                "INVALID",
-                "taskId is empty; expected 1 to 200 characters");
+                task("", "reverse").setTaskId(" ").build(), "INVALID", "taskId is empty; expected 1 to 200 characters");
     }
 
     @Test
@@ -483,7 +482,7 @@ class GeneratorIT {
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
-                .body("detail", equalTo("GET /nowhere: Not Found"));
+                .body("detail", equalTo("HTTP 404 Not Found"));
         given().delete("/tasks").then().statusCode(405).contentType("application/problem+json");
         given().contentType(ContentType.TEXT)
                 .body("reverse")

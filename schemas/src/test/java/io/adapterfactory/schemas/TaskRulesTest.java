@@ -44,12 +44,11 @@ class TaskRulesTest {
     void anEmptyDescriptionIsRefused() {
         assertThatThrownBy(() -> TaskRules.description(" \n\t "))
                 .hasMessage("description is empty; expected 1 to 4000 characters");
-        assertThatThrownBy(() -> TaskRules.description(null))
-                .isInstanceOfSatisfying(InvalidTaskException.class, e -> {
-                    assertThat(e.field()).isEqualTo("description");
-                    assertThat(e.found()).isEqualTo("is missing");
-                    assertThat(e.expected()).isEqualTo("1 to 4000 characters");
-                });
+        assertThatThrownBy(() -> TaskRules.description(null)).isInstanceOfSatisfying(InvalidTaskException.class, e -> {
+            assertThat(e.field()).isEqualTo("description");
+            assertThat(e.found()).isEqualTo("is missing");
+            assertThat(e.expected()).isEqualTo("1 to 4000 characters");
+        });
     }
 
     @Test
@@ -85,9 +84,7 @@ class TaskRulesTest {
         refused(
                 new TaskSubmission(null, "d", "nano", "v".repeat(201), null, null),
                 "hypernetworkVersion has 201 characters; expected 1 to 200");
-        refused(
-                withBenchmarks(Arrays.asList("b", null)),
-                "benchmarks[1] is missing; expected 1 to 200 characters");
+        refused(withBenchmarks(Arrays.asList("b", null)), "benchmarks[1] is missing; expected 1 to 200 characters");
         refused(withBenchmarks(Collections.nCopies(65, "b")), "benchmarks has 65 entries; expected at most 64");
         refused(
                 TASK.withLabels(Collections.singletonMap("a", null)),
@@ -95,9 +92,7 @@ class TaskRulesTest {
         refused(
                 TASK.withLabels(Map.of("a", "b".repeat(4001))),
                 "labels['a'] has 4001 characters; expected at most 4000");
-        refused(
-                TASK.withLabels(Map.of("a", "\udc00")),
-                "labels['a'] holds U+DC00 at character 1; expected plain text");
+        refused(TASK.withLabels(Map.of("a", "\udc00")), "labels['a'] holds U+DC00 at character 1; expected plain text");
     }
 
     @Test

@@ -89,7 +89,8 @@ public class TaskResource {
             description = "Publishes a task description, as any other publisher would.")
     public Ordered order(Order order) {
         if (order == null) {
-            throw new InvalidTaskException("the body", "is empty", "{\"description\": \"...\", \"baseModel\": \"...\"}");
+            throw new InvalidTaskException(
+                    "the body", "is empty", "{\"description\": \"...\", \"baseModel\": \"...\"}");
         }
         TaskSubmission task = TaskRules.check(order.task());
         List<String> known = baseModels.names();

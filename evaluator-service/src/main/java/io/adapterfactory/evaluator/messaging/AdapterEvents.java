@@ -97,8 +97,7 @@ class AdapterEvents {
         if (!readable.isEmpty()) {
             List<AdapterScoring.Candidate> candidates =
                     readable.stream().map(Readable::candidate).toList();
-            List<Outcome> outcomes =
-                    retry.untilAvailable(() -> evaluationTime.record(() -> scoring.score(candidates)));
+            List<Outcome> outcomes = retry.untilAvailable(() -> evaluationTime.record(() -> scoring.score(candidates)));
             for (int i = 0; i < outcomes.size(); i++) {
                 answers.addAll(answer(readable.get(i), outcomes.get(i), takenUp));
             }

@@ -52,8 +52,7 @@ final class ShardAssembly implements Processor<byte[], byte[], byte[], byte[]> {
     private ProcessorContext<byte[], byte[]> context;
     private TimestampedKeyValueStore<String, byte[]> store;
 
-    ShardAssembly(
-            RetryingCodec codec, DeadLetterBuilder deadLetters, EvaluatorConfig config, MeterRegistry metrics) {
+    ShardAssembly(RetryingCodec codec, DeadLetterBuilder deadLetters, EvaluatorConfig config, MeterRegistry metrics) {
         this.deadLetters = deadLetters;
         this.codec = codec;
         this.config = config;

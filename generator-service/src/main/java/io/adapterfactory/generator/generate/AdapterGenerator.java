@@ -1,5 +1,7 @@
 package io.adapterfactory.generator.generate;
 
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.RefusedException;
 import io.adapterfactory.t2l.tensor.TorchThread;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,5 +1,8 @@
 package io.adapterfactory.generator.generate;
 
+import io.adapterfactory.generator.hypernetwork.LoadedHypernetwork;
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
+import io.adapterfactory.generator.hypernetwork.RefusedException;
 import java.util.List;
 
 /** Makes adapters with one hypernetwork. */

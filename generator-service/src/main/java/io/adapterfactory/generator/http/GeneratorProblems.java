@@ -1,7 +1,7 @@
 package io.adapterfactory.generator.http;
 
-import io.adapterfactory.generator.generate.RefusalReason;
-import io.adapterfactory.generator.generate.RefusedException;
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
+import io.adapterfactory.generator.hypernetwork.RefusedException;
 import io.adapterfactory.generator.messaging.BrokerUnreachableException;
 import io.adapterfactory.http.Problem;
 import jakarta.ws.rs.core.Response;

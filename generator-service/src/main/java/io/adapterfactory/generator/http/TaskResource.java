@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.http;
 
-import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.generator.messaging.TaskPublisher;
 import io.adapterfactory.http.Tenants;
 import io.adapterfactory.schemas.InvalidTaskException;

@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.messaging;
 
-import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.messaging.TopicFollower;
 import io.adapterfactory.messaging.TopicSubscription;
 import io.adapterfactory.schemas.HypernetworkVersion;

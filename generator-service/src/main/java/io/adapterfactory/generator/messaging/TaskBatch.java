@@ -2,8 +2,8 @@ package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.generate.AdapterGenerator;
 import io.adapterfactory.generator.generate.Outcome;
-import io.adapterfactory.generator.generate.RefusalReason;
 import io.adapterfactory.generator.generate.TaskOrder;
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
 import io.adapterfactory.messaging.DeadLetterBuilder;
 import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.messaging.RecordTraces;
@@ -103,7 +103,8 @@ class TaskBatch {
 
     private Message<byte[]> answer(Readable readable, Outcome outcome, Instant takenUp) {
         MDC.put("taskId", readable.task().getTaskId());
-        Span span = traces.begin(RecordTraces.of(readable.record()), readable.task().getTaskId(), takenUp);
+        Span span =
+                traces.begin(RecordTraces.of(readable.record()), readable.task().getTaskId(), takenUp);
         try {
             if (outcome instanceof Outcome.Refused refused) {
                 span.setStatus(StatusCode.ERROR, refused.message());

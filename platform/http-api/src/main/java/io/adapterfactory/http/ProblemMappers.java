@@ -88,7 +88,9 @@ public class ProblemMappers {
         String id = UUID.randomUUID().toString();
         LOG.errorf(e, "a request failed unexpectedly, error id %s", id);
         return Problem.response(
-                Status.INTERNAL_SERVER_ERROR, "internal", "unexpected error; the service's log has it with the id " + id);
+                Status.INTERNAL_SERVER_ERROR,
+                "internal",
+                "unexpected error; the service's log has it with the id " + id);
     }
 
     private static Response unreadable(String detail) {

@@ -13,8 +13,10 @@ import java.util.List;
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
-    private static final List<LogicalType> NO_TEXT = List.of(LogicalType.Integer, LogicalType.Float, LogicalType.Boolean);
-    private static final List<CoercionInputShape> TEXT = List.of(CoercionInputShape.String, CoercionInputShape.EmptyString);
+    private static final List<LogicalType> NO_TEXT =
+            List.of(LogicalType.Integer, LogicalType.Float, LogicalType.Boolean);
+    private static final List<CoercionInputShape> TEXT =
+            List.of(CoercionInputShape.String, CoercionInputShape.EmptyString);
     private static final List<CoercionInputShape> NUMBERS =
             List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean);
 

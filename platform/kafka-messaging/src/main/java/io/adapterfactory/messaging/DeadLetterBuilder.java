@@ -57,12 +57,7 @@ public class DeadLetterBuilder {
         return KafkaHeaders.of(
                 own,
                 EventHeaders.deadLetter(
-                        service.toString(),
-                        code.name(),
-                        reason,
-                        origin.topic(),
-                        origin.partition(),
-                        origin.offset()));
+                        service.toString(), code.name(), reason, origin.topic(), origin.partition(), origin.offset()));
     }
 
     private static Message<byte[]> message(byte[] key, byte[] value, Origin origin, Headers headers, Context trace) {

@@ -52,7 +52,8 @@ class TopicFollowerTest {
         private void deliver() {
             for (int i = 0; i < values.size(); i++) {
                 if (i >= position(PARTITION)) {
-                    addRecord(new ConsumerRecord<>(TOPIC, 0, i, null, values.get(i).getBytes()));
+                    addRecord(new ConsumerRecord<>(
+                            TOPIC, 0, i, null, values.get(i).getBytes()));
                 }
             }
         }
@@ -84,7 +85,8 @@ class TopicFollowerTest {
         }
     }
 
-    private TopicFollower follower(TopicSubscription subscription, Recorder recorder, List<String> values, long committed) {
+    private TopicFollower follower(
+            TopicSubscription subscription, Recorder recorder, List<String> values, long committed) {
         return new TopicFollower(
                 () -> {
                     Broker broker = new Broker(values, committed);

@@ -138,8 +138,7 @@ public final class EventCodec implements AutoCloseable {
                     || cause instanceof ClosedChannelException
                     || cause instanceof TimeoutException
                     || cause instanceof VertxException // the registry's client: the connection ended before the answer
-                    || (cause instanceof ApiException api
-                            && api.getResponseStatusCode() >= SERVER_ERROR)) {
+                    || (cause instanceof ApiException api && api.getResponseStatusCode() >= SERVER_ERROR)) {
                 return true;
             }
         }
@@ -161,7 +160,8 @@ public final class EventCodec implements AutoCloseable {
             cause = cause.getCause();
         }
         if (cause instanceof ProblemDetails problem) {
-            return "the registry says " + Optional.ofNullable(problem.getTitle()).orElse(problem.getDetail());
+            return "the registry says "
+                    + Optional.ofNullable(problem.getTitle()).orElse(problem.getDetail());
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

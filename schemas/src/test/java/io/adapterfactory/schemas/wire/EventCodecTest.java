@@ -150,12 +150,12 @@ class EventCodecTest {
     void bytesAfterTheRecordAreRefused() throws IOException {
         try (SchemaServer server = new SchemaServer(List.of(TaskDescription.SCHEMA$));
                 EventCodec codec = new EventCodec(server.url())) {
-            Object random = new RandomData(TaskDescription.SCHEMA$, 1, 7L).iterator().next();
+            Object random =
+                    new RandomData(TaskDescription.SCHEMA$, 1, 7L).iterator().next();
             byte[] record = written((GenericRecord) random);
             byte[] longer = java.util.Arrays.copyOf(record, record.length + 2);
 
-            assertThat(codec.decode(
-                            Topics.TASK_DESCRIPTIONS, SchemaServer.framed(1, record), TaskDescription.class))
+            assertThat(codec.decode(Topics.TASK_DESCRIPTIONS, SchemaServer.framed(1, record), TaskDescription.class))
                     .isNotNull();
             assertThatThrownBy(() -> codec.decode(
                             Topics.TASK_DESCRIPTIONS, SchemaServer.framed(1, longer), TaskDescription.class))

@@ -66,6 +66,7 @@ class ArchitectureTest {
     /** What a service does, apart from how it is asked: no Kafka, no HTTP, no metrics in these packages. */
     static final List<String> DOMAIN = List.of(
             "generator.generate",
+            "generator.hypernetwork",
             "evaluator.evaluate",
             "evaluator.dashboard",
             "trainer.version",

@@ -97,8 +97,8 @@ class TaskRulesIT {
                 .build();
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() == 400) {
-            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("application/problem+json"));
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
             assertThat(JSON.readTree(answer.body()).get("detail").asText()).startsWith("description ");
             return false;
         }
@@ -121,8 +121,7 @@ class TaskRulesIT {
                                     EventReader.From.BEGINNING)) {
                                 return reader.untilEnd().stream()
                                         .filter(event -> event.raw().key() != null
-                                                && new String(event.raw().key(), StandardCharsets.UTF_8)
-                                                        .equals(taskId))
+                                                && new String(event.raw().key(), StandardCharsets.UTF_8).equals(taskId))
                                         .toList();
                             }
                         },

@@ -1,8 +1,8 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.generator.hypernetwork;
 
 import ai.djl.Device;
 import io.adapterfactory.generator.config.GeneratorConfig;
-import io.adapterfactory.generator.generate.VersionAnnouncement.Stage;
+import io.adapterfactory.generator.hypernetwork.VersionAnnouncement.Stage;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -29,8 +29,8 @@ public final class KnownVersions {
     /** @param folder of a store with nothing in it */
     public static HypernetworkRegistry registry(Path folder) {
         FolderStore store = new FolderStore(folder);
-        HypernetworkRegistry registry =
-                new HypernetworkRegistry(new HypernetworkLoader(store, SignaturePolicy.OFF, Device.cpu(), settings()), store, settings());
+        HypernetworkRegistry registry = new HypernetworkRegistry(
+                new HypernetworkLoader(store, SignaturePolicy.OFF, Device.cpu(), settings()), store, settings());
         registry.announce(announced(RETIRED, Stage.RETIRED));
         registry.announce(announced(CHAMPION, Stage.CHAMPION));
         return registry;

@@ -1,4 +1,4 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.generator.hypernetwork;
 
 /** A task cannot be served; the message tells a person what was wrong and what is expected. */
 public class RefusedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.generator.hypernetwork;
 
 import io.adapterfactory.t2l.file.FileDigest;
 import java.util.List;

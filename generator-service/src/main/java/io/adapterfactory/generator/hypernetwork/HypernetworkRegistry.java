@@ -1,7 +1,7 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.generator.hypernetwork;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
-import io.adapterfactory.generator.generate.VersionAnnouncement.Stage;
+import io.adapterfactory.generator.hypernetwork.VersionAnnouncement.Stage;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -87,7 +87,7 @@ public class HypernetworkRegistry {
      * An order may come faster than the announcement of the version it is pinned to, on another topic: waits until the version
      * is known, or is known not to have been announced before the order came, or the time is up.
      */
-    void awaitAnnouncement(String baseModel, String version, Instant orderCame, Duration limit) {
+    public void awaitAnnouncement(String baseModel, String version, Instant orderCame, Duration limit) {
         Instant deadline = orderCame.plus(limit);
         synchronized (newsArrived) {
             while (!isAnnounced(baseModel, version)
@@ -161,7 +161,7 @@ public class HypernetworkRegistry {
      *
      * @throws RefusedException if it cannot be loaded
      */
-    synchronized <T> T use(String baseModel, String version, Function<LoadedHypernetwork, T> work) {
+    public synchronized <T> T use(String baseModel, String version, Function<LoadedHypernetwork, T> work) {
         Key key = new Key(baseModel, version);
         LoadedHypernetwork hypernetwork = loaded.get(key);
         if (hypernetwork == null) {

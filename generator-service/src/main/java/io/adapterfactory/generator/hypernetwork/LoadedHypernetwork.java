@@ -1,4 +1,4 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.generator.hypernetwork;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param digest root digest of its files
  */
-record LoadedHypernetwork(
+public record LoadedHypernetwork(
         String baseModel,
         String version,
         String digest,

@@ -1,4 +1,4 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.generator.hypernetwork;
 
 import ai.djl.Device;
 import io.adapterfactory.generator.config.GeneratorConfig;
@@ -28,8 +28,7 @@ class HypernetworkLoader {
     private final GeneratorConfig config;
     private final Map<String, TaskEmbedder> embedders = new HashMap<>();
 
-    HypernetworkLoader(
-            ArtifactStore store, SignaturePolicy signatures, Device device, GeneratorConfig config) {
+    HypernetworkLoader(ArtifactStore store, SignaturePolicy signatures, Device device, GeneratorConfig config) {
         this.store = store;
         this.signatures = signatures;
         this.device = device;

@@ -1,4 +1,4 @@
-package io.adapterfactory.generator.generate;
+package io.adapterfactory.generator.hypernetwork;
 
 /** Why a task cannot be served, however often it is tried. */
 public enum RefusalReason {
