@@ -8,6 +8,7 @@ import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.messaging.RecordTraces;
 import io.adapterfactory.messaging.Retry;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
@@ -86,6 +87,7 @@ class AdapterEvents {
             try {
                 GeneratedAdapter adapter =
                         codec.decode(Topics.GENERATED_ADAPTERS, record.getPayload(), GeneratedAdapter.class);
+                EventIds.requirePresent(adapter);
                 readable.add(new Readable(
                         record, adapter, retry.untilAvailable(() -> EvaluationMapping.candidate(adapter, store))));
             } catch (UnreadableEventException e) {

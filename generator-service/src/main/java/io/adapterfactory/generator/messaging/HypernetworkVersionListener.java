@@ -3,6 +3,7 @@ package io.adapterfactory.generator.messaging;
 import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.messaging.TopicFollower;
 import io.adapterfactory.messaging.TopicSubscription;
+import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
@@ -64,9 +65,10 @@ public class HypernetworkVersionListener {
             try {
                 HypernetworkVersion version =
                         avro.decode(Topics.HYPERNETWORK_VERSIONS, record.value(), HypernetworkVersion.class);
+                EventIds.requirePresent(version);
                 LOG.infof("hypernetwork %s/%s is %s", version.getBaseModel(), version.getVersion(), version.getStage());
                 registry.announce(TaskMapping.announcement(version));
-            } catch (UnreadableEventException e) {
+            } catch (UnreadableEventException | IllegalArgumentException e) {
                 LOG.errorf("record %d of %s is left out: %s", record.offset(), record.topic(), e.getMessage());
             }
         }

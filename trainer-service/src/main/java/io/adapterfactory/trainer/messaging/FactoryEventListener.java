@@ -2,6 +2,7 @@ package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.TaskRules;
@@ -20,6 +21,7 @@ import io.adapterfactory.trainer.pool.ValidationTask;
 import io.adapterfactory.trainer.version.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Keeps the pool, the newest scores and the versions as the topics tell them; seeing an event twice does no harm. */
 @ApplicationScoped
@@ -51,9 +53,19 @@ class FactoryEventListener {
     void on(String topic, byte[] value) {
         switch (topic) {
             case Topics.TASK_DESCRIPTIONS -> task(codec.decode(topic, value, TaskDescription.class));
-            case Topics.EVALUATION_RESULTS -> result(codec.decode(topic, value, EvaluationResult.class));
-            case Topics.HYPERNETWORK_VERSIONS -> version(codec.decode(topic, value, HypernetworkVersion.class));
+            case Topics.EVALUATION_RESULTS -> result(identified(codec.decode(topic, value, EvaluationResult.class)));
+            case Topics.HYPERNETWORK_VERSIONS ->
+                version(identified(codec.decode(topic, value, HypernetworkVersion.class)));
             default -> throw new IllegalArgumentException("no topic of the trainer's: " + topic);
+        }
+    }
+
+    private static <T extends SpecificRecord> T identified(T event) {
+        try {
+            EventIds.requirePresent(event);
+            return event;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedEventException(e.getMessage(), e);
         }
     }
 
