@@ -3,7 +3,7 @@ package io.adapterfactory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.cli.error.ExitCode;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.adapterfactory.evaluator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.NanoVocabulary;
-import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

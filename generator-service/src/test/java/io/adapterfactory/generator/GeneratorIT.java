@@ -18,7 +18,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -12,7 +12,7 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lora.ExportForm;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;

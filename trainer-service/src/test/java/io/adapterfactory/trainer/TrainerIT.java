@@ -228,7 +228,7 @@ class TrainerIT {
         assertThat(events.awaitReason(Topics.TASKS, "vanished")).contains("vanished.jsonl cannot be read");
         assertThat(events.awaitReason(Topics.TASKS, "empty"))
                 .contains("empty.jsonl has no example of the split 'train'; expected at least one");
-        assertThat(events.awaitReason(Topics.TASKS, "latin")).contains("latin.jsonl is no UTF-8 text");
+        assertThat(events.awaitReason(Topics.TASKS, "latin")).contains("latin.jsonl is not UTF-8 text");
         assertThat(events.awaitReason(Topics.TASKS, "long-line"))
                 .contains("long-line.jsonl:1 is longer than 1048576 characters; at most that is taken");
         assertThat(pool()).isEqualTo(pool);

@@ -3,7 +3,7 @@ package io.adapterfactory.evaluator.evaluate;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
-import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import io.adapterfactory.t2l.tokenizer.ChatMessage;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import java.util.Set;
  * An inference server that takes LoRA adapters while it runs. Every method may throw {@link ServerAwayException}; loading and
  * unloading also {@link ServerRefusedException}.
  */
-public sealed interface AdapterServer permits VllmServer, SglangServer, LoraxServer, FolderServer {
+public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, FolderServer {
 
     /** The names of all adapters that it serves; empty where it cannot tell. */
     Optional<Set<String>> serves();

@@ -1,37 +1,16 @@
 package io.adapterfactory.evaluator.serving;
 
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-
 /** SGLang's server, started with {@code --enable-lora} (its documentation, "LoRA Serving", "Dynamic LoRA loading"). */
-public final class SglangServer implements AdapterServer {
-
-    private static final String LOAD = "/load_lora_adapter";
-    private static final String UNLOAD = "/unload_lora_adapter";
-
-    private final ServerClient client;
+public final class SglangServer extends RuntimeLoraServer {
 
     SglangServer(ServerClient client) {
-        this.client = client;
+        super(client, "");
     }
 
+    /** The status is the same for every error. */
     @Override
-    public Optional<Set<String>> serves() {
-        return Optional.of(client.listedAdapters());
-    }
-
-    @Override
-    public void load(Offer adapter) {
-        client.load(LOAD, adapter);
-    }
-
-    @Override
-    public void unload(String name) {
-        ServerAnswer answer = client.post(UNLOAD, Map.of("lora_name", name));
-        if (!answer.isFine() && client.listedAdapters().contains(name)) {
-            throw answer.refused();
-        }
+    boolean saysUnknown(ServerAnswer answer, String name) {
+        return !lists(name);
     }
 
     @Override

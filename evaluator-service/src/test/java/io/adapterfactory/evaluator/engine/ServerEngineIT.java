@@ -13,7 +13,7 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;

@@ -3,7 +3,7 @@ package io.adapterfactory.evaluator.serving;
 import io.adapterfactory.broker.testing.TestBroker;
 import io.adapterfactory.evaluator.BrokerResource;
 import io.adapterfactory.evaluator.SmallBenchmark;
-import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

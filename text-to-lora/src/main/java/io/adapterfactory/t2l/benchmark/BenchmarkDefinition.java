@@ -7,60 +7,78 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code benchmark.yaml} says, its keys in snake case; templates are Jinja over the fields of a record.
+ * What {@code benchmark.yaml} says, its keys in snake case; templates are Jinja over the fields of a record. The keys of {@link
+ * Grading}, {@link Source} and {@link Text} are at the top level of the file.
  *
  * @param name as events and people name it
  * @param description one sentence
- * @param metric id of a {@link Metric}
- * @param data folder of the data files, seen from the definition's; default: the definition's own
- * @param file of records: JSON lines, also packed by gzip, or a JSON list
- * @param records key of the list in a JSON file that is an object; its other keys are {@code file.<key>} in templates
- * @param labelsFile a label a line, the field {@code label} of the record in the same place
- * @param skip records at the beginning
- * @param take most records
- * @param id template; default: the field {@code id}, or the record's number
- * @param prompt template
- * @param answer template of the right answer
- * @param answers name of a list of right answers, instead of {@code answer}
  * @param choices for multiple choice
  * @param program for pass at 1
- * @param stop texts that end an answer
- * @param maxNewTokens of one answer
- * @param labels for accuracy over labels
  * @param fewShot solved examples
  */
 record BenchmarkDefinition(
         String name,
         String description,
-        String metric,
-        String data,
-        String file,
-        String records,
-        String labelsFile,
-        Integer skip,
-        Integer take,
-        String id,
-        String prompt,
-        String answer,
-        String answers,
+        Grading grading,
+        Source source,
+        Text text,
         Choices choices,
         Program program,
-
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        List<String> stop,
-
-        Integer maxNewTokens,
-        List<String> labels,
         FewShot fewShot) {
 
-    BenchmarkDefinition {
-        metric = metric == null ? "exact_match" : metric;
-        file = file == null ? "examples.jsonl" : file;
-        skip = skip == null ? 0 : skip;
-        take = take == null ? Integer.MAX_VALUE : take;
-        prompt = prompt == null ? "{{ prompt }}" : prompt;
-        answer = answer == null ? "{{ answer }}" : answer;
-        stop = stop == null ? List.of("\n") : stop;
+    /**
+     * @param metric id of a {@link Metric}
+     * @param labels for accuracy over labels
+     */
+    record Grading(String metric, List<String> labels) {
+
+        Grading {
+            metric = metric == null ? "exact_match" : metric;
+            labels = labels == null ? List.of() : labels;
+        }
+    }
+
+    /**
+     * @param data folder of the data files, seen from the definition's; default: the definition's own
+     * @param file of records: JSON lines, also packed by gzip, or a JSON list
+     * @param records key of the list in a JSON file that is an object; its other keys are {@code file.<key>} in templates
+     * @param labelsFile a label on each line, the field {@code label} of the record in the same place
+     * @param skip records at the beginning
+     * @param take max records
+     */
+    record Source(String data, String file, String records, String labelsFile, Integer skip, Integer take) {
+
+        Source {
+            file = file == null ? "examples.jsonl" : file;
+            skip = skip == null ? 0 : skip;
+            take = take == null ? Integer.MAX_VALUE : take;
+        }
+    }
+
+    /**
+     * @param id template; default: the field {@code id}, or the record's number
+     * @param prompt template
+     * @param answer template of the right answer
+     * @param answers name of a list of right answers, instead of {@code answer}
+     * @param stop texts that end an answer
+     * @param maxNewTokens of one answer
+     */
+    record Text(
+            String id,
+            String prompt,
+            String answer,
+            String answers,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<String> stop,
+
+            Integer maxNewTokens) {
+
+        Text {
+            prompt = prompt == null ? "{{ prompt }}" : prompt;
+            answer = answer == null ? "{{ answer }}" : answer;
+            stop = stop == null ? List.of("\n") : stop;
+        }
     }
 
     /**

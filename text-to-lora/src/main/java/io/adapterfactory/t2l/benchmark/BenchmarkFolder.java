@@ -59,14 +59,24 @@ public final class BenchmarkFolder {
             require(place, definition.program(), "program");
             require(place, definition.program().tests(), "program.tests");
         }
-        Path data = definition.data() == null ? folder : folder.resolve(definition.data());
+        Integer tokens = definition.text().maxNewTokens();
+        if (tokens != null && tokens < 1) {
+            throw new InvalidBenchmarkException(place + ": 'max_new_tokens' is " + tokens + "; expected 1 or more");
+        }
+        if (definition.text().stop().stream().anyMatch(stop -> stop == null || stop.isEmpty())) {
+            throw new InvalidBenchmarkException(
+                    place + ": 'stop' has an empty text, which would end every answer at once; expected texts");
+        }
+        Path data = definition.source().data() == null
+                ? folder
+                : folder.resolve(definition.source().data());
         QuestionMaker maker = new QuestionMaker(definition, metric);
         Benchmark benchmark = new Benchmark(
                 definition.name(),
                 definition.description(),
                 metric,
-                metric instanceof MultipleChoice ? List.of() : definition.stop(),
-                definition.maxNewTokens() == null ? OptionalInt.empty() : OptionalInt.of(definition.maxNewTokens()),
+                metric instanceof MultipleChoice ? List.of() : definition.text().stop(),
+                tokens == null ? OptionalInt.empty() : OptionalInt.of(tokens),
                 shots(maker, definition, data),
                 questions(maker, definition, data));
         boolean prefixed = definition.fewShot() != null && definition.fewShot().inEveryPrompt();
@@ -80,15 +90,17 @@ public final class BenchmarkFolder {
     }
 
     private static List<Question> questions(QuestionMaker maker, BenchmarkDefinition definition, Path data) {
-        Path file = file(data, definition.file());
-        List<BenchmarkRecord> records = RecordFile.read(file, definition.records());
-        if (definition.labelsFile() != null) {
-            requireInside(data, definition.labelsFile());
-            addLabels(file, records, data.resolve(definition.labelsFile()));
+        Path file = file(data, definition.source().file());
+        List<BenchmarkRecord> records =
+                RecordFile.read(file, definition.source().records());
+        if (definition.source().labelsFile() != null) {
+            requireInside(data, definition.source().labelsFile());
+            addLabels(file, records, data.resolve(definition.source().labelsFile()));
         }
         List<Question> questions = new ArrayList<>();
         Map<String, String> placeOfId = new HashMap<>();
-        for (BenchmarkRecord record : part(records, definition.skip(), definition.take())) {
+        for (BenchmarkRecord record :
+                part(records, definition.source().skip(), definition.source().take())) {
             Question question = maker.question(record, questions.size() + 1);
             String earlier = placeOfId.put(question.id(), record.place());
             if (earlier != null) {
@@ -98,8 +110,8 @@ public final class BenchmarkFolder {
             questions.add(question);
         }
         if (questions.isEmpty()) {
-            throw new InvalidBenchmarkException(
-                    file + " has " + records.size() + " records; 'skip: " + definition.skip() + "' leaves none");
+            throw new InvalidBenchmarkException(file + " has " + records.size() + " records; 'skip: "
+                    + definition.source().skip() + "' leaves none");
         }
         return questions;
     }
@@ -151,7 +163,7 @@ public final class BenchmarkFolder {
         } else if (fewShot.file() != null) {
             Path file = file(data, fewShot.file());
             if (Files.exists(file) || fewShot.inEveryPrompt()) {
-                records.addAll(RecordFile.read(file, definition.records()));
+                records.addAll(RecordFile.read(file, definition.source().records()));
             }
         }
         return part(records, fewShot.skip(), fewShot.count()).stream()

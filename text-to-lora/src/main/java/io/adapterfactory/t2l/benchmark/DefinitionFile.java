@@ -1,14 +1,20 @@
 package io.adapterfactory.t2l.benchmark;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Grading;
+import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Source;
+import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Text;
 import io.adapterfactory.t2l.metric.ExactMatch;
 import io.adapterfactory.t2l.metric.LabelAccuracy;
 import io.adapterfactory.t2l.metric.Metric;
@@ -16,10 +22,15 @@ import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.NumericAnswer;
 import io.adapterfactory.t2l.metric.PassAtOne;
 import io.adapterfactory.t2l.metric.RougeL;
+import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Parses the YAML of definitions; messages name the line where a key stands. */
@@ -28,7 +39,20 @@ final class DefinitionFile {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // a label 'no' is a text
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
+
+    /** The keys at the top level of a file, without those of groups. */
+    private static final Set<String> KEYS = Set.of("name", "description", "choices", "program", "few_shot", "like");
+
+    /** By key, the metrics that it has an effect on. */
+    private static final Map<String, Predicate<String>> NEEDED_METRIC = Map.of(
+            "labels", "label_accuracy"::equals,
+            "choices", metric -> metric.startsWith("multiple_choice"),
+            "program", "pass_at_1"::equals);
 
     private DefinitionFile() {}
 
@@ -39,19 +63,28 @@ final class DefinitionFile {
             if (!(own instanceof ObjectNode)) {
                 throw new InvalidBenchmarkException(place + " needs keys such as 'name' and 'prompt'");
             }
+            requireKnownKeys(place, text, own);
             ObjectNode all = YAML.createObjectNode();
             if (own.has("like")) {
                 all.setAll((ObjectNode) YAML.readTree(
                         PublishedBenchmarks.definition(own.get("like").asText())));
             }
             all.setAll((ObjectNode) own);
-            all.remove("like");
-            return YAML.treeToValue(all, BenchmarkDefinition.class);
+            BenchmarkDefinition definition = new BenchmarkDefinition(
+                    YAML.treeToValue(all.path("name"), String.class),
+                    YAML.treeToValue(all.path("description"), String.class),
+                    group(all, Grading.class),
+                    group(all, Source.class),
+                    group(all, Text.class),
+                    YAML.treeToValue(all.path("choices"), BenchmarkDefinition.Choices.class),
+                    YAML.treeToValue(all.path("program"), BenchmarkDefinition.Program.class),
+                    YAML.treeToValue(all.path("few_shot"), BenchmarkDefinition.FewShot.class));
+            requireEffect(place, text, own, definition.grading().metric());
+            return definition;
         } catch (UnrecognizedPropertyException e) {
-            throw new InvalidBenchmarkException(
-                    place + line(text, e.getPropertyName()) + " has the unknown key '" + e.getPropertyName()
-                            + "'; known are " + new TreeSet<>(e.getKnownPropertyIds()),
-                    e);
+            Set<String> known = new TreeSet<>();
+            e.getKnownPropertyIds().forEach(id -> known.add(id.toString()));
+            throw unknown(place, text, e.getPropertyName(), known);
         } catch (JsonProcessingException e) {
             String key = e instanceof JsonMappingException mapping
                             && !mapping.getPath().isEmpty()
@@ -67,15 +100,66 @@ final class DefinitionFile {
         }
     }
 
+    private static <T> T group(ObjectNode all, Class<T> type) throws JsonProcessingException {
+        return YAML.treeToValue(all.deepCopy().retain(keys(type)), type);
+    }
+
+    /** The keys of a group, which are its record's components in snake case. */
+    private static Set<String> keys(Class<?> group) {
+        Set<String> keys = new TreeSet<>();
+        for (RecordComponent component : group.getRecordComponents()) {
+            keys.add(component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT));
+        }
+        return keys;
+    }
+
+    private static void requireKnownKeys(String place, String text, JsonNode own) {
+        Set<String> known = new TreeSet<>(KEYS);
+        Stream.of(Grading.class, Source.class, Text.class).forEach(group -> known.addAll(keys(group)));
+        own.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                throw unknown(place, text, key, known);
+            }
+        });
+    }
+
+    private static InvalidBenchmarkException unknown(String place, String text, String key, Set<String> known) {
+        String suggestion = NearestKey.of(key, known)
+                .map(near -> "did you mean '" + near + "'? Known")
+                .orElse("known");
+        return new InvalidBenchmarkException(
+                place + line(text, key) + " has the unknown key '" + key + "'; " + suggestion + " are " + known);
+    }
+
+    /** A key that the metric does not look at was meant for another metric, or tells of a forgotten one. */
+    private static void requireEffect(String place, String text, JsonNode own, String metric) {
+        NEEDED_METRIC.forEach((key, isNeeded) -> {
+            if (own.hasNonNull(key) && !isNeeded.test(metric)) {
+                throw new InvalidBenchmarkException(place + line(text, key) + ": '" + key
+                        + "' has no effect with the metric '" + metric + "'; expected another metric, or no such key");
+            }
+        });
+        if (own.hasNonNull("answer") && own.hasNonNull("answers")) {
+            throw new InvalidBenchmarkException(
+                    place + line(text, "answers") + ": both 'answer' and 'answers' are there; expected one of them");
+        }
+    }
+
     private static String lineOf(JsonProcessingException e) {
         return e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
     }
 
-    /** Where a key stands. */
+    /** The line of a key: one that it begins, else one that has it inside. */
     private static String line(String text, String key) {
         List<String> lines = text.lines().toList();
+        Pattern inside = Pattern.compile("[{,\\s]['\"]?" + Pattern.quote(key) + "['\"]?\\s*:");
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).strip().replaceAll("^[-{\"' ]+", "").startsWith(key)) {
+                return ":" + (i + 1);
+            }
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            if (inside.matcher(lines.get(i)).find()) {
                 return ":" + (i + 1);
             }
         }
@@ -93,19 +177,19 @@ final class DefinitionFile {
                         new MultipleChoice(true),
                         new PassAtOne())
                 .forEach(metric -> metrics.put(metric.id(), metric));
-        if (definition.metric().equals("label_accuracy")) {
+        if (definition.grading().metric().equals("label_accuracy")) {
             try {
-                return new LabelAccuracy(definition.labels() == null ? List.of() : definition.labels());
+                return new LabelAccuracy(definition.grading().labels());
             } catch (IllegalArgumentException e) {
                 throw new InvalidBenchmarkException(place + line(text, "labels") + ": " + e.getMessage(), e);
             }
         }
-        Metric metric = metrics.get(definition.metric());
+        Metric metric = metrics.get(definition.grading().metric());
         if (metric == null) {
             TreeSet<String> known = new TreeSet<>(metrics.keySet());
             known.add("label_accuracy");
-            throw new InvalidBenchmarkException(place + line(text, "metric") + ": metric '" + definition.metric()
-                    + "' is unknown; known are " + known);
+            throw new InvalidBenchmarkException(place + line(text, "metric") + ": metric '"
+                    + definition.grading().metric() + "' is unknown; known are " + known);
         }
         return metric;
     }

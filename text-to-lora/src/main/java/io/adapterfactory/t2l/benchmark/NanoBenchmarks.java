@@ -1,10 +1,10 @@
 package io.adapterfactory.t2l.benchmark;
 
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.NanoVocabulary;
-import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
-import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.Operation;
+import io.adapterfactory.t2l.task.nano.Wording;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -31,7 +31,7 @@ final class QuestionMaker {
      */
     Question question(BenchmarkRecord record, int number) {
         String id = id(record, number);
-        String prompt = rendered("prompt", definition.prompt(), record);
+        String prompt = rendered("prompt", definition.text().prompt(), record);
         if (metric instanceof MultipleChoice) {
             return choice(id, prompt, record);
         }
@@ -51,23 +51,23 @@ final class QuestionMaker {
             Question.Option right = choice.options().get(choice.right());
             return right.context() + right.continuation();
         }
-        boolean several = question instanceof Question.Open && definition.answers() != null;
+        boolean several = question instanceof Question.Open && definition.text().answers() != null;
         return question.prompt() + (several ? question.reference() : answer(record));
     }
 
     private String id(BenchmarkRecord record, int number) {
-        if (definition.id() != null) {
-            return rendered("id", definition.id(), record);
+        if (definition.text().id() != null) {
+            return rendered("id", definition.text().id(), record);
         }
         Object field = record.fields().get("id");
-        return field == null ? String.valueOf(number) : field.toString();
+        return field == null ? String.valueOf(number) : FieldTemplate.text(field);
     }
 
     private List<String> references(BenchmarkRecord record) {
-        List<String> references = definition.answers() == null
+        List<String> references = definition.text().answers() == null
                 ? List.of(answer(record))
-                : FieldTemplate.list("answers", definition.answers(), record).stream()
-                        .map(String::valueOf)
+                : FieldTemplate.list("answers", definition.text().answers(), record).stream()
+                        .map(FieldTemplate::text)
                         .toList();
         for (String reference : references) {
             if (metric instanceof LabelAccuracy accuracy
@@ -85,7 +85,7 @@ final class QuestionMaker {
     }
 
     private String answer(BenchmarkRecord record) {
-        return rendered("answer", definition.answer(), record);
+        return rendered("answer", definition.text().answer(), record);
     }
 
     private Question.Choice choice(String id, String prompt, BenchmarkRecord record) {
@@ -102,7 +102,7 @@ final class QuestionMaker {
             String context =
                     choices.context() == null ? prompt : rendered("choices.context", choices.context(), option);
             // Where an option is filled into the context, what differs between the options is there.
-            String said = choices.context() == null ? text.strip() : String.valueOf(item);
+            String said = choices.context() == null ? text.strip() : FieldTemplate.text(item);
             options.add(new Question.Option(context, text, said));
             labels.add(rendered("choices.label", choices.label(), option).strip());
         }

@@ -1,10 +1,12 @@
 package io.adapterfactory.t2l.benchmark;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
@@ -24,7 +26,10 @@ import java.util.zip.GZIPInputStream;
 /** Reads data files: JSON lines, also packed by gzip; JSON lists; plain lines. Text is UTF-8. */
 final class RecordFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
     private record Line(int number, String text) {}
@@ -36,7 +41,11 @@ final class RecordFile {
      * @throws InvalidBenchmarkException naming the file, and the line, that cannot be used
      */
     static List<BenchmarkRecord> read(Path file, String list) {
-        List<BenchmarkRecord> records = file.toString().endsWith(".json") ? jsonList(file, list) : jsonLines(file);
+        byte[] bytes = bytes(file);
+        List<Line> lines = lines(file, bytes); // finds the line that is not UTF-8
+        boolean isList = file.toString().matches(".*\\.json(\\.gz)?")
+                || !lines.isEmpty() && lines.get(0).text().stripLeading().startsWith("[");
+        List<BenchmarkRecord> records = isList ? jsonList(file, bytes, list) : jsonLines(file, lines);
         if (records.isEmpty()) {
             throw new InvalidBenchmarkException(file + " has no examples; expected one JSON object a line");
         }
@@ -55,24 +64,27 @@ final class RecordFile {
         return new String(bytes, StandardCharsets.UTF_8).lines().toList();
     }
 
-    private static List<BenchmarkRecord> jsonLines(Path file) {
+    private static List<BenchmarkRecord> jsonLines(Path file, List<Line> lines) {
         List<BenchmarkRecord> records = new ArrayList<>();
-        for (Line line : lines(file, bytes(file))) {
+        for (Line line : lines) {
             String place = file + ":" + line.number();
             JsonNode json;
             try {
                 json = JSON.readTree(line.text());
             } catch (JsonProcessingException e) {
-                throw new InvalidBenchmarkException(place + " is no JSON: " + e.getOriginalMessage(), e);
+                boolean isSecond = e.getOriginalMessage().startsWith("Trailing token");
+                throw new InvalidBenchmarkException(
+                        isSecond
+                                ? place + " has more than one JSON value; expected one object on each line"
+                                : place + " is no JSON: " + e.getOriginalMessage(),
+                        e);
             }
             records.add(record(place, json));
         }
         return records;
     }
 
-    private static List<BenchmarkRecord> jsonList(Path file, String list) {
-        byte[] bytes = bytes(file);
-        lines(file, bytes); // finds the line that is no UTF-8
+    private static List<BenchmarkRecord> jsonList(Path file, byte[] bytes, String list) {
         JsonNode json;
         try {
             json = JSON.readTree(bytes);

@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.evaluation;
 
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -54,9 +54,9 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     }
 
     /**
-     * Lays adapters out for a batch.
+     * Lays adapters out for a batch. An adapter of fewer layers than the model's leaves the others as they are.
      *
-     * @param adapters distinct adapters; ranks and target modules may differ
+     * @param adapters distinct adapters; ranks, target modules and numbers of layers may differ
      * @param adapterOfRow for each row the index of its adapter, or -1 for the plain base model
      * @throws IllegalArgumentException when an adapter does not fit the model, or an index is out of range
      */
@@ -96,13 +96,15 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     private static void requireFit(CausalLanguageModel model, LoraWeights adapter) {
         LoraTarget expected =
                 model.config().loraTarget(List.copyOf(adapter.target().modules().keySet()));
-        if (!expected.equals(adapter.target())) {
+        boolean fits = expected.modules().equals(adapter.target().modules())
+                && expected.layers() >= adapter.target().layers();
+        if (!fits) {
             throw new IllegalArgumentException(
                     "adapter of " + adapter.target() + " does not fit the base model, expected " + expected);
         }
     }
 
-    /** Rows without the module, or without an adapter, get zeros; lower ranks are padded with zeros. */
+    /** Rows without the module or the layer, or without an adapter, get zeros; lower ranks are padded with zeros. */
     private static Pair gather(
             NDManager owner,
             List<LoraWeights> adapters,
@@ -122,7 +124,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
             LoraWeights adapter = adapters.get(adapterOfRow[row]);
             float[] a = adapter.a().get(module);
             float[] b = adapter.b().get(module);
-            if (a == null) {
+            if (a == null || layer >= adapter.target().layers()) {
                 continue;
             }
             int r = adapter.config().rank();

@@ -28,6 +28,11 @@ public record LoraConfig(int rank, float alpha, boolean useRslora, List<String> 
 
     /** s in {@code W0 x + s B A x}. */
     public float scaling() {
+        return scaling(rank, alpha, useRslora);
+    }
+
+    /** The scaling of a module with a rank and an alpha of its own. */
+    public static float scaling(int rank, float alpha, boolean useRslora) {
         return (float) (useRslora ? alpha / Math.sqrt(rank) : alpha / rank);
     }
 }

@@ -7,11 +7,15 @@ import java.util.regex.Pattern;
 
 /**
  * The number that an answer comes to: the one after {@code ####} where there is one, as in GSM8K (Cobbe et al. 2021), else the
- * last one. Numbers are compared by value; thousands' commas, currency signs and a closing full stop do not count.
+ * last one. Numbers are compared by value: 12000000, 12,000,000, 12000000.0, and 1.2e7 are equal. Currency signs and a closing
+ * full stop do not count.
  */
 public record NumericAnswer() implements TextMetric {
 
-    private static final String NUMBER = "-?\\$?(?:\\d[\\d,]*(?:\\.\\d+)?|\\.\\d+)";
+    /** Digits, in groups with commas (three and three, or as in India two and three), a fraction, and an exponent. */
+    private static final String NUMBER =
+            "[-\u2212]?\\$?(?:(?:\\d{1,3}(?:,\\d{2,3})*,\\d{3}(?!\\d)|\\d+)(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d{1,3}(?![\\w]))?";
+
     private static final Pattern MARKED = Pattern.compile("####\\s*(" + NUMBER + ")");
     private static final Pattern ANY = Pattern.compile(NUMBER);
 
@@ -37,7 +41,7 @@ public record NumericAnswer() implements TextMetric {
         String last = null;
         while (any.find()) {
             boolean isHyphen = any.start() > 0
-                    && any.group().startsWith("-")
+                    && "-\u2212".indexOf(any.group().charAt(0)) >= 0
                     && Character.isLetterOrDigit(text.charAt(any.start() - 1));
             last = isHyphen ? any.group().substring(1) : any.group();
         }
@@ -45,6 +49,6 @@ public record NumericAnswer() implements TextMetric {
     }
 
     private static BigDecimal value(String number) {
-        return new BigDecimal(number.replace(",", "").replace("$", ""));
+        return new BigDecimal(number.replace(",", "").replace("$", "").replace('\u2212', '-'));
     }
 }

@@ -1,8 +1,11 @@
 package io.adapterfactory.t2l.task;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A task that a hypernetwork is to be trained on, as a line of a file has it: {@code {"task": "reverse", "descriptions": ["..."],
@@ -22,7 +26,11 @@ import java.util.Set;
  */
 public record ListedTask(String name, List<String> descriptions, Optional<Path> data, Optional<Path> lora) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> KEYS = Set.of("task", "descriptions", "data", "lora");
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     public ListedTask {
         descriptions = List.copyOf(descriptions);
@@ -41,8 +49,10 @@ public record ListedTask(String name, List<String> descriptions, Optional<Path> 
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
                 String place = file + ":" + (i + 1);
-                ListedTask task =
-                        read(place, lines.get(i), file.toAbsolutePath().getParent());
+                String line = i == 0 && lines.get(0).startsWith("\uFEFF")
+                        ? lines.get(0).substring(1)
+                        : lines.get(i);
+                ListedTask task = read(place, line, file.toAbsolutePath().getParent());
                 if (!names.add(task.name())) {
                     throw new InvalidDatasetException(place + ": task '" + task.name() + "' is there twice");
                 }
@@ -60,8 +70,14 @@ public record ListedTask(String name, List<String> descriptions, Optional<Path> 
         try {
             json = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new InvalidDatasetException(place + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new InvalidDatasetException(place + " is not JSON: " + e.getOriginalMessage(), e);
         }
+        json.fieldNames().forEachRemaining(key -> {
+            if (!KEYS.contains(key)) {
+                throw new InvalidDatasetException(
+                        place + " has the unknown key '" + key + "'; known are " + new TreeSet<>(KEYS));
+            }
+        });
         if (!json.path("task").isTextual() || json.path("task").asText().isBlank()) {
             throw new InvalidDatasetException(place + " needs the task's name in 'task'");
         }

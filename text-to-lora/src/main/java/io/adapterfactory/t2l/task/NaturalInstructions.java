@@ -1,14 +1,18 @@
 package io.adapterfactory.t2l.task;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 
 /**
  * A task file of Super-NaturalInstructions: a JSON object with the texts of {@code Definition} and, in {@code Instances},
@@ -26,7 +30,10 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
     private static final String NO_EXPLANATION = " Please complete the task without any explanation.";
     private static final String SEVERAL_OUTPUTS =
             " If there are several correct answers, give all of them, separated by commas.";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     public NaturalInstructions {
         examples = List.copyOf(examples);
@@ -53,7 +60,7 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
             return JSON.readTree(SizeLimit.DATASET_BYTES.read(file));
         } catch (JsonProcessingException e) {
             throw new InvalidDatasetException(
-                    file + ":" + e.getLocation().getLineNr() + " is no JSON: " + e.getOriginalMessage(), e);
+                    file + ":" + e.getLocation().getLineNr() + " is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new InvalidDatasetException(file + " cannot be read: " + e, e);
         }
@@ -62,13 +69,10 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
     /** A text, or texts that belong together. */
     private static String definition(Path file, JsonNode json) {
         StringJoiner definition = new StringJoiner(" ");
-        if (json.isTextual()) {
-            definition.add(json.asText().strip());
-        } else {
-            json.forEach(part -> definition.add(part.asText().strip()));
-        }
-        if (definition.toString().isBlank()) {
-            throw new InvalidDatasetException(file + " needs a text, or a list of texts, in 'Definition'");
+        boolean isText = texts(json, part -> definition.add(part.strip()));
+        if (!isText || definition.toString().isBlank()) {
+            throw new InvalidDatasetException(
+                    file + " needs a text, or a list of texts, in 'Definition', not " + DatasetRecord.shown(json));
         }
         return definition.toString();
     }
@@ -82,16 +86,22 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
         return instances;
     }
 
+    /** @return whether the value is a text, or a list of texts */
+    private static boolean texts(JsonNode json, Consumer<String> consumer) {
+        boolean isText = json.isTextual() || json.isArray();
+        for (JsonNode text : json.isTextual() ? List.of(json) : json) {
+            isText &= text.isTextual();
+            consumer.accept(text.asText());
+        }
+        return isText;
+    }
+
     private static TaskExample example(String place, JsonNode instance, String instruction) {
         StringJoiner answer = new StringJoiner(", ");
-        JsonNode outputs = instance.path("output");
-        if (outputs.isTextual()) {
-            answer.add(outputs.asText());
-        } else {
-            outputs.forEach(output -> answer.add(output.asText()));
-        }
-        if (!instance.path("input").isTextual() || answer.toString().isBlank()) {
-            throw new InvalidDatasetException(place + " needs a text 'input' and one or more texts 'output'");
+        boolean isText = texts(instance.path("output"), answer::add);
+        if (!isText || !instance.path("input").isTextual() || answer.toString().isBlank()) {
+            throw new InvalidDatasetException(place + " needs a text 'input' and one or more texts 'output', not "
+                    + DatasetRecord.shown(instance));
         }
         return new TaskExample(instruction + "\n\n" + instance.path("input").asText(), answer.toString());
     }

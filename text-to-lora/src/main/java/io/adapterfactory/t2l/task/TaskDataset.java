@@ -38,24 +38,22 @@ public sealed interface TaskDataset {
     /** @throws InvalidDatasetException when there is nothing to train on, or a prompt is both trained on and held out */
     void check();
 
-    /** One JSON object a line, with the name of its split. */
+    /** Records as JSON lines, a JSON list, or CSV, each with the name of its split. */
     record Jsonl(Path file, String trainSplit, String heldOutSplit) implements TaskDataset {
 
         @Override
         public List<TaskExample> training(int most, long seed) {
-            return JsonlDataset.sample(file, trainSplit, most, seed);
+            return DatasetFile.sample(file, trainSplit, most, seed);
         }
 
         @Override
         public List<TaskExample> heldOut(int most) {
-            return trainSplit.equals(heldOutSplit)
-                    ? List.of()
-                    : JsonlDataset.sample(file, heldOutSplit, most, HELD_OUT_SEED);
+            return isOneSplit() ? List.of() : DatasetFile.sample(file, heldOutSplit, most, HELD_OUT_SEED);
         }
 
         @Override
         public void check() {
-            if (trainSplit.equals(heldOutSplit)) {
+            if (isOneSplit()) {
                 throw new InvalidDatasetException("the data set " + file
                         + " is to be trained on and held out in the same split '" + trainSplit + "'; expected two");
             }
@@ -63,7 +61,12 @@ public sealed interface TaskDataset {
                 throw new InvalidDatasetException("data set " + file + " has no example of the split '" + trainSplit
                         + "'; expected at least one");
             }
-            JsonlDataset.requireApart(file, trainSplit, heldOutSplit);
+            DatasetFile.requireKnownSplits(file, trainSplit, heldOutSplit);
+            DatasetFile.requireApart(file, trainSplit, heldOutSplit);
+        }
+
+        private boolean isOneSplit() {
+            return Split.of(trainSplit).equals(Split.of(heldOutSplit));
         }
     }
 
@@ -112,6 +115,16 @@ public sealed interface TaskDataset {
                 }
             }
         }
+    }
+
+    /**
+     * A data set of the format that its file is in: a JSON object in {@code .json} is a task of Super-NaturalInstructions.
+     *
+     * @throws InvalidDatasetException when the file is missing
+     */
+    static TaskDataset of(Path file, String trainSplit, String heldOutSplit) {
+        boolean isInstructions = file.toString().endsWith(".json") && !RecordReader.isList(file);
+        return isInstructions ? new Instructions(file) : new Jsonl(file, trainSplit, heldOutSplit);
     }
 
     /**

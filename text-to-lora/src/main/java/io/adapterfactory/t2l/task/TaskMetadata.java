@@ -67,6 +67,12 @@ public record TaskMetadata(
     public static TaskMetadata read(Path folder) {
         Path file = folder.resolve(FILE);
         JsonNode yaml = parse(file);
+        for (String key : List.of("system_message", "assistant_postfill")) {
+            if (!yaml.path(key).asText("").isBlank() || yaml.path(key).isContainerNode()) {
+                throw new InvalidDatasetException(file + " has a text in '" + key + "', which is not supported: "
+                        + DatasetRecord.shown(yaml.path(key)));
+            }
+        }
         List<String> descriptions = new ArrayList<>();
         for (JsonNode description : yaml.path("descriptions")) {
             if (!description.isTextual() || description.asText().isBlank()) {

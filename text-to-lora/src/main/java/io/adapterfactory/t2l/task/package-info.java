@@ -1,2 +1,2 @@
-/** Tasks, their examples, descriptions and splits; readers of data sets; the nano task suite. */
+/** Tasks, their examples and descriptions, and readers of data sets. */
 package io.adapterfactory.t2l.task;

@@ -1,55 +1,59 @@
 package io.adapterfactory.t2l.tokenizer;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import io.adapterfactory.t2l.template.Template;
+import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.TemplateOptions;
+import java.time.Clock;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A Jinja chat template, rendered as transformers does: blocks trimmed, messages as data that is never itself a template. */
+/** A Jinja chat template, rendered as transformers does; messages are data that is never itself a template. */
 final class ChatTemplate {
 
-    private final Jinjava jinjava;
-    private final String template;
+    private final Template template;
     private final Map<String, Object> specialTokens;
 
+    /** @throws InvalidTokenizerException when the text is no template, or uses what is not supported */
     ChatTemplate(String template, Map<String, Object> specialTokens) {
-        this.template = WhitespaceControl.apply(template);
-        this.specialTokens = specialTokens;
-        JinjavaConfig config = JinjavaConfig.newBuilder()
-                // Without this, text of a user that holds {{ }} would be evaluated.
-                .withNestedInterpretationEnabled(false)
-                .build();
-        jinjava = new Jinjava(config);
-        jinjava.getGlobalContext()
-                .registerFunction(
-                        new ELFunctionDefinition("", "raise_exception", ChatTemplate.class, "raise", String.class));
+        this(template, specialTokens, Clock.systemDefaultZone());
     }
 
-    /** What a template calls to refuse a conversation. */
-    public static String raise(String message) {
-        JinjavaInterpreter.getCurrent()
-                .addError(com.hubspot.jinjava.interpret.TemplateError.fromException(
-                        new InvalidTokenizerException("the chat template refuses the conversation: " + message)));
-        return "";
+    /** @param clock of the date that a template may print */
+    ChatTemplate(String template, Map<String, Object> specialTokens, Clock clock) {
+        this.specialTokens = specialTokens;
+        try {
+            this.template = Template.parse(template, TemplateOptions.chat(clock));
+        } catch (TemplateException e) {
+            throw new InvalidTokenizerException("the chat template cannot be used: " + e.getMessage(), e);
+        }
     }
 
     String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
-        Map<String, Object> context = new HashMap<>(specialTokens);
-        context.put(
-                "messages",
-                messages.stream()
-                        .map(message -> Map.of("role", message.role(), "content", message.content()))
-                        .toList());
-        context.put("add_generation_prompt", addGenerationPrompt);
-        RenderResult result = jinjava.renderForResult(template, context);
-        if (result.hasErrors()) {
+        Map<String, Object> variables = new HashMap<>();
+        // transformers passes these even if there are none, so that "tools is defined" is true.
+        variables.put("tools", null);
+        variables.put("documents", null);
+        variables.putAll(specialTokens);
+        variables.put("messages", messages.stream().map(ChatTemplate::fields).toList());
+        variables.put("add_generation_prompt", addGenerationPrompt);
+        try {
+            return template.render(variables);
+        } catch (TemplateException e) {
             throw new InvalidTokenizerException(
-                    "the chat template failed: " + result.getErrors().get(0).getMessage());
+                    (e.kind() == TemplateException.Kind.RAISED
+                                    ? "the chat template refuses the conversation: "
+                                    : "the chat template failed: ")
+                            + e.getMessage(),
+                    e);
         }
-        return result.getOutput();
+    }
+
+    private static Map<String, Object> fields(ChatMessage message) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("role", message.role());
+        fields.put("content", message.content());
+        return fields;
     }
 }

@@ -36,13 +36,14 @@ public final class Tokenizer implements AutoCloseable {
     private final Optional<ChatTemplate> chatTemplate;
     private final Optional<TokensAround> around; // nothing where the post-processor decides
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer, Path folder, JsonNode config, Optional<String> template) {
+    private Tokenizer(
+            HuggingFaceTokenizer tokenizer, Path folder, JsonNode config, Optional<ChatTemplate> chatTemplate) {
         this.tokenizer = tokenizer;
         this.config = config;
         this.around = TokensAround.areNamed(config)
                 ? TokensAround.of(folder.resolve(CONFIG), config, probe(), this::idOf)
                 : Optional.empty();
-        this.chatTemplate = template.map(text -> new ChatTemplate(text, specialTokens(config)));
+        this.chatTemplate = chatTemplate;
     }
 
     /** Some text, or none where the vocabulary lacks its letter, with what the post-processor adds. */
@@ -58,7 +59,8 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer load(Path folder) {
         JsonNode config =
                 withSpecialTokens(object(folder.resolve(CONFIG)), object(folder.resolve("special_tokens_map.json")));
-        Optional<String> template = chatTemplate(folder.resolve("chat_template.jinja"), config);
+        Optional<ChatTemplate> template =
+                ChatTemplateSource.read(folder, config).map(text -> new ChatTemplate(text, specialTokens(config)));
         Path file = folder.resolve("tokenizer.json");
         try (InputStream stream = new ByteArrayInputStream(checked(SizeLimit.TOKENIZER_BYTES.read(file)))) {
             HuggingFaceTokenizer opened =
@@ -117,24 +119,6 @@ public final class Tokenizer implements AutoCloseable {
             }
         }
         return config;
-    }
-
-    /** A template stands in a file of its own, or in the configuration as a text or as a list of named ones. */
-    private static Optional<String> chatTemplate(Path file, JsonNode config) {
-        if (Files.exists(file)) {
-            try {
-                return Optional.of(SizeLimit.CONFIG_BYTES.readText(file));
-            } catch (IOException e) {
-                throw new InvalidTokenizerException(file + " cannot be read: " + e.getMessage(), e);
-            }
-        }
-        JsonNode templates = config.path("chat_template");
-        for (JsonNode named : templates) {
-            if (named.path("name").asText().equals("default")) {
-                return Optional.ofNullable(named.path("template").textValue());
-            }
-        }
-        return Optional.ofNullable(templates.textValue());
     }
 
     private static Map<String, Object> specialTokens(JsonNode config) {

@@ -7,7 +7,7 @@ import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
-import io.adapterfactory.t2l.task.JsonlDataset;
+import io.adapterfactory.t2l.task.DatasetFile;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.TorchFile;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -88,9 +88,9 @@ class SizeLimitTest {
         Path file = folder.resolve("data.jsonl");
         Files.writeString(file, "{\"prompt\":\"a\",\"response\":\"b\"}\n");
         set(SizeLimit.DATASET_LINE, 5);
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train")).hasMessageContaining("is longer than 5 characters");
+        assertThatThrownBy(() -> DatasetFile.read(file, "train")).hasMessageContaining("is longer than 5 characters");
         set(SizeLimit.DATASET_BYTES, 6);
-        assertThatThrownBy(() -> JsonlDataset.read(file, "train"))
+        assertThatThrownBy(() -> DatasetFile.read(file, "train"))
                 .hasMessageContaining("it has 30 bytes; at most 6 are taken (FACTORY_LIMIT_DATASET_BYTES)");
     }
 

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchmarkFolderTest {
 
@@ -39,6 +41,34 @@ class BenchmarkFolderTest {
     @Test
     void readsAFolder() {
         assertThat(BenchmarkFolder.read(folder)).isEqualTo(new Benchmark("sums", "add two numbers", ";", SUMS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFF{'prompt': '1+1=', 'answer': '2'}\r\n\r\n{'prompt': '2+1=', 'answer': '3'}",
+                "[{'prompt': '1+1=', 'answer': '2'},\n{'prompt': '2+1=', 'answer': '3'}]",
+                "\uFEFF\r\n[\r\n{'prompt': '1+1=', 'answer': '2'}, {'prompt': '2+1=', 'answer': '3'}]"
+            })
+    void readsListsAByteOrderMarkAndCarriageReturns(String text) throws IOException {
+        Files.writeString(examples, text.replace('\'', '"'));
+
+        assertThat(BenchmarkFolder.read(folder).questions())
+                .isEqualTo(new Benchmark("sums", "add two numbers", ";", SUMS).questions());
+    }
+
+    @Test
+    void aWholeNumberThatPandasWroteIsTheNumber() throws IOException {
+        Files.writeString(head, "name: sums\ndescription: add\nmetric: numeric_answer\nstop: ;\n");
+        Files.writeString(
+                examples, "{\"prompt\":\"6000000*2=\",\"answer\":12000000.0}\n{\"prompt\":\"3*4=\",\"answer\":12}\n");
+
+        Benchmark benchmark = BenchmarkFolder.read(folder);
+
+        String reference = ((Question.Open) benchmark.questions().get(0)).reference();
+        assertThat(new NumericAnswer().grade("12000000", reference)).isEqualTo(1);
+        assertThat(new NumericAnswer().grade("12,000,000", reference)).isEqualTo(1);
+        assertThat(new NumericAnswer().grade("7", reference)).isZero();
     }
 
     @Test
@@ -114,7 +144,19 @@ class BenchmarkFolderTest {
         assertRefused(examples + ":1 is no JSON: ");
 
         Files.writeString(examples, "[1]\n");
+        assertRefused(examples + ": record 0 is no JSON object; expected fields by name");
+
+        Files.writeString(examples, "7\n");
         assertRefused(examples + ":1 is no JSON object; expected fields by name");
+
+        Files.writeString(examples, "{\"prompt\": \"1\", \"answer\": \"1\"}{\"prompt\": \"2\", \"answer\": \"2\"}\n");
+        assertRefused(examples + ":1 has more than one JSON value; expected one object on each line");
+
+        Files.writeString(examples, "{\"prompt\": \"1\", \"prompt\": \"2\", \"answer\": \"2\"}\n");
+        assertRefused(examples + ":1 is no JSON: Duplicate field 'prompt'");
+
+        Files.writeString(examples, "{\"prompt\": \"1\", \"answer\": NaN}\n");
+        assertRefused(examples + ":1 is no JSON: Non-standard token 'NaN'");
 
         Files.writeString(examples, "\n");
         assertRefused(examples + " has no examples; expected one JSON object a line");
@@ -141,7 +183,32 @@ class BenchmarkFolderTest {
         assertHeadRefused("name: sums", " needs a text 'description'");
         assertHeadRefused("{", ":1 is no YAML: ");
         assertHeadRefused("just text", " needs keys such as 'name' and 'prompt'");
-        assertHeadRefused("name: a\nprompts: b", ":2 has the unknown key 'prompts'; known are [answer, answers, ");
+        assertHeadRefused(
+                "name: a\nprompts: b",
+                ":2 has the unknown key 'prompts'; did you mean 'prompt'? Known are [answer, answers, ");
+        assertHeadRefused("name: a\nzebra: b", ":2 has the unknown key 'zebra'; known are [answer, answers, ");
+        assertHeadRefused(
+                "name: a\nchoices:\n  eech: options",
+                ":3 has the unknown key 'eech'; did you mean 'each'? Known are [context, each, label, right, text]");
+        assertHeadRefused(
+                "name: a\nfew_shot: {separater: x}",
+                ":2 has the unknown key 'separater'; did you mean 'separator'? Known are [count, examples, ");
+        assertHeadRefused("name: a\nskip: 1.7", ":2: 'skip' is not as it should be: ");
+        assertHeadRefused("name: a\nskip: \"1\"", ":2: 'skip' is not as it should be: ");
+        assertHeadRefused("name: a\nname: b", ":2 is no YAML: Duplicate field 'name'");
+        assertHeadRefused("name: a\n---\nname: b", ":");
+        assertHeadRefused("name: a\ndescription: b\nmax_new_tokens: 0", ": 'max_new_tokens' is 0; expected 1 or more");
+        assertHeadRefused("name: a\ndescription: b\nstop: ''", ": 'stop' has an empty text");
+        assertHeadRefused(
+                "name: a\ndescription: b\nchoices: {each: options, right: x}",
+                ":3: 'choices' has no effect with the metric 'exact_match'");
+        assertHeadRefused(
+                "name: a\ndescription: b\nlabels: [a, b]", ":3: 'labels' has no effect with the metric 'exact_match'");
+        assertHeadRefused(
+                "name: a\ndescription: b\nprogram: {tests: x}",
+                ":3: 'program' has no effect with the metric 'exact_match'");
+        assertHeadRefused(
+                "name: a\ndescription: b\nanswer: x\nanswers: y", ":4: both 'answer' and 'answers' are there");
         assertHeadRefused("name: a\nskip: many", ":2: 'skip' is not as it should be: ");
         assertHeadRefused(
                 "name: a\nmetric: bleu", ":2: metric 'bleu' is unknown; known are [exact_match, label_accuracy, ");

@@ -13,7 +13,7 @@ import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lm.config.Rotary;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -24,6 +24,7 @@ class SeedCorpusTest {
             "TokenizerFuzz", TokenizerFuzz::fuzzerTestOneInput,
             "CheckpointFuzz", CheckpointFuzz::fuzzerTestOneInput,
             "DatasetFuzz", DatasetFuzz::fuzzerTestOneInput,
+            "AdapterFuzz", AdapterFuzz::fuzzerTestOneInput,
             "BenchmarkFuzz", BenchmarkFuzz::fuzzerTestOneInput);
 
     static Stream<Arguments> inputs() throws IOException {

@@ -27,6 +27,23 @@ class MetricTest {
                 "nothing | 4 | 0",
                 "0.50 | .5 | 1",
                 "18.00. | 18 | 1",
+                "12000000 | 12000000.0 | 1",
+                "12,000,000 | 12000000.0 | 1",
+                "12000000.0 | 12,000,000 | 1",
+                "12000000 | 1.2E7 | 1",
+                "1.2e+07 | 12000000 | 1",
+                "7 | 1.2E7 | 0",
+                "0.0000001 | 1e-07 | 1",
+                "7 | 1e-07 | 0",
+                "1,20,000 | 120000 | 1",
+                "options 1,2 | 12 | 0",
+                "options 1,2 | 2 | 1",
+                "1,2345 | 12345 | 0",
+                "it is \u22124 | -4 | 1",
+                "10\u22124 | 4 | 1",
+                "-0.0 | 0 | 1",
+                "3e5x | 300000 | 0",
+                "1e9999999999 | 4 | 0",
             })
     void numericAnswers(String answer, String reference, double grade) {
         assertThat(new NumericAnswer().grade(answer, reference)).isEqualTo(grade);

@@ -52,7 +52,7 @@ class NaturalInstructionsTest {
         assertError(
                 "{\"Definition\": \"Do.\", \"Instances\": [{\"input\": \"a\", \"output\": \"b\"}, {\"input\": \"a\"}]}",
                 ": instance 1 needs a text 'input' and one or more texts 'output'");
-        assertError("{\n\"Definition\": \n", ":3 is no JSON: ");
+        assertError("{\n\"Definition\": \n", ":3 is not JSON: ");
     }
 
     private void assertError(String text, String message) throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

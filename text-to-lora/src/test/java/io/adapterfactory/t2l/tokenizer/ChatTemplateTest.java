@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.Goldens;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -136,12 +139,38 @@ class ChatTemplateTest {
                         + "only user and assistant follow a system turn");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{% if messages %}                    ; {% endif %}",
+                "{% include 'other' %}                ; the tag 'include' is not supported",
+                "{% if false %}{{ 1|urlize }}{% endif %} ; the filter 'urlize' is not supported",
+                "{{ messages is odds }}               ; the test 'odds' is not supported",
+                "{{ 'x'.encode() }}                   ; the method 'encode' is not supported",
+                "{{ messages|map('pprint')|list }}    ; the filter 'pprint' is not supported"
+            })
+    void aTemplateThatCannotBeUsedIsRefusedWhenItIsRead(String template, String named) {
+        assertThatThrownBy(() -> new ChatTemplate(template, Map.of()))
+                .isInstanceOf(InvalidTokenizerException.class)
+                .hasMessageStartingWith("the chat template cannot be used: line 1: ")
+                .hasMessageContaining(named);
+    }
+
     @Test
-    void aBrokenTemplateSaysSo() {
-        ChatTemplate template = new ChatTemplate("{% if messages %}", Map.of());
+    void aTemplateThatFailsOnAConversationSaysSo() {
+        ChatTemplate template = new ChatTemplate("{{ messages[0].content + 1 }}", Map.of());
 
         assertThatThrownBy(() -> template.render(List.of(QUESTION), false))
                 .isInstanceOf(InvalidTokenizerException.class)
-                .hasMessageStartingWith("the chat template failed: ");
+                .hasMessage("the chat template failed: can only concatenate str (not \"int\") to str");
+    }
+
+    @Test
+    void theDateIsTheClocks() {
+        Clock clock = Clock.fixed(Instant.parse("2026-07-05T23:30:00Z"), ZoneId.of("Europe/Paris"));
+
+        assertThat(new ChatTemplate("{{ strftime_now('%d %b %Y') }}", Map.of(), clock).render(List.of(QUESTION), false))
+                .isEqualTo("06 Jul 2026");
     }
 }

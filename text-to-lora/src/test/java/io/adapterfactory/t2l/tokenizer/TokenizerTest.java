@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.adapterfactory.t2l.task.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +127,39 @@ class TokenizerTest {
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             assertThat(tokenizer.applyChatTemplate(messages, true)).hasValue("from the file");
         }
+    }
+
+    @Test
+    void theOldFileOfAChatTemplateComesLast() throws IOException {
+        Path config = folder.resolve("tokenizer_config.json");
+        JSON.writeValue(
+                folder.resolve("chat_template.json").toFile(), Map.of("chat_template", "old {{ messages|length }}"));
+        List<ChatMessage> messages = List.of(new ChatMessage("user", "hi"));
+
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.applyChatTemplate(messages, true)).hasValue("old 1");
+        }
+
+        JSON.writeValue(config.toFile(), Map.of("chat_template", "new"));
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.applyChatTemplate(messages, true)).hasValue("new");
+        }
+    }
+
+    @Test
+    void namedChatTemplatesNeedADefault() throws IOException {
+        Path config = folder.resolve("tokenizer_config.json");
+        JSON.writeValue(
+                config.toFile(), Map.of("chat_template", List.of(Map.of("name", "tool_use", "template", "tools"))));
+
+        assertRefused(config + ": 'chat_template' has no template named 'default', found [tool_use]");
+    }
+
+    @Test
+    void aChatTemplateThatIsNotSupportedIsRefusedWhenTheFolderIsRead() throws IOException {
+        Files.writeString(folder.resolve("chat_template.jinja"), "a\n{% include 'b' %}");
+
+        assertRefused("the chat template cannot be used: line 2: the tag 'include' is not supported");
     }
 
     @Test

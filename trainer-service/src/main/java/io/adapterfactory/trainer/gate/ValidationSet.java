@@ -1,8 +1,8 @@
 package io.adapterfactory.trainer.gate;
 
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.Operation;
-import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.Operation;
+import io.adapterfactory.t2l.task.nano.Wording;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.pool.ValidationTask;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,10 +2,10 @@ package io.adapterfactory.trainer.round;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.TrainingExample;

@@ -11,7 +11,7 @@ import io.adapterfactory.cli.CommandRun;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.launch.RunningFactory;
 import io.adapterfactory.schemas.Topics;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

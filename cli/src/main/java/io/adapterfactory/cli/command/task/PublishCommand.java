@@ -58,9 +58,10 @@ public final class PublishCommand implements Callable<Integer> {
             names = "--dataset",
             paramLabel = "FILE",
             description =
-                    "Solved examples, which all descriptions given are of. JSONL: an object a line with prompt and"
-                            + " response, and with split: train (also without split) is trained on, on test the"
-                            + " adapters are scored. Or s3://bucket/path in the services' store, read there only.")
+                    "Solved examples of the task: JSON lines, a JSON list, or CSV with prompt and response, Alpaca"
+                            + " records, or chats of one turn. The split train (also without split) is trained on; on"
+                            + " test, validation, dev, or eval the adapters are scored. Or s3://bucket/path in the"
+                            + " services' store, read there only.")
     private String dataset;
 
     @Option(

@@ -7,8 +7,8 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
-import io.adapterfactory.t2l.lora.PeftDirectory;
-import io.adapterfactory.t2l.task.JsonlDataset;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
+import io.adapterfactory.t2l.task.DatasetFile;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.lora.EarlyStopping;
@@ -104,8 +104,9 @@ public final class TrainLoraCommand implements Callable<Integer> {
         try (CausalLanguageModel model = CausalLanguageModel.load(training.base(), training.device());
                 Tokenizer tokenizer = Tokenizer.load(training.base())) {
             ExampleTokens tokens = training.tokens(tokenizer, model);
-            List<TrainingExample> train = tokens.of(JsonlDataset.read(data, "train"));
-            List<TrainingExample> heldOut = tokens.of(JsonlDataset.read(data, "validation"));
+            DatasetFile.requireKnownSplits(data, "train", "validation");
+            List<TrainingExample> train = tokens.of(DatasetFile.read(data, "train"));
+            List<TrainingExample> heldOut = tokens.of(DatasetFile.read(data, "validation"));
             if (heldOut.isEmpty()) {
                 heldOut = everyTenth(train, true);
                 train = everyTenth(train, false);

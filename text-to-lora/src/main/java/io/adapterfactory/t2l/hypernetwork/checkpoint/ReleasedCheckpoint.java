@@ -10,9 +10,11 @@ import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.TensorInfo;
 import io.adapterfactory.t2l.tensor.TorchFile;
 import java.io.IOException;
@@ -89,6 +91,11 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
 
         ReleasedCheckpoint read(Names names) {
             requireSupported();
+            try {
+                PeftDirectory.requirePlainLora(adapter);
+            } catch (InvalidAdapterException e) {
+                throw refused(ADAPTER_CONFIG, e.getMessage());
+            }
             HypernetworkConfig config = config(names);
             Map<String, Shape> expected = new HypernetworkParameters(config).all();
             requireKnown(expected.keySet());

@@ -3,7 +3,7 @@ package io.adapterfactory.experiments.loop;
 import io.adapterfactory.experiments.nano.NanoLab;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.training.sft.Regularization;
 import io.adapterfactory.t2l.training.sft.SftConfig;
 import io.adapterfactory.t2l.training.sft.SftTask;

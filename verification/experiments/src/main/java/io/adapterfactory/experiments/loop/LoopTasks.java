@@ -1,8 +1,8 @@
 package io.adapterfactory.experiments.loop;
 
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.Operation;
-import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.Operation;
+import io.adapterfactory.t2l.task.nano.Wording;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

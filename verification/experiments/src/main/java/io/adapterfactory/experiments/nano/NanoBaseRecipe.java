@@ -2,10 +2,10 @@ package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.NanoVocabulary;
-import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
 import io.adapterfactory.t2l.training.pretraining.BasePretraining;

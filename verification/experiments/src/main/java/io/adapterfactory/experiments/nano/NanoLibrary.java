@@ -2,9 +2,9 @@ package io.adapterfactory.experiments.nano;
 
 import io.adapterfactory.experiments.baseline.AdapterLibrary;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.Operation;
-import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.Operation;
+import io.adapterfactory.t2l.task.nano.Wording;
 import java.nio.file.Path;
 import java.util.List;
 

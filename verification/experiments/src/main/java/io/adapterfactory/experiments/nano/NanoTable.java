@@ -9,7 +9,7 @@ import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.adapterfactory.experiments.nano;
 
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.task.NanoSuite;
-import io.adapterfactory.t2l.task.NanoVocabulary;
-import io.adapterfactory.t2l.task.Operation;
 import io.adapterfactory.t2l.task.TaskExample;
-import io.adapterfactory.t2l.task.Wording;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoVocabulary;
+import io.adapterfactory.t2l.task.nano.Operation;
+import io.adapterfactory.t2l.task.nano.Wording;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.TrainingExample;
 import io.adapterfactory.t2l.training.sft.SftTask;

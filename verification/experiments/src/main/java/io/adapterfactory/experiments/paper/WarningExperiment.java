@@ -10,7 +10,7 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.TrainingNeighborhood;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.statistics.RocArea;
-import io.adapterfactory.t2l.task.NanoSuite;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

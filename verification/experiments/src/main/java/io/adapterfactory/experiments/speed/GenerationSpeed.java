@@ -12,7 +12,7 @@ import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.PeftDirectory;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

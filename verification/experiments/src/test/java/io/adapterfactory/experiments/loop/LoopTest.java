@@ -6,10 +6,10 @@ import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
-import io.adapterfactory.t2l.task.JsonlDataset;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.DatasetFile;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.nano.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class LoopTest {
         LoopDataset.writeBenchmark(folder.resolve(task.id()), task, "do \"it\"");
 
         new TaskDataset.Jsonl(file, LoopDataset.TRAIN, LoopDataset.HELD_OUT).check();
-        List<TaskExample> heldOut = JsonlDataset.read(file, LoopDataset.HELD_OUT);
+        List<TaskExample> heldOut = DatasetFile.read(file, LoopDataset.HELD_OUT);
         Benchmark benchmark = BenchmarkFolder.read(folder.resolve(task.id()));
         assertThat(benchmark.name()).isEqualTo(task.id());
         assertThat(benchmark.questions()).hasSameSizeAs(heldOut);
@@ -79,8 +79,8 @@ class LoopTest {
         LoopDataset.write(wrong, tasks.poisoned(), tasks.liar());
 
         Map<String, String> answers = new HashMap<>();
-        JsonlDataset.read(right, LoopDataset.TRAIN).forEach(example -> answers.put(example.prompt(), example.answer()));
-        List<TaskExample> poisoned = JsonlDataset.read(wrong, LoopDataset.TRAIN);
+        DatasetFile.read(right, LoopDataset.TRAIN).forEach(example -> answers.put(example.prompt(), example.answer()));
+        List<TaskExample> poisoned = DatasetFile.read(wrong, LoopDataset.TRAIN);
         assertThat(poisoned).hasSizeGreaterThan(100);
         assertThat(poisoned.stream().filter(example -> example.answer().equals(answers.get(example.prompt()))))
                 .hasSizeLessThan(poisoned.size() / 10);

@@ -12,7 +12,7 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
-import io.adapterfactory.t2l.task.Operation;
+import io.adapterfactory.t2l.task.nano.Operation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

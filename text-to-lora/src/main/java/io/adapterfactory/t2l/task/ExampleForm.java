@@ -1,0 +1,121 @@
+package io.adapterfactory.t2l.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes an example of a record: of a chat, of an instruction with an input (Alpaca), or of a prompt. Parts of a prompt are
+ * joined with a blank line, the system's text first. A field with more text for the prompt is never dropped: the record is
+ * refused.
+ */
+final class ExampleForm {
+
+    private static final List<String> CHATS = List.of("messages", "conversations");
+    private static final List<String> SYSTEM = List.of("system", "system_prompt", "system_message");
+    private static final List<String> PROMPT = List.of("prompt", "input");
+    private static final List<String> INSTRUCTION_INPUT = List.of("input", "context");
+    private static final List<String> RESPONSE = List.of("response", "completion", "answer", "output");
+
+    /** Fields that people put parts of a prompt into. */
+    private static final List<String> PROMPT_PARTS = List.of(
+            "system",
+            "system_prompt",
+            "system_message",
+            "instruction",
+            "input",
+            "context",
+            "prompt",
+            "question",
+            "query",
+            "history",
+            "messages",
+            "conversations",
+            "tools",
+            "functions",
+            "images",
+            "image",
+            "audio");
+
+    private final DatasetRecord record;
+    private final Set<String> used = new HashSet<>();
+
+    private ExampleForm(DatasetRecord record) {
+        this.record = record;
+    }
+
+    /** @throws InvalidDatasetException naming what is missing, has another type, or would be dropped */
+    static TaskExample example(DatasetRecord record) {
+        return new ExampleForm(record).example();
+    }
+
+    private TaskExample example() {
+        TaskExample example;
+        Optional<String> chat = record.first(CHATS);
+        if (chat.isPresent()) {
+            used.add(chat.get());
+            example = withSystem(Conversation.example(record, record.fields().path(chat.get())));
+        } else if (isList("prompt") && isList("completion")) {
+            used.add("prompt");
+            List<JsonNode> messages = new ArrayList<>();
+            record.fields().path("prompt").forEach(messages::add);
+            record.fields().path("completion").forEach(messages::add);
+            example = withSystem(Conversation.example(record, messages));
+        } else if (record.has("instruction")) {
+            used.add("instruction");
+            String input = optionalText(INSTRUCTION_INPUT);
+            String instruction = record.requiredText(List.of("instruction"));
+            example = withSystem(new TaskExample(
+                    input.isBlank() ? instruction : joined(instruction, input), record.requiredText(RESPONSE)));
+        } else {
+            String response = record.requiredText(RESPONSE);
+            String prompt = record.requiredText(PROMPT);
+            used.add(record.first(PROMPT).orElseThrow());
+            if (record.has("prompt")
+                    && record.first(RESPONSE).orElseThrow().equals("response")
+                    && record.has("output")) {
+                used.add("input"); // a second pair; the first counts
+            }
+            example = withSystem(new TaskExample(prompt, response));
+        }
+        requireNothingDropped(example.prompt());
+        return example;
+    }
+
+    private boolean isList(String name) {
+        return record.fields().path(name).isArray();
+    }
+
+    private TaskExample withSystem(TaskExample example) {
+        String system = optionalText(SYSTEM);
+        return system.isBlank() ? example : new TaskExample(joined(system, example.prompt()), example.answer());
+    }
+
+    private String optionalText(List<String> names) {
+        Optional<String> name = record.first(names);
+        name.ifPresent(used::add);
+        return name.map(record::text).orElse("");
+    }
+
+    static String joined(String first, String second) {
+        return first + "\n\n" + second;
+    }
+
+    private void requireNothingDropped(String prompt) {
+        for (String name : PROMPT_PARTS) {
+            JsonNode value = record.fields().path(name);
+            boolean isNothing = value.isNull()
+                    || value.isMissingNode()
+                    || value.isContainerNode() && value.isEmpty()
+                    || value.isTextual() && value.asText().isBlank()
+                    || value.isTextual() && prompt.contains(value.asText().strip());
+            if (!isNothing && !used.contains(name)) {
+                throw record.error("'" + name + "' would not be part of the prompt: " + DatasetRecord.shown(value)
+                        + "; expected it in the prompt, or removed");
+            }
+        }
+    }
+}

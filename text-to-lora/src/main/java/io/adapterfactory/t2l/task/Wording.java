@@ -1,9 +1,0 @@
-package io.adapterfactory.t2l.task;
-
-/** Which phrasings a description is made from. */
-public enum Wording {
-    /** Phrasings and frames that training may use. */
-    SEEN,
-    /** Phrasings and frames that training never uses. */
-    UNSEEN
-}

@@ -1,0 +1,2 @@
+/** What Python does with values: arithmetic, comparisons, printing, formats. */
+package io.adapterfactory.t2l.template.operation;

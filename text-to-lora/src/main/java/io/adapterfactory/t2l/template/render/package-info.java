@@ -1,0 +1,2 @@
+/** From statements and variables to a text. */
+package io.adapterfactory.t2l.template.render;

@@ -1,0 +1,2 @@
+/** From a template's text to its statements. */
+package io.adapterfactory.t2l.template.syntax;

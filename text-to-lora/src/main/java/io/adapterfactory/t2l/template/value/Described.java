@@ -1,0 +1,7 @@
+package io.adapterfactory.t2l.template.value;
+
+/** A value of the renderer that Python prints by a fixed text: a macro, a loop. */
+public interface Described {
+
+    String description();
+}

@@ -1,0 +1,94 @@
+package io.adapterfactory.t2l.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
+import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import io.adapterfactory.t2l.tensor.SafetensorsWriter;
+import io.adapterfactory.t2l.tensor.TensorData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Adapters on some layers of a model: scoring with them is scoring with zeros in the other layers. */
+class PartialAdapterTest {
+
+    private static final Path GOLDEN = Goldens.folder("B_llama_untied_lora");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void anAdapterOnOneLayerLeavesTheOtherAsItIs(int layer) throws IOException {
+        LoraWeights one = cut(layer, 1f);
+        LoraWeights padded = cut(1 - layer, 0f);
+
+        double[] base = likelihood(null);
+        double[] whole = likelihood(PeftDirectory.read(GOLDEN));
+        double[] partial = likelihood(one);
+
+        assertThat(one.target().layers()).isEqualTo(layer + 1);
+        assertThat(partial).isEqualTo(likelihood(padded)).isNotEqualTo(base).isNotEqualTo(whole);
+    }
+
+    @Test
+    void anAdapterOfMoreLayersDoesNotFit() throws IOException {
+        LoraWeights two = PeftDirectory.read(GOLDEN);
+        Map<String, float[]> a = new LinkedHashMap<>();
+        Map<String, float[]> b = new LinkedHashMap<>();
+        two.target().modules().keySet().forEach(module -> {
+            a.put(module, java.util.Arrays.copyOf(two.a().get(module), two.a().get(module).length / 2 * 3));
+            b.put(module, java.util.Arrays.copyOf(two.b().get(module), two.b().get(module).length / 2 * 3));
+        });
+        LoraWeights three =
+                new LoraWeights(two.config(), new LoraTarget(3, two.target().modules()), a, b);
+
+        assertThatThrownBy(() -> likelihood(three)).hasMessageContaining("does not fit the base model");
+    }
+
+    /** The adapter with the tensors of one layer alone, or, for a factor of zero, with zeros in that layer. */
+    private LoraWeights cut(int layer, float factor) throws IOException {
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        try (SafetensorsFile file = SafetensorsFile.open(GOLDEN.resolve(PeftDirectory.WEIGHTS))) {
+            file.tensors().forEach((name, info) -> {
+                boolean isThere = name.contains(".layers." + layer + ".");
+                float[] numbers = file.floats(name);
+                if (isThere && factor == 0) {
+                    numbers = new float[numbers.length];
+                }
+                if (isThere || factor == 0) {
+                    tensors.put(name, TensorData.of(numbers, info.shape()));
+                }
+            });
+        }
+        Path cut = Files.createDirectories(folder.resolve("cut" + layer + factor));
+        Files.copy(GOLDEN.resolve(PeftDirectory.CONFIG), cut.resolve(PeftDirectory.CONFIG));
+        SafetensorsWriter.write(cut.resolve(PeftDirectory.WEIGHTS), tensors, Map.of());
+        return PeftDirectory.read(cut);
+    }
+
+    private static double[] likelihood(LoraWeights adapter) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
+            List<int[]> prompt = List.of(new int[] {5, 9, 2, 7});
+            List<int[]> continuation = List.of(new int[] {3, 8, 4});
+            if (adapter == null) {
+                return model.logLikelihood(prompt, continuation, LoraBatch.none());
+            }
+            try (LoraBatch batch = LoraBatch.of(model, List.of(adapter), new int[] {0})) {
+                return model.logLikelihood(prompt, continuation, batch);
+            }
+        }
+    }
+}
