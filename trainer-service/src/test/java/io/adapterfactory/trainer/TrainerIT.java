@@ -190,7 +190,7 @@ class TrainerIT {
         assertThat(events.awaitReason(Topics.RESULTS, "impossible"))
                 .contains("score 1.5 of evaluation evaluation7 is not a valid score; expected a number from 0 to 1");
         assertThat(events.awaitReason(Topics.VERSIONS, "garbage-version"))
-                .contains("no Avro record of a registered schema");
+                .contains("the registry has no schema with the id 25345");
         assertThat(events.all(Topics.TASKS.deadLetters()))
                 .as("what is no task at all is told by the generator")
                 .noneMatch(record -> List.of("garbage-task", "another-type").contains(record.key()));
