@@ -230,7 +230,7 @@ class TrainerIT {
                 .contains("empty.jsonl has no example of the split 'train'; expected at least one");
         assertThat(events.awaitReason(Topics.TASKS, "latin")).contains("latin.jsonl is not UTF-8 text");
         assertThat(events.awaitReason(Topics.TASKS, "long-line"))
-                .contains("long-line.jsonl:1 is longer than 1048576 characters; at most that is taken");
+                .contains("long-line.jsonl:1 is longer than 1048576 characters; at most that is read");
         assertThat(pool()).isEqualTo(pool);
         assertThat(events.all(Topics.TASKS.deadLetters())).noneMatch(record -> "million".equals(record.key()));
     }
