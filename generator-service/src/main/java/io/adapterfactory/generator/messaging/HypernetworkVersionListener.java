@@ -2,6 +2,7 @@ package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.messaging.TopicFollower;
+import io.adapterfactory.messaging.TopicFollowers;
 import io.adapterfactory.messaging.TopicSubscription;
 import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -9,13 +10,10 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
@@ -28,34 +26,26 @@ public class HypernetworkVersionListener {
     private final HypernetworkRegistry registry;
     private final TaskIntake tasks;
     private final EventCodec avro;
-    private final TopicFollower follower;
+    private final TopicFollowers followers;
+    private volatile TopicFollower follower;
 
     HypernetworkVersionListener(
-            HypernetworkRegistry registry,
-            TaskIntake tasks,
-            EventCodec avro,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+            HypernetworkRegistry registry, TaskIntake tasks, EventCodec avro, TopicFollowers followers) {
         this.registry = registry;
         this.tasks = tasks;
         this.avro = avro;
-        this.follower = new TopicFollower(
-                kafka,
+        this.followers = followers;
+    }
+
+    void start(@Observes StartupEvent event) {
+        follower = followers.start(
                 TopicSubscription.of("hypernetwork-versions", List.of(Topics.HYPERNETWORK_VERSIONS)),
                 new Announcements());
     }
 
-    void start(@Observes StartupEvent event) {
-        follower.start();
-    }
-
-    @PreDestroy
-    void stop() {
-        follower.close();
-    }
-
     /** Whether the broker answered lately. */
     public boolean isInContact() {
-        return follower.isInContact();
+        return follower != null && follower.isInContact();
     }
 
     private final class Announcements implements TopicFollower.Listener {

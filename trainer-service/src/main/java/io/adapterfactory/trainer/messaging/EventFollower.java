@@ -2,6 +2,7 @@ package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.messaging.RetryLaterException;
 import io.adapterfactory.messaging.TopicFollower;
+import io.adapterfactory.messaging.TopicFollowers;
 import io.adapterfactory.messaging.TopicSubscription;
 import io.adapterfactory.schemas.ConsumerGroups;
 import io.adapterfactory.schemas.InvalidTaskException;
@@ -10,12 +11,9 @@ import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.adapterfactory.trainer.version.Versions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
@@ -37,7 +35,8 @@ public class EventFollower {
     private final RoundTrace trace;
     private final Versions versions;
     private final MeterRegistry metrics;
-    private final TopicFollower follower;
+    private final TopicFollowers followers;
+    private volatile TopicFollower follower;
 
     EventFollower(
             FactoryEventListener listener,
@@ -45,28 +44,23 @@ public class EventFollower {
             RoundTrace trace,
             Versions versions,
             MeterRegistry metrics,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+            TopicFollowers followers) {
         this.listener = listener;
         this.deadLetters = deadLetters;
         this.trace = trace;
         this.versions = versions;
         this.metrics = metrics;
-        this.follower = new TopicFollower(
-                kafka, TopicSubscription.of("factory-topics", TOPICS).inGroup(ConsumerGroups.TRAINER), new Events());
+        this.followers = followers;
     }
 
     void start(@Observes StartupEvent event) {
-        follower.start();
-    }
-
-    @PreDestroy
-    void stop() {
-        follower.close();
+        follower = followers.start(
+                TopicSubscription.of("factory-topics", TOPICS).inGroup(ConsumerGroups.TRAINER), new Events());
     }
 
     /** Whether the broker answered lately. */
     public boolean isInContact() {
-        return follower.isInContact();
+        return follower != null && follower.isInContact();
     }
 
     private final class Events implements TopicFollower.Listener {
