@@ -1,6 +1,5 @@
 package io.adapterfactory.evaluator.config;
 
-import io.adapterfactory.settings.StoreSettings;
 import io.adapterfactory.t2l.lm.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -8,10 +7,6 @@ import io.smallrye.config.WithDefault;
 /** The evaluator's own settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface EvaluatorConfig {
-
-    /** {@code cpu} or {@code cuda:<number>}. */
-    @WithDefault("cpu")
-    String device();
 
     /** {@code fp32}, or {@code fp16} for base models on a GPU. */
     @WithDefault("fp32")
@@ -44,7 +39,4 @@ public interface EvaluatorConfig {
     /** Whether benchmarks may run programs that the model writes; they run in a sandbox, and are refused where there is none. */
     @WithDefault("false")
     boolean runGeneratedPrograms();
-
-    /** As {@link StoreSettings#signing()}. */
-    StoreSettings.Signing signing();
 }
