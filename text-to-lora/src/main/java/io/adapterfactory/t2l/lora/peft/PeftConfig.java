@@ -35,6 +35,11 @@ import java.util.function.Predicate;
  */
 record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> alpha, boolean useRslora) {
 
+    /** PEFT's values where a file has no {@code r} or no {@code lora_alpha}. */
+    private static final int DEFAULT_RANK = 8;
+
+    private static final double DEFAULT_ALPHA = 8;
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -66,10 +71,10 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
             return new PeftConfig(
                     targets(json, budget),
                     new ByModule<>(
-                            readRank("r", json.path("r")),
+                            json.has("r") ? readRank("r", json.path("r")) : DEFAULT_RANK,
                             patterns(json, "rank_pattern", PeftConfig::readRank, budget)),
                     new ByModule<>(
-                            readAlpha("lora_alpha", json.path("lora_alpha")),
+                            json.has("lora_alpha") ? readAlpha("lora_alpha", json.path("lora_alpha")) : DEFAULT_ALPHA,
                             patterns(json, "alpha_pattern", PeftConfig::readAlpha, budget)),
                     flag(json, "use_rslora"));
         } catch (InvalidAdapterException e) {
