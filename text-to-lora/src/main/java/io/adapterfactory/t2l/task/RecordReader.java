@@ -72,21 +72,6 @@ final class RecordReader {
         new RecordReader(file, visitor).read();
     }
 
-    /**
-     * Whether a file holds a JSON list.
-     *
-     * @throws InvalidDatasetException when the file is missing or not UTF-8
-     */
-    static boolean isList(Path file) {
-        try {
-            return new RecordReader(file, record -> {}).firstCharacter() == '[';
-        } catch (CharacterCodingException e) {
-            throw new InvalidDatasetException(file + " is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new InvalidDatasetException(file + " cannot be read: " + e, e);
-        }
-    }
-
     private void read() {
         try {
             SizeLimit.DATASET_BYTES.check(file);
@@ -249,9 +234,14 @@ final class RecordReader {
 
     private InvalidDatasetException invalid(String place, JsonProcessingException e) {
         return new InvalidDatasetException(
-                place + " is not " + (isTable() ? "a row of the table" : "JSON") + ": " + e.getOriginalMessage() + ". "
+                place + " is not " + (isTable() ? "a row of the table" : "JSON") + ": " + problem(e) + ". "
                         + DatasetRecord.FORMATS,
                 e);
+    }
+
+    /** Without Jackson's note on where an object began. */
+    private static String problem(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
     }
 
     private boolean isTable() {
