@@ -14,8 +14,8 @@ final class Conversation {
 
     private static final String EXPECTED =
             "expected one user's message and one answer by the assistant, after at most one"
-                    + " message of the system. Of a longer chat make a record for each answer, with 'prompt' (all turns"
-                    + " before it, as the base model's chat template renders them) and 'response'";
+                    + " message of the system. Of a longer chat make a record for each answer, with 'prompt' (the text of"
+                    + " all turns before it) and 'response'";
 
     private static final Map<String, String> ROLES = Map.ofEntries(
             Map.entry("system", "system"),

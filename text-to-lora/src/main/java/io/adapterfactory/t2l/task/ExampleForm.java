@@ -104,7 +104,7 @@ final class ExampleForm {
     /** In data for KTO, a label says whether a completion is as wanted. */
     private void requireWanted() {
         JsonNode label = record.fields().path("label");
-        if (label.isBoolean() && !label.asBoolean()) {
+        if (record.has("completion") && label.isBoolean() && !label.asBoolean()) {
             throw record.error(
                     "'label' is false, which marks an unwanted completion; expected only completions to learn");
         }

@@ -53,7 +53,7 @@ class DatasetFormatsTest {
                 "{'messages':[{'role':'user','content':[{'type':'text','text':'p','image_url':null}]},{'role':'assistant','content':'r'}]} | p | r",
                 "{'prompt':'p: a, b','choices':['a','b'],'answer':'r'} | p: a, b | r",
                 "{'prompt':'p','completion':'r','label':true} | p | r",
-                "{'prompt':'p','response':'r','label':'x'} | p | r"
+                "{'prompt':'p','response':'no','label':false} | p | no"
             })
     void aRecordIsReadAsItIsMeant(String json, String prompt, String answer) throws IOException {
         Path file = write("data.jsonl", json.replace('\'', '"') + "\n");
@@ -114,7 +114,7 @@ class DatasetFormatsTest {
                 "{'messages':[]} | the chat has 0 messages and no user's message",
                 "{'messages':'p'} | 'messages' must be a list of messages, not \"p\"",
                 "{'conversations':{'0':'p'}} | 'conversations' must be a list of messages, not {",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'user','content':'q'}]} | message 2 of the chat is of the role 'user'; expected one user's message and one answer by the assistant, after at most one message of the system. Of a longer chat make a record for each answer, with 'prompt' (all turns before it, as the base model's chat template renders them) and 'response'.",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'user','content':'q'}]} | message 2 of the chat is of the role 'user'; expected one user's message and one answer by the assistant, after at most one message of the system. Of a longer chat make a record for each answer, with 'prompt' (the text of all turns before it) and 'response'.",
                 "{'messages':[{'role':'assistant','content':'r'},{'role':'user','content':'p'}]} | message 0 of the chat is of the role 'assistant'",
                 "{'messages':[{'role':'user','content':'p'},{'role':'system','content':'s'},{'role':'assistant','content':'r'}]} | message 1 of the chat is of the role 'system'",
                 "{'messages':[{'role':'tool','content':'p'}]} | message 0 of the chat is {\"role\":\"tool\",\"content\":\"p\"}; expected 'role'",
