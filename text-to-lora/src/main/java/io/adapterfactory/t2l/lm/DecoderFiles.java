@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
@@ -147,7 +148,7 @@ final class DecoderFiles {
         try {
             return new ObjectMapper().readTree(SizeLimit.CONFIG_BYTES.read(index));
         } catch (IOException e) {
-            throw new InvalidModelException(index + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidModelException(index + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 }

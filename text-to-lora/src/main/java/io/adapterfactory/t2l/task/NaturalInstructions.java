@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,7 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
             return JSON.readTree(SizeLimit.DATASET_BYTES.read(file));
         } catch (JsonProcessingException e) {
             throw new InvalidDatasetException(
-                    file + ":" + e.getLocation().getLineNr() + " is not JSON: " + e.getOriginalMessage(), e);
+                    file + ":" + e.getLocation().getLineNr() + " is not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidDatasetException(file + " cannot be read: " + e, e);
         }

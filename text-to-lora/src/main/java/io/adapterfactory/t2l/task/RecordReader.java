@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -234,14 +235,9 @@ final class RecordReader {
 
     private InvalidDatasetException invalid(String place, JsonProcessingException e) {
         return new InvalidDatasetException(
-                place + " is not " + (isTable() ? "a row of the table" : "JSON") + ": " + problem(e) + ". "
+                place + " is not " + (isTable() ? "a row of the table" : "JSON") + ": " + JsonProblem.of(e) + ". "
                         + DatasetRecord.FORMATS,
                 e);
-    }
-
-    /** Without Jackson's note on where an object began. */
-    private static String problem(JsonProcessingException e) {
-        return e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
     }
 
     private boolean isTable() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -107,7 +108,7 @@ public final class Tokenizer implements AutoCloseable {
             }
             throw new InvalidTokenizerException(file + " is no JSON object");
         } catch (IOException e) {
-            throw new InvalidTokenizerException(file + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidTokenizerException(file + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 

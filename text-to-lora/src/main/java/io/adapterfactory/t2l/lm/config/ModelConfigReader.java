@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.lm.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lm.config.ModelConfig.Attention;
 import io.adapterfactory.t2l.lm.config.ModelConfig.Biases;
@@ -50,7 +51,7 @@ final class ModelConfigReader {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            throw new InvalidModelException(json + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidModelException(json + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 

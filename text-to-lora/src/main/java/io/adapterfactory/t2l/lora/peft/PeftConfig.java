@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
@@ -94,7 +95,7 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
         } catch (NoSuchFileException e) {
             throw new InvalidAdapterException(file + " is missing; expected a PEFT adapter directory", e);
         } catch (IOException e) {
-            throw new InvalidAdapterException(file + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidAdapterException(file + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
         if (!json.isObject()) {
             throw new InvalidAdapterException(file + " holds " + shown(json) + "; expected a JSON object");
