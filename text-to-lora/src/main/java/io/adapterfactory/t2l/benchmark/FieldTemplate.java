@@ -6,12 +6,18 @@ import io.adapterfactory.t2l.template.option.TemplateOptions;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Fills Jinja templates with the fields of a record. A field that is missing is an error; text of a field is never a template. */
 final class FieldTemplate {
 
     private static final TemplateOptions OPTIONS = TemplateOptions.records(Clock.systemDefaultZone());
+
+    /** One field or expression and nothing else: no text, filter arguments with braces, or blocks. */
+    private static final Pattern SINGLE = Pattern.compile("\\s*\\{\\{-?([^{}%]*?)-?}}\\s*");
 
     private FieldTemplate() {}
 
@@ -27,19 +33,34 @@ final class FieldTemplate {
         }
     }
 
+    /** The value of a template that is a single expression in braces; nothing for other templates, and for a null. */
+    static Optional<Object> singleValue(String key, String template, BenchmarkRecord record) {
+        Matcher single = SINGLE.matcher(template);
+        return single.matches() ? Optional.ofNullable(value(key, single.group(1), record)) : Optional.empty();
+    }
+
+    /** Whether a template is a single expression in braces, and its value is null. */
+    static boolean isNull(String key, String template, BenchmarkRecord record) {
+        Matcher single = SINGLE.matcher(template);
+        return single.matches() && value(key, single.group(1), record) == null;
+    }
+
     /** The list that an expression such as {@code question.choices} stands for. */
     static Collection<?> list(String key, String expression, BenchmarkRecord record) {
-        Object value;
-        try {
-            value = Template.evaluate(expression, OPTIONS, record.fields());
-        } catch (TemplateException e) {
-            throw failure(key, expression, record, e);
-        }
+        Object value = value(key, expression, record);
         if (value instanceof Collection<?> list && !list.isEmpty()) {
             return list;
         }
         throw new InvalidBenchmarkException(record.place() + ": '" + key + "' needs a list in '" + expression
                 + "', found " + Template.printed(value) + "; the record has " + names(record.fields()));
+    }
+
+    private static Object value(String key, String expression, BenchmarkRecord record) {
+        try {
+            return Template.evaluate(expression, OPTIONS, record.fields());
+        } catch (TemplateException e) {
+            throw failure(key, expression, record, e);
+        }
     }
 
     /** A value of a record as a template prints it. */

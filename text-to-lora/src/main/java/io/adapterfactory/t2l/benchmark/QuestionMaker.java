@@ -8,14 +8,22 @@ import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.NumericAnswer;
 import io.adapterfactory.t2l.metric.PassAtOne;
 import io.adapterfactory.t2l.metric.Question;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Makes a record into a question, as a definition says. */
 final class QuestionMaker {
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d{1,2})?");
+    private static final int MAX_DIGITS = 50;
 
     private final BenchmarkDefinition definition;
     private final Metric metric;
@@ -66,9 +74,7 @@ final class QuestionMaker {
     private List<String> references(BenchmarkRecord record) {
         List<String> references = definition.text().answers() == null
                 ? List.of(answer(record))
-                : FieldTemplate.list("answers", definition.text().answers(), record).stream()
-                        .map(FieldTemplate::text)
-                        .toList();
+                : listed(definition.text().answers(), record);
         for (String reference : references) {
             if (metric instanceof LabelAccuracy accuracy
                     && accuracy.label(reference).isEmpty()) {
@@ -84,8 +90,23 @@ final class QuestionMaker {
         return references.stream().map(String::strip).toList();
     }
 
+    private static List<String> listed(String expression, BenchmarkRecord record) {
+        Collection<?> answers = FieldTemplate.list("answers", expression, record);
+        if (answers.contains(null)) {
+            throw new InvalidBenchmarkException(
+                    record.place() + ": a right answer in 'answers' is null; expected texts or numbers");
+        }
+        return answers.stream().map(FieldTemplate::text).toList();
+    }
+
     private String answer(BenchmarkRecord record) {
-        return rendered("answer", definition.text().answer(), record);
+        String template = definition.text().answer();
+        Optional<Object> value = FieldTemplate.singleValue("answer", template, record);
+        if (value.isPresent() && (value.get() instanceof Collection<?> || value.get() instanceof Map<?, ?>)) {
+            throw new InvalidBenchmarkException(record.place() + ": 'answer' is " + FieldTemplate.text(value.get())
+                    + "; expected a text or a number. Where a field lists right answers, 'answers' names it");
+        }
+        return rendered("answer", template, record);
     }
 
     private Question.Choice choice(String id, String prompt, BenchmarkRecord record) {
@@ -106,15 +127,39 @@ final class QuestionMaker {
             options.add(new Question.Option(context, text, said));
             labels.add(rendered("choices.label", choices.label(), option).strip());
         }
-        int at = labels.indexOf(right);
-        if (at < 0) {
-            throw new InvalidBenchmarkException(
-                    record.place() + ": the right answer '" + right + "' is none of the options " + labels);
-        }
+        int at = indexOf(right, labels, record);
         if (options.size() < 2) {
             throw new InvalidBenchmarkException(record.place() + ": one option only; expected two or more");
         }
         return new Question.Choice(id, prompt, options, at);
+    }
+
+    /** Labels are compared as texts; where none is equal, numbers are compared by value: 1.0 is the label 1. */
+    private static int indexOf(String right, List<String> labels, BenchmarkRecord record) {
+        List<Integer> found = indexesWhere(labels, right::equals);
+        Optional<BigDecimal> number = number(right);
+        if (found.isEmpty() && number.isPresent()) {
+            found = indexesWhere(labels, label -> number(label)
+                    .filter(value -> value.compareTo(number.get()) == 0)
+                    .isPresent());
+        }
+        if (found.size() != 1) {
+            throw new InvalidBenchmarkException(record.place() + ": the right answer '" + right + "' is "
+                    + (found.isEmpty() ? "none" : found.size()) + " of the options " + labels + "; expected one");
+        }
+        return found.get(0);
+    }
+
+    private static List<Integer> indexesWhere(List<String> labels, Predicate<String> condition) {
+        return IntStream.range(0, labels.size())
+                .filter(index -> condition.test(labels.get(index)))
+                .boxed()
+                .toList();
+    }
+
+    private static Optional<BigDecimal> number(String label) {
+        boolean isNumber = label.length() <= MAX_DIGITS && NUMBER.matcher(label).matches();
+        return isNumber ? Optional.of(new BigDecimal(label)) : Optional.empty();
     }
 
     private static Collection<?> items(JsonNode each, BenchmarkRecord record) {
@@ -137,8 +182,14 @@ final class QuestionMaker {
         return fields;
     }
 
-    /** A template that comes to nothing tells of a field that is empty. */
+    /**
+     * A template that comes to nothing tells of a field that is empty; a template that is a single field must not print a null as
+     * "None".
+     */
     private static String rendered(String key, String template, BenchmarkRecord record) {
+        if (FieldTemplate.isNull(key, template, record)) {
+            throw new InvalidBenchmarkException(record.place() + ": '" + key + "' is null; it is " + template);
+        }
         String text = FieldTemplate.render(key, template, record);
         if (text.isBlank()) {
             throw new InvalidBenchmarkException(record.place() + ": '" + key + "' is empty; it is " + template);

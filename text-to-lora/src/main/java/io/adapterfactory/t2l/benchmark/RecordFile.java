@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,7 @@ final class RecordFile {
                 throw new InvalidBenchmarkException(
                         isSecond
                                 ? place + " has more than one JSON value; expected one object on each line"
-                                : place + " is no JSON: " + e.getOriginalMessage(),
+                                : place + " is no JSON: " + JsonProblem.of(e),
                         e);
             }
             records.add(record(place, json));
@@ -90,7 +91,7 @@ final class RecordFile {
             json = JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new InvalidBenchmarkException(
-                    file + ":" + e.getLocation().getLineNr() + " is no JSON: " + e.getOriginalMessage(), e);
+                    file + ":" + e.getLocation().getLineNr() + " is no JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidBenchmarkException(file + " cannot be read: " + e, e);
         }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
@@ -23,29 +24,32 @@ import java.util.function.BiFunction;
 /** Reads a decoder's weights from {@code model.safetensors}, or from shards under {@code model.safetensors.index.json}. */
 final class DecoderFiles {
 
+    private static final String PREFIX = "model.";
+
     private DecoderFiles() {}
 
     static DecoderWeights load(Path folder, ModelConfig config, NDManager manager, DataType dataType) {
-        Map<String, Path> fileOfTensor = locate(folder);
-        SurplusTensors.requireNone(folder, config, fileOfTensor);
+        Map<String, StoredTensor> stored = withPrefix(locate(folder));
+        SurplusTensors.requireNone(folder, config, stored);
         Map<Path, SafetensorsFile> open = new HashMap<>();
         try {
             BiFunction<String, Shape, NDArray> source = (name, shape) -> {
-                Path file = fileOfTensor.get(name);
-                if (file == null) {
+                StoredTensor tensor = stored.get(name);
+                if (tensor == null) {
                     throw new InvalidModelException(folder + ": tensor " + name + " is missing");
                 }
+                Path file = tensor.file();
                 SafetensorsFile tensors = open.computeIfAbsent(file, SafetensorsFile::open);
-                NDArray array = read(tensors, file, name, manager, dataType);
+                NDArray array = read(tensors, file, tensor.name(), manager, dataType);
                 if (!array.getShape().equals(shape)) {
-                    throw new InvalidModelException(file + ": tensor " + name + " has shape "
+                    throw new InvalidModelException(file + ": tensor " + tensor.name() + " has shape "
                             + Arrays.toString(array.getShape().getShape()) + ", expected "
                             + Arrays.toString(shape.getShape()) + " by config.json");
                 }
                 return array;
             };
             DecoderWeights weights = DecoderWeights.assemble(config, source);
-            if (config.output().tied() && fileOfTensor.containsKey(DecoderWeights.HEAD)) {
+            if (config.output().tied() && stored.containsKey(DecoderWeights.HEAD)) {
                 requireTied(folder, weights.embedding(), source);
             }
             return weights;
@@ -94,6 +98,17 @@ final class DecoderFiles {
         }
     }
 
+    /** By name in a model with an output head; a file of the decoder alone has the names without {@code model.}. */
+    private static Map<String, StoredTensor> withPrefix(Map<String, Path> fileOfTensor) {
+        boolean isDecoderAlone = fileOfTensor.keySet().stream().noneMatch(name -> name.startsWith(PREFIX));
+        Map<String, StoredTensor> stored = new TreeMap<>();
+        fileOfTensor.forEach((name, file) -> {
+            boolean isPrefixed = isDecoderAlone && !name.equals(DecoderWeights.HEAD);
+            stored.put(isPrefixed ? PREFIX + name : name, new StoredTensor(file, name));
+        });
+        return stored;
+    }
+
     private static Map<String, Path> locate(Path folder) {
         Path index = folder.resolve("model.safetensors.index.json");
         Path single = folder.resolve("model.safetensors");
@@ -133,7 +148,7 @@ final class DecoderFiles {
         try {
             return new ObjectMapper().readTree(SizeLimit.CONFIG_BYTES.read(index));
         } catch (IOException e) {
-            throw new InvalidModelException(index + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidModelException(index + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 }

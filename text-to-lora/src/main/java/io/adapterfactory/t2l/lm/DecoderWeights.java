@@ -32,9 +32,9 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     public record Layer(Norms aroundAttention, Attention attention, Norms aroundMlp, Mlp mlp) {}
 
     /**
-     * @param query {@code [H*D, E]}, with a bias in some families
-     * @param key {@code [K*D, E]}, with a bias in some families
-     * @param value {@code [K*D, E]}, with a bias in some families
+     * @param query {@code [H*D, E]}
+     * @param key {@code [K*D, E]}
+     * @param value {@code [K*D, E]}
      * @param output {@code [E, H*D]}
      * @param queryNorm gain {@code [D]} or {@code [H*D]}; null where queries are not normalized
      * @param keyNorm gain {@code [D]} or {@code [K*D]}; null where keys are not normalized
@@ -66,7 +66,7 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
      * A linear layer.
      *
      * @param weight {@code [out, in]}
-     * @param bias {@code [out]}, or null
+     * @param bias {@code [out]}; null where the model has none
      */
     public record Projection(NDArray weight, NDArray bias) {}
 
@@ -121,12 +121,12 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     private static Attention attention(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
         int e = config.dimensions().hidden();
         ModelConfig.Heads heads = config.dimensions().heads();
-        boolean bias = config.family().has(Trait.ATTENTION_INPUT_BIAS);
+        boolean bias = config.biases().attentionInput();
         return new Attention(
                 projection(at + "q_proj", heads.queryWidth(), e, bias, source),
                 projection(at + "k_proj", heads.keyValueWidth(), e, bias, source),
                 projection(at + "v_proj", heads.keyValueWidth(), e, bias, source),
-                projection(at + "o_proj", e, heads.queryWidth(), false, source),
+                projection(at + "o_proj", e, heads.queryWidth(), config.biases().attentionOutput(), source),
                 headNorm(config, at + "q_norm.weight", heads.queryWidth(), source),
                 headNorm(config, at + "k_norm.weight", heads.keyValueWidth(), source));
     }
@@ -143,10 +143,11 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     private static Mlp mlp(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
         int e = config.dimensions().hidden();
         int i = config.dimensions().intermediate();
+        boolean bias = config.biases().mlp();
         return new Mlp(
-                projection(at + "gate_proj", i, e, false, source),
-                projection(at + "up_proj", i, e, false, source),
-                projection(at + "down_proj", e, i, false, source));
+                projection(at + "gate_proj", i, e, bias, source),
+                projection(at + "up_proj", i, e, bias, source),
+                projection(at + "down_proj", e, i, bias, source));
     }
 
     private static Projection projection(

@@ -27,20 +27,20 @@ final class SurplusTensors {
     private SurplusTensors() {}
 
     /**
-     * @param fileOfTensor the file of every tensor in the folder
+     * @param stored where every tensor of the folder is, by its name in the model
      * @throws InvalidModelException naming tensors that would change the result if the family used them
      */
-    static void requireNone(Path folder, ModelConfig config, Map<String, Path> fileOfTensor) {
+    static void requireNone(Path folder, ModelConfig config, Map<String, StoredTensor> stored) {
         Set<String> used = DecoderWeights.shapes(config).keySet();
-        if (!fileOfTensor.keySet().containsAll(used)) {
+        if (!stored.keySet().containsAll(used)) {
             return; // What is missing says more, and is named when it is read.
         }
         List<String> surplus = new ArrayList<>();
-        for (Map.Entry<String, Path> entry : fileOfTensor.entrySet()) {
+        for (Map.Entry<String, StoredTensor> entry : stored.entrySet()) {
             String name = entry.getKey();
             boolean tiedHead = config.output().tied() && name.equals(DecoderWeights.HEAD);
-            if (!used.contains(name) && !tiedHead && !isUnneeded(name, entry.getValue())) {
-                surplus.add(name);
+            if (!used.contains(name) && !tiedHead && !isUnneeded(entry.getValue())) {
+                surplus.add(entry.getValue().name());
             }
         }
         if (!surplus.isEmpty()) {
@@ -52,11 +52,12 @@ final class SurplusTensors {
         }
     }
 
-    private static boolean isUnneeded(String name, Path file) {
+    private static boolean isUnneeded(StoredTensor tensor) {
+        String name = tensor.name();
         if (COMPUTED.matcher(name).matches()) {
             return true;
         }
-        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+        try (SafetensorsFile tensors = SafetensorsFile.open(tensor.file())) {
             TensorInfo info = tensors.tensors().get(name);
             return info != null
                     && (info.size() == 0

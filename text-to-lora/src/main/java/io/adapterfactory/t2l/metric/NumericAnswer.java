@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.metric;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,16 +9,23 @@ import java.util.regex.Pattern;
 /**
  * The number that an answer comes to: the one after {@code ####} where there is one, as in GSM8K (Cobbe et al. 2021), else the
  * last one. Numbers are compared by value: 12000000, 12,000,000, 12000000.0, and 1.2e7 are equal. Currency signs and a closing
- * full stop do not count.
+ * full stop do not count. Fractions of whole numbers have their value: 1/2, 2/4, and 0.5 are equal, 3 1/2 and 3.5 too.
  */
 public record NumericAnswer() implements TextMetric {
 
-    /** Digits, in groups with commas (three and three, or as in India two and three), a fraction, and an exponent. */
-    private static final String NUMBER =
-            "[-\u2212]?\\$?(?:(?:\\d{1,3}(?:,\\d{2,3})*,\\d{3}(?!\\d)|\\d+)(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d{1,3}(?![\\w]))?";
+    private static final String CURRENCY = "[$\u20ac\u00a3\u00a5\u20b9]";
 
-    private static final Pattern MARKED = Pattern.compile("####\\s*(" + NUMBER + ")");
-    private static final Pattern ANY = Pattern.compile(NUMBER);
+    /** Digits, in groups with commas (three and three, or as in India two and three), a fraction, and an exponent. */
+    private static final String NUMBER = "[-\u2212]?" + CURRENCY
+            + "?(?:(?:\\d{1,3}(?:,\\d{2,3})*,\\d{3}(?!\\d)|\\d+)(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d{1,3}(?![\\w]))?";
+
+    /** A fraction, alone or behind a whole number; a date such as 1/2/2024 is none. */
+    private static final String FRACTION =
+            "[-\u2212]?" + CURRENCY + "?(?<![\\d.,/])(?:\\d+ )?\\d+/[1-9]\\d*(?![\\d/]|[.,]\\d)";
+
+    private static final String VALUE = FRACTION + "|" + NUMBER;
+    private static final Pattern MARKED = Pattern.compile("####\\s*(" + VALUE + ")");
+    private static final Pattern ANY = Pattern.compile(VALUE);
 
     @Override
     public String id() {
@@ -49,6 +57,18 @@ public record NumericAnswer() implements TextMetric {
     }
 
     private static BigDecimal value(String number) {
-        return new BigDecimal(number.replace(",", "").replace("$", "").replace('\u2212', '-'));
+        String plain = number.replace(",", "").replaceAll(CURRENCY, "").replace('\u2212', '-');
+        int slash = plain.indexOf('/');
+        if (slash < 0) {
+            return new BigDecimal(plain);
+        }
+        boolean isNegative = plain.startsWith("-");
+        int space = plain.indexOf(' ');
+        int start = isNegative ? 1 : 0;
+        BigDecimal whole = space < 0 ? BigDecimal.ZERO : new BigDecimal(plain.substring(start, space));
+        BigDecimal numerator = new BigDecimal(plain.substring(space < 0 ? start : space + 1, slash));
+        BigDecimal denominator = new BigDecimal(plain.substring(slash + 1));
+        BigDecimal value = whole.multiply(denominator).add(numerator).divide(denominator, MathContext.DECIMAL128);
+        return isNegative ? value.negate() : value;
     }
 }

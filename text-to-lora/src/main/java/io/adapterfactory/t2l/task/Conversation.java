@@ -14,7 +14,8 @@ final class Conversation {
 
     private static final String EXPECTED =
             "expected one user's message and one answer by the assistant, after at most one"
-                    + " message of the system; of a longer chat make one example for each answer";
+                    + " message of the system. Of a longer chat make a record for each answer, with 'prompt' (the text of"
+                    + " all turns before it) and 'response'";
 
     private static final Map<String, String> ROLES = Map.ofEntries(
             Map.entry("system", "system"),
@@ -30,6 +31,15 @@ final class Conversation {
     private static final Set<String> WITHOUT_EFFECT = Set.of("name", "id", "message_id", "timestamp");
 
     private Conversation() {}
+
+    /** @throws InvalidDatasetException when there are more turns, or a message is not as it should be */
+    static TaskExample example(DatasetRecord record, String name, JsonNode messages) {
+        if (!messages.isArray()) {
+            throw record.error("'" + name + "' must be a list of messages, not " + DatasetRecord.shown(messages) + "; "
+                    + EXPECTED);
+        }
+        return example(record, messages);
+    }
 
     /** @throws InvalidDatasetException when there are more turns, or a message is not as it should be */
     static TaskExample example(DatasetRecord record, Iterable<JsonNode> messages) {
@@ -97,7 +107,7 @@ final class Conversation {
         for (JsonNode part : content) {
             isText &= part.path("type").asText().equals("text")
                     && part.path("text").isTextual()
-                    && part.size() == 2;
+                    && hasOnlyText(part);
             text.append(part.path("text").asText());
         }
         if (!isText) {
@@ -105,5 +115,18 @@ final class Conversation {
                     + "; expected a text, or a list of parts of the type text");
         }
         return text.toString();
+    }
+
+    /** Tables have every key in every part, with null where it has no value. */
+    private static boolean hasOnlyText(JsonNode part) {
+        Iterator<Map.Entry<String, JsonNode>> fields = part.fields();
+        while (fields.hasNext()) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            if (!Set.of("type", "text").contains(field.getKey())
+                    && !field.getValue().isNull()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

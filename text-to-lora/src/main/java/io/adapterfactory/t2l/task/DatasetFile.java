@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -115,10 +116,35 @@ public final class DatasetFile {
     }
 
     private static void visit(Path file, Visitor visitor) {
-        RecordReader.read(file, record -> visitor.visit(record.place(), split(record), ExampleForm.example(record)));
+        RecordReader.read(file, record -> {
+            TaskExample example = ExampleForm.example(record);
+            requireWholeCharacters(record, example.prompt());
+            requireWholeCharacters(record, example.answer());
+            visitor.visit(record.place(), split(record), example);
+        });
+    }
+
+    /** Half of a surrogate pair is no character, and a tokenizer would read it as a question mark. */
+    private static void requireWholeCharacters(DatasetRecord record, String text) {
+        if (text.codePoints().anyMatch(character -> Character.getType(character) == Character.SURROGATE)) {
+            throw record.error(
+                    "a text has half of a surrogate pair (such as \\ud83d alone); expected whole characters");
+        }
+    }
+
+    /** A split that is overlooked is trained on. */
+    private static void requireLowerCase(DatasetRecord record) {
+        Iterator<String> names = record.fields().fieldNames();
+        while (names.hasNext()) {
+            String name = names.next();
+            if (name.equalsIgnoreCase("split") && !name.equals("split")) {
+                throw record.error("the field '" + name + "' is not read; expected it to be named 'split'");
+            }
+        }
     }
 
     private static Split split(DatasetRecord record) {
+        requireLowerCase(record);
         JsonNode split = record.fields().path("split");
         if (split.isMissingNode() || split.isNull()) {
             return Split.TRAIN;

@@ -31,6 +31,11 @@ final class ExampleForm {
             "prompt",
             "question",
             "query",
+            "passage",
+            "document",
+            "documents",
+            "choices",
+            "options",
             "history",
             "messages",
             "conversations",
@@ -54,10 +59,11 @@ final class ExampleForm {
 
     private TaskExample example() {
         TaskExample example;
-        Optional<String> chat = record.first(CHATS);
+        Optional<String> chat = chat();
         if (chat.isPresent()) {
             used.add(chat.get());
-            example = withSystem(Conversation.example(record, record.fields().path(chat.get())));
+            example = withSystem(
+                    Conversation.example(record, chat.get(), record.fields().path(chat.get())));
         } else if (isList("prompt") && isList("completion")) {
             used.add("prompt");
             List<JsonNode> messages = new ArrayList<>();
@@ -82,7 +88,26 @@ final class ExampleForm {
             example = withSystem(new TaskExample(prompt, response));
         }
         requireNothingDropped(example.prompt());
+        requireWanted();
         return example;
+    }
+
+    /** An empty list beside a prompt is no chat: tables have every column in every row. */
+    private Optional<String> chat() {
+        Optional<String> chat = CHATS.stream()
+                .filter(name -> record.fields().path(name).size() > 0)
+                .findFirst();
+        boolean hasPrompt = record.has("instruction") || record.first(PROMPT).isPresent();
+        return chat.isPresent() || hasPrompt ? chat : record.first(CHATS);
+    }
+
+    /** In data for KTO, a label says whether a completion is as wanted. */
+    private void requireWanted() {
+        JsonNode label = record.fields().path("label");
+        if (record.has("completion") && label.isBoolean() && !label.asBoolean()) {
+            throw record.error(
+                    "'label' is false, which marks an unwanted completion; expected only completions to learn");
+        }
     }
 
     private boolean isList(String name) {
@@ -111,11 +136,24 @@ final class ExampleForm {
                     || value.isMissingNode()
                     || value.isContainerNode() && value.isEmpty()
                     || value.isTextual() && value.asText().isBlank()
-                    || value.isTextual() && prompt.contains(value.asText().strip());
+                    || isInPrompt(value, prompt);
             if (!isNothing && !used.contains(name)) {
                 throw record.error("'" + name + "' would not be part of the prompt: " + DatasetRecord.shown(value)
                         + "; expected it in the prompt, or removed");
             }
         }
+    }
+
+    /** Whether a text, or each text of a list, is part of the prompt. */
+    private static boolean isInPrompt(JsonNode value, String prompt) {
+        if (!value.isArray()) {
+            return value.isTextual() && prompt.contains(value.asText().strip());
+        }
+        for (JsonNode item : value) {
+            if (!item.isTextual() || !prompt.contains(item.asText().strip())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -2,15 +2,20 @@ package io.adapterfactory.t2l.task;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 
@@ -55,12 +60,38 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
                 file.getFileName().toString().replaceFirst("\\.json$", ""), definition, examples);
     }
 
+    /**
+     * Whether a file's first JSON object has the keys of a task; a file that is not JSON is none.
+     *
+     * @throws InvalidDatasetException when the file is missing
+     */
+    static boolean isTask(Path file) {
+        try (InputStream stream = Files.newInputStream(file);
+                JsonParser parser = JSON.getFactory().createParser(stream)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                if (Set.of("Definition", "Instances").contains(parser.currentName())) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return false;
+        } catch (JsonProcessingException e) {
+            return false; // Whoever reads the records says where it is broken.
+        } catch (IOException e) {
+            throw new InvalidDatasetException(file + " cannot be read: " + e, e);
+        }
+    }
+
     private static JsonNode parse(Path file) {
         try {
             return JSON.readTree(SizeLimit.DATASET_BYTES.read(file));
         } catch (JsonProcessingException e) {
             throw new InvalidDatasetException(
-                    file + ":" + e.getLocation().getLineNr() + " is not JSON: " + e.getOriginalMessage(), e);
+                    file + ":" + e.getLocation().getLineNr() + " is not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidDatasetException(file + " cannot be read: " + e, e);
         }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -70,21 +71,6 @@ final class RecordReader {
     /** @throws InvalidDatasetException when the file is missing, too large, not UTF-8, or in another format */
     static void read(Path file, Consumer<DatasetRecord> visitor) {
         new RecordReader(file, visitor).read();
-    }
-
-    /**
-     * Whether a file holds a JSON list.
-     *
-     * @throws InvalidDatasetException when the file is missing or not UTF-8
-     */
-    static boolean isList(Path file) {
-        try {
-            return new RecordReader(file, record -> {}).firstCharacter() == '[';
-        } catch (CharacterCodingException e) {
-            throw new InvalidDatasetException(file + " is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new InvalidDatasetException(file + " cannot be read: " + e, e);
-        }
     }
 
     private void read() {
@@ -249,7 +235,7 @@ final class RecordReader {
 
     private InvalidDatasetException invalid(String place, JsonProcessingException e) {
         return new InvalidDatasetException(
-                place + " is not " + (isTable() ? "a row of the table" : "JSON") + ": " + e.getOriginalMessage() + ". "
+                place + " is not " + (isTable() ? "a row of the table" : "JSON") + ": " + JsonProblem.of(e) + ". "
                         + DatasetRecord.FORMATS,
                 e);
     }

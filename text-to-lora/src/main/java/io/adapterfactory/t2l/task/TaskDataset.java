@@ -118,12 +118,13 @@ public sealed interface TaskDataset {
     }
 
     /**
-     * A data set of the format that its file is in: a JSON object in {@code .json} is a task of Super-NaturalInstructions.
+     * A data set of the format that its file is in: a JSON object with {@code Definition} or {@code Instances} is a task of
+     * Super-NaturalInstructions, everything else has records.
      *
      * @throws InvalidDatasetException when the file is missing
      */
     static TaskDataset of(Path file, String trainSplit, String heldOutSplit) {
-        boolean isInstructions = file.toString().endsWith(".json") && !RecordReader.isList(file);
+        boolean isInstructions = file.toString().endsWith(".json") && NaturalInstructions.isTask(file);
         return isInstructions ? new Instructions(file) : new Jsonl(file, trainSplit, heldOutSplit);
     }
 

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ final class ChatTemplateSource {
         try {
             return JSON.readTree(text(file));
         } catch (IOException e) {
-            throw new InvalidTokenizerException(file + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidTokenizerException(file + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +31,10 @@ public final class Tokenizer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "tokenizer_config.json";
-    private static final List<String> SPECIAL_TOKENS = List.of("bos_token", "eos_token", "pad_token", "unk_token");
+    private static final List<String> SPECIAL_TOKENS =
+            List.of("bos_token", "eos_token", "pad_token", "unk_token", "sep_token", "cls_token", "mask_token");
+
+    private static final String LISTED_TOKENS = "additional_special_tokens";
 
     private final HuggingFaceTokenizer tokenizer;
     private final JsonNode config;
@@ -103,7 +108,7 @@ public final class Tokenizer implements AutoCloseable {
             }
             throw new InvalidTokenizerException(file + " is no JSON object");
         } catch (IOException e) {
-            throw new InvalidTokenizerException(file + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidTokenizerException(file + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 
@@ -118,6 +123,9 @@ public final class Tokenizer implements AutoCloseable {
                 config.set(name, map.get(name));
             }
         }
+        if (!config.has(LISTED_TOKENS) && map.has(LISTED_TOKENS)) {
+            config.set(LISTED_TOKENS, map.get(LISTED_TOKENS));
+        }
         return config;
     }
 
@@ -126,7 +134,24 @@ public final class Tokenizer implements AutoCloseable {
         for (String name : SPECIAL_TOKENS) {
             text(config, name).ifPresent(token -> tokens.put(name, token));
         }
+        // Those that a model names itself, such as image_token: by name since transformers 4.46.
+        config.path("extra_special_tokens").fieldNames().forEachRemaining(name -> text(
+                        config.path("extra_special_tokens"), name)
+                .ifPresent(token -> tokens.putIfAbsent(name, token)));
+        listed(config).ifPresent(listed -> tokens.put(LISTED_TOKENS, listed));
         return tokens;
+    }
+
+    /** Special tokens without a name of their own. */
+    private static Optional<List<String>> listed(JsonNode config) {
+        List<String> listed = new ArrayList<>();
+        for (JsonNode token : config.path(LISTED_TOKENS)) {
+            String text = token.isObject() ? token.path("content").textValue() : token.textValue();
+            if (text != null) {
+                listed.add(text);
+            }
+        }
+        return listed.isEmpty() ? Optional.empty() : Optional.of(listed);
     }
 
     /** A special token stands as a text, or as an object with its content. */

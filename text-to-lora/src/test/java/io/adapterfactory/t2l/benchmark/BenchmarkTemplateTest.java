@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the templates of a benchmark make of its records. */
 class BenchmarkTemplateTest {
@@ -74,6 +76,72 @@ class BenchmarkTemplateTest {
                                 "{\"l\": [\"a\", 1, true], \"d\": {\"k\": \"v\"}, \"n\": null, \"answer\": \"x\"}")
                         .prompt())
                 .isEqualTo("['a', 1, True] {'k': 'v'} None");
+    }
+
+    /** Python would print "None", which no model should answer. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "id: '{{ id }}' | {'id': 1, 'prompt': 'p', 'answer': null} | 'answer' is null; it is {{ answer }}",
+                "id: '{{ id }}' | {'id': 1, 'prompt': null, 'answer': 'a'} | 'prompt' is null; it is {{ prompt }}",
+                "id: '{{ id }}' | {'id': null, 'prompt': 'p', 'answer': 'a'} | 'id' is null; it is {{ id }}",
+                "answer: ' {{- golds[0] }}' | {'prompt': 'p', 'golds': [null]} | 'answer' is null",
+                "answers: golds | {'prompt': 'p', 'golds': ['a', null]} | a right answer in 'answers' is null",
+                "id: '{{ id }}' | {'id': 1, 'prompt': 'p', 'answer': ['a']} | 'answer' is ['a']; expected a text or a number",
+                "id: '{{ id }}' | {'id': 1, 'prompt': 'p', 'answer': {'text': 'a'}} | 'answer' is {'text': 'a'}; expected a text or"
+            })
+    void aRightAnswerIsATextOrANumber(String definition, String record, String message) {
+        assertThatThrownBy(() -> benchmark(definition.replace('\'', '"'), record.replace('\'', '"')))
+                .isInstanceOf(InvalidBenchmarkException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 | 1, 2 | 0",
+                "1.0 | 1, 2 | 0",
+                "2.0 | '1', '2' | 1",
+                "'2.0' | '1', '2' | 1",
+                "'02' | '1', '2' | 1",
+                "2 | 1.0, 2.0 | 1",
+                "'1' | '1.0', '1' | 1",
+                "'B' | 'A', 'B' | 1",
+                "-1 | 1, -1.0 | 1"
+            })
+    void labelsThatAreNumbersCompareAsNumbers(String right, String labels, int index) throws IOException {
+        assertThat(choice(right, labels).right()).isEqualTo(index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "3.0 | 1, 2 | the right answer '3.0' is none of the options [1, 2]",
+                "true | 0, 1 | the right answer 'True' is none of the options [0, 1]",
+                "1 | 'A', 'B' | the right answer '1' is none of the options [A, B]",
+                "'b' | 'A', 'B' | the right answer 'b' is none of the options [A, B]",
+                "null | 'A', 'None' | 'choices.right' is null",
+                "'A' | 'A', 'A' | the right answer 'A' is 2 of the options [A, A]; expected one",
+                "1 | '1.0', '01' | the right answer '1' is 2 of the options [1.0, 01]; expected one"
+            })
+    void theRightLabelIsOneOfTheLabels(String right, String labels, String message) {
+        assertThatThrownBy(() -> choice(right, labels))
+                .isInstanceOf(InvalidBenchmarkException.class)
+                .hasMessageContaining(message);
+    }
+
+    private Question.Choice choice(String right, String labels) throws IOException {
+        String definition =
+                "metric: multiple_choice\nchoices: {each: [x, y], label: '{{ labels[index] }}', right: '{{ right }}'}";
+        String record = "{'prompt': 'p', 'right': " + right + ", 'labels': [" + labels + "]}";
+        return (Question.Choice)
+                benchmark(definition, record.replace('\'', '"')).questions().get(0);
     }
 
     @Test

@@ -86,6 +86,23 @@ class ModelFolderTest {
         assertThat(logLikelihood(folder)).isCloseTo(logLikelihood(Goldens.folder("A_llama_tied")), Offset.offset(0.02));
     }
 
+    /** As transformers writes the decoder without its output head. */
+    @Test
+    void namesMayLackThePrefix() throws IOException {
+        Map<String, TensorData> decoder = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> decoder.put(name.replaceFirst("^model\\.", ""), tensor));
+        SafetensorsWriter.write(file, decoder, Map.of());
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("LlamaForCausalLM", "LlamaModel"));
+
+        assertThat(logLikelihood(folder)).isEqualTo(logLikelihood(Goldens.folder("A_llama_tied")));
+
+        decoder.put("layers.0.self_attn.q_norm.weight", TensorData.of(new float[16], 16));
+        SafetensorsWriter.write(file, decoder, Map.of());
+        assertRefused(folder + ": LlamaForCausalLM with 2 layers has no tensor layers.0.self_attn.q_norm.weight;"
+                + " expected a config.json that fits the weights");
+    }
+
     @Test
     void namesAMissingFile() {
         assertRefused(folder + " has neither model.safetensors nor model.safetensors.index.json");

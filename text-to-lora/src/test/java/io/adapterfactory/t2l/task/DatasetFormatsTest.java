@@ -47,7 +47,13 @@ class DatasetFormatsTest {
                 "{'conversations':[{'from':'human','value':'p'},{'from':'gpt','value':'r'}]} | p | r",
                 "{'system':'s','conversations':[{'from':'human','value':'p'},{'from':'gpt','value':'r'}],'tools':''} | s//p | r",
                 "{'conversations':[{'role':'user','content':'p'},{'role':'assistant','content':'r'}]} | p | r",
-                "{'prompt':[{'role':'user','content':'p'}],'completion':[{'role':'assistant','content':'r'}]} | p | r"
+                "{'prompt':[{'role':'user','content':'p'}],'completion':[{'role':'assistant','content':'r'}]} | p | r",
+                // Tables have every column in every row.
+                "{'prompt':'p','response':'r','messages':[],'conversations':null} | p | r",
+                "{'messages':[{'role':'user','content':[{'type':'text','text':'p','image_url':null}]},{'role':'assistant','content':'r'}]} | p | r",
+                "{'prompt':'p: a, b','choices':['a','b'],'answer':'r'} | p: a, b | r",
+                "{'prompt':'p','completion':'r','label':true} | p | r",
+                "{'prompt':'p','response':'no','label':false} | p | no"
             })
     void aRecordIsReadAsItIsMeant(String json, String prompt, String answer) throws IOException {
         Path file = write("data.jsonl", json.replace('\'', '"') + "\n");
@@ -92,12 +98,23 @@ class DatasetFormatsTest {
                 "{'instruction':'do','output':'r','history':[['a','b']]} | 'history' would not be part of the prompt",
                 "{'prompt':'other','messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'}]} | 'prompt' would not be",
                 "{'tools':[{'name':'f'}],'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'}]} | 'tools' would not be",
+                "{'prompt':'p','choices':['a','b'],'answer':'A'} | 'choices' would not be part of the prompt: [\"a\",\"b\"]",
+                "{'prompt':'p: a','options':['a',2],'answer':'A'} | 'options' would not be part of the prompt",
+                "{'prompt':'p','options':{'A':'x'},'answer':'A'} | 'options' would not be part of the prompt",
+                "{'prompt':'p','passage':'long','answer':'r'} | 'passage' would not be part of the prompt",
+                "{'prompt':'p','documents':['long'],'answer':'r'} | 'documents' would not be part of the prompt",
+                // Nothing else is overlooked.
+                "{'prompt':'p','completion':'r','label':false} | 'label' is false, which marks an unwanted completion",
+                "{'prompt':'p','response':'r','Split':'test'} | the field 'Split' is not read; expected it to be named 'split'",
+                "{'prompt':'p\\ud83d','response':'r'} | half of a surrogate pair",
+                "{'prompt':'p','response':'\\ude00r'} | half of a surrogate pair",
                 "{'image':'a.png','prompt':'p','response':'r'} | 'image' would not be part of the prompt",
                 // Chats.
                 "{'messages':[{'role':'user','content':'p'}]} | the chat has 1 messages and no answer by the assistant",
                 "{'messages':[]} | the chat has 0 messages and no user's message",
-                "{'messages':'p'} | the chat has 0 messages",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'user','content':'q'}]} | message 2 of the chat is of the role 'user'",
+                "{'messages':'p'} | 'messages' must be a list of messages, not \"p\"",
+                "{'conversations':{'0':'p'}} | 'conversations' must be a list of messages, not {",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'user','content':'q'}]} | message 2 of the chat is of the role 'user'; expected one user's message and one answer by the assistant, after at most one message of the system. Of a longer chat make a record for each answer, with 'prompt' (the text of all turns before it) and 'response'.",
                 "{'messages':[{'role':'assistant','content':'r'},{'role':'user','content':'p'}]} | message 0 of the chat is of the role 'assistant'",
                 "{'messages':[{'role':'user','content':'p'},{'role':'system','content':'s'},{'role':'assistant','content':'r'}]} | message 1 of the chat is of the role 'system'",
                 "{'messages':[{'role':'tool','content':'p'}]} | message 0 of the chat is {\"role\":\"tool\",\"content\":\"p\"}; expected 'role'",
@@ -302,6 +319,21 @@ class DatasetFormatsTest {
         assertThatThrownBy(() -> NaturalInstructions.read(file))
                 .isInstanceOf(InvalidDatasetException.class)
                 .hasMessageStartingWith(file.toString());
+    }
+
+    @Test
+    void recordsInAJsonFileAreReadAsRecords() throws IOException {
+        Path lines =
+                write("lines.json", "{\"prompt\":\"a\",\"response\":\"b\"}\n{\"prompt\":\"c\",\"response\":\"d\"}\n");
+        Path single = write("single.json", "\uFEFF{\"prompt\":\"a\",\"response\":\"b\"}");
+        Path other = write("other.json", "{\"train\":[{\"prompt\":\"a\",\"response\":\"b\"}]}");
+
+        assertThat(TaskDataset.of(lines, "train", "test").training(9, 0))
+                .containsExactly(new TaskExample("a", "b"), new TaskExample("c", "d"));
+        assertThat(TaskDataset.of(single, "train", "test").training(9, 0)).containsExactly(new TaskExample("a", "b"));
+        assertThatThrownBy(() -> TaskDataset.of(other, "train", "test").check())
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessageContaining("it has [train]. Supported are records with prompt and response");
     }
 
     private Path write(String name, String text) throws IOException {

@@ -156,6 +156,28 @@ class AddedTokensTest {
         }
     }
 
+    /** All that transformers passes to a template, in either file and either form. */
+    @Test
+    void aTemplateSeesEverySpecialToken() throws IOException {
+        Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"cls_token\": \"<cls>\", \"sep_token\": {\"content\": \"<sep>\"}, \"pad_token\": null,"
+                        + " \"extra_special_tokens\": {\"image_token\": \"<image>\"}}");
+        Files.writeString(
+                folder.resolve("special_tokens_map.json"),
+                "{\"mask_token\": \"<mask>\", \"additional_special_tokens\": [\"<one>\", {\"content\": \"<two>\"}]}");
+        Files.writeString(
+                folder.resolve("chat_template.jinja"),
+                "{{ cls_token }}{{ sep_token }}{{ mask_token }}{{ image_token }}"
+                        + "{{ additional_special_tokens | join(',') }}{{ pad_token is defined }}");
+
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.applyChatTemplate(List.of(new ChatMessage("user", "a")), true))
+                    .contains("<cls><sep><mask><image><one>,<two>False");
+        }
+    }
+
     @Test
     void namesABrokenMap() throws IOException {
         write("Bx", "PreTrainedTokenizerFast", null);

@@ -88,6 +88,7 @@ public final class LlamaConfigBuilder {
                 Rotary.everywhere(rope),
                 new ModelConfig.Residual(1, 1),
                 new ModelConfig.Output(tied, 1, OptionalDouble.empty()),
+                new ModelConfig.Biases(false, false, false),
                 endTokens);
     }
 }

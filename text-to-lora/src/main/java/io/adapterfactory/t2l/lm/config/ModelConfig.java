@@ -21,6 +21,7 @@ import java.util.Set;
  * @param rotary how positions enter attention
  * @param residual what the embeddings and the outputs of attention and MLP are multiplied by
  * @param output how the last hidden states become logits
+ * @param biases which projections have biases
  * @param endTokens ids that end a text when generated: every {@code eos_token_id}
  */
 public record ModelConfig(
@@ -31,6 +32,7 @@ public record ModelConfig(
         Rotary rotary,
         Residual residual,
         Output output,
+        Biases biases,
         Set<Integer> endTokens) {
 
     /**
@@ -95,6 +97,13 @@ public record ModelConfig(
      */
     public record Output(boolean tied, double multiplier, OptionalDouble softCap) {}
 
+    /**
+     * @param attentionInput whether q_proj, k_proj, and v_proj have biases
+     * @param attentionOutput whether o_proj has one
+     * @param mlp whether gate_proj, up_proj, and down_proj have biases
+     */
+    public record Biases(boolean attentionInput, boolean attentionOutput, boolean mlp) {}
+
     public ModelConfig {
         endTokens = Set.copyOf(endTokens);
     }
@@ -126,7 +135,7 @@ public record ModelConfig(
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("architectures", List.of(family.architecture()));
-        json.put("attention_bias", false);
+        json.put("attention_bias", biases.attentionOutput());
         json.put("bos_token_id", bosId);
         json.put("eos_token_id", eosId);
         json.put("head_dim", dimensions.heads().size());
@@ -135,7 +144,7 @@ public record ModelConfig(
         json.put("initializer_range", 0.02);
         json.put("intermediate_size", dimensions.intermediate());
         json.put("max_position_embeddings", dimensions.maxPositions());
-        json.put("mlp_bias", false);
+        json.put("mlp_bias", biases.mlp());
         json.put("model_type", family.modelType());
         json.put("num_attention_heads", dimensions.heads().queries());
         json.put("num_hidden_layers", dimensions.layers());

@@ -3,8 +3,10 @@ package io.adapterfactory.t2l.lm.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lm.config.ModelConfig.Attention;
+import io.adapterfactory.t2l.lm.config.ModelConfig.Biases;
 import io.adapterfactory.t2l.lm.config.ModelConfig.Dimensions;
 import io.adapterfactory.t2l.lm.config.ModelConfig.Heads;
 import io.adapterfactory.t2l.lm.config.ModelConfig.Output;
@@ -49,7 +51,7 @@ final class ModelConfigReader {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            throw new InvalidModelException(json + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidModelException(json + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 
@@ -90,7 +92,16 @@ final class ModelConfigReader {
                         keys.flag("tie_word_embeddings", false),
                         1 / keys.number("logits_scaling", 1),
                         keys.optionalNumber("final_logit_softcapping")),
+                biases(keys, family),
                 endTokens(keys));
+    }
+
+    private static Biases biases(ConfigKeys keys, ModelFamily family) {
+        boolean ofAttention = keys.flag("attention_bias", false);
+        return new Biases(
+                ofAttention || family.has(ModelFamily.Trait.ATTENTION_INPUT_BIAS),
+                ofAttention,
+                keys.flag("mlp_bias", false));
     }
 
     /** {@code model_type} decides where {@code architectures} is missing; where both are there, they must agree. */

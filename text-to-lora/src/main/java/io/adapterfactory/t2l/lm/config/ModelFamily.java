@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 public enum ModelFamily {
     /** Llama 2 and 3; the others are described by their differences from it. */
-    LLAMA("LlamaForCausalLM", "llama", Activation.SILU, "{}", Trait.NORMS_BEFORE),
+    LLAMA("LlamaForCausalLM", "llama", Activation.SILU, """
+            {"attention_bias": false, "mlp_bias": false}""", Trait.NORMS_BEFORE),
     /** Attention may be limited to a sliding window, in every layer. */
     MISTRAL("MistralForCausalLM", "mistral", Activation.SILU, """
             {"intermediate_size": 14336, "num_key_value_heads": 8, "max_position_embeddings": 131072,
@@ -32,7 +33,7 @@ public enum ModelFamily {
     QWEN3("Qwen3ForCausalLM", "qwen3", Activation.SILU, """
             {"vocab_size": 151936, "intermediate_size": 22016, "num_key_value_heads": 32, "head_dim": 128,
              "max_position_embeddings": 32768, "use_sliding_window": false, "sliding_window": 4096,
-             "max_window_layers": 28}""", Trait.NORMS_BEFORE, Trait.HEAD_NORMS),
+             "max_window_layers": 28, "attention_bias": false}""", Trait.NORMS_BEFORE, Trait.HEAD_NORMS),
     /** Sliding windows in even layers, soft caps, a query scale of its own. */
     GEMMA2(
             "Gemma2ForCausalLM",
@@ -42,7 +43,7 @@ public enum ModelFamily {
             {"vocab_size": 256000, "hidden_size": 2304, "intermediate_size": 9216, "num_hidden_layers": 26,
              "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256, "max_position_embeddings": 8192,
              "tie_word_embeddings": true, "sliding_window": 4096, "query_pre_attn_scalar": 256,
-             "attn_logit_softcapping": 50.0, "final_logit_softcapping": 30.0}""",
+             "attn_logit_softcapping": 50.0, "final_logit_softcapping": 30.0, "attention_bias": false}""",
             Trait.NORMS_BEFORE,
             Trait.NORMS_AFTER,
             Trait.UNIT_OFFSET_NORMS,
@@ -57,7 +58,8 @@ public enum ModelFamily {
              "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256, "max_position_embeddings": 131072,
              "tie_word_embeddings": true, "rope_theta": 1000000.0, "rope_local_base_freq": 10000.0,
              "sliding_window": 4096, "sliding_window_pattern": null, "_sliding_window_pattern": 6,
-             "query_pre_attn_scalar": 256, "attn_logit_softcapping": null, "final_logit_softcapping": null}""",
+             "query_pre_attn_scalar": 256, "attn_logit_softcapping": null, "final_logit_softcapping": null,
+             "attention_bias": false}""",
             Trait.NORMS_BEFORE,
             Trait.NORMS_AFTER,
             Trait.UNIT_OFFSET_NORMS,
@@ -68,14 +70,14 @@ public enum ModelFamily {
             {"vocab_size": 128256, "hidden_size": 2048, "num_hidden_layers": 36, "num_attention_heads": 16,
              "num_key_value_heads": 4, "max_position_embeddings": 32768, "rope_theta": 2000000.0,
              "tie_word_embeddings": true, "use_sliding_window": false, "sliding_window": null,
-             "no_rope_layers": null, "no_rope_layer_interval": 4}""", Trait.NORMS_BEFORE),
+             "no_rope_layers": null, "no_rope_layer_interval": 4, "attention_bias": false, "mlp_bias": false}""", Trait.NORMS_BEFORE),
     /** Norms behind attention and MLP instead of before them; norms of queries and keys over all heads. */
     OLMO2("Olmo2ForCausalLM", "olmo2", Activation.SILU, """
-            {"vocab_size": 50304, "rms_norm_eps": 1e-5}""", Trait.NORMS_AFTER, Trait.PROJECTION_NORMS),
+            {"vocab_size": 50304, "rms_norm_eps": 1e-5, "attention_bias": false}""", Trait.NORMS_AFTER, Trait.PROJECTION_NORMS),
     /** Multipliers of embeddings, attention scores, what a layer adds, and logits. */
     GRANITE("GraniteForCausalLM", "granite", Activation.SILU, """
             {"embedding_multiplier": 1.0, "attention_multiplier": 1.0, "residual_multiplier": 1.0,
-             "logits_scaling": 1.0}""", Trait.NORMS_BEFORE);
+             "logits_scaling": 1.0, "attention_bias": false, "mlp_bias": false}""", Trait.NORMS_BEFORE);
 
     /** What gates the MLP. */
     public enum Activation {
@@ -116,7 +118,7 @@ public enum ModelFamily {
         PROJECTION_NORMS,
         /** Token embeddings are multiplied by the square root of the hidden size. */
         SCALED_EMBEDDINGS,
-        /** q_proj, k_proj and v_proj have biases. */
+        /** q_proj, k_proj and v_proj have biases; the other families have them where config.json says so. */
         ATTENTION_INPUT_BIAS
     }
 
@@ -152,8 +154,10 @@ public enum ModelFamily {
         }
     }
 
+    /** The name of the class with an output head, or of the decoder alone, as {@code LlamaModel}. */
     static Optional<ModelFamily> ofArchitecture(String architecture) {
-        return only(family -> family.architecture.equals(architecture));
+        return only(family -> family.architecture.equals(architecture)
+                || family.architecture.replace("ForCausalLM", "Model").equals(architecture));
     }
 
     static Optional<ModelFamily> ofModelType(String modelType) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.adapterfactory.t2l.file.JsonProblem;
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
@@ -34,6 +35,11 @@ import java.util.function.Predicate;
  * @param alpha {@code lora_alpha}, and {@code alpha_pattern} where it names a module
  */
 record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> alpha, boolean useRslora) {
+
+    /** PEFT's values where a file has no {@code r} or no {@code lora_alpha}. */
+    private static final int DEFAULT_RANK = 8;
+
+    private static final double DEFAULT_ALPHA = 8;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -66,10 +72,10 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
             return new PeftConfig(
                     targets(json, budget),
                     new ByModule<>(
-                            readRank("r", json.path("r")),
+                            json.has("r") ? readRank("r", json.path("r")) : DEFAULT_RANK,
                             patterns(json, "rank_pattern", PeftConfig::readRank, budget)),
                     new ByModule<>(
-                            readAlpha("lora_alpha", json.path("lora_alpha")),
+                            json.has("lora_alpha") ? readAlpha("lora_alpha", json.path("lora_alpha")) : DEFAULT_ALPHA,
                             patterns(json, "alpha_pattern", PeftConfig::readAlpha, budget)),
                     flag(json, "use_rslora"));
         } catch (InvalidAdapterException e) {
@@ -89,7 +95,7 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
         } catch (NoSuchFileException e) {
             throw new InvalidAdapterException(file + " is missing; expected a PEFT adapter directory", e);
         } catch (IOException e) {
-            throw new InvalidAdapterException(file + " cannot be read as JSON: " + e.getMessage(), e);
+            throw new InvalidAdapterException(file + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
         if (!json.isObject()) {
             throw new InvalidAdapterException(file + " holds " + shown(json) + "; expected a JSON object");

@@ -56,8 +56,7 @@ class RefusedKeysTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "A_llama_untied | attention_bias         | true",
-                "A_llama_untied | mlp_bias               | true",
+                "A_llama_untied | qkv_bias               | true",
                 "A_llama_untied | partial_rotary_factor  | 0.5",
                 "A_llama_untied | sliding_window         | 8",
                 "A_llama_untied | use_sliding_window     | true",
@@ -83,8 +82,9 @@ class RefusedKeysTest {
                 "A_mistral      | max_window_layers      | 2",
                 "A_gemma2       | hidden_act             | \"silu\"",
                 "A_gemma3_text  | use_bidirectional_attention | true",
-                "A_qwen3        | attention_bias         | true",
-                "A_smollm3      | mlp_bias               | true",
+                "A_qwen3        | mlp_bias               | true",
+                "A_mistral      | attention_bias         | true",
+                "A_gemma2       | mlp_bias               | true",
                 "A_olmo2        | clip_qkv               | 8.0",
                 "A_granite      | num_experts_per_tok    | 2"
             })

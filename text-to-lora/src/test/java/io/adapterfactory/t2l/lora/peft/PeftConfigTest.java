@@ -196,6 +196,22 @@ class PeftConfigTest {
     }
 
     @Test
+    void absentRankAndAlphaAreEight() throws IOException {
+        config.remove("lora_alpha");
+
+        assertThat(read().config().alpha()).isEqualTo(8);
+
+        config.remove("r");
+        for (int layer = 0; layer < LAYERS; layer++) {
+            for (String module : MODULES) {
+                put(layer, module, 8);
+            }
+        }
+
+        assertThat(read().config().rank()).isEqualTo(8);
+    }
+
+    @Test
     void modulesKeepTheOrderOfTheConfiguration() throws IOException {
         set("target_modules", "[\"self_attn.o_proj\",\"q_proj\",\"v_proj\"]");
 

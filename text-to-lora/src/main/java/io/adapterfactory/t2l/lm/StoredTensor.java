@@ -1,0 +1,10 @@
+package io.adapterfactory.t2l.lm;
+
+import java.nio.file.Path;
+
+/**
+ * Where a tensor of a model is.
+ *
+ * @param name in its file
+ */
+record StoredTensor(Path file, String name) {}
