@@ -30,6 +30,8 @@ class PackageRulesTest {
             Map.entry("template", Set.of()),
             Map.entry("tokenizer", Set.of("artifact", "template")),
             Map.entry("lm", Set.of("tensor", "lora", "tokenizer")),
+            Map.entry("gguf.block", Set.of("tensor")),
+            Map.entry("gguf", Set.of("gguf.block")),
             Map.entry("embedding", Set.of("artifact")),
             Map.entry("hypernetwork", Set.of("tensor", "lora")),
             Map.entry("task", Set.of("artifact")),

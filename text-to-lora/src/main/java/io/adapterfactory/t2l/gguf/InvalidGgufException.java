@@ -1,0 +1,13 @@
+package io.adapterfactory.t2l.gguf;
+
+/** A GGUF file that cannot be used; the message names the file, what was found, and what was expected. */
+public class InvalidGgufException extends RuntimeException {
+
+    public InvalidGgufException(String message) {
+        super(message);
+    }
+
+    public InvalidGgufException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
