@@ -1,5 +1,9 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.dashboard.port.BaseModelNames;
+import io.adapterfactory.evaluator.benchmark.BenchmarkCatalogue;
+import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
+import io.adapterfactory.evaluator.benchmark.UnknownNameException;
 import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.ServerEngine;
@@ -29,7 +33,7 @@ import java.util.Optional;
 
 /** The base models of the store, each loaded when the first adapter for it comes, with its benchmarks. */
 @ApplicationScoped
-public class BaseModels {
+public class BaseModels implements BaseModelNames {
 
     /** What it takes to score adapters of one base model. */
     public record Scorer(
@@ -127,6 +131,7 @@ public class BaseModels {
     }
 
     /** The base models that the store has. */
+    @Override
     public List<String> names() {
         return store.folders(BASE_MODELS);
     }

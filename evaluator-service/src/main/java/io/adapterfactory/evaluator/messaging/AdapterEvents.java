@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.evaluate.AdapterScoring;
+import io.adapterfactory.evaluator.evaluate.Candidate;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
 import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
@@ -34,8 +35,7 @@ class AdapterEvents {
 
     private static final Logger LOG = Logger.getLogger(AdapterEvents.class);
 
-    private record Readable(
-            KafkaRecord<byte[], byte[]> record, GeneratedAdapter adapter, AdapterScoring.Candidate candidate) {}
+    private record Readable(KafkaRecord<byte[], byte[]> record, GeneratedAdapter adapter, Candidate candidate) {}
 
     private final AdapterScoring scoring;
     private final EvaluatorConfig config;
@@ -93,7 +93,7 @@ class AdapterEvents {
             }
         }
         if (!readable.isEmpty()) {
-            List<AdapterScoring.Candidate> candidates =
+            List<Candidate> candidates =
                     readable.stream().map(Readable::candidate).toList();
             List<Outcome> outcomes =
                     patience.untilItWorks(() -> evaluationTime.record(() -> scoring.score(candidates)));

@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.messaging;
 
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;

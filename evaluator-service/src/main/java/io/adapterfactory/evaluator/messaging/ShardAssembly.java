@@ -1,6 +1,7 @@
 package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;

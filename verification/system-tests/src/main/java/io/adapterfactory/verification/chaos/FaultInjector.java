@@ -41,9 +41,9 @@ final class FaultInjector {
         } else if (fault instanceof Fault.RegistryPaused pause) {
             factory.pauseRegistry(pause.seconds());
         } else if (fault instanceof Fault.ConnectionsCut cut) {
-            factory.cut(cut.line(), cut.seconds());
+            factory.cut(cut.link(), cut.seconds());
         } else if (fault instanceof Fault.ConnectionsDelayed delay) {
-            factory.delay(delay.line(), delay.milliseconds(), delay.seconds());
+            factory.delay(delay.link(), delay.milliseconds(), delay.seconds());
         } else if (fault instanceof Fault.StoreReadOnly store) {
             factory.makeStoreReadOnly(store.seconds());
         } else if (fault instanceof Fault.StoreFull store) {

@@ -1,0 +1,4 @@
+package io.adapterfactory.dashboard.http;
+
+/** What went wrong, and what is expected. */
+public record ApiError(String error) {}

@@ -1,0 +1,2 @@
+/** What every service's Kafka code shares. */
+package io.adapterfactory.messaging;
