@@ -10,8 +10,8 @@ import java.util.List;
 /** Writes small GGUF files, right or wrong ones. */
 public final class GgufBytes {
 
-    public static final int F32 = 0;
-    public static final int F16 = 1;
+    private static final int F32 = 0;
+    private static final int BF16 = 30;
 
     private final ByteArrayOutputStream metadata = new ByteArrayOutputStream();
     private final ByteArrayOutputStream tensors = new ByteArrayOutputStream();
@@ -20,6 +20,7 @@ public final class GgufBytes {
     private int tensorCount;
     private int version = 3;
     private int alignment = 32;
+    private boolean brain;
 
     public GgufBytes version(int number) {
         version = number;
@@ -76,8 +77,21 @@ public final class GgufBytes {
         return this;
     }
 
+    /** Writes floats as BF16, cut off. */
+    public GgufBytes brainFloats() {
+        brain = true;
+        return this;
+    }
+
     /** @param shape in row-major order */
     public GgufBytes floats(String name, float[] values, long... shape) {
+        if (brain) {
+            ByteBuffer halves = little(2 * values.length);
+            for (float value : values) {
+                halves.putShort((short) (Float.floatToIntBits(value) >>> 16));
+            }
+            return tensor(name, BF16, halves.array(), shape);
+        }
         ByteBuffer bytes = little(4 * values.length);
         bytes.asFloatBuffer().put(values);
         return tensor(name, F32, bytes.array(), shape);
