@@ -70,6 +70,14 @@ public final class GgufBytes {
         return this;
     }
 
+    public GgufBytes floats(String key, List<Float> values) {
+        array(key, 6, values.size());
+        for (float value : values) {
+            metadata.writeBytes(little(4).putFloat(value).array());
+        }
+        return this;
+    }
+
     /** @param count that the header claims, whatever follows */
     public GgufBytes array(String key, int type, long count) {
         key(key, 9);

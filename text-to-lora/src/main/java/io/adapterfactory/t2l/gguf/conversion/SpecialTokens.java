@@ -22,6 +22,12 @@ import java.util.Set;
 record SpecialTokens(
         List<String> tokens, Map<String, Integer> ids, Set<Integer> turnEnds, boolean before, boolean after) {
 
+    /** Types of tokens, as the file numbers them. */
+    static final int NORMAL = 1;
+
+    static final int CONTROL = 3;
+    static final int USER_DEFINED = 4;
+
     private static final String AT = "tokenizer.ggml.";
     private static final Set<String> PRE_TOKENIZERS_WITH_BOS = Set.of("llama-bpe", "llama3", "llama-v3");
 
@@ -92,6 +98,29 @@ record SpecialTokens(
         json.put("clean_up_tokenization_spaces", false);
         metadata.text("tokenizer.chat_template").ifPresent(template -> json.put("chat_template", template));
         return json;
+    }
+
+    /** The type of each token. */
+    long[] types(GgufMetadata metadata) {
+        String key = AT + "token_type";
+        long[] types =
+                metadata.integers(key).orElseThrow(() -> metadata.refused(key + " is missing from the metadata"));
+        if (types.length != tokens.size()) {
+            throw metadata.refused(
+                    key + " has " + types.length + " values; expected one for each of " + tokens.size() + " tokens");
+        }
+        return types;
+    }
+
+    /** The id of each token. */
+    Map<String, Integer> vocabulary(GgufMetadata metadata) {
+        Map<String, Integer> vocabulary = new LinkedHashMap<>();
+        for (int id = 0; id < tokens.size(); id++) {
+            if (vocabulary.put(tokens.get(id), id) != null) {
+                throw metadata.refused("token '" + tokens.get(id) + "' is there twice");
+            }
+        }
+        return vocabulary;
     }
 
     int id(String name) {

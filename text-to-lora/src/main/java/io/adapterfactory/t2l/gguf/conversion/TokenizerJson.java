@@ -6,14 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A {@code tokenizer.json} of the tokenizer in a GGUF file: byte-level BPE, which ggml calls gpt2. */
+/** A {@code tokenizer.json} of the tokenizer in a GGUF file. */
 final class TokenizerJson {
-
-    private static final String MODEL = "tokenizer.ggml.model";
-    private static final String MERGES = "tokenizer.ggml.merges";
-    private static final String TYPES = "tokenizer.ggml.token_type";
-    private static final int CONTROL = 3;
-    private static final int USER_DEFINED = 4;
 
     private final GgufMetadata metadata;
     private final SpecialTokens special;
@@ -24,34 +18,26 @@ final class TokenizerJson {
     }
 
     Map<String, Object> content() {
-        if (!metadata.requiredText(MODEL).equals("gpt2")) {
-            throw metadata.mustBe(MODEL, "gpt2; other tokenizers are not supported");
-        }
-        PreTokenizer preTokenizer = PreTokenizer.of(metadata);
+        TokenizerKind kind = TokenizerKind.of(metadata, special);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", "1.0");
         json.put("truncation", null);
         json.put("padding", null);
         json.put("added_tokens", addedTokens());
-        json.put("normalizer", preTokenizer.normalizer());
-        json.put("pre_tokenizer", preTokenizer.json());
-        json.put("post_processor", postProcessor());
-        json.put("decoder", PreTokenizer.byteLevel(false));
-        json.put("model", model(preTokenizer.ignoresMerges()));
+        json.put("normalizer", kind.normalizer());
+        json.put("pre_tokenizer", kind.preTokenizer());
+        json.put("post_processor", postProcessor(kind.postProcessors()));
+        json.put("decoder", kind.decoder());
+        json.put("model", kind.model());
         return json;
     }
 
     /** Control tokens are special; tokens of a user's own are found in a text before it is split. */
     private List<Map<String, Object>> addedTokens() {
-        long[] types =
-                metadata.integers(TYPES).orElseThrow(() -> metadata.refused(TYPES + " is missing from the metadata"));
-        if (types.length != special.tokens().size()) {
-            throw metadata.refused(TYPES + " has " + types.length + " values; expected one for each of "
-                    + special.tokens().size() + " tokens");
-        }
+        long[] types = special.types(metadata);
         List<Map<String, Object>> added = new ArrayList<>();
         for (int id = 0; id < types.length; id++) {
-            if (types[id] == CONTROL || types[id] == USER_DEFINED) {
+            if (types[id] == SpecialTokens.CONTROL || types[id] == SpecialTokens.USER_DEFINED) {
                 Map<String, Object> token = new LinkedHashMap<>();
                 token.put("id", id);
                 token.put("content", special.tokens().get(id));
@@ -59,55 +45,26 @@ final class TokenizerJson {
                 token.put("lstrip", false);
                 token.put("rstrip", false);
                 token.put("normalized", false);
-                token.put("special", types[id] == CONTROL);
+                token.put("special", types[id] == SpecialTokens.CONTROL);
                 added.add(token);
             }
         }
         return added;
     }
 
-    private Map<String, Object> model(boolean ignoresMerges) {
-        Map<String, Object> vocabulary = new LinkedHashMap<>();
-        for (int id = 0; id < special.tokens().size(); id++) {
-            if (vocabulary.put(special.tokens().get(id), id) != null) {
-                throw metadata.refused("token '" + special.tokens().get(id) + "' is there twice");
-            }
+    private Map<String, Object> postProcessor(List<Map<String, Object>> ofKind) {
+        List<Map<String, Object>> all = new ArrayList<>(ofKind);
+        if (special.before() || special.after()) {
+            all.add(tokensAround());
         }
-        List<String> merges =
-                metadata.texts(MERGES).orElseThrow(() -> metadata.refused(MERGES + " is missing from the metadata"));
-        for (String merge : merges) {
-            requireMerge(merge, vocabulary);
-        }
-        Map<String, Object> model = new LinkedHashMap<>();
-        model.put("type", "BPE");
-        model.put("dropout", null);
-        model.put("unk_token", null);
-        model.put("continuing_subword_prefix", "");
-        model.put("end_of_word_suffix", "");
-        model.put("fuse_unk", false);
-        model.put("byte_fallback", false);
-        model.put("ignore_merges", ignoresMerges);
-        model.put("vocab", vocabulary);
-        model.put("merges", merges);
-        return model;
+        return switch (all.size()) {
+            case 0 -> null;
+            case 1 -> all.get(0);
+            default -> Map.of("type", "Sequence", "processors", all);
+        };
     }
 
-    private void requireMerge(String merge, Map<String, Object> vocabulary) {
-        int space = merge.indexOf(' ');
-        boolean isPair = space > 0 && space == merge.lastIndexOf(' ') && space < merge.length() - 1;
-        if (!isPair
-                || !vocabulary.containsKey(merge.substring(0, space))
-                || !vocabulary.containsKey(merge.substring(space + 1))
-                || !vocabulary.containsKey(merge.replace(" ", ""))) {
-            throw metadata.refused(
-                    MERGES + " has '" + merge + "'; expected two tokens with a space between them that make a third");
-        }
-    }
-
-    private Map<String, Object> postProcessor() {
-        if (!special.before() && !special.after()) {
-            return PreTokenizer.byteLevel(false);
-        }
+    private Map<String, Object> tokensAround() {
         Map<String, Object> template = new LinkedHashMap<>();
         template.put("type", "TemplateProcessing");
         template.put("single", around(List.of(sequence("A", 0)), 0));
@@ -126,7 +83,7 @@ final class TokenizerJson {
             }
         }
         template.put("special_tokens", tokens);
-        return Map.of("type", "Sequence", "processors", List.of(PreTokenizer.byteLevel(false), template));
+        return template;
     }
 
     private List<Object> around(List<Object> text, int typeId) {

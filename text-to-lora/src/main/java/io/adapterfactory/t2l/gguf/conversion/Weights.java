@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /**
  * The weights of a GGUF model as a safetensors file, read and written in parts of some kilobytes. F16 and BF16 stay what
  * they are. Quantized types become F32, because a code times its scale plus a minimum has more digits than F16 holds, and
- * a weight beyond 65504 would become infinite; in F32 they are the numbers that llama.cpp dequantizes to.
+ * a weight beyond 65504 would become infinite; in F32 they are the numbers that gguf-py dequantizes to.
  */
 final class Weights {
 
