@@ -23,6 +23,7 @@ import io.adapterfactory.cli.command.version.RollbackCommand;
 import io.adapterfactory.cli.command.version.VersionsCommand;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
@@ -128,9 +129,10 @@ public final class FactoryMain {
         return ExitCode.FAILED;
     }
 
-    /** An IllegalArgumentException of the library is the value of an option; its subclasses are errors of ours. */
+    /** An IllegalArgumentException of the library is the value of an option; its other subclasses are our own bugs. */
     private static boolean isBadInput(Exception exception) {
         return exception instanceof InvalidInputException
+                || exception instanceof InvalidTaskException
                 || exception instanceof SandboxUnavailableException
                 || exception.getClass() == IllegalArgumentException.class;
     }

@@ -88,7 +88,7 @@ class DashboardApiIT {
         assertError(
                 post("/api/tasks", Map.of("description", "   ", "baseModel", "nano")),
                 400,
-                "the description has 0 characters; expected 1 to 4000");
+                "description is empty; expected 1 to 4000 characters");
         assertError(
                 post("/api/tasks", Map.of("description", "x", "baseModel", "gpt")),
                 400,
@@ -98,7 +98,7 @@ class DashboardApiIT {
                         "/api/tasks",
                         Map.of("description", "x", "baseModel", "nano", "benchmarks", Collections.singletonList(null))),
                 400,
-                "benchmarks has 1 entries; expected at most 64, each a name of 1 to 200 characters");
+                "benchmarks[0] is missing; expected 1 to 200 characters");
         assertError(RestAssured.get("/api/tasks/none"), 404, "task 'none' is not known here");
         assertError(
                 RestAssured.get("/api/adapters?size=5000"),

@@ -1,2 +1,2 @@
-/** The evaluator's settings, and the beans that are made from them. */
+/** The evaluator's settings. */
 package io.adapterfactory.evaluator.config;

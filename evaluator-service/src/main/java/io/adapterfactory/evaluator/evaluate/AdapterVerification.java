@@ -1,6 +1,5 @@
 package io.adapterfactory.evaluator.evaluate;
 
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
@@ -10,7 +9,6 @@ import io.adapterfactory.t2l.lora.AdapterLineage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Reads adapters whose files are what they should be. */
 @ApplicationScoped
@@ -19,10 +17,9 @@ public class AdapterVerification {
     private final ArtifactStore store;
     private final SignaturePolicy signatures;
 
-    public AdapterVerification(EvaluatorConfig config, ArtifactStore store) {
+    AdapterVerification(ArtifactStore store, SignaturePolicy signatures) {
         this.store = store;
-        this.signatures = SignaturePolicy.of(
-                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
+        this.signatures = signatures;
     }
 
     /**

@@ -1,5 +1,2 @@
-/**
- * Scoring: an adapter's files are verified, its benchmarks are chosen, and it answers them with and without itself, in batches that
- * adapters of one base model share. It knows neither Kafka nor HTTP.
- */
+/** Scoring: which benchmarks an adapter is scored on, running them, and sharing long ones in shards. */
 package io.adapterfactory.evaluator.evaluate;

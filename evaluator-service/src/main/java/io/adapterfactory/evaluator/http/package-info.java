@@ -1,2 +1,2 @@
-/** Health of the evaluator; the dashboard's API is in the module {@code platform/dashboard}. */
+/** The evaluator's HTTP API and health. */
 package io.adapterfactory.evaluator.http;

@@ -1,2 +1,2 @@
-/** The topics that scoring reads and writes, and the mapping between their records and the domain. */
+/** Kafka: adapters to score, shards of long benchmarks, results. */
 package io.adapterfactory.evaluator.messaging;

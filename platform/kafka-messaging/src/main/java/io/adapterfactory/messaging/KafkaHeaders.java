@@ -6,13 +6,13 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Headers by name as the Kafka client has them. */
+/** Record headers in the Kafka client's form. */
 public final class KafkaHeaders {
 
     private KafkaHeaders() {}
 
     /**
-     * @param original headers that go on as they are
+     * @param original headers that are kept as they are
      * @param added after them, UTF-8
      */
     public static Headers of(Iterable<Header> original, Map<String, String> added) {

@@ -1,2 +1,2 @@
-/** What every service's Kafka code shares. */
+/** How the services use Kafka: following topics, dead letters, record headers, retries, and the exit on a fenced producer. */
 package io.adapterfactory.messaging;

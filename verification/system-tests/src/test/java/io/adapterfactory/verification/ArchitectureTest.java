@@ -42,14 +42,15 @@ class ArchitectureTest {
         }
     }
 
-    private static final Set<String> SERVICE = Set.of("schemas", "t2l", "store", "http");
+    private static final Set<String> SERVICE = Set.of("schemas", "t2l", "store", "http", "messaging", "settings");
 
     static final List<Module> MODULES = List.of(
             new Module("schemas", "schemas", Set.of()),
             new Module("text-to-lora", "t2l", Set.of()),
             new Module("platform/artifact-store", "store", Set.of("t2l")),
-            new Module("platform/http-api", "http", Set.of()),
+            new Module("platform/http-api", "http", Set.of("schemas", "t2l")),
             new Module("platform/kafka-messaging", "messaging", Set.of("schemas", "t2l")),
+            new Module("platform/service-settings", "settings", Set.of("t2l", "store")),
             new Module("platform/local-broker", "broker", Set.of("schemas")),
             new Module("platform/dashboard", "dashboard", Set.of("schemas", "t2l", "http", "messaging")),
             new Module("platform/serving", "serving", Set.of("schemas", "t2l", "messaging")),
@@ -57,7 +58,7 @@ class ArchitectureTest {
             new Module(
                     "evaluator-service",
                     "evaluator",
-                    Set.of("schemas", "t2l", "store", "http", "messaging", "dashboard", "serving")),
+                    Set.of("schemas", "t2l", "store", "http", "messaging", "settings", "dashboard", "serving")),
             new Module("trainer-service", "trainer", SERVICE),
             new Module("cli", "cli", Set.of("schemas", "t2l", "store", "broker")),
             new Module("verification/experiments", "experiments", Set.of("t2l")),
@@ -71,6 +72,7 @@ class ArchitectureTest {
     static final List<String> DOMAIN = List.of(
             "generator.generate",
             "evaluator.benchmark",
+            "generator.hypernetwork",
             "evaluator.evaluate",
             "evaluator.playground",
             "dashboard.row",

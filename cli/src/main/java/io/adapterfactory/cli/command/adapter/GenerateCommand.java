@@ -1,12 +1,12 @@
 package io.adapterfactory.cli.command.adapter;
 
 import io.adapterfactory.cli.command.option.DeviceOption;
-import io.adapterfactory.cli.error.Description;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.schemas.TaskRules;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -80,7 +80,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Description description = new Description(text);
+        String description = TaskRules.description(text);
         if (Files.exists(output)) {
             throw FactoryException.badInput("--output " + output + " exists; expected a new folder");
         }
@@ -93,12 +93,12 @@ public final class GenerateCommand implements Callable<Integer> {
                 try (TaskVectors taskVectors =
                         TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, 1)) {
                     progress.at(2, "one forward pass");
-                    float[][] task = taskVectors.embed(List.of(description.text()));
+                    float[][] task = taskVectors.embed(List.of(description));
                     LoraWeights weights = hypernetwork.generate(task).get(0);
                     ArtifactDirectory.write(output.toAbsolutePath(), folder -> {
                         PeftDirectory.write(
                                 folder, weights, form, hypernetwork.config().baseModel());
-                        Files.writeString(folder.resolve("task_desc.txt"), description.text() + "\n");
+                        Files.writeString(folder.resolve("task_desc.txt"), description + "\n");
                     });
                     progress.at(STEPS, "done");
                     print(hypernetwork, checkpoint, weights);

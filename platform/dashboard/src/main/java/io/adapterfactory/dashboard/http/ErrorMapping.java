@@ -1,56 +1,39 @@
 package io.adapterfactory.dashboard.http;
 
-import io.adapterfactory.http.TooManyTasksException;
-import io.adapterfactory.schemas.wire.RegistryUnreachableException;
-import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.http.Problem;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Errors as JSON, with a status that tells whose they are. */
+/** The dashboard's exceptions, and those of what it asks, as problem documents. */
 class ErrorMapping {
 
     @ServerExceptionMapper
     Response badInput(IllegalArgumentException e) {
-        return answer(Response.Status.BAD_REQUEST, e);
+        return Problem.response(Status.BAD_REQUEST, "invalid", e.getMessage());
     }
 
     @ServerExceptionMapper
     Response notThere(NoSuchThingException e) {
-        return answer(Response.Status.NOT_FOUND, e);
+        return Problem.response(Status.NOT_FOUND, "not-found", e.getMessage());
     }
 
     @ServerExceptionMapper({DamagedArtifactException.class, InvalidAdapterException.class})
     Response damaged(RuntimeException e) {
-        return answer(Response.Status.CONFLICT, e);
+        return Problem.response(Status.CONFLICT, "damaged", e.getMessage());
     }
 
     @ServerExceptionMapper
-    Response tooMany(TooManyTasksException e) {
-        return Response.fromResponse(answer(Response.Status.TOO_MANY_REQUESTS, e))
-                .header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds())
-                .build();
+    Response brokerUnreachable(KafkaException e) {
+        return Problem.response(Status.SERVICE_UNAVAILABLE, "broker-unreachable", e.getMessage());
     }
 
-    @ServerExceptionMapper({
-        KafkaException.class,
-        RegistryUnreachableException.class,
-        StoreUnavailableException.class,
-        EngineUnavailableException.class
-    })
-    Response away(RuntimeException e) {
-        return answer(Response.Status.SERVICE_UNAVAILABLE, e);
-    }
-
-    private static Response answer(Response.Status status, RuntimeException e) {
-        return Response.status(status)
-                .type(MediaType.APPLICATION_JSON)
-                .entity(new ApiError(String.valueOf(e.getMessage())))
-                .build();
+    @ServerExceptionMapper
+    Response engineUnavailable(EngineUnavailableException e) {
+        return Problem.response(Status.SERVICE_UNAVAILABLE, "engine-unavailable", e.getMessage());
     }
 }

@@ -8,6 +8,9 @@ import io.adapterfactory.dashboard.row.DeadLetterRow;
 import io.adapterfactory.dashboard.row.TaskRow;
 import io.adapterfactory.dashboard.view.FactoryView;
 import io.adapterfactory.http.Tenants;
+import io.adapterfactory.schemas.InvalidTaskException;
+import io.adapterfactory.schemas.TaskRules;
+import io.adapterfactory.schemas.TaskSubmission;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -27,16 +30,19 @@ import org.jboss.resteasy.reactive.RestPath;
 @Consumes(MediaType.APPLICATION_JSON)
 public class TaskResource {
 
-    private static final int LONGEST = 4000;
-    private static final int LONGEST_NAME = 200;
-    private static final int MOST_BENCHMARKS = 64;
-
     /**
      * @param description 1 to 4000 characters after trimming
      * @param hypernetworkVersion pins one; null or empty takes the champion
      * @param benchmarks at most 64 names; null or empty lets the evaluator choose
      */
-    public record Order(String description, String baseModel, String hypernetworkVersion, List<String> benchmarks) {}
+    public record Order(String description, String baseModel, String hypernetworkVersion, List<String> benchmarks) {
+
+        private TaskSubmission task() {
+            boolean pinned = hypernetworkVersion != null && !hypernetworkVersion.isBlank();
+            return new TaskSubmission(
+                    null, description, baseModel, pinned ? hypernetworkVersion : null, benchmarks, null);
+        }
+    }
 
     /** What an order is followed by. */
     public record Ordered(String taskId) {}
@@ -83,37 +89,21 @@ public class TaskResource {
             description = "Publishes a task description, as any other publisher would.")
     public Ordered order(Order order) {
         if (order == null) {
-            throw new IllegalArgumentException("the request has no body; expected {\"description\": \"...\"}");
+            throw new InvalidTaskException(
+                    "the body", "is empty", "{\"description\": \"...\", \"baseModel\": \"...\"}");
         }
-        String description =
-                order.description() == null ? "" : order.description().strip();
-        if (description.isEmpty() || description.length() > LONGEST) {
-            throw new IllegalArgumentException(
-                    "the description has " + description.length() + " characters; expected 1 to " + LONGEST);
-        }
-        List<String> benchmarks = Optional.ofNullable(order.benchmarks()).orElse(List.of());
-        requireNames(benchmarks);
+        TaskSubmission task = TaskRules.check(order.task());
         List<String> known = baseModels.names();
-        if (!known.contains(order.baseModel())) {
+        if (!known.contains(task.baseModel())) {
             throw new IllegalArgumentException(
-                    "base model '" + order.baseModel() + "' is unknown; the store has " + known);
+                    "base model '" + task.baseModel() + "' is unknown; the store has " + known);
         }
         return new Ordered(orders.order(
-                description,
-                order.baseModel(),
-                Optional.ofNullable(order.hypernetworkVersion()).filter(text -> !text.isBlank()),
-                benchmarks,
+                task.description(),
+                task.baseModel(),
+                Optional.ofNullable(task.hypernetworkVersion()),
+                task.benchmarks(),
                 tenants.admit(Map.of(), token.claim(Tenants.CLAIM))));
-    }
-
-    /** A name that is null, or more than a record takes, would look as if the schema registry or the broker were away. */
-    private static void requireNames(List<String> benchmarks) {
-        if (benchmarks.size() > MOST_BENCHMARKS
-                || benchmarks.stream()
-                        .anyMatch(name -> name == null || name.isBlank() || name.length() > LONGEST_NAME)) {
-            throw new IllegalArgumentException("benchmarks has " + benchmarks.size() + " entries; expected at most "
-                    + MOST_BENCHMARKS + ", each a name of 1 to " + LONGEST_NAME + " characters");
-        }
     }
 
     @GET

@@ -3,6 +3,8 @@ package io.adapterfactory.dashboard.kafka;
 import io.adapterfactory.dashboard.row.DeadLetterRow.Decision;
 import io.adapterfactory.dashboard.row.Place;
 import io.adapterfactory.dashboard.view.FactoryView;
+import io.adapterfactory.messaging.TopicFollower;
+import io.adapterfactory.messaging.TopicSubscription;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -12,124 +14,52 @@ import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
-import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
-/**
- * Reads every topic of the factory from its beginning into the view, without a consumer group, in a thread of its own. Topics and
- * partitions that come later are found within seconds.
- */
-final class TopicReader implements AutoCloseable {
+/** Reads every topic of the factory, as soon as it exists, from its beginning into the view. */
+final class TopicReader implements TopicFollower.Listener, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TopicReader.class);
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final long LOOK_FOR_TOPICS_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final EventCodec codec;
     private final FactoryView view;
-    private final Thread thread = new Thread(this::run, "topic-reader");
-    private final Set<TopicPartition> reading = new HashSet<>();
-    private volatile boolean stopping;
+    private final TopicFollower follower;
 
     /**
      * @param kafka how the broker is reached
      * @param codec of this reader alone
      */
     TopicReader(Map<String, Object> kafka, EventCodec codec, FactoryView view) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.remove("group.id");
-        settings.put("isolation.level", "read_committed");
-        settings.put("auto.offset.reset", "earliest");
-        settings.put("enable.auto.commit", false);
-        settings.put("allow.auto.create.topics", false);
-        settings.put("max.poll.records", 5000);
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.codec = codec;
         this.view = view;
+        List<String> topics = Topics.all().stream()
+                .flatMap(topic -> Stream.of(topic.name(), topic.deadLetters()))
+                .toList();
+        this.follower = new TopicFollower(
+                kafka, TopicSubscription.of("topic-reader", topics).whereTheyExist(), this);
     }
 
     void start() {
-        thread.setDaemon(true);
-        thread.start();
+        follower.start();
     }
 
-    private void run() {
-        long lookedAt = System.nanoTime() - LOOK_FOR_TOPICS_NANOS;
-        Map<TopicPartition, Long> ends = Map.of();
-        while (!stopping) {
-            try {
-                if (System.nanoTime() - lookedAt >= LOOK_FOR_TOPICS_NANOS) {
-                    if (findPartitions() && !view.isComplete()) {
-                        ends = consumer.endOffsets(reading);
-                    }
-                    lookedAt = System.nanoTime();
-                }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    takeOrLeave(record);
-                }
-                if (!view.isComplete() && !ends.isEmpty() && hasReached(ends)) {
-                    view.complete();
-                    LOG.infof("the dashboard is rebuilt from %d partitions", reading.size());
-                }
-            } catch (WakeupException e) {
-                return;
-            } catch (KafkaException e) {
-                LOG.warnf("the dashboard waits for the broker: %s", e.getMessage());
-                pause();
-            }
-        }
+    @Override
+    public void onRecord(ConsumerRecord<byte[], byte[]> record, boolean seenBefore) {
+        take(record);
     }
 
-    private void takeOrLeave(ConsumerRecord<byte[], byte[]> raw) {
-        try {
-            take(raw);
-        } catch (KafkaException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "the dashboard left record %s-%d@%d out", raw.topic(), raw.partition(), raw.offset());
+    @Override
+    public void onCaughtUp() {
+        if (!view.isComplete()) {
+            view.complete();
+            LOG.info("the dashboard is rebuilt from the topics");
         }
-    }
-
-    private boolean hasReached(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    /** Returns whether there is something to read. */
-    private boolean findPartitions() {
-        Set<TopicPartition> found = new HashSet<>();
-        Map<String, ?> there = consumer.listTopics();
-        for (Topic topic : Topics.all()) {
-            for (String name : List.of(topic.name(), topic.deadLetters())) {
-                if (there.containsKey(name)) {
-                    consumer.partitionsFor(name).forEach(info -> found.add(new TopicPartition(name, info.partition())));
-                }
-            }
-        }
-        if (reading.addAll(found)) {
-            List<TopicPartition> before = new ArrayList<>(consumer.assignment());
-            consumer.assign(reading);
-            List<TopicPartition> added = new ArrayList<>(reading);
-            added.removeAll(before);
-            consumer.seekToBeginning(added);
-        }
-        return !reading.isEmpty();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> raw) {
@@ -138,10 +68,14 @@ final class TopicReader implements AutoCloseable {
             takeDeadLetter(raw, place);
             return;
         }
-        view.came(raw.topic(), place, raw.timestamp());
-        if (raw.value() == null) {
-            return;
+        if (raw.value() != null) {
+            put(raw, place);
         }
+        // Counted last: a record that has to wait for the registry comes again.
+        view.came(raw.topic(), place, raw.timestamp());
+    }
+
+    private void put(ConsumerRecord<byte[], byte[]> raw, Place place) {
         try {
             switch (raw.topic()) {
                 case Topics.TASK_DESCRIPTIONS -> view.put(ViewMapping.task(decode(raw, TaskDescription.class)));
@@ -177,39 +111,12 @@ final class TopicReader implements AutoCloseable {
         view.decided(raw.topic(), raw.partition(), offset, Decision.valueOf(decision.get()));
     }
 
-    /** Waits while the registry is away: nothing is left out for that. */
     private <T extends SpecificRecord> T decode(ConsumerRecord<byte[], byte[]> raw, Class<T> type) {
-        while (true) {
-            try {
-                return codec.decode(raw.topic(), raw.value(), type);
-            } catch (RegistryUnreachableException e) {
-                if (stopping) {
-                    throw new WakeupException();
-                }
-                LOG.warnf("the dashboard waits: %s", e.getMessage());
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new WakeupException();
-        }
+        return codec.decode(raw.topic(), raw.value(), type);
     }
 
     @Override
     public void close() {
-        stopping = true;
-        consumer.wakeup();
-        try {
-            thread.join(PAUSE.multipliedBy(5).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+        follower.close();
     }
 }

@@ -1,15 +1,14 @@
 package io.adapterfactory.dashboard.kafka;
 
 import io.adapterfactory.dashboard.view.FactoryView;
+import io.adapterfactory.messaging.KafkaSettings;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.URI;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The reader lives as long as the service. */
 @ApplicationScoped
@@ -19,10 +18,8 @@ class TopicReaderLifecycle {
     private final TopicReader reader;
 
     TopicReaderLifecycle(
-            @ConfigProperty(name = "factory.registry-url") URI registry,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            FactoryView view) {
-        this.codec = new EventCodec(registry);
+            KafkaSettings settings, @Identifier("default-kafka-broker") Map<String, Object> kafka, FactoryView view) {
+        this.codec = new EventCodec(settings.registryUrl());
         this.reader = new TopicReader(kafka, codec, view);
     }
 

@@ -2,7 +2,6 @@ package io.adapterfactory.serving.kafka;
 
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
-import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.serving.controller.Reconciliation;
 import io.adapterfactory.serving.controller.ServingConfig;
 import io.adapterfactory.serving.controller.ServingView;
@@ -11,13 +10,14 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,7 +38,8 @@ class ServingLoop {
 
     private final Reconciliation reconciliation;
     private final EventCodec codec;
-    private final long periodNanos;
+    private final Duration period;
+    private final Clock clock = Clock.systemUTC();
     private final Map<String, Object> kafka;
     private final Thread thread = new Thread(this::run, "serving");
     private volatile KafkaConsumer<byte[], byte[]> leader;
@@ -50,7 +51,7 @@ class ServingLoop {
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.reconciliation = reconciliation;
         this.codec = codec;
-        this.periodNanos = config.period().toNanos();
+        this.period = config.period();
         this.kafka = kafka;
     }
 
@@ -72,30 +73,22 @@ class ServingLoop {
         Set<String> baseModels = reconciliation.baseModels();
         ServingView view = new ServingView(baseModels);
         try (ServingTopics topics = new ServingTopics(kafka, codec, view)) {
+            topics.start();
             leader.subscribe(List.of(Topics.SERVED_ADAPTERS));
-            long reconciledAt = System.nanoTime() - periodNanos;
+            Instant reconciledAt = clock.instant().minus(period);
             while (true) {
                 leader.poll(POLL);
-                boolean isDue = System.nanoTime() - reconciledAt >= periodNanos;
-                if (isComplete(topics) && isDue && !leader.assignment().isEmpty()) {
+                boolean isDue = !clock.instant().isBefore(reconciledAt.plus(period));
+                // The view must have what the last reconciliation has published, or it is done again.
+                if (isDue
+                        && topics.hasAllBefore(reconciledAt)
+                        && !leader.assignment().isEmpty()) {
                     reconcile(view);
-                    reconciledAt = System.nanoTime();
+                    reconciledAt = clock.instant();
                 }
             }
         } catch (WakeupException | InterruptException e) {
             leader.close();
-        }
-    }
-
-    /** Takes in what is new; while that is impossible the view may be old, and nothing is decided by it. */
-    private static boolean isComplete(ServingTopics topics) {
-        try {
-            return topics.readNew();
-        } catch (WakeupException | InterruptException e) {
-            throw e;
-        } catch (KafkaException | RegistryUnreachableException e) {
-            LOG.warnf("serving waits: %s", e.getMessage());
-            return false;
         }
     }
 

@@ -48,6 +48,8 @@ final class FaultInjector {
             factory.makeStoreReadOnly(store.seconds());
         } else if (fault instanceof Fault.StoreFull store) {
             factory.fillStore(store.seconds());
+        } else {
+            throw new IllegalStateException("no way to cause " + fault);
         }
         startDead();
         if (step.untilReady()) {
@@ -55,7 +57,7 @@ final class FaultInjector {
         }
     }
 
-    /** Everything runs and is ready. */
+    /** Ends all faults, and returns when everything runs and is ready. */
     void putRight() {
         factory.brokers().startAll();
         factory.brokers().awaitInSync(CATCH_UP);
