@@ -2,10 +2,13 @@ package io.adapterfactory.t2l.gguf.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.gguf.GgufBytes;
 import io.adapterfactory.t2l.gguf.GgufFile;
+import io.adapterfactory.t2l.gguf.GgufTensor;
 import io.adapterfactory.t2l.gguf.InvalidGgufException;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +157,32 @@ class GgufConversionTest {
                 llama().uint32("tokenizer.ggml.eot_token_id", 256));
     }
 
+    @Test
+    void changedHeadersAreConvertedOrRefusedByName() throws IOException {
+        byte[] whole = llama().build();
+        Path file = Files.write(folder.resolve("model.gguf"), whole);
+        int headerBytes;
+        try (GgufFile gguf = GgufFile.open(file)) {
+            headerBytes = (int) gguf.tensors().values().stream()
+                    .mapToLong(GgufTensor::begin)
+                    .min()
+                    .orElseThrow();
+        }
+        Random random = new Random(3);
+        for (int i = 0; i < 400; i++) {
+            byte[] changed = whole.clone();
+            int at = random.nextInt(headerBytes);
+            changed[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : changed[at] ^ 1 << random.nextInt(8));
+            try {
+                convert(changed);
+            } catch (InvalidInputException e) {
+                assertThat(e.getMessage()).contains(folder.toString());
+            } catch (RuntimeException e) {
+                fail("change " + i + " at byte " + at, e);
+            }
+        }
+    }
+
     /** A model whose metadata claims layers that are not there. */
     private static GgufBytes withoutLayers() {
         GgufBytes gguf = new GgufBytes().text("general.architecture", "llama");
@@ -193,7 +223,11 @@ class GgufConversionTest {
     }
 
     private void convert(GgufBytes bytes) throws IOException {
-        Path file = Files.write(folder.resolve("model.gguf"), bytes.build());
+        convert(bytes.build());
+    }
+
+    private void convert(byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve("model.gguf"), bytes);
         try (GgufFile gguf = GgufFile.open(file)) {
             GgufConversion.write(gguf, folder);
         }
