@@ -4,6 +4,7 @@ import io.adapterfactory.cli.command.adapter.EvaluateCommand;
 import io.adapterfactory.cli.command.adapter.GenerateCommand;
 import io.adapterfactory.cli.command.adapter.HypernetCommand;
 import io.adapterfactory.cli.command.adapter.ImportCommand;
+import io.adapterfactory.cli.command.model.ModelCommand;
 import io.adapterfactory.cli.command.run.DemoCommand;
 import io.adapterfactory.cli.command.run.SeedCommand;
 import io.adapterfactory.cli.command.run.StatusCommand;
@@ -71,6 +72,7 @@ import picocli.CommandLine.HelpCommand;
             TrainCommand.class,
             HypernetCommand.class,
             ImportCommand.class,
+            ModelCommand.class,
             TasksCommand.class,
             KeysCommand.class,
             TokenCommand.class,

@@ -93,7 +93,7 @@ class HypernetCommandsTest {
         CommandRun climbing =
                 CommandRun.of("import", RELEASED.toString(), "--into", folder.toString(), "--version", "../../escaped");
         assertThat(climbing.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(climbing.error()).contains("version '../../escaped' is no name");
+        assertThat(climbing.error()).contains("version '../../escaped' is not a valid name");
     }
 
     @Test

@@ -19,6 +19,8 @@ public enum SizeLimit {
     TOKENIZER_BYTES(64L << 20),
     /** The header of a safetensors file; the format allows 100 MB, a model of a hundred layers needs 0.2 MB. */
     SAFETENSORS_HEADER_BYTES(16L << 20),
+    /** The header of a GGUF file, which has the tokenizer; that of a vocabulary of 262,144 tokens has some 15 MB. */
+    GGUF_HEADER_BYTES(128L << 20),
     /** The pickle inside of a released checkpoint; that of a hypernetwork has some kilobytes. */
     PICKLE_BYTES(4L << 20),
     /** Entries of a released checkpoint's archive. */

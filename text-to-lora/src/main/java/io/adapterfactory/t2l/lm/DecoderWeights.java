@@ -80,6 +80,13 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
         return shapes;
     }
 
+    /** The same as {@link #shapes}, for callers without the engine. */
+    public static Map<String, long[]> sizes(ModelConfig config) {
+        Map<String, long[]> sizes = new LinkedHashMap<>();
+        shapes(config).forEach((name, shape) -> sizes.put(name, shape.getShape()));
+        return sizes;
+    }
+
     /** The weights held under their Hugging Face names in {@code tensors}. */
     public static DecoderWeights of(ModelConfig config, Map<String, NDArray> tensors) {
         return assemble(config, (name, shape) -> tensors.get(name));

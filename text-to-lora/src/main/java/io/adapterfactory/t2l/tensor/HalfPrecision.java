@@ -1,11 +1,11 @@
 package io.adapterfactory.t2l.tensor;
 
 /** IEEE 754 binary16, which Java 17 has no conversions for. */
-final class HalfPrecision {
+public final class HalfPrecision {
 
     private HalfPrecision() {}
 
-    static float toFloat(short half) {
+    public static float toFloat(short half) {
         int bits = half & 0xffff;
         int sign = (bits & 0x8000) << 16;
         int exponent = (bits >>> 10) & 0x1f;

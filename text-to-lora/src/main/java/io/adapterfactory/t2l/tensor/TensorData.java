@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.tensor;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** A tensor to be written: its format, shape and numbers in row-major order. */
@@ -32,6 +33,15 @@ public sealed interface TensorData {
     /** I64. */
     static TensorData int64(long[] values, long... shape) {
         return new Int64(values, shape);
+    }
+
+    /**
+     * Numbers that are read when they are written, so that they need not be in memory.
+     *
+     * @param type that they are written as, rounded to the nearest
+     */
+    static TensorData streamed(FloatSource source, FloatType type, long... shape) {
+        return new Streamed(source, type, shape);
     }
 
     String dtype();
@@ -127,6 +137,33 @@ public sealed interface TensorData {
         @Override
         public int size() {
             return values.length;
+        }
+    }
+
+    record Streamed(FloatSource source, FloatType type, long[] shape) implements TensorData {
+
+        @Override
+        public String dtype() {
+            return type.name();
+        }
+
+        @Override
+        public int width() {
+            return type.bytes();
+        }
+
+        @Override
+        public void put(int from, int count, ByteBuffer buffer) {
+            float[] part = new float[count];
+            source.read(from, FloatBuffer.wrap(part));
+            for (float value : part) {
+                type.put(value, buffer);
+            }
+        }
+
+        @Override
+        public int size() {
+            return TensorData.size(shape);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.adapterfactory.cli.command.adapter;
 
+import io.adapterfactory.cli.command.option.StoreName;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Json;
@@ -85,8 +86,8 @@ public final class ImportCommand implements Callable<Integer> {
                 ReleasedCheckpoint.read(released, new ReleasedCheckpoint.Names(baseModel, textEncoder));
         Path target = store.toAbsolutePath()
                 .resolve("hypernetworks")
-                .resolve(name("base model", checkpoint.config().baseModel()))
-                .resolve(name("version", version));
+                .resolve(StoreName.require("base model", checkpoint.config().baseModel()))
+                .resolve(StoreName.require("version", version));
         if (Files.exists(target)) {
             throw FactoryException.badInput(target + " exists; choose another --version");
         }
@@ -94,15 +95,6 @@ public final class ImportCommand implements Callable<Integer> {
                 target, folder -> HypernetworkFolder.write(folder, checkpoint.config(), checkpoint.weights(), half));
         print(target, checkpoint.config());
         return ExitCode.OK;
-    }
-
-    /** A name becomes a folder's. */
-    private static String name(String what, String name) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
-            throw FactoryException.badInput(what + " '" + name
-                    + "' is no name; expected up to 100 letters, digits, dots, dashes and underscores");
-        }
-        return name;
     }
 
     private void print(Path target, HypernetworkConfig config) {

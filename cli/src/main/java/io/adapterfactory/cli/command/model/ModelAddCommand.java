@@ -1,0 +1,81 @@
+package io.adapterfactory.cli.command.model;
+
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.cli.terminal.Progress;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "add",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Add a base model to a store: a GGUF file, or a local folder in Hugging Face layout.",
+            "Checks that the family is supported, that every tensor is there, that tokenizer and chat template load, and"
+                    + " that a forward pass is finite. The model appears whole, or not at all."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  factory model add SmolLM2-135M-Instruct.Q4_1.gguf --name smollm2-135m-instruct",
+            "  factory model add models/my-model --name my-model --store store"
+        })
+public final class ModelAddCommand implements Callable<Integer> {
+
+    private static final int STEPS = 2;
+
+    @Parameters(paramLabel = "SOURCE", description = "A GGUF file, or a model folder in Hugging Face layout.")
+    private Path source;
+
+    @Option(names = "--name", paramLabel = "NAME", required = true, description = "Name of the model in the store.")
+    private String name;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Mixin
+    private ModelStore store;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        ModelSource from = ModelSource.of(source);
+        Path added;
+        try (Progress progress = Progress.of("Adding", STEPS)) {
+            added = store.add(name, folder -> {
+                progress.at(0, "reading the model");
+                from.writeTo(folder);
+                progress.at(1, "checking it");
+                ModelCheck.run(folder);
+                progress.at(STEPS, "done");
+            });
+        }
+        print(added);
+        return ExitCode.OK;
+    }
+
+    private void print(Path added) {
+        PrintWriter out = spec.commandLine().getOut();
+        ModelSummary summary = ModelSummary.read(name, added);
+        if (json) {
+            Map<String, Object> result = new LinkedHashMap<>(summary.json());
+            result.put("folder", added.toString());
+            out.println(Json.line(result));
+        } else {
+            out.println(added);
+            summary.print(out);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,68 @@
+package io.adapterfactory.cli.command.model;
+
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "list", mixinStandardHelpOptions = true, description = "List the base models of a store.")
+public final class ModelListCommand implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print one JSON object a model.")
+    private boolean json;
+
+    @Mixin
+    private ModelStore store;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        for (String name : store.names()) {
+            try {
+                print(out, ModelSummary.read(name, store.require(name)));
+            } catch (InvalidModelException e) {
+                printUnusable(out, name, e.getMessage());
+            }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private void print(PrintWriter out, ModelSummary model) {
+        if (json) {
+            out.println(Json.line(model.json()));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%-30s %-12s %,16d parameters %4d layers%n",
+                    model.name(),
+                    model.family(),
+                    model.parameters(),
+                    model.layers());
+        }
+    }
+
+    /** A folder that another program left there must not hide the others. */
+    private void printUnusable(PrintWriter out, String name, String problem) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("name", name);
+            line.put("problem", problem);
+            out.println(Json.line(line));
+        } else {
+            out.printf(Locale.ROOT, "%-30s not usable: %s%n", name, problem);
+        }
+    }
+}

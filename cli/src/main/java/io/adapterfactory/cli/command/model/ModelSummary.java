@@ -1,0 +1,102 @@
+package io.adapterfactory.cli.command.model;
+
+import io.adapterfactory.t2l.file.SizeLimit;
+import io.adapterfactory.t2l.lm.DecoderWeights;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.ModuleShape;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is known of a base model without its weights.
+ *
+ * @param family as {@code model_type} names it
+ * @param parameters numbers in all tensors; a tied output head counts once
+ * @param modules that a LoRA can adapt, with their shapes
+ * @param license as the model card names it
+ */
+record ModelSummary(
+        String name,
+        String family,
+        long parameters,
+        int layers,
+        Map<String, ModuleShape> modules,
+        Optional<String> license) {
+
+    private static final List<String> MODULES =
+            List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+    private static final Pattern LICENSE = Pattern.compile("(?m)\\A---\\R(?:.*\\R)*?license:[ ]*(\\S.*?)[ ]*$");
+    private static final double MEGABYTE = 1e6;
+
+    /** @throws io.adapterfactory.t2l.lm.config.InvalidModelException when the configuration cannot be used */
+    static ModelSummary read(String name, Path folder) {
+        ModelConfig config = ModelConfig.read(folder);
+        long parameters = DecoderWeights.sizes(config).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .sum();
+        return new ModelSummary(
+                name,
+                config.family().modelType(),
+                parameters,
+                config.dimensions().layers(),
+                config.loraTarget(MODULES).modules(),
+                license(folder));
+    }
+
+    private static Optional<String> license(Path folder) {
+        Path card = folder.resolve("README.md");
+        if (!Files.isRegularFile(card)) {
+            return Optional.empty();
+        }
+        try {
+            String text = SizeLimit.CONFIG_BYTES.readText(card);
+            int end = text.indexOf("\n---", 3);
+            Matcher license = LICENSE.matcher(end < 0 ? "" : text.substring(0, end));
+            return license.find() ? Optional.of(license.group(1)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // the license is shown only if it is known
+        }
+    }
+
+    void print(PrintWriter out) {
+        out.printf(Locale.ROOT, "name        %s%n", name);
+        out.printf(Locale.ROOT, "family      %s%n", family);
+        out.printf(Locale.ROOT, "parameters  %,d (%,.0f MB in fp32)%n", parameters, parameters * 4 / MEGABYTE);
+        out.printf(Locale.ROOT, "layers      %d%n", layers);
+        String label = "modules";
+        for (Map.Entry<String, ModuleShape> module : modules.entrySet()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-11s %-9s %d -> %d%n",
+                    label,
+                    module.getKey(),
+                    module.getValue().in(),
+                    module.getValue().out());
+            label = "";
+        }
+        out.printf(Locale.ROOT, "license     %s%n", license.orElse("unknown"));
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", name);
+        json.put("family", family);
+        json.put("parameters", parameters);
+        json.put("layers", layers);
+        Map<String, Object> shapes = new LinkedHashMap<>();
+        modules.forEach((module, shape) -> shapes.put(module, Map.of("in", shape.in(), "out", shape.out())));
+        json.put("modules", shapes);
+        json.put("license", license.orElse(null));
+        return json;
+    }
+}

@@ -1,0 +1,23 @@
+package io.adapterfactory.cli.command.option;
+
+import io.adapterfactory.cli.error.FactoryException;
+
+/** Names that become folders of a store. */
+public final class StoreName {
+
+    private StoreName() {}
+
+    /**
+     * @param what is named, for the message
+     * @return the name
+     * @throws FactoryException (exit code 2) when it cannot be a folder's name
+     */
+    public static String require(String what, String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            throw FactoryException.badInput(
+                    what + " '" + name + "' is not a valid name; expected up to 100 letters, digits,"
+                            + " dots, dashes, and underscores, the first a letter or digit");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,2 @@
+/** Reads GGUF files: metadata, and tensors as floats. */
+package io.adapterfactory.t2l.gguf;

@@ -1,0 +1,16 @@
+package io.adapterfactory.t2l.tensor;
+
+import java.nio.FloatBuffer;
+
+/** The numbers of a tensor in row-major order, read in parts, so that they need not be in memory all at once. */
+@FunctionalInterface
+public interface FloatSource {
+
+    /**
+     * Fills a buffer.
+     *
+     * @param from index of the first number
+     * @param into filled up to its limit; no more numbers than there are from {@code from} on
+     */
+    void read(long from, FloatBuffer into);
+}
