@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An evaluator whose transactional producer the broker does not take any more, as after a pause in the middle of a transaction. */
+@Tag("campaign")
 class FencedProducerExitIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /** A hundred thousand adapters, read from the topics at the start, stay quick to page, search, filter and sort. */
+@Tag("campaign")
 @QuarkusTest
 @WithTestResource(ManyAdaptersResource.class)
 class ManyAdaptersIT {
