@@ -231,6 +231,11 @@ final class CachedRepository {
         }
     }
 
+    /** @throws HubException when a revision's name cannot be one of a ref here */
+    void requireName(String revision) {
+        ref(revision);
+    }
+
     private Path ref(String revision) {
         return RepositoryPath.below(folder().resolve("refs"), revision, "revision");
     }

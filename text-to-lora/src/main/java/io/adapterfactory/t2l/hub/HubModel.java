@@ -49,6 +49,7 @@ public final class HubModel {
         RepositoryId repositoryId = new RepositoryId(id);
         CachedRepository repository = new CachedRepository(settings, repositoryId, links);
         CachedSnapshot cached = new CachedSnapshot(repository, repositoryId);
+        repository.requireName(revision);
         if (settings.offline()) {
             String variable = settings.offlineVariable().orElseThrow();
             return cached.require(

@@ -2,11 +2,11 @@ package io.adapterfactory.t2l.hub;
 
 import io.adapterfactory.t2l.hub.HubException.Reason;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -121,7 +121,9 @@ final class SnapshotDownload {
             throws IOException, InterruptedException {
         List<String> chosen = rule.choose(repository.id().text(), new TreeSet<>(files.keySet()), path -> {
             try {
-                return fetched(commit, path, files.get(path));
+                return isThere(commit, path, files.get(path))
+                        ? repository.inSnapshot(commit, path)
+                        : fetched(commit, path, files.get(path));
             } catch (IOException e) {
                 throw cacheFailure(e);
             }
@@ -160,28 +162,21 @@ final class SnapshotDownload {
             return;
         }
         repository.prepare();
-        double needed =
-                missing.stream().mapToDouble(path -> files.get(path).size()).sum();
+        // a hostile list may have sizes whose sum is no long
+        BigInteger needed = missing.stream()
+                .map(path -> BigInteger.valueOf(files.get(path).size()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
         long free = Files.getFileStore(repository.cache()).getUsableSpace();
-        if (needed > free) {
+        if (needed.compareTo(BigInteger.valueOf(free)) > 0) {
             throw new HubException(
                     Reason.DISK,
-                    String.format(
-                            Locale.ROOT,
-                            "%s needs %.0f bytes more, and %d are free in %s. Make room, or set HF_HUB_CACHE to a larger disk",
-                            repository.id(),
-                            needed,
-                            free,
-                            repository.cache()));
+                    repository.id() + " needs " + needed + " bytes more, and " + free + " are free in "
+                            + repository.cache() + ". Make room, or set HF_HUB_CACHE to a larger disk");
         }
     }
 
-    /** A file's place in the snapshot; it is transferred if it is not there. */
+    /** Brings a file into the snapshot: from its blob if that is there, else from the Hub. */
     private Path fetched(String commit, String path, RemoteFile file) throws IOException, InterruptedException {
-        Path shown = repository.inSnapshot(commit, path);
-        if (isThere(commit, path, file)) {
-            return shown;
-        }
         repository.prepare();
         if (gated) {
             api.requireAccess();
@@ -205,7 +200,7 @@ final class SnapshotDownload {
             }
             repository.show(source.blob(), commit, path, isNew);
         }
-        return shown;
+        return repository.inSnapshot(commit, path);
     }
 
     private HubApi.Source source(String commit, String path) throws IOException, InterruptedException {
