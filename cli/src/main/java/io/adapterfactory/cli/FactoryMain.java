@@ -22,21 +22,11 @@ import io.adapterfactory.cli.command.version.RollbackCommand;
 import io.adapterfactory.cli.command.version.VersionsCommand;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.t2l.artifact.MissingArtifactException;
+import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
-import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
-import io.adapterfactory.t2l.file.DamagedArtifactException;
-import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
-import io.adapterfactory.t2l.lm.config.InvalidModelException;
-import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
-import io.adapterfactory.t2l.task.InvalidDatasetException;
-import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
-import io.adapterfactory.t2l.tensor.InvalidTorchFileException;
-import io.adapterfactory.t2l.tokenizer.InvalidTokenizerException;
 import java.io.PrintWriter;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -46,7 +36,7 @@ import picocli.CommandLine.HelpCommand;
 /** The top command, and how exceptions become messages and exit codes. */
 @Command(
         name = "factory",
-        version = "adapter factory 0.1.0",
+        versionProvider = ManifestVersion.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Describe a task in a sentence; get a LoRA adapter and its scores.",
@@ -90,23 +80,7 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class FactoryMain {
 
-    /** What the library throws when a file or folder of the user cannot be used. */
-    private static final Set<Class<?>> BAD_FILES = Set.of(
-            DamagedArtifactException.class,
-            InvalidAdapterException.class,
-            InvalidBenchmarkException.class,
-            InvalidDatasetException.class,
-            InvalidHypernetworkException.class,
-            InvalidModelException.class,
-            InvalidSafetensorsException.class,
-            InvalidTokenizerException.class,
-            InvalidTorchFileException.class,
-            MissingArtifactException.class,
-            SandboxUnavailableException.class,
-            UntrustedArtifactException.class,
-            IllegalArgumentException.class);
-
-    /** Libraries that speak to the terminal in words of their own; held, or the level is forgotten with the logger. */
+    /** Libraries that log to the terminal; kept here, or the level is lost when the logger is collected. */
     private static final Logger QUIET = Logger.getLogger("io.apicurio");
 
     static {
@@ -145,11 +119,19 @@ public final class FactoryMain {
             error.println("factory: " + exception.getMessage());
             return ExitCode.UNAVAILABLE;
         }
-        if (BAD_FILES.contains(exception.getClass())) {
+        if (isBadInput(exception)) {
             error.println("factory: " + exception.getMessage());
             return ExitCode.BAD_INPUT;
         }
         error.println("factory: " + exception + " (set FACTORY_STACK_TRACES=1 to see where)");
         return ExitCode.FAILED;
+    }
+
+    /** An IllegalArgumentException of the library is the value of an option; its other subclasses are our own bugs. */
+    private static boolean isBadInput(Exception exception) {
+        return exception instanceof InvalidInputException
+                || exception instanceof InvalidTaskException
+                || exception instanceof SandboxUnavailableException
+                || exception.getClass() == IllegalArgumentException.class;
     }
 }

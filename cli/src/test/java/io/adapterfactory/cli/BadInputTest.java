@@ -55,7 +55,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("publish", description),
                 ExitCode.BAD_INPUT,
-                "the task description is empty; expected 1 to 4000 characters");
+                "description is empty; expected 1 to 4000 characters");
     }
 
     @Test
@@ -63,7 +63,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("demo", "x".repeat(4001)),
                 ExitCode.BAD_INPUT,
-                "the task description has 4001 characters; expected 1 to 4000");
+                "description has 4001 characters; expected 1 to 4000");
     }
 
     @Test
@@ -71,7 +71,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("generate", "re\u0000verse", "--output", out()),
                 ExitCode.BAD_INPUT,
-                "the task description is no text: character 3 is U+0000; expected text of 1 to 4000 characters");
+                "description holds U+0000 at character 3; expected plain text");
     }
 
     @Test
@@ -118,7 +118,7 @@ class BadInputTest {
             assertRefused(
                     CommandRun.of("publish", "--file", "-"),
                     ExitCode.BAD_INPUT,
-                    "the task description is no text: character 3 is U+FFFD");
+                    "description holds U+FFFD at character 3; expected plain text");
         } finally {
             System.setIn(before);
         }

@@ -88,7 +88,7 @@ class DashboardApiIT {
         assertError(
                 post("/api/tasks", Map.of("description", "   ", "baseModel", "nano")),
                 400,
-                "the description has 0 characters; expected 1 to 4000");
+                "description is empty; expected 1 to 4000 characters");
         assertError(
                 post("/api/tasks", Map.of("description", "x", "baseModel", "gpt")),
                 400,

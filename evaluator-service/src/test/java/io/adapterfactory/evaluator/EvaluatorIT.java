@@ -156,8 +156,7 @@ class EvaluatorIT {
         assertThat(reason(awaitDeadLetter(damaged.getTaskId()))).contains("adapter_config.json is damaged: expected");
         assertThat(reason(awaitDeadLetter(gone.getTaskId()))).contains(gone.getAdapterId(), "is missing");
         assertThat(reason(awaitDeadLetter(unsigned.getTaskId()))).contains("is not signed: model.sig is missing");
-        assertThat(reason(awaitDeadLetter("unknown-schema")))
-                .contains("7 bytes are no Avro record of a registered schema");
+        assertThat(reason(awaitDeadLetter("unknown-schema"))).contains("the registry has no schema with the id 65536");
         assertThat(reason(awaitDeadLetter(unknownBase.getTaskId())))
                 .contains("base model 'no-such-base' is unknown; the store has [nano]");
         assertThat(reason(awaitDeadLetter(unknownBenchmark.getTaskId())))

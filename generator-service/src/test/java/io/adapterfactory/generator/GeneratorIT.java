@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.adapterfactory.broker.testing.BrokerTestResource;
-import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
@@ -247,20 +247,27 @@ class GeneratorIT {
 
     @Test
     void anEmptyDescriptionGoesToTheDeadLetters() throws Exception {
-        assertRefused(task("", "  ").build(), "INVALID", "the description is empty; expected 1 to 4000 characters");
+        assertRefused(task("", "  ").build(), "INVALID", "description is empty; expected 1 to 4000 characters");
     }
 
     @Test
     void aTooLongDescriptionGoesToTheDeadLetters() throws Exception {
         assertRefused(
-                task("", "x".repeat(4001)).build(),
-                "INVALID",
-                "the description has 4001 characters; expected 1 to 4000");
+                task("", "x".repeat(4001)).build(), "INVALID", "description has 4001 characters; expected 1 to 4000");
     }
 
     @Test
     void aBinaryDescriptionGoesToTheDeadLetters() throws Exception {
-        assertRefused(task("", "a\u0000b").build(), "INVALID", "U+0000 at character 2, which is not text");
+        assertRefused(
+                task("", "a\u0000b").build(),
+                "INVALID",
+                "description holds U+0000 at character 2; expected plain text");
+    }
+
+    @Test
+    void anEmptyTaskIdGoesToTheDeadLetters() throws Exception {
+        assertRefused(
+                task("", "reverse").setTaskId(" ").build(), "INVALID", "taskId is empty; expected 1 to 200 characters");
     }
 
     @Test
@@ -289,7 +296,13 @@ class GeneratorIT {
     void anUnknownSchemaIdGoesToTheDeadLetters() throws Exception {
         byte[] record = encode(task("t", "reverse").build());
         ByteBuffer.wrap(record).putInt(1, 123_456);
-        assertRefused(record, "UNREADABLE", "are no Avro record of a registered schema");
+        assertRefused(record, "UNREADABLE", "the registry has no schema with the id 123456");
+    }
+
+    @Test
+    void bytesAfterTheRecordGoToTheDeadLetters() throws Exception {
+        byte[] record = encode(task("t", "reverse").build());
+        assertRefused(Arrays.copyOf(record, record.length + 3), "UNREADABLE", "3 bytes follow the record");
     }
 
     @Test
@@ -456,9 +469,27 @@ class GeneratorIT {
 
     @Test
     void badRequestsGetProblemDocuments() {
-        assertProblem(Map.of("description", " ", "baseModel", "tiny"), 400, "the description is empty");
+        assertProblem(Map.of("description", " ", "baseModel", "tiny"), 400, "description is empty");
         assertProblem(Map.of("description", "x".repeat(4001), "baseModel", "tiny"), 400, "4001 characters");
         assertProblem(Map.of("description", "reverse"), 400, "baseModel is missing");
+        assertProblem(
+                Map.of("description", "reverse", "basemodl", "tiny"),
+                400,
+                "the key 'basemodl' is unknown; did you mean 'baseModel'?; expected one of [baseModel, benchmarks,");
+        assertProblem(
+                Map.of("description", 5, "baseModel", "tiny"), 400, "description has the wrong type; expected a text");
+        given().get("/nowhere")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("HTTP 404 Not Found"));
+        given().delete("/tasks").then().statusCode(405).contentType("application/problem+json");
+        given().contentType(ContentType.TEXT)
+                .body("reverse")
+                .post("/tasks")
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json");
         assertProblem(
                 Map.of("description", "reverse", "baseModel", "gpt"),
                 404,
@@ -473,13 +504,14 @@ class GeneratorIT {
                 .then()
                 .statusCode(400)
                 .contentType("application/problem+json")
-                .body("detail", startsWith("the body is no task"));
+                .body("detail", startsWith("the body is not JSON: "));
         given().contentType(ContentType.JSON)
                 .body(new byte[] {0, 0, 0, '{', 0x7f, 0, 0, '{'})
                 .post("/tasks")
                 .then()
                 .statusCode(400)
-                .body("error", startsWith("the body is no text: "));
+                .contentType("application/problem+json")
+                .body("detail", startsWith("the body is not text: "));
         given().get("/adapters/00000000000000000000000000000000")
                 .then()
                 .statusCode(404)
@@ -608,7 +640,7 @@ class GeneratorIT {
 
     private static TaskDescription.Builder task(String taskId, String description) {
         return TaskDescription.newBuilder()
-                .setTaskId(taskId)
+                .setTaskId(taskId.isEmpty() ? "task-" + UUID.randomUUID() : taskId)
                 .setDescription(description)
                 .setBaseModel(RandomHypernetwork.BASE_MODEL)
                 .setSubmittedAt(Instant.now().truncatedTo(ChronoUnit.MILLIS));

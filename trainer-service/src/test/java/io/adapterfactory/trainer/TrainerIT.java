@@ -190,7 +190,7 @@ class TrainerIT {
         assertThat(events.awaitReason(Topics.RESULTS, "impossible"))
                 .contains("score 1.5 of evaluation evaluation7 is not a valid score; expected a number from 0 to 1");
         assertThat(events.awaitReason(Topics.VERSIONS, "garbage-version"))
-                .contains("no Avro record of a registered schema");
+                .contains("the registry has no schema with the id 25345");
         assertThat(events.all(Topics.TASKS.deadLetters()))
                 .as("what is no task at all is told by the generator")
                 .noneMatch(record -> List.of("garbage-task", "another-type").contains(record.key()));
@@ -230,7 +230,7 @@ class TrainerIT {
                 .contains("empty.jsonl has no example of the split 'train'; expected at least one");
         assertThat(events.awaitReason(Topics.TASKS, "latin")).contains("latin.jsonl is not UTF-8 text");
         assertThat(events.awaitReason(Topics.TASKS, "long-line"))
-                .contains("long-line.jsonl:1 is longer than 1048576 characters; at most that is taken");
+                .contains("long-line.jsonl:1 is longer than 1048576 characters; at most that is read");
         assertThat(pool()).isEqualTo(pool);
         assertThat(events.all(Topics.TASKS.deadLetters())).noneMatch(record -> "million".equals(record.key()));
     }

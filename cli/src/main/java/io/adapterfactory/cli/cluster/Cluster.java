@@ -102,6 +102,29 @@ public record Cluster(String bootstrap, String registry, Map<String, String> cli
                 "no Kafka broker answers at " + bootstrap + "; is the factory running (deploy/factory up)?", cause);
     }
 
+    /** A question to the broker. */
+    interface Question<T> {
+        T ask(Admin admin) throws ExecutionException, InterruptedException;
+    }
+
+    /**
+     * @param purpose ends the error message "the broker does not ...", for example "list its topics"
+     * @throws FactoryException (exit code 4) when the broker does not answer, or refuses
+     */
+    <T> T ask(String purpose, Question<T> question) {
+        try (Admin admin = admin()) {
+            return question.ask(admin);
+        } catch (ExecutionException e) {
+            throw FactoryException.unavailable(
+                    "the broker at " + bootstrap + " does not " + purpose + ": "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FactoryException.failed("interrupted while asking the broker");
+        }
+    }
+
     Admin admin() {
         Map<String, Object> settings = clientSettings();
         settings.put("request.timeout.ms", LIMIT_SECONDS * 1000);

@@ -1,10 +1,10 @@
 package io.adapterfactory.cli.cluster;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.cli.error.FactoryException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
@@ -12,35 +12,31 @@ import org.apache.kafka.common.GroupState;
 /** A consumer group as the broker sees it. */
 public final class ConsumerGroup {
 
-    private static final long LOOK_MS = 200;
+    private static final Duration INTERVAL = Duration.ofMillis(200);
 
     private ConsumerGroup() {}
 
     /**
-     * Waits until a group has so many members, each with partitions.
+     * Waits until a group has exactly this many members, each with partitions.
      *
-     * @throws FactoryException when that does not come in time
+     * @throws FactoryException when that takes longer than the limit
      */
     public static void await(Cluster cluster, String group, int members, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        try (Admin admin = cluster.admin()) {
+        boolean settled = cluster.ask("describe group " + group, admin -> {
+            long start = System.nanoTime();
             while (!isSettled(admin, group, members)) {
-                if (System.nanoTime() > deadline) {
-                    throw FactoryException.unavailable(
-                            "group " + group + " has not come to " + members + " members with partitions within "
-                                    + limit.toSeconds() + " s",
-                            null);
+                if (System.nanoTime() - start > limit.toNanos()) {
+                    return false;
                 }
-                TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+                Await.sleep(INTERVAL);
             }
-        } catch (ExecutionException e) {
+            return true;
+        });
+        if (!settled) {
             throw FactoryException.unavailable(
-                    "the broker at " + cluster.bootstrap() + " does not tell of group " + group + ": "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while asking the broker");
+                    "group " + group + " has not reached " + members + " members with partitions within "
+                            + limit.toSeconds() + " s",
+                    null);
         }
     }
 

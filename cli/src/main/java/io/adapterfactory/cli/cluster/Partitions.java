@@ -4,8 +4,6 @@ import io.adapterfactory.cli.error.FactoryException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 
@@ -21,7 +19,7 @@ public final class Partitions {
      */
     public static void atLeast(Cluster cluster, List<String> topics, int wanted) {
         cluster.requireBroker();
-        try (Admin admin = cluster.admin()) {
+        cluster.ask("add partitions to " + topics, admin -> {
             Map<String, NewPartitions> more = new HashMap<>();
             for (TopicDescription topic :
                     admin.describeTopics(topics).allTopicNames().get().values()) {
@@ -29,15 +27,7 @@ public final class Partitions {
                     more.put(topic.name(), NewPartitions.increaseTo(wanted));
                 }
             }
-            admin.createPartitions(more).all().get();
-        } catch (ExecutionException e) {
-            throw FactoryException.unavailable(
-                    "the broker at " + cluster.bootstrap() + " does not add partitions to " + topics + ": "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while asking the broker");
-        }
+            return admin.createPartitions(more).all().get();
+        });
     }
 }

@@ -1,8 +1,6 @@
 package io.adapterfactory.cli.cluster;
 
 import io.adapterfactory.cli.error.FactoryException;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.common.Node;
 
@@ -17,7 +15,7 @@ public final class TopicBytes {
      * @throws FactoryException when the broker does not answer
      */
     public static long of(Cluster cluster, String topic) {
-        try (Admin admin = cluster.admin()) {
+        return cluster.ask("report the size of " + topic, admin -> {
             var brokers =
                     admin.describeCluster().nodes().get().stream().map(Node::id).toList();
             long bytes = 0;
@@ -31,14 +29,6 @@ public final class TopicBytes {
                 }
             }
             return bytes;
-        } catch (ExecutionException e) {
-            throw FactoryException.unavailable(
-                    "the broker at " + cluster.bootstrap() + " does not tell the size of " + topic + ": "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while asking the broker");
-        }
+        });
     }
 }

@@ -1,6 +1,5 @@
 package io.adapterfactory.cli.cluster;
 
-import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ public final class Topology {
             wanted.add(topic.name());
             wanted.add(topic.deadLetters());
         }
-        try (Admin admin = cluster.admin()) {
+        return cluster.ask("list its topics", admin -> {
             Set<String> there = admin.listTopics().names().get();
             List<String> present = wanted.stream().filter(there::contains).toList();
             List<TopicPartition> partitions = new ArrayList<>();
@@ -46,15 +45,7 @@ public final class Topology {
                     last.get(partition).offset() - first.get(partition).offset(),
                     Long::sum));
             return written;
-        } catch (ExecutionException e) {
-            throw FactoryException.unavailable(
-                    "the broker at " + cluster.bootstrap() + " does not list its topics: "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while asking the broker");
-        }
+        });
     }
 
     private static Map<TopicPartition, ListOffsetsResultInfo> offsets(

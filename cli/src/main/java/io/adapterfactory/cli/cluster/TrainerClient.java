@@ -85,7 +85,7 @@ public final class TrainerClient {
     private String message(HttpResponse<String> response) {
         String unexpected = "the trainer at " + address + " answers with status " + response.statusCode();
         try {
-            return JSON.readTree(response.body()).path("error").asText(unexpected);
+            return JSON.readTree(response.body()).path("detail").asText(unexpected);
         } catch (IOException e) {
             return unexpected;
         }

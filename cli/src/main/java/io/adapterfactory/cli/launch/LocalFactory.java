@@ -29,14 +29,14 @@ public final class LocalFactory implements AutoCloseable {
     private final ShutdownStack parts = new ShutdownStack();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Map<ServiceProcess, Integer> restarts = new HashMap<>();
-    private final Optional<Doors> doors;
+    private final Optional<SecuritySettings> security;
     private List<ServiceProcess> services = List.of();
     private LocalKafka kafka;
     private LocalRegistry registry;
     private RunningFactory running;
 
-    private LocalFactory(Optional<Doors> doors) {
-        this.doors = doors;
+    private LocalFactory(Optional<SecuritySettings> security) {
+        this.security = security;
     }
 
     /**
@@ -49,9 +49,9 @@ public final class LocalFactory implements AutoCloseable {
         return start(home, data, Map.of());
     }
 
-    /** With closed doors: each part has a login of its own at the broker, and whoever asks a service needs a token. */
+    /** Secured: each part has a login of its own at the broker, and every request to a service needs a token. */
     public static LocalFactory startSecure(FactoryHome home, DataFolder data) {
-        return start(home, data, Map.of(), Optional.of(Doors.of(data)));
+        return start(home, data, Map.of(), Optional.of(SecuritySettings.of(data)));
     }
 
     /** @param settings of the services as environment variables, on top of ours */
@@ -60,8 +60,8 @@ public final class LocalFactory implements AutoCloseable {
     }
 
     private static LocalFactory start(
-            FactoryHome home, DataFolder data, Map<String, String> settings, Optional<Doors> doors) {
-        LocalFactory factory = new LocalFactory(doors);
+            FactoryHome home, DataFolder data, Map<String, String> settings, Optional<SecuritySettings> security) {
+        LocalFactory factory = new LocalFactory(security);
         factory.parts.push(data);
         Runtime.getRuntime().addShutdownHook(new Thread(factory::close, "factory-stop"));
         try {
@@ -83,7 +83,7 @@ public final class LocalFactory implements AutoCloseable {
             ArtifactStore store = parts.push(data.openStore());
             StoreSeed seed = new StoreSeed(home, store);
             seed.copyModels();
-            kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT, doors.map(Doors::kafka)));
+            kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT, security.map(SecuritySettings::kafka)));
             progress.at(1, "schema registry");
             registry = parts.push(LocalRegistry.start(
                     data.registry(),
@@ -96,7 +96,7 @@ public final class LocalFactory implements AutoCloseable {
             seed.publishChampions(cluster);
             progress.at(3, "services");
             Map<String, String> all = new HashMap<>(settings);
-            doors.ifPresent(closed -> all.putAll(closed.serviceSettings()));
+            security.ifPresent(secured -> all.putAll(secured.serviceSettings()));
             services = Arrays.stream(Service.values())
                     .map(service -> new ServiceProcess(service, home, cluster(service.module()), data, all))
                     .toList();
@@ -115,7 +115,7 @@ public final class LocalFactory implements AutoCloseable {
     }
 
     private Optional<Map<String, String>> login(String user) {
-        return doors.map(closed -> closed.kafka().clientSettings(user));
+        return security.map(secured -> secured.kafka().clientSettings(user));
     }
 
     private Cluster cluster(String user) {
@@ -132,14 +132,13 @@ public final class LocalFactory implements AutoCloseable {
                 cluster.bootstrap(),
                 cluster.registry(),
                 addresses,
-                addresses.get(Service.EVALUATOR.module()) + "/",
                 data.store(),
                 data.logs().toString(),
-                doors.map(closed -> closed.kafka()
+                security.map(secured -> secured.kafka()
                                 .clientFile(KafkaUser.COMMAND_LINE)
                                 .toString())
                         .orElse(null),
-                doors.map(closed -> closed.tokenFile().toString()).orElse(null),
+                security.map(secured -> secured.tokenFile().toString()).orElse(null),
                 seconds);
     }
 

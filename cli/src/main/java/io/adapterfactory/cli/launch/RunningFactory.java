@@ -1,5 +1,8 @@
 package io.adapterfactory.cli.launch;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,25 +12,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a factory on this machine is to be found; written to its data folder for the other verbs.
+ * The addresses and folders of a factory on this machine; written to its data folder for the other commands.
  *
  * @param pid process id of the launcher
  * @param bootstrap Kafka's bootstrap servers
  * @param registry address of the schema registry's API
  * @param services name to HTTP address
- * @param page address of the live page
  * @param store the folder with adapters, hypernetworks and base models
  * @param logs the folder with the processes' log files
- * @param kafkaClient file of a Kafka client's settings, to publish and subscribe with; null where the broker lets everybody in
- * @param tokenFile file with a token for the services' HTTP doors; null where they ask for none
+ * @param kafkaClient file with a Kafka client's settings, to publish and subscribe with; null where the broker needs none
+ * @param tokenFile file with a token for the services' HTTP APIs; null where they need none
  * @param startSeconds how long it took until everything was ready
  */
+@JsonPropertyOrder({
+    "pid",
+    "bootstrap",
+    "registry",
+    "services",
+    "page",
+    "store",
+    "logs",
+    "kafkaClient",
+    "tokenFile",
+    "startSeconds"
+})
+@JsonIgnoreProperties(value = "page", allowGetters = true)
 public record RunningFactory(
         long pid,
         String bootstrap,
         String registry,
         Map<String, String> services,
-        String page,
         String store,
         String logs,
         String kafkaClient,
@@ -36,6 +50,12 @@ public record RunningFactory(
 
     private static final String FILE = "factory.json";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Address of the live page. */
+    @JsonProperty
+    public String page() {
+        return services.get(Service.EVALUATOR.module()) + "/";
+    }
 
     /** The factory that runs in a data folder, if its launcher lives. */
     public static Optional<RunningFactory> read(Path data) {

@@ -1,8 +1,8 @@
 package io.adapterfactory.cli.token;
 
 import io.adapterfactory.broker.OwnerFile;
-import io.adapterfactory.broker.Pem;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.t2l.artifact.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,6 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -97,13 +96,11 @@ public record TokenKeys(Path privateKey, Path publicKey) {
 
     private PrivateKey key() {
         try {
-            String body = Files.readString(privateKey).replaceAll("-----[A-Z ]+-----|\\s", "");
-            return KeyFactory.getInstance("RSA")
-                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
-        } catch (IOException e) {
-            throw FactoryException.badInput("the key " + privateKey + " cannot be read: " + e
-                    + "; expected a private key (PEM), as factory token --make-keys writes it");
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            byte[] der = Pem.read(privateKey, "PRIVATE KEY");
+            return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput(e.getMessage() + "; factory token --make-keys writes one");
+        } catch (GeneralSecurityException e) {
             throw FactoryException.badInput("the file " + privateKey
                     + " holds no private RSA key in PEM, as factory token --make-keys writes it");
         }

@@ -11,7 +11,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a service's own files say of it; its classes are not on our class path. */
+/** What the files of a service, and of the modules that services share, say of it; its classes are not on the class path. */
 final class ServiceSettings {
 
     static final List<String> SERVICES = List.of("generator-service", "evaluator-service", "trainer-service");
@@ -20,19 +20,33 @@ final class ServiceSettings {
     private final String configuration;
 
     ServiceSettings(String module) {
-        Path main = Overlay.ROOT.resolve(module).resolve("src/main");
-        Path file = main.resolve("resources/application.properties");
-        try (Reader reader = Files.newBufferedReader(file);
-                Stream<Path> sources = Files.walk(main.resolve("java"))) {
-            properties.load(reader);
-            StringBuilder text = new StringBuilder();
-            for (Path source : sources.filter(path -> path.toString().endsWith("Config.java"))
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> platform = Files.list(Overlay.ROOT.resolve("platform"))) {
+            for (Path shared : platform.toList()) {
+                read(shared.resolve("src/main"), "META-INF/microprofile-config.properties", text);
+            }
+            read(Overlay.ROOT.resolve(module).resolve("src/main"), "application.properties", text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        configuration = text.toString();
+    }
+
+    private void read(Path main, String propertiesFile, StringBuilder text) throws IOException {
+        Path file = main.resolve("resources").resolve(propertiesFile);
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+        }
+        if (!Files.isDirectory(main.resolve("java"))) {
+            return;
+        }
+        try (Stream<Path> sources = Files.walk(main.resolve("java"))) {
+            for (Path source : sources.filter(path -> path.toString().matches(".*(Config|Settings)\\.java"))
                     .toList()) {
                 text.append(Files.readString(source));
             }
-            configuration = text.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.adapterfactory.evaluator.serving.ServerAnswer;
+import io.adapterfactory.serving.server.ServerAnswer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +19,8 @@ record Choices(ServerAnswer answer, List<JsonNode> each) {
     /**
      * Puts them in order: servers tell of each which prompt it is for, and need not keep the order.
      *
-     * @throws io.adapterfactory.evaluator.serving.ServerAwayException when there is not one for each prompt, or the model is not there
-     * @throws io.adapterfactory.evaluator.serving.ServerRefusedException when the server does not take the request
+     * @throws io.adapterfactory.serving.server.ServerAwayException when there is not one for each prompt, or the model is not there
+     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server does not take the request
      */
     static Choices read(ServerAnswer answer, int prompts) {
         if (answer.status() == NOT_FOUND) {
@@ -51,7 +51,7 @@ record Choices(ServerAnswer answer, List<JsonNode> each) {
         return index.intValue();
     }
 
-    /** @throws io.adapterfactory.evaluator.serving.ServerAwayException when one has no text: that is no empty answer of the model */
+    /** @throws io.adapterfactory.serving.server.ServerAwayException when one has no text: that is no empty answer of the model */
     List<String> texts() {
         List<String> texts = new ArrayList<>();
         for (JsonNode choice : each) {

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.engine;
 
-import io.adapterfactory.evaluator.serving.ServerAwayException;
-import io.adapterfactory.evaluator.serving.ServerClient;
+import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.server.ServerClient;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class Completions {
      * The answer's choices.
      *
      * @throws ServerAwayException also when the server does not have the model any more: it must be loaded again
-     * @throws io.adapterfactory.evaluator.serving.ServerRefusedException when the server does not take the request
+     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server does not take the request
      */
     Choices choices(String model, List<int[]> prompts, Map<String, ?> more) {
         Map<String, Object> body = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.adapterfactory.evaluator.serving.ServerRefusedException;
+import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +77,7 @@ enum Likelihoods {
         return whole;
     }
 
-    /** @throws io.adapterfactory.evaluator.serving.ServerAwayException when one is not told: no option is likelier by that */
+    /** @throws io.adapterfactory.serving.server.ServerAwayException when one is not told: no option is likelier by that */
     double[] sums(Choices choices, List<OptionRow> rows) {
         double[] sums = new double[rows.size()];
         for (int i = 0; i < sums.length; i++) {

@@ -1,11 +1,11 @@
 package io.adapterfactory.evaluator.engine;
 
 import io.adapterfactory.evaluator.config.EngineConfig;
-import io.adapterfactory.evaluator.serving.ListedModel;
-import io.adapterfactory.evaluator.serving.Offer;
-import io.adapterfactory.evaluator.serving.ServerAwayException;
-import io.adapterfactory.evaluator.serving.ServerClient;
-import io.adapterfactory.evaluator.serving.VllmServer;
+import io.adapterfactory.serving.server.ListedModel;
+import io.adapterfactory.serving.server.Offer;
+import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.server.ServerClient;
+import io.adapterfactory.serving.server.VllmServer;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;

@@ -1,5 +1,10 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import ai.djl.Device;
+import io.adapterfactory.dashboard.port.BaseModelNames;
+import io.adapterfactory.evaluator.benchmark.BenchmarkCatalogue;
+import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
+import io.adapterfactory.evaluator.benchmark.UnknownNameException;
 import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.ServerEngine;
@@ -15,7 +20,6 @@ import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +33,7 @@ import java.util.Optional;
 
 /** The base models of the store, each loaded when the first adapter for it comes, with its benchmarks. */
 @ApplicationScoped
-public class BaseModels {
+public class BaseModels implements BaseModelNames {
 
     /** What it takes to score adapters of one base model. */
     public record Scorer(
@@ -42,10 +46,12 @@ public class BaseModels {
     private final ArtifactStore store;
     private final TaskEmbedder embedder;
     private final EngineConfig server;
+    private final Device device;
     private final Map<String, Scorer> scorers = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
-    public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store) {
+    public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store, Device device) {
+        this.device = device;
         this.server = server;
         this.store = store;
         this.config = config;
@@ -107,7 +113,7 @@ public class BaseModels {
     }
 
     private AnsweringEngine inProcess(Path folder, Tokenizer tokenizer) {
-        CausalLanguageModel model = CausalLanguageModel.load(folder, Torch.device(config.device()), config.precision());
+        CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
         opened.add(model);
         return new InProcessEngine(model, tokenizer, config.rowsPerBatch());
     }
@@ -127,6 +133,7 @@ public class BaseModels {
     }
 
     /** The base models that the store has. */
+    @Override
     public List<String> names() {
         return store.folders(BASE_MODELS);
     }

@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.statistics.Score;
 import java.util.EnumMap;

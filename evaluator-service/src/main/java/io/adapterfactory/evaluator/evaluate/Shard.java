@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import java.util.ArrayList;
 import java.util.List;
 

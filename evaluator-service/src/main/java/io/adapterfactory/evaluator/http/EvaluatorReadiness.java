@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.http;
 
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.evaluate.BaseModels;
+import io.adapterfactory.messaging.KafkaSettings;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
@@ -34,10 +34,10 @@ public class EvaluatorReadiness implements HealthCheck {
     private final Map<String, String> loaded = new ConcurrentHashMap<>();
     private volatile boolean done;
 
-    EvaluatorReadiness(BaseModels baseModels, ArtifactStore store, EvaluatorConfig config) {
+    EvaluatorReadiness(BaseModels baseModels, ArtifactStore store, KafkaSettings settings) {
         this.baseModels = baseModels;
         this.store = store;
-        this.retryPause = config.retryPause();
+        this.retryPause = settings.retryPause();
     }
 
     void load(@Observes StartupEvent start) {

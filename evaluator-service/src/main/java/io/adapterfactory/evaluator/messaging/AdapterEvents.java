@@ -2,10 +2,14 @@ package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.evaluate.AdapterScoring;
+import io.adapterfactory.evaluator.evaluate.Candidate;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
 import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
+import io.adapterfactory.messaging.RecordTraces;
+import io.adapterfactory.messaging.Retry;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
@@ -34,16 +38,15 @@ class AdapterEvents {
 
     private static final Logger LOG = Logger.getLogger(AdapterEvents.class);
 
-    private record Readable(
-            KafkaRecord<byte[], byte[]> record, GeneratedAdapter adapter, AdapterScoring.Candidate candidate) {}
+    private record Readable(KafkaRecord<byte[], byte[]> record, GeneratedAdapter adapter, Candidate candidate) {}
 
     private final AdapterScoring scoring;
     private final EvaluatorConfig config;
-    private final PatientCodec codec;
-    private final Patience patience;
+    private final RetryingCodec codec;
+    private final Retry retry;
     private final ArtifactStore store;
     private final OutgoingEvents outgoing;
-    private final RecordTraces traces;
+    private final EvaluationTraces traces;
     private final MeterRegistry metrics;
     private final Timer evaluationTime;
     private final DistributionSummary batchSize;
@@ -52,16 +55,16 @@ class AdapterEvents {
     AdapterEvents(
             AdapterScoring scoring,
             EvaluatorConfig config,
-            PatientCodec codec,
-            Patience patience,
+            RetryingCodec codec,
+            Retry retry,
             ArtifactStore store,
             OutgoingEvents outgoing,
-            RecordTraces traces,
+            EvaluationTraces traces,
             MeterRegistry metrics) {
         this.scoring = scoring;
         this.config = config;
         this.codec = codec;
-        this.patience = patience;
+        this.retry = retry;
         this.store = store;
         this.outgoing = outgoing;
         this.traces = traces;
@@ -84,8 +87,9 @@ class AdapterEvents {
             try {
                 GeneratedAdapter adapter =
                         codec.decode(Topics.GENERATED_ADAPTERS, record.getPayload(), GeneratedAdapter.class);
+                EventIds.requirePresent(adapter);
                 readable.add(new Readable(
-                        record, adapter, patience.untilItWorks(() -> EvaluationMapping.candidate(adapter, store))));
+                        record, adapter, retry.untilAvailable(() -> EvaluationMapping.candidate(adapter, store))));
             } catch (UnreadableEventException e) {
                 answers.add(outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
             } catch (IllegalArgumentException e) {
@@ -93,10 +97,9 @@ class AdapterEvents {
             }
         }
         if (!readable.isEmpty()) {
-            List<AdapterScoring.Candidate> candidates =
+            List<Candidate> candidates =
                     readable.stream().map(Readable::candidate).toList();
-            List<Outcome> outcomes =
-                    patience.untilItWorks(() -> evaluationTime.record(() -> scoring.score(candidates)));
+            List<Outcome> outcomes = retry.untilAvailable(() -> evaluationTime.record(() -> scoring.score(candidates)));
             for (int i = 0; i < outcomes.size(); i++) {
                 answers.addAll(answer(readable.get(i), outcomes.get(i), takenUp));
             }

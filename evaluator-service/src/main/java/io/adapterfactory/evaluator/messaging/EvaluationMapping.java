@@ -1,8 +1,8 @@
 package io.adapterfactory.evaluator.messaging;
 
-import io.adapterfactory.evaluator.evaluate.AdapterScoring.Candidate;
-import io.adapterfactory.evaluator.evaluate.BenchmarkUse;
-import io.adapterfactory.evaluator.evaluate.BenchmarkUse.How;
+import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
+import io.adapterfactory.evaluator.benchmark.BenchmarkUse.How;
+import io.adapterfactory.evaluator.evaluate.Candidate;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;

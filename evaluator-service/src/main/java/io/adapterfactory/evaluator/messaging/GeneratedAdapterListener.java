@@ -1,6 +1,6 @@
 package io.adapterfactory.evaluator.messaging;
 
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.messaging.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -24,17 +24,17 @@ public class GeneratedAdapterListener {
 
     private final KafkaTransactions<byte[]> transactions;
     private final AdapterEvents events;
-    private final EvaluatorConfig config;
+    private final KafkaSettings settings;
     private final MeterRegistry metrics;
 
     GeneratedAdapterListener(
             @Channel("evaluated") KafkaTransactions<byte[]> transactions,
             AdapterEvents events,
-            EvaluatorConfig config,
+            KafkaSettings settings,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.events = events;
-        this.config = config;
+        this.settings = settings;
         this.metrics = metrics;
     }
 
@@ -56,7 +56,7 @@ public class GeneratedAdapterListener {
                             "results of %d adapters could not be sent; they will be scored again",
                             batch.getRecords().size());
                     metrics.counter("factory.evaluator.retries").increment();
-                    return Uni.createFrom().voidItem().onItem().delayIt().by(config.retryPause());
+                    return Uni.createFrom().voidItem().onItem().delayIt().by(settings.retryPause());
                 });
     }
 }

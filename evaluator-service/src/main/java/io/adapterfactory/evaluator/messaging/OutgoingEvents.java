@@ -1,9 +1,10 @@
 package io.adapterfactory.evaluator.messaging;
 
+import io.adapterfactory.messaging.DeadLetterBuilder;
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;
-import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventHeaders;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,7 +12,6 @@ import io.opentelemetry.context.Context;
 import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
-import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,6 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Message;
-import org.jboss.logging.Logger;
 
 /** What the evaluator sends, ready for the wire, each in the trace of what caused it. */
 @Startup
@@ -29,12 +28,12 @@ class OutgoingEvents {
 
     static final String SERVICE = "evaluator";
 
-    private static final Logger LOG = Logger.getLogger(OutgoingEvents.class);
-
-    private final PatientCodec codec;
+    private final RetryingCodec codec;
+    private final DeadLetterBuilder deadLetters;
     private final MeterRegistry metrics;
 
-    OutgoingEvents(PatientCodec codec, MeterRegistry metrics) {
+    OutgoingEvents(RetryingCodec codec, DeadLetterBuilder deadLetters, MeterRegistry metrics) {
+        this.deadLetters = deadLetters;
         this.codec = codec;
         this.metrics = metrics;
         // Known from the start, so that the first one is seen as an increase.
@@ -74,24 +73,9 @@ class OutgoingEvents {
 
     /** A record that cannot be used, as it came and with the reason. */
     Message<byte[]> deadLetter(KafkaRecord<byte[], byte[]> record, RefusalReason reason, String text) {
-        IncomingKafkaRecordMetadata<?, ?> from =
-                record.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
-        LOG.warnf(
-                "record %s-%d@%d goes to the dead letters: %s: %s",
-                from.getTopic(), from.getPartition(), from.getOffset(), reason, text);
         metrics.counter("factory.evaluator.dead.letters", "reason", reason.name())
                 .increment();
-        Headers headers = KafkaHeaders.of(
-                from.getHeaders(),
-                EventHeaders.deadLetter(
-                        SERVICE, reason.name(), text, from.getTopic(), from.getPartition(), from.getOffset()));
-        return Message.of(record.getPayload())
-                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
-                        .withTopic(from.getTopic() + Topic.DEAD_LETTERS)
-                        .withKey(record.getKey())
-                        .withHeaders(headers)
-                        .build())
-                .addMetadata(TracingMetadata.withCurrent(RecordTraces.of(record)));
+        return deadLetters.of(record, reason, text);
     }
 
     private Message<byte[]> message(

@@ -1,7 +1,6 @@
 package io.adapterfactory.evaluator.messaging;
 
-import io.adapterfactory.evaluator.evaluate.UnknownNameException;
-import io.adapterfactory.evaluator.serving.ServerRefusedException;
+import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
@@ -31,8 +30,7 @@ enum RefusalReason {
                 || cause instanceof InvalidSafetensorsException) {
             return DAMAGED;
         }
-        return cause instanceof UnknownNameException
-                        || cause instanceof InvalidBenchmarkException
+        return cause instanceof InvalidBenchmarkException
                         || cause instanceof SandboxUnavailableException
                         || cause instanceof ServerRefusedException
                         || cause instanceof IllegalArgumentException

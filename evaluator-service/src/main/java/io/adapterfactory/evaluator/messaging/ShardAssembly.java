@@ -1,6 +1,8 @@
 package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.messaging.DeadLetterBuilder;
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;
@@ -13,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -44,13 +45,15 @@ final class ShardAssembly implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Duration SWEEP = Duration.ofHours(1);
     private static final Duration KEPT = ((CleanUp.Kept) Topics.SHARD_RESULTS.cleanUp()).retention();
 
-    private final PatientCodec codec;
+    private final RetryingCodec codec;
+    private final DeadLetterBuilder deadLetters;
     private final EvaluatorConfig config;
     private final MeterRegistry metrics;
     private ProcessorContext<byte[], byte[]> context;
     private TimestampedKeyValueStore<String, byte[]> store;
 
-    ShardAssembly(PatientCodec codec, EvaluatorConfig config, MeterRegistry metrics) {
+    ShardAssembly(RetryingCodec codec, DeadLetterBuilder deadLetters, EvaluatorConfig config, MeterRegistry metrics) {
+        this.deadLetters = deadLetters;
         this.codec = codec;
         this.config = config;
         this.metrics = metrics;
@@ -151,18 +154,13 @@ final class ShardAssembly implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void refuse(Record<byte[], byte[]> record, RefusalReason reason, RuntimeException cause) {
         var from = context.recordMetadata().orElseThrow();
-        LOG.warnf(
-                "record %s-%d@%d goes to the dead letters: %s: %s",
-                from.topic(), from.partition(), from.offset(), reason, cause.getMessage());
         metrics.counter("factory.evaluator.dead.letters", "reason", reason.name())
                 .increment();
-        Map<String, String> why = EventHeaders.deadLetter(
-                OutgoingEvents.SERVICE,
-                reason.name(),
-                cause.getMessage(),
-                from.topic(),
-                from.partition(),
-                from.offset());
-        context.forward(record.withHeaders(KafkaHeaders.of(record.headers(), why)), DEAD_LETTERS);
+        Headers headers = deadLetters.headers(
+                record.headers(),
+                new DeadLetterBuilder.Origin(from.topic(), from.partition(), from.offset()),
+                reason,
+                cause.getMessage());
+        context.forward(record.withHeaders(headers), DEAD_LETTERS);
     }
 }

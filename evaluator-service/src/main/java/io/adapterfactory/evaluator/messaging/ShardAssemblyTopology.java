@@ -1,6 +1,7 @@
 package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.messaging.DeadLetterBuilder;
 import io.adapterfactory.schemas.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
@@ -24,12 +25,13 @@ class ShardAssemblyTopology {
 
     @Produces
     @Singleton
-    Topology topology(PatientCodec codec, EvaluatorConfig config, MeterRegistry metrics) {
+    Topology topology(
+            RetryingCodec codec, DeadLetterBuilder deadLetters, EvaluatorConfig config, MeterRegistry metrics) {
         ByteArrayDeserializer reads = new ByteArrayDeserializer();
         ByteArraySerializer writes = new ByteArraySerializer();
         return new Topology()
                 .addSource("shard-results", reads, reads, Topics.EVALUATION_SHARD_RESULTS)
-                .addProcessor("assembly", () -> new ShardAssembly(codec, config, metrics), "shard-results")
+                .addProcessor("assembly", () -> new ShardAssembly(codec, deadLetters, config, metrics), "shard-results")
                 .addStateStore(
                         Stores.timestampedKeyValueStoreBuilder(
                                 Stores.inMemoryKeyValueStore(ShardAssembly.STORE), Serdes.String(), Serdes.ByteArray()),

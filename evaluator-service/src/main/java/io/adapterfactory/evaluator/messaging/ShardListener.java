@@ -1,8 +1,11 @@
 package io.adapterfactory.evaluator.messaging;
 
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.evaluate.AdapterScoring;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
+import io.adapterfactory.messaging.KafkaSettings;
+import io.adapterfactory.messaging.RecordTraces;
+import io.adapterfactory.messaging.Retry;
+import io.adapterfactory.messaging.StoppingException;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
@@ -39,11 +42,11 @@ public class ShardListener {
 
     private final KafkaTransactions<byte[]> transactions;
     private final AdapterScoring scoring;
-    private final PatientCodec codec;
-    private final Patience patience;
+    private final RetryingCodec codec;
+    private final Retry retry;
     private final OutgoingEvents outgoing;
-    private final RecordTraces traces;
-    private final EvaluatorConfig config;
+    private final EvaluationTraces traces;
+    private final KafkaSettings settings;
     private final MeterRegistry metrics;
     private final Timer shardTime;
     private final Clock clock = Clock.systemUTC();
@@ -51,19 +54,19 @@ public class ShardListener {
     ShardListener(
             @Channel("scored-shards") KafkaTransactions<byte[]> transactions,
             AdapterScoring scoring,
-            PatientCodec codec,
-            Patience patience,
+            RetryingCodec codec,
+            Retry retry,
             OutgoingEvents outgoing,
-            RecordTraces traces,
-            EvaluatorConfig config,
+            EvaluationTraces traces,
+            KafkaSettings settings,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.scoring = scoring;
         this.codec = codec;
-        this.patience = patience;
+        this.retry = retry;
         this.outgoing = outgoing;
         this.traces = traces;
-        this.config = config;
+        this.settings = settings;
         this.metrics = metrics;
         this.shardTime = Timer.builder("factory.evaluator.shard")
                 .description("Scoring one shard of a long benchmark")
@@ -86,7 +89,7 @@ public class ShardListener {
                 .recoverWithUni(failure -> {
                     LOG.errorf(failure, "the result of a shard could not be sent; it will be scored again");
                     metrics.counter("factory.evaluator.retries").increment();
-                    return Uni.createFrom().voidItem().onItem().delayIt().by(config.retryPause());
+                    return Uni.createFrom().voidItem().onItem().delayIt().by(settings.retryPause());
                 });
     }
 
@@ -102,7 +105,7 @@ public class ShardListener {
         span.setAttribute("factory.benchmark", shard.getBenchmark());
         try {
             long started = System.nanoTime();
-            ShardScore score = patience.untilItWorks(() -> shardTime.record(
+            ShardScore score = retry.untilAvailable(() -> shardTime.record(
                     () -> scoring.score(EvaluationMapping.candidate(shard), EvaluationMapping.shard(shard))));
             LOG.infof(
                     "shard %d of %d of adapter %s on %s is scored",
@@ -111,6 +114,8 @@ public class ShardListener {
                     RecordTraces.of(record).with(span),
                     EvaluationMapping.shardResult(
                             shard, score, (System.nanoTime() - started) / 1_000_000, clock.instant()));
+        } catch (StoppingException e) {
+            throw e;
         } catch (RuntimeException e) {
             span.setStatus(StatusCode.ERROR, e.getMessage());
             RefusalReason reason = RefusalReason.of(e);

@@ -3,8 +3,8 @@ package io.adapterfactory.evaluator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adapterfactory.evaluator.serving.ServerAnswer;
-import io.adapterfactory.evaluator.serving.ServerAwayException;
+import io.adapterfactory.serving.server.ServerAnswer;
+import io.adapterfactory.serving.server.ServerAwayException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import java.net.URI;

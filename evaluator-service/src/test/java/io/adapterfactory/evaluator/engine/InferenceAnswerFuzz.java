@@ -1,9 +1,9 @@
 package io.adapterfactory.evaluator.engine;
 
-import io.adapterfactory.evaluator.serving.ListedModel;
-import io.adapterfactory.evaluator.serving.ServerAnswer;
-import io.adapterfactory.evaluator.serving.ServerAwayException;
-import io.adapterfactory.evaluator.serving.ServerRefusedException;
+import io.adapterfactory.serving.server.ListedModel;
+import io.adapterfactory.serving.server.ServerAnswer;
+import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import java.net.URI;

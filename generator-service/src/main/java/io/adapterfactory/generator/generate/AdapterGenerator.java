@@ -1,5 +1,7 @@
 package io.adapterfactory.generator.generate;
 
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.RefusedException;
 import io.adapterfactory.t2l.tensor.TorchThread;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +40,6 @@ public class AdapterGenerator {
         for (int i = 0; i < outcomes.length; i++) {
             TaskOrder order = orders.get(i);
             try {
-                DescriptionRule.check(order.description());
                 order.pinnedVersion()
                         .ifPresent(pinned ->
                                 registry.awaitAnnouncement(order.baseModel(), pinned, came, ANNOUNCEMENT_LIMIT));

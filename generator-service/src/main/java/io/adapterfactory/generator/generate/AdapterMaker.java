@@ -1,5 +1,8 @@
 package io.adapterfactory.generator.generate;
 
+import io.adapterfactory.generator.hypernetwork.LoadedHypernetwork;
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
+import io.adapterfactory.generator.hypernetwork.RefusedException;
 import java.util.List;
 
 /** Makes adapters with one hypernetwork. */
@@ -7,7 +10,7 @@ interface AdapterMaker {
 
     /**
      * @param loaded the hypernetwork, lent to this call alone
-     * @param descriptions one or more, checked by {@link DescriptionRule}
+     * @param descriptions one or more, within the rules for tasks
      * @return one adapter for each description, in their order
      * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the hypernetwork writes no usable adapter
      * @throws java.io.UncheckedIOException if the store cannot be written; try again later

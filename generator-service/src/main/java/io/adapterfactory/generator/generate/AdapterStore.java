@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.generate;
 
-import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.generator.hypernetwork.LoadedHypernetwork;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.FileDigest;
@@ -32,10 +32,9 @@ public class AdapterStore {
     private final ArtifactStore store;
     private final SignaturePolicy signatures;
 
-    public AdapterStore(ArtifactStore store, GeneratorConfig config) {
+    public AdapterStore(ArtifactStore store, SignaturePolicy signatures) {
         this.store = store;
-        this.signatures = SignaturePolicy.of(
-                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
+        this.signatures = signatures;
     }
 
     /**

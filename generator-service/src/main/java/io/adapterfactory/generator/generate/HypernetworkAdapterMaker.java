@@ -1,6 +1,9 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.generator.generate.AdapterStore.Stored;
+import io.adapterfactory.generator.hypernetwork.LoadedHypernetwork;
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
+import io.adapterfactory.generator.hypernetwork.RefusedException;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lora.AdapterId;

@@ -1,5 +1,7 @@
 package io.adapterfactory.generator.generate;
 
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
+
 /** What became of an order. */
 public sealed interface Outcome {
 

@@ -1,5 +1,6 @@
 package io.adapterfactory.generator.generate;
 
+import io.adapterfactory.generator.hypernetwork.LoadedHypernetwork;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.lora.AdapterId;

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One adapter to be made.
  *
- * @param description as submitted, checked by {@link DescriptionRule}
+ * @param description as submitted, within the rules for tasks
  * @param pinnedVersion the hypernetwork version asked for; empty takes the champion
  */
 public record TaskOrder(

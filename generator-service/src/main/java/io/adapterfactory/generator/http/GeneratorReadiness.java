@@ -1,7 +1,7 @@
 package io.adapterfactory.generator.http;
 
 import io.adapterfactory.generator.generate.AdapterStore;
-import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.generator.messaging.HypernetworkVersionListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;

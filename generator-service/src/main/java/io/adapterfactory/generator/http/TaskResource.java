@@ -1,10 +1,12 @@
 package io.adapterfactory.generator.http;
 
-import io.adapterfactory.generator.generate.DescriptionRule;
-import io.adapterfactory.generator.generate.HypernetworkRegistry;
+import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.generator.messaging.TaskPublisher;
 import io.adapterfactory.http.Tenants;
+import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskRules;
+import io.adapterfactory.schemas.TaskSubmission;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -13,11 +15,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -44,7 +44,12 @@ public class TaskResource {
             String hypernetworkVersion,
             List<String> benchmarks,
             Map<String, String> labels,
-            String taskId) {}
+            String taskId) {
+
+        private TaskSubmission task() {
+            return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, labels);
+        }
+    }
 
     /** The task is on the topic. */
     public record Accepted(String taskId) {}
@@ -74,22 +79,14 @@ public class TaskResource {
     @APIResponse(responseCode = "429", description = "The tenant has had its share; Retry-After says seconds")
     @APIResponse(responseCode = "503", description = "The broker or the schema registry does not answer")
     public Response submit(Submission submission) {
-        SubmissionRule.check(submission);
-        String description = DescriptionRule.check(submission.description());
-        hypernetworks.resolve(submission.baseModel(), Optional.ofNullable(submission.hypernetworkVersion()));
-        Map<String, String> labels =
-                tenants.admit(Optional.ofNullable(submission.labels()).orElse(Map.of()), token.claim(Tenants.CLAIM));
-        String taskId = Optional.ofNullable(submission.taskId())
-                .orElseGet(() -> UUID.randomUUID().toString());
-        publisher.publish(TaskDescription.newBuilder()
-                .setTaskId(taskId)
-                .setDescription(description)
-                .setBaseModel(submission.baseModel())
-                .setHypernetworkVersion(submission.hypernetworkVersion())
-                .setBenchmarks(Optional.ofNullable(submission.benchmarks()).orElse(List.of()))
-                .setLabels(labels)
-                .setSubmittedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
-                .build());
-        return Response.accepted(new Accepted(taskId)).build();
+        if (submission == null) {
+            throw new InvalidTaskException("the body", "is empty", "a JSON object with description and baseModel");
+        }
+        TaskSubmission task = TaskRules.check(submission.task());
+        hypernetworks.resolve(task.baseModel(), Optional.ofNullable(task.hypernetworkVersion()));
+        TaskDescription published = task.withLabels(tenants.admit(task.labels(), token.claim(Tenants.CLAIM)))
+                .toRecord(clock.instant());
+        publisher.publish(published);
+        return Response.accepted(new Accepted(published.getTaskId())).build();
     }
 }

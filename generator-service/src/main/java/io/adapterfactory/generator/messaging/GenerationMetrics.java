@@ -2,7 +2,7 @@ package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.generate.MadeAdapter;
 import io.adapterfactory.generator.generate.Outcome;
-import io.adapterfactory.generator.generate.RefusalReason;
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,10 +2,16 @@ package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.generate.AdapterGenerator;
 import io.adapterfactory.generator.generate.Outcome;
-import io.adapterfactory.generator.generate.RefusalReason;
 import io.adapterfactory.generator.generate.TaskOrder;
+import io.adapterfactory.generator.hypernetwork.RefusalReason;
+import io.adapterfactory.messaging.DeadLetterBuilder;
+import io.adapterfactory.messaging.KafkaHeaders;
+import io.adapterfactory.messaging.RecordTraces;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskRules;
+import io.adapterfactory.schemas.TaskSubmission;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
@@ -15,7 +21,6 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
-import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -40,11 +46,18 @@ class TaskBatch {
 
     private final AdapterGenerator generator;
     private final EventCodec avro;
+    private final DeadLetterBuilder deadLetters;
     private final GenerationMetrics metrics;
     private final GenerationTraces traces;
     private final Clock clock = Clock.systemUTC();
 
-    TaskBatch(AdapterGenerator generator, EventCodec avro, GenerationMetrics metrics, GenerationTraces traces) {
+    TaskBatch(
+            AdapterGenerator generator,
+            EventCodec avro,
+            DeadLetterBuilder deadLetters,
+            GenerationMetrics metrics,
+            GenerationTraces traces) {
+        this.deadLetters = deadLetters;
         this.generator = generator;
         this.avro = avro;
         this.metrics = metrics;
@@ -59,8 +72,12 @@ class TaskBatch {
         List<Readable> readable = new ArrayList<>();
         for (KafkaRecord<byte[], byte[]> record : records) {
             try {
-                readable.add(new Readable(
-                        record, avro.decode(Topics.TASK_DESCRIPTIONS, record.getPayload(), TaskDescription.class)));
+                TaskDescription task =
+                        avro.decode(Topics.TASK_DESCRIPTIONS, record.getPayload(), TaskDescription.class);
+                Readable each = new Readable(record, task);
+                brokenRule(task)
+                        .ifPresentOrElse(
+                                refusal -> outgoing.add(answer(each, refusal, takenUp)), () -> readable.add(each));
             } catch (UnreadableEventException e) {
                 outgoing.add(deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
             }
@@ -75,9 +92,19 @@ class TaskBatch {
         return outgoing;
     }
 
+    private static Optional<Outcome.Refused> brokenRule(TaskDescription task) {
+        try {
+            TaskRules.check(TaskSubmission.of(task));
+            return Optional.empty();
+        } catch (InvalidTaskException e) {
+            return Optional.of(new Outcome.Refused(TaskMapping.order(task), RefusalReason.INVALID, e.getMessage()));
+        }
+    }
+
     private Message<byte[]> answer(Readable readable, Outcome outcome, Instant takenUp) {
         MDC.put("taskId", readable.task().getTaskId());
-        Span span = traces.begin(trace(readable.record()), readable.task().getTaskId(), takenUp);
+        Span span =
+                traces.begin(RecordTraces.of(readable.record()), readable.task().getTaskId(), takenUp);
         try {
             if (outcome instanceof Outcome.Refused refused) {
                 span.setStatus(StatusCode.ERROR, refused.message());
@@ -91,7 +118,7 @@ class TaskBatch {
             LOG.infof(
                     "adapter %s made by %s/%s for: %s",
                     event.getAdapterId(), event.getBaseModel(), event.getHypernetworkVersion(), event.getDescription());
-            return outgoing(event, trace(readable.record()).with(span));
+            return outgoing(event, RecordTraces.of(readable.record()).with(span));
         } finally {
             span.end();
             MDC.remove("taskId");
@@ -118,32 +145,7 @@ class TaskBatch {
     }
 
     private Message<byte[]> deadLetter(KafkaRecord<byte[], byte[]> record, RefusalReason reason, String message) {
-        var metadata = record.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
-        LOG.warnf(
-                "record %s-%d@%d goes to the dead letters: %s: %s",
-                metadata.getTopic(), metadata.getPartition(), metadata.getOffset(), reason, message);
         metrics.deadLetter(reason);
-        Headers headers = KafkaHeaders.of(
-                metadata.getHeaders(),
-                EventHeaders.deadLetter(
-                        SERVICE,
-                        reason.name(),
-                        message,
-                        metadata.getTopic(),
-                        metadata.getPartition(),
-                        metadata.getOffset()));
-        return Message.of(record.getPayload())
-                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
-                        .withTopic(Topics.TASKS.deadLetters())
-                        .withKey(record.getKey())
-                        .withHeaders(headers)
-                        .build())
-                .addMetadata(TracingMetadata.withCurrent(trace(record)));
-    }
-
-    private static Context trace(KafkaRecord<byte[], byte[]> record) {
-        return TracingMetadata.fromMessage(record)
-                .map(TracingMetadata::getCurrentContext)
-                .orElse(Context.root());
+        return deadLetters.of(record, reason, message);
     }
 }

@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.messaging;
 
-import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.messaging.KafkaSettings;
 import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
@@ -25,17 +25,17 @@ public class TaskDescriptionListener {
     private final KafkaTransactions<byte[]> transactions;
     private final TaskBatch batches;
     private final GenerationMetrics metrics;
-    private final GeneratorConfig config;
+    private final KafkaSettings settings;
 
     TaskDescriptionListener(
             @Channel("generated") KafkaTransactions<byte[]> transactions,
             TaskBatch batches,
             GenerationMetrics metrics,
-            GeneratorConfig config) {
+            KafkaSettings settings) {
         this.transactions = transactions;
         this.batches = batches;
         this.metrics = metrics;
-        this.config = config;
+        this.settings = settings;
     }
 
     /** A batch that fails for a reason of ours is rolled back and comes again after a pause. */
@@ -51,7 +51,7 @@ public class TaskDescriptionListener {
                 .recoverWithUni(failure -> {
                     tell(failure, batch.getRecords().size());
                     metrics.retried();
-                    return Uni.createFrom().voidItem().onItem().delayIt().by(config.retryPause());
+                    return Uni.createFrom().voidItem().onItem().delayIt().by(settings.retryPause());
                 });
     }
 

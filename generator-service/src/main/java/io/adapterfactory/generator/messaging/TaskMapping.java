@@ -2,7 +2,7 @@ package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.generate.MadeAdapter;
 import io.adapterfactory.generator.generate.TaskOrder;
-import io.adapterfactory.generator.generate.VersionAnnouncement;
+import io.adapterfactory.generator.hypernetwork.VersionAnnouncement;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;

@@ -1,6 +1,7 @@
 package io.adapterfactory.generator.messaging;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;

@@ -1,16 +1,18 @@
 package io.adapterfactory.generator.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.adapterfactory.generator.generate.KnownVersions;
-import io.adapterfactory.generator.generate.RefusedException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.adapterfactory.generator.http.TaskResource.Accepted;
 import io.adapterfactory.generator.http.TaskResource.Submission;
+import io.adapterfactory.generator.hypernetwork.KnownVersions;
+import io.adapterfactory.generator.hypernetwork.RefusedException;
 import io.adapterfactory.generator.messaging.PublishedTasks;
+import io.adapterfactory.http.ProblemMappers;
+import io.adapterfactory.http.StrictJson;
 import io.adapterfactory.http.Tenants;
-import io.adapterfactory.http.UndecodableBodyMapper;
+import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.TaskDescription;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.Span;
@@ -62,6 +64,7 @@ public final class HttpRequestFuzz {
     private static final ObjectMapper JSON = json();
     private static final ServerJacksonMessageBodyReader BODIES = new ServerJacksonMessageBodyReader(instance(JSON));
     private static final ProblemMappers PROBLEMS = new ProblemMappers();
+    private static final GeneratorProblems OWN_PROBLEMS = new GeneratorProblems();
     private static final PublishedTasks PUBLISHED = new PublishedTasks();
     private static final TaskResource TASKS = tasks();
 
@@ -69,10 +72,11 @@ public final class HttpRequestFuzz {
 
     /** As Quarkus makes it where nothing is set. */
     private static ObjectMapper json() {
-        return new ObjectMapper()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        ObjectMapper json = new ObjectMapper()
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .findAndRegisterModules();
+        new StrictJson().customize(json);
+        return json;
     }
 
     @SuppressWarnings("unchecked")
@@ -125,14 +129,18 @@ public final class HttpRequestFuzz {
     private static Response answer(byte[] body) {
         try {
             return TASKS.submit(read(body));
+        } catch (InvalidTaskException e) {
+            return PROBLEMS.invalidTask(e);
         } catch (RefusedException e) {
-            return PROBLEMS.refused(e);
+            return OWN_PROBLEMS.refused(e);
         } catch (WebApplicationException e) {
-            return PROBLEMS.unreadableBody(e);
+            return PROBLEMS.refused(e);
+        } catch (MismatchedInputException e) {
+            return PROBLEMS.unexpectedShape(e);
         } catch (JsonProcessingException e) {
-            return PROBLEMS.unreadableJson(e);
+            return PROBLEMS.noJson(e);
         } catch (CharConversionException e) {
-            return new UndecodableBodyMapper().toResponse(e);
+            return PROBLEMS.noText(e);
         } catch (IOException e) {
             throw new AssertionError("an error that the service has no answer to", e);
         }

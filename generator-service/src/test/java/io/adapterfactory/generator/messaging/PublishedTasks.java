@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.messaging;
 
-import io.adapterfactory.generator.generate.KnownVersions;
+import io.adapterfactory.generator.hypernetwork.KnownVersions;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;

@@ -2,11 +2,9 @@ package io.adapterfactory.http;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.net.URI;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,10 +25,10 @@ public class SameOriginFilter implements ContainerRequestFilter {
         if (READING.contains(request.getMethod()) || origin == null || isOf(origin, host)) {
             return;
         }
-        request.abortWith(Response.status(Response.Status.FORBIDDEN)
-                .type(MediaType.APPLICATION_JSON)
-                .entity(Map.of("error", "a page of another origin may not change anything here"))
-                .build());
+        request.abortWith(Problem.response(
+                Response.Status.FORBIDDEN,
+                "foreign-origin",
+                "a page of the origin %s may not change anything here".formatted(origin)));
     }
 
     private static boolean isOf(String origin, String host) {

@@ -2,10 +2,7 @@ package io.adapterfactory.broker;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +49,18 @@ record BrokerCertificate(Path keyStore, Path passwordFile, Path certificate) {
                     "-keystore",
                     made.keyStore.toString());
             OwnerFile.protect(made.keyStore);
-            Files.writeString(made.certificate, pem(made.keyStore, password));
-        } catch (IOException | GeneralSecurityException e) {
+            keytool(
+                    "-exportcert",
+                    "-rfc",
+                    "-alias",
+                    ALIAS,
+                    "-storepass:file",
+                    made.passwordFile.toString(),
+                    "-keystore",
+                    made.keyStore.toString(),
+                    "-file",
+                    made.certificate.toString());
+        } catch (IOException e) {
             throw new IllegalStateException("cannot make the broker's certificate in " + folder + ": " + e, e);
         }
         return made;
@@ -62,11 +69,6 @@ record BrokerCertificate(Path keyStore, Path passwordFile, Path certificate) {
     static BrokerCertificate in(Path folder) {
         return new BrokerCertificate(
                 folder.resolve("broker.p12"), folder.resolve("broker.password"), folder.resolve("broker.pem"));
-    }
-
-    private static String pem(Path keyStore, String password) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(keyStore.toFile(), password.toCharArray());
-        return Pem.of("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
     }
 
     private static void keytool(String... arguments) throws IOException {

@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.function.BooleanSupplier;
 public final class ChildProcess implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final int TAIL_LINES = 20;
     private static final Path NICE = Path.of("/usr/bin/nice");
 
@@ -107,27 +107,19 @@ public final class ChildProcess implements AutoCloseable {
      * @throws IllegalStateException when it ends or does not serve in time; the message has the end of its log
      */
     public void awaitReady(Duration limit, BooleanSupplier ready) {
-        Instant deadline = Instant.now().plus(limit);
-        while (!ready.getAsBoolean()) {
-            if (!process.isAlive()) {
-                throw new IllegalStateException(
-                        name + " ended with exit code " + process.exitValue() + " before it served" + tail());
-            }
-            if (Instant.now().isAfter(deadline)) {
-                close();
-                throw new IllegalStateException(name + " did not serve within " + limit.toSeconds() + " s" + tail());
-            }
-            waitABit();
+        boolean inTime = Await.until(() -> ready.getAsBoolean() || hasEndedBeforeItServed(), limit, INTERVAL);
+        if (!inTime) {
+            close();
+            throw new IllegalStateException(name + " did not serve within " + limit.toSeconds() + " s" + tail());
         }
     }
 
-    private static void waitABit() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a process was starting", e);
+    private boolean hasEndedBeforeItServed() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    name + " ended with exit code " + process.exitValue() + " before it served" + tail());
         }
+        return false;
     }
 
     private String tail() {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +26,7 @@ import org.apache.kafka.common.Uuid;
  */
 public final class LocalKafkaCluster implements AutoCloseable {
 
+    private static final Duration INTERVAL = Duration.ofMillis(200);
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final int HEAP_MIB = 256;
 
@@ -180,20 +179,9 @@ public final class LocalKafkaCluster implements AutoCloseable {
      * @throws IllegalStateException when that takes longer than {@code limit}
      */
     public void awaitInSync(Duration limit) {
-        Instant deadline = Instant.now().plus(limit);
-        List<String> behind = behind();
-        while (!behind.isEmpty()) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException(
-                        "not all brokers have caught up within " + limit.toSeconds() + " s: " + behind);
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(200);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while brokers caught up", e);
-            }
-            behind = behind();
+        if (!Await.until(() -> behind().isEmpty(), limit, INTERVAL)) {
+            throw new IllegalStateException(
+                    "not all brokers have caught up within " + limit.toSeconds() + " s: " + behind());
         }
     }
 

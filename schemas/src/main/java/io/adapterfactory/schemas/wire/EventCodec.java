@@ -1,7 +1,8 @@
 package io.adapterfactory.schemas.wire;
 
+import com.microsoft.kiota.ApiException;
 import io.apicurio.registry.resolver.config.SchemaResolverConfig;
-import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.apicurio.registry.rest.client.models.ProblemDetails;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
 import io.vertx.core.VertxException;
@@ -9,8 +10,10 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,6 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class EventCodec implements AutoCloseable {
 
     private static final int SERVER_ERROR = 500;
+    private static final int NOT_FOUND = 404;
 
     /** Avro's own settings, and what is taken where they are not set: a record that claims more is refused before memory is. */
     private static final Map<String, String> LIMITS = Map.of(
@@ -39,7 +43,7 @@ public final class EventCodec implements AutoCloseable {
 
     private final URI registry;
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
-    private final AvroKafkaDeserializer<SpecificRecord> deserializer = new AvroKafkaDeserializer<>();
+    private final WholeRecordDeserializer deserializer = new WholeRecordDeserializer();
 
     /** @param registry address of its API, for example {@code http://127.0.0.1:8081/apis/registry/v3} */
     public EventCodec(URI registry) {
@@ -47,7 +51,7 @@ public final class EventCodec implements AutoCloseable {
         Map<String, Object> settings = settings(registry);
         inOwnClassLoader(() -> {
             serializer.configure(settings, false);
-            deserializer.configure(settings, false);
+            deserializer.configure(new AvroSerdeConfig(settings), false);
             return null;
         });
     }
@@ -90,11 +94,17 @@ public final class EventCodec implements AutoCloseable {
         }
         Object record;
         try {
-            record = inOwnClassLoader(() -> deserializer.deserialize(topic, bytes));
+            record = inOwnClassLoader(() -> deserializer.deserializeData(topic, bytes));
         } catch (RuntimeException e) {
             if (isConnectionTrouble(e)) {
                 throw new RegistryUnreachableException(
                         "the schema registry at %s cannot be reached: %s".formatted(registry, innermost(e)), e);
+            }
+            if (isUnknownSchema(e)) {
+                throw new UnreadableEventException(
+                        "the registry has no schema with the id %d, which the record names; expected the id of a %s"
+                                .formatted(ByteBuffer.wrap(bytes).getInt(1), type.getSimpleName()),
+                        e);
             }
             throw new UnreadableEventException(
                     "the record's %d bytes are no Avro record of a registered schema: %s; expected a %s in the registry's wire format"
@@ -128,8 +138,16 @@ public final class EventCodec implements AutoCloseable {
                     || cause instanceof ClosedChannelException
                     || cause instanceof TimeoutException
                     || cause instanceof VertxException // the registry's client: the connection ended before the answer
-                    || (cause instanceof com.microsoft.kiota.ApiException api
-                            && api.getResponseStatusCode() >= SERVER_ERROR)) {
+                    || (cause instanceof ApiException api && api.getResponseStatusCode() >= SERVER_ERROR)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnknownSchema(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApiException api && api.getResponseStatusCode() == NOT_FOUND) {
                 return true;
             }
         }
@@ -140,6 +158,10 @@ public final class EventCodec implements AutoCloseable {
         Throwable cause = thrown;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
+        }
+        if (cause instanceof ProblemDetails problem) {
+            return "the registry says "
+                    + Optional.ofNullable(problem.getTitle()).orElse(problem.getDetail());
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

@@ -147,6 +147,36 @@ class EventCodecTest {
     }
 
     @Test
+    void bytesAfterTheRecordAreRefused() throws IOException {
+        try (SchemaServer server = new SchemaServer(List.of(TaskDescription.SCHEMA$));
+                EventCodec codec = new EventCodec(server.url())) {
+            Object random =
+                    new RandomData(TaskDescription.SCHEMA$, 1, 7L).iterator().next();
+            byte[] record = written((GenericRecord) random);
+            byte[] longer = java.util.Arrays.copyOf(record, record.length + 2);
+
+            assertThat(codec.decode(Topics.TASK_DESCRIPTIONS, SchemaServer.framed(1, record), TaskDescription.class))
+                    .isNotNull();
+            assertThatThrownBy(() -> codec.decode(
+                            Topics.TASK_DESCRIPTIONS, SchemaServer.framed(1, longer), TaskDescription.class))
+                    .isInstanceOf(UnreadableEventException.class)
+                    .hasMessageContaining("2 bytes follow the record");
+        }
+    }
+
+    @Test
+    void anUnknownSchemaIdIsNamed() throws IOException {
+        try (SchemaServer server = new SchemaServer(List.of(TaskDescription.SCHEMA$));
+                EventCodec codec = new EventCodec(server.url())) {
+            assertThatThrownBy(() -> codec.decode(
+                            Topics.TASK_DESCRIPTIONS, SchemaServer.framed(123_456, number(0)), TaskDescription.class))
+                    .isInstanceOf(UnreadableEventException.class)
+                    .hasMessage("the registry has no schema with the id 123456, which the record names;"
+                            + " expected the id of a TaskDescription");
+        }
+    }
+
+    @Test
     void theCorpusOfFuzzingIsReadOrRefusedByName() throws IOException {
         List<byte[]> corpus = new ArrayList<>();
         for (int type = 0; type < 4; type++) {

@@ -18,10 +18,7 @@ import java.security.Signature;
 import java.security.interfaces.ECKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Keys in PEM files, as {@code openssl genpkey} writes them: private ones in PKCS #8, public ones as SubjectPublicKeyInfo;
@@ -29,7 +26,6 @@ import java.util.regex.Pattern;
  */
 public final class SignatureKeys {
 
-    private static final int MOST_BYTES = 1 << 16;
     private static final String PRIVATE = "PRIVATE KEY";
     private static final String PUBLIC = "PUBLIC KEY";
     private static final List<String> ALGORITHMS = List.of("Ed25519", "EC");
@@ -52,8 +48,10 @@ public final class SignatureKeys {
             } else {
                 Files.createFile(secret);
             }
-            Files.writeString(secret, pem(PRIVATE, pair.getPrivate()));
-            Files.writeString(folder.resolve("signing-key.pub.pem"), pem(PUBLIC, pair.getPublic()));
+            Files.writeString(secret, Pem.of(PRIVATE, pair.getPrivate().getEncoded()));
+            Files.writeString(
+                    folder.resolve("signing-key.pub.pem"),
+                    Pem.of(PUBLIC, pair.getPublic().getEncoded()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make keys in " + folder + ": " + e, e);
         } catch (GeneralSecurityException e) {
@@ -63,19 +61,19 @@ public final class SignatureKeys {
 
     /** @throws IllegalArgumentException when the file is missing or holds no such key */
     public static PrivateKey readPrivate(Path file) {
-        byte[] der = read(file, PRIVATE);
+        byte[] der = Pem.read(file, PRIVATE);
         return firstOf(file, PRIVATE, factory -> factory.generatePrivate(new PKCS8EncodedKeySpec(der)));
     }
 
     /** @throws IllegalArgumentException when the file is missing or holds no such key */
     public static PublicKey readPublic(Path file) {
-        byte[] der = read(file, PUBLIC);
+        byte[] der = Pem.read(file, PUBLIC);
         return firstOf(file, PUBLIC, factory -> factory.generatePublic(new X509EncodedKeySpec(der)));
     }
 
     /** SHA-256 of a public key's PEM text, by which model signatures name their key. */
     public static String fingerprint(PublicKey key) {
-        return Sha256.of(pem(PUBLIC, key).getBytes(StandardCharsets.US_ASCII));
+        return Sha256.of(Pem.of(PUBLIC, key.getEncoded()).getBytes(StandardCharsets.US_ASCII));
     }
 
     static byte[] sign(PrivateKey key, byte[] message) {
@@ -116,24 +114,6 @@ public final class SignatureKeys {
         };
     }
 
-    private static byte[] read(Path file, String kind) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new IllegalArgumentException("key file " + file + " has more than " + MOST_BYTES + " bytes");
-            }
-            Matcher block = Pattern.compile(
-                            "-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]+)-----END " + kind + "-----")
-                    .matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-            if (!block.find()) {
-                throw new IllegalArgumentException(
-                        "key file " + file + " has no block BEGIN " + kind + "; expected an unencrypted PEM file");
-            }
-            return Base64.getMimeDecoder().decode(block.group(1));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("key file " + file + " cannot be read: " + e, e);
-        }
-    }
-
     private interface KeyReader<K> {
         K read(KeyFactory factory) throws GeneralSecurityException;
     }
@@ -148,10 +128,5 @@ public final class SignatureKeys {
         }
         throw new IllegalArgumentException("key file " + file + " holds no usable "
                 + kind.toLowerCase(java.util.Locale.ROOT) + "; expected Ed25519, or ECDSA over P-256, P-384 or P-521");
-    }
-
-    private static String pem(String kind, Key key) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-        return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 }

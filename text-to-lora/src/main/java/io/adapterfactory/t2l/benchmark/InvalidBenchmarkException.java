@@ -1,7 +1,9 @@
 package io.adapterfactory.t2l.benchmark;
 
+import io.adapterfactory.t2l.file.InvalidInputException;
+
 /** A benchmark folder that cannot be used; the message names file and line. */
-public class InvalidBenchmarkException extends RuntimeException {
+public class InvalidBenchmarkException extends InvalidInputException {
 
     public InvalidBenchmarkException(String message) {
         super(message);

@@ -1,9 +1,37 @@
 package io.adapterfactory.t2l.evaluation;
 
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.metric.Question;
+import io.adapterfactory.t2l.statistics.Score;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * An answer with its grade.
  *
  * @param answer what the model said, or the option that it chose
  * @param grade 0 to 1
  */
-record Graded(String answer, double grade) {}
+record Graded(String answer, double grade) {
+
+    /**
+     * The score of one side over the other, on the same questions.
+     *
+     * @param base without the adapter, in the benchmark's order
+     * @param adapted with it
+     */
+    static Score compare(Benchmark benchmark, List<Graded> base, List<Graded> adapted) {
+        List<Score.Answer> answers = new ArrayList<>();
+        for (int i = 0; i < base.size(); i++) {
+            Question question = benchmark.questions().get(i);
+            answers.add(new Score.Answer(
+                    question.prompt(),
+                    question.reference(),
+                    base.get(i).answer(),
+                    adapted.get(i).answer(),
+                    base.get(i).grade(),
+                    adapted.get(i).grade()));
+        }
+        return Score.of(answers, benchmark.metric().isShare());
+    }
+}

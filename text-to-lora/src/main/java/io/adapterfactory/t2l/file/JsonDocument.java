@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file that holds one of our records as JSON. */
@@ -23,5 +25,18 @@ public final class JsonDocument {
             throw JsonMappingException.from((JsonParser) null, "it is null; expected an object");
         }
         return record;
+    }
+
+    /**
+     * Writes a record, indented, with a line break at the end.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public static void write(ObjectMapper json, Path file, Object record) {
+        try {
+            Files.writeString(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 }

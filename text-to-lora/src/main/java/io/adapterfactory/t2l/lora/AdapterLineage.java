@@ -3,10 +3,8 @@ package io.adapterfactory.t2l.lora;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.file.JsonDocument;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -73,12 +71,7 @@ public record AdapterLineage(
     }
 
     public void write(Path folder) {
-        try {
-            Files.writeString(
-                    folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + folder.resolve(NAME), e);
-        }
+        JsonDocument.write(JSON, folder.resolve(NAME), this);
     }
 
     /** @throws InvalidAdapterException when the file is missing or tells no lineage */

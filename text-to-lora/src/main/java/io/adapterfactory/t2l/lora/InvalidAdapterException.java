@@ -1,7 +1,9 @@
 package io.adapterfactory.t2l.lora;
 
+import io.adapterfactory.t2l.file.InvalidInputException;
+
 /** A PEFT directory that cannot be used; the message names the file and key, what was found and what is needed. */
-public class InvalidAdapterException extends RuntimeException {
+public class InvalidAdapterException extends InvalidInputException {
 
     public InvalidAdapterException(String message) {
         super(message);

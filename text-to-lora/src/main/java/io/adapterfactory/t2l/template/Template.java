@@ -1,8 +1,10 @@
 package io.adapterfactory.t2l.template;
 
 import io.adapterfactory.t2l.template.builtin.Environment;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.operation.JavaValues;
 import io.adapterfactory.t2l.template.operation.Printed;
+import io.adapterfactory.t2l.template.option.TemplateOptions;
 import io.adapterfactory.t2l.template.render.Rendering;
 import io.adapterfactory.t2l.template.syntax.Parser;
 import io.adapterfactory.t2l.template.syntax.Program;

@@ -1,7 +1,9 @@
 package io.adapterfactory.t2l.tensor;
 
+import io.adapterfactory.t2l.file.InvalidInputException;
+
 /** A safetensors file that cannot be used; the message names file and tensor, what was found and what is needed. */
-public class InvalidSafetensorsException extends RuntimeException {
+public class InvalidSafetensorsException extends InvalidInputException {
 
     public InvalidSafetensorsException(String message) {
         super(message);

@@ -1,8 +1,8 @@
 package io.adapterfactory.t2l.tokenizer;
 
 import io.adapterfactory.t2l.template.Template;
-import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.TemplateOptions;
+import io.adapterfactory.t2l.template.error.TemplateException;
+import io.adapterfactory.t2l.template.option.TemplateOptions;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

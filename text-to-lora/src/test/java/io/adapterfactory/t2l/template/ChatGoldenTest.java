@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.t2l.template.option.TemplateOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.adapterfactory.t2l.template;
 
 import io.adapterfactory.t2l.template.builtin.Environment;
+import io.adapterfactory.t2l.template.error.TemplateException;
+import io.adapterfactory.t2l.template.option.TemplateOptions;
 import io.adapterfactory.t2l.template.syntax.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;

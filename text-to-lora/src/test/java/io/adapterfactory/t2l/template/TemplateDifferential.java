@@ -2,6 +2,8 @@ package io.adapterfactory.t2l.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.template.error.TemplateException;
+import io.adapterfactory.t2l.template.option.TemplateOptions;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

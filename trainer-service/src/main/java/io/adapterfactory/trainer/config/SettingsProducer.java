@@ -1,8 +1,5 @@
 package io.adapterfactory.trainer.config;
 
-import ai.djl.Device;
-import io.adapterfactory.t2l.artifact.SignaturePolicy;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.loop.RoundRules;
 import io.adapterfactory.trainer.round.CurriculumRules;
@@ -11,7 +8,6 @@ import io.adapterfactory.trainer.version.RetentionRules;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 
 /** Makes of the settings what the domain takes. */
 class SettingsProducer {
@@ -55,19 +51,6 @@ class SettingsProducer {
     @Singleton
     RetentionRules retentionRules(TrainerConfig config) {
         return new RetentionRules(config.versions().keepRejected());
-    }
-
-    @Produces
-    @Singleton
-    SignaturePolicy signatures(TrainerConfig config) {
-        return SignaturePolicy.of(
-                config.signing().key(), config.signing().trustedKeys().orElse(List.of()));
-    }
-
-    @Produces
-    @Singleton
-    Device device(TrainerConfig config) {
-        return Torch.device(config.device());
     }
 
     @Produces

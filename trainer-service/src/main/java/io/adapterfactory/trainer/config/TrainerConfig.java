@@ -3,34 +3,12 @@ package io.adapterfactory.trainer.config;
 import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
-/** The trainer's settings, prefix {@code factory}. */
+/** The trainer's own settings, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface TrainerConfig {
-
-    /**
-     * Has {@code base-models/} and {@code hypernetworks/}, and takes training states into {@code training/}: a folder, or
-     * {@code s3://bucket/prefix}.
-     */
-    @WithDefault(".factory/store")
-    String store();
-
-    /** Folder for copies of what is in a bucket. */
-    @WithDefault(".factory/store-copies")
-    Path storeCopies();
-
-    /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
-    @WithDefault("http://127.0.0.1:8081/apis/registry/v3")
-    URI registryUrl();
-
-    /** {@code cpu} or {@code cuda:<number>}. */
-    @WithDefault("cpu")
-    String device();
 
     Round round();
 
@@ -130,18 +108,5 @@ public interface TrainerConfig {
         /** Of the rejected versions so many stay; so do all that were champions. */
         @WithDefault("5")
         int keepRejected();
-    }
-
-    /** Signatures of folders in the store; off without keys. */
-    Signing signing();
-
-    /** Keys in PEM files: Ed25519, or ECDSA over P-256, P-384 and P-521. */
-    interface Signing {
-
-        /** Private key that signs what is written here. */
-        Optional<Path> key();
-
-        /** Public keys; with any, a folder is used only if one of them signed it as it is. */
-        Optional<List<Path>> trustedKeys();
     }
 }

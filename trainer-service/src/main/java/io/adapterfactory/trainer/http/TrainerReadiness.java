@@ -2,7 +2,7 @@ package io.adapterfactory.trainer.http;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import io.adapterfactory.trainer.messaging.TopicFollower;
+import io.adapterfactory.trainer.messaging.EventFollower;
 import io.adapterfactory.trainer.version.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -16,10 +16,10 @@ import org.eclipse.microprofile.health.Readiness;
 public class TrainerReadiness implements HealthCheck {
 
     private final ArtifactStore store;
-    private final TopicFollower follower;
+    private final EventFollower follower;
     private final Versions versions;
 
-    TrainerReadiness(ArtifactStore store, TopicFollower follower, Versions versions) {
+    TrainerReadiness(ArtifactStore store, EventFollower follower, Versions versions) {
         this.store = store;
         this.follower = follower;
         this.versions = versions;

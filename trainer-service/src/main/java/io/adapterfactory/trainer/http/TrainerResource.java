@@ -1,12 +1,10 @@
 package io.adapterfactory.trainer.http;
 
-import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.trainer.loop.NewResults;
 import io.adapterfactory.trainer.loop.RoundState;
 import io.adapterfactory.trainer.loop.RoundStatus;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.round.RoundPlan;
-import io.adapterfactory.trainer.version.FencedException;
 import io.adapterfactory.trainer.version.VersionControl;
 import io.adapterfactory.trainer.version.VersionRecord;
 import io.adapterfactory.trainer.version.Versions;
@@ -19,8 +17,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** What the trainer knows and does, and what people may tell it. */
 @Path("/trainer")
@@ -56,9 +52,6 @@ public class TrainerResource {
 
     /** The version that serves now, and why. */
     public record Serving(String baseModel, String champion, String reason) {}
-
-    /** What was wrong, in words. */
-    public record Problem(String error) {}
 
     private final RoundState state;
     private final NewResults newResults;
@@ -134,34 +127,5 @@ public class TrainerResource {
 
     private static Serving serving(VersionRecord champion) {
         return new Serving(champion.baseModel(), champion.name(), champion.reason());
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> unknown(VersionControl.UnknownVersionException e) {
-        return problem(RestResponse.Status.NOT_FOUND, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> refused(VersionControl.RefusedException e) {
-        return problem(RestResponse.Status.CONFLICT, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> fenced(FencedException e) {
-        return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> storeUnavailable(StoreUnavailableException e) {
-        return problem(RestResponse.Status.SERVICE_UNAVAILABLE, e);
-    }
-
-    @ServerExceptionMapper
-    public RestResponse<Problem> badRequest(IllegalArgumentException e) {
-        return problem(RestResponse.Status.BAD_REQUEST, e);
-    }
-
-    private static RestResponse<Problem> problem(RestResponse.Status status, Exception e) {
-        return RestResponse.status(status, new Problem(e.getMessage()));
     }
 }

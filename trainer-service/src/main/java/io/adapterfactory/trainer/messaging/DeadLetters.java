@@ -1,20 +1,13 @@
 package io.adapterfactory.trainer.messaging;
 
-import io.adapterfactory.schemas.Topic;
-import io.adapterfactory.schemas.Topics;
-import io.adapterfactory.schemas.wire.EventHeaders;
+import io.adapterfactory.messaging.DeadLetterBuilder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.jboss.logging.Logger;
 
 /** Records that the trainer cannot use, as they came and with the reason. Made at the start, so that its metrics are there. */
 @Startup
@@ -29,16 +22,19 @@ class DeadLetters {
         INVALID
     }
 
-    private static final Logger LOG = Logger.getLogger(DeadLetters.class);
-
     private final MutinyEmitter<byte[]> emitter;
+    private final DeadLetterBuilder deadLetters;
     private final MeterRegistry metrics;
 
-    DeadLetters(@Channel("dead-letters") MutinyEmitter<byte[]> emitter, MeterRegistry metrics) {
+    DeadLetters(
+            @Channel("dead-letters") MutinyEmitter<byte[]> emitter,
+            DeadLetterBuilder deadLetters,
+            MeterRegistry metrics) {
+        this.deadLetters = deadLetters;
         this.emitter = emitter;
         this.metrics = metrics;
         // Known from the start, so that the first one is seen as an increase.
-        for (String topic : TopicFollower.TOPICS) {
+        for (String topic : EventFollower.TOPICS) {
             for (Reason reason : Reason.values()) {
                 counter(topic, reason);
             }
@@ -47,29 +43,11 @@ class DeadLetters {
 
     /** Returns when the broker has the record. */
     void send(ConsumerRecord<byte[], byte[]> record, Reason reason, String message) {
-        LOG.warnf(
-                "record %s-%d@%d goes to the dead letters: %s",
-                record.topic(), record.partition(), record.offset(), message);
-        RecordHeaders headers = new RecordHeaders(record.headers());
-        EventHeaders.deadLetter("trainer", reason.name(), message, record.topic(), record.partition(), record.offset())
-                .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-        emitter.sendMessageAndAwait(Message.of(record.value())
-                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
-                        .withTopic(topic(record.topic()).deadLetters())
-                        .withKey(record.key())
-                        .withHeaders(headers)
-                        .build()));
+        emitter.sendMessageAndAwait(deadLetters.of(record, reason, message));
         counter(record.topic(), reason).increment();
     }
 
     private Counter counter(String topic, Reason reason) {
         return metrics.counter("factory.trainer.dead.letters", "topic", topic, "reason", reason.name());
-    }
-
-    private static Topic topic(String name) {
-        return Topics.all().stream()
-                .filter(topic -> topic.name().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 }

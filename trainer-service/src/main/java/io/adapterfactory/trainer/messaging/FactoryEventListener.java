@@ -2,8 +2,11 @@ package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskRules;
+import io.adapterfactory.schemas.TaskSubmission;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
@@ -18,6 +21,7 @@ import io.adapterfactory.trainer.pool.ValidationTask;
 import io.adapterfactory.trainer.version.Versions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Keeps the pool, the newest scores and the versions as the topics tell them; seeing an event twice does no harm. */
 @ApplicationScoped
@@ -41,20 +45,32 @@ class FactoryEventListener {
     /**
      * @param topic one of {@code task-descriptions}, {@code evaluation-results} and {@code hypernetwork-versions}
      * @throws io.adapterfactory.schemas.wire.UnreadableEventException if the value is no record of the topic's
-     * @throws RefusedEventException if the event breaks a rule
+     * @throws io.adapterfactory.schemas.InvalidTaskException if a task breaks a rule of all tasks
+     * @throws RefusedEventException if the event breaks a rule of the trainer
      * @throws io.adapterfactory.schemas.wire.RegistryUnreachableException if it cannot be read now
      * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if its data set cannot be read now
      */
     void on(String topic, byte[] value) {
         switch (topic) {
             case Topics.TASK_DESCRIPTIONS -> task(codec.decode(topic, value, TaskDescription.class));
-            case Topics.EVALUATION_RESULTS -> result(codec.decode(topic, value, EvaluationResult.class));
-            case Topics.HYPERNETWORK_VERSIONS -> version(codec.decode(topic, value, HypernetworkVersion.class));
+            case Topics.EVALUATION_RESULTS -> result(identified(codec.decode(topic, value, EvaluationResult.class)));
+            case Topics.HYPERNETWORK_VERSIONS ->
+                version(identified(codec.decode(topic, value, HypernetworkVersion.class)));
             default -> throw new IllegalArgumentException("no topic of the trainer's: " + topic);
         }
     }
 
+    private static <T extends SpecificRecord> T identified(T event) {
+        try {
+            EventIds.requirePresent(event);
+            return event;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedEventException(e.getMessage(), e);
+        }
+    }
+
     private void task(TaskDescription event) {
+        TaskRules.check(TaskSubmission.of(event));
         if (ValidationOrder.isValidation(event.getTaskId())) {
             validations.ordered(event.getBaseModel(), event.getHypernetworkVersion(), event.getTaskId());
             return;

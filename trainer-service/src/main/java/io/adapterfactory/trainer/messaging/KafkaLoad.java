@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.messaging;
 
+import io.adapterfactory.schemas.ConsumerGroups;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import io.adapterfactory.trainer.loop.Load;
 import io.smallrye.common.annotation.Identifier;
@@ -29,7 +30,7 @@ import org.jboss.logging.Logger;
 class KafkaLoad implements Load {
 
     private static final Logger LOG = Logger.getLogger(KafkaLoad.class);
-    private static final List<String> GROUPS = List.of("generator-service", "evaluator-service");
+    private static final List<String> GROUPS = List.of(ConsumerGroups.GENERATOR, ConsumerGroups.EVALUATOR);
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final long LIMIT_SECONDS = 5;
 

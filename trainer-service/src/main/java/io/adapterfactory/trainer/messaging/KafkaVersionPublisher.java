@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.messaging;
 
+import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -106,13 +106,11 @@ public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {
 
     private static Message<byte[]> message(
             String topic, String key, byte[] value, Map<String, String> cloudEvent, Context context) {
-        RecordHeaders headers = new RecordHeaders();
-        cloudEvent.forEach((name, text) -> headers.add(name, text.getBytes(StandardCharsets.UTF_8)));
         return Message.of(value)
                 .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
                         .withTopic(topic)
                         .withKey(key.getBytes(StandardCharsets.UTF_8))
-                        .withHeaders(headers)
+                        .withHeaders(KafkaHeaders.of(List.of(), cloudEvent))
                         .build())
                 .addMetadata(TracingMetadata.withCurrent(context));
     }

@@ -42,16 +42,23 @@ class ArchitectureTest {
         }
     }
 
-    private static final Set<String> SERVICE = Set.of("schemas", "t2l", "store", "http");
+    private static final Set<String> SERVICE = Set.of("schemas", "t2l", "store", "http", "messaging", "settings");
 
     static final List<Module> MODULES = List.of(
             new Module("schemas", "schemas", Set.of()),
             new Module("text-to-lora", "t2l", Set.of()),
             new Module("platform/artifact-store", "store", Set.of("t2l")),
-            new Module("platform/http-api", "http", Set.of()),
+            new Module("platform/http-api", "http", Set.of("schemas", "t2l")),
+            new Module("platform/kafka-messaging", "messaging", Set.of("schemas", "t2l")),
+            new Module("platform/service-settings", "settings", Set.of("t2l", "store")),
             new Module("platform/local-broker", "broker", Set.of("schemas")),
+            new Module("platform/dashboard", "dashboard", Set.of("schemas", "t2l", "http", "messaging")),
+            new Module("platform/serving", "serving", Set.of("schemas", "t2l", "messaging")),
             new Module("generator-service", "generator", SERVICE),
-            new Module("evaluator-service", "evaluator", SERVICE),
+            new Module(
+                    "evaluator-service",
+                    "evaluator",
+                    Set.of("schemas", "t2l", "store", "http", "messaging", "settings", "dashboard", "serving")),
             new Module("trainer-service", "trainer", SERVICE),
             new Module("cli", "cli", Set.of("schemas", "t2l", "store", "broker")),
             new Module("verification/experiments", "experiments", Set.of("t2l")),
@@ -64,8 +71,16 @@ class ArchitectureTest {
     /** What a service does, apart from how it is asked: no Kafka, no HTTP, no metrics in these packages. */
     static final List<String> DOMAIN = List.of(
             "generator.generate",
+            "evaluator.benchmark",
+            "generator.hypernetwork",
             "evaluator.evaluate",
-            "evaluator.dashboard",
+            "evaluator.playground",
+            "dashboard.row",
+            "dashboard.port",
+            "dashboard.view",
+            "dashboard.map",
+            "serving.controller",
+            "serving.server",
             "trainer.version",
             "trainer.pool",
             "trainer.gate",

@@ -51,6 +51,17 @@ class CheckoutCommandsTest {
     }
 
     @Test
+    void benchesOfNothing() {
+        assertRefused(
+                CheckoutCommands.run("bench", "--batches", "0"),
+                ExitCode.BAD_INPUT,
+                "--runs and --batches must be 1 or more");
+        CommandRun sleeping = CheckoutCommands.run("bench", "--part", "sleeping");
+        assertThat(sleeping.error())
+                .contains("--part", "expected one of [", "generation", "training", "decoding", "but was 'sleeping'");
+    }
+
+    @Test
     void anExperimentWithoutItsAdapters() {
         assertRefused(
                 CheckoutCommands.run(

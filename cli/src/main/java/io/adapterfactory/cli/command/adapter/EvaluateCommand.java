@@ -1,5 +1,6 @@
 package io.adapterfactory.cli.command.adapter;
 
+import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
@@ -20,7 +21,6 @@ import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.metric.CodeSandbox;
 import io.adapterfactory.t2l.statistics.Interval;
 import io.adapterfactory.t2l.statistics.Score;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,8 +79,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "A Hugging Face folder of a base model instead.")
     private Path baseModelFolder;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
     @Option(
             names = "--precision",
@@ -118,7 +119,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         LoraWeights weights = PeftDirectory.read(adapter);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
             progress.at(0, "loading the base model");
-            try (CausalLanguageModel model = CausalLanguageModel.load(base, Torch.device(device), precision);
+            try (CausalLanguageModel model = CausalLanguageModel.load(base, device.device(), precision);
                     Tokenizer tokenizer = Tokenizer.load(base)) {
                 progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
                 AdapterEvaluator evaluator = new AdapterEvaluator(

@@ -1,11 +1,12 @@
 package io.adapterfactory.cli.command.adapter;
 
-import io.adapterfactory.cli.error.Description;
+import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.schemas.TaskRules;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -13,7 +14,6 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
-import io.adapterfactory.t2l.tensor.Torch;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -68,8 +69,8 @@ public final class GenerateCommand implements Callable<Integer> {
                     "Write alpha and rsLoRA as trained. Default: fold the scale into B, for servers that ignore rsLoRA.")
     private boolean faithful;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
@@ -79,7 +80,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Description description = new Description(text);
+        String description = TaskRules.description(text);
         if (Files.exists(output)) {
             throw FactoryException.badInput("--output " + output + " exists; expected a new folder");
         }
@@ -87,17 +88,17 @@ public final class GenerateCommand implements Callable<Integer> {
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {
             progress.at(0, "loading the hypernetwork");
-            try (Hypernetwork hypernetwork = HypernetworkFolder.load(checkpoint, Torch.device(device))) {
+            try (Hypernetwork hypernetwork = HypernetworkFolder.load(checkpoint, device.device())) {
                 progress.at(1, "loading the sentence encoder");
                 try (TaskVectors taskVectors =
                         TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, 1)) {
                     progress.at(2, "one forward pass");
-                    float[][] task = taskVectors.embed(List.of(description.text()));
+                    float[][] task = taskVectors.embed(List.of(description));
                     LoraWeights weights = hypernetwork.generate(task).get(0);
                     ArtifactDirectory.write(output.toAbsolutePath(), folder -> {
                         PeftDirectory.write(
                                 folder, weights, form, hypernetwork.config().baseModel());
-                        Files.writeString(folder.resolve("task_desc.txt"), description.text() + "\n");
+                        Files.writeString(folder.resolve("task_desc.txt"), description + "\n");
                     });
                     progress.at(STEPS, "done");
                     print(hypernetwork, checkpoint, weights);

@@ -2,11 +2,11 @@ package io.adapterfactory.cli.command.run;
 
 import io.adapterfactory.cli.command.option.LocalOptions;
 import io.adapterfactory.cli.command.task.TaskOrder;
-import io.adapterfactory.cli.error.Description;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.launch.LocalFactory;
 import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.schemas.TaskRules;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Description description = new Description(text);
+        String description = TaskRules.description(text);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
         try (LocalFactory factory = LocalFactory.start(FactoryHome.find(), local.open())) {

@@ -2,7 +2,6 @@ package io.adapterfactory.cli.command.task;
 
 import io.adapterfactory.cli.cluster.EventPublisher;
 import io.adapterfactory.cli.command.option.ClusterOptions;
-import io.adapterfactory.cli.error.Description;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Json;
@@ -86,7 +85,7 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Description> descriptions = descriptions();
+        List<String> descriptions = descriptions();
         DatasetReference data = dataset == null ? null : checkedDataset();
         List<TaskDescription> orders = descriptions.stream()
                 .map(description -> TaskDescription.newBuilder(order.order(description))
@@ -123,11 +122,10 @@ public final class PublishCommand implements Callable<Integer> {
         return reference;
     }
 
-    private List<Description> descriptions() {
-        List<Description> descriptions = new ArrayList<>();
-        texts.forEach(text -> descriptions.add(new Description(text)));
+    private List<String> descriptions() {
+        List<String> descriptions = new ArrayList<>(texts);
         if (file != null) {
-            lines().stream().filter(line -> !line.isBlank()).forEach(line -> descriptions.add(new Description(line)));
+            lines().stream().filter(line -> !line.isBlank()).forEach(descriptions::add);
         }
         if (descriptions.isEmpty()) {
             throw FactoryException.badInput("nothing to publish; expected a description, or --file with one a line");

@@ -1,11 +1,9 @@
 package io.adapterfactory.cli.command.task;
 
-import io.adapterfactory.cli.error.Description;
-import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskSubmission;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import picocli.CommandLine.Option;
 
 /** Options of whoever orders adapters. */
@@ -31,18 +29,12 @@ public final class TaskOrder {
                     + " description is nearest.")
     private List<String> benchmarks = List.of();
 
-    /** An order with a new task id. */
-    public TaskDescription order(Description description) {
-        if (baseModel.isBlank()) {
-            throw FactoryException.badInput("--base-model is empty; expected a name such as nano");
-        }
-        return TaskDescription.newBuilder()
-                .setTaskId(UUID.randomUUID().toString())
-                .setDescription(description.text())
-                .setBaseModel(baseModel)
-                .setHypernetworkVersion(version)
-                .setBenchmarks(benchmarks)
-                .setSubmittedAt(Instant.now())
-                .build();
+    /**
+     * An order with a new task id.
+     *
+     * @throws io.adapterfactory.schemas.InvalidTaskException if the factory would not take it
+     */
+    public TaskDescription order(String description) {
+        return new TaskSubmission(null, description, baseModel, version, benchmarks, null).toRecord(Instant.now());
     }
 }

@@ -1,22 +1,23 @@
 package io.adapterfactory.cli.command.training;
 
 import ai.djl.Device;
+import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What every training on data of one's own is told: a name, a base model, a device, a folder. */
+/** Options of every training on the user's data: a name, a base model, a device, a folder. */
 final class OwnTraining {
 
     private static final String NANO = "nano";
 
-    @Parameters(paramLabel = "NAME", description = "Of what is trained: letters, digits, . _ and -.")
+    @Parameters(paramLabel = "NAME", description = "Name of the result: letters, digits, . _ and -.")
     private String name;
 
     @Option(
@@ -28,19 +29,19 @@ final class OwnTraining {
     @Option(
             names = "--end",
             paramLabel = "TEXT",
-            description = "What ends a response (default: the tokenizer's end token, for nano a semicolon).")
+            description = "Text that ends a response (default: the tokenizer's end token, for nano a semicolon).")
     private String end;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
     @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
     private Path runs;
 
     /**
-     * Before anything is read or trained.
+     * Checks the options before anything is read or trained.
      *
-     * @throws FactoryException when the name is none, or the base model is not there
+     * @throws FactoryException when the name is not valid, or the base model is missing
      */
     void check() {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -66,14 +67,14 @@ final class OwnTraining {
     }
 
     Device device() {
-        return Torch.device(device);
+        return device.device();
     }
 
     Runs runs() {
         return new Runs(runs);
     }
 
-    /** {@code folder/name}, which must not be there yet. */
+    /** {@code folder/name}, which must not exist yet. */
     Path target(Path folder) {
         Path target = folder.resolve(name);
         if (Files.exists(target)) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.file.JsonDocument;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,12 +23,7 @@ public record HypernetworkLineage(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public void write(Path folder) {
-        try {
-            Files.writeString(
-                    folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + folder.resolve(NAME), e);
-        }
+        JsonDocument.write(JSON, folder.resolve(NAME), this);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.adapterfactory.t2l.lm.config;
 
+import io.adapterfactory.t2l.file.InvalidInputException;
+
 /** A language model folder that cannot be used; the message names the file or key, what was found and what is needed. */
-public class InvalidModelException extends RuntimeException {
+public class InvalidModelException extends InvalidInputException {
 
     public InvalidModelException(String message) {
         super(message);

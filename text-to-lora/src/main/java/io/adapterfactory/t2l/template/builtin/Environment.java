@@ -1,11 +1,11 @@
 package io.adapterfactory.t2l.template.builtin;
 
-import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.TemplateOptions;
-import io.adapterfactory.t2l.template.TemplateOptions.Dialect;
 import io.adapterfactory.t2l.template.call.Attributes;
 import io.adapterfactory.t2l.template.call.Budget;
 import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.error.TemplateException;
+import io.adapterfactory.t2l.template.option.TemplateOptions;
+import io.adapterfactory.t2l.template.option.TemplateOptions.Dialect;
 import io.adapterfactory.t2l.template.syntax.Vocabulary;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.Namespace;

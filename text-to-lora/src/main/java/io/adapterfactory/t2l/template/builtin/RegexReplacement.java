@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.builtin;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 

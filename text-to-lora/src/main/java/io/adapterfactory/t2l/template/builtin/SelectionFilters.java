@@ -1,9 +1,9 @@
 package io.adapterfactory.t2l.template.builtin;
 
-import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.call.Attributes;
 import io.adapterfactory.t2l.template.call.CallArguments;
 import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.value.Lazy;
 import io.adapterfactory.t2l.template.value.Types;
 import io.adapterfactory.t2l.template.value.Undefined;

@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.template.builtin;
 
-import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.call.Signature;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.operation.Arithmetic;
 import io.adapterfactory.t2l.template.operation.Comparison;
 import io.adapterfactory.t2l.template.operation.Comparison.Keyed;

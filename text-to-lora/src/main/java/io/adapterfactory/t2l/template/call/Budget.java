@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.template.call;
 
-import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.TemplateOptions.Limits;
+import io.adapterfactory.t2l.template.error.TemplateException;
+import io.adapterfactory.t2l.template.option.TemplateOptions.Limits;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.DictView;
 import io.adapterfactory.t2l.template.value.Tuple;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.call;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.operation;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.value.Dict;
 import io.adapterfactory.t2l.template.value.Markup;
 import io.adapterfactory.t2l.template.value.Types;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.operation;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.value.Text;
 import java.math.BigDecimal;
 import java.math.BigInteger;

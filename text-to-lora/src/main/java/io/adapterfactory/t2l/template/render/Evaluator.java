@@ -1,9 +1,9 @@
 package io.adapterfactory.t2l.template.render;
 
-import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.builtin.Environment;
 import io.adapterfactory.t2l.template.call.CallArguments;
 import io.adapterfactory.t2l.template.call.Callable;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.operation.Arithmetic;
 import io.adapterfactory.t2l.template.operation.Comparison;
 import io.adapterfactory.t2l.template.operation.Printed;

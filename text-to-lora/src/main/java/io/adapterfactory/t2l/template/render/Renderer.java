@@ -1,8 +1,8 @@
 package io.adapterfactory.t2l.template.render;
 
-import io.adapterfactory.t2l.template.TemplateException;
 import io.adapterfactory.t2l.template.builtin.Environment;
 import io.adapterfactory.t2l.template.call.CallArguments;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.operation.Printed;
 import io.adapterfactory.t2l.template.syntax.Statement;
 import io.adapterfactory.t2l.template.syntax.Statement.NameTarget;

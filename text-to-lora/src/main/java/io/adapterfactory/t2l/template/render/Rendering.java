@@ -1,11 +1,11 @@
 package io.adapterfactory.t2l.template.render;
 
-import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.TemplateOptions;
 import io.adapterfactory.t2l.template.builtin.Environment;
 import io.adapterfactory.t2l.template.call.Budget;
 import io.adapterfactory.t2l.template.call.Callable;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.operation.JavaValues;
+import io.adapterfactory.t2l.template.option.TemplateOptions;
 import io.adapterfactory.t2l.template.syntax.Program;
 import io.adapterfactory.t2l.template.syntax.Statement;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.render;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.value.Markup;
 import io.adapterfactory.t2l.template.value.Range;
 import io.adapterfactory.t2l.template.value.Text;

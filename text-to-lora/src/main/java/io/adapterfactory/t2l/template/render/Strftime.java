@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.render;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.syntax;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.syntax.Expression.Arguments;
 import io.adapterfactory.t2l.template.syntax.Expression.Attribute;
 import io.adapterfactory.t2l.template.syntax.Expression.Binary;

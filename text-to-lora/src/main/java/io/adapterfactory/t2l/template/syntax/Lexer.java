@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.template.syntax;
 
-import io.adapterfactory.t2l.template.TemplateException;
-import io.adapterfactory.t2l.template.TemplateOptions;
+import io.adapterfactory.t2l.template.error.TemplateException;
+import io.adapterfactory.t2l.template.option.TemplateOptions;
 import io.adapterfactory.t2l.template.value.Text;
 import java.math.BigInteger;
 import java.util.ArrayDeque;

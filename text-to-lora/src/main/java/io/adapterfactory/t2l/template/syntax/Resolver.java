@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.syntax;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import io.adapterfactory.t2l.template.syntax.Statement.NameTarget;
 import io.adapterfactory.t2l.template.syntax.Statement.NamespaceTarget;
 import io.adapterfactory.t2l.template.syntax.Statement.Target;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.syntax;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 
 /**
  * The escapes of string literals, as jinja2 reads them: what is beyond ASCII becomes an escape first ({@code \xe9}), then all escapes

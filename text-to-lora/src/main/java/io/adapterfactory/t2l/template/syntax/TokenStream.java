@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.syntax;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import java.util.List;
 
 /** The tokens of a template, read one after another. */

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.value;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;

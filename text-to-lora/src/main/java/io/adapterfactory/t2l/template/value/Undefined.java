@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.value;
 
-import io.adapterfactory.t2l.template.TemplateException;
+import io.adapterfactory.t2l.template.error.TemplateException;
 
 /**
  * A value that does not exist: printed as nothing and false, but an error wherever its content is needed.

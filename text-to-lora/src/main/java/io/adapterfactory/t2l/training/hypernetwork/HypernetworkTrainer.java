@@ -1,29 +1,87 @@
 package io.adapterfactory.t2l.training.hypernetwork;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization;
+import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-/** A training of a hypernetwork, step by step, that can be stopped and resumed. */
-public interface HypernetworkTrainer extends AutoCloseable {
+/** A training of a hypernetwork, step by step, that can be stopped and resumed. What a step is, subclasses say. */
+public abstract class HypernetworkTrainer implements AutoCloseable {
 
-    boolean done();
+    /** Holds the parameters; a step has a manager of its own. */
+    protected final NDManager manager;
+
+    protected final HypernetworkArrays arrays;
+    protected final Optimization optimization;
+
+    private final long steps;
+
+    /**
+     * @param manager closed with the trainer
+     * @param start weights to start from, by name
+     * @param steps of the whole training
+     * @param seed of everything that is drawn
+     */
+    protected HypernetworkTrainer(
+            NDManager manager,
+            HypernetworkConfig hypernetwork,
+            Map<String, float[]> start,
+            OptimizerSettings optimizer,
+            long steps,
+            int seed,
+            TrainingLog log) {
+        this.manager = manager;
+        this.steps = steps;
+        this.arrays = new HypernetworkArrays(manager, hypernetwork, start);
+        this.optimization = new Optimization(arrays.trained(), optimizer, steps, seed, log);
+    }
 
     /** One gradient step. */
-    Optimization.StepReport advance();
+    public abstract Optimization.StepReport advance();
+
+    public final boolean done() {
+        return optimization.step() >= steps;
+    }
 
     /** Steps done. */
-    long step();
+    public final long step() {
+        return optimization.step();
+    }
 
     /** The current weights by name, with those that are not trained. */
-    Map<String, float[]> weights();
+    public final Map<String, float[]> weights() {
+        return arrays.values();
+    }
 
     /** Writes the state (weights, moments, step) from which training continues to the same bits. */
-    void saveState(Path file);
+    public final void saveState(Path file) {
+        optimization.save(file);
+    }
 
     /** Continues from a file written by {@link #saveState}. */
-    void restoreState(Path file);
+    public final void restoreState(Path file) {
+        optimization.restore(file);
+    }
 
     @Override
-    void close();
+    public final void close() {
+        optimization.close();
+        manager.close();
+    }
+
+    /** Task vectors as one array: {@code [rows, width]}. */
+    protected static NDArray matrix(NDManager step, List<float[]> rows) {
+        int width = rows.get(0).length;
+        float[] flat = new float[rows.size() * width];
+        for (int i = 0; i < rows.size(); i++) {
+            System.arraycopy(rows.get(i), 0, flat, i * width, width);
+        }
+        return step.create(flat, new Shape(rows.size(), width));
+    }
 }

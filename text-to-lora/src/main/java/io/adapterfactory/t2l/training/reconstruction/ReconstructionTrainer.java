@@ -1,9 +1,6 @@
 package io.adapterfactory.t2l.training.reconstruction;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
@@ -12,12 +9,10 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
-import io.adapterfactory.t2l.training.hypernetwork.HypernetworkArrays;
 import io.adapterfactory.t2l.training.hypernetwork.HypernetworkTrainer;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +22,12 @@ import java.util.Random;
  * Reconstruction training of the hypernetwork (paper, section 3.2): it learns to write given adapters from their tasks'
  * descriptions. It needs no language model.
  */
-public final class ReconstructionTrainer implements HypernetworkTrainer {
+public final class ReconstructionTrainer extends HypernetworkTrainer {
 
-    private final HypernetworkConfig hypernetwork;
     private final ReconstructionConfig config;
     private final List<ReconstructionTask> tasks;
     private final HypernetworkForward forward;
     private final ReconstructionLoss loss;
-    private final NDManager manager;
-    private final HypernetworkArrays arrays;
-    private final Optimization optimization;
 
     /** @param start as {@link HypernetworkParameters#initializeForReconstruction} or an earlier training has them */
     public ReconstructionTrainer(
@@ -56,6 +47,22 @@ public final class ReconstructionTrainer implements HypernetworkTrainer {
             List<ReconstructionTask> tasks,
             Device device,
             TrainingLog log) {
+        super(
+                Torch.newManager(device),
+                checked(hypernetwork, tasks),
+                start,
+                config.optimizer(),
+                config.steps(),
+                config.seed(),
+                log);
+        this.config = config;
+        this.tasks = List.copyOf(tasks);
+        this.forward = new HypernetworkForward(hypernetwork);
+        this.loss = new ReconstructionLoss(hypernetwork);
+    }
+
+    /** @throws IllegalArgumentException when the hypernetwork cannot write the tasks' adapters */
+    private static HypernetworkConfig checked(HypernetworkConfig hypernetwork, List<ReconstructionTask> tasks) {
         for (ReconstructionTask task : tasks) {
             if (!task.adapter().target().equals(hypernetwork.target())) {
                 throw new IllegalArgumentException("the adapter of task " + task.id() + " is for "
@@ -72,19 +79,7 @@ public final class ReconstructionTrainer implements HypernetworkTrainer {
         if (hypernetwork.output().offset() != HeadOutput.Offset.NONE) {
             throw new IllegalArgumentException("reconstruction has no offset; found " + hypernetwork.output());
         }
-        this.hypernetwork = hypernetwork;
-        this.config = config;
-        this.tasks = List.copyOf(tasks);
-        this.forward = new HypernetworkForward(hypernetwork);
-        this.loss = new ReconstructionLoss(hypernetwork);
-        this.manager = Torch.newManager(device);
-        this.arrays = new HypernetworkArrays(manager, hypernetwork, start);
-        this.optimization = new Optimization(arrays.trained(), config.optimizer(), config.steps(), config.seed(), log);
-    }
-
-    @Override
-    public boolean done() {
-        return optimization.step() >= config.steps();
+        return hypernetwork;
     }
 
     /** One step over {@code tasksPerBatch} tasks with {@code vectorsPerTask} descriptions each. */
@@ -108,40 +103,5 @@ public final class ReconstructionTrainer implements HypernetworkTrainer {
             HypernetworkForward.Generated generated = forward.headNumbers(weights, matrix(step, vectors), true);
             return loss.of(step, generated, weights, targets);
         });
-    }
-
-    private NDArray matrix(NDManager step, List<float[]> rows) {
-        int width = hypernetwork.sizes().taskVector();
-        float[] flat = new float[rows.size() * width];
-        for (int i = 0; i < rows.size(); i++) {
-            System.arraycopy(rows.get(i), 0, flat, i * width, width);
-        }
-        return step.create(flat, new Shape(rows.size(), width));
-    }
-
-    @Override
-    public Map<String, float[]> weights() {
-        return arrays.values();
-    }
-
-    @Override
-    public long step() {
-        return optimization.step();
-    }
-
-    @Override
-    public void saveState(Path file) {
-        optimization.save(file);
-    }
-
-    @Override
-    public void restoreState(Path file) {
-        optimization.restore(file);
-    }
-
-    @Override
-    public void close() {
-        optimization.close();
-        manager.close();
     }
 }

@@ -2,13 +2,11 @@ package io.adapterfactory.t2l.training.sft;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.Torch;
-import io.adapterfactory.t2l.training.hypernetwork.HypernetworkArrays;
 import io.adapterfactory.t2l.training.hypernetwork.HypernetworkTrainer;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
 import io.adapterfactory.t2l.training.log.TrainingLog;
@@ -26,7 +24,7 @@ import java.util.Random;
  * Supervised fine-tuning of the hypernetwork (paper, section 3.3 and equation 5): cross-entropy of the frozen base
  * model's answers under the adapters that the hypernetwork writes. The gradient goes into the hypernetwork alone.
  */
-public final class SftTrainer implements HypernetworkTrainer {
+public final class SftTrainer extends HypernetworkTrainer {
 
     private final CausalLanguageModel model;
     private final HypernetworkConfig hypernetwork;
@@ -34,9 +32,6 @@ public final class SftTrainer implements HypernetworkTrainer {
     private final List<SftTask> tasks;
     private final TaskSampler sampler;
     private final HypernetworkForward forward;
-    private final NDManager manager;
-    private final HypernetworkArrays arrays;
-    private final Optimization optimization;
     private final TrainingLog log;
 
     /**
@@ -62,6 +57,7 @@ public final class SftTrainer implements HypernetworkTrainer {
             List<SftTask> tasks,
             TaskSampler sampler,
             TrainingLog log) {
+        super(model.newManager(), hypernetwork, start, config.optimizer(), config.steps(), config.seed(), log);
         this.model = model;
         this.log = log;
         this.hypernetwork = hypernetwork;
@@ -69,14 +65,6 @@ public final class SftTrainer implements HypernetworkTrainer {
         this.tasks = List.copyOf(tasks);
         this.sampler = sampler;
         this.forward = new HypernetworkForward(hypernetwork);
-        this.manager = model.newManager();
-        this.arrays = new HypernetworkArrays(manager, hypernetwork, start);
-        this.optimization = new Optimization(arrays.trained(), config.optimizer(), config.steps(), config.seed(), log);
-    }
-
-    @Override
-    public boolean done() {
-        return optimization.step() >= config.steps();
     }
 
     /** One step over {@code tasksPerBatch} tasks with {@code pointsPerTask} examples each. */
@@ -84,12 +72,11 @@ public final class SftTrainer implements HypernetworkTrainer {
     public Optimization.StepReport advance() {
         Random random = new Random(optimization.stepSeed());
         int[] drawn = sampler.sample(optimization.step(), config.seed(), config.tasksPerBatch());
-        float[][] vectors = new float[drawn.length][];
+        List<float[]> vectors = new ArrayList<>();
         List<TokenBatch.Sequence> sequences = new ArrayList<>();
-        for (int i = 0; i < drawn.length; i++) {
-            SftTask task = tasks.get(drawn[i]);
-            vectors[i] =
-                    task.taskVectors().get(random.nextInt(task.taskVectors().size()));
+        for (int index : drawn) {
+            SftTask task = tasks.get(index);
+            vectors.add(task.taskVectors().get(random.nextInt(task.taskVectors().size())));
             for (int point = 0; point < config.pointsPerTask(); point++) {
                 sequences.add(task.examples().next(random).sequence());
             }
@@ -127,9 +114,9 @@ public final class SftTrainer implements HypernetworkTrainer {
                 List<SftTask> part =
                         validation.subList(from, Math.min(validation.size(), from + config.tasksPerBatch()));
                 List<TokenBatch.Sequence> sequences = new ArrayList<>();
-                float[][] vectors = new float[part.size()][];
-                for (int i = 0; i < vectors.length; i++) {
-                    vectors[i] = part.get(i).taskVectors().get(0);
+                List<float[]> vectors = new ArrayList<>();
+                for (int i = 0; i < part.size(); i++) {
+                    vectors.add(part.get(i).taskVectors().get(0));
                     Random random = new Random(seed + from + i);
                     for (int point = 0; point < examplesPerTask; point++) {
                         sequences.add(part.get(i).examples().next(random).sequence());
@@ -149,42 +136,8 @@ public final class SftTrainer implements HypernetworkTrainer {
         return mean;
     }
 
-    private static NDArray matrix(NDManager manager, float[][] rows) {
-        float[] flat = new float[rows.length * rows[0].length];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
-        }
-        return manager.create(flat, new Shape(rows.length, rows[0].length));
-    }
-
-    @Override
-    public Map<String, float[]> weights() {
-        return arrays.values();
-    }
-
-    @Override
-    public long step() {
-        return optimization.step();
-    }
-
-    @Override
-    public void saveState(Path file) {
-        optimization.save(file);
-    }
-
-    @Override
-    public void restoreState(Path file) {
-        optimization.restore(file);
-    }
-
     /** Starts with the optimizer's moments from the end of an earlier training of the same hypernetwork. */
     public void warmStart(Path state) {
         optimization.warmStart(state);
-    }
-
-    @Override
-    public void close() {
-        optimization.close();
-        manager.close();
     }
 }

@@ -61,7 +61,7 @@ public final class Campaign {
         }
         double faultsSeconds = (System.nanoTime() - start) / 1e9;
         CampaignHistory told = CampaignHistory.read(history);
-        Rest.await(
+        Quiescence.await(
                 factory.cluster(),
                 injector::startDead,
                 () -> !CampaignChecker.check(told, reader.read()).isEmpty(),

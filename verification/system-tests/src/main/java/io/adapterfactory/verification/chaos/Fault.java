@@ -1,6 +1,6 @@
 package io.adapterfactory.verification.chaos;
 
-import io.adapterfactory.cli.launch.Line;
+import io.adapterfactory.cli.launch.NetworkLink;
 
 /** Something that goes wrong on purpose and is put right again; times in seconds. */
 public sealed interface Fault {
@@ -27,10 +27,10 @@ public sealed interface Fault {
     record RegistryPaused(int seconds) implements Fault {}
 
     /** Connections to the brokers or the registry end, and new ones at once. */
-    record ConnectionsCut(Line line, int seconds) implements Fault {}
+    record ConnectionsCut(NetworkLink link, int seconds) implements Fault {}
 
     /** What goes over those connections waits. */
-    record ConnectionsDelayed(Line line, int milliseconds, int seconds) implements Fault {}
+    record ConnectionsDelayed(NetworkLink link, int milliseconds, int seconds) implements Fault {}
 
     /** Nothing can be written into the store. */
     record StoreReadOnly(int seconds) implements Fault {}

@@ -41,13 +41,15 @@ final class FaultInjector {
         } else if (fault instanceof Fault.RegistryPaused pause) {
             factory.pauseRegistry(pause.seconds());
         } else if (fault instanceof Fault.ConnectionsCut cut) {
-            factory.cut(cut.line(), cut.seconds());
+            factory.cut(cut.link(), cut.seconds());
         } else if (fault instanceof Fault.ConnectionsDelayed delay) {
-            factory.delay(delay.line(), delay.milliseconds(), delay.seconds());
+            factory.delay(delay.link(), delay.milliseconds(), delay.seconds());
         } else if (fault instanceof Fault.StoreReadOnly store) {
             factory.makeStoreReadOnly(store.seconds());
         } else if (fault instanceof Fault.StoreFull store) {
             factory.fillStore(store.seconds());
+        } else {
+            throw new IllegalStateException("no way to cause " + fault);
         }
         startDead();
         if (step.untilReady()) {
@@ -55,7 +57,7 @@ final class FaultInjector {
         }
     }
 
-    /** Everything runs and is ready. */
+    /** Ends all faults, and returns when everything runs and is ready. */
     void putRight() {
         factory.brokers().startAll();
         factory.brokers().awaitInSync(CATCH_UP);

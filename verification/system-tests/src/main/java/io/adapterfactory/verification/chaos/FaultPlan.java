@@ -1,7 +1,7 @@
 package io.adapterfactory.verification.chaos;
 
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.cli.launch.Line;
+import io.adapterfactory.cli.launch.NetworkLink;
 import io.adapterfactory.schemas.Topics;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,15 +68,15 @@ public record FaultPlan(List<Step> steps) {
             case 5 -> new Fault.BrokersRestarted();
             case 6 -> new Fault.RegistryKilled(seconds / 2);
             case 7 -> new Fault.RegistryPaused(seconds);
-            case 8 -> new Fault.ConnectionsCut(line(random), seconds);
-            case 9 -> new Fault.ConnectionsDelayed(line(random), 100 + random.nextInt(2000), seconds);
+            case 8 -> new Fault.ConnectionsCut(link(random), seconds);
+            case 9 -> new Fault.ConnectionsDelayed(link(random), 100 + random.nextInt(2000), seconds);
             case 10 -> new Fault.StoreReadOnly(seconds);
             default -> new Fault.StoreFull(seconds);
         };
     }
 
     /** Most of what a factory says goes to the brokers. */
-    private static Line line(Random random) {
-        return random.nextInt(3) > 0 ? Line.BROKERS : Line.REGISTRY;
+    private static NetworkLink link(Random random) {
+        return random.nextInt(3) > 0 ? NetworkLink.BROKERS : NetworkLink.REGISTRY;
     }
 }

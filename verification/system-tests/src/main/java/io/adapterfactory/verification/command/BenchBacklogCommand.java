@@ -7,10 +7,7 @@ import io.adapterfactory.verification.load.Backlog;
 import io.adapterfactory.verification.process.BenchCluster;
 import io.adapterfactory.verification.scale.GeneratorGroup;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +27,35 @@ public final class BenchBacklogCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final double MIB = 1 << 20;
+
+    /**
+     * @param tasks that waited
+     */
+    private record Measured(int tasks, int generators, Backlog backlog) {
+
+        double perSecond() {
+            return backlog.answers().answered().size() / backlog.seconds();
+        }
+    }
+
+    private static final RowFormat<Measured> ROW = new RowFormat<Measured>()
+            .both("waiting", "%d", "tasks", Measured::tasks)
+            .cell("generators", "%d", Measured::generators)
+            .both("missing", "%d", "missing", of -> of.backlog().answers().missing())
+            .both("repeated", "%d", "repeated", of -> of.backlog().answers().repeated())
+            .both("seconds", "%.1f", "seconds", of -> of.backlog().seconds())
+            .both("adapters/s", "%.0f", "perSecond", Measured::perSecond)
+            .both("rebalances", "%d", "rebalances", of -> of.backlog().rebalances())
+            .both(
+                    "heap in use, most, MiB",
+                    "%.0f",
+                    "usedHeapMebibytes",
+                    of -> of.backlog().usedHeap() / MIB)
+            .both(
+                    "resident, most, MiB",
+                    "%.0f",
+                    "residentMebibytes",
+                    of -> of.backlog().resident() / MIB);
 
     @Option(
             names = "--tasks",
@@ -62,13 +88,12 @@ public final class BenchBacklogCommand implements Callable<Integer> {
             throw FactoryException.badInput(generators + " processes are asked for, but of " + options.partitions()
                     + " partitions each can be read by one process only");
         }
-        List<Map<String, Object>> rows = new ArrayList<>();
         boolean whole = true;
         try (Progress progress = Progress.of("bench backlog", -1)) {
             progress.at(0, "broker and registry");
+            report.put("generators", generators);
             try (BenchCluster bench = options.start()) {
-                report.say("| waiting | generators | missing | repeated | seconds | adapters/s | rebalances |"
-                        + " heap in use, most, MiB | resident, most, MiB |%n|---|---|---|---|---|---|---|---|---|%n");
+                BenchReport.Rows<Measured> rows = report.rows("backlogs", ROW);
                 for (int count : tasks) {
                     progress.at(0, count + " tasks");
                     Backlog backlog = Backlog.measure(
@@ -78,40 +103,13 @@ public final class BenchBacklogCommand implements Callable<Integer> {
                             count,
                             generators,
                             PATIENCE);
-                    rows.add(tell(count, backlog));
+                    rows.add(new Measured(count, generators, backlog));
                     whole &= backlog.answers().missing() == 0
                             && backlog.answers().repeated() == 0;
                 }
             }
         }
-        report.put("generators", generators);
-        report.put("backlogs", rows);
         report.end();
         return whole ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private Map<String, Object> tell(int count, Backlog backlog) {
-        double perSecond = backlog.answers().answered().size() / backlog.seconds();
-        report.say(
-                "| %d | %d | %d | %d | %.1f | %.0f | %d | %.0f | %.0f |%n",
-                count,
-                generators,
-                backlog.answers().missing(),
-                backlog.answers().repeated(),
-                backlog.seconds(),
-                perSecond,
-                backlog.rebalances(),
-                backlog.usedHeap() / MIB,
-                backlog.resident() / MIB);
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("tasks", count);
-        row.put("missing", backlog.answers().missing());
-        row.put("repeated", backlog.answers().repeated());
-        row.put("seconds", backlog.seconds());
-        row.put("perSecond", perSecond);
-        row.put("rebalances", backlog.rebalances());
-        row.put("usedHeapMebibytes", backlog.usedHeap() / MIB);
-        row.put("residentMebibytes", backlog.resident() / MIB);
-        return row;
     }
 }

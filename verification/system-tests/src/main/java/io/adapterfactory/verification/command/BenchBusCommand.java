@@ -13,8 +13,6 @@ import io.adapterfactory.verification.scale.GeneratorGroup;
 import io.adapterfactory.verification.scale.TaskTraffic;
 import io.adapterfactory.verification.scale.Waits;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,7 +33,30 @@ import picocli.CommandLine.Option;
 public final class BenchBusCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final int MOST_WARM_UP = 500;
+    private static final int MAX_WARM_UP = 500;
+
+    /** @param rate tasks a second */
+    private record Steady(double rate, Answers answers) {
+
+        int published() {
+            return answers.answered().size() + answers.missing();
+        }
+
+        Waits waits() {
+            return answers.waits();
+        }
+    }
+
+    private static final RowFormat<Steady> STEADY = new RowFormat<Steady>()
+            .both("tasks/s", "%.0f", "rate", Steady::rate)
+            .both("tasks", "%d", "tasks", Steady::published)
+            .both("missing", "%d", "missing", of -> of.answers().missing())
+            .both("repeated", "%d", "repeated", of -> of.answers().repeated())
+            .cell("wait ms p50", "%.0f", of -> of.waits().p50() * 1e3)
+            .cell("p95", "%.0f", of -> of.waits().p95() * 1e3)
+            .cell("p99", "%.0f", of -> of.waits().p99() * 1e3)
+            .cell("longest", "%.0f", of -> of.waits().max() * 1e3)
+            .field("waitSeconds", Steady::waits);
 
     @Option(
             names = "--tasks",
@@ -97,7 +118,7 @@ public final class BenchBusCommand implements Callable<Integer> {
 
     private void measure(Cluster cluster, Progress progress) {
         progress.at(0, "warm-up");
-        TaskTraffic.burst(cluster, BenchOptions.BASE_MODEL, Math.min(MOST_WARM_UP, tasks), PATIENCE);
+        TaskTraffic.burst(cluster, BenchOptions.BASE_MODEL, Math.min(MAX_WARM_UP, tasks), PATIENCE);
         progress.at(0, "tasks as fast as they go");
         long taskBytes = TopicBytes.of(cluster, Topics.TASK_DESCRIPTIONS);
         long adapterBytes = TopicBytes.of(cluster, Topics.GENERATED_ADAPTERS);
@@ -115,9 +136,7 @@ public final class BenchBusCommand implements Callable<Integer> {
         report.put("adapterBytes", adapterBytes / tasks);
         report.say(
                 "%d generator(s), %d partitions, %s%n%n| tasks | missing | repeated | adapters/s | bytes a task | bytes an adapter's"
-                        + " event |%n|---|---|---|---|---|---|%n| %d | %d | %d | %.0f | %d | %d |%n%n"
-                        + "| tasks/s | tasks | missing | repeated | wait ms p50 | p95 | p99 | longest |%n"
-                        + "|---|---|---|---|---|---|---|---|%n",
+                        + " event |%n|---|---|---|---|---|---|%n| %d | %d | %d | %.0f | %d | %d |%n%n",
                 generators,
                 options.partitions(),
                 real ? "real adapters of the model nano" : "no-op model",
@@ -127,12 +146,11 @@ public final class BenchBusCommand implements Callable<Integer> {
                 answers.perSecond(),
                 taskBytes / tasks,
                 adapterBytes / tasks);
-        List<Map<String, Object>> rows = new ArrayList<>();
+        BenchReport.Rows<Steady> rows = report.rows("rates", STEADY);
         for (double rate : rates) {
             progress.at(0, "tasks at " + rate + " a second");
-            rows.add(row(rate, steady(cluster, rate)));
+            rows.add(new Steady(rate, steady(cluster, rate)));
         }
-        report.put("rates", rows);
     }
 
     private Answers steady(Cluster cluster, double rate) {
@@ -141,27 +159,5 @@ public final class BenchBusCommand implements Callable<Integer> {
             traffic.steady(rate, () -> traffic.now() < end);
             return traffic.answers(PATIENCE);
         }
-    }
-
-    private Map<String, Object> row(double rate, Answers answers) {
-        Waits waits = answers.waits();
-        int published = answers.answered().size() + answers.missing();
-        report.say(
-                "| %.0f | %d | %d | %d | %.0f | %.0f | %.0f | %.0f |%n",
-                rate,
-                published,
-                answers.missing(),
-                answers.repeated(),
-                waits.p50() * 1e3,
-                waits.p95() * 1e3,
-                waits.p99() * 1e3,
-                waits.max() * 1e3);
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("rate", rate);
-        row.put("tasks", published);
-        row.put("missing", answers.missing());
-        row.put("repeated", answers.repeated());
-        row.put("waitSeconds", waits);
-        return row;
     }
 }

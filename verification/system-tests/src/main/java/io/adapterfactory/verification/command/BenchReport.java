@@ -3,14 +3,16 @@ package io.adapterfactory.verification.command;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.verification.history.CampaignReading;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a bench of several processes found: tables while it runs, or one JSON object at the end. */
+/** The results of a bench: tables while it runs, or one JSON object at the end. */
 final class BenchReport {
 
     @Option(names = "--json", description = "Print one JSON object instead of tables.")
@@ -27,6 +29,36 @@ final class BenchReport {
             out().printf(Locale.ROOT, format, values);
             out().flush();
         }
+    }
+
+    /**
+     * Rows that are printed as they are added.
+     *
+     * @param name of their list in the JSON object
+     */
+    <T> Rows<T> rows(String name, RowFormat<T> format) {
+        text(format.header());
+        List<Map<String, Object>> objects = new ArrayList<>();
+        put(name, objects);
+        return result -> {
+            text(format.line(result));
+            objects.add(format.json(result));
+        };
+    }
+
+    /** A table with one row, and an object in the JSON object. */
+    <T> void row(String name, RowFormat<T> format, T result) {
+        text(format.header() + format.line(result));
+        put(name, format.json(result));
+    }
+
+    /** Takes the rows of a table. */
+    interface Rows<T> {
+        void add(T result);
+    }
+
+    private void text(String text) {
+        say("%s", text);
     }
 
     /** A part of the JSON object. */

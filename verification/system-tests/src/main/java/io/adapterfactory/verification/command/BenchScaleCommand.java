@@ -10,11 +10,8 @@ import io.adapterfactory.verification.scale.GeneratorGroup;
 import io.adapterfactory.verification.scale.PoolChange;
 import io.adapterfactory.verification.scale.TaskTraffic;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +59,47 @@ public final class BenchScaleCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int WARM_UP_TASKS = 24;
+
+    /** @param fewestEach adapters a second of each generator in the smallest group */
+    private record Efficiency(int generators, int tasks, Answers answers, double fewestEach) {
+
+        double each() {
+            return answers.perSecond() / generators;
+        }
+
+        static RowFormat<Efficiency> format(double work) {
+            String reached = String.format(Locale.ROOT, "of %.0f adapters/s for each, reached %%", 1 / work);
+            return new RowFormat<Efficiency>()
+                    .both("generators", "%d", "generators", Efficiency::generators)
+                    .both("tasks", "%d", "tasks", Efficiency::tasks)
+                    .both("missing", "%d", "missing", of -> of.answers().missing())
+                    .both("repeated", "%d", "repeated", of -> of.answers().repeated())
+                    .cell(
+                            "seconds",
+                            "%.1f",
+                            of -> of.answers().answered().size() / of.answers().perSecond())
+                    .both("adapters/s", "%.1f", "perSecond", of -> of.answers().perSecond())
+                    .cell(reached, "%.0f", of -> 100 * of.each() * work)
+                    .cell("against the fewest %", "%.0f", of -> 100 * of.each() / of.fewestEach())
+                    .field("efficiency", of -> of.each() / of.fewestEach());
+        }
+    }
+
+    private record Changed(Change change, PoolChange measured) {}
+
+    private static final RowFormat<Changed> CHANGED = new RowFormat<Changed>()
+            .both("change", "%s", "change", of -> of.change().toString())
+            .cell("took", "%.1f", of -> of.measured().seconds())
+            .cell("tasks", "%d", of -> of.measured().tasks())
+            .cell("missing", "%d", of -> of.measured().missing())
+            .cell("repeated", "%d", of -> of.measured().repeated())
+            .cell("wait before p50", "%.3f", of -> of.measured().before().p50())
+            .cell("p99", "%.3f", of -> of.measured().before().p99())
+            .cell("longest after", "%.3f", of -> of.measured().after().max())
+            .cell("waited over 1 s", "%d", of -> of.measured().late())
+            .cell("last of them after", "%.1f", of -> of.measured().disturbedSeconds())
+            .cell("longest without any adapter", "%.3f", of -> of.measured().longestSilence())
+            .field("measured", Changed::measured);
 
     @Option(names = "--part", split = ",", description = "${COMPLETION-CANDIDATES}; all by default.")
     private List<Part> parts = List.of(Part.values());
@@ -166,11 +204,9 @@ public final class BenchScaleCommand implements Callable<Integer> {
 
     private void efficiency(BenchCluster bench, GeneratorPool pool, Progress progress) {
         report.say(
-                "%.3f s an adapter, %d partitions; %d tasks for each generator, published at once%n%n"
-                        + "| generators | tasks | missing | repeated | seconds | adapters/s | of %.0f adapters/s for each, reached %% |"
-                        + " against the fewest %% |%n|---|---|---|---|---|---|---|---|%n",
-                work, options.partitions(), tasks, 1 / work);
-        List<Map<String, Object>> rows = new ArrayList<>();
+                "%.3f s an adapter, %d partitions; %d tasks for each generator, published at once%n%n",
+                work, options.partitions(), tasks);
+        BenchReport.Rows<Efficiency> rows = report.rows("efficiency", Efficiency.format(work));
         double perGenerator = Double.NaN;
         for (int count : generators) {
             resize(bench, pool, count, progress);
@@ -178,61 +214,28 @@ public final class BenchScaleCommand implements Callable<Integer> {
             TaskTraffic.burst(bench.cluster(), BenchOptions.BASE_MODEL, WARM_UP_TASKS * count, PATIENCE);
             progress.at(0, count + " generators, tasks");
             Answers answers = TaskTraffic.burst(bench.cluster(), BenchOptions.BASE_MODEL, tasks * count, PATIENCE);
-            double each = answers.perSecond() / count;
-            perGenerator = Double.isNaN(perGenerator) ? each : perGenerator;
-            report.say(
-                    "| %d | %d | %d | %d | %.1f | %.1f | %.0f | %.0f |%n",
-                    count,
-                    tasks * count,
-                    answers.missing(),
-                    answers.repeated(),
-                    answers.answered().size() / answers.perSecond(),
-                    answers.perSecond(),
-                    100 * each * work,
-                    100 * each / perGenerator);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("generators", count);
-            row.put("tasks", tasks * count);
-            row.put("missing", answers.missing());
-            row.put("repeated", answers.repeated());
-            row.put("perSecond", answers.perSecond());
-            row.put("efficiency", each / perGenerator);
-            rows.add(row);
+            perGenerator = Double.isNaN(perGenerator) ? answers.perSecond() / count : perGenerator;
+            rows.add(new Efficiency(count, tasks * count, answers, perGenerator));
         }
-        report.put("efficiency", rows);
     }
 
     private void changes(BenchCluster bench, GeneratorPool pool, Progress progress) {
-        report.say(
-                "%n%d generators, %.0f tasks a second; seconds%n%n"
-                        + "| change | took | tasks | missing | repeated | wait before p50 | p99 | longest after | waited over 1 s |"
-                        + " last of them after | longest without any adapter |%n|---|---|---|---|---|---|---|---|---|---|---|%n",
-                members, rate);
-        List<Map<String, Object>> rows = new ArrayList<>();
+        report.say("%n%d generators, %.0f tasks a second; seconds%n%n", members, rate);
+        BenchReport.Rows<Changed> rows = report.rows("changes", CHANGED);
         for (Change change : changes) {
             resize(bench, pool, members, progress);
             progress.at(0, "traffic while generators " + change);
-            PoolChange of = PoolChange.measure(
-                    bench.cluster(), BenchOptions.BASE_MODEL, rate, settle, watch, PATIENCE, action(change, pool));
-            report.say(
-                    "| %s | %.1f | %d | %d | %d | %.3f | %.3f | %.3f | %d | %.1f | %.3f |%n",
+            rows.add(new Changed(
                     change,
-                    of.seconds(),
-                    of.tasks(),
-                    of.missing(),
-                    of.repeated(),
-                    of.before().p50(),
-                    of.before().p99(),
-                    of.after().max(),
-                    of.late(),
-                    of.disturbedSeconds(),
-                    of.longestSilence());
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("change", change.toString());
-            row.put("measured", of);
-            rows.add(row);
+                    PoolChange.measure(
+                            bench.cluster(),
+                            BenchOptions.BASE_MODEL,
+                            rate,
+                            settle,
+                            watch,
+                            PATIENCE,
+                            action(change, pool))));
         }
-        report.put("changes", rows);
     }
 
     private Runnable action(Change change, GeneratorPool pool) {

@@ -129,7 +129,7 @@ public final class BenchSoakCommand implements Callable<Integer> {
                     })
                     .run(rate, seconds(minutes), Duration.ofSeconds(every), PATIENCE);
         }
-        tell(outcome);
+        print(outcome);
         boolean whole = outcome.ended().isEmpty()
                 && outcome.answers().missing() == 0
                 && outcome.answers().repeated() == 0
@@ -149,7 +149,7 @@ public final class BenchSoakCommand implements Callable<Integer> {
         }
     }
 
-    private void tell(Soak.Outcome outcome) {
+    private void print(Soak.Outcome outcome) {
         int answered = outcome.answers().answered().size();
         int tasks = answered + outcome.answers().missing();
         report.put("minutes", minutes);

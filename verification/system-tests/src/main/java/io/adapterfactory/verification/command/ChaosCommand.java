@@ -109,7 +109,7 @@ public final class ChaosCommand implements Callable<Integer> {
                         .run(seed, events, rate, PATIENCE);
             }
         }
-        tell(outcome, otherFaults, storeFaults);
+        print(outcome, otherFaults, storeFaults);
         return outcome.findings().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
@@ -123,7 +123,7 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    private void tell(CampaignOutcome outcome, int otherFaults, boolean storeFaults) {
+    private void print(CampaignOutcome outcome, int otherFaults, boolean storeFaults) {
         report.put("seed", seed);
         report.put("tasks", outcome.sent());
         report.put("kills", kills);

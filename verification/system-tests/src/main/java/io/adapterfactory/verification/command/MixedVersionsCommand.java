@@ -110,15 +110,15 @@ public final class MixedVersionsCommand implements Callable<Integer> {
                 List<RollStep> plan = RollPlan.of(factory.members(), from, to);
                 progress.at(0, "tasks are published, processes restarted");
                 report.say("| step | service | from | to | seconds |%n|---|---|---|---|---|%n");
-                outcome = new RollingRestart(factory, plan, data, this::tell)
+                outcome = new RollingRestart(factory, plan, data, this::print)
                         .run(seed, rate, Duration.ofSeconds(between), PATIENCE);
             }
         }
-        tell(outcome);
+        print(outcome);
         return outcome.findings().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private void tell(RollingRestart.Done done) {
+    private void print(RollingRestart.Done done) {
         RollStep step = done.step();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("service", step.service());
@@ -130,7 +130,7 @@ public final class MixedVersionsCommand implements Callable<Integer> {
                 "| %d | %s | %s | %s | %.1f |%n", steps.size(), step.service(), step.from(), step.to(), done.seconds());
     }
 
-    private void tell(RollingOutcome outcome) {
+    private void print(RollingOutcome outcome) {
         report.put("seed", seed);
         report.put("steps", steps);
         report.put("tasks", outcome.sent());

@@ -1,7 +1,7 @@
 package io.adapterfactory.verification.load;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.cli.cluster.Cluster;
-import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.verification.process.GeneratorPool;
 import io.adapterfactory.verification.scale.Answers;
 import io.adapterfactory.verification.scale.GeneratorGroup;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Generators that find many tasks waiting when they start.
@@ -25,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 public record Backlog(Answers answers, double seconds, int rebalances, long usedHeap, long resident) {
 
     private static final String CHANNEL = "tasks";
-    private static final long LOOK_MS = 200;
+    private static final Duration INTERVAL = Duration.ofMillis(200);
 
     /**
      * Publishes the tasks, starts the generators and waits until all is answered.
@@ -48,7 +47,7 @@ public record Backlog(Answers answers, double seconds, int rebalances, long used
             long usedHeap = 0;
             while (!answering.isDone()) {
                 usedHeap = Math.max(usedHeap, most(probes));
-                TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+                Await.sleep(INTERVAL);
             }
             Answers answers = answering.join();
             return new Backlog(
@@ -59,9 +58,6 @@ public record Backlog(Answers answers, double seconds, int rebalances, long used
                     probes.stream().mapToLong(ProcessProbe::mostResident).max().orElse(0));
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while measuring");
         } finally {
             probes.forEach(ProcessProbe::close);
             pool.close();

@@ -1,8 +1,8 @@
 package io.adapterfactory.verification.load;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.cli.cluster.Cluster;
 import io.adapterfactory.cli.cluster.EventReader;
-import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.LocalFactory;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.Topics;
@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
@@ -117,11 +116,6 @@ public final class Soak {
     }
 
     private static void sleepUntil(TaskTraffic traffic, double second) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(Math.max(0, Math.round((second - traffic.now()) * 1000)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while measuring");
-        }
+        Await.sleep(Duration.ofMillis(Math.max(0, Math.round((second - traffic.now()) * 1000))));
     }
 }

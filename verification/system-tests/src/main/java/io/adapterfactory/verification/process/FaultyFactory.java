@@ -1,5 +1,6 @@
 package io.adapterfactory.verification.process;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.broker.LocalKafkaCluster;
 import io.adapterfactory.broker.LocalRegistry;
 import io.adapterfactory.broker.Ports;
@@ -8,7 +9,7 @@ import io.adapterfactory.cli.cluster.SchemaRegistration;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.DataFolder;
 import io.adapterfactory.cli.launch.FactoryHome;
-import io.adapterfactory.cli.launch.Line;
+import io.adapterfactory.cli.launch.NetworkLink;
 import io.adapterfactory.cli.launch.Service;
 import io.adapterfactory.cli.launch.ServiceProcess;
 import io.adapterfactory.cli.launch.ShutdownStack;
@@ -17,12 +18,12 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** A factory with several brokers whose every part can be killed, made to stand still, and started again. */
@@ -33,7 +34,7 @@ public final class FaultyFactory implements AutoCloseable {
     private final DataFolder data;
     private final ShutdownStack parts = new ShutdownStack();
     private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
-    private final Map<Line, List<LoopbackProxy>> lines = new EnumMap<>(Line.class);
+    private final Map<NetworkLink, List<LoopbackProxy>> links = new EnumMap<>(NetworkLink.class);
     private final Optional<StoreVolume> volume;
     private LocalKafkaCluster brokers;
     private LocalRegistry registry;
@@ -77,15 +78,15 @@ public final class FaultyFactory implements AutoCloseable {
         List<Integer> fronts =
                 IntStream.range(0, BROKERS).map(i -> Ports.free()).boxed().toList();
         brokers = parts.push(LocalKafkaCluster.startBehind(fronts, data.kafka()));
-        lines.put(
-                Line.BROKERS,
+        links.put(
+                NetworkLink.BROKERS,
                 brokers.brokers().stream()
                         .map(id -> parts.push(new LoopbackProxy(vertx, fronts.get(id - 1), brokers.port(id))))
                         .toList());
         registry = LocalRegistry.start(data.registry(), 0, Optional.of(brokers.bootstrapServers()));
         parts.push(() -> registry.close());
         int registryFront = Ports.free();
-        lines.put(Line.REGISTRY, List.of(parts.push(new LoopbackProxy(vertx, registryFront, registryPort()))));
+        links.put(NetworkLink.REGISTRY, List.of(parts.push(new LoopbackProxy(vertx, registryFront, registryPort()))));
         cluster = new Cluster(
                 brokers.bootstrapServers(),
                 registry.url().replace(":" + registryPort() + "/", ":" + registryFront + "/"));
@@ -192,17 +193,17 @@ public final class FaultyFactory implements AutoCloseable {
     }
 
     /** For some seconds all connections to a part end, and each new one at once. */
-    public void cut(Line line, int seconds) {
-        lines.get(line).forEach(LoopbackProxy::cut);
+    public void cut(NetworkLink link, int seconds) {
+        links.get(link).forEach(LoopbackProxy::cut);
         sleep(seconds);
-        lines.get(line).forEach(LoopbackProxy::restore);
+        links.get(link).forEach(LoopbackProxy::restore);
     }
 
     /** For some seconds whatever is sent to a part, or comes from it, is late. */
-    public void delay(Line line, int milliseconds, int seconds) {
-        lines.get(line).forEach(proxy -> proxy.delay(milliseconds));
+    public void delay(NetworkLink link, int milliseconds, int seconds) {
+        links.get(link).forEach(proxy -> proxy.delay(milliseconds));
         sleep(seconds);
-        lines.get(line).forEach(LoopbackProxy::restore);
+        links.get(link).forEach(LoopbackProxy::restore);
     }
 
     /** Whether the store can be made read-only and full. */
@@ -230,12 +231,7 @@ public final class FaultyFactory implements AutoCloseable {
     }
 
     private static void sleep(int seconds) {
-        try {
-            TimeUnit.SECONDS.sleep(seconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted during a fault");
-        }
+        Await.sleep(Duration.ofSeconds(seconds));
     }
 
     @Override

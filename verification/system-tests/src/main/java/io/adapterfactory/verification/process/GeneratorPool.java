@@ -1,18 +1,19 @@
 package io.adapterfactory.verification.process;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.broker.Ports;
 import io.adapterfactory.cli.cluster.Cluster;
 import io.adapterfactory.cli.launch.DataFolder;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.launch.Service;
 import io.adapterfactory.cli.launch.ServiceProcess;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Generator processes of one cluster, which come and go as pods do. Each has a port and a log file of its own. */
 public final class GeneratorPool implements AutoCloseable {
@@ -77,14 +78,12 @@ public final class GeneratorPool implements AutoCloseable {
         running.pop().kill();
     }
 
-    /** The newest one stands still for some seconds, as on a machine that hangs, and goes on then. */
+    /** Pauses the newest one for some seconds, as on a machine that hangs. */
     public void hang(double seconds) {
         ServiceProcess newest = running.element();
         newest.pause();
         try {
-            TimeUnit.MILLISECONDS.sleep(Math.round(seconds * 1000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Await.sleep(Duration.ofMillis(Math.round(seconds * 1000)));
         } finally {
             newest.resume();
         }

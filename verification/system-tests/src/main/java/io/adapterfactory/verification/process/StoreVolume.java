@@ -1,20 +1,21 @@
 package io.adapterfactory.verification.process;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.cli.error.FactoryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A file system in memory for the store, which can be made read-only and full. Goes when it is closed. */
 public final class StoreVolume implements AutoCloseable {
 
     private static final String SIZE = "2g";
     private static final int MOST_TRIES = 50;
-    private static final long PAUSE_MS = 100;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Path folder;
 
@@ -68,18 +69,9 @@ public final class StoreVolume implements AutoCloseable {
             if (refusal.isEmpty()) {
                 return;
             }
-            pause();
+            Await.sleep(PAUSE);
         }
         throw FactoryException.failed("the store's volume cannot be remounted with " + options + ": " + refusal.get());
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while the store's volume was changed");
-        }
     }
 
     /** What the command said if it failed. */

@@ -1,9 +1,9 @@
 package io.adapterfactory.verification.roll;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.cli.cluster.SchemaRegistration;
-import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.verification.chaos.CampaignClient;
-import io.adapterfactory.verification.chaos.Rest;
+import io.adapterfactory.verification.chaos.Quiescence;
 import io.adapterfactory.verification.chaos.TaskStream;
 import io.adapterfactory.verification.check.CampaignChecker;
 import io.adapterfactory.verification.check.Finding;
@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -82,7 +81,7 @@ public final class RollingRestart {
             acknowledged = client.acknowledged();
         }
         CampaignHistory told = CampaignHistory.read(history);
-        Rest.await(
+        Quiescence.await(
                 factory.cluster(),
                 this::startDead,
                 () -> !findings(told, reader.read()).isEmpty(),
@@ -128,12 +127,7 @@ public final class RollingRestart {
     }
 
     private void workOn(Duration time) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted during the rolling restart");
-        }
+        Await.sleep(time);
         startDead();
     }
 

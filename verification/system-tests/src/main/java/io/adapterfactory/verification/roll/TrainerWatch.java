@@ -3,18 +3,19 @@ package io.adapterfactory.verification.roll;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.verification.process.MixedFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Looks at how far the trainer's rounds have come. */
+/** Watches the progress of the trainer's rounds. */
 final class TrainerWatch {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long LOOK_MS = 50;
+    private static final Duration INTERVAL = Duration.ofMillis(50);
     private static final Duration ROUND_LIMIT = Duration.ofMinutes(5);
     private static final Duration STEP_LIMIT = Duration.ofMinutes(1);
 
@@ -25,18 +26,14 @@ final class TrainerWatch {
     }
 
     /**
-     * Waits until a round has kept a state that it can go on from, and has half of its way still before it.
+     * Waits until a round has saved a state from which it can resume, and has at least half of its steps left.
      *
      * @throws FactoryException when none has within five minutes
      */
     void awaitRoundToCut() {
-        long deadline = System.nanoTime() + ROUND_LIMIT.toNanos();
-        while (unfinished().stream().noneMatch(this::canBeCut)) {
-            if (System.nanoTime() > deadline) {
-                throw FactoryException.failed("no training round was under way within " + ROUND_LIMIT.toSeconds()
-                        + " s; too few results come for one");
-            }
-            pause();
+        if (!Await.until(() -> unfinished().stream().anyMatch(this::canBeCut), ROUND_LIMIT, INTERVAL)) {
+            throw FactoryException.failed("no training round was under way within " + ROUND_LIMIT.toSeconds()
+                    + " s; there are too few results for one");
         }
     }
 
@@ -48,7 +45,7 @@ final class TrainerWatch {
         return UnfinishedRound.in(factory.store());
     }
 
-    /** The newest step of a round, from 1; empty when the trainer is not at it. */
+    /** The newest step of a round, from 1; empty when the trainer does not work on it. */
     OptionalLong step(UnfinishedRound round) {
         return factory.ask(factory.members().trainer(), "/trainer").map(TrainerWatch::parse).stream()
                 .map(state -> state.path("round"))
@@ -60,29 +57,22 @@ final class TrainerWatch {
 
     /** Waits for a step of a round; empty when none is seen before the round ends, or within a minute. */
     OptionalLong awaitStep(UnfinishedRound round) {
-        long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
-        OptionalLong step = step(round);
-        while (step.isEmpty() && System.nanoTime() < deadline && unfinished().contains(round)) {
-            pause();
-            step = step(round);
-        }
-        return step;
+        AtomicReference<OptionalLong> step = new AtomicReference<>(OptionalLong.empty());
+        Await.until(
+                () -> {
+                    step.set(step(round));
+                    return step.get().isPresent() || !unfinished().contains(round);
+                },
+                STEP_LIMIT,
+                INTERVAL);
+        return step.get();
     }
 
     private static JsonNode parse(String answer) {
         try {
             return JSON.readTree(answer);
         } catch (JsonProcessingException e) {
-            throw FactoryException.failed("the trainer's answer is no JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while a training round was waited for");
+            throw FactoryException.failed("the trainer's answer is not JSON: " + e.getOriginalMessage());
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.adapterfactory.verification.scale;
 
+import io.adapterfactory.broker.Await;
 import io.adapterfactory.cli.cluster.Cluster;
-import io.adapterfactory.cli.error.FactoryException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -86,11 +85,6 @@ public record PoolChange(
     }
 
     private static void sleep(double seconds) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(Math.round(seconds * 1000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FactoryException.failed("interrupted while measuring");
-        }
+        Await.sleep(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 }

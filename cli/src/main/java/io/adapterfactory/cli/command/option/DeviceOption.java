@@ -1,0 +1,17 @@
+package io.adapterfactory.cli.command.option;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.tensor.Torch;
+import picocli.CommandLine.Option;
+
+/** Where models run. */
+public final class DeviceOption {
+
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
+    private String name;
+
+    /** @throws IllegalArgumentException when there is no such device */
+    public Device device() {
+        return Torch.device(name);
+    }
+}

@@ -1,0 +1,73 @@
+package io.adapterfactory.cli.command.training;
+
+import io.adapterfactory.t2l.embedding.OneHotTasks;
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TaskVectors;
+import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HeadOutput;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.task.ListedTask;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The hypernetwork itself: its form, its widths, and what it reads. */
+final class NetworkOptions {
+
+    @Option(
+            names = "--architecture",
+            paramLabel = "FORM",
+            defaultValue = "M",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private HeadForm form;
+
+    @Option(names = "--latent", defaultValue = "128", description = "Width of the trunk (default: ${DEFAULT-VALUE}).")
+    private int latent;
+
+    @Option(
+            names = "--head",
+            defaultValue = "512",
+            description = "Width of a head's input (default: ${DEFAULT-VALUE}).")
+    private int head;
+
+    @Option(
+            names = "--task-encoder",
+            paramLabel = "WIDTH",
+            defaultValue = "0",
+            description = "Width of a hidden layer before the task code; 0 for none, as in the paper.")
+    private int taskEncoder;
+
+    @Option(
+            names = "--dropout",
+            defaultValue = "0.05",
+            description = "Dropout in the trunk (default: ${DEFAULT-VALUE}).")
+    private double dropout;
+
+    @Option(
+            names = "--text-encoder",
+            paramLabel = "ID",
+            defaultValue = OnnxSentenceEncoder.MINILM + "/mean",
+            description = "<name>/<pooling>, <folder>/<pooling>, or one-hot, which reads no text but numbers the tasks"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String textEncoder;
+
+    TaskVectors vectors(List<ListedTask> tasks) {
+        return textEncoder.equals(OneHotTasks.ID)
+                ? new OneHotTasks(tasks.stream().map(ListedTask::name).toList())
+                : new TaskEmbedder(OnnxSentenceEncoder.of(textEncoder, 1));
+    }
+
+    HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraConfig lora, HeadOutput output) {
+        return HypernetworkConfig.of(
+                        form,
+                        new HypernetworkConfig.Sizes(vectors.dimension(), taskEncoder, latent, head),
+                        lora,
+                        ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
+                        training.baseModel(),
+                        vectors.id())
+                .withDropout(dropout)
+                .withOutput(output);
+    }
+}

@@ -1,0 +1,113 @@
+package io.adapterfactory.evaluator.benchmark;
+
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
+import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
+import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
+import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** The benchmarks of one base model: folders in the store, and for {@code nano} those of its suite. */
+public final class BenchmarkCatalogue {
+
+    private static final Logger LOG = Logger.getLogger(BenchmarkCatalogue.class);
+    private static final String NANO = "nano";
+
+    private final String baseModel;
+    private final Optional<NanoBenchmarks> nano;
+    private final Path folder;
+
+    /** @param folder of this base model's benchmarks; may be absent, and may change at any time */
+    public BenchmarkCatalogue(String baseModel, Path folder) {
+        this.baseModel = baseModel;
+        this.nano = baseModel.equals(NANO) ? Optional.of(new NanoBenchmarks()) : Optional.empty();
+        this.folder = folder;
+    }
+
+    /**
+     * Reads a folder's benchmark anew each time, so that one that was just dropped in, or changed, is used as it is.
+     *
+     * @param name of a folder, or of a task of the nano suite
+     * @throws UnknownNameException when there is no such benchmark
+     * @throws io.adapterfactory.t2l.benchmark.InvalidBenchmarkException when its folder cannot be used
+     */
+    public Benchmark named(String name) {
+        Optional<Path> own = folders().stream()
+                .filter(candidate -> candidate.getFileName().toString().equals(name))
+                .findFirst();
+        if (own.isPresent()) {
+            return read(own.get());
+        }
+        if (nano.isPresent() && nano.get().names().contains(name)) {
+            return nano.get().benchmark(name);
+        }
+        throw new UnknownNameException("benchmark '" + name + "' of base model " + baseModel
+                + " is unknown; expected a folder of that name among its benchmarks"
+                + (nano.isPresent() ? ", or a task of the nano suite such as reverse or first-2" : ""));
+    }
+
+    private static Benchmark read(Path own) {
+        Benchmark benchmark = BenchmarkFolder.read(own);
+        String name = own.getFileName().toString();
+        if (!benchmark.name().equals(name)) {
+            throw new InvalidBenchmarkException("benchmark " + own + " calls itself '" + benchmark.name()
+                    + "'; expected its folder's name, because events name it so");
+        }
+        return benchmark;
+    }
+
+    private List<Path> folders() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith(".")) // being written
+                    .filter(BenchmarkFolder::isBenchmark)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the benchmarks in " + folder, e);
+        }
+    }
+
+    /** The benchmarks of folders, by name, with the description that each is found by. */
+    public Map<String, String> ownDescriptions() {
+        Map<String, String> descriptions = new LinkedHashMap<>();
+        usable().forEach((name, benchmark) -> descriptions.put(name, benchmark.description()));
+        return descriptions;
+    }
+
+    /** What is scored when no benchmark is near. */
+    public List<Benchmark> defaultSuite() {
+        return nano.map(suite -> List.of(suite.benchmark(NanoBenchmarks.MIXED)))
+                .orElseGet(() -> List.copyOf(usable().values()));
+    }
+
+    /**
+     * What adapters may be scored on that did not ask for it. A folder that cannot be used holds nobody up but the events that name
+     * it, and what one task's data hold out judges no other task.
+     */
+    private Map<String, Benchmark> usable() {
+        Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
+        for (Path own : folders()) {
+            if (own.getFileName().toString().startsWith(HeldOutBenchmark.PREFIX)) {
+                continue;
+            }
+            try {
+                benchmarks.put(own.getFileName().toString(), read(own));
+            } catch (InvalidBenchmarkException e) {
+                LOG.warnf("benchmark left out: %s", e.getMessage());
+            }
+        }
+        return benchmarks;
+    }
+}

@@ -1,0 +1,2 @@
+/** The evaluator's settings. */
+package io.adapterfactory.evaluator.config;

@@ -1,4 +1,0 @@
-package io.adapterfactory.evaluator.dashboard;
-
-/** A figure with its 95 % interval, in the figure's unit. */
-public record Figure(double value, double low, double high) {}

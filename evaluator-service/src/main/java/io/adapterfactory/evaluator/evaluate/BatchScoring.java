@@ -1,0 +1,83 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.statistics.Score;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Scores planned adapters of one base model in shared batches. */
+final class BatchScoring {
+
+    private static final Logger LOG = Logger.getLogger(BatchScoring.class);
+
+    private final boolean helpInPrompt;
+
+    /** @param helpInPrompt whether the base model is also scored with help in its prompt */
+    BatchScoring(boolean helpInPrompt) {
+        this.helpInPrompt = helpInPrompt;
+    }
+
+    /**
+     * All together; where that fails, each alone, so that only the one to blame is refused.
+     *
+     * @param plans of one base model
+     * @return one outcome for each plan, in their order
+     * @throws EngineUnavailableException when nothing can be said of them now
+     */
+    List<Outcome> score(List<ScoringPlan> plans) {
+        try {
+            return List.copyOf(together(plans, System.nanoTime()));
+        } catch (EngineUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (plans.size() == 1) {
+                return List.of(new Outcome.Refused(e));
+            }
+            LOG.warnf("a batch of %d adapters is scored one by one: %s", plans.size(), e.getMessage());
+            return plans.stream().flatMap(plan -> score(List.of(plan)).stream()).toList();
+        }
+    }
+
+    private List<Outcome.Scored> together(List<ScoringPlan> plans, long startedNanos) {
+        AdapterEvaluator evaluator = plans.get(0).scorer().evaluator();
+        List<AdapterEvaluator.Request> requests = new ArrayList<>();
+        List<String> descriptions = new ArrayList<>();
+        for (ScoringPlan plan : plans) {
+            for (Benchmark benchmark : plan.benchmarks()) {
+                requests.add(new AdapterEvaluator.Request(plan.adapter(), benchmark));
+                descriptions.add(plan.candidate().description());
+            }
+        }
+        List<Score> scores = evaluator.evaluate(requests);
+        List<HelpedBase.Scored> scored = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i++) {
+            scored.add(new HelpedBase.Scored(requests.get(i).benchmark(), scores.get(i), descriptions.get(i)));
+        }
+        List<Map<Help, Score>> helped = helped(evaluator, scored);
+        double durationMs = (System.nanoTime() - startedNanos) / 1e6;
+        List<Outcome.Scored> outcomes = new ArrayList<>();
+        int next = 0;
+        for (ScoringPlan plan : plans) {
+            List<Evaluation> evaluations = new ArrayList<>();
+            for (Benchmark benchmark : plan.benchmarks()) {
+                BenchmarkUse use = BenchmarkUse.of(benchmark, plan.choice());
+                evaluations.add(new Evaluation(use, scores.get(next), helped.get(next), durationMs));
+                next++;
+            }
+            outcomes.add(new Outcome.Scored(evaluations, plan.shards()));
+        }
+        return outcomes;
+    }
+
+    /** Nothing for each score where no help is asked for. */
+    List<Map<Help, Score>> helped(AdapterEvaluator evaluator, List<HelpedBase.Scored> scored) {
+        return helpInPrompt ? HelpedBase.compare(evaluator, scored) : Collections.nCopies(scored.size(), Map.of());
+    }
+}

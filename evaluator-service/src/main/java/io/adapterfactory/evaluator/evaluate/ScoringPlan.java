@@ -1,0 +1,20 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import java.util.List;
+
+/**
+ * What is to be done to score an adapter.
+ *
+ * @param benchmarks that are short enough to be scored at once
+ * @param shards of the longer ones
+ */
+record ScoringPlan(
+        Candidate candidate,
+        BaseModels.Scorer scorer,
+        EvaluatedAdapter adapter,
+        BenchmarkChooser.Choice choice,
+        List<Benchmark> benchmarks,
+        List<Shard> shards) {}

@@ -1,0 +1,78 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
+import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.benchmark.Benchmark;
+import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
+import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Decides what an adapter is scored on, and which benchmarks are so long that they are cut into shards. */
+@ApplicationScoped
+public class ScoringPlanner {
+
+    private static final Logger LOG = Logger.getLogger(ScoringPlanner.class);
+
+    private final BaseModels baseModels;
+    private final AdapterVerification verification;
+    private final ArtifactStore store;
+    private final int shardExamples;
+
+    public ScoringPlanner(
+            EvaluatorConfig config, BaseModels baseModels, AdapterVerification verification, ArtifactStore store) {
+        this.baseModels = baseModels;
+        this.verification = verification;
+        this.store = store;
+        this.shardExamples = config.shardExamples();
+    }
+
+    ScoringPlan plan(Candidate candidate) {
+        EvaluatedAdapter adapter = verification.read(candidate);
+        BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
+        BenchmarkChooser.Choice choice = scorer.chooser().choose(benchmarks(candidate), candidate.description());
+        List<Benchmark> whole = new ArrayList<>();
+        List<Shard> shards = new ArrayList<>();
+        for (Benchmark benchmark : choice.benchmarks()) {
+            scorer.evaluator().requireAnswerable(benchmark);
+            int examples = benchmark.questions().size();
+            if (examples <= shardExamples) {
+                whole.add(benchmark);
+            } else {
+                shards.addAll(Shard.cut(BenchmarkUse.of(benchmark, choice), examples, shardExamples));
+            }
+        }
+        return new ScoringPlan(candidate, scorer, adapter, choice, whole, shards);
+    }
+
+    private List<String> benchmarks(Candidate candidate) {
+        if (!candidate.benchmarks().isEmpty() || candidate.dataset().isEmpty()) {
+            return candidate.benchmarks();
+        }
+        return heldOut(candidate).map(List::of).orElse(List.of());
+    }
+
+    /**
+     * Makes a benchmark of what the task's data hold out. Data that cannot be read here do not stop the scoring: a benchmark is then
+     * found by the description.
+     */
+    private Optional<String> heldOut(Candidate candidate) {
+        String benchmarks = BaseModels.benchmarks(candidate.baseModel());
+        try {
+            Optional<String> heldOut = HeldOutBenchmark.write(
+                    store.folder().resolve(benchmarks), candidate.dataset().orElseThrow(), candidate.description());
+            // Before the first shard goes out: whoever takes it must find the benchmark.
+            heldOut.ifPresent(name -> store.share(benchmarks + "/" + name));
+            return heldOut;
+        } catch (InvalidDatasetException e) {
+            LOG.warnf("adapter %s is not scored on its task's data: %s", candidate.adapterId(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,4 +1,0 @@
-package io.adapterfactory.evaluator.http;
-
-/** What went wrong, and what is expected. */
-public record ApiError(String error) {}

@@ -1,9 +1,0 @@
-package io.adapterfactory.evaluator.http;
-
-/** What was asked for is not there; the message names it. */
-class NoSuchThingException extends RuntimeException {
-
-    NoSuchThingException(String message) {
-        super(message);
-    }
-}

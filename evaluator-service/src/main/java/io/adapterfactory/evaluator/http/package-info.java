@@ -1,0 +1,2 @@
+/** The evaluator's HTTP API and health. */
+package io.adapterfactory.evaluator.http;

@@ -1,0 +1,2 @@
+/** Kafka: adapters to score, shards of long benchmarks, results. */
+package io.adapterfactory.evaluator.messaging;

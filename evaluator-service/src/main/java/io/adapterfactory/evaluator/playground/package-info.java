@@ -1,0 +1,2 @@
+/** Answers to inputs that a person types into the dashboard's playground. */
+package io.adapterfactory.evaluator.playground;

@@ -1,0 +1,106 @@
+package io.adapterfactory.generator.hypernetwork;
+
+import ai.djl.Device;
+import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.Manifest;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Verifies and loads announced hypernetworks; those of the same text encoder share it. */
+@ApplicationScoped
+class HypernetworkLoader {
+
+    private final ArtifactStore store;
+    private final SignaturePolicy signatures;
+    private final Device device;
+    private final GeneratorConfig config;
+    private final Map<String, TaskEmbedder> embedders = new HashMap<>();
+
+    HypernetworkLoader(ArtifactStore store, SignaturePolicy signatures, Device device, GeneratorConfig config) {
+        this.store = store;
+        this.signatures = signatures;
+        this.device = device;
+        this.config = config;
+    }
+
+    /**
+     * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the folder is not what was announced
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if it cannot be said now
+     */
+    LoadedHypernetwork load(VersionAnnouncement announced) {
+        try {
+            Path folder = store.fetch(announced.location(), announced.files(), signatures);
+            Hypernetwork hypernetwork = HypernetworkFolder.load(folder, device);
+            try {
+                requireSameBase(announced, hypernetwork);
+                TaskEmbedder embedder = embedder(hypernetwork.config().textEncoder());
+                requireSameWidth(announced, hypernetwork, embedder);
+                return new LoadedHypernetwork(
+                        announced.baseModel(),
+                        announced.version(),
+                        new Manifest(announced.files()).rootDigest(),
+                        hypernetwork,
+                        embedder,
+                        HypernetworkFolder.readTrainingNeighborhood(folder));
+            } catch (RuntimeException e) {
+                hypernetwork.close();
+                throw e;
+            }
+        } catch (DamagedArtifactException
+                | InvalidHypernetworkException
+                | InvalidSafetensorsException
+                | IllegalArgumentException e) {
+            throw new RefusedException(
+                    RefusalReason.DAMAGED_STORE,
+                    "hypernetwork %s/%s cannot be used: %s"
+                            .formatted(announced.baseModel(), announced.version(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void requireSameBase(VersionAnnouncement announced, Hypernetwork hypernetwork) {
+        String found = hypernetwork.config().baseModel();
+        if (!announced.baseModel().equals(found)) {
+            throw new InvalidHypernetworkException("%s makes adapters for base model '%s', but was announced for '%s'"
+                    .formatted(announced.location(), found, announced.baseModel()));
+        }
+    }
+
+    private static void requireSameWidth(
+            VersionAnnouncement announced, Hypernetwork hypernetwork, TaskEmbedder embedder) {
+        int expected = hypernetwork.config().sizes().taskVector();
+        int found = embedder.encoder().dimension();
+        if (expected != found) {
+            throw new InvalidHypernetworkException(
+                    "%s takes task vectors of %d numbers, but its text encoder %s gives %d"
+                            .formatted(
+                                    announced.location(),
+                                    expected,
+                                    embedder.encoder().id(),
+                                    found));
+        }
+    }
+
+    private synchronized TaskEmbedder embedder(String textEncoder) {
+        return embedders.computeIfAbsent(
+                textEncoder, id -> new TaskEmbedder(OnnxSentenceEncoder.of(id, config.encoderThreads())));
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        embedders.values().forEach(embedder -> embedder.encoder().close());
+        embedders.clear();
+    }
+}

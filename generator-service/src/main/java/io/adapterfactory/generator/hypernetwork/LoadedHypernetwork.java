@@ -1,0 +1,26 @@
+package io.adapterfactory.generator.hypernetwork;
+
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.TrainingNeighborhood;
+import java.util.Optional;
+
+/**
+ * A hypernetwork in memory with what it takes to use it.
+ *
+ * @param digest root digest of its files
+ */
+public record LoadedHypernetwork(
+        String baseModel,
+        String version,
+        String digest,
+        Hypernetwork hypernetwork,
+        TaskEmbedder embedder,
+        Optional<TrainingNeighborhood> neighborhood)
+        implements AutoCloseable {
+
+    @Override
+    public void close() {
+        hypernetwork.close();
+    }
+}

@@ -1,0 +1,15 @@
+package io.adapterfactory.generator.hypernetwork;
+
+/** Why a task cannot be served, however often it is tried. */
+public enum RefusalReason {
+    /** The record is not a task description of a registered schema. */
+    UNREADABLE,
+    /** A rule of the contract is broken, for example an empty description. */
+    INVALID,
+    /** The factory has no such base model. */
+    UNKNOWN_BASE_MODEL,
+    /** The base model has no such hypernetwork version, or no champion at all. */
+    UNKNOWN_VERSION,
+    /** The hypernetwork's folder is missing, damaged or not usable. */
+    DAMAGED_STORE
+}

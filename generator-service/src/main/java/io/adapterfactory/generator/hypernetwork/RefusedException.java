@@ -1,0 +1,21 @@
+package io.adapterfactory.generator.hypernetwork;
+
+/** A task cannot be served; the message tells a person what was wrong and what is expected. */
+public class RefusedException extends RuntimeException {
+
+    private final RefusalReason reason;
+
+    public RefusedException(RefusalReason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public RefusedException(RefusalReason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public RefusalReason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,42 @@
+package io.adapterfactory.generator.hypernetwork;
+
+import ai.djl.Device;
+import io.adapterfactory.generator.config.GeneratorConfig;
+import io.adapterfactory.generator.hypernetwork.VersionAnnouncement.Stage;
+import io.adapterfactory.t2l.artifact.FolderStore;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A registry of hypernetworks that knows a champion and a retired version of one base model; none is loaded. */
+public final class KnownVersions {
+
+    public static final String BASE_MODEL = "nano";
+    public static final String CHAMPION = "v2";
+    public static final String RETIRED = "v1";
+
+    private KnownVersions() {}
+
+    /** The settings as they are where nothing is set. */
+    public static GeneratorConfig settings() {
+        return new SmallRyeConfigBuilder()
+                .withMapping(GeneratorConfig.class)
+                .build()
+                .getConfigMapping(GeneratorConfig.class);
+    }
+
+    /** @param folder of a store with nothing in it */
+    public static HypernetworkRegistry registry(Path folder) {
+        FolderStore store = new FolderStore(folder);
+        HypernetworkRegistry registry = new HypernetworkRegistry(
+                new HypernetworkLoader(store, SignaturePolicy.OFF, Device.cpu(), settings()), store, settings());
+        registry.announce(announced(RETIRED, Stage.RETIRED));
+        registry.announce(announced(CHAMPION, Stage.CHAMPION));
+        return registry;
+    }
+
+    private static VersionAnnouncement announced(String version, Stage stage) {
+        return new VersionAnnouncement(BASE_MODEL, version, stage, "file:///nowhere/" + version, List.of());
+    }
+}

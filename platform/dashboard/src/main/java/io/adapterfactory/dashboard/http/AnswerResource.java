@@ -1,0 +1,99 @@
+package io.adapterfactory.dashboard.http;
+
+import io.adapterfactory.dashboard.port.Playground;
+import io.adapterfactory.dashboard.port.TopicArchive;
+import io.adapterfactory.dashboard.row.AdapterRow;
+import io.adapterfactory.dashboard.view.FactoryView;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** What the base model and adapters answer to inputs that a person types. */
+@Path("/api/answers")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class AnswerResource {
+
+    private static final int MOST_ADAPTERS = 4;
+    private static final int MOST_INPUTS = 32;
+    private static final int LONGEST_INPUT = 4000;
+
+    /** @param adapterIds one to four, of one base model */
+    public record Questions(List<String> adapterIds, List<String> inputs) {}
+
+    /** @param withAdapter one answer for each adapter asked for */
+    public record Answer(String input, String withoutAdapter, List<String> withAdapter) {}
+
+    private final FactoryView view;
+    private final TopicArchive archive;
+    private final AdapterFolders folders;
+    private final Playground playground;
+
+    AnswerResource(FactoryView view, TopicArchive archive, AdapterFolders folders, Playground playground) {
+        this.view = view;
+        this.archive = archive;
+        this.folders = folders;
+        this.playground = playground;
+    }
+
+    @POST
+    @Operation(
+            summary = "Ask base model and adapters side by side",
+            description = "Waits for the adapter that is just being scored.")
+    public List<Answer> answer(Questions questions) {
+        requireSizes(questions);
+        List<AdapterRow> adapters =
+                questions.adapterIds().stream().map(this::find).toList();
+        List<String> baseModels =
+                adapters.stream().map(AdapterRow::baseModel).distinct().toList();
+        if (baseModels.size() > 1) {
+            throw new IllegalArgumentException("the adapters are of base models " + baseModels + "; expected one");
+        }
+        List<java.nio.file.Path> places = adapters.stream().map(this::folder).toList();
+        List<List<String>> said = playground.answers(baseModels.get(0), places, questions.inputs());
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < said.size(); i++) {
+            List<String> variants = said.get(i);
+            answers.add(new Answer(questions.inputs().get(i), variants.get(0), variants.subList(1, variants.size())));
+        }
+        return answers;
+    }
+
+    private static void requireSizes(Questions questions) {
+        int adapters = questions == null || questions.adapterIds() == null
+                ? 0
+                : questions.adapterIds().size();
+        int inputs = questions == null || questions.inputs() == null
+                ? 0
+                : questions.inputs().size();
+        if (adapters < 1 || adapters > MOST_ADAPTERS || inputs < 1 || inputs > MOST_INPUTS) {
+            throw new IllegalArgumentException("found " + adapters + " adapters and " + inputs
+                    + " inputs; expected 1 to " + MOST_ADAPTERS + " adapters and 1 to " + MOST_INPUTS + " inputs");
+        }
+        for (String input : questions.inputs()) {
+            if (input == null || input.isBlank() || input.length() > LONGEST_INPUT) {
+                throw new IllegalArgumentException(
+                        "an input is empty or longer than " + LONGEST_INPUT + " characters; expected text");
+            }
+        }
+    }
+
+    private AdapterRow find(String adapterId) {
+        return view.adapters()
+                .find(adapterId)
+                .orElseThrow(() -> new NoSuchThingException("adapter '" + adapterId + "' is not known here"));
+    }
+
+    private java.nio.file.Path folder(AdapterRow adapter) {
+        TopicArchive.Making making = adapter.place()
+                .flatMap(archive::making)
+                .orElseThrow(() -> new NoSuchThingException(
+                        "no event tells where the files of adapter " + adapter.adapterId() + " are"));
+        return folders.folder(adapter.adapterId(), making);
+    }
+}

@@ -1,0 +1,123 @@
+package io.adapterfactory.dashboard.http;
+
+import io.adapterfactory.dashboard.port.BaseModelNames;
+import io.adapterfactory.dashboard.port.Orders;
+import io.adapterfactory.dashboard.port.TopicArchive;
+import io.adapterfactory.dashboard.row.AdapterRow;
+import io.adapterfactory.dashboard.row.DeadLetterRow;
+import io.adapterfactory.dashboard.row.TaskRow;
+import io.adapterfactory.dashboard.view.FactoryView;
+import io.adapterfactory.http.Tenants;
+import io.adapterfactory.schemas.InvalidTaskException;
+import io.adapterfactory.schemas.TaskRules;
+import io.adapterfactory.schemas.TaskSubmission;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Orders for adapters, and how far they have come. */
+@Path("/api/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class TaskResource {
+
+    /**
+     * @param description 1 to 4000 characters after trimming
+     * @param hypernetworkVersion pins one; null or empty takes the champion
+     * @param benchmarks at most 64 names; null or empty lets the evaluator choose
+     */
+    public record Order(String description, String baseModel, String hypernetworkVersion, List<String> benchmarks) {
+
+        private TaskSubmission task() {
+            boolean pinned = hypernetworkVersion != null && !hypernetworkVersion.isBlank();
+            return new TaskSubmission(
+                    null, description, baseModel, pinned ? hypernetworkVersion : null, benchmarks, null);
+        }
+    }
+
+    /** What an order is followed by. */
+    public record Ordered(String taskId) {}
+
+    /**
+     * An order's way through the factory.
+     *
+     * @param task what was ordered
+     * @param adapter what was made of it, with its scores as they come
+     * @param making how long each stage took
+     * @param refusals why it stopped, if it did
+     */
+    public record Progress(
+            TaskRow task,
+            Optional<AdapterRow> adapter,
+            Optional<TopicArchive.Making> making,
+            List<DeadLetterRow> refusals) {}
+
+    private final FactoryView view;
+    private final TopicArchive archive;
+    private final Orders orders;
+    private final BaseModelNames baseModels;
+    private final Tenants tenants;
+    private final JsonWebToken token;
+
+    TaskResource(
+            FactoryView view,
+            TopicArchive archive,
+            Orders orders,
+            BaseModelNames baseModels,
+            Tenants tenants,
+            JsonWebToken token) {
+        this.view = view;
+        this.archive = archive;
+        this.orders = orders;
+        this.baseModels = baseModels;
+        this.tenants = tenants;
+        this.token = token;
+    }
+
+    @POST
+    @Operation(
+            summary = "Order an adapter",
+            description = "Publishes a task description, as any other publisher would.")
+    public Ordered order(Order order) {
+        if (order == null) {
+            throw new InvalidTaskException(
+                    "the body", "is empty", "{\"description\": \"...\", \"baseModel\": \"...\"}");
+        }
+        TaskSubmission task = TaskRules.check(order.task());
+        List<String> known = baseModels.names();
+        if (!known.contains(task.baseModel())) {
+            throw new IllegalArgumentException(
+                    "base model '" + task.baseModel() + "' is unknown; the store has " + known);
+        }
+        return new Ordered(orders.order(
+                task.description(),
+                task.baseModel(),
+                Optional.ofNullable(task.hypernetworkVersion()),
+                task.benchmarks(),
+                tenants.admit(Map.of(), token.claim(Tenants.CLAIM))));
+    }
+
+    @GET
+    @Path("/{taskId}")
+    @Operation(summary = "An order's way through the factory")
+    public Progress progress(@RestPath String taskId) {
+        TaskRow task = view.tasks()
+                .find(taskId)
+                .orElseThrow(() -> new NoSuchThingException("task '" + taskId + "' is not known here"));
+        Optional<AdapterRow> adapter = task.adapterId().flatMap(view.adapters()::find);
+        return new Progress(
+                task,
+                adapter,
+                adapter.flatMap(AdapterRow::place).flatMap(archive::making),
+                view.deadLetters().ofTask(taskId));
+    }
+}

@@ -1,0 +1,87 @@
+package io.adapterfactory.dashboard.kafka;
+
+import io.adapterfactory.dashboard.port.ConsumerLag;
+import io.adapterfactory.dashboard.view.FactoryView;
+import io.adapterfactory.dashboard.view.Traffic;
+import io.adapterfactory.schemas.Topics;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/** What the consumer groups of generator and evaluator have committed, against what the view has seen. */
+@ApplicationScoped
+class KafkaLag implements ConsumerLag {
+
+    private static final Logger LOG = Logger.getLogger(KafkaLag.class);
+    private static final int LIMIT_SECONDS = 5;
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
+    private record Reader(String group, String topic) {}
+
+    private static final List<Reader> READERS = List.of(
+            new Reader("generator-service", Topics.TASK_DESCRIPTIONS),
+            new Reader("evaluator-service", Topics.GENERATED_ADAPTERS),
+            new Reader("evaluator-shards", Topics.EVALUATION_SHARDS));
+
+    private final Admin admin;
+    private final FactoryView view;
+    private List<Lag> newest = List.of();
+    private long askedAt = System.nanoTime() - FRESH_NANOS;
+
+    KafkaLag(@Identifier("default-kafka-broker") Map<String, Object> kafka, FactoryView view) {
+        this.admin = Admin.create(kafka);
+        this.view = view;
+    }
+
+    /** Asked once a second, however many pages are open. */
+    @Override
+    public synchronized List<Lag> now() {
+        if (System.nanoTime() - askedAt >= FRESH_NANOS) {
+            newest = ask();
+            askedAt = System.nanoTime();
+        }
+        return newest;
+    }
+
+    private List<Lag> ask() {
+        List<Lag> lags = new ArrayList<>();
+        try {
+            Map<String, ListConsumerGroupOffsetsSpec> question = new HashMap<>();
+            READERS.forEach(reader -> question.put(reader.group(), new ListConsumerGroupOffsetsSpec()));
+            var answer = admin.listConsumerGroupOffsets(question).all().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            for (Reader reader : READERS) {
+                Map<Integer, Long> next = new HashMap<>();
+                answer.getOrDefault(reader.group(), Map.<TopicPartition, OffsetAndMetadata>of())
+                        .forEach((partition, committed) -> {
+                            if (committed != null && partition.topic().equals(reader.topic())) {
+                                next.put(partition.partition(), committed.offset());
+                            }
+                        });
+                Traffic.Waiting waiting = view.traffic().waiting(reader.topic(), next);
+                lags.add(new Lag(reader.group(), reader.topic(), waiting.records(), waiting.oldestAgeMs()));
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("the broker does not tell how far its readers are: %s", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return lags;
+    }
+
+    @PreDestroy
+    void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,96 @@
+package io.adapterfactory.dashboard.kafka;
+
+import io.adapterfactory.dashboard.port.Orders;
+import io.adapterfactory.dashboard.row.DeadLetterRow;
+import io.adapterfactory.dashboard.row.DeadLetterRow.Decision;
+import io.adapterfactory.messaging.EventProducer;
+import io.adapterfactory.messaging.KafkaHeaders;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.EventHeaders;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** Orders from the pages, as records on the topics. */
+@ApplicationScoped
+class KafkaOrders implements Orders {
+
+    private static final String SERVICE = "dashboard";
+
+    private final EventProducer producer;
+    private final KafkaArchive archive;
+    private final EventCodec codec;
+
+    KafkaOrders(EventProducer producer, KafkaArchive archive, EventCodec codec) {
+        this.producer = producer;
+        this.archive = archive;
+        this.codec = codec;
+    }
+
+    @Override
+    public String order(
+            String description,
+            String baseModel,
+            Optional<String> hypernetworkVersion,
+            List<String> benchmarks,
+            Map<String, String> labels) {
+        String taskId = UUID.randomUUID().toString();
+        Instant now = Instant.now();
+        TaskDescription task = TaskDescription.newBuilder()
+                .setTaskId(taskId)
+                .setDescription(description)
+                .setBaseModel(baseModel)
+                .setHypernetworkVersion(hypernetworkVersion.orElse(null))
+                .setBenchmarks(benchmarks)
+                .setLabels(labels)
+                .setSubmittedAt(now)
+                .build();
+        byte[] value = codec.encode(Topics.TASK_DESCRIPTIONS, task);
+        Map<String, String> headers = EventHeaders.cloudEvent(SERVICE, "TaskDescription", taskId, taskId, now);
+        producer.send(new ProducerRecord<>(
+                Topics.TASK_DESCRIPTIONS, null, utf8(taskId), value, KafkaHeaders.of(List.of(), headers)));
+        return taskId;
+    }
+
+    @Override
+    public void replay(DeadLetterRow letter, Optional<String> mended) {
+        ConsumerRecord<byte[], byte[]> raw = archive.raw(letter)
+                .orElseThrow(() -> new IllegalArgumentException("dead letter %s-%d@%d is not kept any more"
+                        .formatted(letter.topic(), letter.partition(), letter.offset())));
+        byte[] value = mended.map(
+                        json -> codec.encode(letter.originTopic(), RecordJson.read(letter.originTopic(), json)))
+                .orElse(raw.value());
+        List<Header> original = StreamSupport.stream(raw.headers().spliterator(), false)
+                .filter(header -> !header.key().startsWith("dead-letter-"))
+                .toList();
+        producer.send(new ProducerRecord<>(letter.originTopic(), null, raw.key(), value, original));
+        decide(letter, Decision.REPLAYED);
+    }
+
+    @Override
+    public void discard(DeadLetterRow letter) {
+        decide(letter, Decision.DISCARDED);
+    }
+
+    /** Beside the letter, so that every view is told, now and after a restart. */
+    private void decide(DeadLetterRow letter, Decision decision) {
+        Map<String, String> headers = Map.of(
+                EventHeaders.DECISION, decision.name(), EventHeaders.DECISION_OFFSET, Long.toString(letter.offset()));
+        producer.send(new ProducerRecord<>(
+                letter.topic(), letter.partition(), utf8(letter.key()), null, KafkaHeaders.of(List.of(), headers)));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

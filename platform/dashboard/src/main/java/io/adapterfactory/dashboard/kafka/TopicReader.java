@@ -1,0 +1,122 @@
+package io.adapterfactory.dashboard.kafka;
+
+import io.adapterfactory.dashboard.row.DeadLetterRow.Decision;
+import io.adapterfactory.dashboard.row.Place;
+import io.adapterfactory.dashboard.view.FactoryView;
+import io.adapterfactory.messaging.TopicFollower;
+import io.adapterfactory.messaging.TopicSubscription;
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.ServedAdapter;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.schemas.wire.EventHeaders;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/** Reads every topic of the factory, as soon as it exists, from its beginning into the view. */
+final class TopicReader implements TopicFollower.Listener, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(TopicReader.class);
+
+    private final EventCodec codec;
+    private final FactoryView view;
+    private final TopicFollower follower;
+
+    /**
+     * @param kafka how the broker is reached
+     * @param codec of this reader alone
+     */
+    TopicReader(Map<String, Object> kafka, EventCodec codec, FactoryView view) {
+        this.codec = codec;
+        this.view = view;
+        List<String> topics = Topics.all().stream()
+                .flatMap(topic -> Stream.of(topic.name(), topic.deadLetters()))
+                .toList();
+        this.follower = new TopicFollower(
+                kafka, TopicSubscription.of("topic-reader", topics).whereTheyExist(), this);
+    }
+
+    void start() {
+        follower.start();
+    }
+
+    @Override
+    public void onRecord(ConsumerRecord<byte[], byte[]> record, boolean seenBefore) {
+        take(record);
+    }
+
+    @Override
+    public void onCaughtUp() {
+        if (!view.isComplete()) {
+            view.complete();
+            LOG.info("the dashboard is rebuilt from the topics");
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> raw) {
+        Place place = new Place(raw.partition(), raw.offset());
+        if (raw.topic().endsWith(Topic.DEAD_LETTERS)) {
+            takeDeadLetter(raw, place);
+            return;
+        }
+        if (raw.value() != null) {
+            put(raw, place);
+        }
+        // Counted last: a record that has to wait for the registry comes again.
+        view.came(raw.topic(), place, raw.timestamp());
+    }
+
+    private void put(ConsumerRecord<byte[], byte[]> raw, Place place) {
+        try {
+            switch (raw.topic()) {
+                case Topics.TASK_DESCRIPTIONS -> view.put(ViewMapping.task(decode(raw, TaskDescription.class)));
+                case Topics.GENERATED_ADAPTERS ->
+                    view.put(ViewMapping.adapter(decode(raw, GeneratedAdapter.class), place));
+                case Topics.EVALUATION_RESULTS -> {
+                    EvaluationResult result = decode(raw, EvaluationResult.class);
+                    view.put(ViewMapping.stranger(result), ViewMapping.score(result, place));
+                }
+                case Topics.HYPERNETWORK_VERSIONS ->
+                    view.put(ViewMapping.version(decode(raw, HypernetworkVersion.class)));
+                case Topics.SERVED_ADAPTERS -> view.put(ViewMapping.served(decode(raw, ServedAdapter.class)));
+                case Topics.EVALUATION_SHARDS, Topics.EVALUATION_SHARD_RESULTS -> {
+                    // Only that they came counts: what they say is in the result that they lead to.
+                }
+                default -> throw new IllegalStateException("nobody asked for topic " + raw.topic());
+            }
+        } catch (UnreadableEventException e) {
+            // Whoever works on this topic sends it to the dead letters, where a person finds it.
+            view.unreadable();
+        }
+    }
+
+    private void takeDeadLetter(ConsumerRecord<byte[], byte[]> raw, Place place) {
+        var decision = ViewMapping.header(raw, EventHeaders.DECISION);
+        if (decision.isEmpty()) {
+            view.came(raw.topic(), place, raw.timestamp());
+            view.put(ViewMapping.deadLetter(raw));
+            return;
+        }
+        long offset = Long.parseLong(
+                ViewMapping.header(raw, EventHeaders.DECISION_OFFSET).orElse("-1"));
+        view.decided(raw.topic(), raw.partition(), offset, Decision.valueOf(decision.get()));
+    }
+
+    private <T extends SpecificRecord> T decode(ConsumerRecord<byte[], byte[]> raw, Class<T> type) {
+        return codec.decode(raw.topic(), raw.value(), type);
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+}

@@ -1,0 +1,29 @@
+package io.adapterfactory.dashboard.row;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
+/**
+ * One adapter's score on one benchmark, without its worked examples.
+ *
+ * @param examples number of examples n
+ * @param score with the adapter, 0 to 1
+ * @param base without it, on the same examples
+ * @param gain paired difference, -1 to 1
+ * @param toldApart whether the adapter's effect can be told from none
+ * @param durationMs of the scoring
+ * @param evaluatedAt milliseconds since 1970
+ * @param place of the result's record
+ */
+public record ScoreRow(
+        String benchmark,
+        String metric,
+        String choice,
+        int examples,
+        Figure score,
+        Figure base,
+        Figure gain,
+        double pValue,
+        boolean toldApart,
+        long durationMs,
+        long evaluatedAt,
+        @JsonIgnore Place place) {}

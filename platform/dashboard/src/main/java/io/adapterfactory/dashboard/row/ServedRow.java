@@ -1,0 +1,24 @@
+package io.adapterfactory.dashboard.row;
+
+/**
+ * How an inference server and an adapter stand.
+ *
+ * @param kind of the server, for example {@code vllm}
+ * @param servedAs what a request to the server names
+ * @param reason in words, why it is so
+ * @param changedAt milliseconds since 1970
+ */
+public record ServedRow(
+        String target, String kind, String adapterId, String servedAs, State state, String reason, long changedAt) {
+
+    /** What became of the offer. */
+    public enum State {
+        SERVED,
+        FAILED,
+        UNLOADED
+    }
+
+    public boolean isServed() {
+        return state == State.SERVED;
+    }
+}

@@ -1,0 +1,177 @@
+package io.adapterfactory.dashboard.view;
+
+import io.adapterfactory.dashboard.row.AdapterRow;
+import io.adapterfactory.dashboard.row.Page;
+import io.adapterfactory.dashboard.row.ScoreRow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Every adapter by its id, with its scores. */
+public final class AdapterTable {
+
+    private static final int MAX_KEPT_IN_ORDER = 2000;
+
+    private final Guard guard = new Guard();
+    private final Map<String, AdapterRow> rows = new LinkedHashMap<>();
+    private final Names names = new Names();
+
+    /** One text for equal names, of which there are as many as there are records. */
+    private static final class Names {
+
+        private final Map<String, String> known = new HashMap<>();
+
+        private String of(String name) {
+            return known.computeIfAbsent(name, each -> each);
+        }
+
+        private AdapterRow in(AdapterRow row) {
+            return new AdapterRow(
+                    row.adapterId(),
+                    row.taskId(),
+                    row.description(),
+                    of(row.baseModel()),
+                    of(row.hypernetworkVersion()),
+                    row.warnings().stream().map(this::of).toList(),
+                    row.labels(),
+                    row.generatedAt(),
+                    row.taskCode(),
+                    row.place(),
+                    row.scores());
+        }
+
+        private ScoreRow in(ScoreRow score) {
+            return new ScoreRow(
+                    of(score.benchmark()),
+                    of(score.metric()),
+                    of(score.choice()),
+                    score.examples(),
+                    score.score(),
+                    score.base(),
+                    score.gain(),
+                    score.pValue(),
+                    score.toldApart(),
+                    score.durationMs(),
+                    score.evaluatedAt(),
+                    score.place());
+        }
+    }
+
+    /** Made again, or known by its results only so far: its scores stay. */
+    void put(AdapterRow row) {
+        guard.write(() -> rows.merge(row.adapterId(), names.in(row), (before, again) -> again.with(before.scores())));
+    }
+
+    /** @param stranger what is known of the adapter if no event tells of it */
+    void put(AdapterRow stranger, ScoreRow score) {
+        guard.write(() -> {
+            AdapterRow known = rows.get(stranger.adapterId());
+            rows.put(stranger.adapterId(), (known == null ? names.in(stranger) : known).with(names.in(score)));
+        });
+    }
+
+    public Optional<AdapterRow> find(String adapterId) {
+        return guard.read(() -> Optional.ofNullable(rows.get(adapterId)));
+    }
+
+    /** The adapters of one base model whose task code is known. */
+    public List<AdapterRow> coded(String baseModel) {
+        return guard.read(() -> rows.values().stream()
+                .filter(row -> row.baseModel().equals(baseModel) && row.taskCode().length > 0)
+                .toList());
+    }
+
+    /** How each version does on each benchmark, over its adapters. */
+    public List<VersionScores> versionScores() {
+        return guard.read(() -> VersionScores.of(rows.values()));
+    }
+
+    int size() {
+        return guard.read(rows::size);
+    }
+
+    /** Adapters that only results tell of. */
+    long strangers() {
+        return guard.read(
+                () -> rows.values().stream().filter(row -> !row.isKnown()).count());
+    }
+
+    public Page<AdapterRow> page(AdapterQuery query, int number, int size) {
+        return guard.read(() -> find(query, number, size));
+    }
+
+    /** One pass finds the beginning of the list; it keeps no more rows than there are before the page's end. */
+    private Page<AdapterRow> find(AdapterQuery query, int number, int size) {
+        Predicate<AdapterRow> filter = query.filter();
+        Comparator<AdapterQuery.Sorted> order = query.order();
+        long wanted = (long) (number + 1) * size;
+        int total = 0;
+        Collection<AdapterQuery.Sorted> best =
+                wanted > MAX_KEPT_IN_ORDER ? new ArrayList<>() : new PriorityQueue<>(order.reversed());
+        for (AdapterRow row : rows.values()) {
+            if (filter.test(row)) {
+                total++;
+                AdapterQuery.Sorted sorted = query.sorted(row);
+                if (best instanceof PriorityQueue<AdapterQuery.Sorted> queue && queue.size() >= wanted) {
+                    if (order.compare(sorted, queue.peek()) < 0) {
+                        queue.poll();
+                        queue.add(sorted);
+                    }
+                } else {
+                    best.add(sorted);
+                }
+            }
+        }
+        List<AdapterRow> found = best.stream()
+                .sorted(order)
+                .skip((long) number * size)
+                .limit(size)
+                .map(AdapterQuery.Sorted::adapter)
+                .toList();
+        return new Page<>(total, number, size, found);
+    }
+
+    /** How many adapters have each base model, version, benchmark, warning and label. */
+    public Facets facets() {
+        Facets facets = new Facets(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        return guard.read(() -> {
+            rows.values().forEach(facets::count);
+            return facets;
+        });
+    }
+
+    /** Values by which adapters can be picked, with how many have them. */
+    public record Facets(
+            Map<String, Integer> baseModels,
+            Map<String, Integer> versions,
+            Map<String, Integer> benchmarks,
+            Map<String, Integer> warnings,
+            Map<String, Integer> labels) {
+
+        private static final int MOST_LABELS = 200;
+
+        private void count(AdapterRow row) {
+            baseModels.merge(row.baseModel(), 1, Integer::sum);
+            versions.merge(row.hypernetworkVersion(), 1, Integer::sum);
+            row.scores().forEach(score -> benchmarks.merge(score.benchmark(), 1, Integer::sum));
+            row.warnings().forEach(warning -> warnings.merge(warning, 1, Integer::sum));
+            if (row.scores().stream().anyMatch(score -> !score.toldApart())) {
+                warnings.merge(AdapterQuery.NOT_TOLD_APART, 1, Integer::sum);
+            }
+            row.labels().forEach((key, value) -> {
+                String label = key + "=" + value;
+                if (labels.size() < MOST_LABELS || labels.containsKey(label)) {
+                    labels.merge(label, 1, Integer::sum);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.adapterfactory.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * A problem document (RFC 9457): the body of every answer with a status of 400 or more.
+ *
+ * @param type kind of problem, a URN
+ * @param title the status in words
+ * @param status HTTP status
+ * @param detail what was found this time, and what is expected
+ */
+public record Problem(String type, String title, int status, String detail) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final String URN = "urn:adapter-factory:";
+
+    /**
+     * @param kind what follows {@code urn:adapter-factory:} in the type, for example {@code not-found}
+     * @param detail what was found, and what is expected
+     */
+    public static Problem of(Response.StatusType status, String kind, String detail) {
+        return new Problem(URN + kind, status.getReasonPhrase(), status.getStatusCode(), detail);
+    }
+
+    /** An answer with this status and a problem as its body. */
+    public static Response response(Response.StatusType status, String kind, String detail) {
+        return Response.status(status)
+                .type(MEDIA_TYPE)
+                .entity(of(status, kind, detail))
+                .build();
+    }
+
+    /** The detail once more, by the name that clients of earlier releases read. */
+    @JsonProperty
+    public String error() {
+        return detail;
+    }
+}

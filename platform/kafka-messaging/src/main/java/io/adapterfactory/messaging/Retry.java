@@ -1,0 +1,73 @@
+package io.adapterfactory.messaging;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Waits while the registry, the store, or an engine is unavailable: an event is neither refused nor lost for that. */
+@Singleton
+public class Retry {
+
+    private static final Logger LOG = Logger.getLogger(Retry.class);
+
+    private final Duration pause;
+    private final Counter retries;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    @Inject
+    Retry(KafkaSettings settings, ServiceName service, MeterRegistry metrics) {
+        // Registered at the start, so that the first retry is seen as an increase.
+        this(settings.retryPause(), metrics.counter("factory." + service + ".retries"));
+    }
+
+    Retry(Duration pause, Counter retries) {
+        this.pause = pause;
+        this.retries = retries;
+    }
+
+    /**
+     * Repeats the work until nothing it needs is unavailable. Other failures are thrown as they are.
+     *
+     * @throws StoppingException if the service stops meanwhile
+     */
+    public <T> T untilAvailable(Supplier<T> work) {
+        while (true) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                if (!Outage.is(e)) {
+                    throw e;
+                }
+                LOG.warnf("an event waits: %s", e.getMessage());
+                retries.increment();
+                pauseAfter(e);
+            }
+        }
+    }
+
+    private void pauseAfter(RuntimeException failure) {
+        try {
+            if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StoppingException(failure);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppingException(failure);
+        }
+    }
+
+    /** Before the channels close, which wait for work in progress. */
+    void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+        stopping.countDown();
+    }
+}

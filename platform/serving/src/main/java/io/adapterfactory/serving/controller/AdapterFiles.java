@@ -1,0 +1,13 @@
+package io.adapterfactory.serving.controller;
+
+import io.adapterfactory.t2l.file.FileDigest;
+import java.util.List;
+
+/**
+ * Where an adapter's files are.
+ *
+ * @param location URI of its folder
+ * @param files by which the folder is checked
+ * @param useRslora whether it scales by {@code alpha / sqrt(rank)}
+ */
+public record AdapterFiles(String location, List<FileDigest> files, boolean useRslora) {}

@@ -1,0 +1,18 @@
+package io.adapterfactory.serving.controller;
+
+/** Counts what the controller does. */
+public interface ServingMetrics {
+
+    /** What one attempt at a server resulted in. */
+    enum Outcome {
+        LOADED,
+        UNLOADED,
+        REFUSED,
+        AWAY
+    }
+
+    void count(String target, Outcome outcome);
+
+    /** @param adapters that the target serves now */
+    void serving(String target, int adapters);
+}

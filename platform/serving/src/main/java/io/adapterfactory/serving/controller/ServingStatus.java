@@ -1,0 +1,31 @@
+package io.adapterfactory.serving.controller;
+
+import java.time.Instant;
+
+/**
+ * The state of an adapter on an inference server.
+ *
+ * @param kind of the server, for example {@code vllm}
+ * @param servedAs what a request to the server names
+ * @param reason in words, why it has this state
+ */
+public record ServingStatus(
+        String target,
+        String kind,
+        AdapterIdentity adapter,
+        String servedAs,
+        State state,
+        String reason,
+        Instant changedAt) {
+
+    /** What became of the offer. */
+    public enum State {
+        SERVED,
+        FAILED,
+        UNLOADED
+    }
+
+    boolean isServed() {
+        return state == State.SERVED;
+    }
+}

@@ -1,0 +1,83 @@
+package io.adapterfactory.serving.controller;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the topics say about adapters of the base models that are served, in memory: rebuilt from them at every start. Records may
+ * come in any order: a score that comes before its adapter counts once the adapter is there. Thread-safe.
+ */
+public final class ServingView {
+
+    private final Set<String> baseModels;
+    private final Map<String, ServableAdapter> adapters = new HashMap<>();
+    private final Map<String, List<BenchmarkScore>> scores = new HashMap<>();
+    private final Set<String> rejectedVersions = new HashSet<>();
+    private final Map<String, ServingStatus> statuses = new HashMap<>();
+
+    /** @param baseModels whose adapters are kept; others are ignored */
+    public ServingView(Set<String> baseModels) {
+        this.baseModels = Set.copyOf(baseModels);
+    }
+
+    /** An adapter was made, or made again: its scores stay. */
+    public synchronized void put(ServableAdapter adapter) {
+        if (baseModels.contains(adapter.identity().baseModel())) {
+            adapters.put(adapter.identity().adapterId(), adapter);
+        }
+    }
+
+    /** A score replaces an older one on the same benchmark. */
+    public synchronized void put(AdapterIdentity adapter, BenchmarkScore score) {
+        if (baseModels.contains(adapter.baseModel())) {
+            List<BenchmarkScore> all = new ArrayList<>(List.of(score));
+            scores.getOrDefault(adapter.adapterId(), List.of()).stream()
+                    .filter(other -> !other.benchmark().equals(score.benchmark()))
+                    .forEach(all::add);
+            scores.put(adapter.adapterId(), List.copyOf(all));
+        }
+    }
+
+    /** A hypernetwork version reached a stage: only the newest counts. */
+    public synchronized void putVersion(String baseModel, String version, boolean isRejected) {
+        if (isRejected) {
+            rejectedVersions.add(key(baseModel, version));
+        } else {
+            rejectedVersions.remove(key(baseModel, version));
+        }
+    }
+
+    /** An inference server took an adapter, refused it, or gave it back. */
+    public synchronized void put(ServingStatus status) {
+        statuses.put(key(status.target(), status.adapter().adapterId()), status);
+    }
+
+    /** The adapters of a base model that have a score and are not of a rejected version. */
+    synchronized List<ScoredAdapter> candidates(String baseModel) {
+        return adapters.values().stream()
+                .filter(adapter -> adapter.identity().baseModel().equals(baseModel)
+                        && scores.containsKey(adapter.identity().adapterId())
+                        && !rejectedVersions.contains(
+                                key(baseModel, adapter.identity().hypernetworkVersion())))
+                .map(adapter ->
+                        new ScoredAdapter(adapter, scores.get(adapter.identity().adapterId())))
+                .toList();
+    }
+
+    /** The newest status of every adapter that a target was ever offered, by adapter. */
+    synchronized Map<String, ServingStatus> statuses(String target) {
+        Map<String, ServingStatus> found = new HashMap<>();
+        statuses.values().stream()
+                .filter(status -> status.target().equals(target))
+                .forEach(status -> found.put(status.adapter().adapterId(), status));
+        return found;
+    }
+
+    private static String key(String first, String second) {
+        return first + "/" + second;
+    }
+}

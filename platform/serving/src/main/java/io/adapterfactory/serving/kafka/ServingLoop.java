@@ -1,0 +1,111 @@
+package io.adapterfactory.serving.kafka;
+
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.EventCodec;
+import io.adapterfactory.serving.controller.Reconciliation;
+import io.adapterfactory.serving.controller.ServingConfig;
+import io.adapterfactory.serving.controller.ServingView;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Reconciles in the one evaluator that the topic's only partition is assigned to: of many replicas one talks to the servers, and
+ * when it dies another does. The consumer group is there for that alone; the records are read without it. Without targets nothing
+ * is read.
+ */
+@ApplicationScoped
+class ServingLoop {
+
+    private static final Logger LOG = Logger.getLogger(ServingLoop.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final String GROUP = "evaluator-serving";
+    private static final int MAX_RECONCILIATION_MS = 600_000;
+
+    private final Reconciliation reconciliation;
+    private final EventCodec codec;
+    private final Duration period;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<String, Object> kafka;
+    private final Thread thread = new Thread(this::run, "serving");
+    private volatile KafkaConsumer<byte[], byte[]> leader;
+
+    ServingLoop(
+            ServingConfig config,
+            Reconciliation reconciliation,
+            EventCodec codec,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.reconciliation = reconciliation;
+        this.codec = codec;
+        this.period = config.period();
+        this.kafka = kafka;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!reconciliation.baseModels().isEmpty()) {
+            Map<String, Object> settings = new HashMap<>(kafka);
+            settings.put("group.id", GROUP);
+            settings.put("auto.offset.reset", "latest");
+            settings.put("enable.auto.commit", false);
+            settings.put("allow.auto.create.topics", false);
+            settings.put("max.poll.interval.ms", MAX_RECONCILIATION_MS);
+            leader = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run() {
+        Set<String> baseModels = reconciliation.baseModels();
+        ServingView view = new ServingView(baseModels);
+        try (ServingTopics topics = new ServingTopics(kafka, codec, view)) {
+            topics.start();
+            leader.subscribe(List.of(Topics.SERVED_ADAPTERS));
+            Instant reconciledAt = clock.instant().minus(period);
+            while (true) {
+                leader.poll(POLL);
+                boolean isDue = !clock.instant().isBefore(reconciledAt.plus(period));
+                // The view must have what the last reconciliation has published, or it is done again.
+                if (isDue
+                        && topics.hasAllBefore(reconciledAt)
+                        && !leader.assignment().isEmpty()) {
+                    reconcile(view);
+                    reconciledAt = clock.instant();
+                }
+            }
+        } catch (WakeupException | InterruptException e) {
+            leader.close();
+        }
+    }
+
+    private void reconcile(ServingView view) {
+        try {
+            reconciliation.reconcile(view);
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "adapters could not be offered to serving; it is tried again");
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        if (leader != null) {
+            leader.wakeup();
+            thread.join(POLL.multipliedBy(10).toMillis());
+        }
+    }
+}

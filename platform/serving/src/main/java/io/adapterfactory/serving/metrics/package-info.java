@@ -1,0 +1,2 @@
+/** The controller's metrics. */
+package io.adapterfactory.serving.metrics;

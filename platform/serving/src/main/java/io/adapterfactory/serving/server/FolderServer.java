@@ -1,0 +1,85 @@
+package io.adapterfactory.serving.server;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A server that finds adapters in a folder, each in a directory of its name: NVIDIA NIM ({@code NIM_PEFT_SOURCE}, looked through
+ * every {@code NIM_PEFT_REFRESH_INTERVAL} seconds) and vLLM's file-system resolver ({@code VLLM_LORA_RESOLVER_CACHE_DIR}, read
+ * when a request names the adapter). Both want {@code adapter_config.json} and {@code adapter_model.safetensors}; vLLM's also
+ * that {@code base_model_name_or_path} is what it was started with.
+ */
+public final class FolderServer implements AdapterServer {
+
+    private static final String CONFIG = "adapter_config.json";
+    private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final Optional<String> baseModelName;
+    private final boolean honoursRslora;
+
+    /** @param baseModelName what the server calls the base model, if that is not what the adapters say */
+    public FolderServer(Path folder, Optional<String> baseModelName, boolean honoursRslora) {
+        this.folder = folder;
+        this.baseModelName = baseModelName;
+        this.honoursRslora = honoursRslora;
+    }
+
+    @Override
+    public Optional<Set<String>> serves() {
+        if (!Files.isDirectory(folder)) {
+            throw new ServerAwayException("the folder " + folder + " is not there");
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return Optional.of(entries.filter(entry -> Files.isRegularFile(entry.resolve(CONFIG)))
+                    .map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith(".")) // one that is being written
+                    .collect(Collectors.toSet()));
+        } catch (IOException e) {
+            throw new ServerAwayException("the folder " + folder + " cannot be read: " + e, e);
+        }
+    }
+
+    @Override
+    public void load(Offer adapter) {
+        try {
+            ArtifactDirectory.write(folder.resolve(adapter.name()), directory -> {
+                Files.copy(adapter.folder().resolve(WEIGHTS), directory.resolve(WEIGHTS));
+                JSON.writerWithDefaultPrettyPrinter()
+                        .writeValue(directory.resolve(CONFIG).toFile(), config(adapter.folder()));
+            });
+        } catch (UncheckedIOException e) {
+            throw new ServerAwayException(e.getMessage(), e);
+        }
+    }
+
+    private ObjectNode config(Path from) throws IOException {
+        ObjectNode config = (ObjectNode) JSON.readTree(from.resolve(CONFIG).toFile());
+        baseModelName.ifPresent(name -> config.put("base_model_name_or_path", name));
+        return config;
+    }
+
+    @Override
+    public void unload(String name) {
+        try {
+            ArtifactDirectory.delete(folder.resolve(name));
+        } catch (UncheckedIOException e) {
+            throw new ServerAwayException(e.getMessage() + ": " + e.getCause(), e);
+        }
+    }
+
+    @Override
+    public boolean honoursRslora() {
+        return honoursRslora;
+    }
+}

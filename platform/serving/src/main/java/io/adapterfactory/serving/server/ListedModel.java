@@ -1,0 +1,60 @@
+package io.adapterfactory.serving.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A model that an OpenAI-compatible server lists.
+ *
+ * @param isAdapter whether it belongs to another model, its parent
+ * @param mostTokens of a prompt and its answer together, where the server tells it
+ */
+public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens) {
+
+    /**
+     * All that an answer lists.
+     *
+     * @throws ServerAwayException when it is no list of models
+     */
+    public static List<ListedModel> all(ServerAnswer answer) {
+        if (!answer.isFine()) {
+            throw answer.away();
+        }
+        JsonNode data = answer.json().path("data");
+        if (!data.isArray()) {
+            throw answer.unusable("it has no array 'data'");
+        }
+        List<ListedModel> models = new ArrayList<>();
+        for (JsonNode model : data) {
+            models.add(read(model, answer));
+        }
+        return models;
+    }
+
+    private static ListedModel read(JsonNode model, ServerAnswer answer) {
+        JsonNode id = model.path("id");
+        if (!id.isTextual()) {
+            throw answer.unusable("a model has no text 'id'");
+        }
+        return new ListedModel(id.textValue(), model.hasNonNull("parent"), mostTokens(model, answer));
+    }
+
+    private static OptionalInt mostTokens(JsonNode model, ServerAnswer answer) {
+        JsonNode room = model.path("max_model_len");
+        if (room.isMissingNode() || room.isNull()) {
+            return OptionalInt.empty();
+        }
+        if (!room.isIntegralNumber() || !room.canConvertToInt() || room.intValue() < 1) {
+            throw answer.unusable("a model's 'max_model_len' is no whole number above 0");
+        }
+        return OptionalInt.of(room.intValue());
+    }
+
+    /** The names of models, for a message. */
+    public static String names(List<ListedModel> models) {
+        return ServerAnswer.beginning(
+                models.stream().map(ListedModel::id).toList().toString());
+    }
+}

@@ -1,0 +1,54 @@
+package io.adapterfactory.serving.server;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * LoRAX, which loads an adapter when a request names it and drops the least used ones by itself (its documentation, "Adapters").
+ * Loading is a request for one token, which shows that the adapter can be asked for; unloading is nothing to be done.
+ */
+public final class LoraxServer implements AdapterServer {
+
+    private static final String GENERATE = "/generate";
+
+    private final ServerClient client;
+
+    public LoraxServer(ServerClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Optional<Set<String>> serves() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void load(Offer adapter) {
+        ServerAnswer answer = client.post(
+                GENERATE,
+                Map.of(
+                        "inputs",
+                        "a",
+                        "parameters",
+                        Map.of("adapter_id", servedAs(adapter), "adapter_source", "local", "max_new_tokens", 1)));
+        if (!answer.isFine()) {
+            throw answer.refused();
+        }
+    }
+
+    @Override
+    public void unload(String name) {
+        // It is no longer told of: LoRAX drops what nobody asks for.
+    }
+
+    @Override
+    public String servedAs(Offer adapter) {
+        return adapter.folderThere().toString();
+    }
+
+    @Override
+    public boolean honoursRslora() {
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+package io.adapterfactory.schemas;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A task as somebody submits it, before or after it is a record. {@link TaskRules#check} says whether the factory takes it.
+ *
+ * @param taskId identifies the task; null lets {@link #toRecord} choose one
+ * @param description what the adapter should make the model do
+ * @param baseModel name of the base model
+ * @param hypernetworkVersion pins a version; null takes the champion
+ * @param benchmarks names of benchmarks to score the adapter on; null or empty lets the evaluator choose
+ * @param labels free key-value pairs; null for none
+ */
+public record TaskSubmission(
+        String taskId,
+        String description,
+        String baseModel,
+        String hypernetworkVersion,
+        List<String> benchmarks,
+        Map<String, String> labels) {
+
+    /** What a record on the topic submits. */
+    public static TaskSubmission of(TaskDescription task) {
+        return new TaskSubmission(
+                task.getTaskId(),
+                task.getDescription(),
+                task.getBaseModel(),
+                task.getHypernetworkVersion(),
+                task.getBenchmarks(),
+                task.getLabels());
+    }
+
+    /** The same task with other labels. */
+    public TaskSubmission withLabels(Map<String, String> changed) {
+        return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, changed);
+    }
+
+    /**
+     * The record for the topic, with a new id if there is none.
+     *
+     * @throws InvalidTaskException if the task breaks a rule
+     */
+    public TaskDescription toRecord(Instant submittedAt) {
+        TaskSubmission checked = TaskRules.check(this);
+        return TaskDescription.newBuilder()
+                .setTaskId(taskId == null ? UUID.randomUUID().toString() : taskId)
+                .setDescription(checked.description())
+                .setBaseModel(baseModel)
+                .setHypernetworkVersion(hypernetworkVersion)
+                .setBenchmarks(checked.benchmarks())
+                .setLabels(checked.labels())
+                .setSubmittedAt(submittedAt.truncatedTo(ChronoUnit.MILLIS))
+                .build();
+    }
+}

@@ -1,0 +1,110 @@
+package io.adapterfactory.trainer.messaging;
+
+import io.adapterfactory.messaging.RetryLaterException;
+import io.adapterfactory.messaging.TopicFollower;
+import io.adapterfactory.messaging.TopicFollowers;
+import io.adapterfactory.messaging.TopicSubscription;
+import io.adapterfactory.schemas.ConsumerGroups;
+import io.adapterfactory.schemas.InvalidTaskException;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.wire.UnreadableEventException;
+import io.adapterfactory.trainer.version.Versions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads the trainer's topics from their beginning at every start, so that pool, scores, and versions are a view of them. The
+ * group's offsets say only what was seen before: a record that cannot be used goes to the dead letters once.
+ */
+@ApplicationScoped
+public class EventFollower {
+
+    /** The topics that it reads. */
+    static final List<String> TOPICS =
+            List.of(Topics.HYPERNETWORK_VERSIONS, Topics.TASK_DESCRIPTIONS, Topics.EVALUATION_RESULTS);
+
+    private static final Logger LOG = Logger.getLogger(EventFollower.class);
+
+    private final FactoryEventListener listener;
+    private final DeadLetters deadLetters;
+    private final RoundTrace trace;
+    private final Versions versions;
+    private final MeterRegistry metrics;
+    private final TopicFollowers followers;
+    private volatile TopicFollower follower;
+
+    EventFollower(
+            FactoryEventListener listener,
+            DeadLetters deadLetters,
+            RoundTrace trace,
+            Versions versions,
+            MeterRegistry metrics,
+            TopicFollowers followers) {
+        this.listener = listener;
+        this.deadLetters = deadLetters;
+        this.trace = trace;
+        this.versions = versions;
+        this.metrics = metrics;
+        this.followers = followers;
+    }
+
+    void start(@Observes StartupEvent event) {
+        follower = followers.start(
+                TopicSubscription.of("factory-topics", TOPICS).inGroup(ConsumerGroups.TRAINER), new Events());
+    }
+
+    /** Whether the broker answered lately. */
+    public boolean isInContact() {
+        return follower != null && follower.isInContact();
+    }
+
+    private final class Events implements TopicFollower.Listener {
+
+        @Override
+        public void onConnected() {
+            versions.complete(false);
+        }
+
+        @Override
+        public void onCaughtUp() {
+            versions.complete(true);
+            LOG.infof("all events up to now are known; base models with a champion: %s", versions.baseModels());
+        }
+
+        @Override
+        public void onRecord(ConsumerRecord<byte[], byte[]> record, boolean seenBefore) {
+            try {
+                listener.on(record.topic(), record.value());
+                if (!seenBefore) {
+                    trace.seen(record);
+                    metrics.counter("factory.trainer.events", "topic", record.topic())
+                            .increment();
+                }
+            } catch (UnreadableEventException e) {
+                // The generator reads the tasks too and reports it; one record is one dead letter.
+                boolean isOurs = !record.topic().equals(Topics.TASK_DESCRIPTIONS);
+                refuse(record, !seenBefore && isOurs, DeadLetters.Reason.UNREADABLE, e);
+            } catch (InvalidTaskException e) {
+                LOG.debugf("task %d is left out, the generator reports it: %s", record.offset(), e.getMessage());
+            } catch (RefusedEventException e) {
+                refuse(record, !seenBefore, DeadLetters.Reason.INVALID, e);
+            }
+        }
+    }
+
+    private void refuse(
+            ConsumerRecord<byte[], byte[]> record, boolean report, DeadLetters.Reason reason, RuntimeException cause) {
+        if (report) {
+            try {
+                deadLetters.send(record, reason, cause.getMessage());
+            } catch (RuntimeException e) {
+                throw new RetryLaterException("a dead letter could not be sent: " + e.getMessage(), e);
+            }
+        }
+    }
+}
