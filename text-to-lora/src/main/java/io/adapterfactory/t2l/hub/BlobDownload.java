@@ -63,6 +63,7 @@ final class BlobDownload {
                 HttpResponse<TimedBody> answer = api.open(source.location(), offset);
                 try (TimedBody body = answer.body()) {
                     int status = answer.statusCode();
+                    requireUncompressed(answer);
                     if (status == 206 && offset > 0 && startsAt(answer, offset)) {
                         append(body, part, offset);
                     } else if (status == 200) {
@@ -110,6 +111,17 @@ final class BlobDownload {
                     Reason.DAMAGED, "the Hub names another content for " + path + " at " + commit + " than before");
         }
         return again;
+    }
+
+    /** Sizes and ranges are those of the content only when nobody compresses it on the way. */
+    private void requireUncompressed(HttpResponse<?> answer) {
+        String encoding = answer.headers().firstValue("Content-Encoding").orElse("identity");
+        if (!encoding.equalsIgnoreCase("identity")) {
+            throw new HubException(
+                    Reason.UNAVAILABLE,
+                    path + " arrives compressed (" + encoding.replaceAll("[^\\w-]", "?")
+                            + ") although 'identity' was asked for; a proxy or mirror must leave it as it is");
+        }
     }
 
     private static boolean startsAt(HttpResponse<?> answer, long offset) {

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -117,7 +116,7 @@ final class HubApi {
         URI uri = fileUri(commit, path);
         String asked = "file '" + path + "' at " + commit;
         HttpResponse<TimedBody> answer =
-                send(Ask.head(uri, settings.metadataTimeout()), () -> false, HubApi::hasMetadata);
+                send(() -> http.send(Ask.head(uri, settings.metadataTimeout()), HubApi::hasMetadata), () -> false);
         answer.body().close();
         try {
             Optional<URI> elsewhere = HubHttp.target(answer);
@@ -173,18 +172,23 @@ final class HubApi {
     }
 
     private HttpResponse<TimedBody> ok(URI uri, String asked, BooleanSupplier alternative) throws InterruptedException {
-        HttpResponse<TimedBody> answer = send(Ask.get(uri, settings.metadataTimeout()), alternative, redirect -> false);
+        HttpResponse<TimedBody> answer = send(
+                () -> {
+                    HttpResponse<TimedBody> found = http.send(Ask.get(uri, settings.metadataTimeout()));
+                    found.body().buffer(MAX_JSON_BYTES); // a list that is cut is asked for again
+                    return found;
+                },
+                alternative);
         if (answer.statusCode() != 200) {
             throw refusal.of(answer, asked);
         }
         return answer;
     }
 
-    private HttpResponse<TimedBody> send(
-            Ask ask, BooleanSupplier alternative, Predicate<HttpResponse<TimedBody>> enough)
+    private HttpResponse<TimedBody> send(RetryPolicy.Call call, BooleanSupplier alternative)
             throws InterruptedException {
         try {
-            return retries.send(() -> http.send(ask, enough), alternative);
+            return retries.send(call, alternative);
         } catch (IOException e) {
             throw unreachable(e);
         }

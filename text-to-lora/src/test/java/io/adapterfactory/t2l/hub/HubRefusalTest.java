@@ -55,7 +55,18 @@ class HubRefusalTest extends HubFixture {
     }
 
     @Test
-    void aGatedModelInTheCacheIsUsedWithoutTokenAndSaysSo() throws Exception {
+    void aGatedModelInTheCacheNeedsNoToken() throws Exception {
+        environment.put("HF_TOKEN", HubStub.GOOD);
+        Path folder = download("acme/gated", "main");
+        environment.remove("HF_TOKEN");
+        stub.forget();
+
+        assertThat(download("acme/gated", "main")).isEqualTo(folder);
+        assertThat(requests()).containsExactly("GET /api/models/acme/gated/revision/main");
+    }
+
+    @Test
+    void aPrivateModelInTheCacheIsUsedWithoutTokenAndSaysSo() throws Exception {
         environment.put("HF_TOKEN", HubStub.GOOD);
         Path folder = download("acme/private", "main");
         environment.remove("HF_TOKEN");

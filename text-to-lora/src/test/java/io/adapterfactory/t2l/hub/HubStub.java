@@ -142,7 +142,7 @@ final class HubStub implements AutoCloseable {
      *
      * @param kind cut (closes after bytes), stall (stops after bytes), norange (200 to a range), partonly (200 to a range, with that
      *     part), otherrange (another range than asked for), corrupt (a wrong byte), short (a byte less), long (a byte more), nocommit,
-     *     noetag, badetag, html, loop, away (to the CDN's host for good), gone (no such file), or a status
+     *     noetag, badetag, gzip (compressed although not asked for), cutapi (closes in a list), html, loop, away (to the CDN's host for good), gone (no such file), or a status
      * @param after bytes, 0 for half of them
      */
     void fault(String match, String kind, int times, int after) {
@@ -225,7 +225,7 @@ final class HubStub implements AutoCloseable {
             return;
         }
         OutputStream stream = exchange.getResponseBody();
-        if (!kind.equals("cut") && !kind.equals("stall")) {
+        if (!kind.startsWith("cut") && !kind.equals("stall")) {
             stream.write(body);
             stream.close();
             return;
@@ -245,7 +245,7 @@ final class HubStub implements AutoCloseable {
     private Optional<Fault> fault(String method, String path) {
         boolean content = method.equals("GET") && (path.startsWith("/cdn/") || path.startsWith("/api/resolve-cache/"));
         List<String> ofContent =
-                List.of("cut", "stall", "norange", "partonly", "otherrange", "corrupt", "short", "long");
+                List.of("cut", "stall", "norange", "partonly", "otherrange", "corrupt", "short", "long", "gzip");
         synchronized (faults) {
             for (Fault fault : faults) {
                 if (path.contains(fault.match) && fault.times > 0 && (content || !ofContent.contains(fault.kind))) {
@@ -434,9 +434,10 @@ final class HubStub implements AutoCloseable {
             answer.put("ETag", fault.equals("badetag") ? "\"../../x\"" : "\"" + etag + "\"");
         }
         byte[] data = file.data();
-        if (!file.lfs()
+        boolean compressed = !file.lfs()
                 && headers.getOrDefault("accept-encoding", "").contains("gzip")
-                && data.length < COMPRESSED_BELOW) {
+                && data.length < COMPRESSED_BELOW;
+        if (compressed || fault.equals("gzip")) {
             answer.put("ETag", "W/\"" + file.gitHash() + "\"");
             answer.put("Content-Encoding", "gzip");
             return new Answer(200, answer, gzip(data));

@@ -203,6 +203,32 @@ class HubTransferTest extends HubFixture {
     }
 
     @Test
+    void contentThatIsCompressedOnTheWayIsRefused() {
+        stub.fault("/api/resolve-cache/", "gzip", 10);
+
+        assertThatThrownBy(() -> download(TINY, "main", "config.json"))
+                .hasMessageContaining("config.json arrives compressed (gzip)")
+                .hasMessageContaining("proxy");
+    }
+
+    @Test
+    void aListThatIsCutIsAskedForAgain() throws Exception {
+        stub.fault("/tree/", "cutapi", 1);
+        stub.fault("/revision/", "cutapi", 1);
+
+        assertThat(download(TINY, "main", "config.json").resolve("config.json")).isRegularFile();
+        assertThat(waits).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void anEmptyFileIsAFile() throws Exception {
+        stub.add("acme/empty", Map.of("empty.txt", StubFile.small("")));
+
+        assertThat(download("acme/empty", "main", "empty.txt").resolve("empty.txt"))
+                .isEmptyFile();
+    }
+
+    @Test
     void aFileThatIsTooLongIsRefused() {
         stub.fault("/cdn/", "long", 1);
 
@@ -222,7 +248,7 @@ class HubTransferTest extends HubFixture {
                 Optional.empty(),
                 true,
                 Duration.ofSeconds(10),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
                 HttpClient.Builder.NO_PROXY);
         HubModel model = new HubModel(hasty, waits::add, CachedRepository.Links.OF_THE_SYSTEM);
 

@@ -87,6 +87,20 @@ public final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable
         return all.toByteArray();
     }
 
+    /**
+     * Reads the whole body now, so that reading it later cannot fail.
+     *
+     * @throws IOException as {@link #readAll}
+     */
+    public void buffer(int maxBytes) throws IOException, InterruptedException {
+        byte[] all = readAll(maxBytes);
+        ended = false;
+        if (all.length > 0) {
+            parts.add(new Bytes(List.of(ByteBuffer.wrap(all))));
+        }
+        parts.add(new End(null));
+    }
+
     /** Reads what is left if it is little, and closes. */
     void discard() throws InterruptedException {
         try {
