@@ -96,9 +96,9 @@ final class BlobDownload {
             } else if (++idle > MAX_IDLE) {
                 throw new HubException(
                         Reason.UNAVAILABLE,
-                        "the download of " + path + " ends at byte " + now + " of " + source.size()
+                        "the download of " + path + " stops at byte " + now + " of " + source.size()
                                 + " again and again: " + problem
-                                + ". What has arrived is kept; run the same command again to continue");
+                                + ". The bytes received so far are kept; run the same command again to continue");
             }
             api.retries().pause(wait);
         }

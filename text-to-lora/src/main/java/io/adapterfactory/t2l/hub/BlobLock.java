@@ -29,7 +29,7 @@ final class BlobLock implements AutoCloseable {
         this.exclusive = exclusive;
     }
 
-    /** @param waiting called when another holder is waited for */
+    /** @param waiting called when another holder has the lock */
     static BlobLock take(Path file, Runnable waiting) throws IOException, InterruptedException {
         ReentrantLock inProcess =
                 IN_PROCESS.computeIfAbsent(file.toAbsolutePath().normalize(), p -> new ReentrantLock());
@@ -76,7 +76,7 @@ final class BlobLock implements AutoCloseable {
             return lock.isValid();
         } catch (IOException e) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while another process was waited for");
+                throw new InterruptedException("interrupted while waiting for another process");
             }
             return false;
         }

@@ -83,7 +83,7 @@ final class HubApi {
             HttpResponse<TimedBody> answer = ok(page.get(), asked, alternative);
             JsonNode entries = parsed(answer, asked);
             if (!entries.isArray()) {
-                throw notAHub("its list of files is no array");
+                throw notAHub("its list of files is not an array");
             }
             entries.forEach(entry -> {
                 if (entry.path("type").asText().equals("file")) {
@@ -204,7 +204,7 @@ final class HubApi {
         try {
             return json.readTree(body);
         } catch (IOException e) {
-            throw notAHub("its answer for " + asked + " is no JSON");
+            throw notAHub("its answer for " + asked + " is not JSON");
         }
     }
 
@@ -216,7 +216,7 @@ final class HubApi {
         try {
             return Optional.of(answer.uri().resolve(next.group(1)));
         } catch (IllegalArgumentException e) {
-            throw notAHub("the address of the next page of its file list is none");
+            throw notAHub("the address of the next page of its file list is not valid");
         }
     }
 

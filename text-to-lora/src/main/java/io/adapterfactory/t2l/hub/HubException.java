@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.hub;
 
-/** A model that cannot be had from the Hub. The message says what was found and what to do; it has no token and no signed address. */
+/** A model that cannot be downloaded from the Hub. The message says what was found and what to do; it never contains a token or a signed address. */
 public final class HubException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,9 +1,9 @@
 package io.adapterfactory.t2l.hub;
 
-/** Hears how a download proceeds, on the thread that downloads. */
+/** Receives the progress of a download, on the downloading thread. */
 public interface HubListener {
 
-    /** Hears nothing. */
+    /** Ignores everything. */
     HubListener NONE = new HubListener() {};
 
     /**
@@ -15,6 +15,6 @@ public interface HubListener {
      */
     default void transferred(String path, long bytes, long size) {}
 
-    /** A line for the user: a cached snapshot is used, a download begins again, another process is waited for. */
+    /** A line for the user: a cached snapshot is used, a download starts again, another process holds the lock. */
     default void notice(String line) {}
 }

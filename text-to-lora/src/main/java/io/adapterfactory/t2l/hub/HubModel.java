@@ -6,7 +6,7 @@ import io.adapterfactory.t2l.hub.http.RetryPolicy;
 import java.nio.file.Path;
 
 /**
- * Downloads models from the Hugging Face Hub into the cache of huggingface_hub, and finds those that are there.
+ * Downloads models from the Hugging Face Hub into the cache of huggingface_hub, and reuses what is already there.
  *
  * <pre>{@code
  * HubSettings settings = HubSettings.from(System.getenv(), Path.of(System.getProperty("user.home")));
@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 public final class HubModel {
 
-    /** The revision of who names none. */
+    /** The revision when none is given. */
     public static final String DEFAULT_REVISION = "main";
 
     private final HubSettings settings;
@@ -36,8 +36,8 @@ public final class HubModel {
      * The folder of a snapshot that has every file that is needed, each with the right content. Files that are there are not
      * transferred again; what an interrupted run has transferred is continued.
      *
-     * <p>When the Hub fails or refuses access, a complete snapshot of the cache is used, and the listener hears so. The files in the
-     * folder are links to contents that snapshots share: they are not to be written.
+     * <p>When the Hub fails or refuses access, a complete snapshot in the cache is used, and the listener is notified. The files in the
+     * folder are links to contents that snapshots share: never write to them.
      *
      * @param id {@code owner/name}
      * @param revision a branch, tag, or commit

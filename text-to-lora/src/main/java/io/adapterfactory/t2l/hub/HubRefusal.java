@@ -45,7 +45,8 @@ final class HubRefusal {
                 new HubException(
                         Reason.UNAVAILABLE,
                         HubHttp.withoutQuery(answer.uri()) + " answers " + status + " for " + asked + " of " + id
-                                + "; HF_ENDPOINT is " + settings.endpoint() + ", a proxy may stand between" + said);
+                                + "; HF_ENDPOINT is " + settings.endpoint() + "; a proxy may have changed the answer"
+                                + said);
         };
     }
 
@@ -103,7 +104,7 @@ final class HubRefusal {
                 text = error.asText();
             }
         } catch (IOException e) {
-            // the status and the header have to do
+            // the status and the header are enough
         }
         String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
         return line.length() > MAX_TEXT ? line.substring(0, MAX_TEXT) + "..." : line;

@@ -159,7 +159,7 @@ public record HubSettings(
             }
             return Optional.of(Path.of(expanded));
         } catch (InvalidPathException e) {
-            throw new HubException(Reason.INVALID, name + " is '" + value + "', which is no path", e);
+            throw new HubException(Reason.INVALID, name + " is '" + value + "', which is not a path", e);
         }
     }
 }

@@ -20,7 +20,7 @@ public record RepositoryId(String text) {
                 || text.endsWith(".git")) {
             throw new HubException(
                     Reason.INVALID,
-                    "'" + text + "' is no id of a model on the Hub; expected owner/name, at most " + MAX_LENGTH
+                    "'" + text + "' is not the id of a model on the Hub; expected owner/name, at most " + MAX_LENGTH
                             + " characters");
         }
     }

@@ -190,7 +190,7 @@ final class SnapshotDownload {
         }
         try (BlobLock lock = BlobLock.take(
                 repository.lockFile(source.blob()),
-                () -> listener.notice("another download of " + path + " is waited for"))) {
+                () -> listener.notice("another download of " + path + " is running; waiting for it"))) {
             Path blob = repository.blob(source.blob());
             Optional<ContentHash> named = ContentHash.of(source.blob());
             boolean isNew =
@@ -228,7 +228,7 @@ final class SnapshotDownload {
                     return;
                 }
                 Files.delete(part);
-                String problem = path + " has arrived with a wrong content: " + damage.get();
+                String problem = path + " arrived with wrong content: " + damage.get();
                 if (attempt == 2) {
                     throw new HubException(
                             Reason.DAMAGED,

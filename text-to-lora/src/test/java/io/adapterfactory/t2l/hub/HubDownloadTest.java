@@ -208,7 +208,7 @@ class HubDownloadTest extends HubFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a/b/c", "../x", "a/..", "a b", "a--b/c", "owner/name.git", "owner/"})
-    void idsThatAreNoneAreRefused(String id) {
+    void invalidIdsAreRefused(String id) {
         assertThatThrownBy(() -> download(id, "main"))
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining("expected owner/name");
@@ -247,7 +247,7 @@ class HubDownloadTest extends HubFixture {
         assertThatThrownBy(() -> download(TINY, "main"))
                 .isInstanceOfSatisfying(
                         HubException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
-                .hasMessageContaining("is no JSON")
+                .hasMessageContaining("is not JSON")
                 .hasMessageContaining(stub.url());
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user reads when a model cannot be had, and when the cache is used instead. */
+/** What a user reads when a model cannot be downloaded, and when the cache is used instead. */
 class HubRefusalTest extends HubFixture {
 
     @ParameterizedTest

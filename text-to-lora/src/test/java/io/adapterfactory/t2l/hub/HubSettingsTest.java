@@ -81,7 +81,7 @@ class HubSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"huggingface.co", "ftp://host", "http://", "not an address", "https://user:secret@host"})
-    void anEndpointThatIsNoneIsRefused(String value) {
+    void anInvalidEndpointIsRefused(String value) {
         environment.put("HF_ENDPOINT", value);
 
         assertThatThrownBy(this::settings).isInstanceOf(HubException.class).hasMessageContaining("HF_ENDPOINT");

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A Hub and its storage for large files ("CDN") on this machine. It answers as the recorded exchanges say, and fails as told.
+ * A Hub and its storage for large files ("CDN") on this machine. It answers like the recorded exchanges, and fails on request.
  *
  * <p>Tokens: {@link #GOOD} may read everything, {@link #OTHER} may not read the gated repository, any other is refused.
  */

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HubStubTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static HubStub stub;
 
     @BeforeAll
@@ -60,12 +61,11 @@ class HubStubTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(host + path))
                 .method(recorded.path("method").asText(), HttpRequest.BodyPublishers.noBody());
         recorded.path("headers")
-                .fields()
-                .forEachRemaining(h -> request.header(h.getKey(), h.getValue().asText()));
+                .properties()
+                .forEach(h -> request.header(h.getKey(), h.getValue().asText()));
 
         // When
-        HttpResponse<InputStream> answer =
-                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
 
         // Then
         assertThat(answer.statusCode()).isEqualTo(recorded.path("status").asInt());
@@ -73,7 +73,7 @@ class HubStubTest {
         boolean bodyIsOurs = path.startsWith("/api/models/")
                 || recorded.path("answer").has("X-Error-Message")
                 || recorded.path("answer").has("Content-Encoding");
-        recorded.path("answer").fields().forEachRemaining(header -> {
+        recorded.path("answer").properties().forEach(header -> {
             if (!header.getKey().equals("Content-Length") || !bodyIsOurs) {
                 assertThat(answer.headers().firstValue(header.getKey()))
                         .as(header.getKey())

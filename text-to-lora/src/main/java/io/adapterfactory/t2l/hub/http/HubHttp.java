@@ -108,12 +108,13 @@ public final class HubHttp {
         try {
             URI target = answer.uri().resolve(new URI(location));
             if (target.getHost() == null || !target.getScheme().matches("(?i)https?")) {
-                throw new IOException(withoutQuery(answer.uri()) + " redirects to what is no http address");
+                throw new IOException(
+                        withoutQuery(answer.uri()) + " redirects to something that is not an http address");
             }
             return Optional.of(target);
         } catch (URISyntaxException e) {
             // the message of the cause has the address, which may be signed
-            throw new IOException(withoutQuery(answer.uri()) + " redirects to what is no address");
+            throw new IOException(withoutQuery(answer.uri()) + " redirects to something that is not an address");
         }
     }
 
