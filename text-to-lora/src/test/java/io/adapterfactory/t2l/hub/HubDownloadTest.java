@@ -288,25 +288,33 @@ class HubDownloadTest extends HubFixture {
                 .isTrue();
     }
 
-    @Test
-    void withoutAnyLinksFilesAreMovedOrCopied() throws Exception {
+    private HubModel withoutLinks() {
         CachedRepository.LinkMaker refused = (link, target) -> {
             throw new IOException("A required privilege is not held by the client");
         };
-        HubModel model = new HubModel(settings(), waits::add, new CachedRepository.Links(refused, refused));
+        return new HubModel(settings(), waits::add, new CachedRepository.Links(refused, refused));
+    }
 
-        Path main = model.download(TINY, "main", new BaseModelFiles(), listener);
+    @Test
+    void withoutAnyLinksFilesAreMoved() throws Exception {
+        Path folder = withoutLinks().download(TINY, "main", new BaseModelFiles(), listener);
 
-        assertThat(main.resolve(SHARD))
+        assertThat(folder.resolve(SHARD))
                 .hasBinaryContent(stub.file(TINY, HubStub.C2, SHARD).data());
         assertThat(names(repository(TINY).resolve("blobs"))).isEmpty();
+    }
 
-        // a blob that others may have links to stays
-        download(TINY, "v1.0");
-        stub.add("acme/other", Map.of());
-        Path tag = model.download(TINY, "refs/pr/1", new BaseModelFiles(), listener);
-        assertThat(tag).isEqualTo(main);
-        assertThat(snapshot(TINY, HubStub.C1).resolve(SHARD)).isRegularFile();
+    @Test
+    void withoutAnyLinksABlobThatOthersLinkToIsCopied() throws Exception {
+        Path linked = download(TINY, "v1.0");
+
+        Path folder = withoutLinks().download(TINY, "main", new BaseModelFiles(), listener);
+
+        assertThat(Files.isSymbolicLink(folder.resolve(SHARD))).isFalse();
+        byte[] content = stub.file(TINY, HubStub.C2, SHARD).data();
+        assertThat(folder.resolve(SHARD)).hasBinaryContent(content);
+        assertThat(linked.resolve(SHARD)).hasBinaryContent(content);
+        assertThat(transfers()).hasSize(1);
     }
 
     @Test
