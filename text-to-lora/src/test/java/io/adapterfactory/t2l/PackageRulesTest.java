@@ -46,6 +46,8 @@ class PackageRulesTest {
             Map.entry("embedding", Set.of("artifact")),
             Map.entry("hypernetwork", Set.of("tensor", "lora")),
             Map.entry("task", Set.of("artifact")),
+            Map.entry("hub.http", Set.of()),
+            Map.entry("hub", Set.of("hub.http")),
             Map.entry("task.nano", Set.of("task")),
             Map.entry("statistics", Set.of()),
             Map.entry("metric", Set.of("file")),

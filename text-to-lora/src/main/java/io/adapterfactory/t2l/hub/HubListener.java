@@ -1,0 +1,20 @@
+package io.adapterfactory.t2l.hub;
+
+/** Receives the progress of a download, on the downloading thread. */
+public interface HubListener {
+
+    /** Ignores everything. */
+    HubListener NONE = new HubListener() {};
+
+    /**
+     * Bytes of a file have arrived.
+     *
+     * @param path of the file in its repository
+     * @param bytes that are there, those of an earlier run included
+     * @param size of the whole file in bytes
+     */
+    default void transferred(String path, long bytes, long size) {}
+
+    /** A line for the user: a cached snapshot is used, a download starts again, another process holds the lock. */
+    default void notice(String line) {}
+}
