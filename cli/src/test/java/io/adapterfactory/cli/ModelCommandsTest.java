@@ -59,7 +59,13 @@ class ModelCommandsTest {
 
     @Test
     void aSourceThatCannotBeUsedLeavesNothingBehind() throws IOException {
-        refused(ExitCode.NOT_FOUND, "is neither a file nor a folder", "add", "nowhere/x.gguf", "--name", "x");
+        refused(
+                ExitCode.NOT_FOUND,
+                "nowhere/x.gguf is not here; expected a GGUF file",
+                "add",
+                "nowhere/x.gguf",
+                "--name",
+                "x");
 
         Path text = Files.writeString(root.resolve("x.gguf"), "not a model at all");
         refused(

@@ -3,6 +3,8 @@ package io.adapterfactory.cli.command.model;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.hub.HubListener;
+import io.adapterfactory.t2l.hub.HubSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "add",
         mixinStandardHelpOptions = true,
         description = {
-            "Add a base model to a store: a GGUF file, or a local folder in Hugging Face layout.",
+            "Add a base model to a store: a GGUF file, a local folder in Hugging Face layout, or a model of the Hugging Face"
+                    + " Hub. HF_ENDPOINT, HF_TOKEN, HF_HOME, and HF_HUB_OFFLINE are read as huggingface_hub reads them.",
             "Checks that the family is supported, that every tensor is there, that tokenizer and chat template load, and"
                     + " that a forward pass is finite. The model appears whole, or not at all."
         },
@@ -27,14 +30,17 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  factory model add SmolLM2-135M-Instruct.Q4_1.gguf --name smollm2-135m-instruct",
-            "  factory model add models/my-model --name my-model --store store"
+            "  factory model add models/my-model --name my-model --store store",
+            "  factory model add HuggingFaceTB/SmolLM2-135M-Instruct@main --name smollm2-135m-instruct"
         })
 public final class ModelAddCommand implements Callable<Integer> {
 
     private static final int STEPS = 2;
 
-    @Parameters(paramLabel = "SOURCE", description = "A GGUF file, or a model folder in Hugging Face layout.")
-    private Path source;
+    @Parameters(
+            paramLabel = "SOURCE",
+            description = "A GGUF file, a model folder in Hugging Face layout, or owner/name[@revision] on the Hub.")
+    private String source;
 
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "Name of the model in the store.")
     private String name;
@@ -50,12 +56,12 @@ public final class ModelAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelSource from = ModelSource.of(source);
+        ModelSource from = ModelSource.of(source, ModelAddCommand::hub);
         Path added;
         try (Progress progress = Progress.of("Adding", STEPS)) {
             added = store.add(name, folder -> {
                 progress.at(0, "reading the model");
-                from.writeTo(folder);
+                from.writeTo(folder, downloading(progress));
                 progress.at(1, "checking it");
                 ModelCheck.run(folder);
                 progress.at(STEPS, "done");
@@ -63,6 +69,25 @@ public final class ModelAddCommand implements Callable<Integer> {
         }
         print(added);
         return ExitCode.OK;
+    }
+
+    private static HubSettings hub() {
+        return HubSettings.from(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    private static HubListener downloading(Progress progress) {
+        return new HubListener() {
+
+            @Override
+            public void transferred(String path, long bytes, long size) {
+                progress.at(0, "downloading %s, %d of %d MB".formatted(path, bytes / 1_000_000, size / 1_000_000));
+            }
+
+            @Override
+            public void notice(String line) {
+                progress.at(0, line);
+            }
+        };
     }
 
     private void print(Path added) {

@@ -3,36 +3,89 @@ package io.adapterfactory.cli.command.model;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.gguf.GgufFile;
 import io.adapterfactory.t2l.gguf.conversion.GgufConversion;
+import io.adapterfactory.t2l.hub.BaseModelFiles;
+import io.adapterfactory.t2l.hub.HubException;
+import io.adapterfactory.t2l.hub.HubListener;
+import io.adapterfactory.t2l.hub.HubModel;
+import io.adapterfactory.t2l.hub.HubSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where a base model comes from. */
 sealed interface ModelSource {
 
-    /** @throws FactoryException when nothing is there (exit code 3) */
-    static ModelSource of(Path path) {
+    /** {@code owner/name} with an optional {@code @revision}. */
+    Pattern HUB_ID = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@(\\S+))?");
+
+    /**
+     * @param source a path, or the id of a model on the Hub; a path that exists comes first
+     * @param hub read only when the Hub is asked
+     * @throws FactoryException when it is neither (exit code 3)
+     */
+    static ModelSource of(String source, Supplier<HubSettings> hub) {
+        Path path = Path.of(source);
         if (Files.isDirectory(path)) {
             return new HuggingFaceFolder(path);
         }
         if (Files.isRegularFile(path)) {
             return new Gguf(path);
         }
-        throw FactoryException.notFound(
-                path
-                        + " is neither a file nor a folder; expected a GGUF file, or a local model folder in Hugging Face layout");
+        Matcher id = HUB_ID.matcher(source);
+        if (id.matches() && !source.endsWith(".gguf")) {
+            return new Hub(id.group(1), Optional.ofNullable(id.group(2)).orElse(HubModel.DEFAULT_REVISION), hub);
+        }
+        throw FactoryException.notFound(source
+                + " is not here; expected a GGUF file, a model folder in Hugging Face layout, or the id of a model on"
+                + " the Hub (owner/name, with an optional @revision)");
     }
 
-    /** Fills a folder in Hugging Face layout. */
-    void writeTo(Path folder) throws IOException;
+    /**
+     * Fills a folder in Hugging Face layout.
+     *
+     * @param listener told what is downloaded
+     */
+    void writeTo(Path folder, HubListener listener) throws IOException;
+
+    /** A model of the Hugging Face Hub, or of a mirror. */
+    record Hub(String id, String revision, Supplier<HubSettings> settings) implements ModelSource {
+
+        @Override
+        public void writeTo(Path folder, HubListener listener) throws IOException {
+            Path snapshot;
+            try {
+                snapshot = new HubModel(settings.get()).download(id, revision, new BaseModelFiles(), listener);
+            } catch (HubException e) {
+                throw explained(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw FactoryException.failed("the download of " + id + " was interrupted; the next one resumes it");
+            }
+            new HuggingFaceFolder(snapshot).writeTo(folder, listener);
+        }
+
+        private FactoryException explained(HubException e) {
+            String message = e.getMessage() + " (no file or folder " + id + " is here)";
+            return switch (e.reason()) {
+                case MISSING, NOT_CACHED -> FactoryException.notFound(message);
+                case ACCESS, UNAVAILABLE -> FactoryException.unavailable(message, e);
+                case INVALID, UNUSABLE, DAMAGED -> FactoryException.badInput(message);
+                case DISK -> FactoryException.failed(message);
+            };
+        }
+    }
 
     /** A file of llama.cpp. */
     record Gguf(Path file) implements ModelSource {
 
         @Override
-        public void writeTo(Path folder) throws IOException {
+        public void writeTo(Path folder, HubListener listener) throws IOException {
             try (GgufFile gguf = GgufFile.open(file)) {
                 GgufConversion.write(gguf, folder);
             }
@@ -55,7 +108,7 @@ sealed interface ModelSource {
                 "LICENSE");
 
         @Override
-        public void writeTo(Path folder) throws IOException {
+        public void writeTo(Path folder, HubListener listener) throws IOException {
             List<Path> files;
             try (var entries = Files.list(source)) {
                 files = entries.filter(Files::isRegularFile)
