@@ -50,6 +50,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -234,9 +235,10 @@ class GeneratorIT {
         Files.move(aside, adapters);
 
         // Then each has one committed answer
-        for (int i = 0; i < 20; i++) {
-            awaitOne(Topics.GENERATED_ADAPTERS, run + "-" + i);
-        }
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(keys(cluster.read(
+                        Topics.GENERATED_ADAPTERS, record -> key(record).startsWith(run))))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 20).mapToObj(i -> run + "-" + i).toList()));
         awaitOne(Topics.TASKS.deadLetters(), run + "-poison");
         String last = generate("the next task is served").getTaskId();
         assertThat(cluster.read(Topics.GENERATED_ADAPTERS, record -> new String(record.key(), StandardCharsets.UTF_8)
@@ -363,11 +365,14 @@ class GeneratorIT {
                     encode(task(taskId, "count to " + i).build()));
         }
 
-        for (String taskId : taskIds) {
-            assertThat(awaitMany(Topics.GENERATED_ADAPTERS, taskId, 1))
-                    .extracting(record -> adapter(record).getHypernetworkVersion())
-                    .allMatch(List.of("v1", "v2")::contains);
-        }
+        List<ConsumerRecord<byte[], byte[]>> answers = await().atMost(LIMIT)
+                .until(
+                        () -> cluster.read(Topics.GENERATED_ADAPTERS, record -> taskIds.contains(key(record))),
+                        records -> records.size() >= taskIds.size());
+        assertThat(keys(answers)).containsExactlyInAnyOrderElementsOf(taskIds);
+        assertThat(answers)
+                .extracting(record -> adapter(record).getHypernetworkVersion())
+                .allMatch(List.of("v1", "v2")::contains);
         awaitChampion("v1");
     }
 
@@ -620,6 +625,14 @@ class GeneratorIT {
     private List<ConsumerRecord<byte[], byte[]>> awaitMany(String topic, String key, int count) {
         return await().atMost(LIMIT)
                 .until(() -> cluster.read(topic, Cluster.key(key)), records -> records.size() == count);
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    }
+
+    private static List<String> keys(List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream().map(GeneratorIT::key).toList();
     }
 
     private void announce(RandomHypernetwork hypernetwork, HypernetworkStage stage) throws Exception {

@@ -172,7 +172,7 @@ class DashboardIT {
         String evil = "<script>window.hacked = 1</script><img src=x onerror=\"window.hacked = 2\">"
                 + "<svg onload='window.hacked = 3'> {{ 7 * 7 }} ${window.hacked} {red|x} </textarea></code>";
         String mark = UUID.randomUUID().toString();
-        GeneratedAdapter adapter = TestEvents.reversing(folder, mark + (evil + "\n").repeat(1000))
+        GeneratedAdapter adapter = TestEvents.reversing(folder, mark + (evil + "\n").repeat(100))
                 .setHypernetworkVersion("<b>v9</b>")
                 .setLabels(Map.of("<i>team</i>", "<u>x</u>"))
                 .build();

@@ -94,9 +94,9 @@ class DatasetFileTest {
     }
 
     @Test
-    void ofAMillionLinesAFewAreDrawnEvenly() throws IOException {
+    void ofVeryManyLinesAFewAreDrawnEvenly() throws IOException {
         try (var writer = Files.newBufferedWriter(file)) {
-            for (int i = 0; i < 1_000_000; i++) {
+            for (int i = 0; i < 200_000; i++) {
                 writer.write("{\"prompt\": \"" + i + "\", \"response\": \"b\"}\n");
             }
         }
@@ -108,8 +108,8 @@ class DatasetFileTest {
                 .mapToInt(example -> Integer.parseInt(example.prompt()))
                 .average()
                 .orElseThrow();
-        // The mean of 2,000 even draws from a million has a standard deviation of about 6,500.
-        assertThat(mean).isBetween(470_000.0, 530_000.0);
+        // The mean of 2,000 even draws from 200,000 has a standard deviation of about 1,300.
+        assertThat(mean).isBetween(94_000.0, 106_000.0);
         assertThat(DatasetFile.sample(file, "train", 2000, 7)).isEqualTo(drawn);
     }
 

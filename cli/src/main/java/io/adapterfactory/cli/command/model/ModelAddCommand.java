@@ -1,21 +1,16 @@
 package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.error.ExitCode;
-import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.hub.HubListener;
 import io.adapterfactory.t2l.hub.HubSettings;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "add",
@@ -45,14 +40,11 @@ public final class ModelAddCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "Name of the model in the store.")
     private String name;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    @Mixin
+    private ModelOutput output;
 
     @Mixin
     private ModelStore store;
-
-    @Spec
-    private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -67,7 +59,7 @@ public final class ModelAddCommand implements Callable<Integer> {
                 progress.at(STEPS, "done");
             });
         }
-        print(added);
+        output.print(ModelSummary.read(name, added), Optional.of(added));
         return ExitCode.OK;
     }
 
@@ -88,19 +80,5 @@ public final class ModelAddCommand implements Callable<Integer> {
                 progress.at(0, line);
             }
         };
-    }
-
-    private void print(Path added) {
-        PrintWriter out = spec.commandLine().getOut();
-        ModelSummary summary = ModelSummary.read(name, added);
-        if (json) {
-            Map<String, Object> result = new LinkedHashMap<>(summary.json());
-            result.put("folder", added.toString());
-            out.println(Json.line(result));
-        } else {
-            out.println(added);
-            summary.print(out);
-        }
-        out.flush();
     }
 }

@@ -1,15 +1,11 @@
 package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.error.ExitCode;
-import io.adapterfactory.cli.terminal.Json;
-import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "show",
@@ -20,25 +16,15 @@ public final class ModelShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Name of the model in the store.")
     private String name;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    @Mixin
+    private ModelOutput output;
 
     @Mixin
     private ModelStore store;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        ModelSummary summary = ModelSummary.read(name, store.require(name));
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(Json.line(summary.json()));
-        } else {
-            summary.print(out);
-        }
-        out.flush();
+        output.print(ModelSummary.read(name, store.require(name)), Optional.empty());
         return ExitCode.OK;
     }
 }
