@@ -46,6 +46,10 @@ final class Browser implements AutoCloseable {
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
                 "--hide-scrollbars",
                 "--force-color-profile=srgb");
         options.setBinary(BINARIES.stream()
