@@ -47,6 +47,7 @@ final class Browser implements AutoCloseable {
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
+                "--disable-features=BackForwardCache",
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
