@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 record SharedFactory(RunningFactory running, Path data, OtlpCollector collector) {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final Path WORK = ROOT.resolve("verification/system-tests/target/shared-factory");
+    /** One folder for each JVM: several run tests at a time. */
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/shared-factory-"
+            + ProcessHandle.current().pid());
 
     private static SharedFactory started;
 
