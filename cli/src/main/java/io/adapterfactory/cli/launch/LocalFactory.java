@@ -49,7 +49,7 @@ public final class LocalFactory implements AutoCloseable {
         return start(home, data, Map.of());
     }
 
-    /** Secured: each part has a login of its own at the broker, and every request to a service needs a token. */
+    /** Secured: each process has its own login at the broker, and every request to a service needs a token. */
     public static LocalFactory startSecure(FactoryHome home, DataFolder data) {
         return start(home, data, Map.of(), Optional.of(SecuritySettings.of(data)));
     }

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Exceptions that every service may meet, as problem documents. A service adds those of its own domain. */
+/** Exceptions that every service may meet, as problem documents. A service adds its domain's. */
 public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Grading;
 import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Source;
 import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Text;
+import io.adapterfactory.t2l.file.NearestKey;
 import io.adapterfactory.t2l.metric.ExactMatch;
 import io.adapterfactory.t2l.metric.LabelAccuracy;
 import io.adapterfactory.t2l.metric.Metric;

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which source a text means, and the Hub as a source. The Hub's client has tests of its own. */
+/** How SOURCE is understood, and the Hub as a source. The Hub's client is tested separately. */
 class ModelSourceTest {
 
     private static final Path NANO = Path.of("../models/base-models/nano");

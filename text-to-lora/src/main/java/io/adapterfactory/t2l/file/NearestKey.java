@@ -1,22 +1,22 @@
-package io.adapterfactory.t2l.benchmark;
+package io.adapterfactory.t2l.file;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The key that somebody may have meant who misspelled one. */
-final class NearestKey {
+/** The key that was probably meant by a misspelled one. */
+public final class NearestKey {
 
     private NearestKey() {}
 
-    /** The known key with the fewest changed letters, if they are at most a third of the key. */
-    static Optional<String> of(String key, Collection<String> known) {
+    /** The known key with the fewest changed letters, if they are at most a third of it; keys over 64 letters have none. */
+    public static Optional<String> of(String key, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String other) -> changes(key, other)))
                 .filter(other -> key.length() <= 64 && changes(key, other) <= Math.max(1, other.length() / 3));
     }
 
-    /** Letters to insert, delete, or replace (Levenshtein 1966). */
+    /** Letters to insert, delete, or replace (Levenshtein 1966); upper and lower case count as the same. */
     private static int changes(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {
@@ -26,7 +26,8 @@ final class NearestKey {
             int diagonal = row[0];
             row[0] = i;
             for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                boolean same = Character.toLowerCase(from.charAt(i - 1)) == Character.toLowerCase(to.charAt(j - 1));
+                int replaced = diagonal + (same ? 0 : 1);
                 diagonal = row[j];
                 row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
             }
