@@ -49,6 +49,7 @@ class PackageRulesTest {
             Map.entry("hub.http", Set.of()),
             Map.entry("hub", Set.of("hub.http")),
             Map.entry("task.nano", Set.of("task")),
+            Map.entry("task.suite", Set.of("task.nano")),
             Map.entry("statistics", Set.of()),
             Map.entry("metric", Set.of("file")),
             Map.entry("benchmark", Set.of("metric", "task.nano", "embedding", "tokenizer", "tensor")),
