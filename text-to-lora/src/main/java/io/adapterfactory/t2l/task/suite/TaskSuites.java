@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.task.suite;
 
 import io.adapterfactory.t2l.task.TaskSuite;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.words.WordsSuite;
 import java.util.List;
 
 /** The suites by name. */
@@ -21,6 +22,7 @@ public final class TaskSuites {
     public static TaskSuite named(String name) {
         return switch (name) {
             case "nano" -> NanoSuite.standard();
+            case "words" -> WordsSuite.standard();
             case "none" -> new NoTasks();
             default ->
                 throw new IllegalArgumentException(
