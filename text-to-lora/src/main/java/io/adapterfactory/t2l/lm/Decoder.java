@@ -5,9 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
@@ -70,10 +68,7 @@ public final class Decoder {
 
     /** @param tokens {@code [B, T]} INT64; the result is {@code [B, T, E]} */
     public NDArray embed(DecoderWeights weights, NDArray tokens) {
-        NDArray embedded = Embedding.embedding(tokens, weights.embedding(), SparseFormat.DENSE)
-                .singletonOrThrow();
-        embedded.attach(tokens.getManager());
-        return embedded;
+        return Torch.rows(weights.embedding(), tokens);
     }
 
     /**

@@ -103,8 +103,7 @@ public final class BasePretraining implements AutoCloseable {
             DecoderWeights weights = DecoderWeights.of(config, leaves);
             NDArray embedded = decoder.embed(weights, batch.array(step)); // [B, T, E]
             NDArray hidden = decoder.forward(weights, embedded, LoraBatch.none()); // [B, T, E]
-            NDArray logits = decoder.logits(weights, hidden); // [B, T, V]
-            return loss.of(step, logits, batch);
+            return loss.of(step, decoder, weights, hidden, batch);
         });
     }
 

@@ -40,7 +40,7 @@ public final class LoraLanguageModelLoss {
         NDArray embedded = noisy(step, model.decoder().embed(model.weights(), batch.array(step))); // [B, T, E]
         NDArray hidden =
                 model.decoder().forward(model.weights(), embedded, LoraBatch.over(pairs, dropout)); // [B, T, E]
-        return loss.of(step, model.decoder().logits(model.weights(), hidden), batch);
+        return loss.of(step, model.decoder(), model.weights(), hidden, batch);
     }
 
     /** NEFTune (arXiv 2310.05914): uniform noise of +-alpha/sqrt(T*E) on the token embeddings, {@code [B, T, E]}. */

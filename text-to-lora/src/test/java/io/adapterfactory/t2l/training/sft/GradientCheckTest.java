@@ -136,7 +136,7 @@ class GradientCheckTest {
             LoraBatch adapters = LoraBatch.over(GeneratedLoras.pairs(config, generated), UnaryOperator.identity());
             NDArray hidden = decoder.forward(base, decoder.embed(base, batch.array(step)), adapters);
             return new ResponseLoss(0.1, true)
-                    .of(step, decoder.logits(base, hidden), batch)
+                    .of(step, decoder, base, hidden, batch)
                     .add(Torch.times(GeneratedLoras.meanSquares(generated), 1e-3));
         }
 
