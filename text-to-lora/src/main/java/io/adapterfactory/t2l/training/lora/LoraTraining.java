@@ -126,7 +126,7 @@ public final class LoraTraining implements AutoCloseable {
         Random random = new Random(settings.seed());
         long groups = sources.size();
         target.modules().forEach((module, shape) -> {
-            for (int l = 0; l < target.layers(); l++) {
+            for (int l = 0; l < target.layerCount(); l++) {
                 float[] down = new float[(int) (groups * shape.in() * lora.rank())];
                 double bound = 1 / Math.sqrt(shape.in());
                 for (int i = 0; i < down.length; i++) {
@@ -176,7 +176,7 @@ public final class LoraTraining implements AutoCloseable {
     private Map<String, LoraBatch.Pair[]> pairs(Map<String, NDArray> arrays) {
         Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
         for (String module : target.modules().keySet()) {
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[target.layers()];
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[target.layerCount()];
             for (int l = 0; l < ofLayer.length; l++) {
                 NDArray up = arrays.get(name(module, l, "up"));
                 ofLayer[l] = new LoraBatch.Pair(arrays.get(name(module, l, "down")), Torch.times(up, lora.scaling()));
@@ -266,7 +266,7 @@ public final class LoraTraining implements AutoCloseable {
             bs.add(new LinkedHashMap<>());
         }
         target.modules().forEach((module, shape) -> {
-            for (int l = 0; l < target.layers(); l++) {
+            for (int l = 0; l < target.layerCount(); l++) {
                 copy(as, module, l, transposed(name(module, l, "down")), lora.rank() * shape.in());
                 copy(bs, module, l, transposed(name(module, l, "up")), lora.rank() * shape.out());
             }
@@ -288,7 +288,7 @@ public final class LoraTraining implements AutoCloseable {
 
     private void copy(List<Map<String, float[]>> targets, String module, int layer, float[] all, int size) {
         for (int i = 0; i < targets.size(); i++) {
-            float[] values = targets.get(i).computeIfAbsent(module, key -> new float[target.layers() * size]);
+            float[] values = targets.get(i).computeIfAbsent(module, key -> new float[target.layerCount() * size]);
             System.arraycopy(all, i * size, values, layer * size, size);
         }
     }

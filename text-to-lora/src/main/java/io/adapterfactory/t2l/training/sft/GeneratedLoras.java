@@ -1,11 +1,13 @@
 package io.adapterfactory.t2l.training.sft;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a hypernetwork wrote, in the form that the language model applies, and its size in the loss. */
@@ -13,18 +15,22 @@ final class GeneratedLoras {
 
     private GeneratedLoras() {}
 
-    /** By module, one entry a layer; the scaling is folded in. */
+    /** By module and layer of the base model, null where a layer is not adapted; the scaling is folded in. */
     static Map<String, LoraBatch.Pair[]> pairs(
             HypernetworkConfig hypernetwork, HypernetworkForward.Generated generated) {
         float scaling = hypernetwork.lora().scaling();
-        int layers = hypernetwork.target().layers();
+        List<Integer> layers = hypernetwork.target().layers();
         Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
         for (String module : hypernetwork.target().modules().keySet()) {
             NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
             NDArray up = Torch.times(generated.bTransposed().get(module), scaling); // [L, G, r, out]
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers];
-            for (int l = 0; l < layers; l++) {
-                ofLayer[l] = new LoraBatch.Pair(down.get(l), up.get(l)); // [G, in, r] and [G, r, out]
+            // One split, not a get for each layer, whose gradient would be as large as the whole array.
+            NDList downs = down.split(layers.size(), 0);
+            NDList ups = up.split(layers.size(), 0);
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers.get(layers.size() - 1) + 1];
+            for (int l = 0; l < layers.size(); l++) {
+                ofLayer[layers.get(l)] =
+                        new LoraBatch.Pair(downs.get(l).squeeze(0), ups.get(l).squeeze(0)); // [G, in, r], [G, r, out]
             }
             pairs.put(module, ofLayer);
         }
