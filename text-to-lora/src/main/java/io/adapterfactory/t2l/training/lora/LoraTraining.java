@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
+import io.adapterfactory.t2l.training.response.LowerLayers;
 import io.adapterfactory.t2l.training.response.ResponseLoss;
 import io.adapterfactory.t2l.training.response.TokenBatch;
 import io.adapterfactory.t2l.training.response.TrainingExample;
@@ -113,7 +114,15 @@ public final class LoraTraining implements AutoCloseable {
                 settings.steps(),
                 settings.seed(),
                 log);
-        this.loss = new LoraLanguageModelLoss(model, new ResponseLoss(0, true), 0, 0);
+        this.loss = new LoraLanguageModelLoss(
+                new LowerLayers(
+                        manager,
+                        model.decoder(),
+                        model.weights(),
+                        target.layers().get(0)),
+                new ResponseLoss(0, true),
+                0,
+                0);
         this.log = log;
         this.stopping = earlyStopping.orElse(null);
         this.best = earlyStopping
@@ -169,8 +178,9 @@ public final class LoraTraining implements AutoCloseable {
                 sequences.add(source.next(random).sequence());
             }
         }
-        TokenBatch batch = TokenBatch.of(sequences, 0);
-        return optimization.advance((step, leaves) -> loss.of(step, batch, pairs(leaves)));
+        TokenBatch batch = new TokenBatch(sequences);
+        return optimization.advance(
+                (step, leaves, backward) -> loss.accumulate(step, batch, () -> pairs(leaves), backward));
     }
 
     private Map<String, LoraBatch.Pair[]> pairs(Map<String, NDArray> arrays) {
@@ -208,14 +218,14 @@ public final class LoraTraining implements AutoCloseable {
         for (int from = 0; from < examples.size(); from += VALIDATION_ROWS) {
             List<TrainingExample> part = examples.subList(from, Math.min(examples.size(), from + VALIDATION_ROWS));
             TokenBatch batch =
-                    TokenBatch.of(part.stream().map(TrainingExample::sequence).toList(), 0);
+                    new TokenBatch(part.stream().map(TrainingExample::sequence).toList());
             try (NDManager scope = manager.newSubManager()) {
                 Map<String, NDArray> own = new LinkedHashMap<>();
                 parameters.forEach((name, array) -> {
                     NDArray slice = array.get(new NDIndex().addSliceDim(adapter, adapter + 1L)); // [1, ...]
                     own.put(name, Torch.in(scope, slice));
                 });
-                sum += part.size() * loss.of(scope, batch, pairs(own)).toFloatArray()[0];
+                sum += part.size() * loss.value(scope, batch, pairs(own));
             }
         }
         return sum / examples.size();

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.tensor.Torch;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Cross-entropy on the tokens to be predicted, with PyTorch's label smoothing: {@code (1-e) * NLL + e * mean over the
@@ -20,62 +22,63 @@ public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) 
     /**
      * The logits are computed at the positions of the targets alone: those of all positions may take gigabytes.
      *
-     * @param hidden the last hidden states of the batch, normalized, {@code [B, T, E]}
+     * @param hidden the last hidden states of the batch, one sequence after the other, {@code [N, E]}
      * @return scalar, in nats
      * @throws IllegalArgumentException when no token of the batch is a target
      */
     public NDArray of(NDManager step, Decoder decoder, DecoderWeights weights, NDArray hidden, TokenBatch batch) {
-        Targets targets = targets(batch);
-        NDArray flat = hidden.reshape(-1, hidden.getShape().get(2)); // [B*T, E]
-        NDArray read = Torch.rows(flat, targets.positions(step)); // [N, E]
-        return of(step, decoder.logits(weights, read), targets);
+        int rows = batch.sequences().size();
+        return of(
+                step,
+                decoder,
+                weights,
+                hidden,
+                targets(batch, IntStream.range(0, rows).boxed().toList()));
     }
 
-    private Targets targets(TokenBatch batch) {
-        int all = 0;
-        for (boolean[] row : batch.targets()) {
-            all += count(row);
+    /** @param hidden of the sequences that the targets are of, {@code [N, E]} */
+    NDArray of(NDManager step, Decoder decoder, DecoderWeights weights, NDArray hidden, Targets targets) {
+        NDArray read = Torch.rows(hidden, targets.positions(step)); // [n, E]
+        NDArray logProbabilities = decoder.logits(weights, read).logSoftmax(1); // [n, V]
+        Shape column = new Shape(targets.tokens().length, 1);
+        NDArray likelihood = logProbabilities.gather(step.create(targets.tokens(), column), 1); // [n, 1]
+        if (labelSmoothing > 0) {
+            NDArray uniform = logProbabilities.mean(new int[] {1}, true); // [n, 1]
+            likelihood = Torch.times(likelihood, 1 - labelSmoothing).add(Torch.times(uniform, labelSmoothing));
         }
-        if (all == 0) {
-            throw new IllegalArgumentException("a batch needs at least one token that is predicted");
-        }
-        Targets targets = new Targets(new long[all], new long[all], new float[all]);
-        int at = 0;
-        for (int row = 0; row < batch.rows(); row++) {
-            int ofRow = count(batch.targets()[row]);
-            float weight = equallyWeightSamples ? 1f / (Math.max(1, ofRow) * batch.rows()) : 1f / all;
-            for (int t = 0; t + 1 < batch.length(); t++) {
-                if (batch.targets()[row][t + 1]) {
-                    targets.positions()[at] = (long) row * batch.length() + t;
-                    targets.tokens()[at] = batch.tokens()[row][t + 1];
-                    targets.weights()[at++] = weight;
-                }
-            }
-        }
-        return targets;
+        NDArray weight = step.create(targets.weights(), column).toType(hidden.getDataType(), false); // [n, 1]
+        return likelihood.mul(weight).sum().neg(); // []
     }
 
     /**
-     * @param logits {@code [N, V]}, at the positions of the targets
-     * @return scalar, in nats
+     * What is predicted in some sequences of a batch, each token with its weight in the loss of the whole batch. A
+     * sequence without targets counts in the mean over sequences, and adds nothing.
+     *
+     * @param part indices of sequences, in the order in which they are packed
      */
-    private NDArray of(NDManager step, NDArray logits, Targets targets) {
-        Shape column = new Shape(targets.tokens().length, 1);
-        NDArray logProbabilities = logits.logSoftmax(1); // [N, V]
-        NDArray likelihood = logProbabilities.gather(step.create(targets.tokens(), column), 1); // [N, 1]
-        if (labelSmoothing > 0) {
-            NDArray uniform = logProbabilities.mean(new int[] {1}, true); // [N, 1]
-            likelihood = Torch.times(likelihood, 1 - labelSmoothing).add(Torch.times(uniform, labelSmoothing));
+    Targets targets(TokenBatch batch, List<Integer> part) {
+        List<TokenBatch.Sequence> sequences = batch.sequences();
+        int all = sequences.stream().mapToInt(TokenBatch.Sequence::targetCount).sum();
+        if (all == 0) {
+            throw new IllegalArgumentException("a batch needs at least one token that is predicted");
         }
-        NDArray weights = step.create(targets.weights(), column).toType(logits.getDataType(), false); // [N, 1]
-        return likelihood.mul(weights).sum().neg(); // []
-    }
-
-    private static int count(boolean[] row) {
-        int count = 0;
-        for (int t = 1; t < row.length; t++) {
-            count += row[t] ? 1 : 0;
+        int ofPart =
+                part.stream().mapToInt(row -> sequences.get(row).targetCount()).sum();
+        Targets targets = new Targets(new long[ofPart], new long[ofPart], new float[ofPart]);
+        int at = 0;
+        long first = 0;
+        for (int row : part) {
+            TokenBatch.Sequence sequence = sequences.get(row);
+            float weight = equallyWeightSamples ? 1f / (sequence.targetCount() * sequences.size()) : 1f / all;
+            for (int t = 1; t < sequence.length(); t++) {
+                if (sequence.targets()[t]) {
+                    targets.positions()[at] = first + t - 1;
+                    targets.tokens()[at] = sequence.tokens()[t];
+                    targets.weights()[at++] = weight;
+                }
+            }
+            first += sequence.length();
         }
-        return count;
+        return targets;
     }
 }

@@ -5,15 +5,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The tokens of a batch that are predicted, N of them. Only at their positions the vocabulary's logits are needed.
+ * The tokens of packed sequences that are predicted, n of them. Only at their positions the vocabulary's logits are
+ * needed.
  *
- * @param positions {@code [N]}, of the tokens before them, among all tokens of the batch
- * @param tokens {@code [N]}, what is predicted
- * @param weights {@code [N]}, of each in the loss
+ * @param positions {@code [n]}, of the tokens before them, among all tokens
+ * @param tokens {@code [n]}, what is predicted
+ * @param weights {@code [n]}, of each in the loss
  */
 record Targets(long[] positions, long[] tokens, float[] weights) {
 
-    /** Positions as an array, {@code [N]} INT64. */
+    /** Positions as an array, {@code [n]} INT64. */
     NDArray positions(NDManager manager) {
         return manager.create(positions, new Shape(positions.length));
     }

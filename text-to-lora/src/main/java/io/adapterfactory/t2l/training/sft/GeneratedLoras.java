@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.training.sft;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.lm.LoraBatch;
@@ -35,6 +36,45 @@ final class GeneratedLoras {
             pairs.put(module, ofLayer);
         }
         return pairs;
+    }
+
+    /**
+     * The same numbers without the way to the hypernetwork, which collect gradients: the language model's passes give
+     * theirs one after the other, the hypernetwork takes the sum in one backward pass.
+     */
+    static HypernetworkForward.Generated detached(NDManager step, HypernetworkForward.Generated generated) {
+        return new HypernetworkForward.Generated(
+                detached(step, generated.a()), detached(step, generated.bTransposed()));
+    }
+
+    private static Map<String, NDArray> detached(NDManager step, Map<String, NDArray> arrays) {
+        Map<String, NDArray> leaves = new LinkedHashMap<>();
+        arrays.forEach((module, array) -> {
+            NDArray leaf = Torch.in(step, array.stopGradient());
+            leaf.setRequiresGradient(true);
+            leaves.put(module, leaf);
+        });
+        return leaves;
+    }
+
+    /**
+     * A scalar whose gradient by the hypernetwork's weights is that of the loss whose gradients the detached numbers
+     * have collected.
+     */
+    static NDArray carryBack(
+            NDManager step, HypernetworkForward.Generated generated, HypernetworkForward.Generated detached) {
+        return carryBack(step, generated.a(), detached.a())
+                .add(carryBack(step, generated.bTransposed(), detached.bTransposed()));
+    }
+
+    private static NDArray carryBack(NDManager step, Map<String, NDArray> arrays, Map<String, NDArray> leaves) {
+        NDArray sum = null;
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            NDArray gradient = Torch.in(step, leaves.get(entry.getKey()).getGradient());
+            NDArray product = entry.getValue().mul(gradient).sum(); // []
+            sum = sum == null ? product : sum.add(product);
+        }
+        return sum;
     }
 
     /** The sum over modules of mean A squared and mean B squared, a scalar. */
