@@ -1,5 +1,6 @@
 package io.adapterfactory.cli.command.training;
 
+import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.embedding.OneHotTasks;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
@@ -8,7 +9,9 @@ import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LayerNumbers;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.task.ListedTask;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -53,6 +56,13 @@ final class NetworkOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private String textEncoder;
 
+    @Option(
+            names = "--layers",
+            paramLabel = "LIST",
+            description = "Layers that are adapted, such as 8-29 or 0,2,8-15 (default: all). The layers below the first"
+                    + " one are computed once for each example.")
+    private String layers;
+
     TaskVectors vectors(List<ListedTask> tasks) {
         return textEncoder.equals(OneHotTasks.ID)
                 ? new OneHotTasks(tasks.stream().map(ListedTask::name).toList())
@@ -60,14 +70,31 @@ final class NetworkOptions {
     }
 
     HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraConfig lora, HeadOutput output) {
+        LoraTarget target = ModelConfig.read(training.base()).loraTarget(lora.targetModules());
         return HypernetworkConfig.of(
                         form,
                         new HypernetworkConfig.Sizes(vectors.dimension(), taskEncoder, latent, head),
                         lora,
-                        ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
+                        adapted(target),
                         training.baseModel(),
                         vectors.id())
                 .withDropout(dropout)
                 .withOutput(output);
+    }
+
+    private LoraTarget adapted(LoraTarget all) {
+        if (layers == null) {
+            return all;
+        }
+        try {
+            LoraTarget some = all.withLayers(LayerNumbers.parse(layers));
+            if (!some.fitsIn(all)) {
+                throw new IllegalArgumentException(
+                        "layers " + layers + " are not all there; the base model has 0-" + (all.layerCount() - 1));
+            }
+            return some;
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput("--layers: " + e.getMessage());
+        }
     }
 }
