@@ -11,8 +11,8 @@ import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
@@ -44,10 +44,10 @@ public class BaseModels implements BaseModelNames {
 
     private final EvaluatorConfig config;
     private final ArtifactStore store;
-    private final TaskEmbedder embedder;
     private final EngineConfig server;
     private final Device device;
     private final Map<String, Scorer> scorers = new HashMap<>();
+    private final Map<String, TaskEmbedder> embedders = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store, Device device) {
@@ -55,7 +55,6 @@ public class BaseModels implements BaseModelNames {
         this.server = server;
         this.store = store;
         this.config = config;
-        this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
     }
 
     /** @throws UnknownNameException when the store has no such base model */
@@ -107,7 +106,7 @@ public class BaseModels implements BaseModelNames {
                                         ? "server"
                                         : config.precision().toString()),
                         sandbox()),
-                new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
+                chooser(baseModel, benchmarks),
                 engine,
                 tokenizer);
     }
@@ -124,12 +123,25 @@ public class BaseModels implements BaseModelNames {
                 : Optional.empty();
     }
 
-    /** The fitted index that lies beside the benchmarks, or plain cosine. */
-    private BenchmarkIndex index(Path benchmarks) {
+    /**
+     * By the fitted index beside the benchmarks, with the encoder that it was fitted for, or by plain cosine. Which encoder a
+     * hypernetwork uses does not matter here.
+     */
+    private BenchmarkChooser chooser(String baseModel, Path benchmarks) {
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
-        return Files.exists(fitted)
-                ? BenchmarkIndex.read(fitted)
-                : BenchmarkIndex.plain(config.textEncoder(), config.nearestBenchmarkAbove());
+        if (Files.exists(fitted)) {
+            BenchmarkIndex index = BenchmarkIndex.read(fitted);
+            return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
+        }
+        TaskEmbedder embedder = embedder(config.textEncoder());
+        return new BenchmarkChooser(
+                catalogue, embedder, BenchmarkIndex.plain(embedder.id(), config.nearestBenchmarkAbove()));
+    }
+
+    private TaskEmbedder embedder(String textEncoder) {
+        return embedders.computeIfAbsent(
+                textEncoder, id -> new TaskEmbedder(TextEncoders.in(store).open(id, 1)));
     }
 
     /** The base models that the store has. */
@@ -143,6 +155,6 @@ public class BaseModels implements BaseModelNames {
         for (AutoCloseable each : opened) {
             each.close();
         }
-        embedder.encoder().close();
+        embedders.values().forEach(TaskEmbedder::close);
     }
 }

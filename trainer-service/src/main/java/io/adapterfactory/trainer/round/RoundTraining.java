@@ -2,9 +2,8 @@ package io.adapterfactory.trainer.round;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -83,12 +82,10 @@ public class RoundTraining {
         Path base = store.local("base-models/" + plan.baseModel());
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base);
-                TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
+                TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(hypernetwork.textEncoder(), 1))) {
+            embedder.requireDimension(hypernetwork.sizes().taskVector());
             RoundTasks tasks = RoundTasks.of(
-                    plan,
-                    new TaskEmbedder(encoder),
-                    tokenizer,
-                    model.config().dimensions().maxPositions());
+                    plan, embedder, tokenizer, model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
                 throw new IllegalStateException("there is nothing to train " + plan.baseModel()
                         + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");
