@@ -9,6 +9,7 @@ import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
@@ -39,7 +40,6 @@ public class BaseModels implements BaseModelNames {
     public record Scorer(
             AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, Tokenizer tokenizer) {}
 
-    private static final String BASE_MODELS = "base-models";
     private static final String INDEX = "index.safetensors";
 
     private final EvaluatorConfig config;
@@ -80,11 +80,12 @@ public class BaseModels implements BaseModelNames {
     }
 
     private Scorer load(String baseModel) {
-        if (!names().contains(baseModel)) {
-            throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
-        }
-        // Whatever may be away comes first: this is tried again until it is there, and must leave nothing open.
-        Path folder = store.local(BASE_MODELS + "/" + baseModel);
+        // What may be unavailable comes first: this is tried again until it is there, and must leave nothing open.
+        Path folder = (StorePath.isPlain(baseModel)
+                        ? store.find(FolderKind.BASE_MODELS, baseModel)
+                        : Optional.<Path>empty())
+                .orElseThrow(() -> new UnknownNameException(
+                        "base model '" + baseModel + "' is unknown; the store has " + names()));
         Path benchmarks = store.local(benchmarks(baseModel));
         Optional<ServerEngine> onServer = server.baseModel()
                 .filter(baseModel::equals)
@@ -147,7 +148,7 @@ public class BaseModels implements BaseModelNames {
     /** The base models that the store has. */
     @Override
     public List<String> names() {
-        return store.folders(BASE_MODELS);
+        return store.names(FolderKind.BASE_MODELS);
     }
 
     @PreDestroy

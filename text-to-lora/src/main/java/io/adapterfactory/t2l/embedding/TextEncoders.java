@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.embedding;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,6 @@ public final class TextEncoders {
 
     /** Stands between the ids of joined encoders. */
     public static final String JOIN = "+";
-
-    /** Folder of the stored encoders, each under its name. */
-    public static final String FOLDER = "encoders";
 
     private final Optional<ArtifactStore> store;
 
@@ -112,17 +110,14 @@ public final class TextEncoders {
     /** The folder of a stored encoder of this name, or of the last part of its id on the Hub if it comes from there. */
     private Optional<Path> stored(String model) {
         String name = model.substring(model.lastIndexOf('/') + 1);
-        if (store.isEmpty() || !StorePath.isPlain(name) || !storedNames().contains(name)) {
-            return Optional.empty();
-        }
-        Path folder = store.get().local(FOLDER + "/" + name);
-        return model.equals(name) || model.equals(EncoderProfile.read(folder).source())
-                ? Optional.of(folder)
-                : Optional.empty();
+        return store.filter(any -> StorePath.isPlain(name))
+                .flatMap(present -> present.find(FolderKind.ENCODERS, name))
+                .filter(folder -> model.equals(name)
+                        || model.equals(EncoderProfile.read(folder).source()));
     }
 
     private List<String> storedNames() {
-        return store.map(present -> present.folders(FOLDER)).orElse(List.of());
+        return store.map(present -> present.names(FolderKind.ENCODERS)).orElse(List.of());
     }
 
     private IllegalArgumentException unknown(String id, String model) {
