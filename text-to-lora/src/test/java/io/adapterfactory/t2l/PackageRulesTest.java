@@ -41,6 +41,8 @@ class PackageRulesTest {
             Map.entry("lm.config", Set.of("lora")),
             Map.entry("lm", Set.of("lm.config", "tokenizer")),
             Map.entry("basemodel", Set.of("lm.config", "tokenizer")),
+            Map.entry("identity", Set.of("file")),
+            Map.entry("basemodel.digest", Set.of("basemodel", "identity", "lm")),
             Map.entry("gguf.block", Set.of("tensor")),
             Map.entry("gguf", Set.of("gguf.block")),
             Map.entry("gguf.conversion", Set.of("gguf", "lm")),
