@@ -34,10 +34,10 @@ public class Gate {
     private final ValidationSet set;
     private final ValidationResults results;
     private final Clock clock;
-    /** By candidate: time before the first judgement, in which nothing was ordered, does not count against it. */
-    private final Map<Candidate, Instant> since = new ConcurrentHashMap<>();
+    /** By base model. Time before this trainer first looked at a candidate does not count against it: nothing was ordered. */
+    private final Map<String, FirstLook> firstLooks = new ConcurrentHashMap<>();
 
-    private record Candidate(String baseModel, String name) {}
+    private record FirstLook(String candidate, Instant at) {}
 
     public Gate(ByBaseModel<GateRules> rules, ValidationSet set, ValidationResults results, Clock clock) {
         this.rules = rules;
@@ -108,8 +108,12 @@ public class Gate {
 
     private boolean timedOut(VersionRecord candidate, Duration timeout) {
         Instant now = clock.instant();
-        Instant first = since.computeIfAbsent(new Candidate(candidate.baseModel(), candidate.name()), key -> now);
-        return Duration.between(first, now).compareTo(timeout) > 0;
+        FirstLook first = firstLooks.compute(
+                candidate.baseModel(),
+                (baseModel, known) -> known != null && known.candidate().equals(candidate.name())
+                        ? known
+                        : new FirstLook(candidate.name(), now));
+        return Duration.between(first.at(), now).compareTo(timeout) > 0;
     }
 
     /** Where nothing can be scored there is only a round's loss to go by, which a version that a person added does not have. */
@@ -138,7 +142,8 @@ public class Gate {
     private Verdict compare(
             VersionRecord candidate, VersionRecord champion, List<PairedComparison.Pair> pairs, int wanted) {
         PairedComparison comparison = PairedComparison.of(pairs);
-        List<TaskDelta> harmed = comparison.harmed(rules.of(candidate.baseModel()).maxTaskLoss());
+        List<TaskDelta> harmed =
+                comparison.harmed(rules.of(candidate.baseModel()).maxTaskLoss());
         boolean hasNewTasks = candidate.trainedTasks() > champion.trainedTasks();
         boolean accepted = !comparison.isWorse() && harmed.isEmpty() && (comparison.isBetter() || hasNewTasks);
         String reason = String.format(
@@ -194,7 +199,6 @@ public class Gate {
     private Verdict decided(VersionRecord candidate, Stage stage, String reason, List<Figure> more) {
         List<Figure> figures = new ArrayList<>(candidate.figures());
         figures.addAll(more);
-        since.remove(new Candidate(candidate.baseModel(), candidate.name()));
         return new Verdict.Decided(candidate.as(stage, reason, figures, clock.instant()));
     }
 }

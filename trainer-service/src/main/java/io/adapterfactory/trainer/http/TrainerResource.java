@@ -151,9 +151,10 @@ public class TrainerResource {
     @Path("{baseModel}/versions")
     @Operation(
             summary = "Add a version whose folder is in the store",
-            description = "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first version"
-                    + " of a base model serves at once; another one is a candidate that the gate judges. One that is known"
-                    + " with the same files stays as it is.")
+            description =
+                    "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first version"
+                            + " of a base model serves at once; another one is a candidate that the gate judges. One that is known"
+                            + " with the same files stays as it is.")
     @APIResponse(
             responseCode = "200",
             description = "The version is announced",
@@ -162,7 +163,8 @@ public class TrainerResource {
     @APIResponse(responseCode = "404", description = "The store has no such base model or version")
     @APIResponse(
             responseCode = "409",
-            description = "The hypernetwork cannot be used with the base model, its files are damaged, or the name is taken")
+            description =
+                    "The hypernetwork cannot be used with the base model, its files are damaged, or the name is taken")
     @APIResponse(responseCode = "503", description = "The store does not answer, or another trainer has taken over")
     @Consumes(MediaType.APPLICATION_JSON)
     public Added add(@PathParam("baseModel") String baseModel, Addition version) {

@@ -35,8 +35,8 @@ class Judgements {
         MDC.put("baseModel", baseModel);
         try {
             versions.openCandidate(baseModel)
-                    .ifPresent(candidate -> judge.judge(
-                            candidate, versions.champion(baseModel).orElseThrow()));
+                    .ifPresent(candidate ->
+                            judge.judge(candidate, versions.champion(baseModel).orElseThrow()));
         } catch (FencedException e) {
             throw e;
         } catch (StoreUnavailableException e) {

@@ -24,8 +24,7 @@ public record RoundStatus(
      * @param loss of the newest step, nats per token; NaN before the first
      * @param pausedFor why training waits; empty if it does not
      */
-    public record Round(
-            boolean training, String baseModel, String version, long step, double loss, String pausedFor) {
+    public record Round(boolean training, String baseModel, String version, long step, double loss, String pausedFor) {
 
         private static final Round NONE = new Round(false, "", "", 0, Double.NaN, "");
 

@@ -122,9 +122,7 @@ public class RoundTraining {
                         made,
                         plan,
                         tasks.tasks().size(),
-                        List.of(
-                                Figure.loss(Figure.LOSS_BEFORE, before),
-                                Figure.loss(Figure.LOSS_AFTER, after))));
+                        List.of(Figure.loss(Figure.LOSS_BEFORE, before), Figure.loss(Figure.LOSS_AFTER, after))));
             }
         }
     }

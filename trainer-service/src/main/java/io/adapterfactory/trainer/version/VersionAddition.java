@@ -94,8 +94,8 @@ public class VersionAddition {
                 .filter(StorePath::isPlain)
                 .toList();
         if (!there.contains(name)) {
-            throw new UnknownVersionException("the store has no hypernetwork '" + name + "' of base model '" + baseModel
-                    + "'; it has " + there);
+            throw new UnknownVersionException(
+                    "the store has no hypernetwork '" + name + "' of base model '" + baseModel + "'; it has " + there);
         }
         return store.find(Version.folder(baseModel) + "/" + name, signatures)
                 .orElseThrow(() -> new RefusedException("the files of hypernetwork " + baseModel + "/" + name
@@ -116,16 +116,14 @@ public class VersionAddition {
         try {
             HypernetworkConfig config = HypernetworkFolder.readConfig(stored.folder());
             config.requireFits(
-                    baseModel,
-                    ModelConfig.read(base).loraTarget(config.lora().targetModules()));
+                    baseModel, ModelConfig.read(base).loraTarget(config.lora().targetModules()));
             HypernetworkFolder.readWeights(stored.folder(), config);
             requireTextEncoder(config);
             trainingSteps = HypernetworkLineage.read(stored.folder())
                     .map(HypernetworkLineage::trainingSteps)
                     .orElse(0L);
         } catch (InvalidInputException | IllegalArgumentException e) {
-            throw new RefusedException(
-                    "hypernetwork " + baseModel + "/" + name + " cannot be used: " + e.getMessage());
+            throw new RefusedException("hypernetwork " + baseModel + "/" + name + " cannot be used: " + e.getMessage());
         }
         boolean isFirst = versions.champion(baseModel).isEmpty();
         return new VersionRecord(

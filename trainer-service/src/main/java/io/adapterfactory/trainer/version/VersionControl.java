@@ -61,8 +61,7 @@ public class VersionControl {
                                 + versions.all(baseModel).stream()
                                         .map(VersionRecord::name)
                                         .toList()));
-        String before =
-                versions.champion(baseModel).map(VersionRecord::name).orElse("no version");
+        String before = versions.champion(baseModel).map(VersionRecord::name).orElse("no version");
         if (before.equals(name)) {
             throw new RefusedException("version " + name + " is the champion of " + baseModel + " already");
         }
