@@ -298,6 +298,88 @@ class RoundLoopTest {
         assertThat(published.made.get(0).trainedTasks()).isEqualTo(12);
     }
 
+    @Test
+    void aBaseModelWhoseRoundFailsDoesNotStopTheOthersAndTakesItsTurnLater() throws Exception {
+        // Given a base model whose name comes before nano's, and that has nothing to train on
+        TaskPool pool = pool(RESULTS);
+        Versions versions = versions(true);
+        addOther(versions);
+        for (int i = 0; i < RESULTS; i++) {
+            pool.scored("a-tiny", "evaluation" + i, "reverse", "task" + i, 0.5);
+        }
+        Trainer trainer = trainer(pool, versions, published);
+
+        trainer.pass();
+        assertThat(outcomes).containsExactly(RoundObserver.Outcome.FAILED, RoundObserver.Outcome.TRAINED);
+        assertThat(published.made).extracting(VersionRecord::baseModel).containsExactly("nano");
+
+        // When there is something, and results for both
+        Path file = store.resolve("echo.jsonl");
+        Files.writeString(file, "{\"prompt\":\"a>\",\"response\":\"a\"}\n");
+        pool.add(
+                "a-tiny",
+                new PoolTask("echo", "say it again", new TaskDataset.Jsonl(file, "train", "test"), List.of()));
+        for (int i = RESULTS; i < 2 * RESULTS; i++) {
+            pool.scored("a-tiny", "evaluation" + i, "reverse", "task" + i, 0.5);
+            score(pool, i);
+        }
+        trainer.pass();
+
+        assertThat(published.made)
+                .extracting(VersionRecord::baseModel, VersionRecord::name)
+                .containsExactly(tuple("nano", "v2"), tuple("a-tiny", "v2"), tuple("nano", "v3"));
+        assertThat(store.resolve("hypernetworks/a-tiny/v2")).isDirectory();
+    }
+
+    @Test
+    void aCandidateIsJudgedBetweenTheStepsOfAnotherBaseModelsRound() throws Exception {
+        Versions versions = versions(true);
+        VersionRecord other = addOther(versions);
+        List<String> judgedDuringTheRound = new ArrayList<>();
+        Published watched = new Published() {
+            @Override
+            public void made(VersionRecord record, Instant startedAt) {
+                super.made(record, startedAt);
+                changed.forEach(judged -> judgedDuringTheRound.add(judged.baseModel() + "/" + judged.name()));
+            }
+        };
+        // It is added while nano's round trains.
+        Load adds = () -> {
+            if (versions.find("a-tiny", "added").isEmpty()) {
+                versions.on(record(
+                        new Version(
+                                "a-tiny",
+                                "added",
+                                other.version().location(),
+                                other.version().files(),
+                                0),
+                        Stage.CANDIDATE));
+            }
+            return Optional.empty();
+        };
+
+        trainer(pool(RESULTS), versions, watched, NO_GATE, adds).pass();
+
+        assertThat(judgedDuringTheRound).containsExactly("a-tiny/added");
+        assertThat(state.status().round().version()).isEqualTo("v2");
+    }
+
+    private VersionRecord addOther(Versions versions) throws IOException {
+        StoreFixture.addTiny(store, "a-tiny");
+        StoreFixture.addUntrained(store, "a-tiny", "v1", 1);
+        Path folder = store.resolve("hypernetworks/a-tiny/v1");
+        VersionRecord record = record(
+                new Version(
+                        "a-tiny",
+                        "v1",
+                        folder.toUri().toString(),
+                        Manifest.of(folder).files(),
+                        0),
+                Stage.CHAMPION);
+        versions.on(record);
+        return record;
+    }
+
     /** What a trainer publishes. */
     private static class Published implements VersionPublisher {
 
