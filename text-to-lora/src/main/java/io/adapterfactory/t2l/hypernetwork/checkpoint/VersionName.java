@@ -15,6 +15,9 @@ public final class VersionName {
 
     private static final Pattern OF_ROUND = Pattern.compile("v(\\d{1,9})");
 
+    /** A folder beside another one of the same name has a random id behind it. */
+    private static final Pattern FOLDER_OF_ROUND = Pattern.compile("v\\d{1,9}(-[0-9a-f-]{36})?");
+
     private VersionName() {}
 
     public static String ofRound(int number) {
@@ -25,6 +28,11 @@ public final class VersionName {
     public static OptionalInt number(String name) {
         Matcher number = OF_ROUND.matcher(name);
         return number.matches() ? OptionalInt.of(Integer.parseInt(number.group(1))) : OptionalInt.empty();
+    }
+
+    /** Whether a folder of this name can have the version that a round made. */
+    public static boolean isFolderOfRound(String folder) {
+        return FOLDER_OF_ROUND.matcher(folder).matches();
     }
 
     public static boolean isOfRound(String name) {
