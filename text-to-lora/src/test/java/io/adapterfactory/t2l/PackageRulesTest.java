@@ -40,6 +40,7 @@ class PackageRulesTest {
             Map.entry("tokenizer", Set.of("artifact", "template")),
             Map.entry("lm.config", Set.of("lora")),
             Map.entry("lm", Set.of("lm.config", "tokenizer")),
+            Map.entry("basemodel", Set.of("lm.config", "tokenizer")),
             Map.entry("gguf.block", Set.of("tensor")),
             Map.entry("gguf", Set.of("gguf.block")),
             Map.entry("gguf.conversion", Set.of("gguf", "lm")),

@@ -1,6 +1,7 @@
 package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
@@ -77,6 +78,7 @@ public final class NanoBaseRecipe {
         Files.writeString(folder.resolve("README.md"), CARD);
         Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
         Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
+        BaseModelProfile.SHIPPED_NANO.write(folder);
         try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu(), log)) {
             if (!Files.exists(stateFile)) {
                 log.resumeAfter(0);

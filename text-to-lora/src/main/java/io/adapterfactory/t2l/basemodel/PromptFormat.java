@@ -1,0 +1,36 @@
+package io.adapterfactory.t2l.basemodel;
+
+import java.util.Optional;
+
+/** The form in which a base model reads a prompt. */
+public sealed interface PromptFormat {
+
+    /**
+     * The input as it is, then the answer.
+     *
+     * @param answerEnd text that ends an answer; empty: the tokenizer's EOS token
+     * @param inputEnd text that the input of a prompt ends with; it is added to what a person types where it is missing, and never to
+     *     the prompts of data sets and benchmarks. Empty for none
+     */
+    record Plain(Optional<String> answerEnd, String inputEnd) implements PromptFormat {
+
+        public Plain {
+            if (answerEnd.filter(String::isEmpty).isPresent()) {
+                throw new IllegalArgumentException("the text that ends an answer is empty; expected a text, or none");
+            }
+        }
+
+        /** Answers end with the tokenizer's EOS token. */
+        public static Plain endedByEos() {
+            return new Plain(Optional.empty(), "");
+        }
+
+        /** Answers end with a text. */
+        public static Plain endedBy(String answerEnd) {
+            return new Plain(Optional.of(answerEnd), "");
+        }
+    }
+
+    /** Turns of a conversation, by the tokenizer's chat template. */
+    record Chat() implements PromptFormat {}
+}
