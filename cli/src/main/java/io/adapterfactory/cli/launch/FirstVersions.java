@@ -12,9 +12,7 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.file.InvalidInputException;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.lm.config.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,13 +71,9 @@ final class FirstVersions {
 
     private boolean fits(Path folder, String baseModel) {
         try {
-            HypernetworkConfig config = HypernetworkFolder.readConfig(folder);
-            config.requireFits(
-                    baseModel,
-                    ModelConfig.read(store.local("base-models/" + baseModel))
-                            .loraTarget(config.lora().targetModules()));
+            StoredVersions.requireFits(store, HypernetworkFolder.readConfig(folder), baseModel);
             return true;
-        } catch (InvalidInputException | IllegalArgumentException e) {
+        } catch (InvalidInputException e) {
             return false;
         }
     }

@@ -2,7 +2,11 @@ package io.adapterfactory.cli.launch;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
@@ -32,6 +36,24 @@ public final class StoredVersions {
         return plain(store, FOLDER + "/" + baseModel).stream()
                 .sorted(FIRST_VERSIONS_FIRST)
                 .toList();
+    }
+
+    /**
+     * Checks that a hypernetwork's adapters fit a base model of the store.
+     *
+     * @throws InvalidHypernetworkException when they do not
+     */
+    public static void requireFits(ArtifactStore store, HypernetworkConfig config, String baseModel) {
+        // The weights of a large base model need not be fetched from a bucket.
+        Path configuration = store.local("base-models/" + baseModel + "/config.json");
+        try {
+            config.requireFits(
+                    baseModel,
+                    ModelConfig.read(configuration.getParent())
+                            .loraTarget(config.lora().targetModules()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidHypernetworkException(e.getMessage(), e);
+        }
     }
 
     private static List<String> plain(ArtifactStore store, String path) {

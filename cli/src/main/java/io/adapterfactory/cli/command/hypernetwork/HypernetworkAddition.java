@@ -9,9 +9,7 @@ import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.lm.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +38,7 @@ final class HypernetworkAddition {
     /**
      * @throws FactoryException when the base model is not in the store (exit code 3), or a version of this name with other files
      *     is
-     * @throws InvalidHypernetworkException when it does not fit the base model, or its weights cannot be used
+     * @throws io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException when it does not fit the base model, or its weights cannot be used
      */
     Added add(HypernetworkSource source, String baseModel, String version) {
         StoreName.require("version", version);
@@ -81,14 +79,7 @@ final class HypernetworkAddition {
                     + (known.isEmpty() ? "none" : String.join(", ", known))
                     + ". Add it first: factory model add SOURCE --name " + baseModel);
         }
-        try {
-            config.requireFits(
-                    baseModel,
-                    ModelConfig.read(store.local("base-models/" + baseModel))
-                            .loraTarget(config.lora().targetModules()));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidHypernetworkException(e.getMessage(), e);
-        }
+        StoredVersions.requireFits(store, config, baseModel);
     }
 
     private static void requireSame(List<FileDigest> there, List<FileDigest> made, String baseModel, String version) {
