@@ -1,6 +1,7 @@
 package io.adapterfactory.trainer;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -32,7 +34,7 @@ public final class StoreFixture {
         writeUntrained(base, "nano", 1, store.resolve("hypernetworks/nano/v1"));
     }
 
-    /** Adds a base model of two layers, 16 wide, with random weights and nano's tokenizer. */
+    /** Adds a base model of two layers, 16 wide, with random weights and nano's tokenizer, without a task suite. */
     public static Path addTiny(Path store, String name) throws IOException {
         Path folder = Files.createDirectories(store.resolve("base-models").resolve(name));
         ModelConfig config = ModelConfig.llama()
@@ -58,6 +60,7 @@ public final class StoreFixture {
         for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
             Files.copy(NANO.resolve(file), folder.resolve(file));
         }
+        new BaseModelProfile(Optional.empty(), BaseModelProfile.NO_SUITE).write(folder);
         return folder;
     }
 

@@ -13,7 +13,7 @@ public final class StoreOption {
             names = "--store",
             paramLabel = "STORE",
             description =
-                    "The store: a folder, or s3://bucket/prefix. Default: that of the factory that runs in --data, else"
+                    "The store: a folder, or s3://bucket/prefix. Default: that of the factory that runs on this machine, else"
                             + " $FACTORY_STORE, else .factory/store.")
     private String store;
 
