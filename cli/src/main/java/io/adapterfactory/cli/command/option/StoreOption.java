@@ -1,6 +1,8 @@
 package io.adapterfactory.cli.command.option;
 
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.DataFolder;
+import io.adapterfactory.cli.launch.RunningFactory;
 import io.adapterfactory.store.ArtifactStores;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
@@ -8,9 +10,10 @@ import io.adapterfactory.t2l.artifact.FolderKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The store that a command without a broker works on. */
+/** Which store a command uses. */
 public final class StoreOption {
 
     private static final String BUCKET = "s3://";
@@ -18,10 +21,9 @@ public final class StoreOption {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            defaultValue = "${env:FACTORY_STORE:-.factory/store}",
             description =
-                    "The store: a folder, or s3://bucket/prefix. Default: FACTORY_STORE of the environment, else the"
-                            + " store of a factory that was started in this folder, .factory/store.")
+                    "The store: a folder, or s3://bucket/prefix. Default: that of the factory that runs on this machine, else"
+                            + " $FACTORY_STORE, else .factory/store.")
     private String store;
 
     /** A store that is open; copies of a bucket's files go when it is closed. */
@@ -60,8 +62,17 @@ public final class StoreOption {
         }
     }
 
+    /** @param running the factory on this machine, if one runs */
+    public String name(Optional<RunningFactory> running) {
+        return Optional.ofNullable(store)
+                .or(() -> running.map(RunningFactory::store))
+                .or(() -> Optional.ofNullable(System.getenv("FACTORY_STORE")))
+                .orElseGet(() -> Path.of(DataFolder.DEFAULT, "store").toString());
+    }
+
     /** @throws IllegalArgumentException naming the setting of a bucket that is wrong */
     public Open open() {
+        String store = name(RunningFactory.read(Path.of(DataFolder.DEFAULT)));
         Path copies = copies();
         try {
             return new Open(store, ArtifactStores.open(store, copies, StoreOption::setting), copies);
