@@ -167,7 +167,8 @@ class ServerEngineTest {
         for (String name : List.of("config.json", "tokenizer.json")) {
             Files.copy(BASE.resolve(name), chat.resolve(name));
         }
-        ObjectNode config = (ObjectNode) JSON.readTree(BASE.resolve("tokenizer_config.json").toFile());
+        ObjectNode config =
+                (ObjectNode) JSON.readTree(BASE.resolve("tokenizer_config.json").toFile());
         config.put(
                 "chat_template",
                 "{% for m in messages %}{{ m.content + ('<pad>' if m.role == 'assistant' else '>') }}{% endfor %}");
@@ -184,7 +185,9 @@ class ServerEngineTest {
                     .evaluate(requests);
 
             assertThat(there).isEqualTo(new AdapterEvaluator(model, chatRule, 16).evaluate(requests));
-            assertThat(server.prompts).as("of the base model and of the adapter").hasSize(200);
+            assertThat(server.prompts)
+                    .as("of the base model and of the adapter")
+                    .hasSize(200);
             assertThat(server.prompts)
                     .containsAll(benchmark.questions().stream()
                             .map(question -> chatRule.tokens(Prompt.of(question.prompt())))
