@@ -1,5 +1,7 @@
 package io.adapterfactory.t2l.basemodel;
 
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.task.TaskExample;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +10,16 @@ public sealed interface PromptFormat {
 
     /** Texts that end an answer, beside the model's end tokens. */
     List<String> stops();
+
+    /** @throws InvalidDatasetException when it is a conversation, and prompts are plain */
+    default void requireReadable(TaskExample example) {
+        if (this instanceof Plain && !example.history().turns().isEmpty()) {
+            throw new InvalidDatasetException("a chat has " + (example.history().turns().size() + 1)
+                    + " turns, and the base model reads plain prompts, which have one; expected chats of one turn, or a base"
+                    + " model with a chat template. The chat begins with: "
+                    + example.history().turns().get(0).input());
+        }
+    }
 
     /**
      * The input as it is, then the answer.

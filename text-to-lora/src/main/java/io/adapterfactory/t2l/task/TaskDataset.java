@@ -45,7 +45,7 @@ public sealed interface TaskDataset {
 
         @Override
         public List<TaskExample> heldOut(int most) {
-            return isOneSplit() ? List.of() : DatasetFile.sample(file, heldOutSplit, most, HELD_OUT_SEED);
+            return isOneSplit() ? List.of() : DatasetFile.sampleOfRecords(file, heldOutSplit, most, HELD_OUT_SEED);
         }
 
         @Override
