@@ -69,7 +69,8 @@ public final class HeldOutBenchmark {
             head.put("metric", metric.id());
             head.put("stop", format.stops().size() == 1 ? format.stops().get(0) : format.stops());
             boolean isChat = format instanceof PromptFormat.Chat;
-            if (isChat && examples.stream().anyMatch(example -> !example.history().equals(History.NONE))) {
+            if (isChat
+                    && examples.stream().anyMatch(example -> !example.history().equals(History.NONE))) {
                 head.put("system", "{{ system }}");
                 head.put("turns", "turns");
             }

@@ -60,7 +60,8 @@ final class QuestionMaker {
         String system = template == null ? "" : FieldTemplate.render("system", template, record);
         List<Turn> turns = new ArrayList<>();
         if (definition.text().turns() != null) {
-            for (Object turn : FieldTemplate.listOrEmpty("turns", definition.text().turns(), record)) {
+            for (Object turn :
+                    FieldTemplate.listOrEmpty("turns", definition.text().turns(), record)) {
                 turns.add(turn(turn, record));
             }
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -61,12 +62,7 @@ public final class DatasetFile {
     }
 
     private static List<TaskExample> draw(
-            Path file,
-            Split split,
-            int max,
-            long seed,
-            Set<Split> present,
-            UnaryOperator<List<TaskExample>> wanted) {
+            Path file, Split split, int max, long seed, Set<Split> present, UnaryOperator<List<TaskExample>> wanted) {
         List<TaskExample> kept = new ArrayList<>();
         Random random = new Random(seed);
         long[] seen = {0};
@@ -128,6 +124,17 @@ public final class DatasetFile {
                         + "' is in the split '" + train + "' too; what is held out must not be trained on");
             }
         });
+    }
+
+    /** The first example with turns before it. */
+    static Optional<TaskExample> conversation(Path file) {
+        List<TaskExample> found = new ArrayList<>();
+        visit(file, (place, split, examples) -> {
+            if (found.isEmpty() && !longest(examples).history().turns().isEmpty()) {
+                found.add(longest(examples));
+            }
+        });
+        return found.stream().findFirst();
     }
 
     private static TaskExample longest(List<TaskExample> examples) {

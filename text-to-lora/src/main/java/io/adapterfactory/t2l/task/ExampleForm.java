@@ -65,8 +65,7 @@ final class ExampleForm {
         Optional<String> chat = chat();
         if (chat.isPresent()) {
             used.add(chat.get());
-            examples =
-                    Conversation.examples(record, chat.get(), record.fields().path(chat.get()));
+            examples = Conversation.examples(record, chat.get(), record.fields().path(chat.get()));
         } else if (isList("prompt") && isList("completion")) {
             used.add("prompt");
             List<JsonNode> messages = new ArrayList<>();
@@ -124,8 +123,8 @@ final class ExampleForm {
         return system.isBlank()
                 ? examples
                 : examples.stream()
-                        .map(example -> new TaskExample(
-                                example.history().after(system), example.input(), example.answer()))
+                        .map(example ->
+                                new TaskExample(example.history().after(system), example.input(), example.answer()))
                         .toList();
     }
 

@@ -184,8 +184,8 @@ class PromptRuleTest {
 
     @Test
     void aConversationIsReadInTheTemplate() {
-        TaskExample example = new TaskExample(
-                new History(Optional.of("be terse"), List.of(new Turn("hi", "hello"))), "2+2?", "4");
+        TaskExample example =
+                new TaskExample(new History(Optional.of("be terse"), List.of(new Turn("hi", "hello"))), "2+2?", "4");
 
         assertThat(rule(CHATML).text(rule(CHATML).prompt(example))).isEqualTo("""
                         <|im_start|>system
@@ -200,8 +200,9 @@ class PromptRuleTest {
                         """);
         assertThatThrownBy(() -> rule(NANO).prompt(example))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessage("a chat has 2 turns, and the base model reads plain prompts, which have one; expected chats of"
-                        + " one turn, or a base model with a chat template. The chat begins with: hi");
+                .hasMessage(
+                        "a chat has 2 turns, and the base model reads plain prompts, which have one; expected chats of"
+                                + " one turn, or a base model with a chat template. The chat begins with: hi");
     }
 
     @Test

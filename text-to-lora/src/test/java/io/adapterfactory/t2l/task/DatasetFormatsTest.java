@@ -87,7 +87,8 @@ class DatasetFormatsTest {
 
     @Test
     void ofAHeldOutChatTheLastAnswerIsAsked() throws IOException {
-        String heldOut = CHAT.replace("{'messages'", "{'split':'test','messages'").replace("sure?", "really?");
+        String heldOut =
+                CHAT.replace("{'messages'", "{'split':'test','messages'").replace("sure?", "really?");
         Path file = write("data.jsonl", (CHAT + heldOut).replace('\'', '"'));
         TaskDataset data = TaskDataset.of(file, "jsonl", "train", "test");
 
@@ -100,8 +101,7 @@ class DatasetFormatsTest {
     @Test
     void aChatThatIsTrainedOnAndHeldOutIsNamed() throws IOException {
         Path file = write(
-                "data.jsonl",
-                (CHAT + CHAT.replace("{'messages'", "{'split':'test','messages'")).replace('\'', '"'));
+                "data.jsonl", (CHAT + CHAT.replace("{'messages'", "{'split':'test','messages'")).replace('\'', '"'));
 
         assertThatThrownBy(() -> TaskDataset.of(file, "jsonl", "train", "test").check())
                 .hasMessageStartingWith(file + ":2: this prompt of the split 'test' is in the split 'train' too");
@@ -111,11 +111,14 @@ class DatasetFormatsTest {
     void answersOfWeightZeroAndThoseInAPromptAreNotLearned() throws IOException {
         Path weights = write(
                 "weights.jsonl",
-                CHAT.replace("'content':'hello'", "'content':'hello','weight':0").replace('\'', '"'));
+                CHAT.replace("'content':'hello'", "'content':'hello','weight':0")
+                        .replace('\'', '"'));
         Path prompt = write(
                 "prompt.jsonl",
                 CHAT.replace("'messages'", "'prompt'")
-                        .replace(",{'role':'assistant','content':'yes'}", "],'completion':[{'role':'assistant','content':'yes'}")
+                        .replace(
+                                ",{'role':'assistant','content':'yes'}",
+                                "],'completion':[{'role':'assistant','content':'yes'}")
                         .replace('\'', '"'));
 
         assertThat(DatasetFile.read(weights, "train"))

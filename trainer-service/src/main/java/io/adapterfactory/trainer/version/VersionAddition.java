@@ -8,7 +8,6 @@ import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
