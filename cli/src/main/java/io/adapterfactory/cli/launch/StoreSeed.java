@@ -4,6 +4,7 @@ import io.adapterfactory.cli.cluster.Cluster;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
@@ -39,13 +40,22 @@ public final class StoreSeed {
             throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
         }
         for (Path folder : folders(baseModels)) {
-            String path = "base-models/" + folder.getFileName();
-            Path target = store.local(path);
-            if (!isWhole(target)) {
-                ArtifactDirectory.write(target, contents(folder));
-                store.share(path);
-            }
+            copyBaseModel(folder.getFileName().toString(), folder);
         }
+    }
+
+    private void copyBaseModel(String name, Path from) {
+        try {
+            if (store.find(FolderKind.BASE_MODELS, name)
+                    .filter(StoreSeed::isWhole)
+                    .isPresent()) {
+                return;
+            }
+        } catch (DamagedArtifactException e) {
+            // As good as not there.
+        }
+        store.remove(FolderKind.BASE_MODELS, name); // damaged, or what a stopped process left
+        store.create(FolderKind.BASE_MODELS, name, contents(from));
     }
 
     /** Copies the indices by which descriptions find their benchmark. */

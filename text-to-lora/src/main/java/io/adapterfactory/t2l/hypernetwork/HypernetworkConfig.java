@@ -13,7 +13,7 @@ import java.util.List;
  * @param sizes widths of the layers
  * @param dropout probability inside the blocks while training (reference 0.05)
  * @param lora rank, alpha and scaling of the adapters it writes
- * @param target layers and modules of the base model; the order of the modules is the order of the rows of {@code
+ * @param target adapted layers and modules of the base model; the rows of {@code layer_depth_encoder} are the layers, and the order of the modules is the order of the rows of {@code
  *     layer_type_encoder}
  * @param baseModel name of the base model that the adapters fit
  * @param textEncoder id of the sentence encoder that makes the task vectors
@@ -102,6 +102,11 @@ public record HypernetworkConfig(
     public HypernetworkConfig withSizes(Sizes another) {
         return new HypernetworkConfig(
                 head, another, dropout, lora, target, baseModel, textEncoder, outOfDistributionBelow, output);
+    }
+
+    public HypernetworkConfig withTarget(LoraTarget another) {
+        return new HypernetworkConfig(
+                head, sizes, dropout, lora, another, baseModel, textEncoder, outOfDistributionBelow, output);
     }
 
     public HypernetworkConfig withDropout(double another) {

@@ -2,9 +2,10 @@ package io.adapterfactory.trainer.round;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.artifact.FolderKind;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -81,14 +82,17 @@ public class RoundTraining {
         Path from = versions.fetch(champion);
         HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(from);
         Map<String, float[]> start = HypernetworkFolder.readWeights(from, hypernetwork);
-        Path base = store.local("base-models/" + plan.baseModel());
+        Path base = store.find(FolderKind.BASE_MODELS, plan.baseModel())
+                .orElseThrow(() -> new IllegalStateException("base model " + plan.baseModel()
+                        + " is not in the store; add it with: factory model add SOURCE --name " + plan.baseModel()));
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base);
-                TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
+                TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(hypernetwork.textEncoder(), 1))) {
+            embedder.requireDimension(hypernetwork.sizes().taskVector());
             RoundTasks tasks = RoundTasks.of(
                     plan,
-                    new TaskEmbedder(encoder),
-                    tokenizer,
+                    embedder,
+                    PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
                 throw new IllegalStateException("there is nothing to train " + plan.baseModel()

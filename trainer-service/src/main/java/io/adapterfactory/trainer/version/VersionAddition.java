@@ -3,12 +3,12 @@ package io.adapterfactory.trainer.version;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StorePath;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TaskVectors;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
@@ -140,13 +140,9 @@ public class VersionAddition {
     }
 
     /** No generator could use it otherwise. */
-    private static void requireTextEncoder(HypernetworkConfig config) {
-        try (TextEncoder encoder = OnnxSentenceEncoder.of(config.textEncoder(), 1)) {
-            if (encoder.dimension() != config.sizes().taskVector()) {
-                throw new InvalidHypernetworkException("it takes task vectors of "
-                        + config.sizes().taskVector() + " numbers, but its text encoder " + config.textEncoder()
-                        + " gives " + encoder.dimension());
-            }
+    private void requireTextEncoder(HypernetworkConfig config) {
+        try (TaskVectors vectors = new TaskEmbedder(TextEncoders.in(store).open(config.textEncoder(), 1))) {
+            vectors.requireDimension(config.sizes().taskVector());
         }
     }
 }

@@ -11,6 +11,7 @@ import io.adapterfactory.t2l.hypernetwork.ParameterTable;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
+import io.adapterfactory.t2l.lora.LayerNumbers;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import java.io.PrintWriter;
@@ -141,10 +142,11 @@ public final class HypernetCommand implements Runnable {
         }
         out.printf(
                 Locale.ROOT,
-                "form %s for %s: %d layers, rank %d, latent %d, head input %d, task vectors of %d%n%n",
+                "form %s for %s: %d layers (%s), rank %d, latent %d, head input %d, task vectors of %d%n%n",
                 config.head(),
                 config.baseModel(),
-                config.target().layers(),
+                config.target().layerCount(),
+                LayerNumbers.format(config.target().layers()),
                 config.lora().rank(),
                 config.sizes().latent(),
                 config.sizes().headInput(),
@@ -176,7 +178,8 @@ public final class HypernetCommand implements Runnable {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("architecture", config.head().name());
         result.put("baseModel", config.baseModel());
-        result.put("layers", config.target().layers());
+        result.put("layers", config.target().layerCount());
+        result.put("adaptedLayers", config.target().layers());
         result.put("rank", config.lora().rank());
         result.put("latent", config.sizes().latent());
         result.put("head", config.sizes().headInput());
