@@ -47,13 +47,11 @@ public final class StoredVersions {
      */
     public static void requireFits(ArtifactStore store, HypernetworkConfig config, String baseModel) {
         Path folder = store.findSmallFiles(FolderKind.BASE_MODELS, baseModel)
-                .orElseThrow(() -> new InvalidHypernetworkException(
-                        "its base model '" + baseModel + "' is not in the store"));
+                .orElseThrow(() ->
+                        new InvalidHypernetworkException("its base model '" + baseModel + "' is not in the store"));
         try {
             config.requireFits(
-                    baseModel,
-                    ModelConfig.read(folder)
-                            .loraTarget(config.lora().targetModules()));
+                    baseModel, ModelConfig.read(folder).loraTarget(config.lora().targetModules()));
         } catch (IllegalArgumentException e) {
             throw new InvalidHypernetworkException(e.getMessage(), e);
         }

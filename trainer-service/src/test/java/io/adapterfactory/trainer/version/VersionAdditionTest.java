@@ -147,7 +147,9 @@ class VersionAdditionTest {
 
         refused("renamed", "it makes adapters for base model 'large', not for 'tiny'");
         refused("blind", "nowhere/none");
-        refused("narrow", "the hypernetwork takes task vectors of 100 numbers, but text encoder all-minilm-l6-v2/mean gives 384");
+        refused(
+                "narrow",
+                "the hypernetwork takes task vectors of 100 numbers, but text encoder all-minilm-l6-v2/mean gives 384");
         String config = Files.readString(tiny.resolve("config.json"));
         Files.writeString(
                 tiny.resolve("config.json"),
