@@ -77,7 +77,6 @@ public class RoundTraining {
      *
      * @param champion that the plan starts from
      * @param progress called after every step
-     * @throws IllegalStateException when there is nothing to train on
      */
     public RoundResult run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
         files.share(plan);
@@ -98,7 +97,7 @@ public class RoundTraining {
                     PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
-                throw new IllegalStateException("there is nothing to train " + plan.baseModel()
+                return new RoundResult.Untrainable("there is nothing to train " + plan.baseModel()
                         + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");
             }
             try (TrainingLog log = TrainingLog.inFolder(files.logs(plan));

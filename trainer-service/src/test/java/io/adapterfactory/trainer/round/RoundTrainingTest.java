@@ -220,8 +220,11 @@ class RoundTrainingTest {
         Rounds nothing = rounds(RULES, new CurriculumRules(0, Sampling.CURRICULUM, 0.3));
         RoundPlan plan = nothing.plan(champion(), "v2", 0);
 
-        assertThatThrownBy(() -> nothing.run(plan, champion(), report -> {}))
-                .hasMessageContaining("there is nothing to train nano on: no published task has data");
+        RoundResult result = nothing.training().run(plan, champion(), report -> {});
+
+        assertThat(result)
+                .isInstanceOfSatisfying(RoundResult.Untrainable.class, untrainable -> assertThat(untrainable.reason())
+                        .startsWith("there is nothing to train nano on: no published task has data"));
     }
 
     @Test
@@ -293,7 +296,10 @@ class RoundTrainingTest {
 
         VersionRecord run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
             return training.run(plan, champion, progress)
-                    .match(RoundResult.Trained::version, diverged -> fail(diverged.reason()));
+                    .match(
+                            RoundResult.Trained::version,
+                            diverged -> fail(diverged.reason()),
+                            untrainable -> fail(untrainable.reason()));
         }
     }
 
