@@ -7,6 +7,7 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.ModelDigests;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
@@ -14,6 +15,8 @@ import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +92,7 @@ public final class StoreSeed {
         String version = shipped.getFileName().toString();
         ArtifactStore.Stored stored =
                 store.write("hypernetworks/" + baseModel + "/" + version, signatures, contents(shipped));
+        FittingBaseModels fits = FittingBaseModels.read(stored.folder());
         HypernetworkVersion event = HypernetworkVersion.newBuilder()
                 .setBaseModel(baseModel)
                 .setVersion(version)
@@ -101,12 +105,23 @@ public final class StoreSeed {
                                 .setSha256(file.sha256())
                                 .build())
                         .toList())
+                .setBaseModelDigests(record(fits.trainedWith()))
+                .setAcceptedBaseModels(
+                        fits.others().stream().map(StoreSeed::record).toList())
+                .setTextEncoder(HypernetworkFolder.readConfig(stored.folder()).textEncoder())
                 .setReason("shipped with the factory")
                 .setCreatedAt(Instant.now())
                 .build();
         try (EventPublisher publisher = new EventPublisher(cluster)) {
             publisher.publish(Topics.HYPERNETWORK_VERSIONS, Topics.versionKey(baseModel, version), event);
         }
+    }
+
+    private static ModelDigests record(io.adapterfactory.t2l.identity.ModelDigests digests) {
+        return digests == null
+                ? null
+                : new ModelDigests(
+                        digests.config(), digests.weights(), digests.tokenizer(), digests.chatTemplate());
     }
 
     /** Not as a whole: people put benchmarks of their own into the same folder. */

@@ -10,6 +10,7 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
@@ -17,6 +18,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
@@ -35,9 +37,17 @@ import java.util.Optional;
 @ApplicationScoped
 public class BaseModels implements BaseModelNames {
 
-    /** What it takes to score adapters of one base model. */
+    /**
+     * What it takes to score adapters of one base model.
+     *
+     * @param digests of the model in the store
+     */
     public record Scorer(
-            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, Tokenizer tokenizer) {}
+            AdapterEvaluator evaluator,
+            BenchmarkChooser chooser,
+            AnsweringEngine engine,
+            Tokenizer tokenizer,
+            ModelDigests digests) {}
 
     private static final String BASE_MODELS = "base-models";
     private static final String INDEX = "index.safetensors";
@@ -87,6 +97,7 @@ public class BaseModels implements BaseModelNames {
         // Whatever may be away comes first: this is tried again until it is there, and must leave nothing open.
         Path folder = store.local(BASE_MODELS + "/" + baseModel);
         Path benchmarks = store.local(benchmarks(baseModel));
+        ModelDigests digests = BaseModelDigests.of(store, baseModel);
         Optional<ServerEngine> onServer = server.baseModel()
                 .filter(baseModel::equals)
                 .map(name -> ServerEngine.open(
@@ -109,7 +120,8 @@ public class BaseModels implements BaseModelNames {
                         sandbox()),
                 new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
                 engine,
-                tokenizer);
+                tokenizer,
+                digests);
     }
 
     private AnsweringEngine inProcess(Path folder, Tokenizer tokenizer) {

@@ -11,6 +11,8 @@ import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.InvalidFittingModelsException;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,6 +54,7 @@ class HypernetworkLoader {
                         announced.version(),
                         new Manifest(announced.files()).rootDigest(),
                         hypernetwork,
+                        FittingBaseModels.read(folder),
                         embedder,
                         HypernetworkFolder.readTrainingNeighborhood(folder));
             } catch (RuntimeException e) {
@@ -60,6 +63,7 @@ class HypernetworkLoader {
             }
         } catch (DamagedArtifactException
                 | InvalidHypernetworkException
+                | InvalidFittingModelsException
                 | InvalidSafetensorsException
                 | IllegalArgumentException e) {
             throw new RefusedException(

@@ -50,10 +50,16 @@ public record FittingBaseModels(
         return new FittingBaseModels(trainedWith, List.of());
     }
 
-    /** The same others, after a training with this model. */
+    /**
+     * After a further training with a model. If it is one of these, the others fit as well as before; of a new one nothing is
+     * known about others.
+     */
     public FittingBaseModels retrainedWith(ModelDigests model) {
+        if (all().noneMatch(model::equals)) {
+            return only(model);
+        }
         return new FittingBaseModels(
-                model, others.stream().filter(other -> !other.equals(model)).toList());
+                model, all().filter(other -> !other.equals(model)).toList());
     }
 
     @JsonIgnore

@@ -76,13 +76,15 @@ class FittingBaseModelsTest {
     }
 
     @Test
-    void aTrainingWithAnotherModelKeepsTheOthers() {
+    void aTrainingWithAFittingModelKeepsTheOthers() {
         ModelDigests other = model("e", "f", "c", "d");
+        FittingBaseModels both = new FittingBaseModels(MODEL, List.of(other));
 
-        assertThat(new FittingBaseModels(MODEL, List.of(other)).retrainedWith(other))
-                .isEqualTo(FittingBaseModels.only(other));
-        assertThat(new FittingBaseModels(null, List.of(other)).retrainedWith(MODEL))
-                .isEqualTo(new FittingBaseModels(MODEL, List.of(other)));
+        assertThat(both.retrainedWith(MODEL)).isEqualTo(both);
+        assertThat(both.retrainedWith(other)).isEqualTo(new FittingBaseModels(other, List.of(MODEL)));
+        assertThat(both.retrainedWith(model("a", "f", "c", "d")))
+                .isEqualTo(FittingBaseModels.only(model("a", "f", "c", "d")));
+        assertThat(FittingBaseModels.UNKNOWN.retrainedWith(MODEL)).isEqualTo(ONLY);
     }
 
     @Test

@@ -2,11 +2,15 @@ package io.adapterfactory.trainer.round;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.Fit;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -74,6 +78,7 @@ public class RoundTraining {
      * @param champion that the plan starts from
      * @param progress called after every step
      * @throws IllegalStateException when there is nothing to train on
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the base model is not the champion's
      */
     public RoundResult run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
         files.share(plan);
@@ -81,6 +86,7 @@ public class RoundTraining {
         HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(from);
         Map<String, float[]> start = HypernetworkFolder.readWeights(from, hypernetwork);
         Path base = store.local("base-models/" + plan.baseModel());
+        FittingBaseModels fits = fitting(plan, from);
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base);
                 TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
@@ -115,7 +121,8 @@ public class RoundTraining {
                 }
                 files.saveOptimizer(plan, trainer::saveState);
                 files.shareLogs(plan);
-                Version made = versions.write(plan, champion, hypernetwork, trainer.weights(), trainer.step());
+                Version made = versions.write(
+                        plan, champion, hypernetwork, fits, trainer.weights(), trainer.step());
                 return new RoundResult.Trained(candidate(
                         made,
                         plan,
@@ -125,6 +132,22 @@ public class RoundTraining {
                                 Figure.loss("training-tasks-after", after))));
             }
         }
+    }
+
+    /**
+     * The base models that the new version fits.
+     *
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the champion was trained with another one than the
+     *     store has now
+     */
+    private FittingBaseModels fitting(RoundPlan plan, Path champion) {
+        ModelDigests digests = BaseModelDigests.of(store, plan.baseModel());
+        FittingBaseModels ofChampion = FittingBaseModels.read(champion);
+        Fit fit = ofChampion.check("hypernetwork " + plan.champion(), plan.baseModel(), digests);
+        fit.warnings()
+                .forEach(warning ->
+                        LOG.warnf("base model %s and hypernetwork %s: %s", plan.baseModel(), plan.champion(), warning));
+        return ofChampion.retrainedWith(digests);
     }
 
     private VersionRecord candidate(Version made, RoundPlan plan, int trainedTasks, List<Figure> losses) {

@@ -2,6 +2,7 @@ package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.hub.HubListener;
 import io.adapterfactory.t2l.hub.HubSettings;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public final class ModelAddCommand implements Callable<Integer> {
                 from.writeTo(folder, downloading(progress));
                 progress.at(1, "checking it");
                 ModelCheck.run(folder);
+                BaseModelDigests.store(folder);
                 progress.at(STEPS, "done");
             });
         }

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -64,6 +66,20 @@ final class OwnTraining {
         return baseModelFolder == null
                 ? NANO
                 : baseModelFolder.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    /** The base model, for what is trained with it. */
+    FittingBaseModels fits() {
+        return FittingBaseModels.only(BaseModelDigests.of(base()));
+    }
+
+    /**
+     * Checks an adapter that a training starts from or learns to write.
+     *
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it was made for another base model
+     */
+    void requireFitting(Path adapter) {
+        FittingBaseModels.read(adapter).check("adapter " + adapter, baseModel(), BaseModelDigests.of(base()));
     }
 
     Device device() {

@@ -11,6 +11,7 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,6 @@ class ReconciliationTest {
                 adapter.warnings(),
                 adapter.labels(),
                 adapter.generatedAt(),
-                new AdapterFiles(stored.location(), stored.files(), useRslora));
+                new AdapterFiles(stored.location(), stored.files(), useRslora, FittingBaseModels.UNKNOWN));
     }
 }
