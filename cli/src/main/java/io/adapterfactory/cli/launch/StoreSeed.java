@@ -120,8 +120,7 @@ public final class StoreSeed {
     private static ModelDigests record(io.adapterfactory.t2l.identity.ModelDigests digests) {
         return digests == null
                 ? null
-                : new ModelDigests(
-                        digests.config(), digests.weights(), digests.tokenizer(), digests.chatTemplate());
+                : new ModelDigests(digests.config(), digests.weights(), digests.tokenizer(), digests.chatTemplate());
     }
 
     /** Not as a whole: people put benchmarks of their own into the same folder. */

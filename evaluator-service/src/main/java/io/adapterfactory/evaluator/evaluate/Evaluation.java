@@ -15,11 +15,7 @@ import java.util.Map;
  * @param durationMs from the start of the scoring to its end
  */
 public record Evaluation(
-        BenchmarkUse benchmark,
-        BaseModelUse baseModel,
-        Score score,
-        Map<Help, Score> helpedBase,
-        double durationMs) {
+        BenchmarkUse benchmark, BaseModelUse baseModel, Score score, Map<Help, Score> helpedBase, double durationMs) {
 
     /** Warning: the adapter's effect may be chance. */
     public static final String NOT_TOLD_APART = "NOT_TOLD_APART";

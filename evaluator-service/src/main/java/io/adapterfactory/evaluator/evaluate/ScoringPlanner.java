@@ -37,9 +37,7 @@ public class ScoringPlanner {
     ScoringPlan plan(Candidate candidate) {
         EvaluatedAdapter adapter = verification.read(candidate);
         BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
-        Fit fit = candidate
-                .fits()
-                .check("adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
+        Fit fit = candidate.fits().check("adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
         BaseModelUse baseModel = new BaseModelUse(Optional.of(scorer.digests()), fit.warnings());
         BenchmarkChooser.Choice choice = scorer.chooser().choose(benchmarks(candidate), candidate.description());
         List<Benchmark> whole = new ArrayList<>();

@@ -174,8 +174,8 @@ final class EvaluationMapping {
                         .map(helped -> helpedBase(helped.getKey(), helped.getValue()))
                         .toList())
                 .setWarnings(evaluation.warnings())
-                .setBaseModelDigests(BaseModelRecords.record(
-                        evaluation.baseModel().digests().orElse(null)))
+                .setBaseModelDigests(
+                        BaseModelRecords.record(evaluation.baseModel().digests().orElse(null)))
                 .setGrades(score.grades().stream().map(Double::floatValue).toList())
                 .setDurationMs(Math.round(evaluation.durationMs()))
                 .setEvaluatedAt(now);
@@ -202,8 +202,7 @@ final class EvaluationMapping {
                 .setShards(shard.of())
                 .setFirstExample(shard.first())
                 .setExamples(shard.examples())
-                .setBaseModelDigests(
-                        BaseModelRecords.record(baseModel.digests().orElse(null)))
+                .setBaseModelDigests(BaseModelRecords.record(baseModel.digests().orElse(null)))
                 .setWarnings(baseModel.warnings())
                 .setPurpose(adapter.getPurpose())
                 .setReplaces(adapter.getReplaces())

@@ -84,15 +84,12 @@ public record FittingBaseModels(
         if (all().anyMatch(each -> differences(each, found).isEmpty())) {
             return Fit.OTHER_WEIGHTS;
         }
-        throw new BaseModelMismatchException(
-                "%s was made for another base model than the '%s' of this store: %s. Use the"
-                                .formatted(
-                                        what,
-                                        name,
-                                        String.join(
-                                                "; ",
-                                                differences(all().findFirst().orElseThrow(), found)))
-                        + " base model that it was made for, or train a hypernetwork for this one");
+        throw new BaseModelMismatchException("%s does not fit base model '%s': %s. Use the"
+                        .formatted(
+                                what,
+                                name,
+                                String.join("; ", differences(all().findFirst().orElseThrow(), found)))
+                + " base model that it was made for, or train a hypernetwork for this one");
     }
 
     private Stream<ModelDigests> all() {

@@ -54,7 +54,7 @@ class FittingBaseModelsTest {
     private static void refused(ModelDigests found, String problem) {
         assertThatThrownBy(() -> ONLY.check("adapter 1", "tiny", found))
                 .isInstanceOf(BaseModelMismatchException.class)
-                .hasMessage("adapter 1 was made for another base model than the 'tiny' of this store: " + problem
+                .hasMessage("adapter 1 does not fit base model 'tiny': " + problem
                         + " Use the base model that it was made for, or train a hypernetwork for this one");
     }
 

@@ -121,8 +121,7 @@ public class RoundTraining {
                 }
                 files.saveOptimizer(plan, trainer::saveState);
                 files.shareLogs(plan);
-                Version made = versions.write(
-                        plan, champion, hypernetwork, fits, trainer.weights(), trainer.step());
+                Version made = versions.write(plan, champion, hypernetwork, fits, trainer.weights(), trainer.step());
                 return new RoundResult.Trained(candidate(
                         made,
                         plan,

@@ -11,12 +11,7 @@ import java.util.List;
  * @param needs the models that it works with
  */
 public record Version(
-        String baseModel,
-        String name,
-        String location,
-        List<FileDigest> files,
-        long trainingSteps,
-        ModelNeeds needs) {
+        String baseModel, String name, String location, List<FileDigest> files, long trainingSteps, ModelNeeds needs) {
 
     /** A version of which it is not known what it needs. */
     public Version(String baseModel, String name, String location, List<FileDigest> files, long trainingSteps) {

@@ -89,7 +89,11 @@ public final class GenerateCommand implements Callable<Integer> {
         FittingBaseModels fits = FittingBaseModels.read(checkpoint);
         if (hypernetworkFolder == null) {
             BaseModelFit.check(
-                    "hypernetwork " + checkpoint, fits, baseModel, FactoryHome.find().baseModel(baseModel), spec);
+                    "hypernetwork " + checkpoint,
+                    fits,
+                    baseModel,
+                    FactoryHome.find().baseModel(baseModel),
+                    spec);
         }
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {

@@ -59,7 +59,12 @@ class ServingViewTest {
     void otherBaseModelsAreNotKept() {
         AdapterIdentity other = new AdapterIdentity("x", "task-x", "other", "v1");
         view.put(new ServableAdapter(
-                other, "x", List.of(), Map.of(), Instant.EPOCH, new AdapterFiles("file:///x", List.of(), false, FittingBaseModels.UNKNOWN)));
+                other,
+                "x",
+                List.of(),
+                Map.of(),
+                Instant.EPOCH,
+                new AdapterFiles("file:///x", List.of(), false, FittingBaseModels.UNKNOWN)));
         view.put(other, score(0.9, 0.2));
 
         assertThat(view.candidates("other")).isEmpty();
