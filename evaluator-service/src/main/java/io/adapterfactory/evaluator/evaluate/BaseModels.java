@@ -9,11 +9,13 @@ import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
@@ -46,18 +48,17 @@ public class BaseModels implements BaseModelNames {
             AdapterEvaluator evaluator,
             BenchmarkChooser chooser,
             AnsweringEngine engine,
-            Tokenizer tokenizer,
+            PromptRule rule,
             ModelDigests digests) {}
 
-    private static final String BASE_MODELS = "base-models";
     private static final String INDEX = "index.safetensors";
 
     private final EvaluatorConfig config;
     private final ArtifactStore store;
-    private final TaskEmbedder embedder;
     private final EngineConfig server;
     private final Device device;
     private final Map<String, Scorer> scorers = new HashMap<>();
+    private final Map<String, TaskEmbedder> embedders = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store, Device device) {
@@ -65,7 +66,6 @@ public class BaseModels implements BaseModelNames {
         this.server = server;
         this.store = store;
         this.config = config;
-        this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
     }
 
     /** @throws UnknownNameException when the store has no such base model */
@@ -91,11 +91,12 @@ public class BaseModels implements BaseModelNames {
     }
 
     private Scorer load(String baseModel) {
-        if (!names().contains(baseModel)) {
-            throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
-        }
-        // Whatever may be away comes first: this is tried again until it is there, and must leave nothing open.
-        Path folder = store.local(BASE_MODELS + "/" + baseModel);
+        // What may be unavailable comes first: this is tried again until it is there, and must leave nothing open.
+        Path folder = (StorePath.isPlain(baseModel)
+                        ? store.find(FolderKind.BASE_MODELS, baseModel)
+                        : Optional.<Path>empty())
+                .orElseThrow(() -> new UnknownNameException(
+                        "base model '" + baseModel + "' is unknown; the store has " + names()));
         Path benchmarks = store.local(benchmarks(baseModel));
         ModelDigests digests = BaseModelDigests.of(store, baseModel);
         Optional<ServerEngine> onServer = server.baseModel()
@@ -106,28 +107,36 @@ public class BaseModels implements BaseModelNames {
                         ModelConfig.read(folder).dimensions().maxPositions()));
         Tokenizer tokenizer = Tokenizer.load(folder);
         opened.add(tokenizer);
-        AnsweringEngine engine = onServer.isPresent() ? onServer.get() : inProcess(folder, tokenizer);
+        PromptRule rule = PromptRule.of(folder, tokenizer);
+        AnsweringEngine engine = onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule);
         return new Scorer(
                 new AdapterEvaluator(
                         engine,
-                        tokenizer,
+                        rule,
                         BaseAnswers.in(
                                 store.folder().resolve("base-answers"),
                                 folder,
-                                onServer.isPresent()
-                                        ? "server"
-                                        : config.precision().toString()),
+                                answering(
+                                        onServer.isPresent()
+                                                ? "server"
+                                                : config.precision().toString(),
+                                        rule)),
                         sandbox()),
-                new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
+                chooser(baseModel, benchmarks),
                 engine,
-                tokenizer,
+                rule,
                 digests);
     }
 
-    private AnsweringEngine inProcess(Path folder, Tokenizer tokenizer) {
+    /** Answers that were kept before prompts had the chat template are answers to other prompts. */
+    private static String answering(String engine, PromptRule rule) {
+        return rule.isChat() ? engine + "-chat" : engine;
+    }
+
+    private AnsweringEngine inProcess(Path folder, PromptRule rule) {
         CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
         opened.add(model);
-        return new InProcessEngine(model, tokenizer, config.rowsPerBatch());
+        return new InProcessEngine(model, rule, config.rowsPerBatch());
     }
 
     private Optional<CodeSandbox> sandbox() {
@@ -136,18 +145,31 @@ public class BaseModels implements BaseModelNames {
                 : Optional.empty();
     }
 
-    /** The fitted index that lies beside the benchmarks, or plain cosine. */
-    private BenchmarkIndex index(Path benchmarks) {
+    /**
+     * By the fitted index beside the benchmarks, with the encoder that it was fitted for, or by plain cosine. Which encoder a
+     * hypernetwork uses does not matter here.
+     */
+    private BenchmarkChooser chooser(String baseModel, Path benchmarks) {
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
-        return Files.exists(fitted)
-                ? BenchmarkIndex.read(fitted)
-                : BenchmarkIndex.plain(config.textEncoder(), config.nearestBenchmarkAbove());
+        if (Files.exists(fitted)) {
+            BenchmarkIndex index = BenchmarkIndex.read(fitted);
+            return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
+        }
+        TaskEmbedder embedder = embedder(config.textEncoder());
+        return new BenchmarkChooser(
+                catalogue, embedder, BenchmarkIndex.plain(embedder.id(), config.nearestBenchmarkAbove()));
+    }
+
+    private TaskEmbedder embedder(String textEncoder) {
+        return embedders.computeIfAbsent(
+                textEncoder, id -> new TaskEmbedder(TextEncoders.in(store).open(id, 1)));
     }
 
     /** The base models that the store has. */
     @Override
     public List<String> names() {
-        return store.folders(BASE_MODELS);
+        return store.names(FolderKind.BASE_MODELS);
     }
 
     @PreDestroy
@@ -155,6 +177,6 @@ public class BaseModels implements BaseModelNames {
         for (AutoCloseable each : opened) {
             each.close();
         }
-        embedder.encoder().close();
+        embedders.values().forEach(TaskEmbedder::close);
     }
 }

@@ -6,6 +6,7 @@ import io.adapterfactory.serving.server.Offer;
 import io.adapterfactory.serving.server.ServerAwayException;
 import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
@@ -186,7 +187,7 @@ public class Reconciliation {
     /** A base model that is only on the server cannot be compared. */
     private void requireFittingBaseModel(ServableAdapter adapter) {
         String baseModel = adapter.identity().baseModel();
-        if (store.folders("base-models").contains(baseModel)) {
+        if (store.names(FolderKind.BASE_MODELS).contains(baseModel)) {
             adapter.files()
                     .fits()
                     .check(
