@@ -5,6 +5,7 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.file.InvalidInputException;
@@ -153,8 +154,8 @@ public class VersionAddition {
 
     /** No generator could use it otherwise. */
     private void requireTextEncoder(HypernetworkConfig config) {
-        try (TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(config.textEncoder(), 1))) {
-            embedder.requireDimension(config.sizes().taskVector());
+        try (TaskVectors vectors = new TaskEmbedder(TextEncoders.in(store).open(config.textEncoder(), 1))) {
+            vectors.requireDimension(config.sizes().taskVector());
         }
     }
 }
