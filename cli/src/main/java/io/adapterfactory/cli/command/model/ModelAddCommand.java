@@ -5,6 +5,7 @@ import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.hub.HubListener;
 import io.adapterfactory.t2l.hub.HubSettings;
 import java.io.IOException;
@@ -70,6 +71,7 @@ public final class ModelAddCommand implements Callable<Integer> {
         from.writeTo(folder, downloading(progress));
         progress.at(1, "checking it");
         ModelCheck.run(folder);
+        BaseModelDigests.store(folder);
     }
 
     private static HubSettings hub() {
