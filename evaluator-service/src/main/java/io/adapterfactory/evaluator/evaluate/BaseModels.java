@@ -13,6 +13,7 @@ import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
 import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
@@ -21,6 +22,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
@@ -40,9 +42,17 @@ import java.util.Optional;
 @ApplicationScoped
 public class BaseModels implements BaseModelNames {
 
-    /** What it takes to score adapters of one base model. */
+    /**
+     * What it takes to score adapters of one base model.
+     *
+     * @param digests of the model in the store
+     */
     public record Scorer(
-            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, PromptRule rule) {}
+            AdapterEvaluator evaluator,
+            BenchmarkChooser chooser,
+            AnsweringEngine engine,
+            PromptRule rule,
+            ModelDigests digests) {}
 
     private static final String INDEX = "index.safetensors";
 
@@ -91,6 +101,7 @@ public class BaseModels implements BaseModelNames {
                 .orElseThrow(() -> new UnknownNameException(
                         "base model '" + baseModel + "' is unknown; the store has " + names()));
         Path benchmarks = store.local(benchmarks(baseModel));
+        ModelDigests digests = BaseModelDigests.of(store, baseModel);
         Optional<ServerEngine> onServer = server.baseModel()
                 .filter(baseModel::equals)
                 .map(name -> ServerEngine.open(
@@ -116,7 +127,8 @@ public class BaseModels implements BaseModelNames {
                         sandbox()),
                 chooser(baseModel, folder, benchmarks),
                 engine,
-                rule);
+                rule,
+                digests);
     }
 
     /** Answers that were kept before prompts had the chat template are answers to other prompts. */

@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -120,6 +121,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         Path base = base();
         Benchmark chosen = benchmark(base);
         LoraWeights weights = PeftDirectory.read(adapter);
+        List<String> warnings = BaseModelFit.check(
+                "adapter " + adapter, FittingBaseModels.read(adapter), baseModelName(base), base, spec);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
             progress.at(0, "loading the base model");
             try (CausalLanguageModel model = CausalLanguageModel.load(base, device.device(), precision);
@@ -131,7 +134,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 Score score = evaluator.evaluate(weights, chosen);
                 Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
                 progress.at(STEPS, "done");
-                print(chosen, score, helped);
+                print(chosen, score, helped, warnings);
             }
         }
         return ExitCode.OK;
@@ -164,6 +167,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         return baseModelFolder;
     }
 
+    private String baseModelName(Path base) {
+        return baseModelFolder == null
+                ? baseModel
+                : base.toAbsolutePath().normalize().getFileName().toString();
+    }
+
     private Benchmark benchmark(Path base) {
         if (data != null) {
             return PublishedBenchmarks.read(benchmark, data);
@@ -189,7 +198,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         return String.join(", ", some);
     }
 
-    private void print(Benchmark chosen, Score score, Map<Help, Score> helped) {
+    private void print(Benchmark chosen, Score score, Map<Help, Score> helped, List<String> warnings) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -208,6 +217,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             result.put("delta", score.paired().delta());
             result.put("pValue", score.paired().pValue());
             result.put("toldApart", score.paired().isToldApart());
+            result.put("warnings", warnings);
             helped.forEach((help, against) -> result.put(
                     "baseScoreWith" + (help == Help.EXAMPLES ? "Examples" : "Description"), against.baseScore()));
             out.println(Json.line(result));
