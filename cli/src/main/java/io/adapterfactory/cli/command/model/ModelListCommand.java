@@ -1,6 +1,6 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.option.StoreOption;
+import io.adapterfactory.cli.command.option.OfflineStore;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.terminal.Json;
@@ -23,7 +23,7 @@ public final class ModelListCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private StoreOption store;
+    private OfflineStore store;
 
     @Spec
     private CommandSpec spec;
@@ -31,7 +31,7 @@ public final class ModelListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (StoreOption.Open opened = store.open()) {
+        try (OfflineStore.Open opened = store.open()) {
             StoredFolders models = new ModelStore(opened).models();
             for (String name : models.names()) {
                 try {

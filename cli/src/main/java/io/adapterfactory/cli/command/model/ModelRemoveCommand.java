@@ -1,6 +1,6 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.option.StoreOption;
+import io.adapterfactory.cli.command.option.OfflineStore;
 import io.adapterfactory.cli.error.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,11 +23,11 @@ public final class ModelRemoveCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
-    private StoreOption store;
+    private OfflineStore store;
 
     @Override
     public Integer call() {
-        try (StoreOption.Open opened = store.open()) {
+        try (OfflineStore.Open opened = store.open()) {
             new ModelStore(opened).remove(name, force);
             return ExitCode.OK;
         }

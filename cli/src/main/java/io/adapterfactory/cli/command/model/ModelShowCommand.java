@@ -1,6 +1,6 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.option.StoreOption;
+import io.adapterfactory.cli.command.option.OfflineStore;
 import io.adapterfactory.cli.error.ExitCode;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,11 +22,11 @@ public final class ModelShowCommand implements Callable<Integer> {
     private ModelOutput output;
 
     @Mixin
-    private StoreOption store;
+    private OfflineStore store;
 
     @Override
     public Integer call() {
-        try (StoreOption.Open opened = store.open()) {
+        try (OfflineStore.Open opened = store.open()) {
             Path folder = new ModelStore(opened).models().requireSmallFiles(name);
             output.print(ModelSummary.read(name, folder), Optional.empty());
             return ExitCode.OK;

@@ -1,12 +1,10 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.t2l.file.SizeLimit;
+import io.adapterfactory.cli.command.source.ModelCard;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.ModuleShape;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What is known of a base model without its weights.
@@ -35,7 +31,6 @@ record ModelSummary(
 
     private static final List<String> MODULES =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
-    private static final Pattern LICENSE = Pattern.compile("(?m)\\A---\\R(?:.*\\R)*?license:[ ]*(\\S.*?)[ ]*$");
     private static final double MEGABYTE = 1e6;
 
     /** @throws io.adapterfactory.t2l.lm.config.InvalidModelException when the configuration cannot be used */
@@ -50,22 +45,7 @@ record ModelSummary(
                 parameters,
                 config.dimensions().layers(),
                 config.loraTarget(MODULES).modules(),
-                license(folder));
-    }
-
-    private static Optional<String> license(Path folder) {
-        Path card = folder.resolve("README.md");
-        if (!Files.isRegularFile(card)) {
-            return Optional.empty();
-        }
-        try {
-            String text = SizeLimit.CONFIG_BYTES.readText(card);
-            int end = text.indexOf("\n---", 3);
-            Matcher license = LICENSE.matcher(end < 0 ? "" : text.substring(0, end));
-            return license.find() ? Optional.of(license.group(1)) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty(); // the license is shown only if it is known
-        }
+                ModelCard.license(folder));
     }
 
     void print(PrintWriter out) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** The folders of one kind in a store, with the messages that people get about them. */
 public final class StoredFolders {
 
-    private final StoreOption.Open store;
+    private final OfflineStore.Open store;
     private final FolderKind kind;
     private final String noun;
     private final String removal;
@@ -23,7 +23,7 @@ public final class StoredFolders {
      * @param noun what one is called in a message
      * @param removal command that removes one, without its name
      */
-    public StoredFolders(StoreOption.Open store, FolderKind kind, String noun, String removal) {
+    public StoredFolders(OfflineStore.Open store, FolderKind kind, String noun, String removal) {
         this.store = store;
         this.kind = kind;
         this.noun = noun;

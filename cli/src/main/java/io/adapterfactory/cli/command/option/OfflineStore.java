@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The store that a command without a broker works on. */
-public final class StoreOption {
+public final class OfflineStore {
 
     private static final String BUCKET = "s3://";
 
@@ -64,7 +64,7 @@ public final class StoreOption {
     public Open open() {
         Path copies = copies();
         try {
-            return new Open(store, ArtifactStores.open(store, copies, StoreOption::setting), copies);
+            return new Open(store, ArtifactStores.open(store, copies, OfflineStore::setting), copies);
         } catch (RuntimeException e) {
             ArtifactDirectory.delete(copies);
             throw e;
