@@ -1,11 +1,14 @@
 package io.adapterfactory.cli.command.adapter;
 
 import io.adapterfactory.cli.command.option.DeviceOption;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
@@ -67,10 +70,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private String benchmark;
 
     @Option(
-            names = "--base-model",
+            names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "nano",
-            description = "A base model that is shipped (default: ${DEFAULT-VALUE}).")
+            description = "A base model of the store, or one that is shipped (default: ${DEFAULT-VALUE}).")
     private String baseModel;
 
     @Option(
@@ -78,6 +81,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "A Hugging Face folder of a base model instead.")
     private Path baseModelFolder;
+
+    @Mixin
+    private StoreOption store;
 
     @Mixin
     private DeviceOption device;
@@ -114,7 +120,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (!Files.isDirectory(adapter)) {
             throw FactoryException.notFound("adapter folder " + adapter + " is not there");
         }
-        Path base = base();
+        try (StoreAccess opened = store.open()) {
+            evaluate(base(opened));
+            return ExitCode.OK;
+        }
+    }
+
+    private void evaluate(Path base) {
         Benchmark chosen = benchmark();
         LoraWeights weights = PeftDirectory.read(adapter);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
@@ -122,15 +134,15 @@ public final class EvaluateCommand implements Callable<Integer> {
             try (CausalLanguageModel model = CausalLanguageModel.load(base, device.device(), precision);
                     Tokenizer tokenizer = Tokenizer.load(base)) {
                 progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
+                PromptRule rule = PromptRule.of(base, tokenizer);
                 AdapterEvaluator evaluator = new AdapterEvaluator(
-                        new InProcessEngine(model, tokenizer, ROWS), tokenizer, BaseAnswers.inMemory(), sandbox());
+                        new InProcessEngine(model, rule, ROWS), rule, BaseAnswers.inMemory(), sandbox());
                 Score score = evaluator.evaluate(weights, chosen);
                 Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
                 progress.at(STEPS, "done");
                 print(chosen, score, helped);
             }
         }
-        return ExitCode.OK;
     }
 
     private Optional<CodeSandbox> sandbox() {
@@ -150,9 +162,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         return helped;
     }
 
-    private Path base() {
+    private Path base(StoreAccess opened) {
         if (baseModelFolder == null) {
-            return FactoryHome.find().baseModel(baseModel);
+            return StoredBaseModel.require(opened.artifacts(), opened.name(), baseModel);
         }
         if (!Files.isDirectory(baseModelFolder)) {
             throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is no folder");

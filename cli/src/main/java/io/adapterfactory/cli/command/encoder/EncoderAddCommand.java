@@ -1,11 +1,12 @@
 package io.adapterfactory.cli.command.encoder;
 
-import io.adapterfactory.cli.command.option.OfflineStore;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.command.source.DownloadProgress;
 import io.adapterfactory.cli.command.source.HubSnapshot;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.EncoderProfile;
@@ -71,7 +72,7 @@ public final class EncoderAddCommand implements Callable<Integer> {
     private EncoderOutput output;
 
     @Mixin
-    private OfflineStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
@@ -93,7 +94,7 @@ public final class EncoderAddCommand implements Callable<Integer> {
             throw FactoryException.badInput("text encoder '" + chosen
                     + "' is bundled and need not be added; choose another --name for another one");
         }
-        try (OfflineStore.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             StoredFolders encoders = new EncoderStore(opened).encoders();
             try (Progress progress = Progress.of("Adding", STEPS)) {
                 Path added = encoders.add(chosen, target -> {

@@ -1,8 +1,9 @@
 package io.adapterfactory.cli.command.encoder;
 
-import io.adapterfactory.cli.command.option.OfflineStore;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.t2l.embedding.BundledEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class EncoderListCommand implements Callable<Integer> {
     private EncoderOutput output;
 
     @Mixin
-    private OfflineStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
@@ -28,7 +29,7 @@ public final class EncoderListCommand implements Callable<Integer> {
         for (BundledEncoder bundled : BundledEncoder.values()) {
             found.add(EncoderSummary.of(bundled));
         }
-        try (OfflineStore.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             StoredFolders encoders = new EncoderStore(opened).encoders();
             for (String name : encoders.names()) {
                 found.add(EncoderSummary.read(name, encoders.requireSmallFiles(name)));

@@ -1,7 +1,8 @@
 package io.adapterfactory.cli.command.encoder;
 
-import io.adapterfactory.cli.command.option.OfflineStore;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.t2l.embedding.BundledEncoder;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ public final class EncoderShowCommand implements Callable<Integer> {
     private EncoderOutput output;
 
     @Mixin
-    private OfflineStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
@@ -31,7 +32,7 @@ public final class EncoderShowCommand implements Callable<Integer> {
             output.print(EncoderSummary.of(bundled.get()));
             return ExitCode.OK;
         }
-        try (OfflineStore.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             output.print(EncoderSummary.read(
                     name, new EncoderStore(opened).encoders().requireSmallFiles(name)));
             return ExitCode.OK;

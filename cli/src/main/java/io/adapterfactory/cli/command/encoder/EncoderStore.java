@@ -2,9 +2,9 @@ package io.adapterfactory.cli.command.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.cli.command.option.OfflineStore;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
@@ -28,8 +28,8 @@ final class EncoderStore {
     private final StoredFolders encoders;
     private final String name;
 
-    EncoderStore(OfflineStore.Open opened) {
-        this.store = opened.store();
+    EncoderStore(StoreAccess opened) {
+        this.store = opened.artifacts();
         this.name = opened.name();
         this.encoders = new StoredFolders(opened, FolderKind.ENCODERS, "text encoder", "factory encoder remove");
     }

@@ -1,10 +1,11 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.option.OfflineStore;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.command.source.DownloadProgress;
 import io.adapterfactory.cli.command.source.HubSnapshot;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,12 +48,12 @@ public final class ModelAddCommand implements Callable<Integer> {
     private ModelOutput output;
 
     @Mixin
-    private OfflineStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
         ModelSource from = ModelSource.of(source, HubSnapshot::settings);
-        try (OfflineStore.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             StoredFolders models = new ModelStore(opened).models();
             Path added;
             try (Progress progress = Progress.of("Adding", STEPS)) {

@@ -1,7 +1,8 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.option.OfflineStore;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,11 +23,11 @@ public final class ModelShowCommand implements Callable<Integer> {
     private ModelOutput output;
 
     @Mixin
-    private OfflineStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
-        try (OfflineStore.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             Path folder = new ModelStore(opened).models().requireSmallFiles(name);
             output.print(ModelSummary.read(name, folder), Optional.empty());
             return ExitCode.OK;

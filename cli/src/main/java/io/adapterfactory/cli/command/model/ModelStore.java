@@ -1,8 +1,8 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.option.OfflineStore;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
@@ -15,8 +15,8 @@ final class ModelStore {
     private final StoredFolders models;
     private final String name;
 
-    ModelStore(OfflineStore.Open opened) {
-        this.store = opened.store();
+    ModelStore(StoreAccess opened) {
+        this.store = opened.artifacts();
         this.name = opened.name();
         this.models = new StoredFolders(opened, FolderKind.BASE_MODELS, "base model", "factory model remove");
     }

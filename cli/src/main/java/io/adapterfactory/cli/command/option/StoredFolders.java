@@ -1,6 +1,7 @@
 package io.adapterfactory.cli.command.option;
 
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 /** The folders of one kind in a store, with the messages that people get about them. */
 public final class StoredFolders {
 
-    private final OfflineStore.Open store;
+    private final StoreAccess store;
     private final FolderKind kind;
     private final String noun;
     private final String removal;
@@ -23,7 +24,7 @@ public final class StoredFolders {
      * @param noun what one is called in a message
      * @param removal command that removes one, without its name
      */
-    public StoredFolders(OfflineStore.Open store, FolderKind kind, String noun, String removal) {
+    public StoredFolders(StoreAccess store, FolderKind kind, String noun, String removal) {
         this.store = store;
         this.kind = kind;
         this.noun = noun;
@@ -31,7 +32,7 @@ public final class StoredFolders {
     }
 
     public List<String> names() {
-        return store.store().names(kind);
+        return store.artifacts().names(kind);
     }
 
     /**
@@ -40,12 +41,12 @@ public final class StoredFolders {
      * @throws FactoryException when there is none of this name (exit code 3)
      */
     public Path require(String name) {
-        return require(name, () -> store.store().find(kind, valid(name)));
+        return require(name, () -> store.artifacts().find(kind, valid(name)));
     }
 
     /** The same with its small files only. */
     public Path requireSmallFiles(String name) {
-        return require(name, () -> store.store().findSmallFiles(kind, valid(name)));
+        return require(name, () -> store.artifacts().findSmallFiles(kind, valid(name)));
     }
 
     private Path require(String name, Supplier<Optional<Path>> found) {
@@ -65,7 +66,7 @@ public final class StoredFolders {
     public Path add(String name, ArtifactDirectory.Contents contents) {
         requireFree(name);
         try {
-            return store.store().create(kind, name, contents);
+            return store.artifacts().create(kind, name, contents);
         } catch (NameTakenException e) {
             throw taken(name, e);
         } catch (UncheckedIOException e) {
@@ -75,7 +76,7 @@ public final class StoredFolders {
 
     /** Before a long download, not only after it. */
     private void requireFree(String name) {
-        if (store.store().findSmallFiles(kind, valid(name)).isPresent()) {
+        if (store.artifacts().findSmallFiles(kind, valid(name)).isPresent()) {
             throw taken(name, NameTakenException.whole(name));
         }
     }
@@ -94,7 +95,7 @@ public final class StoredFolders {
      * @throws FactoryException when there is neither (exit code 3)
      */
     public void remove(String name) {
-        ArtifactStore opened = store.store();
+        ArtifactStore opened = store.artifacts();
         if (!opened.remove(kind, valid(name))) {
             requireSmallFiles(name);
         }

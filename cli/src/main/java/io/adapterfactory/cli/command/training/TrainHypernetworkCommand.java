@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory train hypernetwork mine --tasks tasks.jsonl --architecture L --steps 20000",
             "  factory train hypernetwork packed --tasks tasks.jsonl --method reconstruction --text-encoder one-hot",
+            "  factory train hypernetwork mine --tasks tasks.jsonl --base my-model",
             "  factory generate \"write it backwards\" --hypernetwork runs/hypernetworks/nano/mine --output reversed"
         })
 public final class TrainHypernetworkCommand implements Callable<Integer> {
@@ -115,7 +116,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
         optimization.check();
         Path target = training.target(training.runs().hypernetworks(training.baseModel()));
         List<ListedTask> tasks = ListedTask.readAll(tasksFile);
-        try (TaskVectors vectors = network.vectors(tasks)) {
+        try (TaskVectors vectors = network.vectors(training, tasks)) {
             HypernetworkTraining run =
                     new HypernetworkTraining(training, network, optimization, tasksFile, tasks, vectors);
             HypernetworkTraining.Trained trained =

@@ -59,7 +59,7 @@ public final class NanoBenchmarkIndexRecipe {
             }
             BenchmarkIndex index = BenchmarkIndexTraining.fit(TEXT_ENCODER, 1, vectors, SEED);
             double[] elsewhere = Arrays.stream(
-                            embedder.embed(NanoSuite.standard().outOfDistributionDescriptions()))
+                            embedder.embed(NanoSuite.standard().otherTopics()))
                     .mapToDouble(vector -> index.nearest(vector).similarity())
                     .sorted()
                     .toArray();
