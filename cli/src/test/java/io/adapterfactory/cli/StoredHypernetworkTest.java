@@ -7,28 +7,31 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.StoredChampion;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LoraConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which hypernetwork generate takes from a store without a broker. */
 class StoredHypernetworkTest {
 
-    /** A store of an earlier version, with the versions v1 and v2 of base model tiny. */
-    private static final Path EARLIER =
-            Path.of("..", "text-to-lora", "src", "test", "resources", "stores", "a5f2ee8", "hypernetworks", "tiny");
+    private static final Path NANO = Path.of("..", "models", "base-models", "nano");
 
     @TempDir
     private Path root;
 
     @Test
-    void theChampionIsTakenAndNamed() throws IOException {
+    void theChampionIsTakenAndNamed() {
         ArtifactStore store = storeWith("v1", "v2");
         champion(store, "v1");
 
@@ -60,14 +63,14 @@ class StoredHypernetworkTest {
     }
 
     @Test
-    void withoutAChampionTheOnlyVersionIsTaken() throws IOException {
+    void withoutAChampionTheOnlyVersionIsTaken() {
         storeWith("v2");
 
         assertThat(generate("--base", "tiny").error()).contains("tiny/v2", "the only version");
     }
 
     @Test
-    void withoutAChampionOneOfSeveralVersionsMustBeNamed() throws IOException {
+    void withoutAChampionOneOfSeveralVersionsMustBeNamed() {
         storeWith("v1", "v2");
 
         CommandRun unclear = generate("--base", "tiny");
@@ -83,7 +86,7 @@ class StoredHypernetworkTest {
     }
 
     @Test
-    void aChampionThatIsGoneIsNamed() throws IOException {
+    void aChampionThatIsGoneIsNamed() {
         champion(storeWith("v1", "v2"), "v2");
         ArtifactDirectory.delete(root.resolve("store/hypernetworks/tiny/v2"));
 
@@ -102,15 +105,21 @@ class StoredHypernetworkTest {
         assertThat(generate("--base", "../other").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
     }
 
-    private ArtifactStore storeWith(String... versions) throws IOException {
+    private ArtifactStore storeWith(String... versions) {
+        List<String> modules = List.of("q_proj", "v_proj");
+        HypernetworkConfig config = HypernetworkConfig.of(
+                        HeadForm.M,
+                        new HypernetworkConfig.Sizes(384, 0, 32, 32),
+                        new LoraConfig(4, 8, true, modules),
+                        ModelConfig.read(NANO).loraTarget(modules),
+                        "tiny",
+                        "minilm")
+                .withDropout(0);
         for (String version : versions) {
-            Path target = Files.createDirectories(
-                    root.resolve("store/hypernetworks/tiny").resolve(version));
-            try (Stream<Path> files = Files.list(EARLIER.resolve(version))) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, target.resolve(file.getFileName()));
-                }
-            }
+            ArtifactDirectory.write(
+                    root.resolve("store/hypernetworks/tiny").resolve(version),
+                    folder -> HypernetworkFolder.write(
+                            folder, config, new HypernetworkParameters(config).initialize(version.hashCode()), false));
         }
         return new FolderStore(root.resolve("store"));
     }

@@ -128,13 +128,13 @@ public record HypernetworkConfig(
      *
      * @param name of the base model
      * @param adaptable layers and shapes of the base model's modules, for the modules that the adapters have
-     * @throws InvalidHypernetworkException when the base model has another name, or other layers or shapes
+     * @throws InvalidHypernetworkException when the base model has another name, or lacks some of the layers, or has other shapes
      */
     public void requireFits(String name, LoraTarget adaptable) {
         require(baseModel.equals(name), "it makes adapters for base model '" + baseModel + "', not for '" + name + "'");
         require(
-                target.layers() == adaptable.layers(),
-                "its adapters have " + target.layers() + " layers, base model '" + name + "' has "
+                adaptable.layers().containsAll(target.layers()),
+                "its adapters have layers " + target.layers() + ", base model '" + name + "' has "
                         + adaptable.layers());
         adaptable.modules().forEach((module, shape) -> {
             ModuleShape own = target.modules().get(module);

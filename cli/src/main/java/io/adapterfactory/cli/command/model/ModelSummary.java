@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param family as {@code model_type} names it
  * @param parameters numbers in all tensors; a tied output head counts once
  * @param modules that a LoRA can adapt, with their shapes
+ * @param memory estimates for a CPU
  * @param license as the model card names it
  */
 record ModelSummary(
@@ -27,11 +28,13 @@ record ModelSummary(
         long parameters,
         int layers,
         Map<String, ModuleShape> modules,
+        MemoryNeeds memory,
         Optional<String> license) {
 
     private static final List<String> MODULES =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
     private static final double MEGABYTE = 1e6;
+    private static final double GIGABYTE = 1e9;
 
     /** @throws io.adapterfactory.t2l.lm.config.InvalidModelException when the configuration cannot be used */
     static ModelSummary read(String name, Path folder) {
@@ -45,6 +48,7 @@ record ModelSummary(
                 parameters,
                 config.dimensions().layers(),
                 config.loraTarget(MODULES).modules(),
+                MemoryNeeds.of(config, parameters),
                 ModelCard.license(folder));
     }
 
@@ -64,6 +68,8 @@ record ModelSummary(
                     module.getValue().out());
             label = "";
         }
+        out.printf(Locale.ROOT, "memory      about %.1f GB of an evaluator%n", memory.evaluator() / GIGABYTE);
+        out.printf(Locale.ROOT, "            up to %.1f GB of a trainer%n", memory.trainer() / GIGABYTE);
         out.printf(Locale.ROOT, "license     %s%n", license.orElse("unknown"));
     }
 
@@ -76,6 +82,8 @@ record ModelSummary(
         Map<String, Object> shapes = new LinkedHashMap<>();
         modules.forEach((module, shape) -> shapes.put(module, Map.of("in", shape.in(), "out", shape.out())));
         json.put("modules", shapes);
+        json.put("evaluatorBytes", memory.evaluator());
+        json.put("trainerBytes", memory.trainer());
         json.put("license", license.orElse(null));
         return json;
     }
