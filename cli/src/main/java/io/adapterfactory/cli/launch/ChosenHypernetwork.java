@@ -39,7 +39,7 @@ public record ChosenHypernetwork(Path folder, String description) {
         if (!StorePath.isPlain(baseModel)) {
             throw FactoryException.notFound("base model '" + baseModel + "' is unknown");
         }
-        ArtifactStore store = opened.artifacts();
+        ArtifactStore store = opened.store();
         if (version.isPresent()) {
             return named(opened, baseModel, version.get(), signatures, "as named");
         }
@@ -75,7 +75,7 @@ public record ChosenHypernetwork(Path folder, String description) {
 
     private static ChosenHypernetwork named(
             StoreAccess opened, String baseModel, String version, SignaturePolicy signatures, String why) {
-        ArtifactStore store = opened.artifacts();
+        ArtifactStore store = opened.store();
         if (!StorePath.isPlain(version)
                 || !StoredVersions.names(store, baseModel).contains(version)) {
             throw FactoryException.notFound("base model '" + baseModel + "' has no hypernetwork version '" + version

@@ -13,37 +13,27 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A store for the time of one command. Copies of what is in a bucket are removed with it; a folder has none.
+ * A store for the time of one command. Copies of a bucket's files are removed when it is closed; a folder has none.
  *
- * @param name a folder, or {@code s3://bucket/prefix}
- * @param artifacts what is in it
+ * @param name as people give it: a folder, or {@code s3://bucket/prefix}
+ * @param store what is in it
  * @param copies folder for copies
  */
-public record StoreAccess(String name, ArtifactStore artifacts, Path copies) implements AutoCloseable {
+public record StoreAccess(String name, ArtifactStore store, Path copies) implements AutoCloseable {
 
     private static final String BUCKET = "s3://";
 
     /**
-     * Copies are in the folder for temporary files: a base model takes its size there while it is added to a bucket.
-     *
-     * @param store a folder, or {@code s3://bucket/prefix}; further settings are read from the environment
+     * @param name a folder, or {@code s3://bucket/prefix}; further settings are read from the environment
      * @throws IllegalArgumentException naming the setting of a bucket that is wrong
      */
-    public static StoreAccess open(String store) {
-        Path copies = temporary();
+    public static StoreAccess open(String name) {
+        Path copies = newCopies();
         try {
-            return new StoreAccess(store, ArtifactStores.open(store, copies, StoreAccess::setting), copies);
+            return new StoreAccess(name, ArtifactStores.open(name, copies, StoreAccess::setting), copies);
         } catch (RuntimeException e) {
             ArtifactDirectory.delete(copies);
             throw e;
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("factory-store");
-        } catch (IOException e) {
-            throw FactoryException.failed("cannot make a temporary folder: " + e);
         }
     }
 
@@ -52,11 +42,13 @@ public record StoreAccess(String name, ArtifactStore artifacts, Path copies) imp
         return System.getProperty(name, System.getenv(name));
     }
 
-    /** Where a folder is, for people. */
-    public String location(FolderKind kind, String folder) {
-        return name.startsWith(BUCKET)
-                ? name.replaceAll("/+$", "") + "/" + kind.path(folder)
-                : artifacts.folder().resolve(kind.path(folder)).toString();
+    /** In the folder for temporary files: a base model takes its size there while it is added to a bucket. */
+    private static Path newCopies() {
+        try {
+            return Files.createTempDirectory("factory-store");
+        } catch (IOException e) {
+            throw FactoryException.failed("cannot make a temporary folder: " + e);
+        }
     }
 
     /** How artifacts are signed, by the settings of the services in the environment. */
@@ -69,9 +61,16 @@ public record StoreAccess(String name, ArtifactStore artifacts, Path copies) imp
                         .toList());
     }
 
+    /** Where a folder is, for people. */
+    public String location(FolderKind kind, String folder) {
+        return name.startsWith(BUCKET)
+                ? name.replaceAll("/+$", "") + "/" + kind.path(folder)
+                : store.folder().resolve(kind.path(folder)).toString();
+    }
+
     @Override
     public void close() {
-        artifacts.close();
+        store.close();
         ArtifactDirectory.delete(copies);
     }
 }

@@ -4,6 +4,8 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +29,13 @@ public final class StoredBaseModel {
                     + (known.isEmpty() ? "none" : String.join(", ", known))
                     + ". Add it with: factory model add SOURCE --name " + name);
         });
+    }
+
+    /** What its folder says of its digests, without its weights; empty when it is nowhere, or does not say. */
+    public static Optional<ModelDigests> digests(ArtifactStore store, String name) {
+        return store.findSmallFiles(FolderKind.BASE_MODELS, name)
+                .or(() -> shipped(name))
+                .flatMap(BaseModelDigests::stored);
     }
 
     private static Optional<Path> shipped(String name) {

@@ -11,17 +11,22 @@ import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,9 +42,17 @@ import java.util.Optional;
 @ApplicationScoped
 public class BaseModels implements BaseModelNames {
 
-    /** What it takes to score adapters of one base model. */
+    /**
+     * What it takes to score adapters of one base model.
+     *
+     * @param digests of the model in the store
+     */
     public record Scorer(
-            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, PromptRule rule) {}
+            AdapterEvaluator evaluator,
+            BenchmarkChooser chooser,
+            AnsweringEngine engine,
+            PromptRule rule,
+            ModelDigests digests) {}
 
     private static final String INDEX = "index.safetensors";
 
@@ -88,6 +101,7 @@ public class BaseModels implements BaseModelNames {
                 .orElseThrow(() -> new UnknownNameException(
                         "base model '" + baseModel + "' is unknown; the store has " + names()));
         Path benchmarks = store.local(benchmarks(baseModel));
+        ModelDigests digests = BaseModelDigests.of(store, baseModel);
         Optional<ServerEngine> onServer = server.baseModel()
                 .filter(baseModel::equals)
                 .map(name -> ServerEngine.open(
@@ -111,9 +125,10 @@ public class BaseModels implements BaseModelNames {
                                                 : config.precision().toString(),
                                         rule)),
                         sandbox()),
-                chooser(baseModel, benchmarks),
+                chooser(baseModel, folder, benchmarks),
                 engine,
-                rule);
+                rule,
+                digests);
     }
 
     /** Answers that were kept before prompts had the chat template are answers to other prompts. */
@@ -134,14 +149,18 @@ public class BaseModels implements BaseModelNames {
     }
 
     /**
-     * By the fitted index beside the benchmarks, with the encoder that it was fitted for, or by plain cosine. Which encoder a
-     * hypernetwork uses does not matter here.
+     * By the fitted index beside the benchmarks or that of the task suite, with the encoder that it was fitted for, or by plain
+     * cosine. Which encoder a hypernetwork uses does not matter here.
      */
-    private BenchmarkChooser chooser(String baseModel, Path benchmarks) {
-        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, benchmarks);
+    private BenchmarkChooser chooser(String baseModel, Path folder, Path benchmarks) {
+        SuiteBenchmarks suite = new SuiteBenchmarks(
+                TaskSuites.named(BaseModelProfile.read(folder).suite()));
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, suite, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
-        if (Files.exists(fitted)) {
-            BenchmarkIndex index = BenchmarkIndex.read(fitted);
+        Optional<BenchmarkIndex> found =
+                Files.exists(fitted) ? Optional.of(BenchmarkIndex.read(fitted)) : suite.index();
+        if (found.isPresent()) {
+            BenchmarkIndex index = found.get();
             return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
         }
         TaskEmbedder embedder = embedder(config.textEncoder());

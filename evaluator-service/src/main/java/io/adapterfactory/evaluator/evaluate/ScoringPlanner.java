@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import io.adapterfactory.t2l.identity.Fit;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ public class ScoringPlanner {
     ScoringPlan plan(Candidate candidate) {
         EvaluatedAdapter adapter = verification.read(candidate);
         BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
+        Fit fit = candidate.fits().check("adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
+        BaseModelUse baseModel = new BaseModelUse(Optional.of(scorer.digests()), fit.warnings());
         BenchmarkChooser.Choice choice =
                 scorer.chooser().choose(benchmarks(candidate, scorer), candidate.description());
         List<Benchmark> whole = new ArrayList<>();
@@ -49,7 +52,7 @@ public class ScoringPlanner {
                 shards.addAll(Shard.cut(BenchmarkUse.of(benchmark, choice), examples, shardExamples));
             }
         }
-        return new ScoringPlan(candidate, scorer, adapter, choice, whole, shards);
+        return new ScoringPlan(candidate, scorer, baseModel, adapter, choice, whole, shards);
     }
 
     private List<String> benchmarks(Candidate candidate, BaseModels.Scorer scorer) {

@@ -33,10 +33,14 @@ public class BaseModels {
     public void require(String name) {
         List<String> known = names();
         if (!known.contains(name)) {
-            throw new UnknownBaseModelException("base model '" + name + "' is unknown; the store has "
-                    + (known.isEmpty() ? "none" : String.join(", ", known))
-                    + ". Add one with: factory model add SOURCE --name NAME");
+            throw unknown(name, known);
         }
+    }
+
+    private static UnknownBaseModelException unknown(String name, List<String> known) {
+        return new UnknownBaseModelException("base model '" + name + "' is unknown; the store has "
+                + (known.isEmpty() ? "none" : String.join(", ", known))
+                + ". Add one with: factory model add SOURCE --name NAME");
     }
 
     /**
@@ -46,7 +50,6 @@ public class BaseModels {
      */
     public Path folder(String name) {
         require(name);
-        return store.find(FolderKind.BASE_MODELS, name)
-                .orElseThrow(() -> new UnknownBaseModelException("base model '" + name + "' has just been removed"));
+        return store.find(FolderKind.BASE_MODELS, name).orElseThrow(() -> unknown(name, names()));
     }
 }

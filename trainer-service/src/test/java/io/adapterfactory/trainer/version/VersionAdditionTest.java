@@ -154,7 +154,7 @@ class VersionAdditionTest {
         Files.writeString(
                 tiny.resolve("config.json"),
                 config.replaceFirst("\"num_hidden_layers\"( ?: ?)2", "\"num_hidden_layers\"$11"));
-        refused("mine", "its adapters have layers [0, 1], base model 'tiny' has [0]");
+        refused("mine", "its adapters are in the layers [0, 1], base model 'tiny' has 1 layers");
         Files.writeString(tiny.resolve("config.json"), config.replaceFirst("\"head_dim\"( ?: ?)8", "\"head_dim\"$14"));
         refused("mine", "its adapters of q_proj go from 16 to 16 numbers, base model 'tiny' needs 16 to 8");
         assertThat(published).isEmpty();

@@ -6,6 +6,7 @@ import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.ChosenHypernetwork;
 import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.schemas.TaskRules;
@@ -14,6 +15,7 @@ import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
@@ -103,12 +105,24 @@ public final class GenerateCommand implements Callable<Integer> {
             ChosenHypernetwork chosen = hypernetworkFolder == null
                     ? ChosenHypernetwork.of(opened, baseModel, Optional.ofNullable(version), StoreAccess.signatures())
                     : ChosenHypernetwork.inFolder(hypernetworkFolder);
-            generate(description, chosen, TextEncoders.in(opened.artifacts()));
+            FittingBaseModels fits = FittingBaseModels.read(chosen.folder());
+            if (hypernetworkFolder == null) {
+                checkFits(chosen, fits, opened);
+            }
+            generate(description, chosen, fits, TextEncoders.in(opened.store()));
             return ExitCode.OK;
         }
     }
 
-    private void generate(String description, ChosenHypernetwork chosen, TextEncoders encoders) {
+    /** Where the base model's folder has no digests, as in stores of earlier versions, there is nothing to compare. */
+    private void checkFits(ChosenHypernetwork chosen, FittingBaseModels fits, StoreAccess opened) {
+        StoredBaseModel.digests(opened.store(), baseModel)
+                .ifPresent(digests ->
+                        BaseModelFit.check("hypernetwork " + chosen.description(), fits, baseModel, digests, spec));
+    }
+
+    private void generate(
+            String description, ChosenHypernetwork chosen, FittingBaseModels fits, TextEncoders encoders) {
         Path checkpoint = chosen.folder();
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {
@@ -125,6 +139,7 @@ public final class GenerateCommand implements Callable<Integer> {
                         PeftDirectory.write(
                                 folder, weights, form, hypernetwork.config().baseModel());
                         Files.writeString(folder.resolve("task_desc.txt"), description + "\n");
+                        fits.write(folder);
                     });
                     progress.at(STEPS, "done");
                     print(hypernetwork, chosen, weights);

@@ -29,7 +29,7 @@ final class EncoderStore {
     private final String name;
 
     EncoderStore(StoreAccess opened) {
-        this.store = opened.artifacts();
+        this.store = opened.store();
         this.name = opened.name();
         this.encoders = new StoredFolders(opened, FolderKind.ENCODERS, "text encoder", "factory encoder remove");
     }

@@ -7,6 +7,7 @@ import io.adapterfactory.cli.command.source.HubSnapshot;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -70,5 +71,6 @@ public final class ModelAddCommand implements Callable<Integer> {
         from.writeTo(folder, new DownloadProgress(progress));
         progress.at(1, "checking it");
         ModelCheck.run(folder);
+        BaseModelDigests.store(folder);
     }
 }

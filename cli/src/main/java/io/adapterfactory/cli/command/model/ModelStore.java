@@ -16,7 +16,7 @@ final class ModelStore {
     private final String name;
 
     ModelStore(StoreAccess opened) {
-        this.store = opened.artifacts();
+        this.store = opened.store();
         this.name = opened.name();
         this.models = new StoredFolders(opened, FolderKind.BASE_MODELS, "base model", "factory model remove");
     }

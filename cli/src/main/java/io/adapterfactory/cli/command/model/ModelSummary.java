@@ -1,6 +1,8 @@
 package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.command.source.ModelCard;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.ModuleShape;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param modules that a LoRA can adapt, with their shapes
  * @param memory estimates for a CPU
  * @param license as the model card names it
+ * @param digests if the folder says them
  */
 record ModelSummary(
         String name,
@@ -29,7 +32,8 @@ record ModelSummary(
         int layers,
         Map<String, ModuleShape> modules,
         MemoryNeeds memory,
-        Optional<String> license) {
+        Optional<String> license,
+        Optional<ModelDigests> digests) {
 
     private static final List<String> MODULES =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
@@ -49,7 +53,8 @@ record ModelSummary(
                 config.dimensions().layers(),
                 config.loraTarget(MODULES).modules(),
                 MemoryNeeds.of(config, parameters),
-                ModelCard.license(folder));
+                ModelCard.license(folder),
+                BaseModelDigests.stored(folder));
     }
 
     void print(PrintWriter out) {
@@ -71,6 +76,14 @@ record ModelSummary(
         out.printf(Locale.ROOT, "memory      about %.1f GB of an evaluator%n", memory.evaluator() / GIGABYTE);
         out.printf(Locale.ROOT, "            up to %.1f GB of a trainer%n", memory.trainer() / GIGABYTE);
         out.printf(Locale.ROOT, "license     %s%n", license.orElse("unknown"));
+        digests.ifPresent(each -> printDigests(out, each));
+    }
+
+    private static void printDigests(PrintWriter out, ModelDigests digests) {
+        out.printf("digests     config    %s%n", digests.config());
+        out.printf("            weights   %s%n", digests.weights());
+        out.printf("            tokenizer %s%n", digests.tokenizer());
+        out.printf("            template  %s%n", digests.chatTemplate() == null ? "none" : digests.chatTemplate());
     }
 
     Map<String, Object> json() {
@@ -85,6 +98,7 @@ record ModelSummary(
         json.put("evaluatorBytes", memory.evaluator());
         json.put("trainerBytes", memory.trainer());
         json.put("license", license.orElse(null));
+        json.put("digests", digests.orElse(null));
         return json;
     }
 }

@@ -32,7 +32,7 @@ public final class StoredFolders {
     }
 
     public List<String> names() {
-        return store.artifacts().names(kind);
+        return store.store().names(kind);
     }
 
     /**
@@ -41,12 +41,12 @@ public final class StoredFolders {
      * @throws FactoryException when there is none of this name (exit code 3)
      */
     public Path require(String name) {
-        return require(name, () -> store.artifacts().find(kind, valid(name)));
+        return require(name, () -> store.store().find(kind, valid(name)));
     }
 
     /** The same with its small files only. */
     public Path requireSmallFiles(String name) {
-        return require(name, () -> store.artifacts().findSmallFiles(kind, valid(name)));
+        return require(name, () -> store.store().findSmallFiles(kind, valid(name)));
     }
 
     private Path require(String name, Supplier<Optional<Path>> found) {
@@ -66,7 +66,7 @@ public final class StoredFolders {
     public Path add(String name, ArtifactDirectory.Contents contents) {
         requireFree(name);
         try {
-            return store.artifacts().create(kind, name, contents);
+            return store.store().create(kind, name, contents);
         } catch (NameTakenException e) {
             throw taken(name, e);
         } catch (UncheckedIOException e) {
@@ -76,7 +76,7 @@ public final class StoredFolders {
 
     /** Before a long download, not only after it. */
     private void requireFree(String name) {
-        if (store.artifacts().findSmallFiles(kind, valid(name)).isPresent()) {
+        if (store.store().findSmallFiles(kind, valid(name)).isPresent()) {
             throw taken(name, NameTakenException.whole(name));
         }
     }
@@ -95,7 +95,7 @@ public final class StoredFolders {
      * @throws FactoryException when there is neither (exit code 3)
      */
     public void remove(String name) {
-        ArtifactStore opened = store.artifacts();
+        ArtifactStore opened = store.store();
         if (!opened.remove(kind, valid(name))) {
             requireSmallFiles(name);
         }
