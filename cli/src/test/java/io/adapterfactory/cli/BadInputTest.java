@@ -246,7 +246,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("evaluate", adapter().toString(), "--benchmark", "juggle"),
                 ExitCode.NOT_FOUND,
-                "benchmark 'juggle' is unknown; expected a folder, or a task of the nano suite such as ");
+                "benchmark 'juggle' is unknown; expected a folder, or a task of the suite nano such as ");
     }
 
     @Test
