@@ -3,6 +3,7 @@ package io.adapterfactory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,8 @@ class TrainLoraCommandTest {
         assertThat(run.exitCode()).as(run.error()).isZero();
         assertThat(run.out()).isEqualTo(adapter.toAbsolutePath() + "\n");
         assertThat(PeftDirectory.read(adapter).config().targetModules()).containsExactly("q_proj", "v_proj");
+        assertThat(FittingBaseModels.read(adapter))
+                .isEqualTo(FittingBaseModels.read(Path.of("../models/hypernetworks/nano/v1")));
         assertThat(folder.resolve("runs/state")).isEmptyDirectory();
         assertThat(Files.readAllLines(folder.resolve("runs/logs/lora-x/metrics.jsonl")))
                 .filteredOn(line -> line.contains("validation/loss"))
@@ -68,6 +71,32 @@ class TrainLoraCommandTest {
         assertThat(one.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(one.error()).contains("has 1 examples to train on and 0 held out; expected at least one of each");
         assertThat(train("x", data, "--patience", "0").exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void aBaseModelOfTheStoreIsTrainedOnAndAnUnknownOneIsNamed() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (char first = 'a'; first <= 't'; first++) {
+            lines.add("{\"prompt\": \"" + first + "b>\", \"response\": \"x\"}");
+        }
+        Path data = Files.write(folder.resolve("x.jsonl"), lines);
+        Path store = folder.resolve("store");
+        Path own = Files.createDirectories(store.resolve("base-models/own"));
+        for (String file : List.of("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(Path.of("../models/base-models/nano").resolve(file), own.resolve(file));
+        }
+
+        CommandRun run = train("x", data, "--base", "own", "--store", store.toString(), "--steps", "1");
+        assertThat(run.exitCode()).as(run.error()).isZero();
+        assertThat(Files.readString(folder.resolve("runs/loras/x/adapter_config.json")))
+                .containsPattern("\"base_model_name_or_path\" ?: ?\"own\"");
+
+        CommandRun unknown = train("y", data, "--base", "other", "--store", store.toString());
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(unknown.error()).contains("base model 'other' is not in store " + store + "; there are: own");
+        CommandRun both = train("y", data, "--base", "own", "--base-model-folder", own.toString());
+        assertThat(both.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(both.error()).contains("--base and --base-model-folder exclude each other");
     }
 
     private CommandRun train(String name, Path data, String... more) {

@@ -21,9 +21,11 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two trainers at once: the one that started first cannot publish any more. */
+@Tag("campaign")
 @QuarkusTest
 @TestProfile(TrainerFencedIT.AsFirstOfTwo.class)
 @QuarkusTestResource(value = BrokerResource.class, restrictToAnnotatedClass = true)

@@ -9,17 +9,24 @@ import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,19 +42,26 @@ import java.util.Optional;
 @ApplicationScoped
 public class BaseModels implements BaseModelNames {
 
-    /** What it takes to score adapters of one base model. */
+    /**
+     * What it takes to score adapters of one base model.
+     *
+     * @param digests of the model in the store
+     */
     public record Scorer(
-            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, Tokenizer tokenizer) {}
+            AdapterEvaluator evaluator,
+            BenchmarkChooser chooser,
+            AnsweringEngine engine,
+            PromptRule rule,
+            ModelDigests digests) {}
 
-    private static final String BASE_MODELS = "base-models";
     private static final String INDEX = "index.safetensors";
 
     private final EvaluatorConfig config;
     private final ArtifactStore store;
-    private final TaskEmbedder embedder;
     private final EngineConfig server;
     private final Device device;
     private final Map<String, Scorer> scorers = new HashMap<>();
+    private final Map<String, TaskEmbedder> embedders = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store, Device device) {
@@ -55,7 +69,6 @@ public class BaseModels implements BaseModelNames {
         this.server = server;
         this.store = store;
         this.config = config;
-        this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
     }
 
     /** @throws UnknownNameException when the store has no such base model */
@@ -81,12 +94,14 @@ public class BaseModels implements BaseModelNames {
     }
 
     private Scorer load(String baseModel) {
-        if (!names().contains(baseModel)) {
-            throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
-        }
-        // Whatever may be away comes first: this is tried again until it is there, and must leave nothing open.
-        Path folder = store.local(BASE_MODELS + "/" + baseModel);
+        // What may be unavailable comes first: this is tried again until it is there, and must leave nothing open.
+        Path folder = (StorePath.isPlain(baseModel)
+                        ? store.find(FolderKind.BASE_MODELS, baseModel)
+                        : Optional.<Path>empty())
+                .orElseThrow(() -> new UnknownNameException(
+                        "base model '" + baseModel + "' is unknown; the store has " + names()));
         Path benchmarks = store.local(benchmarks(baseModel));
+        ModelDigests digests = BaseModelDigests.of(store, baseModel);
         Optional<ServerEngine> onServer = server.baseModel()
                 .filter(baseModel::equals)
                 .map(name -> ServerEngine.open(
@@ -95,27 +110,36 @@ public class BaseModels implements BaseModelNames {
                         ModelConfig.read(folder).dimensions().maxPositions()));
         Tokenizer tokenizer = Tokenizer.load(folder);
         opened.add(tokenizer);
-        AnsweringEngine engine = onServer.isPresent() ? onServer.get() : inProcess(folder, tokenizer);
+        PromptRule rule = PromptRule.of(folder, tokenizer);
+        AnsweringEngine engine = onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule);
         return new Scorer(
                 new AdapterEvaluator(
                         engine,
-                        tokenizer,
+                        rule,
                         BaseAnswers.in(
                                 store.folder().resolve("base-answers"),
                                 folder,
-                                onServer.isPresent()
-                                        ? "server"
-                                        : config.precision().toString()),
+                                answering(
+                                        onServer.isPresent()
+                                                ? "server"
+                                                : config.precision().toString(),
+                                        rule)),
                         sandbox()),
-                new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
+                chooser(baseModel, folder, benchmarks),
                 engine,
-                tokenizer);
+                rule,
+                digests);
     }
 
-    private AnsweringEngine inProcess(Path folder, Tokenizer tokenizer) {
+    /** Answers that were kept before prompts had the chat template are answers to other prompts. */
+    private static String answering(String engine, PromptRule rule) {
+        return rule.isChat() ? engine + "-chat" : engine;
+    }
+
+    private AnsweringEngine inProcess(Path folder, PromptRule rule) {
         CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
         opened.add(model);
-        return new InProcessEngine(model, tokenizer, config.rowsPerBatch());
+        return new InProcessEngine(model, rule, config.rowsPerBatch());
     }
 
     private Optional<CodeSandbox> sandbox() {
@@ -124,18 +148,35 @@ public class BaseModels implements BaseModelNames {
                 : Optional.empty();
     }
 
-    /** The fitted index that lies beside the benchmarks, or plain cosine. */
-    private BenchmarkIndex index(Path benchmarks) {
+    /**
+     * By the fitted index beside the benchmarks or that of the task suite, with the encoder that it was fitted for, or by plain
+     * cosine. Which encoder a hypernetwork uses does not matter here.
+     */
+    private BenchmarkChooser chooser(String baseModel, Path folder, Path benchmarks) {
+        SuiteBenchmarks suite = new SuiteBenchmarks(
+                TaskSuites.named(BaseModelProfile.read(folder).suite()));
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, suite, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
-        return Files.exists(fitted)
-                ? BenchmarkIndex.read(fitted)
-                : BenchmarkIndex.plain(config.textEncoder(), config.nearestBenchmarkAbove());
+        Optional<BenchmarkIndex> found =
+                Files.exists(fitted) ? Optional.of(BenchmarkIndex.read(fitted)) : suite.index();
+        if (found.isPresent()) {
+            BenchmarkIndex index = found.get();
+            return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
+        }
+        TaskEmbedder embedder = embedder(config.textEncoder());
+        return new BenchmarkChooser(
+                catalogue, embedder, BenchmarkIndex.plain(embedder.id(), config.nearestBenchmarkAbove()));
+    }
+
+    private TaskEmbedder embedder(String textEncoder) {
+        return embedders.computeIfAbsent(
+                textEncoder, id -> new TaskEmbedder(TextEncoders.in(store).open(id, 1)));
     }
 
     /** The base models that the store has. */
     @Override
     public List<String> names() {
-        return store.folders(BASE_MODELS);
+        return store.names(FolderKind.BASE_MODELS);
     }
 
     @PreDestroy
@@ -143,6 +184,6 @@ public class BaseModels implements BaseModelNames {
         for (AutoCloseable each : opened) {
             each.close();
         }
-        embedder.encoder().close();
+        embedders.values().forEach(TaskEmbedder::close);
     }
 }

@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import io.adapterfactory.t2l.identity.Fit;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -36,7 +37,10 @@ public class ScoringPlanner {
     ScoringPlan plan(Candidate candidate) {
         EvaluatedAdapter adapter = verification.read(candidate);
         BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
-        BenchmarkChooser.Choice choice = scorer.chooser().choose(benchmarks(candidate), candidate.description());
+        Fit fit = candidate.fits().check("adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
+        BaseModelUse baseModel = new BaseModelUse(Optional.of(scorer.digests()), fit.warnings());
+        BenchmarkChooser.Choice choice =
+                scorer.chooser().choose(benchmarks(candidate, scorer), candidate.description());
         List<Benchmark> whole = new ArrayList<>();
         List<Shard> shards = new ArrayList<>();
         for (Benchmark benchmark : choice.benchmarks()) {
@@ -48,25 +52,28 @@ public class ScoringPlanner {
                 shards.addAll(Shard.cut(BenchmarkUse.of(benchmark, choice), examples, shardExamples));
             }
         }
-        return new ScoringPlan(candidate, scorer, adapter, choice, whole, shards);
+        return new ScoringPlan(candidate, scorer, baseModel, adapter, choice, whole, shards);
     }
 
-    private List<String> benchmarks(Candidate candidate) {
+    private List<String> benchmarks(Candidate candidate, BaseModels.Scorer scorer) {
         if (!candidate.benchmarks().isEmpty() || candidate.dataset().isEmpty()) {
             return candidate.benchmarks();
         }
-        return heldOut(candidate).map(List::of).orElse(List.of());
+        return heldOut(candidate, scorer).map(List::of).orElse(List.of());
     }
 
     /**
      * Makes a benchmark of what the task's data hold out. Data that cannot be read here do not stop the scoring: a benchmark is then
      * found by the description.
      */
-    private Optional<String> heldOut(Candidate candidate) {
+    private Optional<String> heldOut(Candidate candidate, BaseModels.Scorer scorer) {
         String benchmarks = BaseModels.benchmarks(candidate.baseModel());
         try {
             Optional<String> heldOut = HeldOutBenchmark.write(
-                    store.folder().resolve(benchmarks), candidate.dataset().orElseThrow(), candidate.description());
+                    store.folder().resolve(benchmarks),
+                    scorer.rule().format(),
+                    candidate.dataset().orElseThrow(),
+                    candidate.description());
             // Before the first shard goes out: whoever takes it must find the benchmark.
             heldOut.ifPresent(name -> store.share(benchmarks + "/" + name));
             return heldOut;

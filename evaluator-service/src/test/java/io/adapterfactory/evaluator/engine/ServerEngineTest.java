@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.serving.InferenceServer;
+import io.adapterfactory.t2l.basemodel.Prompt;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Request;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
@@ -19,12 +23,15 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +49,11 @@ class ServerEngineTest {
 
     private static final Path BASE = Path.of("..", "models", "base-models", "nano");
     private static final int POSITIONS = 512;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static CausalLanguageModel model;
     private static Tokenizer tokenizer;
+    private static PromptRule rule;
 
     @TempDir
     Path folder;
@@ -57,6 +66,7 @@ class ServerEngineTest {
     static void load() {
         model = CausalLanguageModel.load(BASE, Device.cpu());
         tokenizer = Tokenizer.load(BASE);
+        rule = PromptRule.of(BASE, tokenizer);
     }
 
     @AfterAll
@@ -67,7 +77,7 @@ class ServerEngineTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new VllmWithModel(new InProcessEngine(model, tokenizer, 8));
+        server = new VllmWithModel(new InProcessEngine(model, rule, 8));
         Path token = Files.writeString(folder.resolve("token"), InferenceServer.Vllm.TOKEN);
         settings = new HashMap<>(Map.of(
                 "factory.engine.base-model",
@@ -100,15 +110,15 @@ class ServerEngineTest {
     }
 
     private AdapterEvaluator onServer() {
-        return new AdapterEvaluator(engine(), tokenizer, BaseAnswers.inMemory(), Optional.empty());
+        return new AdapterEvaluator(engine(), rule, BaseAnswers.inMemory(), Optional.empty());
     }
 
     private AdapterEvaluator inProcess() {
-        return new AdapterEvaluator(model, tokenizer, 16);
+        return new AdapterEvaluator(model, rule, 16);
     }
 
     private static Benchmark texts(String name) {
-        return new NanoBenchmarks().benchmark(name);
+        return new SuiteBenchmarks(NanoSuite.standard()).benchmark(name);
     }
 
     private static Benchmark choices() {
@@ -148,6 +158,44 @@ class ServerEngineTest {
         assertThat(there.get(2).score()).isEqualTo(1);
         assertThat(server.adapters).as("unloaded again").isEmpty();
         assertThat(server.completions).hasValueLessThan(30);
+    }
+
+    /** A chat template that ends answers with a token that no configuration names. */
+    @Test
+    void aChatModelIsAskedThereAsHere() throws IOException {
+        server.stop();
+        Path chat = Files.createDirectory(folder.resolve("chat"));
+        for (String name : List.of("config.json", "tokenizer.json")) {
+            Files.copy(BASE.resolve(name), chat.resolve(name));
+        }
+        ObjectNode config =
+                (ObjectNode) JSON.readTree(BASE.resolve("tokenizer_config.json").toFile());
+        config.put(
+                "chat_template",
+                "{% for m in messages %}{{ m.content + ('<pad>' if m.role == 'assistant' else '>') }}{% endfor %}");
+        JSON.writeValue(chat.resolve("tokenizer_config.json").toFile(), config);
+        try (Tokenizer ofChat = Tokenizer.load(chat)) {
+            PromptRule chatRule = PromptRule.of(chat, ofChat);
+            server = new VllmWithModel(new InProcessEngine(model, chatRule, 8));
+            settings.put("factory.engine.url", server.url().toString());
+            Benchmark benchmark = texts("reverse");
+
+            List<Request> requests = List.of(new Request(adapter, benchmark));
+            List<Score> there = new AdapterEvaluator(
+                            engine().with(chatRule), chatRule, BaseAnswers.inMemory(), Optional.empty())
+                    .evaluate(requests);
+
+            assertThat(there).isEqualTo(new AdapterEvaluator(model, chatRule, 16).evaluate(requests));
+            assertThat(server.prompts)
+                    .as("of the base model and of the adapter")
+                    .hasSize(200);
+            assertThat(server.prompts)
+                    .containsAll(benchmark.questions().stream()
+                            .map(question -> chatRule.tokens(Prompt.of(question.prompt())))
+                            .map(prompt -> Arrays.stream(prompt).boxed().toList())
+                            .toList());
+            assertThat(server.stopTokens).containsExactly(List.of(0));
+        }
     }
 
     @Test

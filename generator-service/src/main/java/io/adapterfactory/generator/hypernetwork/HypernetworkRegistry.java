@@ -3,6 +3,7 @@ package io.adapterfactory.generator.hypernetwork;
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.generator.hypernetwork.VersionAnnouncement.Stage;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -152,8 +153,9 @@ public class HypernetworkRegistry {
                 .map(Key::version)
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.UNKNOWN_VERSION,
-                        "base model '%s' has no champion hypernetwork; announce one, or pin one of %s"
-                                .formatted(baseModel, versions)));
+                        ("base model '%s' has no champion hypernetwork, base models with one are %s; add one with: factory"
+                                        + " hypernetwork add PATH --base %s, or pin one of its versions %s")
+                                .formatted(baseModel, new TreeSet<>(serving.keySet()), baseModel, versions)));
     }
 
     /**
@@ -242,7 +244,7 @@ public class HypernetworkRegistry {
 
     /** Names are compared with folder names, never resolved as paths: a name comes from outside. */
     private boolean isInStore(String baseModel) {
-        return store.folders("base-models").contains(baseModel);
+        return store.names(FolderKind.BASE_MODELS).contains(baseModel);
     }
 
     @PreDestroy

@@ -57,14 +57,19 @@ record BenchmarkDefinition(
 
     /**
      * @param id template; default: the field {@code id}, or the record's number
+     * @param system template of what a chat's system says; nothing for none
+     * @param turns name of a list of a chat's earlier turns, each with {@code input} and {@code answer}; nothing for none
      * @param prompt template
      * @param answer template of the right answer
      * @param answers name of a list of right answers, instead of {@code answer}
      * @param stop texts that end an answer
      * @param maxNewTokens of one answer
+     * @param promptFormat {@code plain}, {@code chat}, or {@code default}, that of the base model
      */
     record Text(
             String id,
+            String system,
+            String turns,
             String prompt,
             String answer,
             String answers,
@@ -72,12 +77,14 @@ record BenchmarkDefinition(
             @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             List<String> stop,
 
-            Integer maxNewTokens) {
+            Integer maxNewTokens,
+            String promptFormat) {
 
         Text {
             prompt = prompt == null ? "{{ prompt }}" : prompt;
             answer = answer == null ? "{{ answer }}" : answer;
             stop = stop == null ? List.of("\n") : stop;
+            promptFormat = promptFormat == null ? "default" : promptFormat;
         }
     }
 

@@ -2,9 +2,12 @@ package io.adapterfactory.t2l.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.metric.ExactMatch;
+import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.metric.RougeL;
 import io.adapterfactory.t2l.metric.TextMetric;
+import io.adapterfactory.t2l.task.History;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
 import java.nio.file.Files;
@@ -36,11 +39,13 @@ public final class HeldOutBenchmark {
      * Writes the folder where it is not there yet, whole or not at all.
      *
      * @param benchmarks folder of a base model's benchmarks
+     * @param format in which the base model reads prompts: it says how answers end
      * @return the benchmark's name; empty where the data set holds nothing out
      * @throws io.adapterfactory.t2l.task.InvalidDatasetException when the data set cannot be used
      * @throws java.io.UncheckedIOException when the folder cannot be written
      */
-    public static Optional<String> write(Path benchmarks, TaskDataset dataset, String description) {
+    public static Optional<String> write(
+            Path benchmarks, PromptFormat format, TaskDataset dataset, String description) {
         List<TaskExample> examples = dataset.heldOut(MOST_EXAMPLES);
         if (examples.isEmpty()) {
             return Optional.empty();
@@ -51,10 +56,10 @@ public final class HeldOutBenchmark {
                                 "unnamed",
                                 description,
                                 metric,
-                                List.of(TaskDataset.RESPONSE_END),
+                                format.stops(),
                                 OptionalInt.empty(),
                                 List.of(),
-                                Benchmark.questions(examples))
+                                questions(format, examples))
                         .digest()
                         .substring(0, NAME_DIGITS);
         ArtifactDirectory.write(benchmarks.resolve(name), folder -> {
@@ -62,14 +67,47 @@ public final class HeldOutBenchmark {
             head.put("name", name);
             head.put("description", description);
             head.put("metric", metric.id());
-            head.put("stop", TaskDataset.RESPONSE_END);
+            head.put("stop", format.stops().size() == 1 ? format.stops().get(0) : format.stops());
+            boolean isChat = format instanceof PromptFormat.Chat;
+            if (isChat
+                    && examples.stream().anyMatch(example -> !example.history().equals(History.NONE))) {
+                head.put("system", "{{ system }}");
+                head.put("turns", "turns");
+            }
             Files.write(folder.resolve("benchmark.json"), JSON.writeValueAsBytes(head));
             List<String> lines = new ArrayList<>();
             for (TaskExample example : examples) {
-                lines.add(JSON.writeValueAsString(Map.of("prompt", example.prompt(), "answer", example.answer())));
+                lines.add(JSON.writeValueAsString(head.containsKey("turns") ? chat(example) : plain(example)));
             }
             Files.write(folder.resolve("examples.jsonl"), lines);
         });
         return Optional.of(name);
+    }
+
+    /** In a chat with what was said before, else with all of it in the prompt. */
+    private static List<Question> questions(PromptFormat format, List<TaskExample> examples) {
+        List<Question> questions = new ArrayList<>();
+        for (TaskExample example : examples) {
+            format.requireReadable(example);
+            String id = String.valueOf(questions.size() + 1);
+            List<String> references = List.of(example.answer());
+            questions.add(
+                    format instanceof PromptFormat.Chat
+                            ? new Question.Open(id, example.input(), references, example.history())
+                            : new Question.Open(id, example.prompt(), references));
+        }
+        return questions;
+    }
+
+    private static Map<String, Object> plain(TaskExample example) {
+        return Map.of("prompt", example.prompt(), "answer", example.answer());
+    }
+
+    private static Map<String, Object> chat(TaskExample example) {
+        return Map.of(
+                "system", example.history().system().orElse(""),
+                "turns", example.history().turns(),
+                "prompt", example.input(),
+                "answer", example.answer());
     }
 }

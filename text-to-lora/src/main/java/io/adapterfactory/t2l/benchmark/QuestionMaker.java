@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
 import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Choices;
 import io.adapterfactory.t2l.metric.LabelAccuracy;
 import io.adapterfactory.t2l.metric.Metric;
@@ -8,6 +9,8 @@ import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.NumericAnswer;
 import io.adapterfactory.t2l.metric.PassAtOne;
 import io.adapterfactory.t2l.metric.Question;
+import io.adapterfactory.t2l.task.History;
+import io.adapterfactory.t2l.task.Turn;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,18 +52,41 @@ final class QuestionMaker {
                     FieldTemplate.render("program.before", definition.program().before(), record);
             return new Question.Program(id, prompt, answer(record), before, tests);
         }
-        return new Question.Open(id, prompt, references(record));
+        return new Question.Open(id, prompt, references(record), history(record));
     }
 
-    /** A solved example as it stands in a prompt, without what separates it from the next. */
-    String solved(BenchmarkRecord record) {
+    private History history(BenchmarkRecord record) {
+        String template = definition.text().system();
+        String system = template == null ? "" : FieldTemplate.render("system", template, record);
+        List<Turn> turns = new ArrayList<>();
+        if (definition.text().turns() != null) {
+            for (Object turn :
+                    FieldTemplate.listOrEmpty("turns", definition.text().turns(), record)) {
+                turns.add(turn(turn, record));
+            }
+        }
+        return new History(Optional.of(system).filter(text -> !text.isBlank()), turns);
+    }
+
+    private static Turn turn(Object turn, BenchmarkRecord record) {
+        if (turn instanceof Map<?, ?> fields
+                && fields.get("input") instanceof String input
+                && fields.get("answer") instanceof String answer) {
+            return new Turn(input, answer);
+        }
+        throw new InvalidBenchmarkException(record.place() + ": an item of 'turns' is " + FieldTemplate.text(turn)
+                + "; expected an object with texts 'input' and 'answer'");
+    }
+
+    /** @param separator from what follows in a plain prompt */
+    ExampleTurn solved(BenchmarkRecord record, String separator) {
         Question question = question(record, 1);
         if (question instanceof Question.Choice choice) {
             Question.Option right = choice.options().get(choice.right());
-            return right.context() + right.continuation();
+            return new ExampleTurn(right.context(), right.continuation(), separator);
         }
         boolean several = question instanceof Question.Open && definition.text().answers() != null;
-        return question.prompt() + (several ? question.reference() : answer(record));
+        return new ExampleTurn(question.prompt(), several ? question.reference() : answer(record), separator);
     }
 
     private String id(BenchmarkRecord record, int number) {

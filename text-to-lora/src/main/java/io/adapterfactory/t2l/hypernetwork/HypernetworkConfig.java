@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.hypernetwork;
 
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.List;
 
 /**
@@ -120,6 +121,28 @@ public record HypernetworkConfig(
     public HypernetworkConfig withOutput(HeadOutput another) {
         return new HypernetworkConfig(
                 head, sizes, dropout, lora, target, baseModel, textEncoder, outOfDistributionBelow, another);
+    }
+
+    /**
+     * Checks that the adapters fit a base model.
+     *
+     * @param name of the base model
+     * @param adaptable all layers of the base model, and its shapes of the modules that the adapters have
+     * @throws InvalidHypernetworkException when the base model has another name, or not these layers and shapes
+     */
+    public void requireFits(String name, LoraTarget adaptable) {
+        require(baseModel.equals(name), "it makes adapters for base model '" + baseModel + "', not for '" + name + "'");
+        require(
+                adaptable.layers().containsAll(target.layers()),
+                "its adapters are in the layers " + target.layers() + ", base model '" + name + "' has "
+                        + adaptable.layerCount() + " layers, numbered from 0");
+        adaptable.modules().forEach((module, shape) -> {
+            ModuleShape own = target.modules().get(module);
+            require(
+                    shape.equals(own),
+                    "its adapters of " + module + " go from " + own.in() + " to " + own.out() + " numbers, base model '"
+                            + name + "' needs " + shape.in() + " to " + shape.out());
+        });
     }
 
     private static void require(boolean condition, String message) {

@@ -2,12 +2,19 @@ package io.adapterfactory.trainer.round;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.artifact.FolderKind;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.Fit;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
@@ -17,6 +24,7 @@ import io.adapterfactory.t2l.training.sft.Regularization;
 import io.adapterfactory.t2l.training.sft.SftConfig;
 import io.adapterfactory.t2l.training.sft.SftTask;
 import io.adapterfactory.t2l.training.sft.SftTrainer;
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.version.Figure;
 import io.adapterfactory.trainer.version.Stage;
 import io.adapterfactory.trainer.version.Version;
@@ -46,7 +54,7 @@ public class RoundTraining {
     private static final int VALIDATION_EXAMPLES = 4;
     private static final long VALIDATION_SEED = 1234;
 
-    private final TrainingRules rules;
+    private final ByBaseModel<TrainingRules> rules;
     private final ArtifactStore store;
     private final RoundFiles files;
     private final VersionFolders versions;
@@ -54,7 +62,7 @@ public class RoundTraining {
     private final Clock clock;
 
     public RoundTraining(
-            TrainingRules rules,
+            ByBaseModel<TrainingRules> rules,
             ArtifactStore store,
             RoundFiles files,
             VersionFolders versions,
@@ -73,24 +81,29 @@ public class RoundTraining {
      *
      * @param champion that the plan starts from
      * @param progress called after every step
-     * @throws IllegalStateException when there is nothing to train on
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the base model is not the champion's
      */
     public RoundResult run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
         files.share(plan);
         Path from = versions.fetch(champion);
         HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(from);
         Map<String, float[]> start = HypernetworkFolder.readWeights(from, hypernetwork);
-        Path base = store.local("base-models/" + plan.baseModel());
+        Path base = store.find(FolderKind.BASE_MODELS, plan.baseModel())
+                .orElseThrow(() -> new IllegalStateException("base model " + plan.baseModel()
+                        + " is not in the store; add it with: factory model add SOURCE --name " + plan.baseModel()));
+        FittingBaseModels fits = fitting(plan, from);
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base);
-                TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
+                TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(hypernetwork.textEncoder(), 1))) {
+            embedder.requireDimension(hypernetwork.sizes().taskVector());
             RoundTasks tasks = RoundTasks.of(
                     plan,
-                    new TaskEmbedder(encoder),
-                    tokenizer,
+                    TaskSuites.named(BaseModelProfile.read(base).suite()),
+                    embedder,
+                    PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
-                throw new IllegalStateException("there is nothing to train " + plan.baseModel()
+                return new RoundResult.Untrainable("there is nothing to train " + plan.baseModel()
                         + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");
             }
             try (TrainingLog log = TrainingLog.inFolder(files.logs(plan));
@@ -105,9 +118,10 @@ public class RoundTraining {
                 if (!Files.exists(files.state(plan))) {
                     log.resumeAfter(-1); // drops the records of an unfinished round of this name
                 }
-                List<SftTask> validation = validationTasks(tasks.tasks());
+                TrainingRules ofBaseModel = rules.of(plan.baseModel());
+                List<SftTask> validation = validationTasks(tasks.tasks(), ofBaseModel.validationTasks());
                 double before = loss(trainer, validation);
-                train(trainer, plan, progress);
+                train(trainer, plan, ofBaseModel, progress);
                 double after = loss(trainer, validation);
                 if (!Double.isFinite(after)) {
                     return new RoundResult.Diverged("the validation loss is " + after + " after " + trainer.step()
@@ -115,16 +129,30 @@ public class RoundTraining {
                 }
                 files.saveOptimizer(plan, trainer::saveState);
                 files.shareLogs(plan);
-                Version made = versions.write(plan, champion, hypernetwork, trainer.weights(), trainer.step());
+                Version made = versions.write(plan, champion, hypernetwork, fits, trainer.weights(), trainer.step());
                 return new RoundResult.Trained(candidate(
                         made,
                         plan,
                         tasks.tasks().size(),
-                        List.of(
-                                Figure.loss("training-tasks-before", before),
-                                Figure.loss("training-tasks-after", after))));
+                        List.of(Figure.loss(Figure.LOSS_BEFORE, before), Figure.loss(Figure.LOSS_AFTER, after))));
             }
         }
+    }
+
+    /**
+     * The base models that the new version fits.
+     *
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the champion was trained with another one than the
+     *     store has now
+     */
+    private FittingBaseModels fitting(RoundPlan plan, Path champion) {
+        ModelDigests digests = BaseModelDigests.of(store, plan.baseModel());
+        FittingBaseModels ofChampion = FittingBaseModels.read(champion);
+        Fit fit = ofChampion.check("hypernetwork " + plan.champion(), plan.baseModel(), digests);
+        fit.warnings()
+                .forEach(warning ->
+                        LOG.warnf("base model %s and hypernetwork %s: %s", plan.baseModel(), plan.champion(), warning));
+        return ofChampion.retrainedWith(digests);
     }
 
     private VersionRecord candidate(Version made, RoundPlan plan, int trainedTasks, List<Figure> losses) {
@@ -150,26 +178,26 @@ public class RoundTraining {
     }
 
     /** A fixed choice, so that the losses before and after are of the same examples. */
-    private List<SftTask> validationTasks(List<SftTask> tasks) {
+    private static List<SftTask> validationTasks(List<SftTask> tasks, int max) {
         List<SftTask> shuffled = new ArrayList<>(tasks);
         Collections.shuffle(shuffled, new Random(VALIDATION_SEED));
-        return shuffled.subList(0, Math.min(rules.validationTasks(), shuffled.size()));
+        return shuffled.subList(0, Math.min(max, shuffled.size()));
     }
 
     private static double loss(SftTrainer trainer, List<SftTask> validation) {
         return trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
     }
 
-    private void train(SftTrainer trainer, RoundPlan plan, Consumer<StepReport> progress) {
+    private void train(SftTrainer trainer, RoundPlan plan, TrainingRules ofBaseModel, Consumer<StepReport> progress) {
         if (!restored(trainer, files.state(plan))) {
             warmStart(trainer, files.optimizer(plan.baseModel(), plan.champion()));
         }
         Instant began = clock.instant();
-        Optional<Instant> end = rules.timeLimit().map(began::plus);
+        Optional<Instant> end = ofBaseModel.timeLimit().map(began::plus);
         while (!trainer.done() && (end.isEmpty() || clock.instant().isBefore(end.get()))) {
             StepReport report = trainer.advance();
             progress.accept(report);
-            if ((report.step() + 1) % rules.saveEvery() == 0) {
+            if ((report.step() + 1) % ofBaseModel.saveEvery() == 0) {
                 files.saveState(plan, trainer::saveState);
                 files.shareLogs(plan);
             }

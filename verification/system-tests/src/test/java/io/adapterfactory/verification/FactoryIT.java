@@ -18,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,9 +193,6 @@ class FactoryIT {
         // And what is watched of it exists
         assertThat(get(factory.page() + "api/overview")).contains("\"complete\":true");
         await().atMost(END_LIMIT).untilAsserted(() -> everyMetricThatIsAskedForIsExposed(factory));
-        if (Boolean.getBoolean("test.prometheus")) {
-            aRealPrometheusUnderstandsIt(factory);
-        }
 
         // When the launcher is killed without a chance to tidy up
         launcher.destroyForcibly();
@@ -226,65 +222,6 @@ class FactoryIT {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private static void aRealPrometheusUnderstandsIt(RunningFactory factory) throws Exception {
-        try (PrometheusProcess prometheus =
-                PrometheusProcess.start(MONITORING, WORK.resolve("prometheus"), factory.services())) {
-            await().atMost(END_LIMIT).until(() -> prometheus.targetsUp() == 3);
-            await().atMost(END_LIMIT).untilAsserted(() -> assertThat(prometheus.ruleHealth())
-                    .isNotEmpty()
-                    .allSatisfy(rule -> assertThat(rule).endsWith(" ok")));
-            for (String query : MONITORING.queries()) {
-                assertThat(prometheus.query(query).path("status").asText())
-                        .as(query)
-                        .isEqualTo("success");
-            }
-            await().atMost(END_LIMIT).untilAsserted(() -> assertThat(
-                            prometheus.query("factory:records_waiting:sum").at("/data/result"))
-                    .isNotEmpty());
-        }
-    }
-
-    @Test
-    void theDemoForScriptsPrintsOneObjectAndStopsEverything() throws Exception {
-        Process demo = start(
-                "demo",
-                Map.of(),
-                "demo",
-                "--once",
-                "--json",
-                "--data",
-                WORK.resolve("demo").toString(),
-                "--fresh",
-                DESCRIPTIONS.get(0));
-        List<ProcessHandle> children = new ArrayList<>();
-        await().atMost(FactoryScript.START_LIMIT).until(() -> {
-            demo.descendants().filter(child -> !children.contains(child)).forEach(child -> {
-                children.add(child);
-                started.add(child);
-            });
-            return !demo.isAlive();
-        });
-
-        assertThat(demo.exitValue()).as(script.output("demo")).isEqualTo(ExitCode.OK);
-        JsonNode printed = JSON.readTree(Files.readString(WORK.resolve("demo.out")));
-        assertThat(printed.fieldNames())
-                .toIterable()
-                .containsExactly(
-                        "taskId",
-                        "adapterId",
-                        "adapterDir",
-                        "hypernetworkVersion",
-                        "benchmark",
-                        "score",
-                        "baseScore",
-                        "n",
-                        "timings");
-        assertThat(Path.of(printed.get("adapterDir").asText()).resolve("adapter_model.safetensors"))
-                .isRegularFile();
-        // The script's own helpers are seen as well.
-        assertThat(children).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
     }
 
     private Process start(String name, Map<String, String> environment, String... arguments) throws IOException {

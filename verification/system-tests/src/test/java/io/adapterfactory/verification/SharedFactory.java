@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
  */
 record SharedFactory(RunningFactory running, Path data, OtlpCollector collector) {
 
+    /** Classes that use it run one after another; others may run next to them. */
+    static final String LOCK = "shared factory";
+
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    /** One folder for each JVM: several run tests at a time. */
-    private static final Path WORK = ROOT.resolve("verification/system-tests/target/shared-factory-"
-            + ProcessHandle.current().pid());
+    private static final Path WORK = ROOT.resolve("verification/system-tests/target/shared-factory");
 
     private static SharedFactory started;
 

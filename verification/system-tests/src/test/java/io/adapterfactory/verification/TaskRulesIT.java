@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,11 +28,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The four entrances for tasks (command line, generator, evaluator, topic) take and refuse the same descriptions. */
+@ResourceLock(SharedFactory.LOCK)
 class TaskRulesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,10 +48,17 @@ class TaskRulesIT {
 
     private static SharedFactory factory;
 
+    /** Of what was published to the topic, by description; all at once, because each answer takes a moment. */
+    private static final Map<String, String> TASK_IDS = new HashMap<>();
+
     @BeforeAll
     static void aFactory() throws Exception {
         JSON.getFactory().enable(JsonGenerator.Feature.ESCAPE_NON_ASCII);
         factory = SharedFactory.get();
+        for (Arguments arguments : descriptions().toList()) {
+            String description = (String) arguments.get()[1];
+            TASK_IDS.put(description, publish(description));
+        }
     }
 
     static Stream<Arguments> descriptions() {
@@ -108,8 +118,7 @@ class TaskRulesIT {
 
     /** Taken if an adapter comes of it, refused if it becomes a dead letter. */
     private static boolean topic(String description) throws Exception {
-        String taskId = UUID.randomUUID().toString();
-        publish(taskId, description);
+        String taskId = TASK_IDS.get(description);
         Cluster cluster =
                 new Cluster(factory.running().bootstrap(), factory.running().registry());
         return await().atMost(LIMIT)
@@ -131,7 +140,9 @@ class TaskRulesIT {
                 .equals(Topics.GENERATED_ADAPTERS);
     }
 
-    private static void publish(String taskId, String description) throws Exception {
+    /** @return the task's id */
+    private static String publish(String description) throws Exception {
+        String taskId = UUID.randomUUID().toString();
         TaskDescription task = TaskDescription.newBuilder()
                 .setTaskId(taskId)
                 .setDescription(description.replace(LONE_SURROGATE, AS_LONG_IN_UTF_8))
@@ -154,5 +165,6 @@ class TaskRulesIT {
                             Topics.TASK_DESCRIPTIONS, taskId.getBytes(StandardCharsets.UTF_8), value))
                     .get(30, TimeUnit.SECONDS);
         }
+        return taskId;
     }
 }

@@ -25,8 +25,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One trace from a request over HTTP through Kafka to the file and the score, as a collector of OpenTelemetry sees it. */
+@ResourceLock(SharedFactory.LOCK)
 class TracesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -9,8 +9,10 @@ import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.schemas.TaskRules;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.TaskVectors;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
@@ -85,13 +87,23 @@ public final class GenerateCommand implements Callable<Integer> {
             throw FactoryException.badInput("--output " + output + " exists; expected a new folder");
         }
         Path checkpoint = checkpoint();
+        FittingBaseModels fits = FittingBaseModels.read(checkpoint);
+        if (hypernetworkFolder == null) {
+            BaseModelFit.check(
+                    "hypernetwork " + checkpoint,
+                    fits,
+                    baseModel,
+                    FactoryHome.find().baseModel(baseModel),
+                    spec);
+        }
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {
             progress.at(0, "loading the hypernetwork");
             try (Hypernetwork hypernetwork = HypernetworkFolder.load(checkpoint, device.device())) {
                 progress.at(1, "loading the sentence encoder");
                 try (TaskVectors taskVectors =
-                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, 1)) {
+                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, TextEncoders.bundled(), 1)) {
+                    taskVectors.requireDimension(hypernetwork.config().sizes().taskVector());
                     progress.at(2, "one forward pass");
                     float[][] task = taskVectors.embed(List.of(description));
                     LoraWeights weights = hypernetwork.generate(task).get(0);
@@ -99,6 +111,7 @@ public final class GenerateCommand implements Callable<Integer> {
                         PeftDirectory.write(
                                 folder, weights, form, hypernetwork.config().baseModel());
                         Files.writeString(folder.resolve("task_desc.txt"), description + "\n");
+                        fits.write(folder);
                     });
                     progress.at(STEPS, "done");
                     print(hypernetwork, checkpoint, weights);

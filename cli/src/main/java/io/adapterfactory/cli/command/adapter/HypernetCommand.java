@@ -1,5 +1,6 @@
 package io.adapterfactory.cli.command.adapter;
 
+import io.adapterfactory.cli.command.hypernetwork.HypernetworkAddCommand;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Json;
@@ -28,10 +29,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
-        name = "hypernet",
+        name = "hypernetwork",
+        aliases = "hypernet",
         mixinStandardHelpOptions = true,
+        subcommands = HypernetworkAddCommand.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Look into hypernetworks.")
+        description = "Add hypernetworks to a factory, and look into them.")
 public final class HypernetCommand implements Runnable {
 
     private static final int BYTES_OF_FP32 = 4;
@@ -41,7 +44,7 @@ public final class HypernetCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing what to do; expected describe");
+        throw new ParameterException(spec.commandLine(), "missing what to do; expected add or describe");
     }
 
     @Command(
@@ -53,9 +56,9 @@ public final class HypernetCommand implements Runnable {
             footer = {
                 "",
                 "Examples:",
-                "  factory hypernet describe models/hypernetworks/nano/v1",
-                "  factory hypernet describe --architecture L --model mistral-7b",
-                "  factory hypernet describe --architecture S --model gemma-2-2b --latent 512 --head 2048 --json"
+                "  factory hypernetwork describe models/hypernetworks/nano/v1",
+                "  factory hypernetwork describe --architecture L --model mistral-7b",
+                "  factory hypernetwork describe --architecture S --model gemma-2-2b --latent 512 --head 2048 --json"
             })
     int describe(
             @Parameters(arity = "0..1", paramLabel = "DIR", description = "A hypernetwork's folder.") Path folder,

@@ -1,6 +1,7 @@
 package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.gguf.GgufFile;
 import io.adapterfactory.t2l.gguf.conversion.GgufConversion;
 import io.adapterfactory.t2l.hub.BaseModelFiles;
@@ -96,6 +97,7 @@ sealed interface ModelSource {
     record HuggingFaceFolder(Path source) implements ModelSource {
 
         private static final Set<String> NAMES = Set.of(
+                BaseModelProfile.FILE,
                 "config.json",
                 "generation_config.json",
                 "tokenizer.json",

@@ -2,9 +2,9 @@ package io.adapterfactory.cli.command.training;
 
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.embedding.OneHotTasks;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TaskVectors;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
@@ -51,9 +51,11 @@ final class NetworkOptions {
     @Option(
             names = "--text-encoder",
             paramLabel = "ID",
-            defaultValue = OnnxSentenceEncoder.MINILM + "/mean",
-            description = "<name>/<pooling>, <folder>/<pooling>, or one-hot, which reads no text but numbers the tasks"
-                    + " (default: ${DEFAULT-VALUE}).")
+            defaultValue = "all-minilm-l6-v2/mean",
+            description =
+                    "Name of a sentence encoder, such as minilm or bge-small, with an optional /<pooling>; several joined"
+                            + " with +, such as minilm+bge-small; <folder>/<pooling>; or one-hot, which reads no text but numbers"
+                            + " the tasks (default: ${DEFAULT-VALUE}).")
     private String textEncoder;
 
     @Option(
@@ -66,7 +68,7 @@ final class NetworkOptions {
     TaskVectors vectors(List<ListedTask> tasks) {
         return textEncoder.equals(OneHotTasks.ID)
                 ? new OneHotTasks(tasks.stream().map(ListedTask::name).toList())
-                : new TaskEmbedder(OnnxSentenceEncoder.of(textEncoder, 1));
+                : new TaskEmbedder(TextEncoders.bundled().open(textEncoder, 1));
     }
 
     HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraConfig lora, HeadOutput output) {

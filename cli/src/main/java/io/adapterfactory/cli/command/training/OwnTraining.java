@@ -3,7 +3,11 @@ package io.adapterfactory.cli.command.training;
 import ai.djl.Device;
 import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.PromptFormat;
+import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -15,21 +19,17 @@ import picocli.CommandLine.Parameters;
 /** Options of every training on the user's data: a name, a base model, a device, a folder. */
 final class OwnTraining {
 
-    private static final String NANO = "nano";
-
     @Parameters(paramLabel = "NAME", description = "Name of the result: letters, digits, . _ and -.")
     private String name;
 
-    @Option(
-            names = "--base-model-folder",
-            paramLabel = "FOLDER",
-            description = "A Hugging Face folder of a base model (default: nano).")
-    private Path baseModelFolder;
+    @Mixin
+    private TrainedBaseModel base;
 
     @Option(
             names = "--end",
             paramLabel = "TEXT",
-            description = "Text that ends a response (default: the tokenizer's end token, for nano a semicolon).")
+            description = "Text that ends a response, for base models with plain prompts (default: what base_model.json"
+                    + " says, for nano a semicolon; else the tokenizer's EOS token).")
     private String end;
 
     @Mixin
@@ -44,11 +44,9 @@ final class OwnTraining {
      * @throws FactoryException when the name is not valid, or the base model is missing
      */
     void check() {
+        base.check();
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw FactoryException.badInput("'" + name + "' is no name; expected letters, digits, . _ and -");
-        }
-        if (!Files.isDirectory(base())) {
-            throw FactoryException.notFound("base model folder " + base() + " is not there");
         }
     }
 
@@ -57,13 +55,25 @@ final class OwnTraining {
     }
 
     Path base() {
-        return baseModelFolder == null ? FactoryHome.find().baseModel(NANO) : baseModelFolder;
+        return base.folder();
     }
 
     String baseModel() {
-        return baseModelFolder == null
-                ? NANO
-                : baseModelFolder.toAbsolutePath().normalize().getFileName().toString();
+        return base.name();
+    }
+
+    /** The base model, for what is trained with it. */
+    FittingBaseModels fits() {
+        return FittingBaseModels.only(BaseModelDigests.of(base()));
+    }
+
+    /**
+     * Checks an adapter that a training starts from or learns to write.
+     *
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it was made for another base model
+     */
+    void requireFitting(Path adapter) {
+        FittingBaseModels.read(adapter).check("adapter " + adapter, baseModel(), BaseModelDigests.of(base()));
     }
 
     Device device() {
@@ -83,11 +93,20 @@ final class OwnTraining {
         return target;
     }
 
+    /**
+     * The base model's prompt rule, with the end that was asked for.
+     *
+     * @throws FactoryException when another end is asked for than a chat template puts behind an answer
+     */
     ExampleTokens tokens(Tokenizer tokenizer, CausalLanguageModel model) {
-        return ExampleTokens.of(
-                tokenizer,
-                baseModelFolder == null,
-                end,
+        PromptRule rule = PromptRule.of(base(), tokenizer);
+        if (end != null && rule.isChat()) {
+            throw FactoryException.badInput("--end is for base models with plain prompts, and answers of " + base()
+                    + " end as its chat template has it; leave it out, or write \"prompt_format\": \"plain\" and"
+                    + " \"answer_end\" into its " + BaseModelProfile.FILE);
+        }
+        return new ExampleTokens(
+                end == null ? rule : rule.in(PromptFormat.Plain.endedBy(end)),
                 model.config().dimensions().maxPositions());
     }
 }

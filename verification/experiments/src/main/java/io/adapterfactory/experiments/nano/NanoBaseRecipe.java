@@ -1,6 +1,8 @@
 package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
@@ -77,6 +79,7 @@ public final class NanoBaseRecipe {
         Files.writeString(folder.resolve("README.md"), CARD);
         Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
         Files.writeString(folder.resolve("tokenizer_config.json"), NanoVocabulary.tokenizerConfigJson());
+        BaseModelProfile.SHIPPED_NANO.write(folder);
         try (BasePretraining training = new BasePretraining(config(), SETTINGS, new Runs(), Device.cpu(), log)) {
             if (!Files.exists(stateFile)) {
                 log.resumeAfter(0);
@@ -91,6 +94,7 @@ public final class NanoBaseRecipe {
                 }
             }
             training.saveModel(folder.resolve("model.safetensors"));
+            BaseModelDigests.store(folder);
         }
     }
 

@@ -1,0 +1,33 @@
+package io.adapterfactory.cli.command.option;
+
+import io.adapterfactory.cli.launch.DataFolder;
+import io.adapterfactory.cli.launch.RunningFactory;
+import io.adapterfactory.cli.launch.StoreAccess;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which store a command uses. */
+public final class StoreOption {
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description =
+                    "The store: a folder, or s3://bucket/prefix. Default: that of the factory that runs on this machine, else"
+                            + " $FACTORY_STORE, else .factory/store.")
+    private String store;
+
+    /** @param running the factory on this machine, if one runs */
+    public String name(Optional<RunningFactory> running) {
+        return Optional.ofNullable(store)
+                .or(() -> running.map(RunningFactory::store))
+                .or(() -> Optional.ofNullable(System.getenv("FACTORY_STORE")))
+                .orElseGet(() -> Path.of(DataFolder.DEFAULT, "store").toString());
+    }
+
+    /** @throws IllegalArgumentException naming the setting of a bucket that is wrong */
+    public StoreAccess open() {
+        return StoreAccess.open(name(RunningFactory.read(Path.of(DataFolder.DEFAULT))));
+    }
+}
