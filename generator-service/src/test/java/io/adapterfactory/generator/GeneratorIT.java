@@ -14,6 +14,7 @@ import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.lora.AdapterLineage;
@@ -181,9 +182,17 @@ class GeneratorIT {
     void theSameTaskTwiceGivesTheSameAdapterWrittenOnce() throws Exception {
         // Given
         String taskId = "twice-" + UUID.randomUUID();
-        byte[] record = encode(task(taskId, "sort the items").build());
+        byte[] record = encode(task(taskId, "sort the items")
+                .setPurpose(TaskPurpose.REFRESH)
+                .setReplaces("an older adapter")
+                .setAlias("task/sort")
+                .build());
         cluster.send(Topics.TASK_DESCRIPTIONS, taskId, record);
         GeneratedAdapter first = adapter(awaitOne(Topics.GENERATED_ADAPTERS, taskId));
+        assertThat(first.getPurpose()).isEqualTo(TaskPurpose.REFRESH);
+        assertThat(first.getReplaces()).isEqualTo("an older adapter");
+        assertThat(first.getAlias()).isEqualTo("task/sort");
+        assertThat(first.getWeightType()).isEqualTo("F32");
         Path weights = Path.of(URI.create(first.getLocation())).resolve("adapter_model.safetensors");
         Object written = Files.getAttribute(weights, "unix:ino");
 

@@ -54,6 +54,21 @@ public final class TaskRules {
     }
 
     /**
+     * Checks a record, with the fields that only records have.
+     *
+     * @throws InvalidTaskException naming the first field that breaks a rule
+     */
+    public static void check(TaskDescription record) {
+        check(TaskSubmission.of(record));
+        if (record.getReplaces() != null) {
+            requireName("replaces", record.getReplaces());
+        }
+        if (record.getAlias() != null) {
+            requireName("alias", record.getAlias());
+        }
+    }
+
+    /**
      * Checks a description alone.
      *
      * @return the description, trimmed

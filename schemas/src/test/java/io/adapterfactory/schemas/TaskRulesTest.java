@@ -114,6 +114,22 @@ class TaskRulesTest {
     }
 
     @Test
+    void theFieldsOfARecordAloneAreChecked() {
+        TaskDescription record = TASK.toRecord(Instant.EPOCH);
+
+        assertThatThrownBy(() -> TaskRules.check(
+                        TaskDescription.newBuilder(record).setReplaces(" ").build()))
+                .hasMessage("replaces is empty; expected 1 to 200 characters");
+        assertThatThrownBy(() -> TaskRules.check(
+                        TaskDescription.newBuilder(record).setAlias("a\nb").build()))
+                .hasMessageStartingWith("alias holds U+000A");
+        TaskRules.check(TaskDescription.newBuilder(record)
+                .setReplaces("0123456789abcdef")
+                .setAlias("task/reverse")
+                .build());
+    }
+
+    @Test
     void aSubmissionBecomesARecord() {
         TaskDescription record = new TaskSubmission(null, " d ", "nano", null, null, Map.of("a", "b"))
                 .toRecord(Instant.parse("2026-01-02T03:04:05.678901Z"));

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.adapterfactory.schemas.DatasetReference;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.file.FileDigest;
@@ -67,6 +69,7 @@ class TrainerIT {
         // Garbage on a topic that the trainer reads must not stop it.
         events.publishBytes(Topics.EVALUATION_RESULTS, "garbage", "no avro".getBytes(StandardCharsets.UTF_8));
         events.publish(Topics.TASK_DESCRIPTIONS, "echo", task(dataset.toUri().toString()));
+        publishWhatStartsNoRound();
         events.publish(Topics.HYPERNETWORK_VERSIONS, "nano/v1", shipped());
         for (int i = 0; i < 3; i++) {
             events.publish(Topics.EVALUATION_RESULTS, "adapter" + i, Events.result("nano", "evaluation" + i));
@@ -81,6 +84,7 @@ class TrainerIT {
         assertThat(made.getTrainedTasks())
                 .as("twelve of the suite and the published one")
                 .isEqualTo(13);
+        assertThat(made.getResultsSeen()).isEqualTo(3);
         Path location = Path.of(URI.create(made.getLocation()));
         new Manifest(made.getFiles().stream()
                         .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
@@ -95,6 +99,7 @@ class TrainerIT {
                         && events.validationOrders("nano", "v1").size() == 3);
         for (TaskDescription order : events.validationOrders("nano", "v2")) {
             assertThat(order.getHypernetworkVersion()).isEqualTo("v2");
+            assertThat(order.getPurpose()).isEqualTo(TaskPurpose.VALIDATION);
             assertThat(order.getLabels()).containsEntry("purpose", "validation").containsEntry("candidate", "v2");
             assertThat(order.getDataset()).isNull();
             events.publish(Topics.EVALUATION_RESULTS, "of v2", Events.graded(order, 70));
@@ -135,6 +140,30 @@ class TrainerIT {
                 .isCloseTo(0.3, org.assertj.core.api.Assertions.within(1e-6));
 
         peopleHaveTheLastWord();
+    }
+
+    /** A task that the factory ordered to replace an adapter, its result, and the result of a task without a benchmark. */
+    private void publishWhatStartsNoRound() throws Exception {
+        Path dataset = folder.resolve("refreshed.jsonl");
+        Files.writeString(dataset, "{\"prompt\":\"x>\",\"response\":\"x\"}\n");
+        TaskDescription refresh = TaskDescription.newBuilder(
+                        task("refresh", "nano", dataset.toUri().toString()))
+                .setPurpose(TaskPurpose.REFRESH)
+                .setReplaces("an adapter of v0")
+                .build();
+        events.publish(Topics.TASK_DESCRIPTIONS, "refresh", refresh);
+        events.publish(
+                Topics.EVALUATION_RESULTS,
+                "refreshed",
+                EvaluationResult.newBuilder(Events.result("nano", "refreshed"))
+                        .setPurpose(TaskPurpose.REFRESH)
+                        .build());
+        events.publish(
+                Topics.EVALUATION_RESULTS,
+                "without benchmark",
+                EvaluationResult.newBuilder(Events.result("nano", "without benchmark"))
+                        .setOutcome(EvaluationOutcome.NO_BENCHMARK)
+                        .build());
     }
 
     private void peopleHaveTheLastWord() {

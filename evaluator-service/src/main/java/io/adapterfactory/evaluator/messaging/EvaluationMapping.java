@@ -111,6 +111,9 @@ final class EvaluationMapping {
                 .setDescription(adapter.getDescription())
                 .setBaseModel(adapter.getBaseModel())
                 .setHypernetworkVersion(adapter.getHypernetworkVersion())
+                .setPurpose(adapter.getPurpose())
+                .setReplaces(adapter.getReplaces())
+                .setAlias(adapter.getAlias())
                 .build();
     }
 
@@ -136,6 +139,9 @@ final class EvaluationMapping {
                 .setDescription(shard.getDescription())
                 .setBaseModel(shard.getBaseModel())
                 .setHypernetworkVersion(shard.getHypernetworkVersion())
+                .setPurpose(shard.getPurpose())
+                .setReplaces(shard.getReplaces())
+                .setAlias(shard.getAlias())
                 .build();
     }
 
@@ -187,6 +193,9 @@ final class EvaluationMapping {
                 .setShards(shard.of())
                 .setFirstExample(shard.first())
                 .setExamples(shard.examples())
+                .setPurpose(adapter.getPurpose())
+                .setReplaces(adapter.getReplaces())
+                .setAlias(adapter.getAlias())
                 .build();
     }
 

@@ -11,7 +11,6 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.TaskRules;
-import io.adapterfactory.schemas.TaskSubmission;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
@@ -94,7 +93,7 @@ class TaskBatch {
 
     private static Optional<Outcome.Refused> brokenRule(TaskDescription task) {
         try {
-            TaskRules.check(TaskSubmission.of(task));
+            TaskRules.check(task);
             return Optional.empty();
         } catch (InvalidTaskException e) {
             return Optional.of(new Outcome.Refused(TaskMapping.order(task), RefusalReason.INVALID, e.getMessage()));

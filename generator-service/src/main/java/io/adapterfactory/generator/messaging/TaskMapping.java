@@ -66,6 +66,9 @@ final class TaskMapping {
                 .setBenchmarks(task.getBenchmarks())
                 .setDataset(task.getDataset())
                 .setLabels(task.getLabels())
+                .setPurpose(task.getPurpose())
+                .setReplaces(task.getReplaces())
+                .setAlias(task.getAlias())
                 .setGeneratedAt(now)
                 .build();
     }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +30,7 @@ import org.apache.avro.SchemaParser;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificRecord;
@@ -63,16 +67,68 @@ class EventCodecTest {
                 SpecificRecord read = codec.decode(
                         topic.name(), SchemaServer.framed(1, written((GenericRecord) random)), type(earlier));
 
-                for (Schema.Field field : read.getSchema().getFields()) {
-                    Schema.Field before = earlier.getField(field.name());
-                    Object expected = before == null
-                            ? GenericData.get().getDefaultValue(field)
-                            : ((GenericRecord) random).get(before.pos());
-                    assertThat(json(read.get(field.pos())))
-                            .as("%s of %s", field.name(), file)
-                            .isEqualTo(json(expected));
-                }
+                requireSameOrDefault(read, (GenericRecord) random, file);
             }
+        }
+    }
+
+    private static void requireSameOrDefault(IndexedRecord read, GenericRecord earlier, Path file) throws IOException {
+        for (Schema.Field field : read.getSchema().getFields()) {
+            Schema.Field before = earlier.getSchema().getField(field.name());
+            Object value = read.get(field.pos());
+            Object expected = before == null ? GenericData.get().getDefaultValue(field) : earlier.get(before.pos());
+            if (value instanceof IndexedRecord record && expected instanceof GenericRecord nested) {
+                requireSameOrDefault(record, nested, file);
+            } else {
+                assertThat(json(value)).as("%s of %s", field.name(), file).isEqualTo(json(expected));
+            }
+        }
+    }
+
+    @Test
+    void whatEarlierRecordsDoNotSayIsThePlainCase() throws IOException {
+        EvaluationResult result = first(Topics.EVALUATION_RESULTS, EvaluationResult.class);
+        GeneratedAdapter adapter = first(Topics.GENERATED_ADAPTERS, GeneratedAdapter.class);
+        TaskDescription task = first(Topics.TASK_DESCRIPTIONS, TaskDescription.class);
+
+        assertThat(List.of(result.getPurpose(), adapter.getPurpose(), task.getPurpose()))
+                .containsOnly(TaskPurpose.TASK);
+        assertThat(result.getOutcome()).isEqualTo(EvaluationOutcome.SCORED);
+        assertThat(result.getProofs()).isEmpty();
+        assertThat(result.getControlScores()).isEmpty();
+        assertThat(adapter.getWeightType()).isEqualTo("F32");
+        assertThat(adapter.getBaseModelDigests()).isNull();
+        assertThat(adapter.getAcceptedBaseModels()).isEmpty();
+    }
+
+    /** A record of the first version, as today's code reads it. */
+    private static <T extends SpecificRecord> T first(String topic, Class<T> type) throws IOException {
+        Schema first = new SchemaParser()
+                .parse(Files.readString(HISTORY.resolve(type.getSimpleName() + "/v1.avsc")))
+                .mainSchema();
+        try (SchemaServer server = new SchemaServer(List.of(first));
+                EventCodec codec = new EventCodec(server.url())) {
+            GenericRecord random =
+                    (GenericRecord) new RandomData(first, 1, 7L).iterator().next();
+            return codec.decode(topic, SchemaServer.framed(1, written(random)), type);
+        }
+    }
+
+    @Test
+    void aPurposeThatALaterVersionAddsIsUnknown() throws IOException {
+        Schema later = new SchemaParser()
+                .parse(TaskDescription.SCHEMA$.toString().replace("\"CONTROL\"]", "\"CONTROL\",\"LATER\"]"))
+                .mainSchema();
+        GenericRecord record =
+                (GenericRecord) new RandomData(later, 1, 7L).iterator().next();
+        record.put(
+                "purpose", new GenericData.EnumSymbol(later.getField("purpose").schema(), "LATER"));
+        try (SchemaServer server = new SchemaServer(List.of(later));
+                EventCodec codec = new EventCodec(server.url())) {
+            TaskDescription task = codec.decode(
+                    Topics.TASK_DESCRIPTIONS, SchemaServer.framed(1, written(record)), TaskDescription.class);
+
+            assertThat(task.getPurpose()).isEqualTo(TaskPurpose.UNKNOWN);
         }
     }
 
@@ -182,7 +238,7 @@ class EventCodecTest {
         for (int type = 0; type < 4; type++) {
             Schema schema = List.of(
                             TaskDescription.SCHEMA$,
-                            io.adapterfactory.schemas.GeneratedAdapter.SCHEMA$,
+                            GeneratedAdapter.SCHEMA$,
                             EvaluationResult.SCHEMA$,
                             HypernetworkVersion.SCHEMA$)
                     .get(type);

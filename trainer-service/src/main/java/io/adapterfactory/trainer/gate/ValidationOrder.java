@@ -32,7 +32,7 @@ public record ValidationOrder(String taskId, String baseModel, String version, S
         return new ValidationOrder(taskId + "/for/" + candidate, baseModel, version, candidate, task);
     }
 
-    /** Whether an order is one of the trainer's own. */
+    /** Whether the id is that of an order of the trainer's own. */
     public static boolean isValidation(String taskId) {
         return taskId.startsWith(PREFIX);
     }

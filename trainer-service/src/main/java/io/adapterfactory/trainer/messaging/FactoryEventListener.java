@@ -1,12 +1,13 @@
 package io.adapterfactory.trainer.messaging;
 
 import io.adapterfactory.schemas.DatasetReference;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.TaskRules;
-import io.adapterfactory.schemas.TaskSubmission;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
@@ -70,11 +71,21 @@ class FactoryEventListener {
     }
 
     private void task(TaskDescription event) {
-        TaskRules.check(TaskSubmission.of(event));
-        if (ValidationOrder.isValidation(event.getTaskId())) {
-            validations.ordered(event.getBaseModel(), event.getHypernetworkVersion(), event.getTaskId());
-            return;
+        TaskRules.check(event);
+        switch (purpose(event.getPurpose(), event.getTaskId())) {
+            case VALIDATION ->
+                validations.ordered(event.getBaseModel(), event.getHypernetworkVersion(), event.getTaskId());
+            case TASK -> learnable(event);
+            case REFRESH, CONTROL, UNKNOWN -> {}
         }
+    }
+
+    /** Trainers before the field marked their orders only by the id. */
+    private static TaskPurpose purpose(TaskPurpose stated, String taskId) {
+        return ValidationOrder.isValidation(taskId) ? TaskPurpose.VALIDATION : stated;
+    }
+
+    private void learnable(TaskDescription event) {
         DatasetReference dataset = event.getDataset();
         if (dataset == null) {
             event.getBenchmarks()
@@ -96,21 +107,29 @@ class FactoryEventListener {
     }
 
     private void result(EvaluationResult event) {
+        if (event.getOutcome() != EvaluationOutcome.SCORED) {
+            return;
+        }
         if (!(event.getScore() >= 0 && event.getScore() <= 1)) {
             throw new RefusedEventException("score " + event.getScore() + " of evaluation " + event.getEvaluationId()
                     + " is not a valid score; expected a number from 0 to 1");
         }
-        if (ValidationOrder.isValidation(event.getTaskId())) {
-            validated(event);
-            return;
+        switch (purpose(event.getPurpose(), event.getTaskId())) {
+            case VALIDATION -> validated(event);
+            case TASK -> scored(event);
+            // Results of orders that the factory makes itself start no round, or rounds would never end.
+            case REFRESH, CONTROL, UNKNOWN -> {}
         }
+    }
+
+    private void scored(EvaluationResult event) {
         pool.scored(
                 event.getBaseModel(),
                 event.getEvaluationId(),
                 event.getBenchmark(),
                 event.getTaskId(),
                 event.getScore());
-        if (event.getDescription() != null) { // an earlier evaluator did not tell it
+        if (event.getDescription() != null) { // earlier evaluators did not report it
             pool.canBeAnswered(event.getBaseModel(), validationTask(event.getDescription(), event.getBenchmark()));
         }
     }
@@ -120,7 +139,6 @@ class FactoryEventListener {
         return new ValidationTask(description.isBlank() ? description : TaskEmbedder.normalise(description), benchmark);
     }
 
-    /** The trainer's own orders start no round, or rounds would never end. */
     private void validated(EvaluationResult event) {
         pool.reached(event.getBaseModel(), event.getBenchmark(), event.getScore());
         float[] grades = new float[event.getGrades().size()];

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.messaging;
 import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
@@ -94,6 +95,7 @@ public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {
                 .setHypernetworkVersion(order.version())
                 .setBenchmarks(List.of(order.task().benchmark()))
                 .setLabels(Map.of("purpose", "validation", "candidate", order.candidate()))
+                .setPurpose(TaskPurpose.VALIDATION)
                 .setSubmittedAt(now)
                 .build();
         return message(

@@ -1,0 +1,57 @@
+package io.adapterfactory.evaluator.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adapterfactory.evaluator.TestEvents;
+import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
+import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Shard;
+import io.adapterfactory.evaluator.evaluate.ShardScore;
+import io.adapterfactory.schemas.EvaluationOutcome;
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.EvaluationShard;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.TaskPurpose;
+import io.adapterfactory.t2l.statistics.Score;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class EvaluationMappingTest {
+
+    private static final BenchmarkUse BENCHMARK =
+            new BenchmarkUse("reverse", "digest", "exact_match", true, BenchmarkUse.How.NAMED, OptionalDouble.empty());
+    private static final ShardScore SCORE =
+            new ShardScore(new Score.Part(List.of(0.0, 0.0), List.of(1.0, 1.0), List.of()), Map.of());
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final GeneratedAdapter adapter = TestEvents.adapter("new", "turn it around")
+            .setPurpose(TaskPurpose.REFRESH)
+            .setReplaces("old")
+            .setAlias("task/reverse")
+            .build();
+
+    @Test
+    void aResultHasThePurposeOfItsTask() {
+        Evaluation evaluation = Evaluation.joined(BENCHMARK, List.of(SCORE), 1);
+
+        requirePurpose(EvaluationMapping.result(adapter, evaluation, 1, NOW));
+    }
+
+    @Test
+    void aResultFromShardsHasThePurposeOfItsTask() {
+        EvaluationShard shard = EvaluationMapping.shard(adapter, new Shard(BENCHMARK, 0, 1, 0, 2));
+
+        requirePurpose(EvaluationMapping.joined(List.of(EvaluationMapping.shardResult(shard, SCORE, 1, NOW)), 1));
+    }
+
+    private static void requirePurpose(EvaluationResult result) {
+        assertThat(result.getPurpose()).isEqualTo(TaskPurpose.REFRESH);
+        assertThat(result.getReplaces()).isEqualTo("old");
+        assertThat(result.getAlias()).isEqualTo("task/reverse");
+        assertThat(result.getOutcome()).isEqualTo(EvaluationOutcome.SCORED);
+        assertThat(result.getScore()).isEqualTo(1);
+    }
+}
