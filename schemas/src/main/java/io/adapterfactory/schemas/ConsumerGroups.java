@@ -51,8 +51,8 @@ public final class ConsumerGroups {
             return Optional.of(Set.of());
         }
         return group.startsWith(rest + NAMES)
-                ? Optional.of(Set.of(group.substring(rest.length() + NAMES.length())
-                        .split(Pattern.quote(SEPARATOR))))
+                ? Optional.of(
+                        Set.of(group.substring(rest.length() + NAMES.length()).split(Pattern.quote(SEPARATOR))))
                 : Optional.empty();
     }
 }

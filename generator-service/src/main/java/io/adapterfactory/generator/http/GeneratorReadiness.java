@@ -22,7 +22,12 @@ public class GeneratorReadiness implements HealthCheck {
     private final BaseModelSelection selection;
     private final BaseModelCoverage coverage;
 
-    GeneratorReadiness(HypernetworkRegistry hypernetworks, HypernetworkVersionListener versions, AdapterStore store, BaseModelSelection selection, BaseModelCoverage coverage) {
+    GeneratorReadiness(
+            HypernetworkRegistry hypernetworks,
+            HypernetworkVersionListener versions,
+            AdapterStore store,
+            BaseModelSelection selection,
+            BaseModelCoverage coverage) {
         this.hypernetworks = hypernetworks;
         this.versions = versions;
         this.store = store;

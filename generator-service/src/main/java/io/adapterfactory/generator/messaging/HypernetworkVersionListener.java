@@ -4,7 +4,6 @@ import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.messaging.TopicFollower;
 import io.adapterfactory.messaging.TopicFollowers;
 import io.adapterfactory.messaging.TopicSubscription;
-import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Topics;
@@ -18,10 +17,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/**
- * Follows {@code hypernetwork-versions} without a group: every generator sees every version, and leaves out those of base models that
- * it does not take.
- */
+/** Follows {@code hypernetwork-versions} without a group: every generator sees every version. */
 @ApplicationScoped
 public class HypernetworkVersionListener {
 
@@ -31,20 +27,14 @@ public class HypernetworkVersionListener {
     private final TaskIntake tasks;
     private final EventCodec avro;
     private final TopicFollowers followers;
-    private final BaseModelSelection selection;
     private volatile TopicFollower follower;
 
     HypernetworkVersionListener(
-            HypernetworkRegistry registry,
-            TaskIntake tasks,
-            EventCodec avro,
-            TopicFollowers followers,
-            BaseModelSelection selection) {
+            HypernetworkRegistry registry, TaskIntake tasks, EventCodec avro, TopicFollowers followers) {
         this.registry = registry;
         this.tasks = tasks;
         this.avro = avro;
         this.followers = followers;
-        this.selection = selection;
     }
 
     void start(@Observes StartupEvent event) {
@@ -66,9 +56,6 @@ public class HypernetworkVersionListener {
                 HypernetworkVersion version =
                         avro.decode(Topics.HYPERNETWORK_VERSIONS, record.value(), HypernetworkVersion.class);
                 EventIds.requirePresent(version);
-                if (!selection.takes(version.getBaseModel())) {
-                    return;
-                }
                 LOG.infof("hypernetwork %s/%s is %s", version.getBaseModel(), version.getVersion(), version.getStage());
                 registry.announce(TaskMapping.announcement(version));
             } catch (UnreadableEventException | IllegalArgumentException e) {

@@ -58,7 +58,8 @@ public class BaseModelCoverage {
         this.store = store;
         this.kafka = kafka;
         this.service = service.toString();
-        Gauge.builder("factory." + service + ".base.models.untaken", this, coverage -> coverage.untaken().size())
+        Gauge.builder("factory." + service + ".base.models.untaken", this, coverage -> coverage.untaken()
+                        .size())
                 .description("Base models of the store whose records no pod of this service takes")
                 .register(metrics);
     }
@@ -77,8 +78,8 @@ public class BaseModelCoverage {
 
     private void look() {
         try {
-            Set<String> found = untaken(
-                    store.folders("base-models"), groupsWithMembers(service + "-service"), selection.except());
+            Set<String> found =
+                    untaken(store.folders("base-models"), groupsWithMembers(service + "-service"), selection.except());
             if (!found.isEmpty() && !found.equals(untaken)) {
                 LOG.warnf(
                         "no %s takes records of the base models %s; name them in FACTORY_BASE_MODELS_ONLY of a pod, or"
