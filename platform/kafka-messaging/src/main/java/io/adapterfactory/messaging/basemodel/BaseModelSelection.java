@@ -46,6 +46,11 @@ public class BaseModelSelection {
         }
     }
 
+    /** Of a pod that takes all base models. */
+    public static BaseModelSelection all() {
+        return new BaseModelSelection(List.of(), List.of());
+    }
+
     /** Whether this pod takes the records of a base model. */
     public boolean takes(String baseModel) {
         return takesTheRest() ? !except.contains(baseModel) : only.contains(baseModel);
