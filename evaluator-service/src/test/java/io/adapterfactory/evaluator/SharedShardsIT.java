@@ -11,6 +11,7 @@ import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShardResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
@@ -134,7 +135,7 @@ class SharedShardsIT {
         Benchmark whole = BenchmarkFolder.read(benchmark);
         try (CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu());
                 Tokenizer tokenizer = Tokenizer.load(base)) {
-            return new AdapterEvaluator(model, tokenizer, 128)
+            return new AdapterEvaluator(model, PromptRule.of(base, tokenizer), 128)
                     .evaluate(PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))), whole);
         }
     }

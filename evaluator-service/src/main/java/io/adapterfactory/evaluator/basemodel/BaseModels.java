@@ -10,6 +10,7 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
@@ -37,7 +38,7 @@ public class BaseModels implements BaseModelNames {
 
     /** What it takes to score adapters of one base model. */
     public record Scorer(
-            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, Tokenizer tokenizer) {}
+            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, PromptRule rule) {}
 
     private static final String BASE_MODELS = "base-models";
     private static final String INDEX = "index.safetensors";
@@ -95,27 +96,35 @@ public class BaseModels implements BaseModelNames {
                         ModelConfig.read(folder).dimensions().maxPositions()));
         Tokenizer tokenizer = Tokenizer.load(folder);
         opened.add(tokenizer);
-        AnsweringEngine engine = onServer.isPresent() ? onServer.get() : inProcess(folder, tokenizer);
+        PromptRule rule = PromptRule.of(folder, tokenizer);
+        AnsweringEngine engine = onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule);
         return new Scorer(
                 new AdapterEvaluator(
                         engine,
-                        tokenizer,
+                        rule,
                         BaseAnswers.in(
                                 store.folder().resolve("base-answers"),
                                 folder,
-                                onServer.isPresent()
-                                        ? "server"
-                                        : config.precision().toString()),
+                                answering(
+                                        onServer.isPresent()
+                                                ? "server"
+                                                : config.precision().toString(),
+                                        rule)),
                         sandbox()),
                 new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
                 engine,
-                tokenizer);
+                rule);
     }
 
-    private AnsweringEngine inProcess(Path folder, Tokenizer tokenizer) {
+    /** Answers that were kept before prompts had the chat template are answers to other prompts. */
+    private static String answering(String engine, PromptRule rule) {
+        return rule.isChat() ? engine + "-chat" : engine;
+    }
+
+    private AnsweringEngine inProcess(Path folder, PromptRule rule) {
         CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
         opened.add(model);
-        return new InProcessEngine(model, tokenizer, config.rowsPerBatch());
+        return new InProcessEngine(model, rule, config.rowsPerBatch());
     }
 
     private Optional<CodeSandbox> sandbox() {

@@ -5,6 +5,8 @@ import io.adapterfactory.serving.server.ServerClient;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code POST /v1/completions}, greedily, with prompts of token ids. */
 final class Completions {
@@ -13,10 +15,17 @@ final class Completions {
 
     private final ServerClient client;
     private final String baseModel;
+    private final Set<Integer> endTokens;
 
-    Completions(ServerClient client, String baseModel) {
+    /** @param endTokens that end an answer beside those of the model's own configuration; most models have none */
+    Completions(ServerClient client, String baseModel, Set<Integer> endTokens) {
         this.client = client;
         this.baseModel = baseModel;
+        this.endTokens = Set.copyOf(endTokens);
+    }
+
+    Completions endingAt(Set<Integer> tokens) {
+        return new Completions(client, baseModel, tokens);
     }
 
     String baseModel() {
@@ -30,6 +39,9 @@ final class Completions {
         List<String> ends = stops.stream().filter(stop -> !stop.isEmpty()).toList();
         if (!ends.isEmpty()) {
             more.put("stop", ends);
+        }
+        if (!endTokens.isEmpty()) {
+            more.put("stop_token_ids", new TreeSet<>(endTokens));
         }
         return choices(model, prompts, more).texts();
     }

@@ -6,6 +6,7 @@ import io.adapterfactory.serving.server.Offer;
 import io.adapterfactory.serving.server.ServerAwayException;
 import io.adapterfactory.serving.server.ServerClient;
 import io.adapterfactory.serving.server.VllmServer;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -81,10 +83,20 @@ public final class ServerEngine implements AnsweringEngine {
                             + server.url() + " holds " + ListedModel.names(listed) + "; expected '"
                             + model + "'. Set " + server.settings() + ".model to the name that it has there"));
             int room = Math.min(maxPositions, held.mostTokens().orElse(maxPositions));
-            Completions completions = new Completions(client, model);
+            Completions completions = new Completions(client, model, Set.of());
             return new ServerEngine(
                     completions, new VllmServer(client), config, store, room, Likelihoods.of(completions));
         });
+    }
+
+    /**
+     * The same server, which then ends answers where the rule says.
+     *
+     * @param rule of the base model
+     */
+    public ServerEngine with(PromptRule rule) {
+        return new ServerEngine(
+                completions.endingAt(rule.addedEndTokens()), adapters, config, store, maxPositions, likelihoods);
     }
 
     @Override

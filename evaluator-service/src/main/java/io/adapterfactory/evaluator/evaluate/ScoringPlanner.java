@@ -36,7 +36,8 @@ public class ScoringPlanner {
     ScoringPlan plan(Candidate candidate) {
         EvaluatedAdapter adapter = verification.read(candidate);
         BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
-        BenchmarkChooser.Choice choice = scorer.chooser().choose(benchmarks(candidate), candidate.description());
+        BenchmarkChooser.Choice choice =
+                scorer.chooser().choose(benchmarks(candidate, scorer), candidate.description());
         List<Benchmark> whole = new ArrayList<>();
         List<Shard> shards = new ArrayList<>();
         for (Benchmark benchmark : choice.benchmarks()) {
@@ -51,22 +52,25 @@ public class ScoringPlanner {
         return new ScoringPlan(candidate, scorer, adapter, choice, whole, shards);
     }
 
-    private List<String> benchmarks(Candidate candidate) {
+    private List<String> benchmarks(Candidate candidate, BaseModels.Scorer scorer) {
         if (!candidate.benchmarks().isEmpty() || candidate.dataset().isEmpty()) {
             return candidate.benchmarks();
         }
-        return heldOut(candidate).map(List::of).orElse(List.of());
+        return heldOut(candidate, scorer).map(List::of).orElse(List.of());
     }
 
     /**
      * Makes a benchmark of what the task's data hold out. Data that cannot be read here do not stop the scoring: a benchmark is then
      * found by the description.
      */
-    private Optional<String> heldOut(Candidate candidate) {
+    private Optional<String> heldOut(Candidate candidate, BaseModels.Scorer scorer) {
         String benchmarks = BaseModels.benchmarks(candidate.baseModel());
         try {
             Optional<String> heldOut = HeldOutBenchmark.write(
-                    store.folder().resolve(benchmarks), candidate.dataset().orElseThrow(), candidate.description());
+                    store.folder().resolve(benchmarks),
+                    scorer.rule().format(),
+                    candidate.dataset().orElseThrow(),
+                    candidate.description());
             // Before the first shard goes out: whoever takes it must find the benchmark.
             heldOut.ifPresent(name -> store.share(benchmarks + "/" + name));
             return heldOut;

@@ -28,7 +28,7 @@ public class ModelPlayground implements Playground {
         return model.call(() -> {
             List<EvaluatedAdapter> verified =
                     adapters.stream().map(verification::read).toList();
-            return FreeAnswers.of(baseModel, baseModels.scorer(baseModel), verified, inputs);
+            return FreeAnswers.of(baseModels.scorer(baseModel), verified, inputs);
         });
     }
 }

@@ -11,6 +11,7 @@ import io.adapterfactory.evaluator.serving.InferenceServer;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
@@ -53,7 +54,7 @@ class ServerEngineIT {
             Path shipped = Path.of("..", "models", "base-models", "nano");
             model = CausalLanguageModel.load(shipped, Device.cpu());
             tokenizer = Tokenizer.load(shipped);
-            server = new VllmWithModel(new InProcessEngine(model, tokenizer, 64));
+            server = new VllmWithModel(new InProcessEngine(model, PromptRule.of(shipped, tokenizer), 64));
             server.away = true;
             try {
                 Path folder = Files.createTempDirectory("engine-it");

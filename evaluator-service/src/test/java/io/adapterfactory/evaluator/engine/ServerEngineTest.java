@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.serving.InferenceServer;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
@@ -45,6 +46,7 @@ class ServerEngineTest {
 
     private static CausalLanguageModel model;
     private static Tokenizer tokenizer;
+    private static PromptRule rule;
 
     @TempDir
     Path folder;
@@ -57,6 +59,7 @@ class ServerEngineTest {
     static void load() {
         model = CausalLanguageModel.load(BASE, Device.cpu());
         tokenizer = Tokenizer.load(BASE);
+        rule = PromptRule.of(BASE, tokenizer);
     }
 
     @AfterAll
@@ -67,7 +70,7 @@ class ServerEngineTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new VllmWithModel(new InProcessEngine(model, tokenizer, 8));
+        server = new VllmWithModel(new InProcessEngine(model, rule, 8));
         Path token = Files.writeString(folder.resolve("token"), InferenceServer.Vllm.TOKEN);
         settings = new HashMap<>(Map.of(
                 "factory.engine.base-model",
@@ -100,11 +103,11 @@ class ServerEngineTest {
     }
 
     private AdapterEvaluator onServer() {
-        return new AdapterEvaluator(engine(), tokenizer, BaseAnswers.inMemory(), Optional.empty());
+        return new AdapterEvaluator(engine(), rule, BaseAnswers.inMemory(), Optional.empty());
     }
 
     private AdapterEvaluator inProcess() {
-        return new AdapterEvaluator(model, tokenizer, 16);
+        return new AdapterEvaluator(model, rule, 16);
     }
 
     private static Benchmark texts(String name) {

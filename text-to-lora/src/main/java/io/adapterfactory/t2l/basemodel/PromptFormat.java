@@ -1,9 +1,13 @@
 package io.adapterfactory.t2l.basemodel;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The form in which a base model reads a prompt. */
 public sealed interface PromptFormat {
+
+    /** Texts that end an answer, beside the model's end tokens. */
+    List<String> stops();
 
     /**
      * The input as it is, then the answer.
@@ -20,6 +24,11 @@ public sealed interface PromptFormat {
             }
         }
 
+        @Override
+        public List<String> stops() {
+            return answerEnd.map(List::of).orElse(List.of());
+        }
+
         /** Answers end with the tokenizer's EOS token. */
         public static Plain endedByEos() {
             return new Plain(Optional.empty(), "");
@@ -32,5 +41,11 @@ public sealed interface PromptFormat {
     }
 
     /** Turns of a conversation, by the tokenizer's chat template. */
-    record Chat() implements PromptFormat {}
+    record Chat() implements PromptFormat {
+
+        @Override
+        public List<String> stops() {
+            return List.of();
+        }
+    }
 }

@@ -2,6 +2,8 @@ package io.adapterfactory.t2l.benchmark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
+import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.file.Sha256;
 import io.adapterfactory.t2l.metric.ExactMatch;
 import io.adapterfactory.t2l.metric.LabelAccuracy;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -23,8 +26,9 @@ import java.util.OptionalInt;
  * @param description one sentence; the benchmark nearest to a task's description is chosen by it
  * @param stops texts that end an answer; none for multiple choice
  * @param mostNewTokens of one answer; empty: one more than the longest right answer has
- * @param shots solved examples, each as it stands in a prompt, for {@link #withShots}
+ * @param shots solved examples for {@link #withShots}
  * @param questions at least one, of the kind that the metric grades, with different ids
+ * @param framing what is put to the model with every question
  */
 public record Benchmark(
         String name,
@@ -32,8 +36,33 @@ public record Benchmark(
         Metric metric,
         List<String> stops,
         OptionalInt mostNewTokens,
-        List<String> shots,
-        List<Question> questions) {
+        List<ExampleTurn> shots,
+        List<Question> questions,
+        Framing framing) {
+
+    /** The form in which questions are put to a model. */
+    public enum Format {
+        /** That of the base model. */
+        DEFAULT,
+        PLAIN,
+        CHAT
+    }
+
+    /**
+     * What is put to a model with every question.
+     *
+     * @param description of what is wanted; empty for none
+     * @param shots solved examples before the question
+     */
+    public record Framing(Format format, Optional<String> description, List<ExampleTurn> shots) {
+
+        /** The question alone, in the base model's format. */
+        public static final Framing NONE = new Framing(Format.DEFAULT, Optional.empty(), List.of());
+
+        public Framing {
+            shots = List.copyOf(shots);
+        }
+    }
 
     public Benchmark {
         if (name.isBlank()) {
@@ -54,13 +83,26 @@ public record Benchmark(
         }
     }
 
+    /** Questions that are put to a model alone, in its own format. */
+    public Benchmark(
+            String name,
+            String description,
+            Metric metric,
+            List<String> stops,
+            OptionalInt mostNewTokens,
+            List<ExampleTurn> shots,
+            List<Question> questions) {
+        this(name, description, metric, stops, mostNewTokens, shots, questions, Framing.NONE);
+    }
+
     /** Exact match of the whole answer. */
     public Benchmark(String name, String description, String stop, List<TaskExample> examples) {
         this(name, description, stop, List.of(), examples);
     }
 
     /** Exact match of the whole answer, with solved examples for prompts. */
-    public Benchmark(String name, String description, String stop, List<String> shots, List<TaskExample> examples) {
+    public Benchmark(
+            String name, String description, String stop, List<ExampleTurn> shots, List<TaskExample> examples) {
         this(name, description, new ExactMatch(), List.of(stop), OptionalInt.empty(), shots, questions(examples));
     }
 
@@ -84,23 +126,31 @@ public record Benchmark(
 
     /** The same questions after the first {@code count} solved examples, or all where there are fewer. */
     public Benchmark withShots(int count) {
-        return after(String.join("", shots.subList(0, Math.min(count, shots.size()))));
+        return framed(
+                new Framing(framing.format(), framing.description(), shots.subList(0, Math.min(count, shots.size()))));
     }
 
-    /** The same questions after the description of what is wanted, on a line of its own. */
+    /** The same questions with the description of what is wanted. */
     public Benchmark withDescription(String text) {
-        return after(text + "\n");
+        return framed(new Framing(framing.format(), Optional.of(text), framing.shots()));
     }
 
-    private Benchmark after(String text) {
-        return new Benchmark(
-                name,
-                description,
-                metric,
-                stops,
-                mostNewTokens,
-                shots,
-                questions.stream().map(question -> question.after(text)).toList());
+    /** The same questions in a form of their own, whatever the base model's is. */
+    public Benchmark withFormat(Format format) {
+        return framed(new Framing(format, framing.description(), framing.shots()));
+    }
+
+    private Benchmark framed(Framing other) {
+        return new Benchmark(name, description, metric, stops, mostNewTokens, shots, questions, other);
+    }
+
+    /**
+     * What is put to a model.
+     *
+     * @param input the prompt of a question, or the context of an option
+     */
+    public Prompt prompt(String input) {
+        return new Prompt(framing.description(), framing.shots(), input);
     }
 
     /**
@@ -111,7 +161,7 @@ public record Benchmark(
      */
     public Benchmark part(int first, int count, OptionalInt mostTokens) {
         return new Benchmark(
-                name, description, metric, stops, mostTokens, shots, questions.subList(first, first + count));
+                name, description, metric, stops, mostTokens, shots, questions.subList(first, first + count), framing);
     }
 
     /**
@@ -126,7 +176,15 @@ public record Benchmark(
         }
         content.put("stop", stops.size() == 1 ? stops.get(0) : stops);
         mostNewTokens.ifPresent(tokens -> content.put("mostNewTokens", tokens));
-        content.put("examples", questions.stream().map(Benchmark::content).toList());
+        if (framing.format() != Format.DEFAULT) {
+            content.put("promptFormat", framing.format());
+        }
+        String before = prompt("").plainText();
+        content.put(
+                "examples",
+                questions.stream()
+                        .map(question -> content(question.after(before)))
+                        .toList());
         try {
             return Sha256.of(new ObjectMapper().writeValueAsBytes(content));
         } catch (JsonProcessingException e) {

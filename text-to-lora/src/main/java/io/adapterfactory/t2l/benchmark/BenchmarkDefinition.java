@@ -62,6 +62,7 @@ record BenchmarkDefinition(
      * @param answers name of a list of right answers, instead of {@code answer}
      * @param stop texts that end an answer
      * @param maxNewTokens of one answer
+     * @param promptFormat {@code plain}, {@code chat}, or {@code default}, that of the base model
      */
     record Text(
             String id,
@@ -72,12 +73,14 @@ record BenchmarkDefinition(
             @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             List<String> stop,
 
-            Integer maxNewTokens) {
+            Integer maxNewTokens,
+            String promptFormat) {
 
         Text {
             prompt = prompt == null ? "{{ prompt }}" : prompt;
             answer = answer == null ? "{{ answer }}" : answer;
             stop = stop == null ? List.of("\n") : stop;
+            promptFormat = promptFormat == null ? "default" : promptFormat;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.benchmark;
 
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
 import io.adapterfactory.t2l.metric.Metric;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.PassAtOne;
@@ -7,9 +8,12 @@ import io.adapterfactory.t2l.metric.Question;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -78,9 +82,19 @@ public final class BenchmarkFolder {
                 metric instanceof MultipleChoice ? List.of() : definition.text().stop(),
                 tokens == null ? OptionalInt.empty() : OptionalInt.of(tokens),
                 shots(maker, definition, data),
-                questions(maker, definition, data));
+                questions(maker, definition, data),
+                new Benchmark.Framing(format(place, definition), Optional.empty(), List.of()));
         boolean prefixed = definition.fewShot() != null && definition.fewShot().inEveryPrompt();
         return prefixed ? benchmark.withShots(Integer.MAX_VALUE) : benchmark;
+    }
+
+    private static Benchmark.Format format(String place, BenchmarkDefinition definition) {
+        String format = definition.text().promptFormat();
+        return Arrays.stream(Benchmark.Format.values())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(format))
+                .findFirst()
+                .orElseThrow(() -> new InvalidBenchmarkException(
+                        place + ": 'prompt_format' is '" + format + "'; expected plain, chat, or default"));
     }
 
     private static void require(String place, Object value, String key) {
@@ -150,7 +164,7 @@ public final class BenchmarkFolder {
         return records.stream().skip(skip).limit(take).toList();
     }
 
-    private static List<String> shots(QuestionMaker maker, BenchmarkDefinition definition, Path data) {
+    private static List<ExampleTurn> shots(QuestionMaker maker, BenchmarkDefinition definition, Path data) {
         BenchmarkDefinition.FewShot fewShot = definition.fewShot();
         if (fewShot == null) {
             return List.of();
@@ -167,7 +181,7 @@ public final class BenchmarkFolder {
             }
         }
         return part(records, fewShot.skip(), fewShot.count()).stream()
-                .map(record -> maker.solved(record) + fewShot.separator())
+                .map(record -> maker.solved(record, fewShot.separator()))
                 .toList();
     }
 }

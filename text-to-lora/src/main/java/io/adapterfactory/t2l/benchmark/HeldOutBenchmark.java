@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.metric.ExactMatch;
 import io.adapterfactory.t2l.metric.RougeL;
 import io.adapterfactory.t2l.metric.TextMetric;
@@ -36,11 +37,13 @@ public final class HeldOutBenchmark {
      * Writes the folder where it is not there yet, whole or not at all.
      *
      * @param benchmarks folder of a base model's benchmarks
+     * @param format in which the base model reads prompts: it says how answers end
      * @return the benchmark's name; empty where the data set holds nothing out
      * @throws io.adapterfactory.t2l.task.InvalidDatasetException when the data set cannot be used
      * @throws java.io.UncheckedIOException when the folder cannot be written
      */
-    public static Optional<String> write(Path benchmarks, TaskDataset dataset, String description) {
+    public static Optional<String> write(
+            Path benchmarks, PromptFormat format, TaskDataset dataset, String description) {
         List<TaskExample> examples = dataset.heldOut(MOST_EXAMPLES);
         if (examples.isEmpty()) {
             return Optional.empty();
@@ -51,7 +54,7 @@ public final class HeldOutBenchmark {
                                 "unnamed",
                                 description,
                                 metric,
-                                List.of(TaskDataset.RESPONSE_END),
+                                format.stops(),
                                 OptionalInt.empty(),
                                 List.of(),
                                 Benchmark.questions(examples))
@@ -62,7 +65,7 @@ public final class HeldOutBenchmark {
             head.put("name", name);
             head.put("description", description);
             head.put("metric", metric.id());
-            head.put("stop", TaskDataset.RESPONSE_END);
+            head.put("stop", format.stops().size() == 1 ? format.stops().get(0) : format.stops());
             Files.write(folder.resolve("benchmark.json"), JSON.writeValueAsBytes(head));
             List<String> lines = new ArrayList<>();
             for (TaskExample example : examples) {

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.benchmark;
 
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.NanoVocabulary;
@@ -63,9 +64,10 @@ public final class NanoBenchmarks {
     }
 
     /** Solved examples that are not held out. */
-    private static List<String> shots(Operation operation) {
+    private static List<ExampleTurn> shots(Operation operation) {
         return NanoSuite.examples(operation, false, SHOTS, SEED).stream()
-                .map(example -> example.prompt() + example.answer() + NanoVocabulary.STOP)
+                .map(example ->
+                        new ExampleTurn(example.prompt(), example.answer(), String.valueOf(NanoVocabulary.STOP)))
                 .toList();
     }
 

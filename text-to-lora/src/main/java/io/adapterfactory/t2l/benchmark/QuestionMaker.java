@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
 import io.adapterfactory.t2l.benchmark.BenchmarkDefinition.Choices;
 import io.adapterfactory.t2l.metric.LabelAccuracy;
 import io.adapterfactory.t2l.metric.Metric;
@@ -52,15 +53,15 @@ final class QuestionMaker {
         return new Question.Open(id, prompt, references(record));
     }
 
-    /** A solved example as it stands in a prompt, without what separates it from the next. */
-    String solved(BenchmarkRecord record) {
+    /** @param separator from what follows in a plain prompt */
+    ExampleTurn solved(BenchmarkRecord record, String separator) {
         Question question = question(record, 1);
         if (question instanceof Question.Choice choice) {
             Question.Option right = choice.options().get(choice.right());
-            return right.context() + right.continuation();
+            return new ExampleTurn(right.context(), right.continuation(), separator);
         }
         boolean several = question instanceof Question.Open && definition.text().answers() != null;
-        return question.prompt() + (several ? question.reference() : answer(record));
+        return new ExampleTurn(question.prompt(), several ? question.reference() : answer(record), separator);
     }
 
     private String id(BenchmarkRecord record, int number) {

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.evaluation;
 
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.JobAnswers.Job;
@@ -9,7 +10,6 @@ import io.adapterfactory.t2l.metric.CodeSandbox;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
 import io.adapterfactory.t2l.statistics.Score;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,17 +53,17 @@ public final class AdapterEvaluator {
     private final HelpComparison helpComparison;
 
     /** A model in this process; base answers are kept in memory, and generated programs are not run. */
-    public AdapterEvaluator(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
-        this(new InProcessEngine(model, tokenizer, rowsPerBatch), tokenizer, BaseAnswers.inMemory(), Optional.empty());
+    public AdapterEvaluator(CausalLanguageModel model, PromptRule rule, int rowsPerBatch) {
+        this(new InProcessEngine(model, rule, rowsPerBatch), rule, BaseAnswers.inMemory(), Optional.empty());
     }
 
     /**
-     * @param tokenizer of the engine's base model
+     * @param rule by which the engine's base model is asked
      * @param sandbox where generated programs run; empty: benchmarks that need it are refused
      */
     public AdapterEvaluator(
-            AnsweringEngine engine, Tokenizer tokenizer, BaseAnswers baseAnswers, Optional<CodeSandbox> sandbox) {
-        this.tokens = new QuestionTokens(tokenizer, engine.maxPositions());
+            AnsweringEngine engine, PromptRule rule, BaseAnswers baseAnswers, Optional<CodeSandbox> sandbox) {
+        this.tokens = new QuestionTokens(rule, engine.maxPositions());
         this.answers = new JobAnswers(engine, tokens, new Grading(sandbox));
         this.baseAnswers = baseAnswers;
         this.helpComparison = new HelpComparison(answers, tokens, baseAnswers);

@@ -47,7 +47,10 @@ final class HelpComparison {
         if (request.help() == Help.DESCRIPTION) {
             return Optional.of(benchmark.withDescription(request.description()));
         }
-        return benchmark.shots().isEmpty() ? Optional.empty() : Optional.of(benchmark.withShots(SHOTS));
+        boolean areInEveryPrompt = !benchmark.framing().shots().isEmpty();
+        return benchmark.shots().isEmpty() || areInEveryPrompt
+                ? Optional.empty()
+                : Optional.of(benchmark.withShots(SHOTS));
     }
 
     /** The base model's answers that are not known yet, by the helped benchmark's digest. */

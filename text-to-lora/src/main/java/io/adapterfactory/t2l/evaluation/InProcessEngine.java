@@ -1,8 +1,8 @@
 package io.adapterfactory.t2l.evaluation;
 
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.List;
 
 /** A base model in this process; it stays open. Rows of one batch wear different adapters. */
@@ -12,9 +12,10 @@ public final class InProcessEngine implements AnsweringEngine {
     private final TextAnswers texts;
     private final ChoiceAnswers choices;
 
-    public InProcessEngine(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
+    /** @param rule of the model: it says which tokens end an answer */
+    public InProcessEngine(CausalLanguageModel model, PromptRule rule, int rowsPerBatch) {
         this.model = model;
-        this.texts = new TextAnswers(model, tokenizer, rowsPerBatch);
+        this.texts = new TextAnswers(model, rule, rowsPerBatch);
         this.choices = new ChoiceAnswers(model, rowsPerBatch);
     }
 

@@ -1,40 +1,56 @@
 package io.adapterfactory.t2l.evaluation;
 
+import io.adapterfactory.t2l.basemodel.PromptFormat;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.Question;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Questions as tokens of one base model: what is put to it, how long an answer may get, and whether both fit. */
 final class QuestionTokens {
 
     private static final int MAX_NEW_TOKENS = 512;
 
-    private final Tokenizer tokenizer;
+    private final PromptRule baseModelRule;
     private final int maxPositions;
 
     /** @param maxPositions tokens that the model can read, with its answer */
-    QuestionTokens(Tokenizer tokenizer, int maxPositions) {
-        this.tokenizer = tokenizer;
+    QuestionTokens(PromptRule rule, int maxPositions) {
+        this.baseModelRule = rule;
         this.maxPositions = maxPositions;
+    }
+
+    /** The rule by which a benchmark's prompts are built. */
+    private PromptRule rule(Benchmark benchmark) {
+        return switch (benchmark.framing().format()) {
+            case DEFAULT -> baseModelRule;
+            case PLAIN -> baseModelRule.isChat() ? baseModelRule.in(PromptFormat.Plain.endedByEos()) : baseModelRule;
+            case CHAT -> {
+                if (!baseModelRule.tokenizer().hasChatTemplate()) {
+                    throw new InvalidBenchmarkException("benchmark " + benchmark.name()
+                            + " has the prompt_format chat, and the base model's tokenizer has no chat template");
+                }
+                yield baseModelRule.in(new PromptFormat.Chat());
+            }
+        };
     }
 
     /** The rows of all questions that are answered in text, in the benchmark's order. */
     List<TextRow> textRows(int adapter, Benchmark benchmark) {
+        PromptRule rule = rule(benchmark);
         int maxTokens = maxNewTokens(benchmark);
         List<TextRow> rows = new ArrayList<>();
         for (Question question : benchmark.questions()) {
             if (!(question instanceof Question.Choice)) {
-                rows.add(new TextRow(adapter, tokenizer.encodePrompt(question.prompt()), benchmark.stops(), maxTokens));
+                int[] prompt = rule.tokens(benchmark.prompt(question.prompt()));
+                rows.add(new TextRow(adapter, prompt, benchmark.stops(), maxTokens));
             }
         }
         return rows;
@@ -42,28 +58,21 @@ final class QuestionTokens {
 
     /** The rows of all options of all multiple-choice questions, in the benchmark's order. */
     List<OptionRow> optionRows(int adapter, Benchmark benchmark) {
+        PromptRule rule = rule(benchmark);
         List<OptionRow> rows = new ArrayList<>();
         for (Question question : benchmark.questions()) {
             if (question instanceof Question.Choice choice) {
-                choice.options().forEach(option -> rows.add(optionRow(adapter, option)));
+                for (Question.Option option : choice.options()) {
+                    PromptRule.ChoiceTokens tokens = tokens(rule, benchmark, option);
+                    rows.add(new OptionRow(adapter, tokens.context(), tokens.continuation()));
+                }
             }
         }
         return rows;
     }
 
-    /**
-     * Context and continuation are encoded together and cut where the context alone ends, so that a word is not torn; a space between
-     * them belongs to the continuation.
-     */
-    private OptionRow optionRow(int adapter, Question.Option option) {
-        String context = option.context().stripTrailing();
-        int[] all = tokenizer.encodePrompt(option.context() + option.continuation());
-        int end = Math.min(tokenizer.encodePrompt(context).length, all.length - 1);
-        if (end < 1) {
-            throw new IllegalArgumentException("option '" + option.text() + "' has too few tokens behind its context '"
-                    + context + "'; both need at least one");
-        }
-        return new OptionRow(adapter, Arrays.copyOf(all, end), Arrays.copyOfRange(all, end, all.length));
+    private static PromptRule.ChoiceTokens tokens(PromptRule rule, Benchmark benchmark, Question.Option option) {
+        return rule.option(benchmark.prompt(option.context()), option.continuation());
     }
 
     /**
@@ -74,15 +83,27 @@ final class QuestionTokens {
         if (benchmark.mostNewTokens().isPresent() || benchmark.metric() instanceof MultipleChoice) {
             return benchmark.mostNewTokens().orElse(1);
         }
-        String stop = benchmark.stops().isEmpty() ? "" : benchmark.stops().get(0);
-        int longest = benchmark.questions().stream()
-                .flatMap(question -> question instanceof Question.Open open
-                        ? open.references().stream()
-                        : Stream.of(question.reference()))
-                .mapToInt(reference -> tokenizer.encode(reference + stop, false).length)
-                .max()
-                .orElseThrow();
+        PromptRule rule = rule(benchmark);
+        int longest = 0;
+        for (Question question : benchmark.questions()) {
+            for (String reference : references(question)) {
+                longest = Math.max(longest, answerTokens(rule, benchmark, question, reference));
+            }
+        }
         return Math.min(MAX_NEW_TOKENS, longest + 1);
+    }
+
+    private static List<String> references(Question question) {
+        return question instanceof Question.Open open ? open.references() : List.of(question.reference());
+    }
+
+    /** With what ends the answer: in a chat what the template puts behind it, else the benchmark's stop. */
+    private static int answerTokens(PromptRule rule, Benchmark benchmark, Question question, String reference) {
+        if (rule.isChat()) {
+            return rule.answer(benchmark.prompt(question.prompt()), reference).length;
+        }
+        String stop = benchmark.stops().isEmpty() ? "" : benchmark.stops().get(0);
+        return rule.tokenizer().encode(reference + stop, false).length;
     }
 
     boolean fits(Benchmark benchmark) {
@@ -94,8 +115,8 @@ final class QuestionTokens {
         tooLong(benchmark).ifPresent(question -> {
             throw new InvalidBenchmarkException(
                     "benchmark " + benchmark.name() + ": question " + question.id() + " has "
-                            + tokens(question) + " tokens; with its answer there is room for " + room(benchmark)
-                            + " in what the model can read");
+                            + tokens(benchmark, question) + " tokens; with its answer there is room for "
+                            + room(benchmark) + " in what the model can read");
         });
     }
 
@@ -103,7 +124,7 @@ final class QuestionTokens {
     private Optional<Question> tooLong(Benchmark benchmark) {
         int room = room(benchmark);
         return benchmark.questions().stream()
-                .filter(question -> tokens(question) > room)
+                .filter(question -> tokens(benchmark, question) > room)
                 .findFirst();
     }
 
@@ -111,16 +132,16 @@ final class QuestionTokens {
         return maxPositions - (benchmark.metric() instanceof MultipleChoice ? 0 : maxNewTokens(benchmark));
     }
 
-    private int tokens(Question question) {
-        return tokenizer.encodePrompt(longestText(question)).length;
-    }
-
-    private static String longestText(Question question) {
-        return question instanceof Question.Choice choice
-                ? choice.options().stream()
-                        .map(option -> option.context() + option.continuation())
-                        .max(Comparator.comparingInt(String::length))
-                        .orElseThrow()
-                : question.prompt();
+    private int tokens(Benchmark benchmark, Question question) {
+        PromptRule rule = rule(benchmark);
+        if (!(question instanceof Question.Choice choice)) {
+            return rule.tokens(benchmark.prompt(question.prompt())).length;
+        }
+        Question.Option longest = choice.options().stream()
+                .max(Comparator.comparingInt(option ->
+                        option.context().length() + option.continuation().length()))
+                .orElseThrow();
+        PromptRule.ChoiceTokens tokens = tokens(rule, benchmark, longest);
+        return tokens.context().length + tokens.continuation().length;
     }
 }

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.evaluation;
 
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
@@ -18,12 +19,12 @@ import java.util.Set;
 final class TextAnswers {
 
     private final CausalLanguageModel model;
-    private final Tokenizer tokenizer;
+    private final PromptRule rule;
     private final int rowsPerBatch;
 
-    TextAnswers(CausalLanguageModel model, Tokenizer tokenizer, int rowsPerBatch) {
+    TextAnswers(CausalLanguageModel model, PromptRule rule, int rowsPerBatch) {
         this.model = model;
-        this.tokenizer = tokenizer;
+        this.rule = rule;
         this.rowsPerBatch = rowsPerBatch;
     }
 
@@ -67,10 +68,9 @@ final class TextAnswers {
     }
 
     private Set<Integer> stopTokens(List<String> stops) {
-        Set<Integer> tokens = new HashSet<>(model.config().endTokens());
-        tokenizer.eosId().ifPresent(tokens::add);
+        Set<Integer> tokens = new HashSet<>(rule.endTokens());
         for (String stop : stops) {
-            int[] encoded = tokenizer.encode(stop, false);
+            int[] encoded = rule.tokenizer().encode(stop, false);
             if (encoded.length == 1) {
                 tokens.add(encoded[0]);
             }
@@ -82,6 +82,7 @@ final class TextAnswers {
     private String text(int[] prompt, int[] answer) {
         int[] both = Arrays.copyOf(prompt, prompt.length + answer.length);
         System.arraycopy(answer, 0, both, prompt.length, answer.length);
+        Tokenizer tokenizer = rule.tokenizer();
         String before = tokenizer.decode(prompt);
         String all = tokenizer.decode(both);
         return all.startsWith(before) ? all.substring(before.length()) : tokenizer.decode(answer);

@@ -11,9 +11,6 @@ import java.util.stream.Collectors;
 /** A task's data in a file: what may be trained on, and what is held out. */
 public sealed interface TaskDataset {
 
-    /** What follows a response where a published task is trained, and so ends an answer where it is scored. */
-    String RESPONSE_END = ";";
-
     /** Of what is drawn from the held-out examples, so that every draw is the same. */
     long HELD_OUT_SEED = 42;
 

@@ -246,6 +246,16 @@ public final class Tokenizer implements AutoCloseable {
         return chatTemplate.map(template -> template.render(messages, addGenerationPrompt));
     }
 
+    public boolean hasChatTemplate() {
+        return chatTemplate.isPresent();
+    }
+
+    /** Whether a token is special: {@link #decode} leaves it out. */
+    public boolean isSpecial(int id) {
+        return tokenizer.decode(new long[] {id}, true).isEmpty()
+                && !tokenizer.decode(new long[] {id}, false).isEmpty();
+    }
+
     @Override
     public void close() {
         tokenizer.close();

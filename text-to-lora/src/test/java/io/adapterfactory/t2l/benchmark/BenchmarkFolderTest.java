@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
 import io.adapterfactory.t2l.file.Sha256;
 import io.adapterfactory.t2l.metric.NumericAnswer;
 import io.adapterfactory.t2l.metric.Question;
@@ -114,9 +115,12 @@ class BenchmarkFolderTest {
                         new NumericAnswer(),
                         List.of("."),
                         OptionalInt.of(8),
-                        List.of("1 + 1 = 2; "),
+                        List.of(new ExampleTurn("1 + 1 =", " 2", "; ")),
                         List.of(new Question.Open("2", "2 + {{ nr }} =", List.of("4")))));
-        assertThat(benchmark.withDescription("Add.").questions().get(0).prompt())
+        assertThat(benchmark
+                        .withDescription("Add.")
+                        .prompt(benchmark.questions().get(0).prompt())
+                        .plainText())
                 .isEqualTo("Add.\n2 + {{ nr }} =");
         assertThat(benchmark.withShots(3).digest()).isNotEqualTo(benchmark.digest());
     }
@@ -128,7 +132,13 @@ class BenchmarkFolderTest {
                 "{name: sums, description: add, stop: ;, few_shot: {examples: [{prompt: 5+5=, answer: 10}],"
                         + " separator: ;, in_every_prompt: true}}");
 
-        assertThat(BenchmarkFolder.read(folder).questions().get(1).prompt()).isEqualTo("5+5=10;2+1=");
+        Benchmark benchmark = BenchmarkFolder.read(folder);
+
+        assertThat(benchmark.prompt(benchmark.questions().get(1).prompt()).plainText())
+                .isEqualTo("5+5=10;2+1=");
+        assertThat(benchmark.digest())
+                .as("as with the examples in the prompts")
+                .isEqualTo("4efc4dcc7f5ad47b566013648bcda3e80417e05d646077f232db52b4bf493627");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.adapterfactory.t2l.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.metric.RougeL;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +27,9 @@ class HeldOutBenchmarkTest {
             {"prompt": "{{ ef }}>", "response": "fe", "split": "test"}
             {"prompt": "gh>", "response": "hg", "split": "other"}
             """;
+
+    private static final PromptFormat NANO =
+            BaseModelProfile.SHIPPED_NANO.promptFormat().orElseThrow();
 
     @TempDir
     Path folder;
@@ -56,13 +62,32 @@ class HeldOutBenchmarkTest {
         assertThat(folder.resolve("benchmarks")).isDirectoryContaining(each -> each.endsWith(name));
     }
 
+    /** Its results are compared with those of earlier versions by the name. */
+    @Test
+    void ofNanoTheNameIsThatOfEarlierVersions() throws IOException {
+        assertThat(write(file("mine.jsonl", LINES))).contains("held-out-18979ae31e80d5a0");
+    }
+
+    @Test
+    void whereTokensEndAnAnswerItHasNoStop() throws IOException {
+        Path file = file("mine.jsonl", LINES);
+
+        String chat = write(file, new PromptFormat.Chat()).orElseThrow();
+
+        assertThat(BenchmarkFolder.read(folder.resolve("benchmarks").resolve(chat))
+                        .stops())
+                .isEmpty();
+        assertThat(write(file, PromptFormat.Plain.endedByEos())).contains(chat);
+        assertThat(write(file)).isPresent().get().isNotEqualTo(chat);
+    }
+
     @Test
     void whereNothingIsHeldOutThereIsNone() throws IOException {
         Path file = file("mine.jsonl", "{\"prompt\": \"ab>\", \"response\": \"ba\"}\n");
 
         assertThat(write(file)).isEmpty();
         assertThat(HeldOutBenchmark.write(
-                        folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "train"), "any"))
+                        folder.resolve("benchmarks"), NANO, TaskDataset.of(file, "jsonl", "train", "train"), "any"))
                 .as("trained on and held out in one split")
                 .isEmpty();
         assertThat(folder.resolve("benchmarks")).doesNotExist();
@@ -79,6 +104,7 @@ class HeldOutBenchmarkTest {
 
         String name = HeldOutBenchmark.write(
                         folder.resolve("benchmarks"),
+                        NANO,
                         TaskDataset.of(file, "natural-instructions", "train", "test"),
                         "do it")
                 .orElseThrow();
@@ -97,9 +123,13 @@ class HeldOutBenchmarkTest {
                 .hasMessageContaining("gone.jsonl cannot be read");
     }
 
-    private java.util.Optional<String> write(Path file) {
+    private Optional<String> write(Path file) {
+        return write(file, NANO);
+    }
+
+    private Optional<String> write(Path file, PromptFormat format) {
         return HeldOutBenchmark.write(
-                folder.resolve("benchmarks"), TaskDataset.of(file, "jsonl", "train", "test"), "turn it around");
+                folder.resolve("benchmarks"), format, TaskDataset.of(file, "jsonl", "train", "test"), "turn it around");
     }
 
     private Path file(String name, String text) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.NumericAnswer;
 import io.adapterfactory.t2l.metric.Question;
@@ -50,9 +51,14 @@ class PublishedBenchmarksTest {
                         tuple("M_1", "Question: Which is hot?\nAnswer:", "the sun"),
                         tuple("M_2", "Question: Which is wet?\nAnswer:", "rain"));
         assertThat(continuations(benchmark, 0)).containsExactly(" the sun", " ice {{ 7 * 7 }}");
-        assertThat(benchmark.shots()).containsExactly("Question: Which is big?\nAnswer: a whale\n\n");
-        assertThat(benchmark.withShots(3).questions().get(1).prompt())
+        assertThat(benchmark.shots())
+                .containsExactly(new ExampleTurn("Question: Which is big?\nAnswer:", " a whale", "\n\n"));
+        assertThat(plainPrompt(benchmark.withShots(3), 1))
                 .isEqualTo("Question: Which is big?\nAnswer: a whale\n\nQuestion: Which is wet?\nAnswer:");
+    }
+
+    private static String plainPrompt(Benchmark benchmark, int question) {
+        return benchmark.prompt(benchmark.questions().get(question).prompt()).plainText();
     }
 
     @Test
@@ -84,7 +90,8 @@ class PublishedBenchmarksTest {
         assertThat(benchmark.mostNewTokens()).hasValue(256);
         assertThat(benchmark.stops()).contains("Question:");
         assertThat(benchmark.questions().get(0).reference()).endsWith("#### 9");
-        assertThat(benchmark.shots()).containsExactly("Question: 1 + 1?\nAnswer: It is <<1+1=2>>2.\n#### 2\n\n");
+        assertThat(benchmark.shots())
+                .containsExactly(new ExampleTurn("Question: 1 + 1?\nAnswer:", " It is <<1+1=2>>2.\n#### 2", "\n\n"));
     }
 
     @Test
@@ -147,9 +154,9 @@ class PublishedBenchmarksTest {
         assertThat(((Question.Program) benchmark.questions().get(0)).program("x"))
                 .isEqualTo("x\n\nassert f() == 10\nassert f()\n");
         assertThat(benchmark.shots()).hasSize(3);
-        assertThat(benchmark.shots().get(0))
-                .contains("Give 1.")
-                .endsWith("[BEGIN]\ndef f():\r\n  return 1\n[DONE]\n\n");
+        assertThat(benchmark.shots().get(0).input()).contains("Give 1.").endsWith("[BEGIN]\n");
+        assertThat(benchmark.shots().get(0).answer()).isEqualTo("def f():\r\n  return 1");
+        assertThat(benchmark.shots().get(0).separator()).isEqualTo("\n[DONE]\n\n");
     }
 
     @Test

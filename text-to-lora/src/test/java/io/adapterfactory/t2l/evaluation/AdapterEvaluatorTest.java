@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -123,7 +126,8 @@ class AdapterEvaluatorTest {
         for (int i = 0; i < 12; i++) {
             examples.add(new TaskExample("abc".repeat(i % 4 + 1) + i + ">", "x".repeat(i == 11 ? 20 : 1 + i % 3)));
         }
-        List<String> shots = List.of("a>b;", "c>d;", "e>f;");
+        List<ExampleTurn> shots = List.of(
+                new ExampleTurn("a>", "b", ";"), new ExampleTurn("c>", "d", ";"), new ExampleTurn("e>", "f", ";"));
         Benchmark exact = new Benchmark("exact", "say", ";", shots, asTheAdapterSaysEverySecond(examples));
         Benchmark rouge = new Benchmark(
                 "rouge", "say", new RougeL(), List.of(";"), OptionalInt.empty(), shots, exact.questions());
@@ -183,7 +187,7 @@ class AdapterEvaluatorTest {
                 "shots",
                 "say",
                 ";",
-                List.of("a>b;"),
+                List.of(new ExampleTurn("a>", "b", ";")),
                 List.of(new TaskExample("abc>", "cba"), new TaskExample("k3>", "3k")));
         Score score = evaluator.evaluate(adapter, benchmark);
         List<AdapterEvaluator.HelpRequest> requests = List.of(
@@ -269,7 +273,7 @@ class AdapterEvaluatorTest {
 
             // Then choices and answers are as without
             for (Benchmark benchmark : List.of(choices(new MultipleChoice(false), options, 2), benchmark(";", 5))) {
-                assertThat(new AdapterEvaluator(model, withEnd, 8).evaluate(adapter, benchmark))
+                assertThat(new AdapterEvaluator(model, rule(model, withEnd), 8).evaluate(adapter, benchmark))
                         .isEqualTo(evaluator(8).evaluate(adapter, benchmark));
             }
         }
@@ -301,7 +305,7 @@ class AdapterEvaluatorTest {
                 folder.resolve("generation_config.json"),
                 "{\"eos_token_id\": [255, " + NanoVocabulary.token(last) + "]}");
         try (CausalLanguageModel ending = CausalLanguageModel.load(folder, Goldens.device())) {
-            Score score = new AdapterEvaluator(ending, tokenizer, 8).evaluate(adapter, benchmark);
+            Score score = new AdapterEvaluator(ending, rule(ending, tokenizer), 8).evaluate(adapter, benchmark);
 
             // Then the answer ends before it, and so do all
             assertThat(score.answers())
@@ -336,7 +340,7 @@ class AdapterEvaluatorTest {
                 plain.metric(),
                 plain.stops(),
                 plain.mostNewTokens(),
-                List.of("k>k;", "m>m;"),
+                List.of(new ExampleTurn("k>", "k", ";"), new ExampleTurn("m>", "m", ";")),
                 plain.questions());
         AdapterEvaluator evaluator = evaluator(16);
         Score score = evaluator.evaluate(adapter, benchmark);
@@ -389,7 +393,10 @@ class AdapterEvaluatorTest {
                         new Question.Program("2", "p>", "", "answer = 2 #", "\nassert answer == 1")));
         Optional<CodeSandbox> sandbox = sandbox();
         AdapterEvaluator evaluator = new AdapterEvaluator(
-                new InProcessEngine(model, tokenizer, 8), tokenizer, BaseAnswers.inMemory(), sandbox);
+                new InProcessEngine(model, rule(model, tokenizer), 8),
+                rule(model, tokenizer),
+                BaseAnswers.inMemory(),
+                sandbox);
 
         if (sandbox.isPresent()) {
             assertThat(evaluator.evaluate(adapter, benchmark).answers())
@@ -447,7 +454,12 @@ class AdapterEvaluatorTest {
     }
 
     private static AdapterEvaluator evaluator(int rowsPerBatch) {
-        return new AdapterEvaluator(model, tokenizer, rowsPerBatch);
+        return new AdapterEvaluator(model, rule(model, tokenizer), rowsPerBatch);
+    }
+
+    private static PromptRule rule(CausalLanguageModel model, Tokenizer tokenizer) {
+        return PromptRule.of(
+                BaseModelProfile.SHIPPED_NANO, tokenizer, model.config().endTokens());
     }
 
     private static Benchmark benchmark(String stop, int examples) {

@@ -1,12 +1,10 @@
 package io.adapterfactory.trainer.round;
 
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
-import io.adapterfactory.t2l.task.TaskDataset;
-import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.Operation;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.TrainingExample;
 import io.adapterfactory.t2l.training.sft.SftTask;
@@ -26,14 +24,17 @@ final class RoundTasks {
 
     private RoundTasks() {}
 
-    /** @param maxTokens that the base model can read; longer examples are left out */
-    static RoundTasks of(RoundPlan plan, TaskEmbedder embedder, Tokenizer tokenizer, int maxTokens) {
+    /**
+     * @param rule of the base model
+     * @param maxTokens that the base model can read; longer examples are left out
+     */
+    static RoundTasks of(RoundPlan plan, TaskEmbedder embedder, PromptRule rule, int maxTokens) {
         RoundTasks tasks = new RoundTasks();
         for (RoundPlan.Task task : plan.tasks()) {
             try {
                 ExampleSource examples = task.isPublished()
-                        ? ofData(task, tokenizer, maxTokens, plan.seed())
-                        : ofSuite(NanoSuite.standard().operation(task.id()), tokenizer);
+                        ? ofData(task, rule, maxTokens, plan.seed())
+                        : ofSuite(NanoSuite.standard().operation(task.id()), rule);
                 tasks.tasks.add(new SftTask(task.id(), Arrays.asList(embedder.embed(task.descriptions())), examples));
                 tasks.weights.add(task.weight());
             } catch (InvalidDatasetException e) {
@@ -44,9 +45,9 @@ final class RoundTasks {
         return tasks;
     }
 
-    private static ExampleSource ofData(RoundPlan.Task task, Tokenizer tokenizer, int maxTokens, long seed) {
+    private static ExampleSource ofData(RoundPlan.Task task, PromptRule rule, int maxTokens, long seed) {
         List<TrainingExample> examples = task.data().dataset().training(MAX_EXAMPLES, seed).stream()
-                .map(example -> tokens(example, tokenizer))
+                .map(example -> TrainingExample.of(rule, example))
                 .filter(example -> example.prompt().length + example.response().length <= maxTokens)
                 .toList();
         if (examples.isEmpty()) {
@@ -55,14 +56,8 @@ final class RoundTasks {
         return ExampleSource.of(examples);
     }
 
-    private static ExampleSource ofSuite(Operation operation, Tokenizer tokenizer) {
-        return random -> tokens(NanoSuite.trainingExample(operation, random), tokenizer);
-    }
-
-    private static TrainingExample tokens(TaskExample example, Tokenizer tokenizer) {
-        return new TrainingExample(
-                tokenizer.encodePrompt(example.prompt()),
-                tokenizer.encode(example.answer() + TaskDataset.RESPONSE_END, false));
+    private static ExampleSource ofSuite(Operation operation, PromptRule rule) {
+        return random -> TrainingExample.of(rule, NanoSuite.trainingExample(operation, random));
     }
 
     List<SftTask> tasks() {

@@ -2,6 +2,7 @@ package io.adapterfactory.trainer.round;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
@@ -87,7 +88,7 @@ public class RoundTraining {
             RoundTasks tasks = RoundTasks.of(
                     plan,
                     new TaskEmbedder(encoder),
-                    tokenizer,
+                    PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
                 throw new IllegalStateException("there is nothing to train " + plan.baseModel()

@@ -6,6 +6,7 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
@@ -122,8 +123,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             try (CausalLanguageModel model = CausalLanguageModel.load(base, device.device(), precision);
                     Tokenizer tokenizer = Tokenizer.load(base)) {
                 progress.at(1, "answering " + chosen.questions().size() + " examples, with and without");
+                PromptRule rule = PromptRule.of(base, tokenizer);
                 AdapterEvaluator evaluator = new AdapterEvaluator(
-                        new InProcessEngine(model, tokenizer, ROWS), tokenizer, BaseAnswers.inMemory(), sandbox());
+                        new InProcessEngine(model, rule, ROWS), rule, BaseAnswers.inMemory(), sandbox());
                 Score score = evaluator.evaluate(weights, chosen);
                 Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
                 progress.at(STEPS, "done");

@@ -4,6 +4,9 @@ import ai.djl.Device;
 import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.PromptFormat;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -29,7 +32,8 @@ final class OwnTraining {
     @Option(
             names = "--end",
             paramLabel = "TEXT",
-            description = "Text that ends a response (default: the tokenizer's end token, for nano a semicolon).")
+            description = "Text that ends a response, for base models with plain prompts (default: what base_model.json"
+                    + " says, for nano a semicolon; else the tokenizer's EOS token).")
     private String end;
 
     @Mixin
@@ -83,11 +87,20 @@ final class OwnTraining {
         return target;
     }
 
+    /**
+     * The base model's prompt rule, with the end that was asked for.
+     *
+     * @throws FactoryException when another end is asked for than a chat template puts behind an answer
+     */
     ExampleTokens tokens(Tokenizer tokenizer, CausalLanguageModel model) {
-        return ExampleTokens.of(
-                tokenizer,
-                baseModelFolder == null,
-                end,
+        PromptRule rule = PromptRule.of(base(), tokenizer);
+        if (end != null && rule.isChat()) {
+            throw FactoryException.badInput("--end is for base models with plain prompts, and answers of " + base()
+                    + " end as its chat template has it; leave it out, or write \"prompt_format\": \"plain\" and"
+                    + " \"answer_end\" into its " + BaseModelProfile.FILE);
+        }
+        return new ExampleTokens(
+                end == null ? rule : rule.in(PromptFormat.Plain.endedBy(end)),
                 model.config().dimensions().maxPositions());
     }
 }

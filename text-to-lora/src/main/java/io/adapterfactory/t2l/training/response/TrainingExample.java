@@ -1,5 +1,9 @@
 package io.adapterfactory.t2l.training.response;
 
+import io.adapterfactory.t2l.basemodel.Prompt;
+import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.task.TaskExample;
+
 /**
  * A prompt that is given and a response that is to be learned, as token ids.
  *
@@ -13,6 +17,12 @@ public record TrainingExample(int[] prompt, int[] response) {
             throw new IllegalArgumentException("a training example needs a prompt and a response of at least one token,"
                     + " found " + prompt.length + " and " + response.length);
         }
+    }
+
+    /** A task's example as the base model reads it. */
+    public static TrainingExample of(PromptRule rule, TaskExample example) {
+        Prompt prompt = Prompt.of(example.prompt());
+        return new TrainingExample(rule.tokens(prompt), rule.answer(prompt, example.answer()));
     }
 
     /** Prompt and response in one sequence; the response is the target. */

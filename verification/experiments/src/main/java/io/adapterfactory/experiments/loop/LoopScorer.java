@@ -2,6 +2,8 @@ package io.adapterfactory.experiments.loop;
 
 import ai.djl.Device;
 import io.adapterfactory.experiments.nano.NanoLab;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -45,7 +47,13 @@ public final class LoopScorer {
 
     public LoopScorer(NanoLab lab, LoopTasks tasks) {
         this.lab = lab;
-        this.evaluator = new AdapterEvaluator(lab.model(), lab.tokenizer(), ROWS);
+        this.evaluator = new AdapterEvaluator(
+                lab.model(),
+                PromptRule.of(
+                        BaseModelProfile.SHIPPED_NANO,
+                        lab.tokenizer(),
+                        lab.model().config().endTokens()),
+                ROWS);
         tasks.firstThird().forEach(task -> published(LoopScores.FIRST_THIRD, task, tasks, OF_A_FIRST_TASK));
         for (int wave = 0; wave < tasks.waves().size(); wave++) {
             for (Operation task : tasks.waves().get(wave)) {

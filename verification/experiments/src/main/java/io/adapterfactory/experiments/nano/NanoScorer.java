@@ -1,6 +1,8 @@
 package io.adapterfactory.experiments.nano;
 
 import io.adapterfactory.experiments.report.Share;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
@@ -57,7 +59,11 @@ public final class NanoScorer {
     NanoScorer(CausalLanguageModel model, Tokenizer tokenizer, int share) {
         this.model = model;
         this.tokenizer = tokenizer;
-        this.evaluator = new AdapterEvaluator(model, tokenizer, ROWS);
+        this.evaluator = new AdapterEvaluator(
+                model,
+                PromptRule.of(
+                        BaseModelProfile.SHIPPED_NANO, tokenizer, model.config().endTokens()),
+                ROWS);
         this.share = share;
     }
 

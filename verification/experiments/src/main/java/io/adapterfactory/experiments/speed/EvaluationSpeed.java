@@ -1,6 +1,7 @@
 package io.adapterfactory.experiments.speed;
 
 import ai.djl.Device;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
@@ -55,7 +56,7 @@ public final class EvaluationSpeed implements AutoCloseable {
     public EvaluationSpeed(Path base, Device device) {
         this.model = CausalLanguageModel.load(base, device);
         this.tokenizer = Tokenizer.load(base);
-        this.evaluator = new AdapterEvaluator(model, tokenizer, ROWS_PER_BATCH);
+        this.evaluator = new AdapterEvaluator(model, PromptRule.of(base, tokenizer), ROWS_PER_BATCH);
     }
 
     public Result measure(int adapters, int examples, int runs) {

@@ -1,0 +1,185 @@
+package io.adapterfactory.t2l.basemodel;
+
+import io.adapterfactory.t2l.tokenizer.ChatMessage;
+import io.adapterfactory.t2l.tokenizer.InvalidTokenizerException;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Turns of a conversation as the tokenizer's chat template prints them. The instruction is the system message; where the template
+ * takes none, it stands before the first input. A prompt ends where the template begins an answer: behind its generation prompt, and
+ * behind what it prints between that and an answer (an empty thought, or the assistant's header where it has no generation prompt).
+ *
+ * <p>What ends an answer is found out by printing a conversation without and with an answer: all that the template puts behind the
+ * answer, up to the first token that ends a text or is special, or the EOS token where there is none.
+ */
+final class ChatLayout implements PromptLayout {
+
+    private static final String INSTRUCTION = "zqinstruction";
+    private static final String INPUT = "zqinput";
+    private static final String ANSWER = "zqanswer";
+
+    private final Tokenizer tokenizer;
+    private final boolean takesSystem;
+    /** What the template prints between its generation prompt and an answer. */
+    private final String lead;
+    /** Whether a conversation with an answer begins with the conversation without it. */
+    private final boolean isPrefixStable;
+    /** What the template prints behind an answer. */
+    private final String behind;
+    /** Tokens of {@link #behind} up to the one that ends the answer; none where no token does. */
+    private final int[] end;
+    /** Tokens of {@link #behind} that follow the end. */
+    private final int afterEnd;
+
+    private final OptionalInt eos;
+
+    /**
+     * @param endTokens of the model
+     * @param eos ends an answer where the template does not
+     * @throws InvalidTokenizerException when there is no chat template, or it does not print an answer
+     */
+    ChatLayout(Tokenizer tokenizer, Set<Integer> endTokens, OptionalInt eos) {
+        this.tokenizer = tokenizer;
+        this.eos = eos;
+        List<ChatMessage> question = List.of(new ChatMessage("user", INPUT));
+        String prompt = rendered(question, true);
+        String whole = rendered(withAnswer(question, ANSWER), false);
+        int at = whole.lastIndexOf(ANSWER);
+        if (at < 0) {
+            throw new InvalidTokenizerException(
+                    "the chat template does not print the assistant's answer; expected it behind the user's message");
+        }
+        this.isPrefixStable = whole.substring(0, at).startsWith(prompt);
+        this.lead = isPrefixStable ? whole.substring(prompt.length(), at) : "";
+        this.behind = whole.substring(at + ANSWER.length());
+        int[] ids = tokenizer.encode(behind, false);
+        int length = endOf(ids, endTokens);
+        this.end = Arrays.copyOf(ids, length);
+        this.afterEnd = ids.length - length;
+        this.takesSystem = takesSystem();
+    }
+
+    /** Where the first token ends that ends a text or is special, or 0. */
+    private int endOf(int[] ids, Set<Integer> endTokens) {
+        for (int i = 0; i < ids.length; i++) {
+            boolean isEos = eos.isPresent() && eos.getAsInt() == ids[i];
+            if (isEos || endTokens.contains(ids[i]) || tokenizer.isSpecial(ids[i])) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    /** Some templates refuse a system message, others leave it out. */
+    private boolean takesSystem() {
+        try {
+            return rendered(List.of(new ChatMessage("system", INSTRUCTION), new ChatMessage("user", INPUT)), true)
+                    .contains(INSTRUCTION);
+        } catch (InvalidTokenizerException e) {
+            return false;
+        }
+    }
+
+    private String rendered(List<ChatMessage> messages, boolean addGenerationPrompt) {
+        return tokenizer
+                .applyChatTemplate(messages, addGenerationPrompt)
+                .orElseThrow(() -> new InvalidTokenizerException("the tokenizer has no chat template; expected"
+                        + " chat_template.jinja, or 'chat_template' in tokenizer_config.json. For prompts without one,"
+                        + " write \"prompt_format\": \"plain\" into " + BaseModelProfile.FILE));
+    }
+
+    private static List<ChatMessage> withAnswer(List<ChatMessage> messages, String answer) {
+        List<ChatMessage> all = new ArrayList<>(messages);
+        all.add(new ChatMessage("assistant", answer));
+        return all;
+    }
+
+    private List<ChatMessage> messages(Prompt prompt) {
+        List<ChatMessage> messages = new ArrayList<>();
+        if (takesSystem) {
+            prompt.instruction().ifPresent(text -> messages.add(new ChatMessage("system", text)));
+        }
+        for (ExampleTurn turn : prompt.turns()) {
+            messages.add(user(prompt, messages, turn.input()));
+            messages.add(new ChatMessage("assistant", turn.answer().strip()));
+        }
+        messages.add(user(prompt, messages, prompt.input()));
+        return messages;
+    }
+
+    private ChatMessage user(Prompt prompt, List<ChatMessage> before, String input) {
+        boolean isFirst = before.isEmpty() && !takesSystem;
+        return new ChatMessage(
+                "user",
+                isFirst ? prompt.instruction().map(text -> text + "\n\n").orElse("") + input : input);
+    }
+
+    @Override
+    public String text(Prompt prompt) {
+        return rendered(messages(prompt), true) + lead;
+    }
+
+    @Override
+    public int[] tokens(String text) {
+        return tokenizer.encode(text, false);
+    }
+
+    @Override
+    public int[] answer(Prompt prompt, String answer) {
+        String asked = text(prompt);
+        String said = answer;
+        if (isPrefixStable) {
+            // Templates may trim an answer, so it is taken from what they print.
+            String whole = rendered(withAnswer(messages(prompt), answer), false);
+            if (whole.startsWith(asked)
+                    && whole.endsWith(behind)
+                    && whole.length() >= asked.length() + behind.length()) {
+                said = whole.substring(asked.length(), whole.length() - behind.length());
+            }
+        }
+        return end.length == 0
+                ? TokenIds.join(behind(asked, said), requiredEos())
+                : ended(behind(asked, said + behind), said);
+    }
+
+    /** Tokens of a text behind a prompt: encoded together, so that they are what the model would generate. */
+    private int[] behind(String asked, String text) {
+        int[] prompt = tokens(asked);
+        int[] whole = tokens(asked + text);
+        return TokenIds.startsWith(whole, prompt)
+                ? Arrays.copyOfRange(whole, prompt.length, whole.length)
+                : tokens(text);
+    }
+
+    /** Cuts what the template prints after the end; where the end is no token of its own there, it is added to the answer alone. */
+    private int[] ended(int[] answerWithAll, String said) {
+        int length = answerWithAll.length - afterEnd;
+        int last = end[end.length - 1];
+        if (length > 0 && answerWithAll[length - 1] == last) {
+            return Arrays.copyOf(answerWithAll, length);
+        }
+        return TokenIds.join(tokens(said), last);
+    }
+
+    private int requiredEos() {
+        return eos.orElseThrow(() -> new InvalidTokenizerException(
+                "the chat template puts no token behind an answer that ends it, and the tokenizer names no EOS token;"
+                        + " expected 'eos_token' in tokenizer_config.json"));
+    }
+
+    /** Behind a chat's prompt there is no space, as in lm-evaluation-harness. */
+    @Override
+    public String continuation(String option) {
+        return option.stripLeading();
+    }
+
+    @Override
+    public OptionalInt endToken() {
+        return end.length == 0 ? OptionalInt.empty() : OptionalInt.of(end[end.length - 1]);
+    }
+}
