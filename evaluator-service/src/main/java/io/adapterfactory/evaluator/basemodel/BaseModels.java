@@ -1,144 +1,166 @@
-package io.adapterfactory.evaluator.evaluate;
+package io.adapterfactory.evaluator.basemodel;
 
-import ai.djl.Device;
 import io.adapterfactory.dashboard.port.BaseModelNames;
-import io.adapterfactory.evaluator.benchmark.BenchmarkCatalogue;
 import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
 import io.adapterfactory.evaluator.benchmark.UnknownNameException;
-import io.adapterfactory.evaluator.config.EngineConfig;
-import io.adapterfactory.evaluator.config.EvaluatorConfig;
-import io.adapterfactory.evaluator.engine.ServerEngine;
+import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.basemodel.PromptRule;
-import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
-import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
-import io.adapterfactory.t2l.evaluation.BaseAnswers;
-import io.adapterfactory.t2l.evaluation.InProcessEngine;
-import io.adapterfactory.t2l.lm.CausalLanguageModel;
-import io.adapterfactory.t2l.lm.config.ModelConfig;
-import io.adapterfactory.t2l.metric.CodeSandbox;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.file.InvalidInputException;
+import io.adapterfactory.t2l.tensor.TorchThread;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
 
-/** The base models of the store, each loaded when the first adapter for it comes, with its benchmarks. */
+/**
+ * The base models of the store. Each is loaded when it is needed, and closed when another one needs its memory and it was not used for
+ * longest. All work with them is done on one thread, so none is closed while it answers.
+ */
 @ApplicationScoped
 public class BaseModels implements BaseModelNames {
+
+    private static final Logger LOG = Logger.getLogger(BaseModels.class);
+    private static final String BASE_MODELS = "base-models";
 
     /** What it takes to score adapters of one base model. */
     public record Scorer(
             AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, PromptRule rule) {}
 
-    private static final String BASE_MODELS = "base-models";
-    private static final String INDEX = "index.safetensors";
+    /**
+     * A base model that cannot be used, however often it is tried.
+     *
+     * @param state of its folder: with other files it is tried again
+     */
+    private record Failure(FolderState state, InvalidInputException cause) {}
 
-    private final EvaluatorConfig config;
     private final ArtifactStore store;
-    private final TaskEmbedder embedder;
-    private final EngineConfig server;
-    private final Device device;
-    private final Map<String, Scorer> scorers = new HashMap<>();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final BaseModelLoader loader;
+    private final BaseModelSelection selection;
+    private final MemoryLimit limit;
+    private final TorchThread thread = new TorchThread("model");
+    private final LoadedBaseModels loaded; // on the thread only
+    private final Map<String, BaseModelState> states = new ConcurrentHashMap<>();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final AtomicLong loads = new AtomicLong();
+    private final AtomicLong evictions = new AtomicLong();
 
-    public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store, Device device) {
-        this.device = device;
-        this.server = server;
+    BaseModels(
+            ArtifactStore store,
+            BaseModelLoader loader,
+            BaseModelSelection selection,
+            MemoryLimit limit) {
         this.store = store;
-        this.config = config;
-        this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
+        this.loader = loader;
+        this.selection = selection;
+        this.limit = limit;
+        this.loaded = new LoadedBaseModels(limit);
     }
 
-    /** @throws UnknownNameException when the store has no such base model */
-    public synchronized Scorer scorer(String baseModel) {
-        Scorer scorer = scorers.get(baseModel);
-        if (scorer == null) {
-            scorer = load(baseModel);
-            scorers.put(baseModel, scorer);
+    /**
+     * Does work with a base model, after that of all who came before. The work must not use another base model.
+     *
+     * @throws UnknownNameException when the store does not have the base model
+     * @throws BaseModelTooLargeException when it alone takes more memory than all may take
+     * @throws StoreUnavailableException when nothing can be said of it now
+     * @throws EngineUnavailableException likewise
+     */
+    public <T> T use(String baseModel, Function<Scorer, T> work) {
+        return thread.call(() -> work.apply(scorer(baseModel)));
+    }
+
+    private Scorer scorer(String baseModel) {
+        if (!selection.takes(baseModel)) {
+            throw new IllegalArgumentException("this evaluator takes base models: " + selection + "; expected one that"
+                    + " takes " + baseModel + " (FACTORY_BASE_MODELS_ONLY, FACTORY_BASE_MODELS_EXCEPT)");
         }
-        return scorer;
+        requireInStore(baseModel);
+        Path folder = store.local(BASE_MODELS + "/" + baseModel);
+        Path benchmarks = store.local(benchmarks(baseModel));
+        Optional<LoadedBaseModel> found = loaded.find(baseModel);
+        FolderState state = FolderState.of(folder);
+        if (found.isPresent() && found.get().state().equals(state)) {
+            return found.get().scorer();
+        }
+        if (found.isPresent()) {
+            LOG.infof("base model %s has other files than before and is loaded again", baseModel);
+            loaded.remove(baseModel);
+        }
+        Failure failure = failures.get(baseModel);
+        if (failure != null && failure.state().equals(state)) {
+            throw failure.cause();
+        }
+        try {
+            return load(baseModel, folder, benchmarks).scorer();
+        } catch (InvalidInputException e) {
+            failures.put(baseModel, new Failure(state, e));
+            states.put(baseModel, stateAfter(e));
+            throw e;
+        } catch (RuntimeException e) {
+            states.put(baseModel, stateAfter(e));
+            throw e;
+        }
+    }
+
+    private void requireInStore(String baseModel) {
+        List<String> names = names();
+        if (!names.contains(baseModel)) {
+            states.remove(baseModel);
+            loaded.remove(baseModel);
+            throw new UnknownNameException("base model '" + baseModel + "' "
+                    + (known.contains(baseModel)
+                            ? "was removed from the store, which now has "
+                            : "is unknown; the store has ")
+                    + names);
+        }
+    }
+
+    private LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
+        long bytes = loader.bytes(baseModel, folder);
+        for (String closed : loaded.makeRoom(baseModel, bytes)) {
+            LOG.infof("base model %s is closed to make room for %s", closed, baseModel);
+            evictions.incrementAndGet();
+            states.computeIfPresent(
+                    closed, (name, state) -> state instanceof BaseModelState.Loaded was ? onDemand(was) : state);
+        }
+        LoadedBaseModel model = loader.load(baseModel, folder, benchmarks);
+        loaded.add(baseModel, model);
+        loads.incrementAndGet();
+        failures.remove(baseModel);
+        known.add(baseModel);
+        states.put(baseModel, new BaseModelState.Loaded(model.bytes()));
+        LOG.infof("base model %s is loaded", baseModel);
+        return model;
+    }
+
+    private static BaseModelState onDemand(BaseModelState.Loaded was) {
+        return new BaseModelState.OnDemand(was.bytes());
+    }
+
+    private static BaseModelState stateAfter(RuntimeException failure) {
+        return failure instanceof StoreUnavailableException || failure instanceof EngineUnavailableException
+                ? new BaseModelState.Waiting(failure.getMessage())
+                : new BaseModelState.Unusable(failure.getMessage());
     }
 
     /** Path of a base model's benchmarks in the store. */
-    static String benchmarks(String baseModel) {
+    public static String benchmarks(String baseModel) {
         return "benchmarks/" + baseModel;
-    }
-
-    /** Brings a base model's benchmarks here as they are in the store now; of a model that the store does not have, none. */
-    void refreshBenchmarks(String baseModel) {
-        if (StorePath.isPlain(baseModel)) {
-            store.local(benchmarks(baseModel));
-        }
-    }
-
-    private Scorer load(String baseModel) {
-        if (!names().contains(baseModel)) {
-            throw new UnknownNameException("base model '" + baseModel + "' is unknown; the store has " + names());
-        }
-        // Whatever may be away comes first: this is tried again until it is there, and must leave nothing open.
-        Path folder = store.local(BASE_MODELS + "/" + baseModel);
-        Path benchmarks = store.local(benchmarks(baseModel));
-        Optional<ServerEngine> onServer = server.baseModel()
-                .filter(baseModel::equals)
-                .map(name -> ServerEngine.open(
-                        server,
-                        store.folder(),
-                        ModelConfig.read(folder).dimensions().maxPositions()));
-        Tokenizer tokenizer = Tokenizer.load(folder);
-        opened.add(tokenizer);
-        PromptRule rule = PromptRule.of(folder, tokenizer);
-        AnsweringEngine engine = onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule);
-        return new Scorer(
-                new AdapterEvaluator(
-                        engine,
-                        rule,
-                        BaseAnswers.in(
-                                store.folder().resolve("base-answers"),
-                                folder,
-                                answering(
-                                        onServer.isPresent()
-                                                ? "server"
-                                                : config.precision().toString(),
-                                        rule)),
-                        sandbox()),
-                new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
-                engine,
-                rule);
-    }
-
-    /** Answers that were kept before prompts had the chat template are answers to other prompts. */
-    private static String answering(String engine, PromptRule rule) {
-        return rule.isChat() ? engine + "-chat" : engine;
-    }
-
-    private AnsweringEngine inProcess(Path folder, PromptRule rule) {
-        CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
-        opened.add(model);
-        return new InProcessEngine(model, rule, config.rowsPerBatch());
-    }
-
-    private Optional<CodeSandbox> sandbox() {
-        return config.runGeneratedPrograms()
-                ? Optional.of(CodeSandbox.open(CodeSandbox.Limits.standard()))
-                : Optional.empty();
-    }
-
-    /** The fitted index that lies beside the benchmarks, or plain cosine. */
-    private BenchmarkIndex index(Path benchmarks) {
-        Path fitted = benchmarks.resolve(INDEX);
-        return Files.exists(fitted)
-                ? BenchmarkIndex.read(fitted)
-                : BenchmarkIndex.plain(config.textEncoder(), config.nearestBenchmarkAbove());
     }
 
     /** The base models that the store has. */
@@ -147,11 +169,94 @@ public class BaseModels implements BaseModelNames {
         return store.folders(BASE_MODELS);
     }
 
-    @PreDestroy
-    void close() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
+    /**
+     * Brings the states up to date with the store. A base model whose weights are elsewhere, and one that is the only one here, is
+     * loaded; of others only the configuration is read.
+     *
+     * @throws StoreUnavailableException when the store cannot be read now
+     */
+    void refresh() {
+        List<String> names = names();
+        known.addAll(names);
+        closeAllBut(names);
+        long here = names.stream().filter(selection::takes).count();
+        for (String name : names) {
+            BaseModelState state = states.get(name);
+            if (state == null || (!state.isUsable() && !isKnownFailure(name))) {
+                refresh(name, here == 1 || loader.isOnServer(name));
+            }
         }
-        embedder.encoder().close();
+    }
+
+    private void closeAllBut(List<String> names) {
+        Set<String> gone = new HashSet<>(states.keySet());
+        names.forEach(gone::remove);
+        if (!gone.isEmpty()) {
+            states.keySet().removeAll(gone);
+            thread.call(() -> {
+                gone.forEach(loaded::remove);
+                return null;
+            });
+        }
+    }
+
+    private boolean isKnownFailure(String name) {
+        Failure failure = failures.get(name);
+        Path folder = store.folder().resolve(BASE_MODELS).resolve(name);
+        return failure != null && Files.isDirectory(folder) && failure.state().equals(FolderState.of(folder));
+    }
+
+    private void refresh(String name, boolean load) {
+        if (!selection.takes(name)) {
+            states.put(name, new BaseModelState.Elsewhere());
+            return;
+        }
+        try {
+            if (load) {
+                use(name, scorer -> scorer);
+            } else {
+                Path folder = store.local(BASE_MODELS + "/" + name + "/config.json").getParent();
+                long bytes = loader.bytes(name, folder);
+                limit.requireRoom(name, bytes);
+                states.putIfAbsent(name, new BaseModelState.OnDemand(bytes));
+                states.computeIfPresent(
+                        name, (same, state) -> state.isUsable() ? state : new BaseModelState.OnDemand(bytes));
+            }
+        } catch (RuntimeException e) {
+            BaseModelState state = stateAfter(e);
+            BaseModelState before = states.put(name, state);
+            if (!state.equals(before)) {
+                LOG.warnf("base model %s %s", name, state);
+            }
+        }
+    }
+
+    /** By name: the base models of the store, as of the last look. */
+    public Map<String, BaseModelState> states() {
+        return new TreeMap<>(states);
+    }
+
+    /** How often a base model was loaded. */
+    public long loads() {
+        return loads.get();
+    }
+
+    /** How often a base model was closed to make room for another one. */
+    public long evictions() {
+        return evictions.get();
+    }
+
+    /** Bytes that all loaded base models and one batch may take together. */
+    public long maxBytes() {
+        return limit.maxBytes();
+    }
+
+    @PreDestroy
+    void close() {
+        thread.call(() -> {
+            loaded.close();
+            return null;
+        });
+        thread.close();
     }
 }

@@ -2,23 +2,20 @@ package io.adapterfactory.evaluator.engine;
 
 import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EnginesConfig;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Which base models have a server that answers for them. */
-@ApplicationScoped
+@Singleton
 public class EngineServers {
 
     private static final String ONE = "factory.engine";
     private static final String NAMED = "factory.engines.";
 
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
-
-    EngineServers() {}
 
     /** @throws IllegalArgumentException when two servers are for one base model, or an address or a base model is missing */
     @Inject
@@ -44,10 +41,5 @@ public class EngineServers {
     /** The server of a base model; nothing for one that is loaded into this process. */
     public Optional<EngineServer> of(String baseModel) {
         return Optional.ofNullable(servers.get(baseModel));
-    }
-
-    /** Base models with a server. */
-    public Set<String> baseModels() {
-        return servers.keySet();
     }
 }

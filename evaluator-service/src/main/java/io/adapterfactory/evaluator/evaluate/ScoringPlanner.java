@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
@@ -20,22 +21,20 @@ public class ScoringPlanner {
 
     private static final Logger LOG = Logger.getLogger(ScoringPlanner.class);
 
-    private final BaseModels baseModels;
     private final AdapterVerification verification;
     private final ArtifactStore store;
     private final int shardExamples;
 
     public ScoringPlanner(
-            EvaluatorConfig config, BaseModels baseModels, AdapterVerification verification, ArtifactStore store) {
-        this.baseModels = baseModels;
+            EvaluatorConfig config, AdapterVerification verification, ArtifactStore store) {
         this.verification = verification;
         this.store = store;
         this.shardExamples = config.shardExamples();
     }
 
-    ScoringPlan plan(Candidate candidate) {
+    /** @param scorer of the candidate's base model */
+    ScoringPlan plan(Candidate candidate, BaseModels.Scorer scorer) {
         EvaluatedAdapter adapter = verification.read(candidate);
-        BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
         BenchmarkChooser.Choice choice =
                 scorer.chooser().choose(benchmarks(candidate, scorer), candidate.description());
         List<Benchmark> whole = new ArrayList<>();

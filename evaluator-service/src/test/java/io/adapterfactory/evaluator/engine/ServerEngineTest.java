@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import io.adapterfactory.evaluator.config.EngineConfig;
+import io.adapterfactory.evaluator.config.EnginesConfig;
 import io.adapterfactory.evaluator.serving.InferenceServer;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
@@ -22,6 +23,7 @@ import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,12 +96,14 @@ class ServerEngineTest {
     }
 
     private ServerEngine engine() {
-        EngineConfig config = new SmallRyeConfigBuilder()
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(EngineConfig.class)
+                .withMapping(EnginesConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build()
-                .getConfigMapping(EngineConfig.class);
-        return ServerEngine.open(config, folder, POSITIONS);
+                .build();
+        EngineServers servers = new EngineServers(
+                config.getConfigMapping(EngineConfig.class), config.getConfigMapping(EnginesConfig.class));
+        return ServerEngine.open(servers.of("nano").orElseThrow(), folder, POSITIONS);
     }
 
     private AdapterEvaluator onServer() {

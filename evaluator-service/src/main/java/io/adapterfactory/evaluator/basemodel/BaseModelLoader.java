@@ -1,0 +1,148 @@
+package io.adapterfactory.evaluator.basemodel;
+
+import ai.djl.Device;
+import io.adapterfactory.evaluator.benchmark.BenchmarkCatalogue;
+import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
+import io.adapterfactory.evaluator.config.BaseModelsConfig;
+import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.evaluator.engine.EngineServers;
+import io.adapterfactory.evaluator.engine.ServerEngine;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine;
+import io.adapterfactory.t2l.evaluation.BaseAnswers;
+import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.ModelMemory;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.metric.CodeSandbox;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Loads base models: weights or the connection to a server, tokenizer, prompt rule, and benchmarks. */
+@ApplicationScoped
+public class BaseModelLoader {
+
+    private static final String INDEX = "index.safetensors";
+
+    private final EvaluatorConfig config;
+    private final BaseModelsConfig memory;
+    private final ArtifactStore store;
+    private final TaskEmbedder embedder;
+    private final EngineServers servers;
+    private final Device device;
+
+    public BaseModelLoader(
+            EvaluatorConfig config, BaseModelsConfig memory, EngineServers servers, ArtifactStore store, Device device) {
+        this.config = config;
+        this.memory = memory;
+        this.servers = servers;
+        this.store = store;
+        this.device = device;
+        this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
+    }
+
+    /** Whether a server answers for a base model, so that its weights are not loaded here. */
+    boolean isOnServer(String baseModel) {
+        return servers.of(baseModel).isPresent();
+    }
+
+    /**
+     * Bytes that a base model takes here once it is loaded: its weights, or nothing if a server has them.
+     *
+     * @param folder with its {@code config.json}
+     * @throws io.adapterfactory.t2l.lm.config.InvalidModelException when its configuration cannot be used
+     */
+    long bytes(String baseModel, Path folder) {
+        ModelConfig model = ModelConfig.read(folder);
+        return isOnServer(baseModel) ? 0 : new ModelMemory(model, config.precision()).weights();
+    }
+
+    /**
+     * @param folder of the base model
+     * @param benchmarks folder of its benchmarks
+     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server does not answer
+     */
+    LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
+        FolderState state = FolderState.of(folder);
+        long bytes = bytes(baseModel, folder);
+        // Whatever may be unavailable comes first: this is tried again, and must leave nothing open.
+        Optional<ServerEngine> onServer = servers.of(baseModel)
+                .map(server -> ServerEngine.open(
+                        server,
+                        store.folder(),
+                        ModelConfig.read(folder).dimensions().maxPositions()));
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            Tokenizer tokenizer = Tokenizer.load(folder);
+            opened.add(tokenizer);
+            PromptRule rule = PromptRule.of(folder, tokenizer);
+            AnsweringEngine engine =
+                    onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule, opened);
+            return new LoadedBaseModel(scorer(baseModel, folder, benchmarks, engine, rule), bytes, state, opened);
+        } catch (RuntimeException | Error e) {
+            LoadedBaseModel.close(opened);
+            throw e;
+        }
+    }
+
+    private BaseModels.Scorer scorer(
+            String baseModel, Path folder, Path benchmarks, AnsweringEngine engine, PromptRule rule) {
+        return new BaseModels.Scorer(
+                new AdapterEvaluator(
+                        engine,
+                        rule,
+                        BaseAnswers.in(
+                                store.folder().resolve("base-answers"),
+                                folder,
+                                answering(
+                                        isOnServer(baseModel)
+                                                ? "server"
+                                                : config.precision().toString(),
+                                        rule)),
+                        sandbox()),
+                new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
+                engine,
+                rule);
+    }
+
+    /** Answers that were kept before prompts had the chat template are answers to other prompts. */
+    private static String answering(String engine, PromptRule rule) {
+        return rule.isChat() ? engine + "-chat" : engine;
+    }
+
+    private AnsweringEngine inProcess(Path folder, PromptRule rule, List<AutoCloseable> opened) {
+        CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
+        opened.add(model);
+        return new InProcessEngine(model, rule, config.rowsPerBatch());
+    }
+
+    private Optional<CodeSandbox> sandbox() {
+        return config.runGeneratedPrograms()
+                ? Optional.of(CodeSandbox.open(CodeSandbox.Limits.standard()))
+                : Optional.empty();
+    }
+
+    /** The fitted index that lies beside the benchmarks, or plain cosine. */
+    private BenchmarkIndex index(Path benchmarks) {
+        Path fitted = benchmarks.resolve(INDEX);
+        return Files.exists(fitted)
+                ? BenchmarkIndex.read(fitted)
+                : BenchmarkIndex.plain(config.textEncoder(), config.nearestBenchmarkAbove());
+    }
+
+    @PreDestroy
+    void close() {
+        embedder.encoder().close();
+    }
+}
