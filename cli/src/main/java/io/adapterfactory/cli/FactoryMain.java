@@ -28,6 +28,7 @@ import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -120,6 +121,10 @@ public final class FactoryMain {
         if (exception instanceof StoreUnavailableException) {
             error.println("factory: " + exception.getMessage());
             return ExitCode.UNAVAILABLE;
+        }
+        if (exception instanceof UncheckedIOException) {
+            error.println("factory: " + exception.getMessage());
+            return ExitCode.FAILED;
         }
         if (isBadInput(exception)) {
             error.println("factory: " + exception.getMessage());

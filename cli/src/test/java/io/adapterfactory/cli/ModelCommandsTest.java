@@ -100,6 +100,12 @@ class ModelCommandsTest {
         Files.delete(withoutTokenizer.resolve("tokenizer.json"));
         refused(ExitCode.BAD_INPUT, "tokenizer.json is missing", "add", withoutTokenizer.toString(), "--name", "x");
 
+        Path cutWeights = Files.createDirectory(root.resolve("cut-weights"));
+        copy(NANO, cutWeights);
+        byte[] weights = Files.readAllBytes(NANO.resolve("model.safetensors"));
+        Files.write(cutWeights.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length - 1000));
+        refused(ExitCode.BAD_INPUT, "model.safetensors", "add", cutWeights.toString(), "--name", "x");
+
         // NaN in the last weight of the file.
         byte[] notFinite = whole.clone();
         notFinite[whole.length - 1] = 0x7f;
@@ -138,10 +144,55 @@ class ModelCommandsTest {
     }
 
     @Test
-    void aBucketIsRefused() {
-        CommandRun run = CommandRun.of("model", "list", "--store", "s3://bucket/factory");
-        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(run.error()).contains("is a bucket, which the model commands do not support");
+    void whatIsInUseIsRemovedByForce() throws IOException {
+        assertThat(model("add", TINY.toString(), "--name", "tiny").exitCode()).isZero();
+        Files.createDirectories(root.resolve("store/hypernetworks/tiny/v1"));
+
+        assertThat(model("remove", "tiny", "--force").exitCode()).isZero();
+        assertThat(models()).isEmptyDirectory();
+    }
+
+    @Test
+    void aBucketIsAStoreToo() throws Exception {
+        try (StoreBucket bucket = new StoreBucket()) {
+            CommandRun added = bucket.run("model", "add", TINY.toString(), "--name", "tiny");
+            assertThat(added.error()).isEmpty();
+            assertThat(added.out()).startsWith(bucket.store() + "/base-models/tiny\n");
+            assertThat(bucket.keys("base-models/"))
+                    .contains("base-models/tiny/config.json", "base-models/tiny/model.safetensors");
+            assertThat(bucket.run("model", "add", TINY.toString(), "--name", "tiny")
+                            .error())
+                    .contains("base model 'tiny' is already in store " + bucket.store());
+
+            assertThat(bucket.run("model", "list").out()).containsPattern("tiny +llama +1,096 parameters");
+            assertThat(bucket.run("model", "show", "tiny").out()).contains("license     apache-2.0");
+
+            bucket.put("hypernetworks/tiny/v1/0123/hypernetwork.json", "{}");
+            assertThat(bucket.run("model", "remove", "tiny").error()).contains("'tiny' is in use", "v1");
+            assertThat(bucket.run("model", "remove", "tiny", "--force").exitCode())
+                    .isZero();
+            assertThat(bucket.keys("base-models/")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAStoppedProcessLeftInABucketIsRemovedFirst() throws Exception {
+        try (StoreBucket bucket = new StoreBucket()) {
+            bucket.put("base-models/tiny/.adding", "0123 2026-01-02T03:04:05Z");
+            bucket.put("base-models/tiny/model.safetensors", "a part");
+
+            CommandRun refused = bucket.run("model", "add", TINY.toString(), "--name", "tiny");
+            assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(refused.error())
+                    .contains("another process has been adding base-models/tiny since 2026-01-02T03:04:05Z")
+                    .contains("factory model remove tiny");
+            assertThat(bucket.run("model", "list").out()).isEmpty();
+
+            assertThat(bucket.run("model", "remove", "tiny").exitCode()).isZero();
+            assertThat(bucket.run("model", "add", TINY.toString(), "--name", "tiny")
+                            .exitCode())
+                    .isZero();
+        }
     }
 
     private void refused(int exitCode, String message, String... arguments) {

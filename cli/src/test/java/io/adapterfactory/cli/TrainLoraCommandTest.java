@@ -70,6 +70,32 @@ class TrainLoraCommandTest {
         assertThat(train("x", data, "--patience", "0").exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     }
 
+    @Test
+    void aBaseModelOfTheStoreIsTrainedOnAndAnUnknownOneIsNamed() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (char first = 'a'; first <= 't'; first++) {
+            lines.add("{\"prompt\": \"" + first + "b>\", \"response\": \"x\"}");
+        }
+        Path data = Files.write(folder.resolve("x.jsonl"), lines);
+        Path store = folder.resolve("store");
+        Path own = Files.createDirectories(store.resolve("base-models/own"));
+        for (String file : List.of("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(Path.of("../models/base-models/nano").resolve(file), own.resolve(file));
+        }
+
+        CommandRun run = train("x", data, "--base", "own", "--store", store.toString(), "--steps", "1");
+        assertThat(run.exitCode()).as(run.error()).isZero();
+        assertThat(Files.readString(folder.resolve("runs/loras/x/adapter_config.json")))
+                .containsPattern("\"base_model_name_or_path\" ?: ?\"own\"");
+
+        CommandRun unknown = train("y", data, "--base", "other", "--store", store.toString());
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(unknown.error()).contains("base model 'other' is not in store " + store + "; there are: own");
+        CommandRun both = train("y", data, "--base", "own", "--base-model-folder", own.toString());
+        assertThat(both.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(both.error()).contains("--base and --base-model-folder exclude each other");
+    }
+
     private CommandRun train(String name, Path data, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "train",

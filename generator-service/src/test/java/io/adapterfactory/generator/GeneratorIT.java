@@ -144,7 +144,7 @@ class GeneratorIT {
         assertThat(lineage.hypernetworkDigest())
                 .isEqualTo(Manifest.of(store.resolve("hypernetworks/tiny/v1")).rootDigest());
         LoraWeights weights = PeftDirectory.read(folder);
-        assertThat(weights.target().layers()).isEqualTo(2);
+        assertThat(weights.target().layerCount()).isEqualTo(2);
         assertThat(weights.a().get("q_proj")).hasSize(2 * 2 * 8);
         assertThat(Cluster.header(record, "ce_type")).isEqualTo("io.adapterfactory.GeneratedAdapter");
         assertThat(Cluster.header(record, "ce_subject")).isEqualTo(adapter.getAdapterId());

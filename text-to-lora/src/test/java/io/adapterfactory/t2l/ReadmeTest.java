@@ -3,9 +3,9 @@ package io.adapterfactory.t2l;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -34,7 +34,7 @@ class ReadmeTest {
         try (Hypernetwork hypernetwork =
                         HypernetworkFolder.load(DEFAULTS.resolve("hypernetworks/nano/v1"), Device.cpu());
                 TextEncoder encoder =
-                        OnnxSentenceEncoder.of(hypernetwork.config().textEncoder(), 1)) {
+                        TextEncoders.bundled().open(hypernetwork.config().textEncoder(), 1)) {
             float[][] taskVectors = new TaskEmbedder(encoder).embed(List.of("keep only the vowels"));
             PeftDirectory.write(vowels, hypernetwork.generate(taskVectors).get(0), ExportForm.FOLDED, "nano");
         }

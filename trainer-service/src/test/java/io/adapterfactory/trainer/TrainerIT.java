@@ -58,7 +58,11 @@ class TrainerIT {
     @Test
     void itsHttpInterfaceIsDescribed() {
         assertThat(RestAssured.get("/q/openapi?format=json").jsonPath().getMap("paths"))
-                .containsKeys("/trainer", "/trainer/{baseModel}/promote", "/trainer/{baseModel}/rollback");
+                .containsKeys(
+                        "/trainer",
+                        "/trainer/{baseModel}/versions",
+                        "/trainer/{baseModel}/promote",
+                        "/trainer/{baseModel}/rollback");
     }
 
     @Test

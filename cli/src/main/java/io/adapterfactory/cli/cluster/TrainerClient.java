@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import java.util.Optional;
 public final class TrainerClient {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Checking a large hypernetwork, perhaps from a bucket, takes longer. */
+    private static final Duration ADDITION_LIMIT = Duration.ofMinutes(10);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String address;
@@ -32,22 +37,49 @@ public final class TrainerClient {
         this.token = token;
     }
 
+    /** @param tokenFile with a token; empty for the file that $FACTORY_TOKEN_FILE names, if it does */
+    public static TrainerClient at(String address, Optional<Path> tokenFile) {
+        return new TrainerClient(
+                address,
+                tokenFile
+                        .or(() -> Optional.ofNullable(System.getenv("FACTORY_TOKEN_FILE"))
+                                .map(Path::of))
+                        .map(TrainerClient::token));
+    }
+
+    private static String token(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw FactoryException.badInput("the token file " + file + " cannot be read: " + e);
+        }
+    }
+
+    /**
+     * Has a version announced whose folder is in the store.
+     *
+     * @return {@code baseModel}, {@code version}, {@code stage} and {@code reason}
+     */
+    public JsonNode add(String baseModel, String version) {
+        return post(baseModel, "versions", Map.of("version", version), ADDITION_LIMIT);
+    }
+
     /** @return {@code baseModel}, {@code champion} and {@code reason} */
     public JsonNode promote(String baseModel, String version) {
-        return post(baseModel, "promote", Map.of("version", version));
+        return post(baseModel, "promote", Map.of("version", version), LIMIT);
     }
 
     /** @return {@code baseModel}, {@code champion} and {@code reason} */
     public JsonNode rollBack(String baseModel) {
-        return post(baseModel, "rollback", Map.of());
+        return post(baseModel, "rollback", Map.of(), LIMIT);
     }
 
-    private JsonNode post(String baseModel, String verb, Map<String, String> body) {
+    private JsonNode post(String baseModel, String verb, Map<String, String> body, Duration limit) {
         try {
             URI uri = URI.create(address + "/trainer/"
                     + URLEncoder.encode(baseModel, StandardCharsets.UTF_8).replace("+", "%20") + "/" + verb);
             HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                    .timeout(LIMIT)
+                    .timeout(limit)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
             token.ifPresent(value -> request.header("Authorization", "Bearer " + value));

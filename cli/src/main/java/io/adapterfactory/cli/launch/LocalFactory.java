@@ -8,6 +8,7 @@ import io.adapterfactory.cli.cluster.SchemaRegistration;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ public final class LocalFactory implements AutoCloseable {
     private LocalKafka kafka;
     private LocalRegistry registry;
     private RunningFactory running;
+    private final List<String> startNotes = new ArrayList<>();
 
     private LocalFactory(Optional<SecuritySettings> security) {
         this.security = security;
@@ -111,6 +113,7 @@ public final class LocalFactory implements AutoCloseable {
             progress.at(ready, "ready");
             running = describe(cluster, data, (System.nanoTime() - started) / 1e9);
             running.write(data.root());
+            new UnannouncedVersions(store, cluster, running.trainer()).announce(startNotes::add);
         }
     }
 
@@ -140,6 +143,11 @@ public final class LocalFactory implements AutoCloseable {
                         .orElse(null),
                 security.map(secured -> secured.tokenFile().toString()).orElse(null),
                 seconds);
+    }
+
+    /** What a person should know of the start, in words; often nothing. */
+    public List<String> startNotes() {
+        return List.copyOf(startNotes);
     }
 
     public RunningFactory running() {

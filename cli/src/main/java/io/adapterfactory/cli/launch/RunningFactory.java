@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.cli.cluster.TrainerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +56,13 @@ public record RunningFactory(
     @JsonProperty
     public String page() {
         return services.get(Service.EVALUATOR.module()) + "/";
+    }
+
+    /** Its trainer, with the owner's token where it needs one. */
+    public TrainerClient trainer() {
+        return TrainerClient.at(
+                services.get(Service.TRAINER.module()),
+                Optional.ofNullable(tokenFile).map(Path::of));
     }
 
     /** The factory that runs in a data folder, if its launcher lives. */

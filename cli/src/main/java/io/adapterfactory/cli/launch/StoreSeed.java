@@ -1,26 +1,17 @@
 package io.adapterfactory.cli.launch;
 
-import io.adapterfactory.cli.cluster.Champions;
 import io.adapterfactory.cli.cluster.Cluster;
-import io.adapterfactory.cli.cluster.EventPublisher;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.schemas.FileEntry;
-import io.adapterfactory.schemas.HypernetworkStage;
-import io.adapterfactory.schemas.HypernetworkVersion;
-import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
-import io.adapterfactory.t2l.file.FileDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Gives a new store the models that the project ships, and a new cluster their champions. */
 public final class StoreSeed {
@@ -33,16 +24,7 @@ public final class StoreSeed {
     public StoreSeed(FactoryHome home, ArtifactStore store) {
         this.home = home;
         this.store = store;
-        this.signatures = signatures();
-    }
-
-    private static SignaturePolicy signatures() {
-        return SignaturePolicy.of(
-                Optional.ofNullable(System.getenv("FACTORY_SIGNING_KEY")).map(Path::of),
-                Optional.ofNullable(System.getenv("FACTORY_SIGNING_TRUSTED_KEYS")).stream()
-                        .flatMap(files -> Arrays.stream(files.split(",")))
-                        .map(file -> Path.of(file.strip()))
-                        .toList());
+        this.signatures = StoreAccess.signatures();
     }
 
     /** Copies all that a factory needs besides a champion: base models, and the indices of their benchmarks. */
@@ -58,13 +40,22 @@ public final class StoreSeed {
             throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
         }
         for (Path folder : folders(baseModels)) {
-            String path = "base-models/" + folder.getFileName();
-            Path target = store.local(path);
-            if (!isWhole(target)) {
-                ArtifactDirectory.write(target, contents(folder));
-                store.share(path);
-            }
+            copyBaseModel(folder.getFileName().toString(), folder);
         }
+    }
+
+    private void copyBaseModel(String name, Path from) {
+        try {
+            if (store.find(FolderKind.BASE_MODELS, name)
+                    .filter(StoreSeed::isWhole)
+                    .isPresent()) {
+                return;
+            }
+        } catch (DamagedArtifactException e) {
+            // As good as not there.
+        }
+        store.remove(FolderKind.BASE_MODELS, name); // damaged, or what a stopped process left
+        store.create(FolderKind.BASE_MODELS, name, contents(from));
     }
 
     /** Copies the indices by which descriptions find their benchmark. */
@@ -73,40 +64,9 @@ public final class StoreSeed {
                 .forEach(folder -> copyMissing(folder, "benchmarks/" + folder.getFileName()));
     }
 
-    /** Publishes the shipped hypernetworks of base models that have no champion, or one whose files are gone. */
+    /** Publishes a first version for the base models of the store that have no champion, or one whose files are gone. */
     public void publishChampions(Cluster cluster) {
-        var champions = Champions.read(cluster);
-        for (Path ofBaseModel : folders(home.defaults().resolve("hypernetworks"))) {
-            String baseModel = ofBaseModel.getFileName().toString();
-            HypernetworkVersion champion = champions.get(baseModel);
-            if (champion == null || isGone(champion)) {
-                publish(cluster, baseModel, home.hypernetwork(baseModel));
-            }
-        }
-    }
-
-    private void publish(Cluster cluster, String baseModel, Path shipped) {
-        String version = shipped.getFileName().toString();
-        ArtifactStore.Stored stored =
-                store.write("hypernetworks/" + baseModel + "/" + version, signatures, contents(shipped));
-        HypernetworkVersion event = HypernetworkVersion.newBuilder()
-                .setBaseModel(baseModel)
-                .setVersion(version)
-                .setStage(HypernetworkStage.CHAMPION)
-                .setLocation(stored.location())
-                .setFiles(stored.files().stream()
-                        .map(file -> FileEntry.newBuilder()
-                                .setName(file.name())
-                                .setSize(file.size())
-                                .setSha256(file.sha256())
-                                .build())
-                        .toList())
-                .setReason("shipped with the factory")
-                .setCreatedAt(Instant.now())
-                .build();
-        try (EventPublisher publisher = new EventPublisher(cluster)) {
-            publisher.publish(Topics.HYPERNETWORK_VERSIONS, Topics.versionKey(baseModel, version), event);
-        }
+        new FirstVersions(home, store, signatures).publish(cluster);
     }
 
     /** Not as a whole: people put benchmarks of their own into the same folder. */
@@ -126,18 +86,6 @@ public final class StoreSeed {
         }
     }
 
-    private boolean isGone(HypernetworkVersion version) {
-        try {
-            List<FileDigest> files = version.getFiles().stream()
-                    .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
-                    .toList();
-            store.fetch(version.getLocation(), files, SignaturePolicy.OFF);
-            return false;
-        } catch (DamagedArtifactException | IllegalArgumentException e) {
-            return true;
-        }
-    }
-
     private static boolean isWhole(Path folder) {
         try {
             Manifest.read(folder).verify(folder);
@@ -147,7 +95,7 @@ public final class StoreSeed {
         }
     }
 
-    private static ArtifactDirectory.Contents contents(Path from) {
+    static ArtifactDirectory.Contents contents(Path from) {
         return directory -> {
             try (var files = Files.list(from)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -159,7 +107,7 @@ public final class StoreSeed {
         };
     }
 
-    private static List<Path> folders(Path folder) {
+    static List<Path> folders(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -10,8 +10,8 @@ import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
@@ -26,7 +26,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Loads base models: weights or the connection to a server, tokenizer, prompt rule, and benchmarks. */
@@ -38,7 +40,7 @@ public class BaseModelLoader {
     private final EvaluatorConfig config;
     private final BaseModelsConfig memory;
     private final ArtifactStore store;
-    private final TaskEmbedder embedder;
+    private final Map<String, TaskEmbedder> embedders = new HashMap<>();
     private final EngineServers servers;
     private final Device device;
 
@@ -49,7 +51,6 @@ public class BaseModelLoader {
         this.servers = servers;
         this.store = store;
         this.device = device;
-        this.embedder = new TaskEmbedder(OnnxSentenceEncoder.of(config.textEncoder(), 1));
     }
 
     /** Whether a server answers for a base model, so that its weights are not loaded here. */
@@ -111,7 +112,7 @@ public class BaseModelLoader {
                                                 : config.precision().toString(),
                                         rule)),
                         sandbox()),
-                new BenchmarkChooser(new BenchmarkCatalogue(baseModel, benchmarks), embedder, index(benchmarks)),
+                chooser(baseModel, benchmarks),
                 engine,
                 rule);
     }
@@ -133,16 +134,29 @@ public class BaseModelLoader {
                 : Optional.empty();
     }
 
-    /** The fitted index that lies beside the benchmarks, or plain cosine. */
-    private BenchmarkIndex index(Path benchmarks) {
+    /**
+     * By the fitted index beside the benchmarks, with the encoder that it was fitted for, or by plain cosine. Which encoder a
+     * hypernetwork uses does not matter here.
+     */
+    private BenchmarkChooser chooser(String baseModel, Path benchmarks) {
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
-        return Files.exists(fitted)
-                ? BenchmarkIndex.read(fitted)
-                : BenchmarkIndex.plain(config.textEncoder(), config.nearestBenchmarkAbove());
+        if (Files.exists(fitted)) {
+            BenchmarkIndex index = BenchmarkIndex.read(fitted);
+            return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
+        }
+        TaskEmbedder embedder = embedder(config.textEncoder());
+        return new BenchmarkChooser(
+                catalogue, embedder, BenchmarkIndex.plain(embedder.id(), config.nearestBenchmarkAbove()));
+    }
+
+    private TaskEmbedder embedder(String textEncoder) {
+        return embedders.computeIfAbsent(
+                textEncoder, id -> new TaskEmbedder(TextEncoders.in(store).open(id, 1)));
     }
 
     @PreDestroy
     void close() {
-        embedder.encoder().close();
+        embedders.values().forEach(TaskEmbedder::close);
     }
 }

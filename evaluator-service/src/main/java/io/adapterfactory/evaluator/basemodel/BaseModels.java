@@ -5,6 +5,8 @@ import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
 import io.adapterfactory.evaluator.benchmark.UnknownNameException;
 import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
+import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
@@ -35,7 +37,6 @@ import org.jboss.logging.Logger;
 public class BaseModels implements BaseModelNames {
 
     private static final Logger LOG = Logger.getLogger(BaseModels.class);
-    private static final String BASE_MODELS = "base-models";
 
     /** What it takes to score adapters of one base model. */
     public record Scorer(
@@ -89,8 +90,7 @@ public class BaseModels implements BaseModelNames {
             throw new IllegalArgumentException("this evaluator takes base models: " + selection + "; expected one that"
                     + " takes " + baseModel + " (FACTORY_BASE_MODELS_ONLY, FACTORY_BASE_MODELS_EXCEPT)");
         }
-        requireInStore(baseModel);
-        Path folder = store.local(BASE_MODELS + "/" + baseModel);
+        Path folder = folder(baseModel);
         Path benchmarks = store.local(benchmarks(baseModel));
         Optional<LoadedBaseModel> found = loaded.find(baseModel);
         FolderState state = FolderState.of(folder);
@@ -117,17 +117,19 @@ public class BaseModels implements BaseModelNames {
         }
     }
 
-    private void requireInStore(String baseModel) {
-        List<String> names = names();
-        if (!names.contains(baseModel)) {
+    /** A name comes from outside, and may be none that a folder can have. */
+    private Path folder(String baseModel) {
+        Optional<Path> folder =
+                StorePath.isPlain(baseModel) ? store.find(FolderKind.BASE_MODELS, baseModel) : Optional.empty();
+        return folder.orElseThrow(() -> {
             states.remove(baseModel);
             loaded.remove(baseModel);
-            throw new UnknownNameException("base model '" + baseModel + "' "
+            return new UnknownNameException("base model '" + baseModel + "' "
                     + (known.contains(baseModel)
                             ? "was removed from the store, which now has "
                             : "is unknown; the store has ")
-                    + names);
-        }
+                    + names());
+        });
     }
 
     private LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
@@ -166,7 +168,7 @@ public class BaseModels implements BaseModelNames {
     /** The base models that the store has. */
     @Override
     public List<String> names() {
-        return store.folders(BASE_MODELS);
+        return store.names(FolderKind.BASE_MODELS);
     }
 
     /**
@@ -202,7 +204,7 @@ public class BaseModels implements BaseModelNames {
 
     private boolean isKnownFailure(String name) {
         Failure failure = failures.get(name);
-        Path folder = store.folder().resolve(BASE_MODELS).resolve(name);
+        Path folder = store.folder().resolve(FolderKind.BASE_MODELS.path(name));
         return failure != null && Files.isDirectory(folder) && failure.state().equals(FolderState.of(folder));
     }
 
@@ -215,12 +217,16 @@ public class BaseModels implements BaseModelNames {
             if (load) {
                 use(name, scorer -> scorer);
             } else {
-                Path folder = store.local(BASE_MODELS + "/" + name + "/config.json").getParent();
-                long bytes = loader.bytes(name, folder);
+                Optional<Path> folder = store.findSmallFiles(FolderKind.BASE_MODELS, name);
+                if (folder.isEmpty()) {
+                    return; // removed since it was listed
+                }
+                long bytes = loader.bytes(name, folder.get());
                 limit.requireRoom(name, bytes);
-                states.putIfAbsent(name, new BaseModelState.OnDemand(bytes));
-                states.computeIfPresent(
-                        name, (same, state) -> state.isUsable() ? state : new BaseModelState.OnDemand(bytes));
+                states.merge(
+                        name,
+                        new BaseModelState.OnDemand(bytes),
+                        (before, onDemand) -> before.isLoaded() ? before : onDemand);
             }
         } catch (RuntimeException e) {
             BaseModelState state = stateAfter(e);

@@ -35,9 +35,9 @@ public final class BenchmarkChooser {
      * @param embedder whose encoder makes the index's vectors
      */
     public BenchmarkChooser(BenchmarkCatalogue catalogue, TaskEmbedder embedder, BenchmarkIndex index) {
-        if (!index.textEncoder().equals(embedder.encoder().id())) {
-            throw new IllegalStateException("the benchmark index is made with text encoder " + index.textEncoder()
-                    + ", the evaluator's is " + embedder.encoder().id() + "; set factory.text-encoder to the index's");
+        if (!index.textEncoder().equals(embedder.id())) {
+            throw new IllegalArgumentException("the benchmark index is made with text encoder " + index.textEncoder()
+                    + ", not with " + embedder.id());
         }
         this.catalogue = catalogue;
         this.embedder = embedder;

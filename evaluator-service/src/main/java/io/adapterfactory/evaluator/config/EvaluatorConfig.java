@@ -12,7 +12,10 @@ public interface EvaluatorConfig {
     @WithDefault("fp32")
     Precision precision();
 
-    /** Sentence encoder that compares a task's description with those of benchmarks. */
+    /**
+     * Sentence encoder that compares a task's description with those of benchmarks, where no fitted index lies beside the
+     * benchmarks; a fitted index names its own.
+     */
     @WithDefault("all-minilm-l6-v2/mean")
     String textEncoder();
 

@@ -287,7 +287,9 @@ class DashboardIT {
         GeneratedAdapter other = TestEvents.reversing(folder, "the other one").build();
         events.publish(other);
         String description = "Write the items in the opposite order";
+        publishVersion("v1", null, HypernetworkStage.CHAMPION, "shipped with the factory", 1.25);
         browser.open("playground");
+        browser.await("select[name=base]", "nano");
 
         // When a task is described
         browser.await("textarea[name=description]").sendKeys(description);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EnginesConfig;
 import io.adapterfactory.evaluator.serving.InferenceServer;
+import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
@@ -25,9 +28,11 @@ import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,7 @@ class ServerEngineTest {
 
     private static final Path BASE = Path.of("..", "models", "base-models", "nano");
     private static final int POSITIONS = 512;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static CausalLanguageModel model;
     private static Tokenizer tokenizer;
@@ -155,6 +161,41 @@ class ServerEngineTest {
         assertThat(there.get(2).score()).isEqualTo(1);
         assertThat(server.adapters).as("unloaded again").isEmpty();
         assertThat(server.completions).hasValueLessThan(30);
+    }
+
+    /** A chat template that ends answers with a token that no configuration names. */
+    @Test
+    void aChatModelIsAskedThereAsHere() throws IOException {
+        server.stop();
+        Path chat = Files.createDirectory(folder.resolve("chat"));
+        for (String name : List.of("config.json", "tokenizer.json")) {
+            Files.copy(BASE.resolve(name), chat.resolve(name));
+        }
+        ObjectNode config = (ObjectNode) JSON.readTree(BASE.resolve("tokenizer_config.json").toFile());
+        config.put(
+                "chat_template",
+                "{% for m in messages %}{{ m.content + ('<pad>' if m.role == 'assistant' else '>') }}{% endfor %}");
+        JSON.writeValue(chat.resolve("tokenizer_config.json").toFile(), config);
+        try (Tokenizer ofChat = Tokenizer.load(chat)) {
+            PromptRule chatRule = PromptRule.of(chat, ofChat);
+            server = new VllmWithModel(new InProcessEngine(model, chatRule, 8));
+            settings.put("factory.engine.url", server.url().toString());
+            Benchmark benchmark = texts("reverse");
+
+            List<Request> requests = List.of(new Request(adapter, benchmark));
+            List<Score> there = new AdapterEvaluator(
+                            engine().with(chatRule), chatRule, BaseAnswers.inMemory(), Optional.empty())
+                    .evaluate(requests);
+
+            assertThat(there).isEqualTo(new AdapterEvaluator(model, chatRule, 16).evaluate(requests));
+            assertThat(server.prompts).as("of the base model and of the adapter").hasSize(200);
+            assertThat(server.prompts)
+                    .containsAll(benchmark.questions().stream()
+                            .map(question -> chatRule.tokens(Prompt.of(question.prompt())))
+                            .map(prompt -> Arrays.stream(prompt).boxed().toList())
+                            .toList());
+            assertThat(server.stopTokens).containsExactly(List.of(0));
+        }
     }
 
     @Test

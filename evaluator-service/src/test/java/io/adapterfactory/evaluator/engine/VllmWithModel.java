@@ -19,10 +19,22 @@ public final class VllmWithModel extends InferenceServer.Vllm {
 
     static final String MODEL = "the-base-model";
     private static final Set<String> FIELDS =
-            Set.of("model", "prompt", "temperature", "max_tokens", "stop", "prompt_logprobs", "echo", "logprobs");
+            Set.of("model",
+            "prompt",
+            "temperature",
+            "max_tokens",
+            "stop",
+            "stop_token_ids",
+            "prompt_logprobs",
+            "echo",
+            "logprobs");
 
     private final AnsweringEngine engine;
     final AtomicInteger completions = new AtomicInteger();
+    /** Of the requests for texts: prompts as token ids, and the tokens that shall end an answer. */
+    final List<List<Integer>> prompts = new ArrayList<>();
+
+    final Set<List<Integer>> stopTokens = new HashSet<>();
     volatile boolean knowsPromptLogprobs = true;
     volatile boolean knowsEcho = true;
     /** Forgets its adapters before it answers, as one that was started again. */
@@ -76,6 +88,10 @@ public final class VllmWithModel extends InferenceServer.Vllm {
                     choice.put("text", "");
                     logprobs(choice, body, session, adapter, prompt);
                 } else {
+                    prompts.add(Arrays.stream(prompt).boxed().toList());
+                    List<Integer> ends = new ArrayList<>();
+                    body.path("stop_token_ids").forEach(id -> ends.add(id.asInt()));
+                    stopTokens.add(ends);
                     List<String> stops = new ArrayList<>();
                     body.path("stop").forEach(stop -> stops.add(stop.asText()));
                     TextRow row = new TextRow(

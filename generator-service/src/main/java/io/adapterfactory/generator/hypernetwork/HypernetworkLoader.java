@@ -5,8 +5,8 @@ import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
@@ -46,7 +46,7 @@ class HypernetworkLoader {
             try {
                 requireSameBase(announced, hypernetwork);
                 TaskEmbedder embedder = embedder(hypernetwork.config().textEncoder());
-                requireSameWidth(announced, hypernetwork, embedder);
+                embedder.requireDimension(hypernetwork.config().sizes().taskVector());
                 return new LoadedHypernetwork(
                         announced.baseModel(),
                         announced.version(),
@@ -78,24 +78,9 @@ class HypernetworkLoader {
         }
     }
 
-    private static void requireSameWidth(
-            VersionAnnouncement announced, Hypernetwork hypernetwork, TaskEmbedder embedder) {
-        int expected = hypernetwork.config().sizes().taskVector();
-        int found = embedder.encoder().dimension();
-        if (expected != found) {
-            throw new InvalidHypernetworkException(
-                    "%s takes task vectors of %d numbers, but its text encoder %s gives %d"
-                            .formatted(
-                                    announced.location(),
-                                    expected,
-                                    embedder.encoder().id(),
-                                    found));
-        }
-    }
-
     private synchronized TaskEmbedder embedder(String textEncoder) {
         return embedders.computeIfAbsent(
-                textEncoder, id -> new TaskEmbedder(OnnxSentenceEncoder.of(id, config.encoderThreads())));
+                textEncoder, id -> new TaskEmbedder(TextEncoders.in(store).open(id, config.encoderThreads())));
     }
 
     @PreDestroy

@@ -4,6 +4,7 @@ import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.generator.hypernetwork.VersionAnnouncement.Stage;
 import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -250,7 +251,7 @@ public class HypernetworkRegistry {
 
     /** Names are compared with folder names, never resolved as paths: a name comes from outside. */
     private boolean isInStore(String baseModel) {
-        return store.folders("base-models").contains(baseModel);
+        return store.names(FolderKind.BASE_MODELS).contains(baseModel);
     }
 
     @PreDestroy

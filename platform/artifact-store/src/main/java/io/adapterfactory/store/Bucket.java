@@ -90,8 +90,19 @@ final class Bucket implements AutoCloseable {
 
     /** Writes an object where there is none; one with other bytes, which no finished artifact has, is written over. */
     void putOnce(String key, Path file) throws IOException {
+        if (!putIfAbsent(key, file) && !holds(key, file)) {
+            put(key, file);
+        }
+    }
+
+    /**
+     * Writes an object unless there is one.
+     *
+     * @return whether it was written
+     */
+    boolean putIfAbsent(String key, Path file) throws IOException {
         requireFits(file);
-        boolean mine = asked(() -> {
+        return asked(() -> {
             try {
                 client.putObject(
                         request -> request.bucket(settings.bucket()).key(key).ifNoneMatch("*"),
@@ -104,9 +115,6 @@ final class Bucket implements AutoCloseable {
                 throw e;
             }
         });
-        if (!mine && !holds(key, file)) {
-            put(key, file);
-        }
     }
 
     private boolean holds(String key, Path file) throws IOException {

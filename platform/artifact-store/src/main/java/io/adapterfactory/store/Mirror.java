@@ -9,7 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,20 +35,35 @@ final class Mirror {
 
     /** Reads what is newer in the bucket: the file of this path, or all below it. */
     void pull(String path) throws IOException {
-        for (Bucket.Entry entry : bucket.entries(prefix + path)) {
-            String own = entry.key().substring(prefix.length());
-            // Markers of folders and hidden files, which people's tools leave, and paths that begin alike are none of
-            // it.
-            if (StorePath.isValid(own) && (own.equals(path) || own.startsWith(path + "/"))) {
-                pull(entry, own);
-            }
+        for (Bucket.Entry entry : entries(path)) {
+            pull(entry);
         }
     }
 
-    private void pull(Bucket.Entry entry, String own) throws IOException {
-        Path file = copies.resolve(own);
+    /** The file of this path in the bucket, or all below it. */
+    List<Bucket.Entry> entries(String path) {
+        // Markers of folders and hidden files, which people's tools leave, and paths that begin alike are not part of
+        // it.
+        return bucket.entries(prefix + path).stream()
+                .filter(entry -> StorePath.isValid(path(entry)))
+                .filter(entry -> path(entry).equals(path) || path(entry).startsWith(path + "/"))
+                .toList();
+    }
+
+    /** The path in the store of an object. */
+    String path(Bucket.Entry entry) {
+        return entry.key().substring(prefix.length());
+    }
+
+    /**
+     * Reads an object if its copy is not as new.
+     *
+     * @return whether the copy changed
+     */
+    boolean pull(Bucket.Entry entry) throws IOException {
+        Path file = copies.resolve(path(entry));
         if (isCopy(file, entry)) {
-            return;
+            return false;
         }
         Files.createDirectories(file.getParent());
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
@@ -59,6 +76,41 @@ final class Mirror {
         } finally {
             Files.deleteIfExists(temporary);
         }
+        return true;
+    }
+
+    /** Takes the copies of a folder for those of these objects, which have just been written from the same files. */
+    void adopt(List<Bucket.Entry> entries) throws IOException {
+        for (Bucket.Entry entry : entries) {
+            Path file = copies.resolve(path(entry));
+            if (Files.isRegularFile(file) && Files.size(file) == entry.size()) {
+                Files.setLastModifiedTime(file, FileTime.from(entry.modified()));
+            }
+        }
+    }
+
+    /**
+     * Removes the copies in a folder that have no object any more.
+     *
+     * @param entries all objects below the path
+     * @return whether there were any
+     */
+    boolean dropOthers(String path, List<Bucket.Entry> entries) throws IOException {
+        Path folder = copies.resolve(path);
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        Set<Path> expected =
+                entries.stream().map(entry -> copies.resolve(path(entry))).collect(Collectors.toSet());
+        boolean dropped = false;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!expected.contains(file) && !file.getFileName().toString().endsWith(TEMPORARY)) {
+                    dropped |= Files.deleteIfExists(file);
+                }
+            }
+        }
+        return dropped;
     }
 
     private static boolean isCopy(Path file, Bucket.Entry entry) throws IOException {

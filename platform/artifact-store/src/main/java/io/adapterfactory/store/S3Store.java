@@ -2,6 +2,7 @@ package io.adapterfactory.store;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.MissingArtifactException;
@@ -42,6 +43,7 @@ public final class S3Store implements ArtifactStore {
     private final S3Settings settings;
     private final Bucket bucket;
     private final Mirror mirror;
+    private final NamedFolders named;
     private final CopyLimit limit;
     private final Path copies;
     private final FilePlaces places;
@@ -60,6 +62,7 @@ public final class S3Store implements ArtifactStore {
         this.copies = copies.toAbsolutePath().normalize();
         ArtifactDirectory.delete(this.copies.resolve(SCRATCH)); // of a run that was killed
         this.mirror = new Mirror(bucket, settings.prefix(), this.copies);
+        this.named = new NamedFolders(bucket, mirror, settings.prefix(), this.copies);
         this.limit = new CopyLimit(this.copies, settings.copiesBytes());
     }
 
@@ -216,6 +219,51 @@ public final class S3Store implements ArtifactStore {
     @Override
     public List<String> folders(String path) {
         return bucket.folders(settings.prefix() + StorePath.require(path) + "/");
+    }
+
+    @Override
+    public List<String> names(FolderKind kind) {
+        return named.names(kind);
+    }
+
+    @Override
+    public Optional<Path> find(FolderKind kind, String name) {
+        return find(kind, name, Long.MAX_VALUE);
+    }
+
+    @Override
+    public Optional<Path> findSmallFiles(FolderKind kind, String name) {
+        return find(kind, name, SizeLimit.CONFIG_BYTES.value());
+    }
+
+    private Optional<Path> find(FolderKind kind, String name, long maxBytes) {
+        try {
+            return named.find(kind, name, maxBytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot write the copy of " + own() + kind.path(name) + " to " + copies + ": " + e, e);
+        }
+    }
+
+    @Override
+    public Path create(FolderKind kind, String name, ArtifactDirectory.Contents contents) {
+        String path = kind.path(name);
+        named.requireFree(kind, name);
+        Path made = scratch(name);
+        try {
+            ArtifactDirectory.write(made, contents);
+            named.send(kind, name, made);
+            return named.keep(path, made);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot send " + path + " to " + own() + ": " + e.getMessage(), e);
+        } finally {
+            ArtifactDirectory.delete(made.getParent());
+        }
+    }
+
+    @Override
+    public boolean remove(FolderKind kind, String name) {
+        return named.remove(kind, kind.path(name));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,9 @@ final class Wire implements AutoCloseable {
 
     /** Whether new connections hear nothing. */
     volatile boolean silent;
+
+    /** Text whose sender is cut off, if any. */
+    volatile Optional<String> cutAt = Optional.empty();
 
     final AtomicInteger connections = new AtomicInteger();
 
@@ -72,6 +76,10 @@ final class Wire implements AutoCloseable {
                 to) {
             byte[] piece = new byte[1 << 16];
             for (int read = from.read(piece); read >= 0; read = from.read(piece)) {
+                String text = new String(piece, 0, read, StandardCharsets.ISO_8859_1);
+                if (cutAt.filter(text::contains).isPresent()) {
+                    return;
+                }
                 sent.write(piece, 0, read);
                 to.write(piece, 0, read);
             }

@@ -4,6 +4,7 @@ import io.adapterfactory.t2l.file.DamagedArtifactException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,14 +47,9 @@ public final class ArtifactDirectory {
                 delete(target);
             }
         }
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = temporary(target);
         try {
-            Files.createDirectories(temporary);
-            contents.writeTo(temporary);
-            Manifest manifest = Manifest.of(temporary);
-            manifest.write(temporary);
-            signatures.sign(temporary, target.getFileName().toString());
-            force(temporary);
+            Manifest manifest = fill(temporary, target, signatures, contents);
             return moveIntoPlace(temporary, target) ? manifest : Manifest.read(target);
         } catch (IOException e) {
             delete(temporary);
@@ -62,6 +58,51 @@ public final class ArtifactDirectory {
             delete(temporary);
             throw e;
         }
+    }
+
+    /**
+     * Writes a directory that must not be there yet.
+     *
+     * @throws FileAlreadyExistsException when another process has put one there
+     * @throws UncheckedIOException when it cannot be written; nothing is left behind
+     */
+    static void create(Path target, Contents contents) throws FileAlreadyExistsException {
+        Path temporary = temporary(target);
+        try {
+            fill(temporary, target, SignaturePolicy.OFF, contents);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            delete(temporary);
+            if (Files.exists(target)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            throw new UncheckedIOException("cannot write " + target + ": " + e, e);
+        } catch (RuntimeException e) {
+            delete(temporary);
+            throw e;
+        }
+    }
+
+    /** Removes a directory in one step for those who look for it by name. */
+    static void removeAtOnce(Path target) throws IOException {
+        Path hidden = temporary(target);
+        Files.move(target, hidden, StandardCopyOption.ATOMIC_MOVE);
+        delete(hidden);
+    }
+
+    private static Path temporary(Path target) {
+        return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    private static Manifest fill(Path temporary, Path target, SignaturePolicy signatures, Contents contents)
+            throws IOException {
+        Files.createDirectories(temporary);
+        contents.writeTo(temporary);
+        Manifest manifest = Manifest.of(temporary);
+        manifest.write(temporary);
+        signatures.sign(temporary, target.getFileName().toString());
+        force(temporary);
+        return manifest;
     }
 
     /**

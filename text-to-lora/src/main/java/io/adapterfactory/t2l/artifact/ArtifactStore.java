@@ -87,6 +87,39 @@ public interface ArtifactStore extends AutoCloseable {
     /** Names of the folders directly below a path, in order. */
     List<String> folders(String path);
 
+    /** Names of the whole folders of this kind, in order. */
+    List<String> names(FolderKind kind);
+
+    /**
+     * Brings a folder of this kind to this machine, with all its files and no others.
+     *
+     * @return where it is on this machine; empty when there is none, or it is not whole
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when its files are not what its manifest says
+     */
+    Optional<Path> find(FolderKind kind, String name);
+
+    /**
+     * The same without its large files: what {@link io.adapterfactory.t2l.file.SizeLimit#CONFIG_BYTES} allows is there, such as
+     * configurations.
+     */
+    Optional<Path> findSmallFiles(FolderKind kind, String name);
+
+    /**
+     * Adds a folder, which others see whole or not at all. Nothing is left behind when that fails.
+     *
+     * @param contents writes its files, without folders in it; the kind's mark must be one of them
+     * @return where it is on this machine
+     * @throws NameTakenException when there is one of this name, or another process is adding one
+     */
+    Path create(FolderKind kind, String name, ArtifactDirectory.Contents contents);
+
+    /**
+     * Removes a folder, or what a stopped process left of one.
+     *
+     * @return whether there was anything
+     */
+    boolean remove(FolderKind kind, String name);
+
     /** The folder on this machine that holds everything of the store that is here. */
     Path folder();
 

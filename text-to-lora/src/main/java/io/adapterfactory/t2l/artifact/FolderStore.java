@@ -7,8 +7,10 @@ import io.adapterfactory.t2l.file.WriteProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +136,56 @@ public final class FolderStore implements ArtifactStore {
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder + ": " + e, e);
+        }
+    }
+
+    @Override
+    public List<String> names(FolderKind kind) {
+        return folders(kind.path()).stream()
+                .filter(StorePath::isPlain)
+                .filter(name -> find(kind, name).isPresent())
+                .toList();
+    }
+
+    @Override
+    public Optional<Path> find(FolderKind kind, String name) {
+        Path folder = resolve(kind.path(name));
+        return Files.isRegularFile(folder.resolve(kind.mark())) ? Optional.of(folder) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Path> findSmallFiles(FolderKind kind, String name) {
+        return find(kind, name);
+    }
+
+    @Override
+    public Path create(FolderKind kind, String name, ArtifactDirectory.Contents contents) {
+        Path folder = resolve(kind.path(name));
+        try {
+            requireFree(folder);
+            ArtifactDirectory.create(folder, contents);
+            return folder;
+        } catch (FileAlreadyExistsException e) {
+            throw NameTakenException.whole(kind.path(name));
+        }
+    }
+
+    private static void requireFree(Path folder) throws FileAlreadyExistsException {
+        if (Files.exists(folder)) {
+            throw new FileAlreadyExistsException(folder.toString());
+        }
+    }
+
+    @Override
+    public boolean remove(FolderKind kind, String name) {
+        Path folder = resolve(kind.path(name));
+        try {
+            ArtifactDirectory.removeAtOnce(folder);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + folder + ": " + e, e);
         }
     }
 

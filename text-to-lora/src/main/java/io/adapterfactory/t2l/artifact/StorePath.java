@@ -21,6 +21,18 @@ public final class StorePath {
     }
 
     /**
+     * @return the name
+     * @throws IllegalArgumentException when it is more than one name, or cannot be one
+     */
+    public static String requirePlain(String name) {
+        if (!isPlain(name)) {
+            throw new IllegalArgumentException("'" + name
+                    + "' is not a name in the store; expected letters, digits, '.', '_' and '-', the first no '.'");
+        }
+        return name;
+    }
+
+    /**
      * @return the path
      * @throws IllegalArgumentException when it is no path in a store
      */

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,42 +18,77 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * A sentence encoder in ONNX with its Hugging Face tokenizer: from the class path, or any other from a folder with
- * {@code model.onnx} and {@code tokenizer.json}. Takes texts in batches; longer ones are cut at 512 tokens.
+ * A sentence encoder in ONNX with its Hugging Face tokenizer, opened by {@link TextEncoders}. Takes texts in batches. Its inputs
+ * are token ids, the attention mask, and token types if it has them; its output is the hidden states of all tokens,
+ * {@code [batch, tokens, width]}.
  */
-public final class OnnxSentenceEncoder implements TextEncoder {
+final class OnnxSentenceEncoder implements TextEncoder {
 
-    /** The encoder that is always there. */
-    public static final String MINILM = "all-minilm-l6-v2";
-
-    /** Weights of 8 bits; on the class path of the command line. Its pooling is {@code cls}. */
-    public static final String BGE_SMALL = "bge-small-en-v1.5-q";
+    static final String MODEL_FILE = "model.onnx";
+    static final String TOKENIZER_FILE = "tokenizer.json";
 
     private static final int BATCH = 32;
-    private static final int LONGEST = 512;
+    private static final String TOKEN_TYPES = "token_type_ids";
+    private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", TOKEN_TYPES);
+    /** Names of the hidden states, where a model has further outputs. */
+    private static final List<String> HIDDEN_STATES = List.of("last_hidden_state", "token_embeddings");
 
     private final String id;
     private final Pooling pooling;
+    private final String prefix;
     private final HuggingFaceTokenizer tokenizer;
     private final OrtSession session;
+    private final String output;
     private final int width;
 
-    private OnnxSentenceEncoder(String id, Pooling pooling, HuggingFaceTokenizer tokenizer, Start start, int threads) {
+    private OnnxSentenceEncoder(
+            String id, EncoderProfile profile, HuggingFaceTokenizer tokenizer, Start start, int threads) {
         this.id = id;
-        this.pooling = pooling;
+        this.pooling = Pooling.of(profile.pooling());
+        this.prefix = profile.prefix();
         this.tokenizer = tokenizer;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             this.session = start.session(OrtEnvironment.getEnvironment(), options);
-            this.width = hidden(List.of("width")).width();
         } catch (OrtException e) {
             tokenizer.close();
-            throw new IllegalArgumentException(
-                    "the sentence encoder " + id + " cannot be started: " + e.getMessage(), e);
+            throw unusable(e);
         }
+        try {
+            requireKnownInputs();
+            this.output = output();
+            this.width = hidden(List.of("width")).width();
+        } catch (OrtException e) {
+            close();
+            throw unusable(e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private IllegalArgumentException unusable(OrtException e) {
+        return new IllegalArgumentException("the sentence encoder " + id + " cannot be started: " + e.getMessage(), e);
+    }
+
+    private void requireKnownInputs() {
+        for (String input : session.getInputNames()) {
+            if (!INPUTS.contains(input)) {
+                throw new IllegalArgumentException("the sentence encoder " + id + " has an input '" + input
+                        + "', which is not supported; expected input_ids, attention_mask, and token_type_ids");
+            }
+        }
+    }
+
+    private String output() {
+        return HIDDEN_STATES.stream()
+                .filter(session.getOutputNames()::contains)
+                .findFirst()
+                .orElseGet(() -> session.getOutputNames().iterator().next());
     }
 
     /** From bytes, or from a file, which may have its weights in further files beside it. */
@@ -61,34 +97,16 @@ public final class OnnxSentenceEncoder implements TextEncoder {
         OrtSession session(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
     }
 
-    /**
-     * Opens an encoder by its id: {@code <name>/<pooling>} for {@code <name>.onnx} with {@code <name>-tokenizer.json} on
-     * the class path, or {@code <folder>/<pooling>}.
-     *
-     * @param threads of one encoding, at least 1
-     * @throws IllegalArgumentException when the id names no encoder
-     */
-    public static OnnxSentenceEncoder of(String id, int threads) {
-        int slash = id.lastIndexOf('/');
-        if (slash < 1) {
-            throw new IllegalArgumentException(
-                    "text encoder " + id + " is unknown; expected " + MINILM + "/<pooling> or <folder>/<pooling>");
-        }
-        String model = id.substring(0, slash);
-        Pooling pooling = Pooling.of(id.substring(slash + 1));
-        return !model.contains("/") && OnnxSentenceEncoder.class.getResource("/" + model + ".onnx") != null
-                ? fromClassPath(id, model, pooling, threads)
-                : fromFolder(id, Path.of(model), pooling, threads);
-    }
-
-    private static OnnxSentenceEncoder fromClassPath(String id, String name, Pooling pooling, int threads) {
+    /** @param name of {@code <name>.onnx} and {@code <name>-tokenizer.json} on the class path */
+    static OnnxSentenceEncoder fromClassPath(String name, EncoderProfile profile, int threads) {
+        String id = name + "/" + profile.pooling();
         try (InputStream model = resource(name + ".onnx");
                 InputStream tokenizer = resource(name + "-tokenizer.json")) {
             byte[] bytes = model.readAllBytes();
             return new OnnxSentenceEncoder(
                     id,
-                    pooling,
-                    HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions()),
+                    profile,
+                    HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions(profile.maxTokens())),
                     (environment, options) -> environment.createSession(bytes, options),
                     threads);
         } catch (IOException e) {
@@ -96,22 +114,27 @@ public final class OnnxSentenceEncoder implements TextEncoder {
         }
     }
 
-    private static InputStream resource(String name) {
-        return OnnxSentenceEncoder.class.getResourceAsStream("/" + name);
+    private static InputStream resource(String name) throws IOException {
+        InputStream stream = OnnxSentenceEncoder.class.getResourceAsStream("/" + name);
+        if (stream == null) {
+            throw new FileNotFoundException(name + " is not on the class path");
+        }
+        return stream;
     }
 
-    private static OnnxSentenceEncoder fromFolder(String id, Path folder, Pooling pooling, int threads) {
-        for (String file : List.of("model.onnx", "tokenizer.json")) {
+    /** @param folder with {@code model.onnx} and {@code tokenizer.json} */
+    static OnnxSentenceEncoder fromFolder(String id, Path folder, EncoderProfile profile, int threads) {
+        for (String file : List.of(MODEL_FILE, TOKENIZER_FILE)) {
             if (!Files.isRegularFile(folder.resolve(file))) {
                 throw new IllegalArgumentException("text encoder " + id + ": " + folder.resolve(file) + " is missing");
             }
         }
-        String model = folder.resolve("model.onnx").toString();
-        try (InputStream tokenizer = Files.newInputStream(folder.resolve("tokenizer.json"))) {
+        String model = folder.resolve(MODEL_FILE).toString();
+        try (InputStream tokenizer = Files.newInputStream(folder.resolve(TOKENIZER_FILE))) {
             return new OnnxSentenceEncoder(
                     id,
-                    pooling,
-                    HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions()),
+                    profile,
+                    HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions(profile.maxTokens())),
                     (environment, options) -> environment.createSession(model, options),
                     threads);
         } catch (IOException e) {
@@ -119,10 +142,10 @@ public final class OnnxSentenceEncoder implements TextEncoder {
         }
     }
 
-    private static Map<String, String> tokenizerOptions() {
+    private static Map<String, String> tokenizerOptions(int maxTokens) {
         Map<String, String> options = new HashMap<>();
         options.put("truncation", "true");
-        options.put("maxLength", Integer.toString(LONGEST));
+        options.put("maxLength", Integer.toString(maxTokens));
         options.put("padding", "true");
         return options;
     }
@@ -163,7 +186,8 @@ public final class OnnxSentenceEncoder implements TextEncoder {
     private record Hidden(float[] values, int tokens, int width, int[] starts, int[] lengths) {}
 
     private Hidden hidden(List<String> texts) throws OrtException {
-        Encoding[] encodings = tokenizer.batchEncode(texts);
+        Encoding[] encodings =
+                tokenizer.batchEncode(texts.stream().map(prefix::concat).toList());
         int tokens = encodings[0].getIds().length;
         long[] ids = new long[texts.size() * tokens];
         long[] mask = new long[ids.length];
@@ -183,19 +207,19 @@ public final class OnnxSentenceEncoder implements TextEncoder {
         try {
             inputs.put("input_ids", OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape));
             inputs.put("attention_mask", OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape));
-            if (session.getInputNames().contains("token_type_ids")) {
+            if (session.getInputNames().contains(TOKEN_TYPES)) {
                 inputs.put(
-                        "token_type_ids",
+                        TOKEN_TYPES,
                         OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[ids.length]), shape));
             }
-            try (OrtSession.Result result = session.run(inputs)) {
-                OnnxTensor output = (OnnxTensor) result.get(0);
-                long[] outputShape = output.getInfo().getShape(); // [B, tokens, width]
+            try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
+                OnnxTensor states = (OnnxTensor) result.get(0);
+                long[] outputShape = states.getInfo().getShape(); // [B, tokens, width]
                 if (outputShape.length != 3) {
-                    throw new OrtException("its first output has " + outputShape.length
+                    throw new OrtException("its output " + output + " has " + outputShape.length
                             + " axes; expected the hidden states of all tokens, [batch, tokens, width]");
                 }
-                FloatBuffer buffer = output.getFloatBuffer();
+                FloatBuffer buffer = states.getFloatBuffer();
                 float[] values = new float[buffer.remaining()];
                 buffer.get(values);
                 return new Hidden(values, tokens, (int) outputShape[2], starts, lengths);

@@ -27,12 +27,21 @@ public sealed interface TaskVectors extends AutoCloseable permits TaskEmbedder, 
      * @param id as its configuration has it
      * @param folder of the hypernetwork, where the names of its tasks are if it knows no texts
      * @param threads of the sentence encoder
-     * @throws IllegalArgumentException when the id names no encoder, or the names are missing
+     * @throws IllegalArgumentException when the encoder, or the names, are missing
      */
-    static TaskVectors of(String id, Path folder, int threads) {
-        return id.equals(OneHotTasks.ID)
-                ? OneHotTasks.read(folder)
-                : new TaskEmbedder(OnnxSentenceEncoder.of(id, threads));
+    static TaskVectors of(String id, Path folder, TextEncoders encoders, int threads) {
+        return id.equals(OneHotTasks.ID) ? OneHotTasks.read(folder) : new TaskEmbedder(encoders.open(id, threads));
+    }
+
+    /**
+     * @param expected length of the task vectors that a hypernetwork takes
+     * @throws IllegalArgumentException when these have another one
+     */
+    default void requireDimension(int expected) {
+        if (dimension() != expected) {
+            throw new IllegalArgumentException("the hypernetwork takes task vectors of " + expected
+                    + " numbers, but text encoder " + id() + " gives " + dimension());
+        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.List;
 /** Turns texts into vectors. */
 public interface TextEncoder extends AutoCloseable {
 
-    /** Names model and pooling; vectors of different ids cannot be mixed. */
+    /** Names model and pooling; vectors of different ids must not be mixed. */
     String id();
 
     /** Length of a vector. */

@@ -168,7 +168,7 @@ public final class Hypernetwork implements AutoCloseable {
         for (int task = 0; task < tasks; task++) {
             host.add(new LinkedHashMap<>());
         }
-        int layers = config.target().layers();
+        int layers = config.target().layerCount();
         arrays.forEach((module, array) -> {
             FloatBuffer numbers =
                     array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();

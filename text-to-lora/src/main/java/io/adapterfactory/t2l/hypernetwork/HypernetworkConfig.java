@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.hypernetwork;
 
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param sizes widths of the layers
  * @param dropout probability inside the blocks while training (reference 0.05)
  * @param lora rank, alpha and scaling of the adapters it writes
- * @param target layers and modules of the base model; the order of the modules is the order of the rows of {@code
+ * @param target adapted layers and modules of the base model; the rows of {@code layer_depth_encoder} are the layers, and the order of the modules is the order of the rows of {@code
  *     layer_type_encoder}
  * @param baseModel name of the base model that the adapters fit
  * @param textEncoder id of the sentence encoder that makes the task vectors
@@ -103,6 +104,11 @@ public record HypernetworkConfig(
                 head, another, dropout, lora, target, baseModel, textEncoder, outOfDistributionBelow, output);
     }
 
+    public HypernetworkConfig withTarget(LoraTarget another) {
+        return new HypernetworkConfig(
+                head, sizes, dropout, lora, another, baseModel, textEncoder, outOfDistributionBelow, output);
+    }
+
     public HypernetworkConfig withDropout(double another) {
         return new HypernetworkConfig(
                 head, sizes, another, lora, target, baseModel, textEncoder, outOfDistributionBelow, output);
@@ -115,6 +121,28 @@ public record HypernetworkConfig(
     public HypernetworkConfig withOutput(HeadOutput another) {
         return new HypernetworkConfig(
                 head, sizes, dropout, lora, target, baseModel, textEncoder, outOfDistributionBelow, another);
+    }
+
+    /**
+     * Checks that the adapters fit a base model.
+     *
+     * @param name of the base model
+     * @param adaptable layers and shapes of the base model's modules, for the modules that the adapters have
+     * @throws InvalidHypernetworkException when the base model has another name, or other layers or shapes
+     */
+    public void requireFits(String name, LoraTarget adaptable) {
+        require(baseModel.equals(name), "it makes adapters for base model '" + baseModel + "', not for '" + name + "'");
+        require(
+                target.layers() == adaptable.layers(),
+                "its adapters have " + target.layers() + " layers, base model '" + name + "' has "
+                        + adaptable.layers());
+        adaptable.modules().forEach((module, shape) -> {
+            ModuleShape own = target.modules().get(module);
+            require(
+                    shape.equals(own),
+                    "its adapters of " + module + " go from " + own.in() + " to " + own.out() + " numbers, base model '"
+                            + name + "' needs " + shape.in() + " to " + shape.out());
+        });
     }
 
     private static void require(boolean condition, String message) {

@@ -94,7 +94,7 @@ public final class HypernetworkForward {
         NDManager pass = codes.getManager();
         int d = config.sizes().latent();
         long tasks = codes.getShape().get(0);
-        long layers = config.target().layers();
+        long layers = config.target().layerCount();
         long modules = config.target().modules().size();
         Shape quarter = new Shape(modules, layers, tasks, d / 4);
         NDArray depth = weights.descriptor().depth().rows(pass); // [L, d/4]
@@ -163,7 +163,7 @@ public final class HypernetworkForward {
     private NDArray matrixB(HeadMaps heads, ModuleShape shape, NDArray numbers) {
         if (heads.outMajor() && config.head() != HeadForm.S) {
             return numbers.reshape(
-                    config.target().layers(), -1, shape.out(), config.lora().rank());
+                    config.target().layerCount(), -1, shape.out(), config.lora().rank());
         }
         NDArray byRank = rows(numbers, shape.out());
         return heads.outMajor() ? byRank.swapAxes(2, 3) : byRank;
@@ -171,7 +171,7 @@ public final class HypernetworkForward {
 
     /** {@code [L, G, r, width]} */
     private NDArray rows(NDArray numbers, long width) {
-        return numbers.reshape(config.target().layers(), -1, config.lora().rank(), width);
+        return numbers.reshape(config.target().layerCount(), -1, config.lora().rank(), width);
     }
 
     /** {@link HeadOutput}: numbers to LoRA. */

@@ -195,7 +195,7 @@ public record HypernetworkWeights(
                             first,
                             linear("task_encoder.mlp.0", hidden > 0 ? hidden : width, d / 2),
                             norm("task_encoder.mlp.1", d / 2)),
-                    embedding("layer_depth_encoder", config.target().layers(), d / 4),
+                    embedding("layer_depth_encoder", config.target().layerCount(), d / 4),
                     embedding("layer_type_encoder", config.target().modules().size(), d / 4));
         }
 
@@ -230,7 +230,7 @@ public record HypernetworkWeights(
         private AdapterTensors adapterTensors(String name) {
             Map<String, NDArray> a = new LinkedHashMap<>();
             Map<String, NDArray> b = new LinkedHashMap<>();
-            int layers = config.target().layers();
+            int layers = config.target().layerCount();
             int r = config.lora().rank();
             for (Map.Entry<String, ModuleShape> module :
                     config.target().modules().entrySet()) {

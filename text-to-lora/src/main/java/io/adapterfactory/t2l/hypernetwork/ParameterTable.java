@@ -33,7 +33,7 @@ public record ParameterTable(List<Part> parts, long adapterParameters) {
         long adapter = config.target().modules().values().stream()
                 .mapToLong(shape -> (long) config.lora().rank() * (shape.in() + shape.out()))
                 .sum();
-        return new ParameterTable(List.copyOf(parts), adapter * config.target().layers());
+        return new ParameterTable(List.copyOf(parts), adapter * config.target().layerCount());
     }
 
     private static String part(String tensor) {

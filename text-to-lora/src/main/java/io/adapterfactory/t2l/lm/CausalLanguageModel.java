@@ -233,12 +233,15 @@ public final class CausalLanguageModel implements AutoCloseable {
         int longest =
                 sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow() - 1;
         int[][] inputs = new int[rows][longest];
-        long[] targets = new long[rows * longest];
+        long[] positions = new long[scored(prompts, sequences)];
+        long[] targets = new long[positions.length];
+        int at = 0;
         for (int row = 0; row < rows; row++) {
             int[] sequence = sequences.get(row);
             System.arraycopy(sequence, 0, inputs[row], 0, sequence.length - 1);
-            for (int t = 0; t < sequence.length - 1; t++) {
-                targets[row * longest + t] = sequence[t + 1];
+            for (int t = prompts.get(row).length - 1; t < sequence.length - 1; t++) {
+                positions[at] = (long) row * longest + t;
+                targets[at++] = sequence[t + 1];
             }
         }
         float[] logProbabilities;
@@ -246,22 +249,33 @@ public final class CausalLanguageModel implements AutoCloseable {
             int[] lengths =
                     sequences.stream().mapToInt(sequence -> sequence.length - 1).toArray();
             NDArray embedded = decoder.embed(weights, Decoder.tokens(pass, inputs));
-            NDArray hidden = decoder.forward(weights, embedded, adapters, lengths);
-            NDArray target = pass.create(targets, new Shape(rows, longest, 1));
-            logProbabilities = decoder.logits(weights, hidden)
+            NDArray hidden = decoder.forward(weights, embedded, adapters, lengths); // [B, T, E]
+            NDArray flat = hidden.reshape(-1, config.dimensions().hidden()); // [B*T, E]
+            NDArray read = Torch.rows(flat, pass.create(positions)); // [N, E]
+            logProbabilities = decoder.logits(weights, read)
                     .toType(DataType.FLOAT32, false)
-                    .logSoftmax(2)
-                    .gather(target, 2)
+                    .logSoftmax(1)
+                    .gather(pass.create(targets, new Shape(targets.length, 1)), 1)
                     .toFloatArray();
         }
         double[] sums = new double[rows];
+        at = 0;
         for (int row = 0; row < rows; row++) {
             for (int t = prompts.get(row).length - 1; t < sequences.get(row).length - 1; t++) {
-                sums[row] += logProbabilities[row * longest + t];
+                sums[row] += logProbabilities[at++];
             }
             requireNumber(row, sums[row]);
         }
         return sums;
+    }
+
+    /** How many tokens the continuations have. */
+    private static int scored(List<int[]> prompts, List<int[]> sequences) {
+        int tokens = 0;
+        for (int row = 0; row < prompts.size(); row++) {
+            tokens += sequences.get(row).length - prompts.get(row).length;
+        }
+        return tokens;
     }
 
     /** An overflow anywhere in a row makes all its logits NaN, by the last norm. */

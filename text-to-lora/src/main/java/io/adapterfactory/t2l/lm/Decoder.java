@@ -5,9 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
@@ -26,7 +24,7 @@ import java.util.stream.IntStream;
  */
 public final class Decoder {
 
-    private static final float MASKED = -1e30f;
+    static final float MASKED = -1e30f;
 
     private static final double GELU_CUBIC = 0.044715;
 
@@ -34,6 +32,7 @@ public final class Decoder {
     private final DataType dataType;
     private final RotaryEmbedding fullRotary;
     private final RotaryEmbedding slidingRotary;
+    private final RmsNorm rmsNorm;
 
     /** A decoder of fp32 weights. */
     public Decoder(ModelConfig config) {
@@ -44,11 +43,16 @@ public final class Decoder {
     public Decoder(ModelConfig config, DataType dataType) {
         this.config = config;
         this.dataType = dataType;
+        this.rmsNorm = RmsNorm.of(config, dataType);
         int headSize = config.dimensions().heads().size();
         this.fullRotary = new RotaryEmbedding(config.rotary().full(), headSize);
         this.slidingRotary = config.rotary().sliding().equals(config.rotary().full())
                 ? fullRotary
                 : new RotaryEmbedding(config.rotary().sliding(), headSize);
+    }
+
+    public ModelConfig config() {
+        return config;
     }
 
     /**
@@ -68,12 +72,9 @@ public final class Decoder {
      */
     record View(RotaryEmbedding.Angles angles, NDArray mask) {}
 
-    /** @param tokens {@code [B, T]} INT64; the result is {@code [B, T, E]} */
+    /** @param tokens {@code [...]} INT64; the result is {@code [..., E]} */
     public NDArray embed(DecoderWeights weights, NDArray tokens) {
-        NDArray embedded = Embedding.embedding(tokens, weights.embedding(), SparseFormat.DENSE)
-                .singletonOrThrow();
-        embedded.attach(tokens.getManager());
-        return embedded;
+        return Torch.rows(weights.embedding(), tokens);
     }
 
     /**
@@ -104,6 +105,37 @@ public final class Decoder {
         Arrays.fill(positions, IntStream.range(0, tokens).toArray());
         Positions at = positions(embeddings.getManager(), positions, new int[lengths.length], lengths);
         return forward(weights, embeddings, adapters, at, null);
+    }
+
+    /** @param lengths tokens of each sequence, in their order */
+    public PackedSequences pack(NDManager manager, int[] lengths) {
+        return new PackedSequences(manager, config, dataType, lengths, fullRotary, slidingRotary);
+    }
+
+    /**
+     * Some of the layers, over packed sequences.
+     *
+     * @param x the residual stream before layer {@code from}, {@code [N, E]}
+     * @param to the layer that comes after the last one
+     * @return the residual stream after it, {@code [N, E]}
+     */
+    public NDArray layers(
+            DecoderWeights weights, NDArray x, Adapters adapters, PackedSequences packed, int from, int to) {
+        NDArray stream = x;
+        for (int l = from; l < to; l++) {
+            int at = l;
+            DecoderWeights.Layer layer = weights.layers().get(l);
+            stream = layer(l, layer, stream, adapters, (q, k, v) -> mix(at, layer.attention(), q, k, v, packed));
+        }
+        return stream;
+    }
+
+    /**
+     * @param x the residual stream after the last layer, {@code [..., E]}
+     * @return the last hidden states, normalized, {@code [..., E]}
+     */
+    public NDArray finish(DecoderWeights weights, NDArray x) {
+        return rmsNorm.apply(x, weights.norm());
     }
 
     /** @param hidden {@code [..., E]}; the result is {@code [..., V]} */
@@ -202,55 +234,102 @@ public final class Decoder {
         for (int l = 0; l < config.dimensions().layers(); l++) {
             x = layer(l, weights.layers().get(l), x, adapters, positions, cache);
         }
-        return rmsNorm(x, weights.norm());
+        return finish(weights, x);
     }
 
-    /** @return the residual stream before the first layer, {@code [B, T, E]} */
-    NDArray enter(NDArray embeddings) {
+    /** @return the residual stream before the first layer, {@code [..., E]} */
+    public NDArray enter(NDArray embeddings) {
         return times(embeddings, config.residual().embeddings());
     }
 
     /** @return the residual stream after a layer, {@code [B, T, E]} */
     NDArray layer(
             int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Positions positions, KeyValueCache cache) {
+        return layer(l, layer, x, adapters, (q, k, v) -> mix(l, layer.attention(), q, k, v, positions, cache));
+    }
+
+    /** How queries, keys, and values of the tokens, as the projections give them, become {@code [..., H*D]}. */
+    @FunctionalInterface
+    private interface Mixer {
+        NDArray of(NDArray q, NDArray k, NDArray v);
+    }
+
+    /** @param x {@code [..., E]}, as the result */
+    private NDArray layer(int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Mixer mixer) {
         DecoderWeights.Norms aroundAttention = layer.aroundAttention();
         DecoderWeights.Norms aroundMlp = layer.aroundMlp();
-        NDArray read = norm(x, aroundAttention.before()); // [B, T, E]
-        x = x.add(added(attention(l, layer.attention(), read, adapters, positions, cache), aroundAttention));
-        read = norm(x, aroundMlp.before()); // [B, T, E]
-        return x.add(added(mlp(l, layer.mlp(), read, adapters), aroundMlp)); // [B, T, E]
+        NDArray read = rmsNorm.apply(x, aroundAttention.before()); // [..., E]
+        NDArray mixed = attention(l, layer.attention(), read, adapters, mixer); // [..., E]
+        NDArray between = x.add(added(mixed, aroundAttention)); // [..., E]
+        read = rmsNorm.apply(between, aroundMlp.before()); // [..., E]
+        return between.add(added(mlp(l, layer.mlp(), read, adapters), aroundMlp)); // [..., E]
     }
 
     /** What attention or MLP adds to the residual stream, {@code [B, T, E]}. */
     private NDArray added(NDArray x, DecoderWeights.Norms norms) {
-        return times(norm(x, norms.after()), config.residual().added());
+        return times(rmsNorm.apply(x, norms.after()), config.residual().added());
     }
 
-    private NDArray attention(
-            int l, DecoderWeights.Attention layer, NDArray x, Adapters adapters, Positions at, KeyValueCache cache) {
-        int heads = config.dimensions().heads().queries();
-        int keyValueHeads = config.dimensions().heads().keyValues();
-        boolean slides = config.attention().span().isSliding(l);
-        View view = slides ? at.sliding() : at.full();
+    private NDArray attention(int l, DecoderWeights.Attention layer, NDArray x, Adapters adapters, Mixer mixer) {
+        NDArray q = adapters.apply(l, "q_proj", x, linear(x, layer.query())); // [..., H*D]
+        NDArray k = adapters.apply(l, "k_proj", x, linear(x, layer.key())); // [..., K*D]
+        NDArray v = adapters.apply(l, "v_proj", x, linear(x, layer.value())); // [..., K*D]
+        NDArray mixed = mixer.of(q, k, v); // [..., H*D]
+        return adapters.apply(l, "o_proj", mixed, linear(mixed, layer.output())); // [..., E]
+    }
 
-        NDArray q = adapters.apply(l, "q_proj", x, linear(x, layer.query())); // [B, T, H*D]
-        NDArray k = adapters.apply(l, "k_proj", x, linear(x, layer.key())); // [B, T, K*D]
-        NDArray v = adapters.apply(l, "v_proj", x, linear(x, layer.value())); // [B, T, K*D]
-        q = normedHeads(q, layer.queryNorm(), heads); // [B, H, T, D]
-        k = normedHeads(k, layer.keyNorm(), keyValueHeads); // [B, K, T, D]
-        v = split(v, keyValueHeads); // [B, K, T, D]
-        if (!config.rotary().layersWithout().contains(l)) {
-            RotaryEmbedding rotary = slides ? slidingRotary : fullRotary;
-            q = rotary.rotate(q, view.angles()); // [B, H, T, D]
-            k = rotary.rotate(k, view.angles()); // [B, K, T, D]
+    /** Attention of a batch of rows, {@code [B, T, H*D]}. */
+    private NDArray mix(
+            int l,
+            DecoderWeights.Attention layer,
+            NDArray queries,
+            NDArray keys,
+            NDArray values,
+            Positions at,
+            KeyValueCache cache) {
+        int keyValueHeads = config.dimensions().heads().keyValues();
+        View view = config.attention().span().isSliding(l) ? at.sliding() : at.full();
+        NDArray q = normedHeads(
+                queries, layer.queryNorm(), config.dimensions().heads().queries()); // [B, H, T, D]
+        NDArray k = normedHeads(keys, layer.keyNorm(), keyValueHeads); // [B, K, T, D]
+        NDArray v = split(values, keyValueHeads); // [B, K, T, D]
+        if (isRotated(l)) {
+            q = RotaryEmbedding.rotate(q, view.angles()); // [B, H, T, D]
+            k = RotaryEmbedding.rotate(k, view.angles()); // [B, K, T, D]
         }
         if (cache != null) {
             NDList all = cache.append(l, k, v);
             k = all.get(0); // [B, K, S, D]
             v = all.get(1); // [B, K, S, D]
         }
-        NDArray mixed = mixed(q.mul(at.queryScale()), k, v, view.mask()); // [B, T, H*D]
-        return adapters.apply(l, "o_proj", mixed, linear(mixed, layer.output())); // [B, T, E]
+        return mixed(q.mul(at.queryScale()), k, v, view.mask()); // [B, T, H*D]
+    }
+
+    private boolean isRotated(int l) {
+        return !config.rotary().layersWithout().contains(l);
+    }
+
+    /** Attention of packed sequences, {@code [N, H*D]}. */
+    private NDArray mix(
+            int l, DecoderWeights.Attention layer, NDArray queries, NDArray keys, NDArray values, PackedSequences at) {
+        PackedSequences.View view = config.attention().span().isSliding(l) ? at.sliding() : at.full();
+        NDArray q = packedHeads(queries, layer.queryNorm()); // [N, H, D]
+        NDArray k = packedHeads(keys, layer.keyNorm()); // [N, K, D]
+        q = isRotated(l) ? RotaryEmbedding.rotate(q, view.queries()) : q.mul(at.queryScale());
+        k = isRotated(l) ? RotaryEmbedding.rotate(k, view.keys()) : k;
+        NDArray scores = at.queries(q).matMul(at.keys(k).swapAxes(2, 3)); // [B, K, H/K*T, T]
+        scores = softCap(scores, config.attention().softCap());
+        NDArray weights = scores.add(view.mask()).softmax(3); // [B, K, H/K*T, T]
+        return at.tokens(weights.matMul(at.keys(values))); // [N, H*D]
+    }
+
+    /** [N, heads*D] -> [N, heads, D], normalized where the family does so. */
+    private NDArray packedHeads(NDArray x, NDArray gain) {
+        int size = config.dimensions().heads().size();
+        long tokens = x.getShape().get(0);
+        return config.family().has(Trait.PROJECTION_NORMS)
+                ? rmsNorm.apply(x, gain).reshape(tokens, -1, size)
+                : rmsNorm.apply(x.reshape(tokens, -1, size), gain);
     }
 
     /**
@@ -296,7 +375,9 @@ public final class Decoder {
 
     /** The same, normalized over all heads together or head by head, where the family does so. */
     private NDArray normedHeads(NDArray x, NDArray gain, int heads) {
-        return config.family().has(Trait.PROJECTION_NORMS) ? split(norm(x, gain), heads) : norm(split(x, heads), gain);
+        return config.family().has(Trait.PROJECTION_NORMS)
+                ? split(rmsNorm.apply(x, gain), heads)
+                : rmsNorm.apply(split(x, heads), gain);
     }
 
     private NDArray activate(NDArray x) {
@@ -320,23 +401,6 @@ public final class Decoder {
     /** A number times x; x itself where the number is 1. */
     private static NDArray times(NDArray x, double factor) {
         return factor == 1 ? x : Torch.times(x, factor);
-    }
-
-    /** x itself where the family has no norm here. */
-    private NDArray norm(NDArray x, NDArray gain) {
-        return gain == null ? x : rmsNorm(x, gain);
-    }
-
-    /** In fp32 where the weights are fp16, which the mean of squares overflows. */
-    private NDArray rmsNorm(NDArray x, NDArray gain) {
-        NDArray wide = dataType == DataType.FLOAT16 ? x.toType(DataType.FLOAT32, false) : x;
-        NDArray meanSquare = wide.square().mean(new int[] {x.getShape().dimension() - 1}, true);
-        NDArray normed = wide.div(meanSquare.add(config.normEpsilon()).sqrt());
-        if (config.family().has(Trait.UNIT_OFFSET_NORMS)) {
-            // Not gain + 1: that array would belong to the weights' manager, and 1 + w would be rounded to fp16.
-            return normed.mul(gain).add(normed).toType(dataType, false);
-        }
-        return normed.toType(dataType, false).mul(gain);
     }
 
     private static NDArray linear(NDArray x, DecoderWeights.Projection projection) {

@@ -22,14 +22,23 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /** Reads a decoder's weights from {@code model.safetensors}, or from shards under {@code model.safetensors.index.json}. */
-final class DecoderFiles {
+public final class DecoderFiles {
 
     private static final String PREFIX = "model.";
 
     private DecoderFiles() {}
 
+    /**
+     * Where every tensor of a folder is, by its name in a model with an output head.
+     *
+     * @throws InvalidModelException when the folder has no weights, or its index is broken
+     */
+    public static Map<String, StoredTensor> tensors(Path folder) {
+        return withPrefix(locate(folder));
+    }
+
     static DecoderWeights load(Path folder, ModelConfig config, NDManager manager, DataType dataType) {
-        Map<String, StoredTensor> stored = withPrefix(locate(folder));
+        Map<String, StoredTensor> stored = tensors(folder);
         SurplusTensors.requireNone(folder, config, stored);
         Map<Path, SafetensorsFile> open = new HashMap<>();
         try {

@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  */
 public final class LoraBatch implements Adapters, AutoCloseable {
 
-    private final Map<String, Pair[]> pairs; // by module, one entry a layer
+    private final Map<String, Pair[]> pairs; // by module and layer; null where a layer is not adapted
     private final UnaryOperator<NDArray> inputDropout;
     private final NDManager owner;
 
@@ -46,7 +46,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     /**
      * Adapters whose arrays live elsewhere, for training through them.
      *
-     * @param pairs by module, one entry a layer
+     * @param pairs by module and layer; null where a layer is not adapted
      * @param inputDropout applied to the input of every adapter (LoRA dropout), or the identity
      */
     public static LoraBatch over(Map<String, Pair[]> pairs, UnaryOperator<NDArray> inputDropout) {
@@ -54,9 +54,9 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     }
 
     /**
-     * Lays adapters out for a batch. An adapter of fewer layers than the model's leaves the others as they are.
+     * Lays adapters out for a batch. An adapter on some of the model's layers leaves the others as they are.
      *
-     * @param adapters distinct adapters; ranks, target modules and numbers of layers may differ
+     * @param adapters distinct adapters; ranks, target modules and adapted layers may differ
      * @param adapterOfRow for each row the index of its adapter, or -1 for the plain base model
      * @throws IllegalArgumentException when an adapter does not fit the model, or an index is out of range
      */
@@ -96,15 +96,16 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     private static void requireFit(CausalLanguageModel model, LoraWeights adapter) {
         LoraTarget expected =
                 model.config().loraTarget(List.copyOf(adapter.target().modules().keySet()));
-        boolean fits = expected.modules().equals(adapter.target().modules())
-                && expected.layers() >= adapter.target().layers();
-        if (!fits) {
+        if (!adapter.target().fitsIn(expected)) {
             throw new IllegalArgumentException(
                     "adapter of " + adapter.target() + " does not fit the base model, expected " + expected);
         }
     }
 
-    /** Rows without the module or the layer, or without an adapter, get zeros; lower ranks are padded with zeros. */
+    /**
+     * Rows without the module or the layer, or without an adapter, get zeros; lower ranks are padded with zeros. Null
+     * where no adapter has the module in the layer.
+     */
     private static Pair gather(
             NDManager owner,
             List<LoraWeights> adapters,
@@ -114,6 +115,9 @@ public final class LoraBatch implements Adapters, AutoCloseable {
             int layer,
             int rank,
             DataType dataType) {
+        if (adapters.stream().noneMatch(adapter -> adapts(adapter, module, layer))) {
+            return null;
+        }
         int rows = adapterOfRow.length;
         float[] down = new float[rows * shape.in() * rank];
         float[] up = new float[rows * rank * shape.out()];
@@ -124,19 +128,20 @@ public final class LoraBatch implements Adapters, AutoCloseable {
             LoraWeights adapter = adapters.get(adapterOfRow[row]);
             float[] a = adapter.a().get(module);
             float[] b = adapter.b().get(module);
-            if (a == null || layer >= adapter.target().layers()) {
+            int place = adapter.target().layers().indexOf(layer);
+            if (a == null || place < 0) {
                 continue;
             }
             int r = adapter.config().rank();
             float scaling = adapter.config().scaling();
-            int aAt = layer * r * shape.in();
+            int aAt = place * r * shape.in();
             int downAt = row * shape.in() * rank;
             for (int k = 0; k < r; k++) {
                 for (int i = 0; i < shape.in(); i++) {
                     down[downAt + i * rank + k] = a[aAt + k * shape.in() + i];
                 }
             }
-            int bAt = layer * shape.out() * r;
+            int bAt = place * shape.out() * r;
             int upAt = row * rank * shape.out();
             for (int o = 0; o < shape.out(); o++) {
                 for (int k = 0; k < r; k++) {
@@ -149,11 +154,15 @@ public final class LoraBatch implements Adapters, AutoCloseable {
                 owner.create(up, new Shape(rows, rank, shape.out())).toType(dataType, false));
     }
 
+    private static boolean adapts(LoraWeights adapter, String module, int layer) {
+        return adapter.a().containsKey(module) && adapter.target().layers().contains(layer);
+    }
+
     /** @return {@code y + x A^T B^T s}, {@code [B, T, out]} */
     @Override
     public NDArray apply(int layer, String module, NDArray x, NDArray y) {
         Pair[] layers = pairs.get(module);
-        if (layers == null) {
+        if (layers == null || layer >= layers.length || layers[layer] == null) {
             return y;
         }
         Pair pair = layers[layer];

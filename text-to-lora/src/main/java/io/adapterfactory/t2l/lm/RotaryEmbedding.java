@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lm.config.Rotary.Rope;
+import io.adapterfactory.t2l.tensor.Torch;
 
 /** Rotary position embedding in the rotate-half layout of the Hugging Face Llama. */
 final class RotaryEmbedding {
@@ -22,7 +23,18 @@ final class RotaryEmbedding {
     }
 
     /** Cosines and sines of the angles, each {@code [rows, 1, T, D/2]}; one row serves every row of a batch. */
-    record Angles(NDArray cosines, NDArray sines) {}
+    record Angles(NDArray cosines, NDArray sines) {
+
+        /** For tokens that are the rows, {@code [N, 1, D/2]}. */
+        Angles withoutTokens() {
+            return new Angles(cosines.squeeze(2), sines.squeeze(2));
+        }
+
+        /** What turns by these angles and multiplies by a factor. */
+        Angles times(double factor) {
+            return new Angles(Torch.times(cosines, factor), Torch.times(sines, factor));
+        }
+    }
 
     /**
      * @param positions {@code [rows][T]}
@@ -57,13 +69,14 @@ final class RotaryEmbedding {
                 : inverseFrequencies;
     }
 
-    /** @param x {@code [B, heads, T, D]} */
-    NDArray rotate(NDArray x, Angles angles) {
-        NDList halves = x.split(2, 3);
+    /** @param x {@code [B, heads, T, D]}, or {@code [N, heads, D]} where tokens are the rows */
+    static NDArray rotate(NDArray x, Angles angles) {
+        int axis = x.getShape().dimension() - 1;
+        NDList halves = x.split(2, axis);
         NDArray first = halves.get(0);
         NDArray second = halves.get(1);
         NDArray rotatedFirst = first.mul(angles.cosines()).sub(second.mul(angles.sines()));
         NDArray rotatedSecond = second.mul(angles.cosines()).add(first.mul(angles.sines()));
-        return NDArrays.concat(new NDList(rotatedFirst, rotatedSecond), 3); // [B, heads, T, D]
+        return NDArrays.concat(new NDList(rotatedFirst, rotatedSecond), axis);
     }
 }

@@ -7,4 +7,4 @@ import java.nio.file.Path;
  *
  * @param name in its file
  */
-record StoredTensor(Path file, String name) {}
+public record StoredTensor(Path file, String name) {}

@@ -17,7 +17,7 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
         a = Collections.unmodifiableMap(new LinkedHashMap<>(a));
         b = Collections.unmodifiableMap(new LinkedHashMap<>(b));
         for (Map.Entry<String, ModuleShape> module : target.modules().entrySet()) {
-            int rows = Math.multiplyExact(target.layers(), config.rank());
+            int rows = Math.multiplyExact(target.layerCount(), config.rank());
             String name = module.getKey();
             require(
                     "A",

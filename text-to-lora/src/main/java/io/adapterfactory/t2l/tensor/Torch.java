@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDResource;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
@@ -71,6 +73,20 @@ public final class Torch {
     /** The same array as seen by a pass: it shares the memory, passes gradients on, and belongs to the pass. */
     public static NDArray view(NDManager pass, NDArray array) {
         return in(pass, array.reshape(array.getShape()));
+    }
+
+    /**
+     * Rows of a table, one for each index; an index may come several times.
+     *
+     * @param table {@code [rows, width]}
+     * @param indices {@code [...]} INT64; the result belongs to their manager
+     * @return {@code [..., width]}
+     */
+    public static NDArray rows(NDArray table, NDArray indices) {
+        // The gradient of an embedding adds whole rows; that of indexing adds number by number.
+        return in(
+                indices.getManager(),
+                Embedding.embedding(indices, table, SparseFormat.DENSE).singletonOrThrow());
     }
 
     /**

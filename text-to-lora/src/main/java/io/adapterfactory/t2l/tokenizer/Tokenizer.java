@@ -38,17 +38,18 @@ public final class Tokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final JsonNode config;
+    private final Optional<String> chatTemplateText;
     private final Optional<ChatTemplate> chatTemplate;
     private final Optional<TokensAround> around; // nothing where the post-processor decides
 
-    private Tokenizer(
-            HuggingFaceTokenizer tokenizer, Path folder, JsonNode config, Optional<ChatTemplate> chatTemplate) {
+    private Tokenizer(HuggingFaceTokenizer tokenizer, Path folder, JsonNode config, Optional<String> chatTemplate) {
         this.tokenizer = tokenizer;
         this.config = config;
         this.around = TokensAround.areNamed(config)
                 ? TokensAround.of(folder.resolve(CONFIG), config, probe(), this::idOf)
                 : Optional.empty();
-        this.chatTemplate = chatTemplate;
+        this.chatTemplateText = chatTemplate;
+        this.chatTemplate = chatTemplate.map(text -> new ChatTemplate(text, specialTokens(config)));
     }
 
     /** Some text, or none where the vocabulary lacks its letter, with what the post-processor adds. */
@@ -64,8 +65,7 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer load(Path folder) {
         JsonNode config =
                 withSpecialTokens(object(folder.resolve(CONFIG)), object(folder.resolve("special_tokens_map.json")));
-        Optional<ChatTemplate> template =
-                ChatTemplateSource.read(folder, config).map(text -> new ChatTemplate(text, specialTokens(config)));
+        Optional<String> template = ChatTemplateSource.read(folder, config);
         Path file = folder.resolve("tokenizer.json");
         try (InputStream stream = new ByteArrayInputStream(checked(SizeLimit.TOKENIZER_BYTES.read(file)))) {
             HuggingFaceTokenizer opened =
@@ -254,6 +254,11 @@ public final class Tokenizer implements AutoCloseable {
     public boolean isSpecial(int id) {
         return tokenizer.decode(new long[] {id}, true).isEmpty()
                 && !tokenizer.decode(new long[] {id}, false).isEmpty();
+    }
+
+    /** The text of the chat template, or nothing where the folder has none. */
+    public Optional<String> chatTemplate() {
+        return chatTemplateText;
     }
 
     @Override

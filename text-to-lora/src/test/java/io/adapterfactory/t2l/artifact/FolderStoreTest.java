@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory.Contents;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderStoreTest {
 
@@ -108,5 +111,86 @@ class FolderStoreTest {
 
         assertThat(store.whyNotWritable("adapters").orElseThrow()).startsWith("cannot write in ");
         assertThat(store.whyNotWritable("hypernetworks")).isEmpty();
+    }
+
+    private static final FolderKind KIND = new FolderKind("models", "config.json");
+
+    private static Contents model(String weights) {
+        return folder -> {
+            Files.writeString(folder.resolve("config.json"), "{}");
+            Files.writeString(folder.resolve("model.safetensors"), weights);
+        };
+    }
+
+    @Test
+    void aNamedFolderIsThereWholeUntilItIsRemoved() {
+        assertThat(store.names(KIND)).isEmpty();
+        assertThat(store.find(KIND, "a")).isEmpty();
+
+        Path created = store.create(KIND, "b", model("1"));
+        store.create(KIND, "a", model("2"));
+
+        assertThat(created).isEqualTo(root.resolve("store/models/b"));
+        assertThat(store.names(KIND)).containsExactly("a", "b");
+        assertThat(store.find(KIND, "b")).contains(created);
+        assertThat(store.findSmallFiles(KIND, "b")).contains(created);
+        assertThat(created.resolve("model.safetensors")).hasContent("1");
+
+        assertThat(store.remove(KIND, "b")).isTrue();
+        assertThat(store.remove(KIND, "b")).isFalse();
+        assertThat(store.names(KIND)).containsExactly("a");
+        assertThat(root.resolve("store/models")).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Test
+    void aFolderWithoutItsMarkIsNone() throws Exception {
+        Files.createDirectories(root.resolve("store/models/half"));
+
+        assertThat(store.names(KIND)).isEmpty();
+        assertThat(store.find(KIND, "half")).isEmpty();
+    }
+
+    @Test
+    void aNameIsGivenOnce() {
+        store.create(KIND, "a", model("first"));
+
+        assertThatThrownBy(() -> store.create(KIND, "a", model("second")))
+                .isInstanceOf(NameTakenException.class)
+                .hasMessage("models/a is already in the store");
+        assertThat(root.resolve("store/models/a/model.safetensors")).hasContent("first");
+    }
+
+    @Test
+    void ofTwoWhoAddTheSameNameOneIsRefused() {
+        assertThatThrownBy(() -> store.create(KIND, "a", folder -> {
+                    model("slow").writeTo(folder);
+                    store.create(KIND, "a", model("fast"));
+                }))
+                .isInstanceOf(NameTakenException.class);
+        assertThat(root.resolve("store/models/a/model.safetensors")).hasContent("fast");
+        assertThat(root.resolve("store/models")).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Test
+    void aFullDiskLeavesNothing() {
+        assertThatThrownBy(() -> store.create(KIND, "a", folder -> {
+                    Files.writeString(folder.resolve("config.json"), "{}");
+                    // a device that answers "no space left" to every write
+                    Files.createSymbolicLink(folder.resolve("model.safetensors"), Path.of("/dev/full"));
+                    Files.writeString(folder.resolve("model.safetensors"), "numbers");
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("cannot write " + root.resolve("store/models/a"))
+                .hasMessageContaining("No space left");
+        assertThat(root.resolve("store/models")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/b", "", ".a", "a b"})
+    void aNameThatIsNoFolderIsRefused(String name) {
+        assertThatThrownBy(() -> store.create(KIND, name, model("1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not a name in the store");
+        assertThatThrownBy(() -> store.find(KIND, name)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -16,12 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BaseModelProfileTest {
 
+    private static final Path SHIPPED = Path.of("../models/base-models/nano");
+
     @TempDir
     private Path folder;
 
     @Test
     void theShippedNanoSaysWhatStoresOfOlderVersionsAreTakenFor() {
-        assertThat(BaseModelProfile.read(Path.of("../models/base-models/nano")))
+        BaseModelProfile shipped = BaseModelProfile.read(SHIPPED);
+
+        assertThat(new BaseModelProfile(shipped.promptFormat(), shipped.suite()))
                 .isEqualTo(BaseModelProfile.SHIPPED_NANO);
     }
 
@@ -76,10 +80,10 @@ class BaseModelProfileTest {
 
     @Test
     void writesWhatItReads() throws IOException {
-        BaseModelProfile.SHIPPED_NANO.write(folder);
+        BaseModelProfile.read(SHIPPED).write(folder);
 
         assertThat(folder.resolve(BaseModelProfile.FILE))
-                .hasSameTextualContentAs(Path.of("../models/base-models/nano").resolve(BaseModelProfile.FILE));
+                .hasSameTextualContentAs(SHIPPED.resolve(BaseModelProfile.FILE));
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ class OneHotTasksTest {
     void giveEachTaskAnAxisAlsoWhenReadBack() {
         new OneHotTasks(List.of("sort", "reverse", "count")).write(folder);
 
-        try (TaskVectors read = TaskVectors.of("one-hot", folder, 1)) {
+        try (TaskVectors read = TaskVectors.of("one-hot", folder, TextEncoders.bundled(), 1)) {
             assertThat(read.embed(List.of("count", "sort"))).isDeepEqualTo(new float[][] {{0, 0, 1}, {1, 0, 0}});
             assertThat(read.dimension()).isEqualTo(3);
             assertThat(read.id()).isEqualTo("one-hot");
@@ -27,7 +27,7 @@ class OneHotTasksTest {
     @Test
     void nameWhatIsMissing() {
         Path file = folder.resolve("tasks.json");
-        assertThatThrownBy(() -> TaskVectors.of("one-hot", folder, 1))
+        assertThatThrownBy(() -> TaskVectors.of("one-hot", folder, TextEncoders.bundled(), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         file + " cannot be read; a one-hot hypernetwork needs a JSON list of its tasks' names: ");

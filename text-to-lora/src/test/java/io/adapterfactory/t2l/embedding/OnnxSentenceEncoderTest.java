@@ -14,20 +14,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class OnnxSentenceEncoderTest {
 
     private static final String REVERSE = "Write the items in the opposite order.";
 
-    private static OnnxSentenceEncoder mean;
-    private static OnnxSentenceEncoder ordered;
+    private static TextEncoder mean;
+    private static TextEncoder ordered;
 
     @BeforeAll
     static void open() {
-        mean = OnnxSentenceEncoder.of("all-minilm-l6-v2/mean", 1);
-        ordered = OnnxSentenceEncoder.of("all-minilm-l6-v2/ordered-4", 1);
+        mean = TextEncoders.bundled().open("all-minilm-l6-v2/mean", 1);
+        ordered = TextEncoders.bundled().open("all-minilm-l6-v2/ordered-4", 1);
     }
 
     @AfterAll
@@ -57,7 +55,7 @@ class OnnxSentenceEncoderTest {
 
     @Test
     void anotherEncoderIsTakenFromTheClassPath() {
-        try (OnnxSentenceEncoder bge = OnnxSentenceEncoder.of(OnnxSentenceEncoder.BGE_SMALL + "/cls", 1)) {
+        try (TextEncoder bge = TextEncoders.bundled().open("bge-small-en-v1.5-q/cls", 1)) {
             List<float[]> vectors = bge.encode(List.of(
                     REVERSE,
                     "Put the elements into reversed order.",
@@ -115,7 +113,7 @@ class OnnxSentenceEncoderTest {
         copy("all-minilm-l6-v2.onnx", folder.resolve("model.onnx"));
         copy("all-minilm-l6-v2-tokenizer.json", folder.resolve("tokenizer.json"));
 
-        try (OnnxSentenceEncoder encoder = OnnxSentenceEncoder.of(folder + "/mean", 1)) {
+        try (TextEncoder encoder = TextEncoders.bundled().open(folder + "/mean", 1)) {
             assertThat(encoder.id()).isEqualTo(folder + "/mean");
             assertThat(encoder.encode(List.of(REVERSE)).get(0))
                     .isEqualTo(mean.encode(List.of(REVERSE)).get(0));
@@ -124,7 +122,7 @@ class OnnxSentenceEncoderTest {
 
     @Test
     void aFolderWithoutTheFilesIsRefused(@TempDir Path folder) {
-        assertThatThrownBy(() -> OnnxSentenceEncoder.of(folder + "/mean", 1))
+        assertThatThrownBy(() -> TextEncoders.bundled().open(folder + "/mean", 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("text encoder " + folder + "/mean: " + folder.resolve("model.onnx") + " is missing");
     }
@@ -134,20 +132,9 @@ class OnnxSentenceEncoderTest {
         Files.writeString(folder.resolve("model.onnx"), "no model");
         copy("all-minilm-l6-v2-tokenizer.json", folder.resolve("tokenizer.json"));
 
-        assertThatThrownBy(() -> OnnxSentenceEncoder.of(folder + "/cls", 1))
+        assertThatThrownBy(() -> TextEncoders.bundled().open(folder + "/cls", 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("the sentence encoder " + folder + "/cls cannot be started: ");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "all-minilm-l6-v2, text encoder all-minilm-l6-v2 is unknown; expected all-minilm-l6-v2/<pooling>",
-        "all-minilm-l6-v2/max, pooling max is unknown"
-    })
-    void anIdThatNamesNoEncoderIsRefused(String id, String message) {
-        assertThatThrownBy(() -> OnnxSentenceEncoder.of(id, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(message);
     }
 
     private static void copy(String resource, Path file) throws IOException {

@@ -36,7 +36,7 @@ class TaskEmbedderTest {
 
     @Test
     void vectorsHaveTheLengthOfTheRootOfTheirWidth() {
-        try (OnnxSentenceEncoder encoder = OnnxSentenceEncoder.of("all-minilm-l6-v2/ordered-2", 1)) {
+        try (TextEncoder encoder = TextEncoders.bundled().open("all-minilm-l6-v2/ordered-2", 1)) {
             TaskEmbedder embedder = new TaskEmbedder(encoder);
 
             float[][] vectors = embedder.embed(List.of("sort the list", "  sort the list.", "count the vowels"));

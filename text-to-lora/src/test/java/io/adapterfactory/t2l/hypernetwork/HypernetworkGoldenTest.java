@@ -56,7 +56,7 @@ public class HypernetworkGoldenTest {
         Random random = new Random(seed);
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
-        int rows = config.target().layers() * config.lora().rank();
+        int rows = config.target().layerCount() * config.lora().rank();
         config.target().modules().forEach((module, shape) -> {
             a.put(module, gaussian(random, rows * shape.in()));
             b.put(module, gaussian(random, rows * shape.out()));

@@ -172,7 +172,7 @@ class FamilyAdaptersTest {
 
     /** One adapter for a batch of one row, its scaling left out. */
     private static LoraBatch.Pair[] pairs(NDManager scope, LoraWeights adapter, String module) {
-        int layers = adapter.target().layers();
+        int layers = adapter.target().layerCount();
         ModuleShape shape = adapter.target().modules().get(module);
         int rank = adapter.config().rank();
         NDArray a = scope.create(adapter.a().get(module), new Shape(layers, rank, shape.in()));
@@ -192,8 +192,8 @@ class FamilyAdaptersTest {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
         target.modules().forEach((module, shape) -> {
-            a.put(module, gaussian(random, target.layers() * rank * shape.in()));
-            b.put(module, gaussian(random, target.layers() * rank * shape.out()));
+            a.put(module, gaussian(random, target.layerCount() * rank * shape.in()));
+            b.put(module, gaussian(random, target.layerCount() * rank * shape.out()));
         });
         return new LoraWeights(new LoraConfig(rank, 8, rslora, MODULES), target, a, b);
     }

@@ -4,6 +4,7 @@ import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The trainer's own settings, prefix {@code factory}. */
@@ -16,10 +17,16 @@ public interface TrainerConfig {
 
     KeptVersions versions();
 
+    /**
+     * Settings of single base models by name, for example {@code factory.base-models."smollm2-135m-instruct".round.steps}, in the
+     * environment {@code FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__ROUND_STEPS}.
+     */
+    Map<String, BaseModelConfig> baseModels();
+
     /** When a round starts, and what it does. */
     interface Round {
 
-        /** Longest time between rounds while there are new results. */
+        /** Maximum time between rounds of a base model while there are new results. */
         @WithDefault("15m")
         Duration period();
 

@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.gate;
 
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.gate.PairedComparison.TaskDelta;
 import io.adapterfactory.trainer.gate.ValidationResults.Result;
 import io.adapterfactory.trainer.pool.ValidationTask;
@@ -13,7 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -26,24 +30,26 @@ public class Gate {
     /** The share of results that the gate needs to decide for a candidate. */
     private static final double ENOUGH = 0.8;
 
-    private final GateRules rules;
+    private final ByBaseModel<GateRules> rules;
     private final ValidationSet set;
     private final ValidationResults results;
     private final Clock clock;
-    /** Time during which no trainer ran does not count against a candidate. */
-    private final Instant started;
+    /** By base model. Time before this trainer first looked at a candidate does not count against it: nothing was ordered. */
+    private final Map<String, FirstLook> firstLooks = new ConcurrentHashMap<>();
 
-    public Gate(GateRules rules, ValidationSet set, ValidationResults results, Clock clock) {
+    private record FirstLook(String candidate, Instant at) {}
+
+    public Gate(ByBaseModel<GateRules> rules, ValidationSet set, ValidationResults results, Clock clock) {
         this.rules = rules;
         this.set = set;
         this.results = results;
         this.clock = clock;
-        this.started = clock.instant();
     }
 
     /** @param champion the version that the candidate is to replace */
     public Verdict judge(VersionRecord candidate, VersionRecord champion) {
-        if (!rules.enabled()) {
+        GateRules ofBaseModel = rules.of(candidate.baseModel());
+        if (!ofBaseModel.enabled()) {
             return decided(candidate, Stage.CHAMPION, "the gate is off", List.of());
         }
         List<ValidationSet.Member> tasks = set.members(candidate.baseModel());
@@ -78,7 +84,7 @@ public class Gate {
         if (pairs.size() == tasks.size()) {
             return compare(candidate, champion, pairs, tasks.size());
         }
-        if (timedOut(candidate)) {
+        if (timedOut(candidate, ofBaseModel.timeout())) {
             return pairs.size() >= ENOUGH * tasks.size()
                     ? compare(candidate, champion, pairs, tasks.size())
                     : decided(
@@ -89,7 +95,7 @@ public class Gate {
                                     "only %d of %d validation results came within %d s",
                                     pairs.size(),
                                     tasks.size(),
-                                    rules.timeout().toSeconds()),
+                                    ofBaseModel.timeout().toSeconds()),
                             List.of());
         }
         missing.removeIf(results::isOrdered);
@@ -100,30 +106,44 @@ public class Gate {
         return one.benchmarkDigest().equals(other.benchmarkDigest()) && one.grades().length == other.grades().length;
     }
 
-    private boolean timedOut(VersionRecord candidate) {
-        Instant since = candidate.createdAt().isAfter(started) ? candidate.createdAt() : started;
-        return Duration.between(since, clock.instant()).compareTo(rules.timeout()) > 0;
+    private boolean timedOut(VersionRecord candidate, Duration timeout) {
+        Instant now = clock.instant();
+        FirstLook first = firstLooks.compute(
+                candidate.baseModel(),
+                (baseModel, known) -> known != null && known.candidate().equals(candidate.name())
+                        ? known
+                        : new FirstLook(candidate.name(), now));
+        return Duration.between(first.at(), now).compareTo(timeout) > 0;
     }
 
-    /** Where nothing can be scored there is only the loss to go by. */
+    /** Where nothing can be scored there is only a round's loss to go by, which a version that a person added does not have. */
     private Verdict byLoss(VersionRecord candidate) {
-        double before = candidate.figures().get(0).value();
-        double after = candidate.figures().get(1).value();
+        OptionalDouble before = candidate.figure(Figure.LOSS_BEFORE);
+        OptionalDouble after = candidate.figure(Figure.LOSS_AFTER);
+        if (before.isEmpty() || after.isEmpty()) {
+            return decided(
+                    candidate,
+                    Stage.REJECTED,
+                    "nothing to compare it on with the champion is known: no task of this base model has a benchmark;"
+                            + " publish some and add it under another name, or promote it",
+                    List.of());
+        }
         return decided(
                 candidate,
-                after <= before ? Stage.CHAMPION : Stage.REJECTED,
+                after.getAsDouble() <= before.getAsDouble() ? Stage.CHAMPION : Stage.REJECTED,
                 String.format(
                         Locale.ROOT,
                         "validation loss %.4f, its parent's was %.4f; no benchmark to score it on is known",
-                        after,
-                        before),
+                        after.getAsDouble(),
+                        before.getAsDouble()),
                 List.of());
     }
 
     private Verdict compare(
             VersionRecord candidate, VersionRecord champion, List<PairedComparison.Pair> pairs, int wanted) {
         PairedComparison comparison = PairedComparison.of(pairs);
-        List<TaskDelta> harmed = comparison.harmed(rules.maxTaskLoss());
+        List<TaskDelta> harmed =
+                comparison.harmed(rules.of(candidate.baseModel()).maxTaskLoss());
         boolean hasNewTasks = candidate.trainedTasks() > champion.trainedTasks();
         boolean accepted = !comparison.isWorse() && harmed.isEmpty() && (comparison.isBetter() || hasNewTasks);
         String reason = String.format(

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.gate;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.task.nano.Wording;
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.pool.ValidationTask;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,14 +33,14 @@ public class ValidationSet {
     private static final String NANO = "nano";
     private static final long SEED = 4711;
 
-    private final GateRules rules;
+    private final ByBaseModel<GateRules> rules;
     private final TaskPool pool;
     private final List<Member> suite;
 
-    public ValidationSet(GateRules rules, TaskPool pool) {
+    public ValidationSet(ByBaseModel<GateRules> rules, TaskPool pool) {
         this.rules = rules;
         this.pool = pool;
-        this.suite = suite(rules.suiteTasks());
+        this.suite = suite(rules.of(NANO).suiteTasks());
     }
 
     List<Member> members(String baseModel) {
@@ -57,8 +58,9 @@ public class ValidationSet {
                         .map(benchmark -> new ValidationTask(task.descriptions().get(0), benchmark)))
                 .distinct()
                 .toList();
-        List<Member> chosen = new ArrayList<>(someOf(withData, rules.maxTasks()));
-        chosen.addAll(someOf(pool.evaluationTasks(baseModel), rules.maxTasks() - chosen.size()));
+        int max = rules.of(baseModel).maxTasks();
+        List<Member> chosen = new ArrayList<>(someOf(withData, max));
+        chosen.addAll(someOf(pool.evaluationTasks(baseModel), max - chosen.size()));
         return chosen;
     }
 

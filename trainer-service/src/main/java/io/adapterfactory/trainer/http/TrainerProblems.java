@@ -1,6 +1,7 @@
 package io.adapterfactory.trainer.http;
 
 import io.adapterfactory.http.Problem;
+import io.adapterfactory.trainer.basemodel.UnknownBaseModelException;
 import io.adapterfactory.trainer.version.FencedException;
 import io.adapterfactory.trainer.version.VersionControl;
 import jakarta.ws.rs.core.Response;
@@ -13,6 +14,11 @@ class TrainerProblems {
     @ServerExceptionMapper
     Response unknown(VersionControl.UnknownVersionException e) {
         return Problem.response(Status.NOT_FOUND, "unknown-version", e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response unknown(UnknownBaseModelException e) {
+        return Problem.response(Status.NOT_FOUND, "unknown-base-model", e.getMessage());
     }
 
     @ServerExceptionMapper

@@ -1,6 +1,7 @@
 package io.adapterfactory.trainer.http;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.trainer.messaging.EventFollower;
 import io.adapterfactory.trainer.version.Versions;
@@ -41,7 +42,7 @@ public class TrainerReadiness implements HealthCheck {
 
     private List<String> missingBaseModels() {
         try {
-            List<String> there = store.folders("base-models");
+            List<String> there = store.names(FolderKind.BASE_MODELS);
             return versions.baseModels().stream()
                     .filter(name -> !there.contains(name))
                     .toList();

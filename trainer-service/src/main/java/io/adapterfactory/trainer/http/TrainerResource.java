@@ -1,10 +1,12 @@
 package io.adapterfactory.trainer.http;
 
+import io.adapterfactory.trainer.basemodel.BaseModels;
 import io.adapterfactory.trainer.loop.NewResults;
 import io.adapterfactory.trainer.loop.RoundState;
 import io.adapterfactory.trainer.loop.RoundStatus;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.round.RoundPlan;
+import io.adapterfactory.trainer.version.VersionAddition;
 import io.adapterfactory.trainer.version.VersionControl;
 import io.adapterfactory.trainer.version.VersionRecord;
 import io.adapterfactory.trainer.version.Versions;
@@ -16,16 +18,29 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** What the trainer knows and does, and what people may tell it. */
 @Path("/trainer")
 @Produces(MediaType.APPLICATION_JSON)
 public class TrainerResource {
 
-    /** One base model's side of the trainer. */
+    /**
+     * One base model's side of the trainer.
+     *
+     * @param settings that hold for it, by the names that they have below {@code factory.}
+     */
     public record BaseModelState(
-            String baseModel, String champion, long trainingSteps, int poolTasks, long newResults) {}
+            String baseModel,
+            String champion,
+            long trainingSteps,
+            int poolTasks,
+            long newResults,
+            Map<String, Object> settings) {}
 
     /** Everything. */
     public record TrainerState(RoundStatus round, List<BaseModelState> baseModels) {}
@@ -50,6 +65,17 @@ public class TrainerResource {
     /** Which version is to serve. */
     public record Promotion(String version) {}
 
+    /** Which version of the store is to be announced. */
+    public record Addition(String version) {}
+
+    /**
+     * An announced version.
+     *
+     * @param stage {@code CHAMPION} if it serves, {@code CANDIDATE} while the gate judges it
+     * @param reason why it has this stage, in words
+     */
+    public record Added(String baseModel, String version, String stage, String reason) {}
+
     /** The version that serves now, and why. */
     public record Serving(String baseModel, String champion, String reason) {}
 
@@ -58,14 +84,27 @@ public class TrainerResource {
     private final TaskPool pool;
     private final Versions versions;
     private final VersionControl control;
+    private final VersionAddition addition;
+    private final BaseModels models;
+    private final EffectiveSettings settings;
 
-    public TrainerResource(
-            RoundState state, NewResults newResults, TaskPool pool, Versions versions, VersionControl control) {
+    TrainerResource(
+            RoundState state,
+            NewResults newResults,
+            TaskPool pool,
+            Versions versions,
+            VersionControl control,
+            VersionAddition addition,
+            BaseModels models,
+            EffectiveSettings settings) {
         this.state = state;
         this.newResults = newResults;
         this.pool = pool;
         this.versions = versions;
         this.control = control;
+        this.addition = addition;
+        this.models = models;
+        this.settings = settings;
     }
 
     @GET
@@ -83,7 +122,8 @@ public class TrainerResource {
                 champion.name(),
                 champion.version().trainingSteps(),
                 pool.tasks(baseModel).size(),
-                newResults.count(baseModel));
+                newResults.count(baseModel),
+                settings.of(baseModel));
     }
 
     /** The newest round's tasks with their weights; none before the first round since the start. */
@@ -91,6 +131,7 @@ public class TrainerResource {
     @Path("{baseModel}/curriculum")
     @Operation(summary = "The newest round's tasks with their weights")
     public List<TaskWeight> curriculum(@PathParam("baseModel") String baseModel) {
+        models.require(baseModel);
         List<RoundPlan.Task> tasks = state.newestTasks(baseModel);
         double total = tasks.stream().mapToDouble(RoundPlan.Task::weight).sum();
         return tasks.stream()
@@ -103,6 +144,35 @@ public class TrainerResource {
                         task.weight(),
                         task.weight() / total))
                 .toList();
+    }
+
+    /** Announces a version whose folder is in the store. */
+    @POST
+    @Path("{baseModel}/versions")
+    @Operation(
+            summary = "Add a version whose folder is in the store",
+            description =
+                    "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first version"
+                            + " of a base model serves at once; another one is a candidate that the gate judges. One that is known"
+                            + " with the same files stays as it is.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The version is announced",
+            content = @Content(schema = @Schema(implementation = Added.class)))
+    @APIResponse(responseCode = "400", description = "The body has no version, or its name is not valid")
+    @APIResponse(responseCode = "404", description = "The store has no such base model or version")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "The hypernetwork cannot be used with the base model, its files are damaged, or the name is taken")
+    @APIResponse(responseCode = "503", description = "The store does not answer, or another trainer has taken over")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Added add(@PathParam("baseModel") String baseModel, Addition version) {
+        if (version == null || version.version() == null) {
+            throw new IllegalArgumentException("expected {\"version\": \"<name>\"}");
+        }
+        VersionRecord added = addition.add(baseModel, version.version());
+        return new Added(added.baseModel(), added.name(), added.stage().name(), added.reason());
     }
 
     /** Makes a version the champion. */

@@ -58,7 +58,7 @@ class CandidateJudge {
 
     private void await(VersionRecord candidate, Verdict.Pending pending) {
         orders.publish(pending.missing());
-        state.update(status -> status.waiting(candidate.name(), pending.known(), pending.wanted()));
+        state.update(status -> status.waiting(candidate, pending.known(), pending.wanted()));
     }
 
     private void publish(VersionRecord candidate, VersionRecord judged) {
@@ -68,7 +68,7 @@ class CandidateJudge {
                 Duration.between(candidate.createdAt(), judged.createdAt()).abs());
         observer.outcome(
                 judged.stage() == Stage.CHAMPION ? RoundObserver.Outcome.CHAMPION : RoundObserver.Outcome.REJECTED);
-        state.update(status -> status.ended(clock.instant()));
+        state.judged(judged.baseModel(), clock.instant());
         cleanup.afterJudgement(judged.baseModel());
     }
 }

@@ -11,9 +11,6 @@ sealed interface Due {
 
         default void nothing() {}
 
-        /** Judges a candidate against the champion that it is to replace. */
-        void judge(VersionRecord candidate, VersionRecord champion);
-
         /** Continues a round that was cut off. */
         void resume(RoundPlan plan, VersionRecord champion);
 
@@ -28,14 +25,6 @@ sealed interface Due {
         @Override
         public void handle(Handler handler) {
             handler.nothing();
-        }
-    }
-
-    record Judgement(VersionRecord candidate, VersionRecord champion) implements Due {
-
-        @Override
-        public void handle(Handler handler) {
-            handler.judge(candidate, champion);
         }
     }
 

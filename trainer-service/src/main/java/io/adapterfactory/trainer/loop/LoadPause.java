@@ -12,13 +12,13 @@ class LoadPause {
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
-    private final RoundRules rules;
+    private final PauseRules rules;
     private final Load load;
     private final RoundState state;
     private final StopSignal stop;
     private final Clock clock;
 
-    LoadPause(RoundRules rules, Load load, RoundState state, StopSignal stop, Clock clock) {
+    LoadPause(PauseRules rules, Load load, RoundState state, StopSignal stop, Clock clock) {
         this.rules = rules;
         this.load = load;
         this.state = state;
@@ -28,7 +28,7 @@ class LoadPause {
 
     /** @throws StopSignal.StoppedException when the service stops */
     void giveWay() {
-        Instant until = clock.instant().plus(rules.maxPause());
+        Instant until = clock.instant().plus(rules.max());
         Optional<String> busy = load.busy();
         while (busy.isPresent() && clock.instant().isBefore(until)) {
             String why = busy.get();

@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.loop;
 
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.round.RoundPlan;
 import io.adapterfactory.trainer.version.VersionRecord;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Decides what is due next for a base model, from its situation alone: a candidate is judged before the next round; a round that
+ * Decides what is due next for a base model, from its situation alone: no round starts before a candidate is judged; a round that
  * was cut off continues; a new one starts when the period is over or enough results have come, whichever is first.
  */
 @ApplicationScoped
@@ -21,7 +22,7 @@ class RoundDecider {
      * @param unfinished the plan of a round from the champion that was cut off
      * @param newResults results since the last round
      * @param seenByFailedRound results that the last failed round had seen
-     * @param sinceLastRound time since the last round or judgement ended
+     * @param sinceLastRound time since the base model's last round or judgement ended
      */
     record Situation(
             VersionRecord champion,
@@ -31,15 +32,15 @@ class RoundDecider {
             OptionalLong seenByFailedRound,
             Duration sinceLastRound) {}
 
-    private final RoundRules rules;
+    private final ByBaseModel<RoundRules> rules;
 
-    RoundDecider(RoundRules rules) {
+    RoundDecider(ByBaseModel<RoundRules> rules) {
         this.rules = rules;
     }
 
     Due decide(Situation now) {
         if (now.candidate().isPresent()) {
-            return new Due.Judgement(now.candidate().get(), now.champion());
+            return new Due.Nothing();
         }
         boolean roundIsDue = isRoundDue(now);
         if (now.unfinished().isPresent()) {
@@ -54,7 +55,8 @@ class RoundDecider {
     }
 
     private boolean isRoundDue(Situation now) {
-        boolean periodIsOver = now.sinceLastRound().compareTo(rules.period()) >= 0;
-        return now.newResults() >= rules.afterResults() || now.newResults() > 0 && periodIsOver;
+        RoundRules ofBaseModel = rules.of(now.champion().baseModel());
+        boolean periodIsOver = now.sinceLastRound().compareTo(ofBaseModel.period()) >= 0;
+        return now.newResults() >= ofBaseModel.afterResults() || now.newResults() > 0 && periodIsOver;
     }
 }

@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Does what is due, one base model after the other. */
+/** Does what is due, one base model after the other: each has at most one round in a pass, so they take turns. */
 @ApplicationScoped
 class RoundLoop implements Due.Handler {
 
@@ -22,7 +22,7 @@ class RoundLoop implements Due.Handler {
     private final RoundPlanner planner;
     private final NewResults newResults;
     private final RoundRunner runner;
-    private final CandidateJudge judge;
+    private final Judgements judgements;
     private final RoundState state;
     private final RoundObserver observer;
 
@@ -33,7 +33,7 @@ class RoundLoop implements Due.Handler {
             RoundPlanner planner,
             NewResults newResults,
             RoundRunner runner,
-            CandidateJudge judge,
+            Judgements judgements,
             RoundState state,
             RoundObserver observer) {
         this.versions = versions;
@@ -42,7 +42,7 @@ class RoundLoop implements Due.Handler {
         this.planner = planner;
         this.newResults = newResults;
         this.runner = runner;
-        this.judge = judge;
+        this.judgements = judgements;
         this.state = state;
         this.observer = observer;
     }
@@ -52,28 +52,29 @@ class RoundLoop implements Due.Handler {
         if (state.isFenced() || !versions.isComplete()) {
             return;
         }
-        for (String baseModel : versions.baseModels()) {
-            MDC.put("baseModel", baseModel);
-            try {
-                decider.decide(situations.of(baseModel)).handle(this);
-            } catch (FencedException e) {
-                state.fence();
-                observer.outcome(RoundObserver.Outcome.FENCED);
-                LOG.errorf("no more rounds: %s", e.getMessage());
-                return;
-            } catch (StoreUnavailableException e) {
-                LOG.errorf("the trainer cannot continue now and tries again: %s", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "the trainer cannot continue now and tries again");
-            } finally {
-                MDC.remove("baseModel");
-            }
+        try {
+            judgements.proceed();
+            versions.baseModels().forEach(this::pass);
+        } catch (FencedException e) {
+            state.fence();
+            observer.outcome(RoundObserver.Outcome.FENCED);
+            LOG.errorf("no more rounds: %s", e.getMessage());
         }
     }
 
-    @Override
-    public void judge(VersionRecord candidate, VersionRecord champion) {
-        judge.judge(candidate, champion);
+    private void pass(String baseModel) {
+        MDC.put("baseModel", baseModel);
+        try {
+            decider.decide(situations.of(baseModel)).handle(this);
+        } catch (FencedException e) {
+            throw e;
+        } catch (StoreUnavailableException e) {
+            LOG.errorf("the trainer cannot continue now and tries again: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "the trainer cannot continue now and tries again");
+        } finally {
+            MDC.remove("baseModel");
+        }
     }
 
     @Override

@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -30,6 +29,7 @@ class RoundRunner {
     private final VersionChanges changes;
     private final NewResults newResults;
     private final LoadPause pause;
+    private final Judgements judgements;
     private final RoundState state;
     private final RoundObserver observer;
     private final Clock clock;
@@ -40,6 +40,7 @@ class RoundRunner {
             VersionChanges changes,
             NewResults newResults,
             LoadPause pause,
+            Judgements judgements,
             RoundState state,
             RoundObserver observer,
             Clock clock) {
@@ -48,6 +49,7 @@ class RoundRunner {
         this.changes = changes;
         this.newResults = newResults;
         this.pause = pause;
+        this.judgements = judgements;
         this.state = state;
         this.observer = observer;
         this.clock = clock;
@@ -76,13 +78,14 @@ class RoundRunner {
                     "the round from %s stops here and continues when the store is available again: %s",
                     champion.name(), e.getMessage());
             observer.outcome(RoundObserver.Outcome.FAILED);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // A base model too large for the heap must not stop the rounds of the others.
             LOG.errorf(e, "the round from %s failed and is tried again after new results", champion.name());
             newResults.roundFailed(plan);
             observer.outcome(RoundObserver.Outcome.FAILED);
         } finally {
             observer.ended(stopwatch.lap());
-            state.update(status -> status.ended(clock.instant()));
+            state.ended(plan.baseModel(), clock.instant());
             MDC.remove("hypernetworkVersion");
         }
     }
@@ -93,10 +96,10 @@ class RoundRunner {
         RoundObserver.Outcome outcome = result.match(
                 trained -> {
                     changes.made(trained.version(), startedAt);
-                    List<Figure> losses = trained.version().figures();
                     LOG.infof(
                             "the round ended: validation loss %.4f before, %.4f after",
-                            losses.get(0).value(), losses.get(1).value());
+                            trained.version().figure(Figure.LOSS_BEFORE).orElseThrow(),
+                            trained.version().figure(Figure.LOSS_AFTER).orElseThrow());
                     return RoundObserver.Outcome.TRAINED;
                 },
                 diverged -> {
@@ -112,7 +115,8 @@ class RoundRunner {
         Stopwatch stopwatch = new Stopwatch();
         return report -> {
             observer.stepDone(stopwatch.lap());
-            state.update(status -> status.step(plan.name(), report));
+            state.update(status -> status.step(plan, report));
+            judgements.proceed();
             pause.giveWay();
             stopwatch.lap();
         };

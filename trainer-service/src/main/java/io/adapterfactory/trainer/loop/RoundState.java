@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.loop;
 import io.adapterfactory.trainer.round.RoundPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,10 +16,15 @@ public class RoundState {
 
     private final AtomicReference<RoundStatus> status;
     private final Map<String, List<RoundPlan.Task>> newestTasks = new ConcurrentHashMap<>();
+    /** By base model, when its last round or judgement ended. */
+    private final Map<String, Instant> lastEnded = new ConcurrentHashMap<>();
+
+    private final Instant started;
     private volatile boolean fenced;
 
     public RoundState(Clock clock) {
-        this.status = new AtomicReference<>(RoundStatus.idle(clock.instant()));
+        this.started = clock.instant();
+        this.status = new AtomicReference<>(RoundStatus.idle(started));
     }
 
     public RoundStatus status() {
@@ -33,6 +39,23 @@ public class RoundState {
     /** Whether another trainer has taken over. */
     public boolean isFenced() {
         return fenced;
+    }
+
+    /** When a base model's last round or judgement ended, or the trainer started. */
+    Instant lastEnded(String baseModel) {
+        return lastEnded.getOrDefault(baseModel, started);
+    }
+
+    /** A round of a base model is over. */
+    void ended(String baseModel, Instant at) {
+        lastEnded.put(baseModel, at);
+        update(current -> current.ended(at));
+    }
+
+    /** The candidate of a base model is judged. */
+    void judged(String baseModel, Instant at) {
+        lastEnded.put(baseModel, at);
+        update(current -> current.judged(at));
     }
 
     void update(UnaryOperator<RoundStatus> change) {

@@ -1,48 +1,78 @@
 package io.adapterfactory.trainer.loop;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.trainer.round.RoundPlan;
+import io.adapterfactory.trainer.version.VersionRecord;
 import java.time.Instant;
 
 /**
  * What the trainer is doing.
  *
- * @param version that is trained, or was last
- * @param step steps done in its round
- * @param loss of the newest step, nats per token; NaN before the first
- * @param pausedFor why training waits; empty if it does not
- * @param validating the candidate that is judged; empty if there is none
- * @param resultsKnown validation tasks of the candidate with results
- * @param resultsWanted validation tasks of the candidate
- * @param lastRound when the last round or judgement ended, or the trainer started
+ * @param lastRound when the last round or judgement of any base model ended, or the trainer started
  */
 public record RoundStatus(
-        boolean training,
-        String version,
-        long step,
-        double loss,
-        String pausedFor,
-        String validating,
-        int resultsKnown,
-        int resultsWanted,
-        Instant lastRound) {
+        @JsonUnwrapped Round round, @JsonUnwrapped Validation validation, Instant lastRound) {
 
-    static RoundStatus idle(Instant since) {
-        return new RoundStatus(false, "", 0, Double.NaN, "", "", 0, 0, since);
+    /**
+     * The newest round.
+     *
+     * @param training whether it still runs
+     * @param baseModel whose hypernetwork is trained; empty before the first
+     * @param version that is trained, or was last; empty before the first
+     * @param step steps done
+     * @param loss of the newest step, nats per token; NaN before the first
+     * @param pausedFor why training waits; empty if it does not
+     */
+    public record Round(boolean training, String baseModel, String version, long step, double loss, String pausedFor) {
+
+        private static final Round NONE = new Round(false, "", "", 0, Double.NaN, "");
+
+        private Round paused(String why) {
+            return new Round(training, baseModel, version, step, loss, why);
+        }
+
+        private Round ended() {
+            return new Round(false, baseModel, version, step, loss, "");
+        }
     }
 
-    RoundStatus step(String ofVersion, StepReport report) {
-        return new RoundStatus(true, ofVersion, report.step() + 1, report.loss(), "", "", 0, 0, lastRound);
+    /**
+     * The candidate that was looked at last and is not judged yet.
+     *
+     * @param validating its name; empty if there is none
+     * @param validatingFor its base model
+     * @param resultsKnown its validation tasks with results
+     * @param resultsWanted all of its validation tasks
+     */
+    public record Validation(String validating, String validatingFor, int resultsKnown, int resultsWanted) {
+
+        private static final Validation NONE = new Validation("", "", 0, 0);
+    }
+
+    static RoundStatus idle(Instant since) {
+        return new RoundStatus(Round.NONE, Validation.NONE, since);
+    }
+
+    RoundStatus step(RoundPlan plan, StepReport report) {
+        Round stepped = new Round(true, plan.baseModel(), plan.name(), report.step() + 1, report.loss(), "");
+        return new RoundStatus(stepped, validation, lastRound);
     }
 
     RoundStatus paused(String why) {
-        return new RoundStatus(training, version, step, loss, why, validating, resultsKnown, resultsWanted, lastRound);
-    }
-
-    RoundStatus waiting(String candidate, int known, int wanted) {
-        return new RoundStatus(false, version, step, loss, "", candidate, known, wanted, lastRound);
+        return new RoundStatus(round.paused(why), validation, lastRound);
     }
 
     RoundStatus ended(Instant at) {
-        return new RoundStatus(false, version, step, loss, "", "", 0, 0, at);
+        return new RoundStatus(round.ended(), validation, at);
+    }
+
+    RoundStatus waiting(VersionRecord candidate, int known, int wanted) {
+        return new RoundStatus(
+                round, new Validation(candidate.name(), candidate.baseModel(), known, wanted), lastRound);
+    }
+
+    RoundStatus judged(Instant at) {
+        return new RoundStatus(round, Validation.NONE, at);
     }
 }

@@ -41,6 +41,6 @@ class Situations {
                 unfinished,
                 newResults.count(baseModel),
                 newResults.seenByFailedRound(baseModel),
-                Duration.between(state.status().lastRound(), clock.instant()));
+                Duration.between(state.lastEnded(baseModel), clock.instant()));
     }
 }

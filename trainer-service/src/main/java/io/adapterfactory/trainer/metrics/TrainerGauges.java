@@ -31,10 +31,12 @@ class TrainerGauges {
                         .sum())
                 .description("Results since the last round")
                 .register(metrics);
-        Gauge.builder("factory.trainer.paused", () -> state.status().pausedFor().isEmpty() ? 0 : 1)
+        Gauge.builder(
+                        "factory.trainer.paused",
+                        () -> state.status().round().pausedFor().isEmpty() ? 0 : 1)
                 .description("1 while training waits for the rest of the factory")
                 .register(metrics);
-        Gauge.builder("factory.trainer.loss", () -> state.status().loss())
+        Gauge.builder("factory.trainer.loss", () -> state.status().round().loss())
                 .description("Training loss of the newest step, nats per token")
                 .register(metrics);
     }

@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.round;
 
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.version.Version;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,12 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class RoundPlanner {
 
-    private final TrainingRules rules;
+    private final ByBaseModel<TrainingRules> rules;
     private final ChampionScores scores;
     private final TaskCurriculum curriculum;
     private final RoundFiles files;
 
-    public RoundPlanner(TrainingRules rules, ChampionScores scores, TaskCurriculum curriculum, RoundFiles files) {
+    public RoundPlanner(
+            ByBaseModel<TrainingRules> rules, ChampionScores scores, TaskCurriculum curriculum, RoundFiles files) {
         this.rules = rules;
         this.scores = scores;
         this.curriculum = curriculum;
@@ -30,6 +32,7 @@ public class RoundPlanner {
     public RoundPlan plan(Version champion, String name, long resultsSeen) {
         scores.report(champion);
         files.forgetUnfinished(champion.baseModel());
+        TrainingRules training = rules.of(champion.baseModel());
         int seed = name.hashCode();
         RoundPlan plan = new RoundPlan(
                 champion.baseModel(),
@@ -37,10 +40,10 @@ public class RoundPlanner {
                 name,
                 resultsSeen,
                 seed,
-                rules.steps(),
-                rules.tasksPerBatch(),
-                rules.pointsPerTask(),
-                rules.learningRate(),
+                training.steps(),
+                training.tasksPerBatch(),
+                training.pointsPerTask(),
+                training.learningRate(),
                 curriculum.tasks(champion.baseModel(), seed));
         files.write(plan);
         return plan;

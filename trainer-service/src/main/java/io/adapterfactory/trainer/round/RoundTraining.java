@@ -2,10 +2,10 @@ package io.adapterfactory.trainer.round;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.basemodel.PromptRule;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -18,6 +18,7 @@ import io.adapterfactory.t2l.training.sft.Regularization;
 import io.adapterfactory.t2l.training.sft.SftConfig;
 import io.adapterfactory.t2l.training.sft.SftTask;
 import io.adapterfactory.t2l.training.sft.SftTrainer;
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.version.Figure;
 import io.adapterfactory.trainer.version.Stage;
 import io.adapterfactory.trainer.version.Version;
@@ -47,7 +48,7 @@ public class RoundTraining {
     private static final int VALIDATION_EXAMPLES = 4;
     private static final long VALIDATION_SEED = 1234;
 
-    private final TrainingRules rules;
+    private final ByBaseModel<TrainingRules> rules;
     private final ArtifactStore store;
     private final RoundFiles files;
     private final VersionFolders versions;
@@ -55,7 +56,7 @@ public class RoundTraining {
     private final Clock clock;
 
     public RoundTraining(
-            TrainingRules rules,
+            ByBaseModel<TrainingRules> rules,
             ArtifactStore store,
             RoundFiles files,
             VersionFolders versions,
@@ -81,13 +82,16 @@ public class RoundTraining {
         Path from = versions.fetch(champion);
         HypernetworkConfig hypernetwork = HypernetworkFolder.readConfig(from);
         Map<String, float[]> start = HypernetworkFolder.readWeights(from, hypernetwork);
-        Path base = store.local("base-models/" + plan.baseModel());
+        Path base = store.find(FolderKind.BASE_MODELS, plan.baseModel())
+                .orElseThrow(() -> new IllegalStateException("base model " + plan.baseModel()
+                        + " is not in the store; add it with: factory model add SOURCE --name " + plan.baseModel()));
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base);
-                TextEncoder encoder = OnnxSentenceEncoder.of(hypernetwork.textEncoder(), 1)) {
+                TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(hypernetwork.textEncoder(), 1))) {
+            embedder.requireDimension(hypernetwork.sizes().taskVector());
             RoundTasks tasks = RoundTasks.of(
                     plan,
-                    new TaskEmbedder(encoder),
+                    embedder,
                     PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
@@ -106,9 +110,10 @@ public class RoundTraining {
                 if (!Files.exists(files.state(plan))) {
                     log.resumeAfter(-1); // drops the records of an unfinished round of this name
                 }
-                List<SftTask> validation = validationTasks(tasks.tasks());
+                TrainingRules ofBaseModel = rules.of(plan.baseModel());
+                List<SftTask> validation = validationTasks(tasks.tasks(), ofBaseModel.validationTasks());
                 double before = loss(trainer, validation);
-                train(trainer, plan, progress);
+                train(trainer, plan, ofBaseModel, progress);
                 double after = loss(trainer, validation);
                 if (!Double.isFinite(after)) {
                     return new RoundResult.Diverged("the validation loss is " + after + " after " + trainer.step()
@@ -121,9 +126,7 @@ public class RoundTraining {
                         made,
                         plan,
                         tasks.tasks().size(),
-                        List.of(
-                                Figure.loss("training-tasks-before", before),
-                                Figure.loss("training-tasks-after", after))));
+                        List.of(Figure.loss(Figure.LOSS_BEFORE, before), Figure.loss(Figure.LOSS_AFTER, after))));
             }
         }
     }
@@ -151,26 +154,26 @@ public class RoundTraining {
     }
 
     /** A fixed choice, so that the losses before and after are of the same examples. */
-    private List<SftTask> validationTasks(List<SftTask> tasks) {
+    private static List<SftTask> validationTasks(List<SftTask> tasks, int max) {
         List<SftTask> shuffled = new ArrayList<>(tasks);
         Collections.shuffle(shuffled, new Random(VALIDATION_SEED));
-        return shuffled.subList(0, Math.min(rules.validationTasks(), shuffled.size()));
+        return shuffled.subList(0, Math.min(max, shuffled.size()));
     }
 
     private static double loss(SftTrainer trainer, List<SftTask> validation) {
         return trainer.validationLoss(validation, VALIDATION_EXAMPLES, VALIDATION_SEED);
     }
 
-    private void train(SftTrainer trainer, RoundPlan plan, Consumer<StepReport> progress) {
+    private void train(SftTrainer trainer, RoundPlan plan, TrainingRules ofBaseModel, Consumer<StepReport> progress) {
         if (!restored(trainer, files.state(plan))) {
             warmStart(trainer, files.optimizer(plan.baseModel(), plan.champion()));
         }
         Instant began = clock.instant();
-        Optional<Instant> end = rules.timeLimit().map(began::plus);
+        Optional<Instant> end = ofBaseModel.timeLimit().map(began::plus);
         while (!trainer.done() && (end.isEmpty() || clock.instant().isBefore(end.get()))) {
             StepReport report = trainer.advance();
             progress.accept(report);
-            if ((report.step() + 1) % rules.saveEvery() == 0) {
+            if ((report.step() + 1) % ofBaseModel.saveEvery() == 0) {
                 files.saveState(plan, trainer::saveState);
                 files.shareLogs(plan);
             }

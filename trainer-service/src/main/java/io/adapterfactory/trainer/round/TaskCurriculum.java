@@ -6,6 +6,7 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.task.nano.Wording;
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
@@ -39,11 +40,11 @@ public class TaskCurriculum {
     private static final int DESCRIPTIONS = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final CurriculumRules rules;
+    private final ByBaseModel<CurriculumRules> rules;
     private final ArtifactStore store;
     private final TaskPool pool;
 
-    public TaskCurriculum(CurriculumRules rules, ArtifactStore store, TaskPool pool) {
+    public TaskCurriculum(ByBaseModel<CurriculumRules> rules, ArtifactStore store, TaskPool pool) {
         this.rules = rules;
         this.store = store;
         this.pool = pool;
@@ -73,7 +74,7 @@ public class TaskCurriculum {
                     weight(score, best, lora)));
         }
         if (baseModel.equals(NANO)) {
-            for (Operation operation : suite(rules.suiteTasks(), seed)) {
+            for (Operation operation : suite(rules.of(baseModel).suiteTasks(), seed)) {
                 Optional<Double> score = pool.score(baseModel, operation.id());
                 double best = pool.best(baseModel, operation.id()).orElse(0.0);
                 Optional<Double> lora = Optional.ofNullable(loras.get(operation.id()));
@@ -86,7 +87,10 @@ public class TaskCurriculum {
                         weight(score, best, lora)));
             }
         }
-        return rules.sampling() == Sampling.UNIFORM ? equally(tasks) : withShare(tasks);
+        CurriculumRules ofBaseModel = rules.of(baseModel);
+        return ofBaseModel.sampling() == Sampling.UNIFORM
+                ? equally(tasks)
+                : withShare(tasks, ofBaseModel.publishedShare());
     }
 
     /**
@@ -106,10 +110,9 @@ public class TaskCurriculum {
     }
 
     /** Few published tasks would drown in a large suite. */
-    private List<RoundPlan.Task> withShare(List<RoundPlan.Task> tasks) {
+    private List<RoundPlan.Task> withShare(List<RoundPlan.Task> tasks, double share) {
         double published = sum(tasks, RoundPlan.Task::isPublished);
         double suite = sum(tasks, task -> !task.isPublished());
-        double share = rules.publishedShare();
         if (published == 0 || suite == 0 || published >= share * (published + suite)) {
             return tasks;
         }

@@ -12,6 +12,12 @@ import java.util.Optional;
  */
 public record Figure(String name, String metric, double value, int examples, Optional<Interval> interval) {
 
+    /** Name of the loss on a round's tasks before it. */
+    public static final String LOSS_BEFORE = "training-tasks-before";
+
+    /** Name of the loss on the same tasks after it. */
+    public static final String LOSS_AFTER = "training-tasks-after";
+
     /** From {@code low} to {@code high}. */
     public record Interval(double low, double high) {}
 

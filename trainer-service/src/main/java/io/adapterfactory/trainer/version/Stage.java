@@ -2,7 +2,7 @@ package io.adapterfactory.trainer.version;
 
 /** A stage of a version's life. */
 public enum Stage {
-    /** Made by a round, not yet judged. */
+    /** Made by a round or added by a person, not yet judged. */
     CANDIDATE,
     /** It serves, or did before a newer one came. */
     CHAMPION,

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.version;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.trainer.basemodel.BaseModels;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,12 +29,15 @@ public class VersionControl {
         }
     }
 
+    private final BaseModels models;
     private final ArtifactStore store;
     private final Versions versions;
     private final VersionChanges changes;
     private final Clock clock;
 
-    public VersionControl(ArtifactStore store, Versions versions, VersionChanges changes, Clock clock) {
+    public VersionControl(
+            BaseModels models, ArtifactStore store, Versions versions, VersionChanges changes, Clock clock) {
+        this.models = models;
         this.store = store;
         this.versions = versions;
         this.changes = changes;
@@ -44,23 +48,26 @@ public class VersionControl {
      * Makes a version the champion, whatever its scores.
      *
      * @return its new record
+     * @throws io.adapterfactory.trainer.basemodel.UnknownBaseModelException if the base model is not in the store
      * @throws UnknownVersionException if it is not there
      * @throws RefusedException if it is champion already, or its files are gone or damaged
      */
     public VersionRecord promote(String baseModel, String name) {
-        VersionRecord champion = champion(baseModel);
+        requireComplete(versions);
+        models.require(baseModel);
         VersionRecord version = versions.find(baseModel, name)
                 .orElseThrow(() -> new UnknownVersionException(
                         "version '" + name + "' of base model '" + baseModel + "' is unknown; known are "
                                 + versions.all(baseModel).stream()
                                         .map(VersionRecord::name)
                                         .toList()));
-        if (champion.name().equals(name)) {
+        String before = versions.champion(baseModel).map(VersionRecord::name).orElse("no version");
+        if (before.equals(name)) {
             throw new RefusedException("version " + name + " is the champion of " + baseModel + " already");
         }
         requireWhole(version);
-        VersionRecord promoted = version.as(
-                Stage.CHAMPION, "promoted by a person; " + champion.name() + " served before", clock.instant());
+        VersionRecord promoted =
+                version.as(Stage.CHAMPION, "promoted by a person; " + before + " served before", clock.instant());
         changes.changed(List.of(promoted));
         return promoted;
     }
@@ -84,10 +91,16 @@ public class VersionControl {
         return again;
     }
 
-    private VersionRecord champion(String baseModel) {
+    /** @throws RefusedException while something that was published is not known yet */
+    static void requireComplete(Versions versions) {
         if (!versions.isComplete()) {
             throw new RefusedException("the trainer has not read its topics to the end yet; try again in a moment");
         }
+    }
+
+    private VersionRecord champion(String baseModel) {
+        requireComplete(versions);
+        models.require(baseModel);
         return versions.champion(baseModel)
                 .orElseThrow(() -> new UnknownVersionException("base model '" + baseModel
                         + "' has no champion; base models with one are " + versions.baseModels()));

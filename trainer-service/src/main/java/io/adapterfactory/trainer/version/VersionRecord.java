@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What the topic says about a version: where it is and which stage it has.
  *
- * @param parent the version that its training started from
+ * @param parent the version that its training started from; empty for the first, and for what a person added
  * @param trainedTasks of its round
  * @param resultsSeen evaluation results of the base model that were known when its training began
  * @param reason why it has this stage, in words
@@ -35,6 +36,14 @@ public record VersionRecord(
 
     public String name() {
         return version.name();
+    }
+
+    /** The value of a figure, if it was measured. */
+    public OptionalDouble figure(String name) {
+        return figures.stream()
+                .filter(figure -> figure.name().equals(name))
+                .mapToDouble(Figure::value)
+                .findFirst();
     }
 
     /** The same version at another stage. */

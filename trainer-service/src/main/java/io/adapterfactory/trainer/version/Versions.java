@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.version;
 
+import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,15 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Every version of every base model at its newest stage: a view of the topic. */
 @ApplicationScoped
 public class Versions {
-
-    private static final Pattern NUMBER = Pattern.compile("(\\d{1,9})$");
 
     /** By base model and name, in the order of their last change. */
     private final Map<String, Map<String, VersionRecord>> records = new LinkedHashMap<>();
@@ -63,11 +60,10 @@ public class Versions {
         return champions;
     }
 
-    /** A version that a round has made and that is not judged yet. */
+    /** The first version that is not judged yet, whether a round made it or a person added it. */
     public Optional<VersionRecord> openCandidate(String baseModel) {
         return all(baseModel).stream()
-                .filter(record ->
-                        record.stage() == Stage.CANDIDATE && record.parent().isPresent())
+                .filter(record -> record.stage() == Stage.CANDIDATE)
                 .findFirst();
     }
 
@@ -98,16 +94,13 @@ public class Versions {
                 .orElse(0);
     }
 
-    /** {@code v} and the next number after the greatest that is taken. */
+    /** The next name of a round's version: its number is one more than the greatest that is taken. */
     public String nextName(String baseModel) {
-        int greatest = 0;
-        for (VersionRecord record : all(baseModel)) {
-            Matcher number = NUMBER.matcher(record.name());
-            if (number.find()) {
-                greatest = Math.max(greatest, Integer.parseInt(number.group(1)));
-            }
-        }
-        return "v" + (greatest + 1);
+        int greatest = all(baseModel).stream()
+                .flatMapToInt(record -> VersionName.number(record.name()).stream())
+                .max()
+                .orElse(0);
+        return VersionName.ofRound(greatest + 1);
     }
 
     /** Whether all that was published up to now is known; what is known in part would start rounds from an old champion. */

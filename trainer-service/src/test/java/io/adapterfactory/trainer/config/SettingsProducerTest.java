@@ -1,18 +1,22 @@
 package io.adapterfactory.trainer.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.trainer.gate.GateRules;
+import io.adapterfactory.trainer.loop.PauseRules;
 import io.adapterfactory.trainer.loop.RoundRules;
 import io.adapterfactory.trainer.round.CurriculumRules;
 import io.adapterfactory.trainer.round.TrainingRules;
 import io.adapterfactory.trainer.version.RetentionRules;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 
 class SettingsProducerTest {
@@ -23,13 +27,14 @@ class SettingsProducerTest {
     void withoutSettingsTheRulesHaveTheDocumentedDefaults() {
         TrainerConfig config = config(Map.of());
 
-        assertThat(producer.roundRules(config))
-                .isEqualTo(new RoundRules(Duration.ofMinutes(15), 20, Duration.ofMinutes(5)));
-        assertThat(producer.trainingRules(config))
+        assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(15), 20));
+        assertThat(producer.pauseRules(config)).isEqualTo(new PauseRules(Duration.ofMinutes(5)));
+        assertThat(producer.trainingRules(config).of("nano"))
                 .isEqualTo(new TrainingRules(240, 16, 4, 2e-4, Optional.empty(), 48, 10));
-        assertThat(producer.curriculumRules(config))
+        assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(160, CurriculumRules.Sampling.CURRICULUM, 0.3));
-        assertThat(producer.gateRules(config)).isEqualTo(new GateRules(true, Duration.ofMinutes(15), 24, 24, 1));
+        assertThat(producer.gateRules(config).of("nano"))
+                .isEqualTo(new GateRules(true, Duration.ofMinutes(15), 24, 24, 1));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(5));
     }
 
@@ -56,20 +61,96 @@ class SettingsProducerTest {
                 Map.entry("factory.gate.most-task-loss", "0.16"),
                 Map.entry("factory.versions.keep-rejected", "17")));
 
-        assertThat(producer.roundRules(config))
-                .isEqualTo(new RoundRules(Duration.ofMinutes(1), 2, Duration.ofMinutes(3)));
-        assertThat(producer.trainingRules(config))
+        assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(1), 2));
+        assertThat(producer.pauseRules(config)).isEqualTo(new PauseRules(Duration.ofMinutes(3)));
+        assertThat(producer.trainingRules(config).of("nano"))
                 .isEqualTo(new TrainingRules(4, 5, 6, 7, Optional.of(Duration.ofMinutes(8)), 9, 10));
-        assertThat(producer.curriculumRules(config))
+        assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(11, CurriculumRules.Sampling.UNIFORM, 0.12));
-        assertThat(producer.gateRules(config)).isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
+        assertThat(producer.gateRules(config).of("nano"))
+                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(17));
     }
 
+    @Test
+    void aBaseModelsOwnSettingsComeBeforeThoseOfAll() {
+        TrainerConfig config = config(Map.ofEntries(
+                Map.entry("factory.round.steps", "100"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.period", "2h"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.after-results", "2"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.steps", "4"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.tasks-per-batch", "5"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.points-per-task", "6"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.learning-rate", "7"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.time-limit", "8m"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.validation-tasks", "9"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.save-every", "10"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.suite-tasks", "0"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.sampling", "uniform"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.published-share", "0.12"),
+                Map.entry("factory.base-models.\"big-1.5b\".gate.enabled", "false"),
+                Map.entry("factory.base-models.\"big-1.5b\".gate.timeout", "13m"),
+                Map.entry("factory.base-models.\"big-1.5b\".gate.tasks", "14"),
+                Map.entry("factory.base-models.\"big-1.5b\".gate.suite-tasks", "15"),
+                Map.entry("factory.base-models.\"big-1.5b\".gate.most-task-loss", "0.16")));
+
+        assertThat(producer.roundRules(config).of("big-1.5b")).isEqualTo(new RoundRules(Duration.ofHours(2), 2));
+        assertThat(producer.trainingRules(config).of("big-1.5b"))
+                .isEqualTo(new TrainingRules(4, 5, 6, 7, Optional.of(Duration.ofMinutes(8)), 9, 10));
+        assertThat(producer.curriculumRules(config).of("big-1.5b"))
+                .isEqualTo(new CurriculumRules(0, CurriculumRules.Sampling.UNIFORM, 0.12));
+        assertThat(producer.gateRules(config).of("big-1.5b"))
+                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
+        assertThat(producer.trainingRules(config).of("nano"))
+                .isEqualTo(new TrainingRules(100, 16, 4, 2e-4, Optional.empty(), 48, 10));
+    }
+
+    @Test
+    void whatABaseModelDoesNotSetIsAsForAll() {
+        TrainerConfig config = config(Map.of(
+                "factory.round.steps", "100",
+                "factory.gate.timeout", "1h",
+                "factory.base-models.big.round.time-limit", "8m"));
+
+        assertThat(producer.trainingRules(config).of("big"))
+                .isEqualTo(new TrainingRules(100, 16, 4, 2e-4, Optional.of(Duration.ofMinutes(8)), 48, 10));
+        assertThat(producer.gateRules(config).of("big").timeout()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void aBaseModelsSettingsCanComeFromTheEnvironment() {
+        TrainerConfig config = config(new EnvConfigSource(
+                Map.of(
+                        "FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__ROUND_STEPS", "40",
+                        "FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__GATE_MOST_TASK_LOSS", "0.2"),
+                300));
+
+        assertThat(producer.trainingRules(config).of("smollm2-135m-instruct").steps())
+                .isEqualTo(40);
+        assertThat(producer.gateRules(config).of("smollm2-135m-instruct").maxTaskLoss())
+                .isEqualTo(0.2);
+        assertThat(producer.trainingRules(config).of("nano").steps()).isEqualTo(240);
+    }
+
+    @Test
+    void twoSpellingsOfOneBaseModelAreRefused() {
+        TrainerConfig config = config(Map.of(
+                "factory.base-models.my-model.round.steps", "1",
+                "factory.base-models.\"my.model\".round.steps", "2"));
+
+        assertThatThrownBy(() -> producer.trainingRules(config))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("under two spellings");
+    }
+
     private static TrainerConfig config(Map<String, String> settings) {
+        return config(new PropertiesConfigSource(settings, "test", 100));
+    }
+
+    private static TrainerConfig config(ConfigSource source) {
         return new SmallRyeConfigBuilder()
                 .withMapping(TrainerConfig.class)
-                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .withSources(source)
                 .withConverter(Duration.class, 100, new DurationConverter())
                 .build()
                 .getConfigMapping(TrainerConfig.class);

@@ -166,6 +166,10 @@ class GateTest {
         }
 
         clock.advance(TIMEOUT);
+        assertThat(pending(gate).known())
+                .as("time before the first look does not count")
+                .isEqualTo(7);
+        clock.advance(TIMEOUT);
         assertThat(pending(gate).known()).isEqualTo(7);
         clock.advance(Duration.ofMillis(1));
         VersionRecord judged = decided(gate);
@@ -196,6 +200,52 @@ class GateTest {
     }
 
     @Test
+    void anAddedCandidateWithoutALossIsComparedOnTasksAndRejectedInWordsWhereThereAreNone() {
+        VersionRecord added = new VersionRecord(
+                new Version("nano", "v2", "file:///v2", List.of(), 0),
+                Stage.CANDIDATE,
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                "",
+                clock.instant());
+
+        VersionRecord nothing = decided(gate(RULES), added);
+        assertThat(nothing.stage()).isEqualTo(Stage.REJECTED);
+        assertThat(nothing.reason()).startsWith("nothing to compare it on with the champion is known");
+
+        publish(REVERSE);
+        result("v1", REVERSE, 50);
+        result("v2", REVERSE, 60);
+        VersionRecord better = decided(gate(RULES), added);
+        assertThat(better.stage()).isEqualTo(Stage.CHAMPION);
+        assertThat(better.reason()).startsWith("better than v1");
+    }
+
+    @Test
+    void eachBaseModelHasItsOwnRules() {
+        publish(REVERSE);
+        Gate gate = new Gate(
+                baseModel -> new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, 1),
+                new ValidationSet(baseModel -> RULES, pool),
+                results,
+                clock);
+
+        assertThat(decided(gate).reason()).isEqualTo("the gate is off");
+        VersionRecord ofAnother = new VersionRecord(
+                new Version("other", "v2", "file:///v2", List.of(), 0),
+                Stage.CANDIDATE,
+                Optional.of("v1"),
+                0,
+                0,
+                candidate.figures(),
+                "",
+                clock.instant());
+        assertThat(decided(gate, ofAnother).reason()).startsWith("validation loss");
+    }
+
+    @Test
     void theSuiteIsValidatedOnToo() {
         Verdict.Pending waiting = pending(gate(new GateRules(true, TIMEOUT, 24, 5, 1)));
 
@@ -207,7 +257,7 @@ class GateTest {
         ValidationTask[] tasks = new ValidationTask[40];
         Arrays.setAll(tasks, i -> new ValidationTask("task " + i, "benchmark" + i));
         publish(Arrays.copyOf(tasks, 39));
-        ValidationSet set = new ValidationSet(new GateRules(true, TIMEOUT, 10, 0, 1), pool);
+        ValidationSet set = new ValidationSet(baseModel -> new GateRules(true, TIMEOUT, 10, 0, 1), pool);
         List<ValidationTask> before = chosen(set);
         publish(tasks[39]);
         List<ValidationTask> after = chosen(set);
@@ -239,7 +289,7 @@ class GateTest {
     }
 
     private Gate gate(GateRules rules) {
-        return new Gate(rules, new ValidationSet(rules, pool), results, clock);
+        return new Gate(baseModel -> rules, new ValidationSet(baseModel -> rules, pool), results, clock);
     }
 
     private void publish(ValidationTask... tasks) {

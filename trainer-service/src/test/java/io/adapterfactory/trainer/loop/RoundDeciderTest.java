@@ -25,7 +25,7 @@ class RoundDeciderTest {
     private static final Due NEW_ROUND = new Due.NewRound(CHAMPION);
     private static final Due RESUMPTION = new Due.Resumption(PLAN, CHAMPION);
 
-    private final RoundDecider decider = new RoundDecider(new RoundRules(PERIOD, 20, Duration.ofMinutes(5)));
+    private final RoundDecider decider = new RoundDecider(baseModel -> new RoundRules(PERIOD, 20));
 
     @Test
     void enoughResultsStartARoundAtOnceAndFewerWhenThePeriodIsOver() {
@@ -37,11 +37,11 @@ class RoundDeciderTest {
     }
 
     @Test
-    void aCandidateIsJudgedBeforeAnythingElse() {
+    void noRoundStartsBeforeACandidateIsJudged() {
         Situation now =
                 new Situation(CHAMPION, Optional.of(CANDIDATE), Optional.of(PLAN), 100, OptionalLong.empty(), PERIOD);
 
-        assertThat(decider.decide(now)).isEqualTo(new Due.Judgement(CANDIDATE, CHAMPION));
+        assertThat(decider.decide(now)).isEqualTo(NOTHING);
     }
 
     @Test

@@ -55,7 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RoundLoopTest {
 
     private static final int RESULTS = 3;
-    private static final RoundRules RULES = new RoundRules(Duration.ofMinutes(15), RESULTS, Duration.ofSeconds(3));
+    private static final RoundRules RULES = new RoundRules(Duration.ofMinutes(15), RESULTS);
+    private static final PauseRules PAUSE = new PauseRules(Duration.ofSeconds(3));
     /** Without anything to validate on: the loss decides. */
     private static final GateRules GATE = new GateRules(true, Duration.ofMinutes(15), 24, 0, 1);
 
@@ -177,14 +178,14 @@ class RoundLoopTest {
         assertThat(published.made).hasSize(1);
         assertThat(pauses).hasSize(3).allSatisfy(shown -> assertThat(shown)
                 .isEqualTo("the evaluator has 999 events to do"));
-        assertThat(state.status().pausedFor()).isEmpty();
+        assertThat(state.status().round().pausedFor()).isEmpty();
 
         // When it is always busy, it pauses up to the limit before each of the two steps
         pauses.clear();
         trainer(pool(RESULTS), versions(true), published, GATE, () -> Optional.of("busy"))
                 .pass();
         assertThat(published.made).hasSize(2);
-        assertThat(pauses).hasSize(2 * (int) RULES.maxPause().toSeconds());
+        assertThat(pauses).hasSize(2 * (int) PAUSE.max().toSeconds());
     }
 
     @Test
@@ -297,6 +298,88 @@ class RoundLoopTest {
         assertThat(published.made.get(0).trainedTasks()).isEqualTo(12);
     }
 
+    @Test
+    void aBaseModelWhoseRoundFailsDoesNotStopTheOthersAndTakesItsTurnLater() throws Exception {
+        // Given a base model whose name comes before nano's, and that has nothing to train on
+        TaskPool pool = pool(RESULTS);
+        Versions versions = versions(true);
+        addOther(versions);
+        for (int i = 0; i < RESULTS; i++) {
+            pool.scored("a-tiny", "evaluation" + i, "reverse", "task" + i, 0.5);
+        }
+        Trainer trainer = trainer(pool, versions, published);
+
+        trainer.pass();
+        assertThat(outcomes).containsExactly(RoundObserver.Outcome.FAILED, RoundObserver.Outcome.TRAINED);
+        assertThat(published.made).extracting(VersionRecord::baseModel).containsExactly("nano");
+
+        // When there is something, and results for both
+        Path file = store.resolve("echo.jsonl");
+        Files.writeString(file, "{\"prompt\":\"a>\",\"response\":\"a\"}\n");
+        pool.add(
+                "a-tiny",
+                new PoolTask("echo", "say it again", new TaskDataset.Jsonl(file, "train", "test"), List.of()));
+        for (int i = RESULTS; i < 2 * RESULTS; i++) {
+            pool.scored("a-tiny", "evaluation" + i, "reverse", "task" + i, 0.5);
+            score(pool, i);
+        }
+        trainer.pass();
+
+        assertThat(published.made)
+                .extracting(VersionRecord::baseModel, VersionRecord::name)
+                .containsExactly(tuple("nano", "v2"), tuple("a-tiny", "v2"), tuple("nano", "v3"));
+        assertThat(store.resolve("hypernetworks/a-tiny/v2")).isDirectory();
+    }
+
+    @Test
+    void aCandidateIsJudgedBetweenTheStepsOfAnotherBaseModelsRound() throws Exception {
+        Versions versions = versions(true);
+        VersionRecord other = addOther(versions);
+        List<String> judgedDuringTheRound = new ArrayList<>();
+        Published watched = new Published() {
+            @Override
+            public void made(VersionRecord record, Instant startedAt) {
+                super.made(record, startedAt);
+                changed.forEach(judged -> judgedDuringTheRound.add(judged.baseModel() + "/" + judged.name()));
+            }
+        };
+        // It is added while nano's round trains.
+        Load adds = () -> {
+            if (versions.find("a-tiny", "added").isEmpty()) {
+                versions.on(record(
+                        new Version(
+                                "a-tiny",
+                                "added",
+                                other.version().location(),
+                                other.version().files(),
+                                0),
+                        Stage.CANDIDATE));
+            }
+            return Optional.empty();
+        };
+
+        trainer(pool(RESULTS), versions, watched, NO_GATE, adds).pass();
+
+        assertThat(judgedDuringTheRound).containsExactly("a-tiny/added");
+        assertThat(state.status().round().version()).isEqualTo("v2");
+    }
+
+    private VersionRecord addOther(Versions versions) throws IOException {
+        StoreFixture.addTiny(store, "a-tiny");
+        StoreFixture.addUntrained(store, "a-tiny", "v1", 1);
+        Path folder = store.resolve("hypernetworks/a-tiny/v1");
+        VersionRecord record = record(
+                new Version(
+                        "a-tiny",
+                        "v1",
+                        folder.toUri().toString(),
+                        Manifest.of(folder).files(),
+                        0),
+                Stage.CHAMPION);
+        versions.on(record);
+        return record;
+    }
+
     /** What a trainer publishes. */
     private static class Published implements VersionPublisher {
 
@@ -340,7 +423,7 @@ class RoundLoopTest {
 
         @Override
         void pause(Duration time) {
-            pauses.add(state.status().pausedFor());
+            pauses.add(state.status().round().pausedFor());
             clock.advance(time);
             check();
         }
@@ -371,33 +454,18 @@ class RoundLoopTest {
         TrainingRules training = new TrainingRules(2, 4, 4, 1e-3, Optional.empty(), 8, 1);
         CurriculumRules curriculum = new CurriculumRules(12, CurriculumRules.Sampling.CURRICULUM, 0.3);
         ValidationResults results = new ValidationResults();
-        ValidationSet set = new ValidationSet(gateRules, pool);
+        ValidationSet set = new ValidationSet(baseModel -> gateRules, pool);
         NewResults newResults = new NewResults(pool, versions);
         RoundFiles files = new RoundFiles(artifacts);
         VersionChanges changes = new VersionChanges(publisher, versions);
         RoundPlanner planner = new RoundPlanner(
-                training,
+                baseModel -> training,
                 new ChampionScores(set, results, pool),
-                new TaskCurriculum(curriculum, artifacts, pool),
+                new TaskCurriculum(baseModel -> curriculum, artifacts, pool),
                 files);
-        RoundRunner runner = new RoundRunner(
-                new RoundTraining(
-                        training,
-                        artifacts,
-                        files,
-                        new VersionFolders(artifacts, SignaturePolicy.OFF),
-                        Device.cpu(),
-                        clock),
-                files,
-                changes,
-                newResults,
-                new LoadPause(RULES, load, state, stop, clock),
-                state,
-                observer,
-                clock);
         Retirement retirement = new Retirement(new RetentionRules(1), artifacts, versions, changes, clock);
         CandidateJudge judge = new CandidateJudge(
-                new Gate(gateRules, set, results, clock),
+                new Gate(baseModel -> gateRules, set, results, clock),
                 new ValidationOrders(
                         orders -> {
                             throw new AssertionError("nothing is to be validated here");
@@ -408,14 +476,31 @@ class RoundLoopTest {
                 state,
                 observer,
                 clock);
+        Judgements judgements = new Judgements(versions, judge);
+        RoundRunner runner = new RoundRunner(
+                new RoundTraining(
+                        baseModel -> training,
+                        artifacts,
+                        files,
+                        new VersionFolders(artifacts, SignaturePolicy.OFF),
+                        Device.cpu(),
+                        clock),
+                files,
+                changes,
+                newResults,
+                new LoadPause(PAUSE, load, state, stop, clock),
+                judgements,
+                state,
+                observer,
+                clock);
         RoundLoop loop = new RoundLoop(
                 versions,
                 new Situations(versions, files, newResults, state, clock),
-                new RoundDecider(RULES),
+                new RoundDecider(baseModel -> RULES),
                 planner,
                 newResults,
                 runner,
-                judge,
+                judgements,
                 state,
                 observer);
         return new Trainer(loop, newResults);

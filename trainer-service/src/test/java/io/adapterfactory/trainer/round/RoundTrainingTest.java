@@ -311,12 +311,21 @@ class RoundTrainingTest {
     private Rounds rounds(
             ArtifactStore artifacts, SignaturePolicy signatures, TrainingRules rules, CurriculumRules curriculum) {
         RoundFiles files = new RoundFiles(artifacts);
-        ValidationSet nothing = new ValidationSet(new GateRules(true, Duration.ZERO, 0, 0, 1), pool);
+        ValidationSet nothing = new ValidationSet(baseModel -> new GateRules(true, Duration.ZERO, 0, 0, 1), pool);
         ChampionScores scores = new ChampionScores(nothing, new ValidationResults(), pool);
         return new Rounds(
-                new RoundPlanner(rules, scores, new TaskCurriculum(curriculum, artifacts, pool), files),
+                new RoundPlanner(
+                        baseModel -> rules,
+                        scores,
+                        new TaskCurriculum(baseModel -> curriculum, artifacts, pool),
+                        files),
                 new RoundTraining(
-                        rules, artifacts, files, new VersionFolders(artifacts, signatures), Device.cpu(), clock),
+                        baseModel -> rules,
+                        artifacts,
+                        files,
+                        new VersionFolders(artifacts, signatures),
+                        Device.cpu(),
+                        clock),
                 files);
     }
 

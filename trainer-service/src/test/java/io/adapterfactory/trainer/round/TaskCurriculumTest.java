@@ -101,6 +101,6 @@ class TaskCurriculumTest {
     }
 
     private List<RoundPlan.Task> tasks(CurriculumRules rules) {
-        return new TaskCurriculum(rules, new FolderStore(store), pool).tasks("nano", 1);
+        return new TaskCurriculum(baseModel -> rules, new FolderStore(store), pool).tasks("nano", 1);
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.trainer.TestClock;
+import io.adapterfactory.trainer.basemodel.BaseModels;
+import io.adapterfactory.trainer.basemodel.UnknownBaseModelException;
 import io.adapterfactory.trainer.version.VersionControl.RefusedException;
 import io.adapterfactory.trainer.version.VersionControl.UnknownVersionException;
 import java.io.IOException;
@@ -38,11 +40,19 @@ class VersionControlTest {
             published.addAll(records);
         }
     };
-    private final VersionControl control = new VersionControl(
-            new FolderStore(Path.of("store")), versions, new VersionChanges(publisher, versions), new TestClock());
+    private VersionControl control;
 
     @BeforeEach
     void threeVersions() throws IOException {
+        FolderStore artifacts = new FolderStore(store);
+        control = new VersionControl(
+                new BaseModels(artifacts),
+                artifacts,
+                versions,
+                new VersionChanges(publisher, versions),
+                new TestClock());
+        Files.createDirectories(store.resolve("base-models/nano"));
+        Files.createDirectories(store.resolve("base-models/other"));
         versions.on(record("v1", Stage.CHAMPION));
         versions.on(record("v2", Stage.CHAMPION));
         versions.on(record("v3", Stage.REJECTED));
@@ -89,9 +99,13 @@ class VersionControlTest {
         assertThatThrownBy(() -> control.promote("nano", "v9"))
                 .isInstanceOf(UnknownVersionException.class)
                 .hasMessage("version 'v9' of base model 'nano' is unknown; known are [v1, v2, v3, v4]");
-        assertThatThrownBy(() -> control.promote("other", "v1"))
+        assertThatThrownBy(() -> control.rollBack("other"))
                 .isInstanceOf(UnknownVersionException.class)
                 .hasMessageContaining("base model 'other' has no champion; base models with one are [nano]");
+        assertThatThrownBy(() -> control.promote("strange", "v1"))
+                .isInstanceOf(UnknownBaseModelException.class)
+                .hasMessageContaining("base model 'strange' is unknown; the store has nano, other");
+        assertThatThrownBy(() -> control.rollBack("strange")).isInstanceOf(UnknownBaseModelException.class);
         assertThatThrownBy(() -> control.promote("nano", "v2"))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("version v2 is the champion of nano already");
@@ -103,6 +117,25 @@ class VersionControlTest {
         versions.complete(false);
         assertThatThrownBy(() -> control.rollBack("nano")).hasMessageContaining("has not read its topics to the end");
         assertThat(published).isEmpty();
+    }
+
+    @Test
+    void aVersionOfABaseModelWithoutChampionIsPromoted() throws IOException {
+        VersionRecord candidate = record("v3", Stage.CANDIDATE);
+        Version version = candidate.version();
+        versions.on(new VersionRecord(
+                new Version("other", "mine", version.location(), version.files(), 0),
+                Stage.REJECTED,
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                "",
+                Instant.EPOCH));
+
+        assertThat(control.promote("other", "mine").reason())
+                .isEqualTo("promoted by a person; no version served before");
+        assertThat(versions.baseModels()).containsExactly("nano", "other");
     }
 
     private VersionRecord record(String name, Stage stage) throws IOException {

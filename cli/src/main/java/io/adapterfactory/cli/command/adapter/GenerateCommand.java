@@ -9,6 +9,7 @@ import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.schemas.TaskRules;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.TaskVectors;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lora.ExportForm;
@@ -91,7 +92,8 @@ public final class GenerateCommand implements Callable<Integer> {
             try (Hypernetwork hypernetwork = HypernetworkFolder.load(checkpoint, device.device())) {
                 progress.at(1, "loading the sentence encoder");
                 try (TaskVectors taskVectors =
-                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, 1)) {
+                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, TextEncoders.bundled(), 1)) {
+                    taskVectors.requireDimension(hypernetwork.config().sizes().taskVector());
                     progress.at(2, "one forward pass");
                     float[][] task = taskVectors.embed(List.of(description));
                     LoraWeights weights = hypernetwork.generate(task).get(0);

@@ -1,5 +1,6 @@
 package io.adapterfactory.cli.command.adapter;
 
+import io.adapterfactory.cli.command.hypernetwork.HypernetworkAddCommand;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Json;
@@ -10,6 +11,7 @@ import io.adapterfactory.t2l.hypernetwork.ParameterTable;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
+import io.adapterfactory.t2l.lora.LayerNumbers;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import java.io.PrintWriter;
@@ -27,10 +29,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
-        name = "hypernet",
+        name = "hypernetwork",
+        aliases = "hypernet",
         mixinStandardHelpOptions = true,
+        subcommands = HypernetworkAddCommand.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Look into hypernetworks.")
+        description = "Add hypernetworks to a factory, and look into them.")
 public final class HypernetCommand implements Runnable {
 
     private static final int BYTES_OF_FP32 = 4;
@@ -40,7 +44,7 @@ public final class HypernetCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing what to do; expected describe");
+        throw new ParameterException(spec.commandLine(), "missing what to do; expected add or describe");
     }
 
     @Command(
@@ -138,10 +142,11 @@ public final class HypernetCommand implements Runnable {
         }
         out.printf(
                 Locale.ROOT,
-                "form %s for %s: %d layers, rank %d, latent %d, head input %d, task vectors of %d%n%n",
+                "form %s for %s: %d layers (%s), rank %d, latent %d, head input %d, task vectors of %d%n%n",
                 config.head(),
                 config.baseModel(),
-                config.target().layers(),
+                config.target().layerCount(),
+                LayerNumbers.format(config.target().layers()),
                 config.lora().rank(),
                 config.sizes().latent(),
                 config.sizes().headInput(),
@@ -173,7 +178,8 @@ public final class HypernetCommand implements Runnable {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("architecture", config.head().name());
         result.put("baseModel", config.baseModel());
-        result.put("layers", config.target().layers());
+        result.put("layers", config.target().layerCount());
+        result.put("adaptedLayers", config.target().layers());
         result.put("rank", config.lora().rank());
         result.put("latent", config.sizes().latent());
         result.put("head", config.sizes().headInput());

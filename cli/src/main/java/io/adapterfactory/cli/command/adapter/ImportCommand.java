@@ -1,5 +1,7 @@
 package io.adapterfactory.cli.command.adapter;
 
+import io.adapterfactory.cli.command.hypernetwork.HypernetworkSource;
+import io.adapterfactory.cli.command.hypernetwork.ReleasedOptions;
 import io.adapterfactory.cli.command.option.StoreName;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
@@ -7,8 +9,6 @@ import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.ParameterTable;
-import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.hypernetwork.checkpoint.ReleasedCheckpoint;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Take a hypernetwork that the Text-to-LoRA authors released into a store.",
+            "Take a hypernetwork that the Text-to-LoRA authors released into a store, also without its base model.",
+            "factory hypernetwork add does the same for a factory: it checks the base model and announces the version.",
             "Its hypermod.pt is a Python pickle, which is read by a parser that can build nothing but tensors."
         },
         footer = {
@@ -61,15 +63,8 @@ public final class ImportCommand implements Callable<Integer> {
             description = "Name of the version (default: ${DEFAULT-VALUE}).")
     private String version;
 
-    @Option(
-            names = "--text-encoder",
-            paramLabel = "ID",
-            description = "Sentence encoder as <folder>/<pooling>, with model.onnx and tokenizer.json in the folder."
-                    + " Default: the name in args.yaml, which must be a folder then when adapters are generated.")
-    private String textEncoder;
-
-    @Option(names = "--half", description = "Write fp16: half the size.")
-    private boolean half;
+    @Mixin
+    private ReleasedOptions options;
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean json;
@@ -82,8 +77,7 @@ public final class ImportCommand implements Callable<Integer> {
         if (!Files.isDirectory(released)) {
             throw FactoryException.notFound(released + " is no folder");
         }
-        ReleasedCheckpoint checkpoint =
-                ReleasedCheckpoint.read(released, new ReleasedCheckpoint.Names(baseModel, textEncoder));
+        HypernetworkSource.Released checkpoint = HypernetworkSource.Released.read(released, options.of(baseModel));
         Path target = store.toAbsolutePath()
                 .resolve("hypernetworks")
                 .resolve(StoreName.require("base model", checkpoint.config().baseModel()))
@@ -91,8 +85,7 @@ public final class ImportCommand implements Callable<Integer> {
         if (Files.exists(target)) {
             throw FactoryException.badInput(target + " exists; choose another --version");
         }
-        ArtifactDirectory.write(
-                target, folder -> HypernetworkFolder.write(folder, checkpoint.config(), checkpoint.weights(), half));
+        ArtifactDirectory.write(target, checkpoint::writeTo);
         print(target, checkpoint.config());
         return ExitCode.OK;
     }

@@ -1,9 +1,12 @@
 package io.adapterfactory.cli.command.model;
 
+import io.adapterfactory.cli.command.option.StoreOption;
+import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.hub.HubListener;
 import io.adapterfactory.t2l.hub.HubSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  factory model add SmolLM2-135M-Instruct.Q4_1.gguf --name smollm2-135m-instruct",
-            "  factory model add models/my-model --name my-model --store store",
+            "  factory model add models/my-model --name my-model --store s3://bucket/factory",
             "  factory model add HuggingFaceTB/SmolLM2-135M-Instruct@main --name smollm2-135m-instruct"
         })
 public final class ModelAddCommand implements Callable<Integer> {
@@ -44,23 +47,28 @@ public final class ModelAddCommand implements Callable<Integer> {
     private ModelOutput output;
 
     @Mixin
-    private ModelStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
         ModelSource from = ModelSource.of(source, ModelAddCommand::hub);
-        Path added;
-        try (Progress progress = Progress.of("Adding", STEPS)) {
-            added = store.add(name, folder -> {
-                progress.at(0, "reading the model");
-                from.writeTo(folder, downloading(progress));
-                progress.at(1, "checking it");
-                ModelCheck.run(folder);
+        try (StoreOption.Open opened = store.open()) {
+            StoredFolders models = new ModelStore(opened).models();
+            Path added;
+            try (Progress progress = Progress.of("Adding", STEPS)) {
+                added = models.add(name, folder -> write(from, folder, progress));
                 progress.at(STEPS, "done");
-            });
+            }
+            output.print(ModelSummary.read(name, added), Optional.of(models.location(name)));
+            return ExitCode.OK;
         }
-        output.print(ModelSummary.read(name, added), Optional.of(added));
-        return ExitCode.OK;
+    }
+
+    private static void write(ModelSource from, Path folder, Progress progress) throws IOException {
+        progress.at(0, "reading the model");
+        from.writeTo(folder, downloading(progress));
+        progress.at(1, "checking it");
+        ModelCheck.run(folder);
     }
 
     private static HubSettings hub() {

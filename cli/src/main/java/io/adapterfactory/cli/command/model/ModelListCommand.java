@@ -1,5 +1,7 @@
 package io.adapterfactory.cli.command.model;
 
+import io.adapterfactory.cli.command.option.StoreOption;
+import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
@@ -21,7 +23,7 @@ public final class ModelListCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private ModelStore store;
+    private StoreOption store;
 
     @Spec
     private CommandSpec spec;
@@ -29,11 +31,14 @@ public final class ModelListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        for (String name : store.names()) {
-            try {
-                print(out, ModelSummary.read(name, store.require(name)));
-            } catch (InvalidModelException e) {
-                printUnusable(out, name, e.getMessage());
+        try (StoreOption.Open opened = store.open()) {
+            StoredFolders models = new ModelStore(opened).models();
+            for (String name : models.names()) {
+                try {
+                    print(out, ModelSummary.read(name, models.requireSmallFiles(name)));
+                } catch (InvalidModelException e) {
+                    printUnusable(out, name, e.getMessage());
+                }
             }
         }
         out.flush();

@@ -2,7 +2,6 @@ package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.terminal.Json;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +18,12 @@ final class ModelOutput {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    /** @param added its folder, if it was just added */
-    void print(ModelSummary summary, Optional<Path> added) {
+    /** @param added where it is, if it was just added */
+    void print(ModelSummary summary, Optional<String> added) {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>(summary.json());
-            added.ifPresent(folder -> result.put("folder", folder.toString()));
+            added.ifPresent(folder -> result.put("folder", folder));
             out.println(Json.line(result));
         } else {
             added.ifPresent(out::println);

@@ -1,26 +1,35 @@
 package io.adapterfactory.cli.command.model;
 
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "remove",
         mixinStandardHelpOptions = true,
-        description = "Remove a base model from a store, unless hypernetworks for it are in the store.")
+        description =
+                "Remove a base model from a store, unless hypernetworks for it are in the store; also what is left of one"
+                        + " whose adding was stopped.")
 public final class ModelRemoveCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "Name of the model in the store.")
     private String name;
 
+    @Option(names = "--force", description = "Remove it although hypernetworks for it are in the store.")
+    private boolean force;
+
     @Mixin
-    private ModelStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
-        store.remove(name);
-        return ExitCode.OK;
+        try (StoreOption.Open opened = store.open()) {
+            new ModelStore(opened).remove(name, force);
+            return ExitCode.OK;
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.adapterfactory.cli.command.model;
 
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,11 +22,14 @@ public final class ModelShowCommand implements Callable<Integer> {
     private ModelOutput output;
 
     @Mixin
-    private ModelStore store;
+    private StoreOption store;
 
     @Override
     public Integer call() {
-        output.print(ModelSummary.read(name, store.require(name)), Optional.empty());
-        return ExitCode.OK;
+        try (StoreOption.Open opened = store.open()) {
+            Path folder = new ModelStore(opened).models().requireSmallFiles(name);
+            output.print(ModelSummary.read(name, folder), Optional.empty());
+            return ExitCode.OK;
+        }
     }
 }

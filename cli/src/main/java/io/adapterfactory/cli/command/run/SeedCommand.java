@@ -6,13 +6,8 @@ import io.adapterfactory.cli.cluster.SchemaRegistration;
 import io.adapterfactory.cli.command.option.ClusterOptions;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.launch.StoreSeed;
-import io.adapterfactory.store.ArtifactStores;
-import io.adapterfactory.t2l.artifact.ArtifactDirectory;
-import io.adapterfactory.t2l.artifact.ArtifactStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +17,8 @@ import picocli.CommandLine.Option;
         name = "seed",
         mixinStandardHelpOptions = true,
         description =
-                "Give a new cluster what it starts with: schemas, and the shipped base model, benchmarks and hypernetwork.",
+                "Give a new cluster what it starts with: schemas, the shipped base model and benchmarks, and a first hypernetwork"
+                        + " for each base model of the store: the shipped one, or the first that was added.",
         footer = {
             "",
             "What is there stays. A folder must lie where the services see it, under the same path; of a bucket the settings",
@@ -51,23 +47,19 @@ public final class SeedCommand implements Callable<Integer> {
     private ClusterOptions options;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Cluster cluster = options.cluster();
         cluster.requireBroker();
         cluster.requireRegistry();
         if (topics) {
             LocalKafka.createTopics(cluster.clientSettings());
         }
-        // Copies of what is in a bucket go with this process; what is a folder has none.
-        Path copies = Files.createTempDirectory("factory-seed");
-        try (ArtifactStore opened = ArtifactStores.open(store, copies, System::getenv)) {
-            StoreSeed seed = new StoreSeed(FactoryHome.find(), opened);
+        try (StoreAccess opened = StoreAccess.open(store)) {
+            StoreSeed seed = new StoreSeed(FactoryHome.find(), opened.artifacts());
             seed.copyModels();
             new SchemaRegistration(cluster).registerAll();
             seed.publishChampions(cluster);
             return ExitCode.OK;
-        } finally {
-            ArtifactDirectory.delete(copies);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.adapterfactory.cli.terminal.Json;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,10 +64,12 @@ public final class UpCommand implements Callable<Integer> {
                 print(running, out);
             }
             out.flush();
-            factory.supervise(note -> {
+            Consumer<String> notes = note -> {
                 error.println("factory: " + note);
                 error.flush();
-            });
+            };
+            factory.startNotes().forEach(notes);
+            factory.supervise(notes);
             return ExitCode.OK;
         }
     }

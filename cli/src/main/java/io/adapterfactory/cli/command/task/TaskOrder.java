@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 public final class TaskOrder {
 
     @Option(
-            names = "--base-model",
+            names = {"--base-model", "--base"},
             paramLabel = "NAME",
             defaultValue = "nano",
             description = "Base model that the adapter is for (default: ${DEFAULT-VALUE}).")

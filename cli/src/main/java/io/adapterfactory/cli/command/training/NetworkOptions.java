@@ -1,14 +1,17 @@
 package io.adapterfactory.cli.command.training;
 
+import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.embedding.OneHotTasks;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TaskVectors;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LayerNumbers;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.task.ListedTask;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -48,26 +51,52 @@ final class NetworkOptions {
     @Option(
             names = "--text-encoder",
             paramLabel = "ID",
-            defaultValue = OnnxSentenceEncoder.MINILM + "/mean",
-            description = "<name>/<pooling>, <folder>/<pooling>, or one-hot, which reads no text but numbers the tasks"
-                    + " (default: ${DEFAULT-VALUE}).")
+            defaultValue = "all-minilm-l6-v2/mean",
+            description =
+                    "Name of a sentence encoder, such as minilm or bge-small, with an optional /<pooling>; several joined"
+                            + " with +, such as minilm+bge-small; <folder>/<pooling>; or one-hot, which reads no text but numbers"
+                            + " the tasks (default: ${DEFAULT-VALUE}).")
     private String textEncoder;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "LIST",
+            description = "Layers that are adapted, such as 8-29 or 0,2,8-15 (default: all). The layers below the first"
+                    + " one are computed once for each example.")
+    private String layers;
 
     TaskVectors vectors(List<ListedTask> tasks) {
         return textEncoder.equals(OneHotTasks.ID)
                 ? new OneHotTasks(tasks.stream().map(ListedTask::name).toList())
-                : new TaskEmbedder(OnnxSentenceEncoder.of(textEncoder, 1));
+                : new TaskEmbedder(TextEncoders.bundled().open(textEncoder, 1));
     }
 
     HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraConfig lora, HeadOutput output) {
+        LoraTarget target = ModelConfig.read(training.base()).loraTarget(lora.targetModules());
         return HypernetworkConfig.of(
                         form,
                         new HypernetworkConfig.Sizes(vectors.dimension(), taskEncoder, latent, head),
                         lora,
-                        ModelConfig.read(training.base()).loraTarget(lora.targetModules()),
+                        adapted(target),
                         training.baseModel(),
                         vectors.id())
                 .withDropout(dropout)
                 .withOutput(output);
+    }
+
+    private LoraTarget adapted(LoraTarget all) {
+        if (layers == null) {
+            return all;
+        }
+        try {
+            LoraTarget some = all.withLayers(LayerNumbers.parse(layers));
+            if (!some.fitsIn(all)) {
+                throw new IllegalArgumentException(
+                        "layers " + layers + " are not all there; the base model has 0-" + (all.layerCount() - 1));
+            }
+            return some;
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput("--layers: " + e.getMessage());
+        }
     }
 }

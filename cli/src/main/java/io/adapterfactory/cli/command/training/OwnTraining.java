@@ -3,7 +3,6 @@ package io.adapterfactory.cli.command.training;
 import ai.djl.Device;
 import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.basemodel.PromptRule;
@@ -18,16 +17,11 @@ import picocli.CommandLine.Parameters;
 /** Options of every training on the user's data: a name, a base model, a device, a folder. */
 final class OwnTraining {
 
-    private static final String NANO = "nano";
-
     @Parameters(paramLabel = "NAME", description = "Name of the result: letters, digits, . _ and -.")
     private String name;
 
-    @Option(
-            names = "--base-model-folder",
-            paramLabel = "FOLDER",
-            description = "A Hugging Face folder of a base model (default: nano).")
-    private Path baseModelFolder;
+    @Mixin
+    private TrainedBaseModel base;
 
     @Option(
             names = "--end",
@@ -48,11 +42,9 @@ final class OwnTraining {
      * @throws FactoryException when the name is not valid, or the base model is missing
      */
     void check() {
+        base.check();
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw FactoryException.badInput("'" + name + "' is no name; expected letters, digits, . _ and -");
-        }
-        if (!Files.isDirectory(base())) {
-            throw FactoryException.notFound("base model folder " + base() + " is not there");
         }
     }
 
@@ -61,13 +53,11 @@ final class OwnTraining {
     }
 
     Path base() {
-        return baseModelFolder == null ? FactoryHome.find().baseModel(NANO) : baseModelFolder;
+        return base.folder();
     }
 
     String baseModel() {
-        return baseModelFolder == null
-                ? NANO
-                : baseModelFolder.toAbsolutePath().normalize().getFileName().toString();
+        return base.name();
     }
 
     Device device() {

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory train hypernetwork mine --tasks tasks.jsonl --architecture L --steps 20000",
             "  factory train hypernetwork packed --tasks tasks.jsonl --method reconstruction --text-encoder one-hot",
+            "  factory train hypernetwork mine --tasks tasks.jsonl --base my-model",
             "  factory generate \"write it backwards\" --hypernetwork runs/hypernetworks/nano/mine --output reversed"
         })
 public final class TrainHypernetworkCommand implements Callable<Integer> {

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  factory train lora vowels --data vowels.jsonl            # runs/loras/vowels",
-            "  factory train lora terse --data terse.jsonl --base-model-folder ~/mistral --learning-rate 8e-5"
+            "  factory train lora terse --data terse.jsonl --base my-model --learning-rate 8e-5"
         })
 public final class TrainLoraCommand implements Callable<Integer> {
 

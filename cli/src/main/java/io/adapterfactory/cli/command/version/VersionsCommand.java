@@ -1,7 +1,7 @@
 package io.adapterfactory.cli.command.version;
 
 import io.adapterfactory.cli.cluster.Cluster;
-import io.adapterfactory.cli.cluster.EventReader;
+import io.adapterfactory.cli.cluster.NewestVersions;
 import io.adapterfactory.cli.command.option.ClusterOptions;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.terminal.Json;
@@ -11,7 +11,6 @@ import io.adapterfactory.schemas.Topics;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +33,10 @@ import picocli.CommandLine.Spec;
         })
 public final class VersionsCommand implements Callable<Integer> {
 
-    @Option(names = "--base-model", paramLabel = "NAME", description = "Only versions of this base model.")
+    @Option(
+            names = {"--base-model", "--base"},
+            paramLabel = "NAME",
+            description = "Only versions of this base model.")
     private String baseModel;
 
     @Mixin
@@ -50,7 +52,7 @@ public final class VersionsCommand implements Callable<Integer> {
     public Integer call() {
         Cluster cluster = options.cluster();
         cluster.requireRegistry();
-        Map<String, HypernetworkVersion> newest = read(cluster);
+        Map<String, HypernetworkVersion> newest = NewestVersions.read(cluster);
         Map<String, String> serving = new HashMap<>();
         newest.values().stream()
                 .filter(version -> version.getStage() == HypernetworkStage.CHAMPION)
@@ -64,22 +66,6 @@ public final class VersionsCommand implements Callable<Integer> {
                 });
         out.flush();
         return ExitCode.OK;
-    }
-
-    /** The last record of each version, in the order of these records. */
-    private static Map<String, HypernetworkVersion> read(Cluster cluster) {
-        Map<String, HypernetworkVersion> newest = new LinkedHashMap<>();
-        try (EventReader reader =
-                new EventReader(cluster, List.of(Topics.HYPERNETWORK_VERSIONS), EventReader.From.BEGINNING)) {
-            for (EventReader.Event event : reader.untilEnd()) {
-                reader.decode(event).map(HypernetworkVersion.class::cast).ifPresent(version -> {
-                    String key = Topics.versionKey(version.getBaseModel(), version.getVersion());
-                    newest.remove(key);
-                    newest.put(key, version);
-                });
-            }
-        }
-        return newest;
     }
 
     private static String line(HypernetworkVersion version, boolean serves) {

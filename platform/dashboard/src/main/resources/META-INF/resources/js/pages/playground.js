@@ -5,10 +5,12 @@ import { DotWhisker, Empty, Notice, Section, Warning, Wide, duration, percent } 
 
 const SAMPLES = { nano: 'a7kd2\nhello5\n3x9bb1\nqrst' };
 const SHOWN = 50;
+const DEFAULT_BASE = 'nano';
 
 function Order({ bases, chosen, onOrdered }) {
   const [description, setDescription] = useState('');
-  const [base, setBase] = useState(null);
+  const [picked, setBase] = useState(null);
+  const base = picked ?? (bases.includes(DEFAULT_BASE) ? DEFAULT_BASE : bases[0]);
   const [benchmark, setBenchmark] = useState('');
   const [error, setError] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -17,7 +19,7 @@ function Order({ bases, chosen, onOrdered }) {
     setBusy(true);
     setError(null);
     try {
-      const { taskId } = await post('api/tasks', { description, baseModel: base ?? bases[0], benchmarks: benchmark.trim() ? [benchmark.trim()] : [] });
+      const { taskId } = await post('api/tasks', { description, baseModel: base, benchmarks: benchmark.trim() ? [benchmark.trim()] : [] });
       onOrdered(taskId);
     } catch (problem) {
       setError(problem.message);
@@ -27,7 +29,7 @@ function Order({ bases, chosen, onOrdered }) {
   return h('form', { class: 'order', onSubmit: send },
     h('label', null, 'Describe a task', h('textarea', { name: 'description', rows: 2, maxLength: 4000, required: true, placeholder: 'Write the items in the opposite order', value: description, onInput: event => setDescription(event.currentTarget.value) })),
     h('div', { class: 'filters' },
-      h('label', null, 'Base model', h('select', { name: 'base', onChange: event => setBase(event.currentTarget.value) }, bases.map(name => h('option', { value: name }, name)))),
+      h('label', null, 'Base model', h('select', { name: 'base', onChange: event => setBase(event.currentTarget.value) }, bases.map(name => h('option', { value: name, selected: name === base }, name)))),
       h('label', null, 'Benchmark', h('input', { name: 'benchmark', value: benchmark, placeholder: 'the nearest', autocomplete: 'off', onInput: event => setBenchmark(event.currentTarget.value) })),
       h('button', { type: 'submit', disabled: busy || bases.length === 0, 'aria-busy': busy ? 'true' : undefined }, 'Make an adapter')),
     h(Notice, null, error));
@@ -119,13 +121,15 @@ function Ask({ parameters, adapterId }) {
 }
 
 export function Playground({ parameters }) {
-  const bases = useLive('api/overview').data?.baseModels ?? [];
+  const overview = useLive('api/overview', ['VERSION']).data;
+  const bases = (overview?.champions ?? []).map(version => version.baseModel).sort();
   const task = useLive(parameters.task ? `api/tasks/${encodeURIComponent(parameters.task)}` : null, ['TASK', 'ADAPTER'], 2000).data;
   const adapterId = parameters.adapter ?? task?.adapter?.adapterId;
   return h(Fragment, null,
     h('h1', null, 'Playground'),
     h('div', { class: 'columns even' },
       h(Section, { id: 'make', title: '1. Make an adapter' },
+        overview?.complete && bases.length === 0 && h(Notice, null, 'No base model has a champion, so nothing can be made: add a hypernetwork first.'),
         h(Order, { bases, onOrdered: taskId => go('playground', { task: taskId }) }),
         parameters.task ? h(Progress, { taskId: parameters.task, key: parameters.task }) : h(Empty, null, 'The order is published like any other; its way through the factory shows here, step by step.')),
       h(Section, { id: 'try', title: '2. Try it' }, h(Ask, { parameters, adapterId, key: parameters.task ?? '' }))));

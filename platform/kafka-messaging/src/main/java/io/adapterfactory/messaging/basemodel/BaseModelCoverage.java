@@ -3,6 +3,7 @@ package io.adapterfactory.messaging.basemodel;
 import io.adapterfactory.messaging.ServiceName;
 import io.adapterfactory.schemas.ConsumerGroups;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
@@ -79,7 +80,7 @@ public class BaseModelCoverage {
     private void look() {
         try {
             Set<String> found =
-                    untaken(store.folders("base-models"), groupsWithMembers(service + "-service"), selection.except());
+                    untaken(store.names(FolderKind.BASE_MODELS), groupsWithMembers(service + "-service"), selection.except());
             if (!found.isEmpty() && !found.equals(untaken)) {
                 LOG.warnf(
                         "no %s takes records of the base models %s; name them in FACTORY_BASE_MODELS_ONLY of a pod, or"

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.hypernetwork.checkpoint;
 
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.ParameterTable;
+import io.adapterfactory.t2l.lora.LayerNumbers;
 import java.util.Locale;
 
 /** The README.md of a hypernetwork's folder: what it is for and how to use it. */
@@ -27,7 +28,7 @@ final class HypernetworkCard {
             | form | %s |
             | parameters | %s |
             | task vectors | %d numbers from `%s` |
-            | adapters | rank %d on %s; %s numbers |
+            | adapters | rank %d on %s in layers %s; %s numbers |
 
             ```
             deploy/factory generate "the task in a sentence" --hypernetwork path/to/this/folder --output my-adapter
@@ -42,6 +43,7 @@ final class HypernetworkCard {
                         config.textEncoder(),
                         config.lora().rank(),
                         String.join(", ", config.lora().targetModules()),
+                        LayerNumbers.format(config.target().layers()),
                         grouped(table.adapterParameters()));
     }
 

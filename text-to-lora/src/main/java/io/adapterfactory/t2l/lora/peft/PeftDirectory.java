@@ -40,20 +40,18 @@ public final class PeftDirectory {
         int rank = weights.config().rank();
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         weights.target().modules().forEach((module, shape) -> {
-            for (int l = 0; l < weights.target().layers(); l++) {
+            for (int l = 0; l < weights.target().layerCount(); l++) {
+                AdaptedModule adapted =
+                        new AdaptedModule(weights.target().layers().get(l), module);
                 float[] a = weights.a().get(module);
                 float[] b = weights.b().get(module);
-                tensors.put(
-                        new AdaptedModule(l, module).tensor('A'),
-                        TensorData.part(a, l * rank * shape.in(), 1, rank, shape.in()));
-                tensors.put(
-                        new AdaptedModule(l, module).tensor('B'),
-                        TensorData.part(b, l * rank * shape.out(), fold, shape.out(), rank));
+                tensors.put(adapted.tensor('A'), TensorData.part(a, l * rank * shape.in(), 1, rank, shape.in()));
+                tensors.put(adapted.tensor('B'), TensorData.part(b, l * rank * shape.out(), fold, shape.out(), rank));
             }
         });
         try {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve(CONFIG), configJson(weights.config(), form, baseModel));
+            Files.writeString(directory.resolve(CONFIG), configJson(weights, form, baseModel));
             Files.writeString(directory.resolve(CARD), AdapterCard.text(weights.config(), form, baseModel));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + directory + ": " + e, e);
@@ -61,7 +59,8 @@ public final class PeftDirectory {
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
     }
 
-    private static String configJson(LoraConfig config, ExportForm form, String baseModel) throws IOException {
+    private static String configJson(LoraWeights weights, ExportForm form, String baseModel) throws IOException {
+        LoraConfig config = weights.config();
         boolean folded = form == ExportForm.FOLDED;
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("alpha_pattern", Map.of());
@@ -71,7 +70,10 @@ public final class PeftDirectory {
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
         json.put("layers_pattern", null);
-        json.put("layers_to_transform", null);
+        // Without a list PEFT adapts every layer; those without tensors start with B at zero and change nothing.
+        json.put(
+                "layers_to_transform",
+                weights.target().isFromFirstLayer() ? null : weights.target().layers());
         float alpha = folded ? config.rank() : config.alpha();
         json.put("lora_alpha", alpha == Math.rint(alpha) ? (Object) (long) alpha : (Object) alpha);
         json.put("lora_dropout", 0.0);
@@ -89,8 +91,8 @@ public final class PeftDirectory {
 
     /**
      * Reads a directory that PEFT or this class wrote. Modules may have ranks and scalings of their own; then the adapter gets
-     * the greatest rank, and the scalings are folded into B. A module without tensors in some layer is not adapted there: its
-     * matrices are zero. Layers above the last one with tensors are not part of the result.
+     * the greatest rank, and the scalings are folded into B. The layers of the result are those with tensors; a module
+     * without tensors in one of them has matrices of zeros there.
      *
      * @throws InvalidAdapterException when a file is missing or broken, tensors do not agree with the configuration, weights are
      *     not finite, or the adapter is not plain LoRA on the base model's original weights

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /** Reads {@code adapter_model.safetensors} as its configuration says. */
 final class PeftWeights {
 
-    /** What is not adapted is filled with zeros, so a file of a few numbers must not claim layers without end. */
+    /** What is not adapted in some layer is filled with zeros, so a file of a few numbers must not claim layers without end. */
     private static final int MAX_LAYERS = 256;
 
     private final Path file;
@@ -37,7 +37,9 @@ final class PeftWeights {
     LoraWeights read() {
         Set<AdaptedModule> adapted = adapted();
         requireListedLayers(adapted);
-        int layers = adapted.stream().mapToInt(AdaptedModule::layer).max().orElseThrow() + 1;
+        List<Integer> numbers =
+                adapted.stream().map(AdaptedModule::layer).distinct().sorted().toList();
+        int layers = numbers.size();
         Map<String, ModuleShape> shapes = shapes(adapted);
         int rank = adapted.stream().mapToInt(this::rank).max().orElseThrow();
         boolean isUniform = adapted.stream()
@@ -55,11 +57,12 @@ final class PeftWeights {
             b.put(module, new float[Math.multiplyExact(Math.multiplyExact(layers, rank), shape.out())]);
         });
         for (AdaptedModule module : adapted) {
-            copyA(module, shapes.get(module.module()), a.get(module.module()), rank);
+            int place = numbers.indexOf(module.layer());
+            copyA(module, place, shapes.get(module.module()), a.get(module.module()), rank);
             float fold = isUniform ? 1 : config.scaling(module.path());
-            copyB(module, shapes.get(module.module()), b.get(module.module()), rank, fold);
+            copyB(module, place, shapes.get(module.module()), b.get(module.module()), rank, fold);
         }
-        return new LoraWeights(lora, new LoraTarget(layers, shapes), a, b);
+        return new LoraWeights(lora, new LoraTarget(numbers, shapes), a, b);
     }
 
     private int rank(AdaptedModule module) {
@@ -127,17 +130,17 @@ final class PeftWeights {
         return place < 0 ? AdaptedModule.PROJECTIONS.size() : place;
     }
 
-    /** [r, in] into [layers, rank, in]. */
-    private void copyA(AdaptedModule module, ModuleShape shape, float[] all, int rank) {
+    /** [r, in] into [layers, rank, in], at a layer's place among the adapted ones. */
+    private void copyA(AdaptedModule module, int place, ModuleShape shape, float[] all, int rank) {
         float[] numbers = numbers(module.tensor('A'));
-        System.arraycopy(numbers, 0, all, module.layer() * rank * shape.in(), numbers.length);
+        System.arraycopy(numbers, 0, all, place * rank * shape.in(), numbers.length);
     }
 
     /** [out, r] into [layers, out, rank]. */
-    private void copyB(AdaptedModule module, ModuleShape shape, float[] all, int rank, float fold) {
+    private void copyB(AdaptedModule module, int place, ModuleShape shape, float[] all, int rank, float fold) {
         float[] numbers = numbers(module.tensor('B'));
         int r = rank(module);
-        int at = module.layer() * shape.out() * rank;
+        int at = place * shape.out() * rank;
         for (int o = 0; o < shape.out(); o++) {
             for (int k = 0; k < r; k++) {
                 all[at + o * rank + k] = fold * numbers[o * r + k];

@@ -1,7 +1,10 @@
 package io.adapterfactory.t2l.task.nano;
 
+import io.adapterfactory.t2l.task.SuiteTask;
 import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.TaskSuite;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +19,7 @@ import java.util.Set;
  * <p>Training tasks are all atomic operations but those with a held-out argument, the named training compositions, and
  * any number of further compositions that are in no test split. Made the same way every time.
  */
-public final class NanoSuite {
+public final class NanoSuite implements TaskSuite {
 
     private static final long SEED = 2506_06105L;
     private static final int NAMED_TRAINING = 180;
@@ -46,6 +49,7 @@ public final class NanoSuite {
     private final List<Operation> atomic = AtomicOperations.all();
     private final List<Operation> compositions; // every distinct one
     private final List<Operation> unseenCompositions = new ArrayList<>();
+    private final Set<String> unseenCompositionIds = new HashSet<>();
     private final List<Operation> trainingCompositions = new ArrayList<>();
 
     private final DescriptionGrammar grammar = new DescriptionGrammar();
@@ -69,6 +73,7 @@ public final class NanoSuite {
                 trainingCompositions.add(composition);
             }
         }
+        unseenCompositions.forEach(operation -> unseenCompositionIds.add(operation.id()));
         trainUnseenPlaces();
     }
 
@@ -99,6 +104,47 @@ public final class NanoSuite {
 
     public static NanoSuite standard() {
         return STANDARD;
+    }
+
+    @Override
+    public String name() {
+        return "nano";
+    }
+
+    @Override
+    public List<SuiteTask> tasks() {
+        List<Operation> operations = new ArrayList<>(atomic);
+        operations.addAll(namedCompositions());
+        operations.addAll(unseenCompositions);
+        return asTasks(operations);
+    }
+
+    @Override
+    public SuiteTask task(String id) {
+        return asTask(operation(id));
+    }
+
+    @Override
+    public List<SuiteTask> trainingTasks(int max, long seed) {
+        List<Operation> operations = new ArrayList<>(trainingAtomic());
+        List<Operation> shuffled = new ArrayList<>(trainingCompositions);
+        Collections.shuffle(shuffled, new Random(seed));
+        operations.addAll(shuffled);
+        return asTasks(operations.subList(0, Math.min(max, operations.size())));
+    }
+
+    private List<SuiteTask> asTasks(List<Operation> operations) {
+        return operations.stream().map(this::asTask).toList();
+    }
+
+    private SuiteTask asTask(Operation operation) {
+        SuiteTask.Use use = SuiteTask.Use.TRAINED;
+        if (unseenCompositionIds.contains(operation.id())) {
+            use = SuiteTask.Use.UNSEEN_COMPOSITION;
+        } else if (operation.parts().stream().anyMatch(UNSEEN_ARGUMENTS::contains)) {
+            use = SuiteTask.Use.UNSEEN_TASK;
+        }
+        return new NanoTask(operation, use);
     }
 
     /** Every atomic operation, also those with held-out arguments. */
@@ -160,8 +206,8 @@ public final class NanoSuite {
         return grammar.descriptions(operation, wording, count, seed);
     }
 
-    /** Descriptions that ask for nothing the suite does: other topics, and noise. */
-    public List<String> outOfDistributionDescriptions() {
+    @Override
+    public List<String> otherTopics() {
         return OtherTopics.descriptions();
     }
 

@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
+import io.adapterfactory.t2l.training.response.LowerLayers;
 import io.adapterfactory.t2l.training.response.ResponseLoss;
 import io.adapterfactory.t2l.training.response.TokenBatch;
 import io.adapterfactory.t2l.training.response.TrainingExample;
@@ -113,7 +114,15 @@ public final class LoraTraining implements AutoCloseable {
                 settings.steps(),
                 settings.seed(),
                 log);
-        this.loss = new LoraLanguageModelLoss(model, new ResponseLoss(0, true), 0, 0);
+        this.loss = new LoraLanguageModelLoss(
+                new LowerLayers(
+                        manager,
+                        model.decoder(),
+                        model.weights(),
+                        target.layers().get(0)),
+                new ResponseLoss(0, true),
+                0,
+                0);
         this.log = log;
         this.stopping = earlyStopping.orElse(null);
         this.best = earlyStopping
@@ -126,7 +135,7 @@ public final class LoraTraining implements AutoCloseable {
         Random random = new Random(settings.seed());
         long groups = sources.size();
         target.modules().forEach((module, shape) -> {
-            for (int l = 0; l < target.layers(); l++) {
+            for (int l = 0; l < target.layerCount(); l++) {
                 float[] down = new float[(int) (groups * shape.in() * lora.rank())];
                 double bound = 1 / Math.sqrt(shape.in());
                 for (int i = 0; i < down.length; i++) {
@@ -169,14 +178,15 @@ public final class LoraTraining implements AutoCloseable {
                 sequences.add(source.next(random).sequence());
             }
         }
-        TokenBatch batch = TokenBatch.of(sequences, 0);
-        return optimization.advance((step, leaves) -> loss.of(step, batch, pairs(leaves)));
+        TokenBatch batch = new TokenBatch(sequences);
+        return optimization.advance(
+                (step, leaves, backward) -> loss.accumulate(step, batch, () -> pairs(leaves), backward));
     }
 
     private Map<String, LoraBatch.Pair[]> pairs(Map<String, NDArray> arrays) {
         Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
         for (String module : target.modules().keySet()) {
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[target.layers()];
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[target.layerCount()];
             for (int l = 0; l < ofLayer.length; l++) {
                 NDArray up = arrays.get(name(module, l, "up"));
                 ofLayer[l] = new LoraBatch.Pair(arrays.get(name(module, l, "down")), Torch.times(up, lora.scaling()));
@@ -208,14 +218,14 @@ public final class LoraTraining implements AutoCloseable {
         for (int from = 0; from < examples.size(); from += VALIDATION_ROWS) {
             List<TrainingExample> part = examples.subList(from, Math.min(examples.size(), from + VALIDATION_ROWS));
             TokenBatch batch =
-                    TokenBatch.of(part.stream().map(TrainingExample::sequence).toList(), 0);
+                    new TokenBatch(part.stream().map(TrainingExample::sequence).toList());
             try (NDManager scope = manager.newSubManager()) {
                 Map<String, NDArray> own = new LinkedHashMap<>();
                 parameters.forEach((name, array) -> {
                     NDArray slice = array.get(new NDIndex().addSliceDim(adapter, adapter + 1L)); // [1, ...]
                     own.put(name, Torch.in(scope, slice));
                 });
-                sum += part.size() * loss.of(scope, batch, pairs(own)).toFloatArray()[0];
+                sum += part.size() * loss.value(scope, batch, pairs(own));
             }
         }
         return sum / examples.size();
@@ -266,7 +276,7 @@ public final class LoraTraining implements AutoCloseable {
             bs.add(new LinkedHashMap<>());
         }
         target.modules().forEach((module, shape) -> {
-            for (int l = 0; l < target.layers(); l++) {
+            for (int l = 0; l < target.layerCount(); l++) {
                 copy(as, module, l, transposed(name(module, l, "down")), lora.rank() * shape.in());
                 copy(bs, module, l, transposed(name(module, l, "up")), lora.rank() * shape.out());
             }
@@ -288,7 +298,7 @@ public final class LoraTraining implements AutoCloseable {
 
     private void copy(List<Map<String, float[]>> targets, String module, int layer, float[] all, int size) {
         for (int i = 0; i < targets.size(); i++) {
-            float[] values = targets.get(i).computeIfAbsent(module, key -> new float[target.layers() * size]);
+            float[] values = targets.get(i).computeIfAbsent(module, key -> new float[target.layerCount() * size]);
             System.arraycopy(all, i * size, values, layer * size, size);
         }
     }

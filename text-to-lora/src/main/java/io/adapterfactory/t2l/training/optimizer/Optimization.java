@@ -29,6 +29,17 @@ public final class Optimization implements AutoCloseable {
     }
 
     /**
+     * The loss of one step in parts, each of which gives its part to {@code backward} as soon as it has it; the
+     * gradients in the leaves add up.
+     */
+    @FunctionalInterface
+    public interface LossInParts {
+
+        /** @return the whole loss */
+        double of(NDManager step, Map<String, NDArray> leaves, Consumer<NDArray> backward);
+    }
+
+    /**
      * What a step did.
      *
      * @param step 0-based
@@ -84,6 +95,15 @@ public final class Optimization implements AutoCloseable {
 
     /** One forward pass, backward pass and update. */
     public StepReport advance(Loss lossFunction) {
+        return advance((step, leaves, backward) -> {
+            NDArray value = lossFunction.of(step, leaves);
+            backward.accept(value);
+            return value.toFloatArray()[0];
+        });
+    }
+
+    /** Forward and backward passes and one update. */
+    public StepReport advance(LossInParts lossFunction) {
         Engine engine = Engine.getInstance();
         engine.setRandomSeed((int) (stepSeed() >>> 32)); // dropout and noise draw from the engine
         double learningRate = schedule.at(step);
@@ -91,9 +111,7 @@ public final class Optimization implements AutoCloseable {
             Map<String, NDArray> leaves = parameters.leaves(scope);
             double loss;
             try (GradientCollector collector = engine.newGradientCollector()) {
-                NDArray value = lossFunction.of(scope, leaves);
-                collector.backward(value);
-                loss = value.toFloatArray()[0];
+                loss = lossFunction.of(scope, leaves, collector::backward);
             }
             double norm = Torch.withoutGradients(() -> {
                 Map<String, NDArray> gradients = new LinkedHashMap<>();

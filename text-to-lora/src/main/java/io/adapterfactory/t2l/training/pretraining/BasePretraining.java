@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lm.PackedSequences;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
@@ -49,8 +50,6 @@ public final class BasePretraining implements AutoCloseable {
      */
     public record Settings(
             long steps, int runsPerStep, double learningRate, long warmupSteps, double weightDecay, int seed) {}
-
-    private static final int PADDING = 0;
 
     private final ModelConfig config;
     private final Settings settings;
@@ -98,13 +97,15 @@ public final class BasePretraining implements AutoCloseable {
             TokenRun run = runs.next(random);
             sequences.add(new TokenBatch.Sequence(run.tokens(), run.targets()));
         }
-        TokenBatch batch = TokenBatch.of(sequences, PADDING);
+        TokenBatch batch = new TokenBatch(sequences);
         return optimization.advance((step, leaves) -> {
             DecoderWeights weights = DecoderWeights.of(config, leaves);
-            NDArray embedded = decoder.embed(weights, batch.array(step)); // [B, T, E]
-            NDArray hidden = decoder.forward(weights, embedded, LoraBatch.none()); // [B, T, E]
-            NDArray logits = decoder.logits(weights, hidden); // [B, T, V]
-            return loss.of(step, logits, batch);
+            NDArray entered = decoder.enter(decoder.embed(weights, batch.array(step))); // [N, E]
+            PackedSequences packed = decoder.pack(step, batch.lengths());
+            int layers = weights.layers().size();
+            NDArray stream = decoder.layers(weights, entered, LoraBatch.none(), packed, 0, layers); // [N, E]
+            NDArray hidden = decoder.finish(weights, stream); // [N, E]
+            return loss.of(step, decoder, weights, hidden, batch);
         });
     }
 

@@ -83,7 +83,7 @@ final class ReconstructionLoss {
 
     /** {@code [L, G, rows, columns]} of one flattened {@code [L, rows, columns]} for each row of the batch. */
     private NDArray rows(NDManager step, List<float[]> arrays, int rows, int columns) {
-        int layers = hypernetwork.target().layers();
+        int layers = hypernetwork.target().layerCount();
         int size = rows * columns;
         float[] flat = new float[layers * arrays.size() * size];
         for (int l = 0; l < layers; l++) {

@@ -3,7 +3,11 @@ package io.adapterfactory.t2l.training.response;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.lm.Decoder;
+import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.tensor.Torch;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Cross-entropy on the tokens to be predicted, with PyTorch's label smoothing: {@code (1-e) * NLL + e * mean over the
@@ -16,43 +20,65 @@ import io.adapterfactory.t2l.tensor.Torch;
 public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) {
 
     /**
-     * @param logits {@code [B, T, V]}, at every token the prediction of the next one
+     * The logits are computed at the positions of the targets alone: those of all positions may take gigabytes.
+     *
+     * @param hidden the last hidden states of the batch, one sequence after the other, {@code [N, E]}
      * @return scalar, in nats
+     * @throws IllegalArgumentException when no token of the batch is a target
      */
-    public NDArray of(NDManager step, NDArray logits, TokenBatch batch) {
-        int rows = batch.rows();
-        int length = batch.length();
-        long[] next = new long[rows * length];
-        float[] weights = new float[rows * length];
-        int all = 0;
-        for (boolean[] row : batch.targets()) {
-            all += count(row);
-        }
-        for (int row = 0; row < rows; row++) {
-            int targets = count(batch.targets()[row]);
-            // A sequence without targets would be 0/0 in the reference; here its weight is 0.
-            float weight = equallyWeightSamples ? 1f / (Math.max(1, targets) * rows) : 1f / Math.max(1, all);
-            for (int t = 0; t + 1 < length; t++) {
-                next[row * length + t] = batch.tokens()[row][t + 1];
-                weights[row * length + t] = batch.targets()[row][t + 1] ? weight : 0;
-            }
-        }
-        NDArray logProbabilities = logits.logSoftmax(2); // [B, T, V]
-        NDArray target = step.create(next, new Shape(rows, length, 1)); // [B, T, 1]
-        NDArray weight = step.create(weights, new Shape(rows, length, 1)); // [B, T, 1]
-        NDArray likelihood = logProbabilities.gather(target, 2); // [B, T, 1]
+    public NDArray of(NDManager step, Decoder decoder, DecoderWeights weights, NDArray hidden, TokenBatch batch) {
+        int rows = batch.sequences().size();
+        return of(
+                step,
+                decoder,
+                weights,
+                hidden,
+                targets(batch, IntStream.range(0, rows).boxed().toList()));
+    }
+
+    /** @param hidden of the sequences that the targets are of, {@code [N, E]} */
+    NDArray of(NDManager step, Decoder decoder, DecoderWeights weights, NDArray hidden, Targets targets) {
+        NDArray read = Torch.rows(hidden, targets.positions(step)); // [n, E]
+        NDArray logProbabilities = decoder.logits(weights, read).logSoftmax(1); // [n, V]
+        Shape column = new Shape(targets.tokens().length, 1);
+        NDArray likelihood = logProbabilities.gather(step.create(targets.tokens(), column), 1); // [n, 1]
         if (labelSmoothing > 0) {
-            NDArray uniform = logProbabilities.mean(new int[] {2}, true); // [B, T, 1]
+            NDArray uniform = logProbabilities.mean(new int[] {1}, true); // [n, 1]
             likelihood = Torch.times(likelihood, 1 - labelSmoothing).add(Torch.times(uniform, labelSmoothing));
         }
+        NDArray weight = step.create(targets.weights(), column).toType(hidden.getDataType(), false); // [n, 1]
         return likelihood.mul(weight).sum().neg(); // []
     }
 
-    private static int count(boolean[] row) {
-        int count = 0;
-        for (int t = 1; t < row.length; t++) {
-            count += row[t] ? 1 : 0;
+    /**
+     * What is predicted in some sequences of a batch, each token with its weight in the loss of the whole batch. A
+     * sequence without targets counts in the mean over sequences, and adds nothing.
+     *
+     * @param part indices of sequences, in the order in which they are packed
+     */
+    Targets targets(TokenBatch batch, List<Integer> part) {
+        List<TokenBatch.Sequence> sequences = batch.sequences();
+        int all = sequences.stream().mapToInt(TokenBatch.Sequence::targetCount).sum();
+        if (all == 0) {
+            throw new IllegalArgumentException("a batch needs at least one token that is predicted");
         }
-        return count;
+        int ofPart =
+                part.stream().mapToInt(row -> sequences.get(row).targetCount()).sum();
+        Targets targets = new Targets(new long[ofPart], new long[ofPart], new float[ofPart]);
+        int at = 0;
+        long first = 0;
+        for (int row : part) {
+            TokenBatch.Sequence sequence = sequences.get(row);
+            float weight = equallyWeightSamples ? 1f / (sequence.targetCount() * sequences.size()) : 1f / all;
+            for (int t = 1; t < sequence.length(); t++) {
+                if (sequence.targets()[t]) {
+                    targets.positions()[at] = first + t - 1;
+                    targets.tokens()[at] = sequence.tokens()[t];
+                    targets.weights()[at++] = weight;
+                }
+            }
+            first += sequence.length();
+        }
+        return targets;
     }
 }

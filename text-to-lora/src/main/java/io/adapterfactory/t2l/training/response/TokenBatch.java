@@ -2,23 +2,21 @@ package io.adapterfactory.t2l.training.response;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Right-padded sequences and which of their tokens are to be predicted.
+ * Sequences and which of their tokens are to be predicted.
  *
- * @param tokens {@code [B][T]}
- * @param targets {@code [B][T]}, true where the token is one to be predicted from those before it
+ * @param sequences at least one, of any lengths
  */
-public record TokenBatch(int[][] tokens, boolean[][] targets) {
+public record TokenBatch(List<Sequence> sequences) {
 
     /**
      * One sequence.
      *
      * @param tokens {@code [T]}
-     * @param targets {@code [T]}, true where the token counts in the loss
+     * @param targets {@code [T]}, true where the token is one to be predicted from those before it
      */
     public record Sequence(int[] tokens, boolean[] targets) {
 
@@ -30,43 +28,44 @@ public record TokenBatch(int[][] tokens, boolean[][] targets) {
             Arrays.fill(targets, prompt.length, tokens.length, true);
             return new Sequence(tokens, targets);
         }
-    }
 
-    /** @param padding token that fills short sequences on the right; it is never a target */
-    public static TokenBatch of(List<Sequence> sequences, int padding) {
-        int longest = sequences.stream()
-                .mapToInt(sequence -> sequence.tokens().length)
-                .max()
-                .orElseThrow(() -> new IllegalArgumentException("a batch needs at least one sequence"));
-        int[][] tokens = new int[sequences.size()][];
-        boolean[][] targets = new boolean[sequences.size()][];
-        for (int row = 0; row < tokens.length; row++) {
-            Sequence sequence = sequences.get(row);
-            tokens[row] = Arrays.copyOf(sequence.tokens(), longest);
-            Arrays.fill(tokens[row], sequence.tokens().length, longest, padding);
-            targets[row] = Arrays.copyOf(sequence.targets(), longest);
+        /** T */
+        int length() {
+            return tokens.length;
         }
-        return new TokenBatch(tokens, targets);
-    }
 
-    /** B */
-    public int rows() {
-        return tokens.length;
-    }
-
-    /** T */
-    public int length() {
-        return tokens[0].length;
-    }
-
-    /** The tokens as an array, {@code [B, T]} INT64. */
-    public NDArray array(NDManager manager) {
-        long[] flat = new long[rows() * length()];
-        for (int row = 0; row < rows(); row++) {
-            for (int t = 0; t < length(); t++) {
-                flat[row * length() + t] = tokens[row][t];
+        /** How many tokens are predicted; nothing comes before the first one, so it never is. */
+        int targetCount() {
+            int count = 0;
+            for (int t = 1; t < targets.length; t++) {
+                count += targets[t] ? 1 : 0;
             }
+            return count;
         }
-        return manager.create(flat, new Shape(rows(), length()));
+    }
+
+    public TokenBatch {
+        if (sequences.isEmpty()) {
+            throw new IllegalArgumentException("a batch needs at least one sequence");
+        }
+        sequences = List.copyOf(sequences);
+    }
+
+    /** Tokens of each sequence. */
+    public int[] lengths() {
+        return sequences.stream().mapToInt(Sequence::length).toArray();
+    }
+
+    /** Tokens of the longest sequence. */
+    int longest() {
+        return Arrays.stream(lengths()).max().orElseThrow();
+    }
+
+    /** All tokens, one sequence after the other, {@code [N]} INT64. */
+    public NDArray array(NDManager manager) {
+        return manager.create(sequences.stream()
+                .flatMapToInt(sequence -> Arrays.stream(sequence.tokens()))
+                .asLongStream()
+                .toArray());
     }
 }

@@ -1,11 +1,14 @@
 package io.adapterfactory.t2l.training.sft;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a hypernetwork wrote, in the form that the language model applies, and its size in the loss. */
@@ -13,22 +16,65 @@ final class GeneratedLoras {
 
     private GeneratedLoras() {}
 
-    /** By module, one entry a layer; the scaling is folded in. */
+    /** By module and layer of the base model, null where a layer is not adapted; the scaling is folded in. */
     static Map<String, LoraBatch.Pair[]> pairs(
             HypernetworkConfig hypernetwork, HypernetworkForward.Generated generated) {
         float scaling = hypernetwork.lora().scaling();
-        int layers = hypernetwork.target().layers();
+        List<Integer> layers = hypernetwork.target().layers();
         Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
         for (String module : hypernetwork.target().modules().keySet()) {
             NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
             NDArray up = Torch.times(generated.bTransposed().get(module), scaling); // [L, G, r, out]
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers];
-            for (int l = 0; l < layers; l++) {
-                ofLayer[l] = new LoraBatch.Pair(down.get(l), up.get(l)); // [G, in, r] and [G, r, out]
+            // One split, not a get for each layer, whose gradient would be as large as the whole array.
+            NDList downs = down.split(layers.size(), 0);
+            NDList ups = up.split(layers.size(), 0);
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers.get(layers.size() - 1) + 1];
+            for (int l = 0; l < layers.size(); l++) {
+                ofLayer[layers.get(l)] =
+                        new LoraBatch.Pair(downs.get(l).squeeze(0), ups.get(l).squeeze(0)); // [G, in, r], [G, r, out]
             }
             pairs.put(module, ofLayer);
         }
         return pairs;
+    }
+
+    /**
+     * The same numbers without the way to the hypernetwork, which collect gradients: the language model's passes give
+     * theirs one after the other, the hypernetwork takes the sum in one backward pass.
+     */
+    static HypernetworkForward.Generated detached(NDManager step, HypernetworkForward.Generated generated) {
+        return new HypernetworkForward.Generated(
+                detached(step, generated.a()), detached(step, generated.bTransposed()));
+    }
+
+    private static Map<String, NDArray> detached(NDManager step, Map<String, NDArray> arrays) {
+        Map<String, NDArray> leaves = new LinkedHashMap<>();
+        arrays.forEach((module, array) -> {
+            NDArray leaf = Torch.in(step, array.stopGradient());
+            leaf.setRequiresGradient(true);
+            leaves.put(module, leaf);
+        });
+        return leaves;
+    }
+
+    /**
+     * A scalar whose gradient by the hypernetwork's weights is that of the loss whose gradients the detached numbers
+     * have collected.
+     */
+    static NDArray carryBack(
+            NDManager step, HypernetworkForward.Generated generated, HypernetworkForward.Generated detached) {
+        return carryBack(step, generated.a(), detached.a())
+                .add(carryBack(step, generated.bTransposed(), detached.bTransposed()));
+    }
+
+    private static NDArray carryBack(NDManager step, Map<String, NDArray> arrays, Map<String, NDArray> leaves) {
+        NDArray sum = null;
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            NDArray gradient = Torch.in(step, leaves.get(entry.getKey()).getGradient());
+            NDArray product = entry.getValue().mul(gradient).sum(); // []
+            sum = sum == null ? product : sum.add(product);
+        }
+        return sum;
     }
 
     /** The sum over modules of mean A squared and mean B squared, a scalar. */

@@ -12,6 +12,7 @@ import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization;
 import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
+import io.adapterfactory.t2l.training.response.LowerLayers;
 import io.adapterfactory.t2l.training.response.ResponseLoss;
 import io.adapterfactory.t2l.training.response.TokenBatch;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import java.util.Random;
  */
 public final class SftTrainer extends HypernetworkTrainer {
 
-    private final CausalLanguageModel model;
+    private final LowerLayers lower;
+    private final LoraLanguageModelLoss loss;
     private final HypernetworkConfig hypernetwork;
     private final SftConfig config;
     private final List<SftTask> tasks;
@@ -58,7 +60,17 @@ public final class SftTrainer extends HypernetworkTrainer {
             TaskSampler sampler,
             TrainingLog log) {
         super(model.newManager(), hypernetwork, start, config.optimizer(), config.steps(), config.seed(), log);
-        this.model = model;
+        this.lower = new LowerLayers(
+                manager,
+                model.decoder(),
+                model.weights(),
+                hypernetwork.target().layers().get(0));
+        Regularization regularization = config.regularization();
+        this.loss = new LoraLanguageModelLoss(
+                lower,
+                new ResponseLoss(regularization.labelSmoothing(), config.equallyWeightSamples()),
+                regularization.neftuneAlpha(),
+                regularization.loraDropout());
         this.log = log;
         this.hypernetwork = hypernetwork;
         this.config = config;
@@ -81,20 +93,21 @@ public final class SftTrainer extends HypernetworkTrainer {
                 sequences.add(task.examples().next(random).sequence());
             }
         }
-        TokenBatch batch = TokenBatch.of(sequences, 0);
-        Regularization regularization = config.regularization();
-        LoraLanguageModelLoss loss = new LoraLanguageModelLoss(
-                model,
-                new ResponseLoss(regularization.labelSmoothing(), config.equallyWeightSamples()),
-                regularization.neftuneAlpha(),
-                regularization.loraDropout());
-        return optimization.advance((step, leaves) -> {
+        TokenBatch batch = new TokenBatch(sequences);
+        double l2 = config.regularization().generatedL2();
+        return optimization.advance((step, leaves, backward) -> {
             HypernetworkForward.Generated generated =
                     forward.generate(arrays.with(leaves), matrix(step, vectors), true);
-            NDArray value = loss.of(step, batch, GeneratedLoras.pairs(hypernetwork, generated));
-            return regularization.generatedL2() == 0
-                    ? value
-                    : value.add(Torch.times(GeneratedLoras.meanSquares(generated), regularization.generatedL2()));
+            HypernetworkForward.Generated detached = GeneratedLoras.detached(step, generated);
+            double value = loss.accumulate(step, batch, () -> GeneratedLoras.pairs(hypernetwork, detached), backward);
+            NDArray rest = GeneratedLoras.carryBack(step, generated, detached);
+            if (l2 > 0) {
+                NDArray squares = Torch.times(GeneratedLoras.meanSquares(generated), l2);
+                value += squares.toFloatArray()[0];
+                rest = rest.add(squares);
+            }
+            backward.accept(rest);
+            return value;
         });
     }
 
@@ -106,8 +119,8 @@ public final class SftTrainer extends HypernetworkTrainer {
      * @return nats a token, averaged as the training loss is
      */
     public double validationLoss(List<SftTask> validation, int examplesPerTask, long seed) {
-        LoraLanguageModelLoss loss =
-                new LoraLanguageModelLoss(model, new ResponseLoss(0, config.equallyWeightSamples()), 0, 0);
+        LoraLanguageModelLoss plain =
+                new LoraLanguageModelLoss(lower, new ResponseLoss(0, config.equallyWeightSamples()), 0, 0);
         double mean = Torch.withoutGradients(() -> {
             double sum = 0;
             for (int from = 0; from < validation.size(); from += config.tasksPerBatch()) {
@@ -125,9 +138,9 @@ public final class SftTrainer extends HypernetworkTrainer {
                 try (NDManager step = manager.newSubManager()) {
                     HypernetworkForward.Generated generated =
                             forward.generate(arrays.weights(), matrix(step, vectors), false);
-                    NDArray value =
-                            loss.of(step, TokenBatch.of(sequences, 0), GeneratedLoras.pairs(hypernetwork, generated));
-                    sum += value.toFloatArray()[0] * part.size();
+                    sum += part.size()
+                            * plain.value(
+                                    step, new TokenBatch(sequences), GeneratedLoras.pairs(hypernetwork, generated));
                 }
             }
             return sum / validation.size();

@@ -69,11 +69,32 @@ class HypernetworkFolderTest {
     }
 
     @Test
+    void adaptedLayersWithAGapAreKept(@TempDir Path gap) throws IOException {
+        HypernetworkConfig upper = config.withTarget(config.target().withLayers(List.of(1, 2, 5)));
+        HypernetworkFolder.write(gap, upper, weights, false);
+
+        assertThat(JSON.readTree(gap.resolve(HypernetworkFolder.CONFIG).toFile())
+                        .get("target")
+                        .toString())
+                .isEqualTo("{\"layers\":3,\"adaptedLayers\":[1,2,5],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}}");
+        assertThat(HypernetworkFolder.readConfig(gap)).isEqualTo(upper);
+        assertThat(Files.readString(gap.resolve("README.md"))).contains("rank 2 on q_proj in layers 1-2,5; 84 numbers");
+    }
+
+    @Test
+    void layersFromTheFirstOneAreWrittenAsTheirNumberAlone() throws IOException {
+        assertThat(JSON.readTree(folder.resolve(HypernetworkFolder.CONFIG).toFile())
+                        .get("target")
+                        .toString())
+                .isEqualTo("{\"layers\":3,\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}}");
+    }
+
+    @Test
     void itsCardTellsWhatItIsFor() throws IOException {
         assertThat(Files.readString(folder.resolve("README.md")))
                 .startsWith("---\nbase_model: nano\n")
                 .contains("| task vectors | 12 numbers from `all-minilm-l6-v2/mean` |")
-                .contains("| adapters | rank 2 on q_proj; 84 numbers |"); // 3 layers x 2 x (6 + 8)
+                .contains("| adapters | rank 2 on q_proj in layers 0-2; 84 numbers |"); // 3 layers x 2 x (6 + 8)
     }
 
     @Test
@@ -114,6 +135,10 @@ class HypernetworkFolderTest {
                 "head       | null   | head is missing; expected L, M or S",
                 "lora       | null   | lora is missing",
                 "target     | null   | target is missing",
+                "target     | {\"layers\":3} | target.modules is missing",
+                "target     | {\"layers\":2,\"adaptedLayers\":[1],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | target.adaptedLayers is [1]; expected as many numbers as target.layers says, 2",
+                "target     | {\"layers\":2,\"adaptedLayers\":[2,1],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | adapted layers must be numbers from 0, ascending and none twice, found [2, 1]",
+                "target     | {\"layers\":0,\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | layers must be at least 1, found 0",
                 "baseModel  | \"\"   | baseModel is missing",
                 "textEncoder| null   | textEncoder is missing",
                 "taskEncoderSize | -1 | taskEncoderSize must be at least 0, found -1",

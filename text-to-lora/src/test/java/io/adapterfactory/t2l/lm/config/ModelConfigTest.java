@@ -56,7 +56,7 @@ class ModelConfigTest {
 
         LoraTarget target = config.loraTarget(modules);
 
-        assertThat(target.layers()).isEqualTo(2);
+        assertThat(target.layerCount()).isEqualTo(2);
         assertThat(target.modules().keySet()).as("in the order asked for").containsExactlyElementsOf(modules);
         assertThat(target.modules())
                 .isEqualTo(Map.of(

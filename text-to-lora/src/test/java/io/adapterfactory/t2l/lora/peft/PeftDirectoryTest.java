@@ -47,7 +47,7 @@ class PeftDirectoryTest {
 
         boolean useRslora = golden.endsWith("rslora");
         assertThat(adapter.config()).isEqualTo(new LoraConfig(8, 16, useRslora, List.of("v_proj", "q_proj")));
-        assertThat(adapter.target().layers()).isEqualTo(2);
+        assertThat(adapter.target().layerCount()).isEqualTo(2);
         assertThat(adapter.target().modules())
                 .isEqualTo(Map.of("q_proj", new ModuleShape(64, 64), "v_proj", new ModuleShape(64, 32)));
         try (SafetensorsFile tensors =
@@ -91,6 +91,27 @@ class PeftDirectoryTest {
             assertThat(Goldens.relativeError(weightChange(read, module), weightChange(adapter, module)))
                     .isLessThan(1e-6);
         }
+    }
+
+    @Test
+    void adaptedLayersWithAGapAreWrittenAsPeftHasThemAndReadAgain() throws IOException {
+        LoraWeights two = adapter();
+        LoraWeights adapter = new LoraWeights(two.config(), two.target().withLayers(List.of(2, 5)), two.a(), two.b());
+
+        PeftDirectory.write(folder, adapter, ExportForm.FAITHFUL, "nano");
+
+        JsonNode config = JSON.readTree(folder.resolve(PeftDirectory.CONFIG).toFile());
+        assertThat(config.get("layers_to_transform").toString()).isEqualTo("[2,5]");
+        assertThat(config.get("layers_pattern").isNull()).isTrue();
+        try (SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(PeftDirectory.WEIGHTS))) {
+            assertThat(tensors.tensors().keySet())
+                    .hasSize(2 * 2 * 2)
+                    .allMatch(name -> name.contains(".layers.2.") || name.contains(".layers.5."));
+        }
+        LoraWeights read = PeftDirectory.read(folder);
+        assertThat(read.target()).isEqualTo(adapter.target());
+        assertThat(read.a().get("down_proj")).isEqualTo(adapter.a().get("down_proj"));
+        assertThat(read.b().get("down_proj")).isEqualTo(adapter.b().get("down_proj"));
     }
 
     @Test
@@ -266,7 +287,7 @@ class PeftDirectoryTest {
         ModuleShape shape = adapter.target().modules().get(module);
         float[] a = adapter.a().get(module);
         float[] b = adapter.b().get(module);
-        float[] change = new float[adapter.target().layers() * shape.out() * shape.in()];
+        float[] change = new float[adapter.target().layerCount() * shape.out() * shape.in()];
         for (int i = 0; i < change.length; i++) {
             int layer = i / (shape.out() * shape.in());
             int out = i / shape.in() % shape.out();

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.task.nano;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.t2l.task.SuiteTask;
 import io.adapterfactory.t2l.task.TaskExample;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +28,37 @@ class NanoSuiteTest {
         assertThat(suite.unseenCompositions()).hasSize(60);
         assertThat(suite.unseenArguments()).hasSize(16);
         assertThat(suite.trainingCompositions(EXTRA)).hasSize(480);
-        assertThat(suite.outOfDistributionDescriptions())
+        assertThat(suite.otherTopics())
                 .hasSizeGreaterThanOrEqualTo(100)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyNamedTaskHasItsUse() {
+        assertThat(suite.tasks()).hasSize(suite.atomicOperations().size() + 180 + 60);
+        assertThat(suite.tasks(SuiteTask.Use.UNSEEN_TASK).stream().map(SuiteTask::id))
+                .containsExactlyElementsOf(
+                        suite.unseenArguments().stream().map(Operation::id).toList());
+        assertThat(suite.tasks(SuiteTask.Use.UNSEEN_COMPOSITION).stream().map(SuiteTask::id))
+                .containsExactlyElementsOf(
+                        suite.unseenCompositions().stream().map(Operation::id).toList());
+        assertThat(suite.task("append-q+reverse").use()).isEqualTo(SuiteTask.Use.UNSEEN_TASK);
+    }
+
+    @Test
+    void tasksToTrainOnAreTheSingleOnesAndThenCompositionsInADrawnOrder() {
+        // Given
+        int single = suite.trainingAtomic().size();
+        // When
+        List<SuiteTask> drawn = suite.trainingTasks(single + 50, 1);
+        // Then
+        assertThat(drawn)
+                .hasSize(single + 50)
+                .doesNotHaveDuplicates()
+                .allSatisfy(task -> assertThat(task.use()).isEqualTo(SuiteTask.Use.TRAINED))
+                .isEqualTo(suite.trainingTasks(single + 50, 1))
+                .isNotEqualTo(suite.trainingTasks(single + 50, 2));
+        assertThat(drawn.subList(0, single)).noneMatch(SuiteTask::isComposition);
     }
 
     @Test

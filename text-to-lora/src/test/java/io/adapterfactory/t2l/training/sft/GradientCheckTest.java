@@ -18,10 +18,11 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
-import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
+import io.adapterfactory.t2l.training.response.LowerLayers;
 import io.adapterfactory.t2l.training.response.ResponseLoss;
 import io.adapterfactory.t2l.training.response.TokenBatch;
 import java.util.LinkedHashMap;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -96,8 +96,7 @@ class GradientCheckTest {
 
         private final HypernetworkConfig config;
         private final HypernetworkForward forward;
-        private final Decoder decoder;
-        private final DecoderWeights base;
+        private final LowerLayers lower;
         private final double[] vectors;
         private final TokenBatch batch;
 
@@ -105,7 +104,7 @@ class GradientCheckTest {
             this.config = config;
             this.forward = new HypernetworkForward(config);
             ModelConfig model = ModelConfig.read(Goldens.folder("A_llama_untied"));
-            this.decoder = new Decoder(model, DataType.FLOAT64);
+            Decoder decoder = new Decoder(model, DataType.FLOAT64);
             Map<String, NDArray> weights = new LinkedHashMap<>();
             try (SafetensorsFile file =
                     SafetensorsFile.open(Goldens.folder("A_llama_untied").resolve("model.safetensors"))) {
@@ -113,15 +112,10 @@ class GradientCheckTest {
                         .forEach((name, info) ->
                                 weights.put(name, manager.create(doubles(file.floats(name)), new Shape(info.shape()))));
             }
-            this.base = DecoderWeights.of(model, weights);
+            this.lower = new LowerLayers(manager, decoder, DecoderWeights.of(model, weights), 0);
             this.vectors = gaussian(random, TASKS * WIDTH, 1);
-            this.batch = TokenBatch.of(
-                    List.of(
-                            sequence(random, 5, 3),
-                            sequence(random, 4, 2),
-                            sequence(random, 3, 4),
-                            sequence(random, 6, 1)),
-                    0);
+            this.batch = new TokenBatch(List.of(
+                    sequence(random, 5, 3), sequence(random, 4, 2), sequence(random, 3, 4), sequence(random, 6, 1)));
         }
 
         private static TokenBatch.Sequence sequence(Random random, int prompt, int response) {
@@ -133,10 +127,8 @@ class GradientCheckTest {
         NDArray of(NDManager step, Map<String, NDArray> parameters) {
             HypernetworkForward.Generated generated = forward.generate(
                     HypernetworkWeights.of(config, parameters), step.create(vectors, new Shape(TASKS, WIDTH)), false);
-            LoraBatch adapters = LoraBatch.over(GeneratedLoras.pairs(config, generated), UnaryOperator.identity());
-            NDArray hidden = decoder.forward(base, decoder.embed(base, batch.array(step)), adapters);
-            return new ResponseLoss(0.1, true)
-                    .of(step, decoder.logits(base, hidden), batch)
+            return new LoraLanguageModelLoss(lower, new ResponseLoss(0.1, true), 0, 0)
+                    .of(step, batch, GeneratedLoras.pairs(config, generated))
                     .add(Torch.times(GeneratedLoras.meanSquares(generated), 1e-3));
         }
 

@@ -21,9 +21,12 @@ import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.optimizer.AdamW;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import io.adapterfactory.t2l.training.response.LoraLanguageModelLoss;
+import io.adapterfactory.t2l.training.response.LowerLayers;
 import io.adapterfactory.t2l.training.response.ResponseLoss;
 import io.adapterfactory.t2l.training.response.TokenBatch;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -102,11 +105,15 @@ class SftGoldenTest {
                 NDArray vectors = step.create(golden.floats("task_embs"), new Shape(ROWS, 24));
                 HypernetworkForward.Generated generated = new HypernetworkForward(CONFIG)
                         .generate(HypernetworkWeights.of(CONFIG, weights), vectors, false);
-                return (double) new LoraLanguageModelLoss(model, loss, 0, 0)
-                        .of(step, batch(golden), GeneratedLoras.pairs(CONFIG, generated))
-                        .toFloatArray()[0];
+                return languageModelLoss(model, manager, loss)
+                        .value(step, batch(golden), GeneratedLoras.pairs(CONFIG, generated));
             }
         });
+    }
+
+    private static LoraLanguageModelLoss languageModelLoss(
+            CausalLanguageModel model, NDManager manager, ResponseLoss loss) {
+        return new LoraLanguageModelLoss(new LowerLayers(manager, model.decoder(), model.weights(), 0), loss, 0, 0);
     }
 
     private static ParameterSet parameters(NDManager manager) {
@@ -123,7 +130,7 @@ class SftGoldenTest {
         NDArray vectors = step.create(golden.floats("task_embs"), new Shape(ROWS, 24));
         HypernetworkForward.Generated generated =
                 new HypernetworkForward(CONFIG).generate(HypernetworkWeights.of(CONFIG, leaves), vectors, false);
-        NDArray loss = new LoraLanguageModelLoss(model, new ResponseLoss(0.1, true), 0, 0)
+        NDArray loss = languageModelLoss(model, step, new ResponseLoss(0.1, true))
                 .of(step, batch(golden), GeneratedLoras.pairs(CONFIG, generated));
         return loss.add(Torch.times(GeneratedLoras.meanSquares(generated), 1e-3));
     }
@@ -137,6 +144,10 @@ class SftGoldenTest {
             tokens[i / TOKENS][i % TOKENS] = (int) ids[i];
             targets[i / TOKENS][i % TOKENS] = labels[i] != -100;
         }
-        return new TokenBatch(tokens, targets);
+        List<TokenBatch.Sequence> sequences = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            sequences.add(new TokenBatch.Sequence(tokens[row], targets[row]));
+        }
+        return new TokenBatch(sequences);
     }
 }

@@ -59,7 +59,7 @@ public final class JointDiagonalisation {
                 throw new IllegalArgumentException("size must be 1 to " + Math.min(shape.in(), shape.out()) + " for "
                         + module + ", found " + size);
             }
-            for (int l = 0; l < target.layers(); l++) {
+            for (int l = 0; l < target.layerCount(); l++) {
                 bases.put(key(module, l), fit(loras, module, shape, l, seed));
             }
         });
@@ -212,7 +212,7 @@ public final class JointDiagonalisation {
     public long numbers() {
         long own = core == Core.FULL ? (long) size * size : size;
         return target.modules().values().stream()
-                .mapToLong(shape -> target.layers() * ((long) size * (shape.in() + shape.out()) + adapters * own))
+                .mapToLong(shape -> target.layerCount() * ((long) size * (shape.in() + shape.out()) + adapters * own))
                 .sum();
     }
 }

@@ -52,9 +52,9 @@ final class LoraMatrices {
         Map<String, float[]> b = new LinkedHashMap<>();
         int r = config.rank();
         target.modules().forEach((module, shape) -> {
-            float[] allA = new float[target.layers() * r * shape.in()];
-            float[] allB = new float[target.layers() * shape.out() * r];
-            for (int l = 0; l < target.layers(); l++) {
+            float[] allA = new float[target.layerCount() * r * shape.in()];
+            float[] allB = new float[target.layerCount() * shape.out() * r];
+            for (int l = 0; l < target.layerCount(); l++) {
                 Pair pair = factors.of(module, l);
                 write(pair.a(), allA, l);
                 write(pair.b(), allB, l);

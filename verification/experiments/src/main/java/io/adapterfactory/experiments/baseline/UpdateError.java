@@ -26,7 +26,7 @@ public final class UpdateError {
         for (int i = 0; i < kept.size(); i++) {
             LoraWeights original = originals.get(i);
             for (String module : original.target().modules().keySet()) {
-                for (int l = 0; l < original.target().layers(); l++) {
+                for (int l = 0; l < original.target().layerCount(); l++) {
                     SimpleMatrix b = scaledB(original, module, l);
                     SimpleMatrix a = LoraMatrices.a(original, module, l);
                     SimpleMatrix keptB = scaledB(kept.get(i), module, l);

@@ -37,7 +37,7 @@ public record GeneratedAdapters(List<Operation> tasks, List<float[]> taskVectors
     /** All numbers of the updates B A, {@code [layers * modules * out * in]}: two factorisations of one update are one vector. */
     public static float[] update(LoraWeights lora) {
         int size = lora.target().modules().values().stream()
-                .mapToInt(shape -> lora.target().layers() * shape.in() * shape.out())
+                .mapToInt(shape -> lora.target().layerCount() * shape.in() * shape.out())
                 .sum();
         float[] update = new float[size];
         int at = 0;
@@ -46,7 +46,7 @@ public record GeneratedAdapters(List<Operation> tasks, List<float[]> taskVectors
             ModuleShape shape = module.getValue();
             float[] a = lora.a().get(module.getKey());
             float[] b = lora.b().get(module.getKey());
-            for (int l = 0; l < lora.target().layers(); l++) {
+            for (int l = 0; l < lora.target().layerCount(); l++) {
                 for (int o = 0; o < shape.out(); o++) {
                     for (int k = 0; k < r; k++) {
                         float factor = b[(l * shape.out() + o) * r + k];

@@ -3,9 +3,10 @@ package io.adapterfactory.experiments.nano;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndexTraining;
 import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.Operation;
 import io.adapterfactory.t2l.task.nano.Wording;
@@ -19,7 +20,7 @@ import java.util.Map;
 /** Fits the index by which descriptions find their nano benchmark, on seen wordings. */
 public final class NanoBenchmarkIndexRecipe {
 
-    private static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/mean";
+    private static final String TEXT_ENCODER = BundledEncoder.MINILM.fullName() + "/mean";
     private static final int DESCRIPTIONS = 120;
     private static final int COMPOSITION_DESCRIPTIONS = 40;
     /** Share of texts of other topics that may come near a benchmark. */
@@ -45,7 +46,7 @@ public final class NanoBenchmarkIndexRecipe {
      * @param progress told how many of how many benchmarks are embedded
      */
     public static Check run(Path file, NanoLoraRecipe.Progress progress) {
-        try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1)) {
+        try (TextEncoder encoder = TextEncoders.bundled().open(TEXT_ENCODER, 1)) {
             TaskEmbedder embedder = new TaskEmbedder(encoder);
             NanoBenchmarks benchmarks = new NanoBenchmarks();
             Map<String, float[][]> vectors = new LinkedHashMap<>();
@@ -58,7 +59,7 @@ public final class NanoBenchmarkIndexRecipe {
             }
             BenchmarkIndex index = BenchmarkIndexTraining.fit(TEXT_ENCODER, 1, vectors, SEED);
             double[] elsewhere = Arrays.stream(
-                            embedder.embed(NanoSuite.standard().outOfDistributionDescriptions()))
+                            embedder.embed(NanoSuite.standard().otherTopics()))
                     .mapToDouble(vector -> index.nearest(vector).similarity())
                     .sorted()
                     .toArray();

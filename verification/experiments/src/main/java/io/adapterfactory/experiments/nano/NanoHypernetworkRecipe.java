@@ -1,9 +1,10 @@
 package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
@@ -35,7 +36,7 @@ import java.util.function.Consumer;
 public final class NanoHypernetworkRecipe {
 
     /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
-    public static final String TEXT_ENCODER = OnnxSentenceEncoder.MINILM + "/ordered-4";
+    public static final String TEXT_ENCODER = BundledEncoder.MINILM.fullName() + "/ordered-4";
 
     /**
      * A stretch of training from the weights of the one before, with a learning rate that ends at 0.
@@ -105,7 +106,7 @@ public final class NanoHypernetworkRecipe {
             throws IOException {
         Files.createDirectories(folder);
         Files.createDirectories(state);
-        try (TextEncoder encoder = OnnxSentenceEncoder.of(TEXT_ENCODER, 1);
+        try (TextEncoder encoder = TextEncoders.bundled().open(TEXT_ENCODER, 1);
                 CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu())) {
             TaskEmbedder embedder = new TaskEmbedder(encoder);
             float[][] kept = keptEmbeddings(embedder);

@@ -1,8 +1,8 @@
 package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
@@ -112,7 +112,8 @@ public final class NanoLab implements AutoCloseable {
     }
 
     public TaskEmbedder embedder(String id) {
-        return embedders.computeIfAbsent(id, key -> new TaskEmbedder(OnnxSentenceEncoder.of(key, 1)));
+        return embedders.computeIfAbsent(
+                id, key -> new TaskEmbedder(TextEncoders.bundled().open(key, 1)));
     }
 
     /** Training tasks in an order that does not change: the first n are always the same. */

@@ -3,9 +3,9 @@ package io.adapterfactory.experiments.nano;
 import io.adapterfactory.experiments.baseline.AdapterLibrary;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -46,7 +46,7 @@ public final class NanoTable {
             Path base, Hypernetwork hypernetwork, CausalLanguageModel model, Path adapters, Consumer<String> progress) {
         try (Tokenizer tokenizer = Tokenizer.load(base);
                 TextEncoder encoder =
-                        OnnxSentenceEncoder.of(hypernetwork.config().textEncoder(), 1)) {
+                        TextEncoders.bundled().open(hypernetwork.config().textEncoder(), 1)) {
             NanoScorer scorer = new NanoScorer(model, tokenizer, 1);
             TaskEmbedder embedder = new TaskEmbedder(encoder);
             Map<String, Map<NanoSplit, Share>> rows = simpleWays(scorer, model, adapters, embedder, progress);

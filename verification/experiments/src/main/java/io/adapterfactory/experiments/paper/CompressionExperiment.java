@@ -226,8 +226,8 @@ final class CompressionExperiment implements Experiment {
 
     private static long numbers(LoraWeights lora) {
         return lora.target().modules().values().stream()
-                .mapToLong(
-                        shape -> (long) lora.target().layers() * lora.config().rank() * (shape.in() + shape.out()))
+                .mapToLong(shape ->
+                        (long) lora.target().layerCount() * lora.config().rank() * (shape.in() + shape.out()))
                 .sum();
     }
 

@@ -125,7 +125,7 @@ final class CostExperiment implements Experiment {
 
     /** Two a weight of the trunk for each of its rows, and two a weight of the heads for each layer. */
     private static double generationFlops(HypernetworkConfig config) {
-        long layers = config.target().layers();
+        long layers = config.target().layerCount();
         double sum = 0;
         for (var entry : new HypernetworkParameters(config).shapes().entrySet()) {
             if (entry.getValue().dimension() == 2) {
@@ -156,7 +156,7 @@ final class CostExperiment implements Experiment {
         if (adapter != null) {
             perToken += 2.0
                     * adapter.target().modules().values().stream()
-                            .mapToLong(shape -> (long) adapter.target().layers()
+                            .mapToLong(shape -> (long) adapter.target().layerCount()
                                     * adapter.config().rank()
                                     * (shape.in() + shape.out()))
                             .sum();

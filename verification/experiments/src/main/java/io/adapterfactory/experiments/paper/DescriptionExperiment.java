@@ -93,7 +93,7 @@ final class DescriptionExperiment implements Experiment {
     }
 
     private static List<String> otherTopics(Operation operation) {
-        List<String> all = NanoSuite.standard().outOfDistributionDescriptions();
+        List<String> all = NanoSuite.standard().otherTopics();
         Random random = new Random(operation.id().hashCode());
         List<String> drawn = new ArrayList<>();
         for (int i = 0; i < DESCRIPTIONS; i++) {

@@ -7,7 +7,7 @@ import io.adapterfactory.experiments.nano.NanoTable;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -24,8 +24,8 @@ final class EncoderExperiment implements Experiment {
 
     private static final int TASKS = 180;
     private static final int QUICK_TASKS = 16;
-    private static final String MINILM_MEAN = OnnxSentenceEncoder.MINILM + "/mean";
-    private static final String BGE_SMALL = OnnxSentenceEncoder.BGE_SMALL + "/cls";
+    private static final String MINILM_MEAN = BundledEncoder.MINILM.fullName() + "/mean";
+    private static final String BGE_SMALL = BundledEncoder.BGE_SMALL.fullName() + "/cls";
     private static final int SEEN_INPUTS = 12;
 
     @Override

@@ -49,7 +49,7 @@ final class WarningExperiment implements Experiment {
                 .orElseThrow(() -> new IllegalStateException(
                         "hypernetwork " + lab.settings().shipped() + " does not tell what it was trained on"));
         TaskEmbedder embedder = lab.embedder(config.textEncoder());
-        double[] foreign = distances(training, embedder, NanoSuite.standard().outOfDistributionDescriptions());
+        double[] foreign = distances(training, embedder, NanoSuite.standard().otherTopics());
         List<List<String>> rows = new ArrayList<>();
         List<Chart.Series> curves = new ArrayList<>();
         for (NanoSplit split : NanoSplit.values()) {

@@ -15,7 +15,7 @@ final class GenerationProducts {
         int d = config.sizes().latent();
         int h = config.sizes().headInput();
         long rank = config.lora().rank();
-        long perModule = (long) config.target().layers() * tasks;
+        long perModule = (long) config.target().layerCount() * tasks;
         long rows = perModule * config.target().modules().size();
         long matrices = config.head() == HeadForm.L ? 1 : 2;
         long lines = config.head() == HeadForm.S ? rank : 1;

@@ -19,8 +19,8 @@ final class RandomLora {
         Map<String, float[]> a = new HashMap<>();
         Map<String, float[]> b = new HashMap<>();
         target.modules().forEach((module, shape) -> {
-            a.put(module, numbers(random, target.layers() * config.rank() * shape.in()));
-            b.put(module, numbers(random, target.layers() * config.rank() * shape.out()));
+            a.put(module, numbers(random, target.layerCount() * config.rank() * shape.in()));
+            b.put(module, numbers(random, target.layerCount() * config.rank() * shape.out()));
         });
         return new LoraWeights(config, target, a, b);
     }

@@ -64,7 +64,7 @@ class CompressionTest {
         LoraWeights lora = random.next(CONFIG, TARGET);
         double tail = 0;
         double all = 0;
-        for (int l = 0; l < TARGET.layers(); l++) {
+        for (int l = 0; l < TARGET.layerCount(); l++) {
             double[] values = UpdateSvd.of(lora, "q_proj", l).singularValues();
             for (int k = 0; k < values.length; k++) {
                 all += values[k] * values[k];

@@ -21,8 +21,8 @@ final class RandomLoras {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
         target.modules().forEach((module, shape) -> {
-            a.put(module, numbers(target.layers() * config.rank() * shape.in()));
-            b.put(module, numbers(target.layers() * config.rank() * shape.out()));
+            a.put(module, numbers(target.layerCount() * config.rank() * shape.in()));
+            b.put(module, numbers(target.layerCount() * config.rank() * shape.out()));
         });
         return new LoraWeights(config, target, a, b);
     }

@@ -10,8 +10,9 @@ import io.adapterfactory.experiments.speed.GenerationSpeed;
 import io.adapterfactory.experiments.speed.Products;
 import io.adapterfactory.experiments.speed.SftSpeed;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class SpeedBench implements AutoCloseable {
                 "%nAdapters for %s, rank 8 on q_proj and v_proj; seconds of a batch, and CPU seconds%n%n",
                 baseModel.id());
         BenchReport.Rows<GenerationSpeed.Result> rows = report.rows("generation", GENERATION);
-        try (TextEncoder encoder = OnnxSentenceEncoder.of(OnnxSentenceEncoder.MINILM + "/mean", threads())) {
+        try (TextEncoder encoder = TextEncoders.bundled().open(BundledEncoder.MINILM.fullName() + "/mean", threads())) {
             for (HeadForm form : architectures) {
                 try (GenerationSpeed speed =
                         new GenerationSpeed(form, baseModel, encoder, device, scratch.resolve("adapters"))) {

@@ -1,0 +1,50 @@
+package io.adapterfactory.cli.command.hypernetwork;
+
+import io.adapterfactory.cli.error.FactoryException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What a checkpoint of the Text-to-LoRA authors does not say. */
+public final class ReleasedOptions {
+
+    @Option(
+            names = "--text-encoder",
+            paramLabel = "ID",
+            description =
+                    "Sentence encoder of a released checkpoint, as <folder>/<pooling>, with model.onnx and tokenizer.json"
+                            + " in the folder. Default: the name in args.yaml, which must be a folder then when adapters are"
+                            + " generated.")
+    private String textEncoder;
+
+    @Option(names = "--half", description = "Write a released checkpoint as fp16: half the size.")
+    private boolean half;
+
+    private String baseModel;
+
+    /** @param name of the base model; null for the last part of its path in adapter_config.json */
+    public ReleasedOptions of(String name) {
+        baseModel = name;
+        return this;
+    }
+
+    String baseModel() {
+        return baseModel;
+    }
+
+    String textEncoder() {
+        return textEncoder;
+    }
+
+    boolean half() {
+        return half;
+    }
+
+    /** @throws FactoryException when an option is given that a folder of ours does not need */
+    void requireNone(Path folder) {
+        if (textEncoder != null || half) {
+            throw FactoryException.badInput(
+                    "--text-encoder and --half are for checkpoints of the Text-to-LoRA authors; " + folder
+                            + " has hypernetwork.json, which names its text encoder");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands that bring hypernetworks into a factory. */
+package io.adapterfactory.cli.command.hypernetwork;

@@ -1,0 +1,113 @@
+package io.adapterfactory.cli.launch;
+
+import io.adapterfactory.cli.cluster.Champions;
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.cluster.EventPublisher;
+import io.adapterfactory.schemas.FileEntry;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.file.InvalidInputException;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The version that a base model of the store starts with: the shipped hypernetwork, else the first that people have added. Published
+ * without a trainer, because generators of a new factory wait for it.
+ */
+final class FirstVersions {
+
+    private final FactoryHome home;
+    private final ArtifactStore store;
+    private final SignaturePolicy signatures;
+
+    FirstVersions(FactoryHome home, ArtifactStore store, SignaturePolicy signatures) {
+        this.home = home;
+        this.store = store;
+        this.signatures = signatures;
+    }
+
+    private record First(String name, ArtifactStore.Stored stored, String reason) {}
+
+    /** Publishes one for each base model that has no champion, or one whose files are gone. */
+    void publish(Cluster cluster) {
+        Map<String, HypernetworkVersion> champions = Champions.read(cluster);
+        for (String baseModel : StoredVersions.baseModels(store)) {
+            HypernetworkVersion champion = champions.get(baseModel);
+            if (champion == null || isGone(champion)) {
+                first(baseModel).ifPresent(first -> publish(cluster, baseModel, first));
+            }
+        }
+    }
+
+    private Optional<First> first(String baseModel) {
+        if (Files.isDirectory(home.defaults().resolve("hypernetworks").resolve(baseModel))) {
+            Path shipped = home.hypernetwork(baseModel);
+            String name = shipped.getFileName().toString();
+            return Optional.of(new First(
+                    name,
+                    store.write(StoredVersions.path(baseModel, name), signatures, StoreSeed.contents(shipped)),
+                    "shipped with the factory"));
+        }
+        for (String name : StoredVersions.names(store, baseModel)) {
+            Optional<First> added = store.find(StoredVersions.path(baseModel, name), signatures)
+                    .filter(stored -> fits(stored.folder(), baseModel))
+                    .map(stored -> new First(name, stored, "added as the first version of this base model"));
+            if (added.isPresent()) {
+                return added;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean fits(Path folder, String baseModel) {
+        try {
+            StoredVersions.requireFits(store, HypernetworkFolder.readConfig(folder), baseModel);
+            return true;
+        } catch (InvalidInputException e) {
+            return false;
+        }
+    }
+
+    private static void publish(Cluster cluster, String baseModel, First first) {
+        HypernetworkVersion event = HypernetworkVersion.newBuilder()
+                .setBaseModel(baseModel)
+                .setVersion(first.name())
+                .setStage(HypernetworkStage.CHAMPION)
+                .setLocation(first.stored().location())
+                .setFiles(first.stored().files().stream()
+                        .map(file -> FileEntry.newBuilder()
+                                .setName(file.name())
+                                .setSize(file.size())
+                                .setSha256(file.sha256())
+                                .build())
+                        .toList())
+                .setReason(first.reason())
+                .setCreatedAt(Instant.now())
+                .build();
+        try (EventPublisher publisher = new EventPublisher(cluster)) {
+            publisher.publish(Topics.HYPERNETWORK_VERSIONS, Topics.versionKey(baseModel, first.name()), event);
+        }
+    }
+
+    private boolean isGone(HypernetworkVersion version) {
+        try {
+            List<FileDigest> files = version.getFiles().stream()
+                    .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
+                    .toList();
+            store.fetch(version.getLocation(), files, SignaturePolicy.OFF);
+            return false;
+        } catch (DamagedArtifactException | IllegalArgumentException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.adapterfactory.cli.launch;
+
+import io.adapterfactory.cli.cluster.Cluster;
+import io.adapterfactory.cli.cluster.NewestVersions;
+import io.adapterfactory.cli.cluster.TrainerClient;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Versions that were added to the store while no factory ran: the trainer announces them when one starts. */
+final class UnannouncedVersions {
+
+    private final ArtifactStore store;
+    private final Cluster cluster;
+    private final TrainerClient trainer;
+
+    UnannouncedVersions(ArtifactStore store, Cluster cluster, TrainerClient trainer) {
+        this.store = store;
+        this.cluster = cluster;
+        this.trainer = trainer;
+    }
+
+    /**
+     * Has the trainer announce them. A version that it refuses stays in the store, and holds nothing up.
+     *
+     * @param notes told in words what became of each
+     */
+    void announce(Consumer<String> notes) {
+        Set<String> announced = NewestVersions.read(cluster).keySet();
+        for (String baseModel : StoredVersions.baseModels(store)) {
+            for (String name : StoredVersions.names(store, baseModel)) {
+                // Versions of rounds are announced by the trainer that made them.
+                if (!VersionName.isFolderOfRound(name) && !announced.contains(Topics.versionKey(baseModel, name))) {
+                    notes.accept(announce(baseModel, name));
+                }
+            }
+        }
+    }
+
+    private String announce(String baseModel, String name) {
+        try {
+            var added = trainer.add(baseModel, name);
+            return "hypernetwork " + baseModel + "/" + name + " of the store is "
+                    + added.path("stage").asText() + " now: "
+                    + added.path("reason").asText();
+        } catch (FactoryException e) {
+            return "hypernetwork " + baseModel + "/" + name + " of the store is not announced: " + e.getMessage();
+        }
+    }
+}

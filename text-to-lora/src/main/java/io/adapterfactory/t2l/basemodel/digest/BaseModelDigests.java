@@ -1,0 +1,100 @@
+package io.adapterfactory.t2l.basemodel.digest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.InvalidProfileException;
+import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.identity.ModelDigests;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The digests of base models: as their {@code base_model.json} has them, or computed when they are needed first. */
+public final class BaseModelDigests {
+
+    private static final String KEY = "digests";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private BaseModelDigests() {}
+
+    /**
+     * The digests of a base model of a store. Where its folder does not say, they are computed once, which reads all of its
+     * weights, and kept in the store's folder on this machine while the files stay as they are.
+     *
+     * @throws io.adapterfactory.t2l.file.InvalidInputException when its files cannot be used
+     */
+    public static ModelDigests of(ArtifactStore store, String baseModel) {
+        Path folder = store.local("base-models/" + baseModel);
+        Optional<ModelDigests> stored = stored(folder);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        RememberedDigests remembered = new RememberedDigests(
+                store.folder().resolve("base-model-digests").resolve(baseModel + ".json"), folder);
+        return remembered.find().orElseGet(() -> {
+            ModelDigests computed = compute(folder);
+            remembered.keep(computed);
+            return computed;
+        });
+    }
+
+    /** The digests of a base model's folder: as it says, or computed. */
+    public static ModelDigests of(Path folder) {
+        return stored(folder).orElseGet(() -> compute(folder));
+    }
+
+    /**
+     * What {@code base_model.json} says.
+     *
+     * @return nothing where it does not say
+     * @throws InvalidProfileException when it is broken
+     */
+    public static Optional<ModelDigests> stored(Path folder) {
+        JsonNode digests = BaseModelProfile.read(folder).more().get(KEY);
+        if (digests == null || digests.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.treeToValue(digests, ModelDigests.class));
+        } catch (JsonProcessingException e) {
+            throw new InvalidProfileException(
+                    folder.resolve(BaseModelProfile.FILE) + ": '" + KEY + "' cannot be used: " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    /** Computes the digests and writes them into {@code base_model.json}: for a folder that is being filled. */
+    public static ModelDigests store(Path folder) {
+        ModelDigests digests = compute(folder);
+        BaseModelProfile profile = BaseModelProfile.read(folder);
+        Map<String, JsonNode> more = new LinkedHashMap<>(profile.more());
+        more.put(KEY, JSON.valueToTree(digests));
+        new BaseModelProfile(profile.promptFormat(), profile.suite(), more).write(folder);
+        return digests;
+    }
+
+    /** From the files, which are read as a whole. */
+    public static ModelDigests compute(Path folder) {
+        ModelConfig config = ModelConfig.read(folder);
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            return new ModelDigests(
+                    ConfigDigest.of(config),
+                    WeightsDigest.of(folder, config),
+                    TokenizerDigest.of(folder, tokenizer),
+                    tokenizer.chatTemplate().map(BaseModelDigests::ofTemplate).orElse(null));
+        }
+    }
+
+    /** A template's last line break has no effect, and not every file keeps it. */
+    private static String ofTemplate(String template) {
+        String text = template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

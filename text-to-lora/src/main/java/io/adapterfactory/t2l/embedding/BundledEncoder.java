@@ -1,0 +1,51 @@
+package io.adapterfactory.t2l.embedding;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The sentence encoders that come with the library, as {@code <name>.onnx} and {@code <name>-tokenizer.json} on the class path. */
+public enum BundledEncoder {
+    /** all-MiniLM-L6-v2, fp32, Apache 2.0; 384 numbers. */
+    MINILM("all-minilm-l6-v2", "minilm", "mean", "apache-2.0"),
+    /** bge-small-en-v1.5 with weights of 8 bits, MIT; 384 numbers. */
+    BGE_SMALL("bge-small-en-v1.5-q", "bge-small", "cls", "mit");
+
+    private final String fullName;
+    private final String shortName;
+    private final String pooling;
+    private final String license;
+
+    BundledEncoder(String fullName, String shortName, String pooling, String license) {
+        this.fullName = fullName;
+        this.shortName = shortName;
+        this.pooling = pooling;
+        this.license = license;
+    }
+
+    /** Name in ids that are written. */
+    public String fullName() {
+        return fullName;
+    }
+
+    /** Name that people may use instead. */
+    public String shortName() {
+        return shortName;
+    }
+
+    /** As the license is named on the Hugging Face Hub. */
+    public String license() {
+        return license;
+    }
+
+    /** How its authors use it. */
+    public EncoderProfile profile() {
+        return EncoderProfile.of(pooling);
+    }
+
+    /** The encoder of a full or short name. */
+    public static Optional<BundledEncoder> named(String name) {
+        return Arrays.stream(values())
+                .filter(encoder -> encoder.fullName.equals(name) || encoder.shortName.equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,41 @@
+package io.adapterfactory.t2l.hypernetwork.checkpoint;
+
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names of hypernetwork versions: {@code v1}, {@code v2}, ... are those of rounds of training, and of what a base model starts
+ * with. What people add later has other names, so that no round makes a version of the same name.
+ */
+public final class VersionName {
+
+    /** Of the version that a base model starts with. */
+    public static final String FIRST = ofRound(1);
+
+    private static final Pattern OF_ROUND = Pattern.compile("v(\\d{1,9})");
+
+    /** A folder beside another one of the same name has a random id behind it. */
+    private static final Pattern FOLDER_OF_ROUND = Pattern.compile("v\\d{1,9}(-[0-9a-f-]{36})?");
+
+    private VersionName() {}
+
+    public static String ofRound(int number) {
+        return "v" + number;
+    }
+
+    /** The number in a name that a round can have; empty for other names. */
+    public static OptionalInt number(String name) {
+        Matcher number = OF_ROUND.matcher(name);
+        return number.matches() ? OptionalInt.of(Integer.parseInt(number.group(1))) : OptionalInt.empty();
+    }
+
+    /** Whether a folder of this name can have the version that a round made. */
+    public static boolean isFolderOfRound(String folder) {
+        return FOLDER_OF_ROUND.matcher(folder).matches();
+    }
+
+    public static boolean isOfRound(String name) {
+        return OF_ROUND.matcher(name).matches();
+    }
+}

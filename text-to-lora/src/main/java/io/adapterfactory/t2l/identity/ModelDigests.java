@@ -1,0 +1,35 @@
+package io.adapterfactory.t2l.identity;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.regex.Pattern;
+
+/**
+ * Identifies a base model by its content, part by part. Every digest is a SHA-256, 64 lower-case hex digits.
+ *
+ * @param config of everything in the configuration that changes what the model computes
+ * @param weights of all tensors
+ * @param tokenizer of everything that decides which tokens a text becomes
+ * @param chatTemplate of the chat template's text; null for a model without one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelDigests(String config, String weights, String tokenizer, String chatTemplate) {
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** @throws IllegalArgumentException when one is missing or no SHA-256 */
+    public ModelDigests {
+        require("config", config);
+        require("weights", weights);
+        require("tokenizer", tokenizer);
+        if (chatTemplate != null) {
+            require("chatTemplate", chatTemplate);
+        }
+    }
+
+    private static void require(String part, String digest) {
+        if (digest == null || !SHA256.matcher(digest).matches()) {
+            throw new IllegalArgumentException(
+                    "the digest of " + part + " is " + digest + "; expected a SHA-256 as 64 lower-case hex digits");
+        }
+    }
+}

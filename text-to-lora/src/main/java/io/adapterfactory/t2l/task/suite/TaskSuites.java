@@ -1,0 +1,32 @@
+package io.adapterfactory.t2l.task.suite;
+
+import io.adapterfactory.t2l.task.TaskSuite;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.words.WordsSuite;
+import java.util.List;
+
+/** The suites by name. */
+public final class TaskSuites {
+
+    private TaskSuites() {}
+
+    /** What {@link #named} knows. */
+    public static List<String> names() {
+        return List.of("nano", "words", "none");
+    }
+
+    /**
+     * @param name as a base model's profile has it; {@code none} is the suite without tasks
+     * @throws IllegalArgumentException when there is no such suite
+     */
+    public static TaskSuite named(String name) {
+        return switch (name) {
+            case "nano" -> NanoSuite.standard();
+            case "words" -> WordsSuite.standard();
+            case "none" -> new NoTasks();
+            default ->
+                throw new IllegalArgumentException(
+                        "task suite '" + name + "' is unknown; expected one of " + String.join(", ", names()));
+        };
+    }
+}

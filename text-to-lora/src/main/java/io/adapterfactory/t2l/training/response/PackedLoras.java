@@ -1,0 +1,62 @@
+package io.adapterfactory.t2l.training.response;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import io.adapterfactory.t2l.lm.Adapters;
+import io.adapterfactory.t2l.lm.LoraBatch;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Adapters of packed sequences: runs of tokens, each under one of G adapters, some of which may have no run.
+ *
+ * <p>A run's products are computed on their own. Padding the runs to one length, for one product of all, copies each
+ * input and output; computing every adapter for every token takes G times the operations.
+ */
+final class PackedLoras implements Adapters {
+
+    private final Map<String, LoraBatch.Pair[]> pairs;
+    private final int[] groups;
+    private final long[] cuts;
+    private final UnaryOperator<NDArray> inputDropout;
+
+    /**
+     * @param pairs by module and layer; null where a layer is not adapted
+     * @param groups the adapter of each run
+     * @param tokens of each run
+     * @param inputDropout applied to the input of every adapter, or the identity
+     */
+    PackedLoras(Map<String, LoraBatch.Pair[]> pairs, int[] groups, int[] tokens, UnaryOperator<NDArray> inputDropout) {
+        this.pairs = pairs;
+        this.groups = groups.clone();
+        this.inputDropout = inputDropout;
+        this.cuts = new long[tokens.length - 1];
+        long at = 0;
+        for (int run = 0; run < cuts.length; run++) {
+            at += tokens[run];
+            cuts[run] = at;
+        }
+    }
+
+    /** @return {@code y + x A^T B^T s}, {@code [N, out]} */
+    @Override
+    public NDArray apply(int layer, String module, NDArray x, NDArray y) {
+        LoraBatch.Pair[] layers = pairs.get(module);
+        if (layers == null || layer >= layers.length || layers[layer] == null) {
+            return y;
+        }
+        NDArray input = inputDropout.apply(x).expandDims(0); // [1, N, in]
+        NDList inputs = cuts.length == 0 ? new NDList(input) : input.split(cuts, 1);
+        int all = (int) layers[layer].down().getShape().get(0);
+        NDList downs = layers[layer].down().split(all, 0);
+        NDList ups = layers[layer].up().split(all, 0);
+        NDList deltas = new NDList();
+        for (int run = 0; run < groups.length; run++) {
+            NDArray down = downs.get(groups[run]); // [1, in, r]
+            NDArray up = ups.get(groups[run]); // [1, r, out]
+            deltas.add(inputs.get(run).matMul(down).matMul(up)); // [1, tokens, out]
+        }
+        return y.add(NDArrays.concat(deltas, 1).squeeze(0));
+    }
+}

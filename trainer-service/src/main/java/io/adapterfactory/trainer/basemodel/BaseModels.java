@@ -1,0 +1,53 @@
+package io.adapterfactory.trainer.basemodel;
+
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.StorePath;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The base models of the store.
+ *
+ * <p>Any method may throw {@link io.adapterfactory.t2l.artifact.StoreUnavailableException}.
+ */
+@ApplicationScoped
+public class BaseModels {
+
+    private static final String FOLDER = "base-models";
+
+    private final ArtifactStore store;
+
+    public BaseModels(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /** All names, in order. */
+    public List<String> names() {
+        return store.folders(FOLDER).stream().filter(StorePath::isPlain).toList();
+    }
+
+    /**
+     * A name is compared with folder names, never resolved as a path: it comes from outside.
+     *
+     * @throws UnknownBaseModelException when there is no base model of this name
+     */
+    public void require(String name) {
+        List<String> known = names();
+        if (!known.contains(name)) {
+            throw new UnknownBaseModelException("base model '" + name + "' is unknown; the store has "
+                    + (known.isEmpty() ? "none" : String.join(", ", known))
+                    + ". Add one with: factory model add SOURCE --name NAME");
+        }
+    }
+
+    /**
+     * The folder of a base model on this machine, in Hugging Face layout.
+     *
+     * @throws UnknownBaseModelException when there is no base model of this name
+     */
+    public Path folder(String name) {
+        require(name);
+        return store.local(FOLDER + "/" + name);
+    }
+}

@@ -1,0 +1,61 @@
+package io.adapterfactory.trainer.http;
+
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
+import io.adapterfactory.trainer.gate.GateRules;
+import io.adapterfactory.trainer.loop.RoundRules;
+import io.adapterfactory.trainer.round.CurriculumRules;
+import io.adapterfactory.trainer.round.TrainingRules;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The settings that hold for a base model: its own where it has any, else those of all. */
+@ApplicationScoped
+class EffectiveSettings {
+
+    private final ByBaseModel<RoundRules> starts;
+    private final ByBaseModel<TrainingRules> trainings;
+    private final ByBaseModel<CurriculumRules> curricula;
+    private final ByBaseModel<GateRules> gates;
+
+    EffectiveSettings(
+            ByBaseModel<RoundRules> starts,
+            ByBaseModel<TrainingRules> trainings,
+            ByBaseModel<CurriculumRules> curricula,
+            ByBaseModel<GateRules> gates) {
+        this.starts = starts;
+        this.trainings = trainings;
+        this.curricula = curricula;
+        this.gates = gates;
+    }
+
+    /** Values by the names that the settings have below {@code factory.}; times as ISO 8601 durations. */
+    Map<String, Object> of(String baseModel) {
+        Map<String, Object> settings = new TreeMap<>();
+        RoundRules start = starts.of(baseModel);
+        settings.put("round.period", start.period().toString());
+        settings.put("round.after-results", start.afterResults());
+        TrainingRules training = trainings.of(baseModel);
+        settings.put("round.steps", training.steps());
+        settings.put("round.tasks-per-batch", training.tasksPerBatch());
+        settings.put("round.points-per-task", training.pointsPerTask());
+        settings.put("round.learning-rate", training.learningRate());
+        settings.put(
+                "round.time-limit", training.timeLimit().map(Duration::toString).orElse("none"));
+        settings.put("round.validation-tasks", training.validationTasks());
+        settings.put("round.save-every", training.saveEvery());
+        CurriculumRules curriculum = curricula.of(baseModel);
+        settings.put("round.suite-tasks", curriculum.suiteTasks());
+        settings.put("round.sampling", curriculum.sampling().name().toLowerCase(Locale.ROOT));
+        settings.put("round.published-share", curriculum.publishedShare());
+        GateRules gate = gates.of(baseModel);
+        settings.put("gate.enabled", gate.enabled());
+        settings.put("gate.timeout", gate.timeout().toString());
+        settings.put("gate.tasks", gate.maxTasks());
+        settings.put("gate.suite-tasks", gate.suiteTasks());
+        settings.put("gate.most-task-loss", gate.maxTaskLoss());
+        return settings;
+    }
+}

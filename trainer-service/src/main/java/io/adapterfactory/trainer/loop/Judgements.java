@@ -1,0 +1,54 @@
+package io.adapterfactory.trainer.loop;
+
+import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.trainer.version.FencedException;
+import io.adapterfactory.trainer.version.Versions;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** Judges the candidates of all base models; also between the steps of a round, so that none waits for the round of another. */
+@ApplicationScoped
+class Judgements {
+
+    private static final Logger LOG = Logger.getLogger(Judgements.class);
+
+    private final Versions versions;
+    private final CandidateJudge judge;
+
+    Judgements(Versions versions, CandidateJudge judge) {
+        this.versions = versions;
+        this.judge = judge;
+    }
+
+    /**
+     * Continues the judgement of each open candidate; a failure is logged, and the next call tries again.
+     *
+     * @throws FencedException when another trainer has taken over
+     */
+    void proceed() {
+        versions.baseModels().forEach(this::proceed);
+    }
+
+    private void proceed(String baseModel) {
+        Object outer = MDC.get("baseModel");
+        MDC.put("baseModel", baseModel);
+        try {
+            versions.openCandidate(baseModel)
+                    .ifPresent(candidate ->
+                            judge.judge(candidate, versions.champion(baseModel).orElseThrow()));
+        } catch (FencedException e) {
+            throw e;
+        } catch (StoreUnavailableException e) {
+            LOG.errorf("the candidate cannot be judged now: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "the candidate cannot be judged now");
+        } finally {
+            if (outer == null) {
+                MDC.remove("baseModel");
+            } else {
+                MDC.put("baseModel", outer);
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.adapterfactory.trainer.version;
+
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.file.InvalidInputException;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.trainer.basemodel.BaseModels;
+import io.adapterfactory.trainer.version.VersionControl.RefusedException;
+import io.adapterfactory.trainer.version.VersionControl.UnknownVersionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Announces versions that people have put into the store. The first version of a base model serves at once; another one is a
+ * candidate that the gate judges.
+ */
+@ApplicationScoped
+public class VersionAddition {
+
+    private final BaseModels models;
+    private final ArtifactStore store;
+    private final SignaturePolicy signatures;
+    private final Versions versions;
+    private final VersionChanges changes;
+    private final Clock clock;
+
+    public VersionAddition(
+            BaseModels models,
+            ArtifactStore store,
+            SignaturePolicy signatures,
+            Versions versions,
+            VersionChanges changes,
+            Clock clock) {
+        this.models = models;
+        this.store = store;
+        this.signatures = signatures;
+        this.versions = versions;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /**
+     * Announces a version whose folder is in the store; one that is known with the same files stays as it is.
+     *
+     * @return its record
+     * @throws IllegalArgumentException if the name cannot be that of a folder in the store
+     * @throws io.adapterfactory.trainer.basemodel.UnknownBaseModelException if the base model is not in the store
+     * @throws UnknownVersionException if the store has no folder of this name
+     * @throws RefusedException if the version cannot be used with the base model, or the name is taken
+     */
+    public synchronized VersionRecord add(String baseModel, String name) {
+        VersionControl.requireComplete(versions);
+        Path base = models.folder(baseModel);
+        Optional<VersionRecord> known = versions.find(baseModel, name);
+        requireFreeName(baseModel, name, known);
+        ArtifactStore.Stored stored = find(baseModel, name);
+        if (known.isPresent()) {
+            requireSameFiles(known.get(), stored.files());
+            return known.get();
+        }
+        VersionRecord added = record(baseModel, name, base, stored);
+        changes.changed(List.of(added));
+        return added;
+    }
+
+    private void requireFreeName(String baseModel, String name, Optional<VersionRecord> known) {
+        StorePath.require(name);
+        if (known.isPresent() && known.get().stage() == Stage.RETIRED) {
+            throw new RefusedException("version " + name + " of " + baseModel + " is retired; choose another name");
+        }
+        if (known.isEmpty()
+                && VersionName.isOfRound(name)
+                && versions.champion(baseModel).isPresent()) {
+            throw new RefusedException("version name '" + name + "' is kept for the rounds of training of " + baseModel
+                    + ", which make v2, v3, ...; choose another name");
+        }
+    }
+
+    private ArtifactStore.Stored find(String baseModel, String name) {
+        List<String> there = store.folders(Version.folder(baseModel)).stream()
+                .filter(StorePath::isPlain)
+                .toList();
+        if (!there.contains(name)) {
+            throw new UnknownVersionException(
+                    "the store has no hypernetwork '" + name + "' of base model '" + baseModel + "'; it has " + there);
+        }
+        return store.find(Version.folder(baseModel) + "/" + name, signatures)
+                .orElseThrow(() -> new RefusedException("the files of hypernetwork " + baseModel + "/" + name
+                        + " in the store are damaged, not all there, or not signed as the settings ask; expected a"
+                        + " folder as this writes it: factory hypernetwork add PATH --base " + baseModel + " --version "
+                        + name));
+    }
+
+    private static void requireSameFiles(VersionRecord known, List<FileDigest> files) {
+        if (!new HashSet<>(known.version().files()).equals(new HashSet<>(files))) {
+            throw new RefusedException("version " + known.name() + " of " + known.baseModel()
+                    + " is known with other files; choose another name");
+        }
+    }
+
+    private VersionRecord record(String baseModel, String name, Path base, ArtifactStore.Stored stored) {
+        long trainingSteps;
+        try {
+            HypernetworkConfig config = HypernetworkFolder.readConfig(stored.folder());
+            config.requireFits(
+                    baseModel, ModelConfig.read(base).loraTarget(config.lora().targetModules()));
+            HypernetworkFolder.readWeights(stored.folder(), config);
+            requireTextEncoder(config);
+            trainingSteps = HypernetworkLineage.read(stored.folder())
+                    .map(HypernetworkLineage::trainingSteps)
+                    .orElse(0L);
+        } catch (InvalidInputException | IllegalArgumentException e) {
+            throw new RefusedException("hypernetwork " + baseModel + "/" + name + " cannot be used: " + e.getMessage());
+        }
+        boolean isFirst = versions.champion(baseModel).isEmpty();
+        return new VersionRecord(
+                new Version(baseModel, name, stored.location(), stored.files(), trainingSteps),
+                isFirst ? Stage.CHAMPION : Stage.CANDIDATE,
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                isFirst
+                        ? "added as the first version of this base model: there was none to compare it with"
+                        : "added; waits for its validation",
+                clock.instant());
+    }
+
+    /** No generator could use it otherwise. */
+    private static void requireTextEncoder(HypernetworkConfig config) {
+        try (TextEncoder encoder = OnnxSentenceEncoder.of(config.textEncoder(), 1)) {
+            if (encoder.dimension() != config.sizes().taskVector()) {
+                throw new InvalidHypernetworkException("it takes task vectors of "
+                        + config.sizes().taskVector() + " numbers, but its text encoder " + config.textEncoder()
+                        + " gives " + encoder.dimension());
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.adapterfactory.experiments.speed;
+
+import ai.djl.Device;
+import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lora.LayerNumbers;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.response.ExampleSource;
+import io.adapterfactory.t2l.training.response.TrainingExample;
+import io.adapterfactory.t2l.training.sft.Regularization;
+import io.adapterfactory.t2l.training.sft.SftConfig;
+import io.adapterfactory.t2l.training.sft.SftTask;
+import io.adapterfactory.t2l.training.sft.SftTrainer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * An SFT step of a form L hypernetwork on a language model in a folder: 16 tasks with two examples each, of 9 to 23
+ * tokens, rank 8 on q, v, and o of the upper layers, and no dropout or noise. With SmolLM2-135M and its layers 8 to 29
+ * it is the step that was measured with PyTorch (32 x 23 = 736 tokens with padding).
+ */
+public final class RealModelSftSpeed {
+
+    /**
+     * @param step the best of some
+     * @param median of the same
+     * @param tokens of a step, without padding
+     * @param paddedTokens rows times the longest row
+     * @param referenceOperations of the base model's products for padded rows, as the reference method needs them: all
+     *     layers forwards, the adapted ones backwards, and the vocabulary at every position
+     * @param matrixSeconds what these operations take at the machine's matrix rate, with as many threads
+     * @param peakBytes largest resident memory of the process while it ran; -1 where it is unknown
+     */
+    public record Result(
+            Elapsed step,
+            double median,
+            int tokens,
+            int paddedTokens,
+            double referenceOperations,
+            double matrixSeconds,
+            long peakBytes) {
+
+        public double tokensPerSecond() {
+            return tokens / step.seconds();
+        }
+
+        /** Of the reference method's operations to the machine's rate; PyTorch came to 1.8. */
+        public double ratio() {
+            return step.seconds() / matrixSeconds;
+        }
+    }
+
+    private static final int TASKS = 16;
+    private static final int POINTS = 2;
+    private static final int POOL = 8;
+    private static final int SHORTEST = 9;
+    private static final int LONGEST = 23;
+    private static final int TASK_VECTOR = 768;
+    private static final int WARM_UP = POOL;
+    private static final List<String> MODULES = List.of("q_proj", "v_proj", "o_proj");
+
+    private RealModelSftSpeed() {}
+
+    /**
+     * @param folder of the base model
+     * @param layers that are adapted, such as 8-29
+     * @param steps that are timed, after some in which every example is seen once
+     * @param matrixRate operations a second of large products
+     */
+    public static Result measure(Path folder, String layers, int steps, double matrixRate, Device device) {
+        PeakMemory peak = PeakMemory.start();
+        try (CausalLanguageModel model = CausalLanguageModel.load(folder, device)) {
+            LoraTarget target = model.config().loraTarget(MODULES).withLayers(LayerNumbers.parse(layers));
+            HypernetworkConfig hypernetwork = HypernetworkConfig.of(
+                            HeadForm.L,
+                            HypernetworkConfig.Sizes.paper(TASK_VECTOR),
+                            new LoraConfig(8, 16, true, MODULES),
+                            target,
+                            "measured",
+                            "none")
+                    .withDropout(0);
+            SftConfig settings = SftConfig.paper(WARM_UP + steps)
+                    .withTasksPerBatch(TASKS)
+                    .withPointsPerTask(POINTS)
+                    .withLearningRate(1e-3)
+                    .withRegularization(Regularization.NONE);
+            List<Elapsed> elapsed = new ArrayList<>();
+            try (SftTrainer trainer = new SftTrainer(
+                    model,
+                    hypernetwork,
+                    new HypernetworkParameters(hypernetwork).initialize(1),
+                    settings,
+                    tasks(model.config().dimensions().vocabulary()),
+                    new TaskSampler.EachInTurn(TASKS))) {
+                while (!trainer.done()) {
+                    boolean isTimed = trainer.step() >= WARM_UP;
+                    Elapsed one = Elapsed.of(trainer::advance);
+                    if (isTimed) {
+                        elapsed.add(one);
+                    }
+                }
+            }
+            double operations = referenceOperations(model, target);
+            return new Result(
+                    elapsed.stream().reduce(Elapsed.LONGEST, Elapsed::least),
+                    elapsed.stream().mapToDouble(Elapsed::seconds).sorted().toArray()[elapsed.size() / 2],
+                    tokens(),
+                    TASKS * POINTS * LONGEST,
+                    operations,
+                    operations / matrixRate,
+                    peak.bytes());
+        }
+    }
+
+    /** Every step has all lengths evenly: the two examples of a task are short and long in turn. */
+    private static List<SftTask> tasks(int vocabulary) {
+        List<SftTask> tasks = new ArrayList<>();
+        for (int task = 0; task < TASKS; task++) {
+            Random numbers = new Random(task);
+            float[] vector = new float[TASK_VECTOR];
+            for (int axis = 0; axis < TASK_VECTOR; axis++) {
+                vector[axis] = (float) numbers.nextGaussian();
+            }
+            tasks.add(new SftTask("task" + task, List.of(vector), new InTurn(task, vocabulary)));
+        }
+        return tasks;
+    }
+
+    private static int length(int task, int point) {
+        int row = task * POINTS + point;
+        return LONGEST - row * 7 % (LONGEST - SHORTEST + 1);
+    }
+
+    private static int tokens() {
+        int sum = 0;
+        for (int task = 0; task < TASKS; task++) {
+            for (int point = 0; point < POINTS; point++) {
+                sum += length(task, point);
+            }
+        }
+        return sum;
+    }
+
+    /** A pool of random examples, one after the other, the last 2 to 6 tokens of each to be learned. */
+    private static final class InTurn implements ExampleSource {
+
+        private final List<TrainingExample> examples = new ArrayList<>();
+        private int next;
+
+        InTurn(int task, int vocabulary) {
+            Random random = new Random(1000L + task);
+            for (int i = 0; i < POOL * POINTS; i++) {
+                int length = length(task, i % POINTS);
+                int response = 2 + (task + i) % 5;
+                examples.add(new TrainingExample(
+                        random.ints(length - response, 3, vocabulary).toArray(),
+                        random.ints(response, 3, vocabulary).toArray()));
+            }
+        }
+
+        @Override
+        public TrainingExample next(Random random) {
+            return examples.get(next++ % examples.size());
+        }
+    }
+
+    private static double referenceOperations(CausalLanguageModel model, LoraTarget target) {
+        double padded = TASKS * POINTS * (double) LONGEST;
+        int layers = model.config().dimensions().layers();
+        double layer = model.config().loraTarget(AllProjections.NAMES).modules().values().stream()
+                .mapToDouble(shape -> 2.0 * shape.in() * shape.out())
+                .sum();
+        double head = 2.0
+                * model.config().dimensions().hidden()
+                * model.config().dimensions().vocabulary();
+        return padded * (layers * layer + target.layerCount() * layer + head);
+    }
+
+    private static final class AllProjections {
+        static final List<String> NAMES =
+                List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+    }
+}
