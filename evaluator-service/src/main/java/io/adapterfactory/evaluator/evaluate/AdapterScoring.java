@@ -78,7 +78,10 @@ public class AdapterScoring {
 
     private Planned plan(Candidate candidate, BaseModels.Scorer scorer) {
         try {
-            return new Planned.Ready(planner.plan(candidate, scorer));
+            ScoringPlan plan = planner.plan(candidate, scorer);
+            return plan.choice().benchmarks().isEmpty()
+                    ? new Planned.Decided(new Outcome.NoBenchmark(ScoringPlanner.whyNoBenchmark(candidate)))
+                    : new Planned.Ready(plan);
         } catch (StoreUnavailableException | EngineUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -51,6 +51,14 @@ public class ScoringPlanner {
         return new ScoringPlan(candidate, scorer, adapter, choice, whole, shards);
     }
 
+    /** For a candidate whose plan has no benchmark. */
+    static String whyNoBenchmark(Candidate candidate) {
+        String folder = BaseModels.benchmarks(candidate.baseModel());
+        return "no benchmark of base model " + candidate.baseModel() + " fits the task: none has a description near to it,"
+                + " and there is no default. Add one in the store's folder " + folder
+                + ", name one in the task, or publish the task with data that hold out examples";
+    }
+
     private List<String> benchmarks(Candidate candidate, BaseModels.Scorer scorer) {
         if (!candidate.benchmarks().isEmpty() || candidate.dataset().isEmpty()) {
             return candidate.benchmarks();

@@ -150,8 +150,15 @@ class AdapterEvents {
                 return List.of(outgoing.deadLetter(
                         readable.record(), reason, refused.cause().getMessage()));
             }
-            Outcome.Scored scored = (Outcome.Scored) outcome;
             Context trace = RecordTraces.of(readable.record()).with(span);
+            if (outcome instanceof Outcome.NoBenchmark without) {
+                LOG.infof("%s is not scored: %s", adapter.getDescription(), without.reason());
+                metrics.counter("factory.evaluator.not.scored", "baseModel", adapter.getBaseModel())
+                        .increment();
+                return List.of(outgoing.result(
+                        trace, EvaluationMapping.withoutBenchmark(adapter, without, clock.instant())));
+            }
+            Outcome.Scored scored = (Outcome.Scored) outcome;
             List<Message<byte[]>> answers = new ArrayList<>();
             for (Evaluation evaluation : scored.evaluations()) {
                 answers.add(result(adapter, evaluation, trace));

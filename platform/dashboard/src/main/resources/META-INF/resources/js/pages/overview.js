@@ -1,7 +1,7 @@
 import { h, Fragment } from '../lib.js';
 import { useLive } from '../live.js';
 import { to } from '../route.js';
-import { Ago, Badge, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Spark, Stage, Warning, duration, percent, plural, warningsOf } from '../parts.js';
+import { Ago, Badge, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Spark, Stage, Warning, duration, hasNoBenchmark, percent, plural, warningsOf } from '../parts.js';
 
 const STATIONS = [
   { topic: 'task-descriptions', name: 'Tasks', service: 'generator', group: 'generator-service' },
@@ -41,7 +41,7 @@ export function AdapterLine({ adapter, refused }) {
       ? h(Fragment, null,
         h(DotWhisker, { score: score.score, base: score.base }),
         h('span', { class: 'figure' }, percent(score.score.value), h('small', null, score.benchmark)))
-      : h('span', { class: 'quiet waiting' }, refused ? h('a', { href: to('dead-letters') }, 'refused') : 'being scored'));
+      : h('span', { class: 'quiet waiting' }, refused ? h('a', { href: to('dead-letters') }, 'refused') : hasNoBenchmark(adapter) ? 'no benchmark' : 'being scored'));
 }
 
 export function Overview() {

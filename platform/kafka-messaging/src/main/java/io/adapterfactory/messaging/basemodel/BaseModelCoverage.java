@@ -11,7 +11,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.jboss.logging.Logger;
 
 /**
@@ -112,15 +109,7 @@ public class BaseModelCoverage {
     private List<Set<String>> groupsWithMembers(String rest)
             throws ExecutionException, TimeoutException, InterruptedException {
         try (Admin admin = Admin.create(kafka)) {
-            Set<String> groups = new HashSet<>();
-            for (GroupListing listing : admin.listGroups(ListGroupsOptions.forConsumerGroups())
-                    .all()
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                if (ConsumerGroups.baseModels(rest, listing.groupId()).isPresent()) {
-                    groups.add(listing.groupId());
-                }
-            }
-            return admin.describeConsumerGroups(groups).all().get(LIMIT_SECONDS, TimeUnit.SECONDS).values().stream()
+            return admin.describeConsumerGroups(ServiceGroups.of(admin, rest)).all().get(LIMIT_SECONDS, TimeUnit.SECONDS).values().stream()
                     .filter(group -> !group.members().isEmpty())
                     .map(ConsumerGroupDescription::groupId)
                     .map(group -> ConsumerGroups.baseModels(rest, group).orElseThrow())
