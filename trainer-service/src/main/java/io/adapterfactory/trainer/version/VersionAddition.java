@@ -3,8 +3,8 @@ package io.adapterfactory.trainer.version;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StorePath;
-import io.adapterfactory.t2l.embedding.OnnxSentenceEncoder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
@@ -140,13 +140,9 @@ public class VersionAddition {
     }
 
     /** No generator could use it otherwise. */
-    private static void requireTextEncoder(HypernetworkConfig config) {
-        try (TextEncoder encoder = OnnxSentenceEncoder.of(config.textEncoder(), 1)) {
-            if (encoder.dimension() != config.sizes().taskVector()) {
-                throw new InvalidHypernetworkException("it takes task vectors of "
-                        + config.sizes().taskVector() + " numbers, but its text encoder " + config.textEncoder()
-                        + " gives " + encoder.dimension());
-            }
+    private void requireTextEncoder(HypernetworkConfig config) {
+        try (TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(config.textEncoder(), 1))) {
+            embedder.requireDimension(config.sizes().taskVector());
         }
     }
 }
