@@ -57,6 +57,8 @@ final class PackedLoras implements Adapters {
             NDArray up = ups.get(groups[run]); // [1, r, out]
             deltas.add(inputs.get(run).matMul(down).matMul(up)); // [1, tokens, out]
         }
-        return y.add(NDArrays.concat(deltas, 1).squeeze(0));
+        // DJL copies a single array to concatenate, and loses its gradient.
+        NDArray delta = deltas.size() == 1 ? deltas.get(0) : NDArrays.concat(deltas, 1); // [1, N, out]
+        return y.add(delta.squeeze(0));
     }
 }
