@@ -15,6 +15,7 @@ import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
+import io.adapterfactory.t2l.evaluation.BatchLimit;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.ModelMemory;
@@ -125,7 +126,10 @@ public class BaseModelLoader {
     private AnsweringEngine inProcess(Path folder, PromptRule rule, List<AutoCloseable> opened) {
         CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
         opened.add(model);
-        return new InProcessEngine(model, rule, config.rowsPerBatch());
+        return new InProcessEngine(
+                model,
+                rule,
+                new BatchLimit(config.rowsPerBatch(), memory.batchMemory().asLongValue()));
     }
 
     private Optional<CodeSandbox> sandbox() {

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Makes the setting {@code factory.base-models.group-suffix} of {@code factory.base-models.only}. The channels' consumer groups end
+ * Makes the setting {@code base-model-group.suffix} of {@code factory.base-models.only}. The channels' consumer groups end
  * with it, so that pods with the same names share a group, and those with other names do not.
  */
 public class GroupSuffix implements ConfigSourceFactory {
 
-    static final String NAME = "factory.base-models.group-suffix";
+    static final String NAME = "base-model-group.suffix";
 
     private static final String ONLY = "factory.base-models.only";
 

@@ -18,7 +18,7 @@ class BaseModelSelectionTest {
                 .withSources(new GroupSuffix())
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .withSources(new PropertiesConfigSource(
-                        Map.of("group.id", "evaluator-service${factory.base-models.group-suffix:}"), "channel", 50))
+                        Map.of("group.id", "evaluator-service${base-model-group.suffix:}"), "channel", 50))
                 .build()
                 .getValue("group.id", String.class);
     }
