@@ -114,6 +114,9 @@ class SeveralBaseModelsIT {
             assertThat(result.getExamples())
                     .isEqualTo(each.getBaseModel().equals("nano") ? 100 : 24);
         }
+        Map<String, String> shown = RestAssured.get("/api/overview").jsonPath().getMap("baseModelStates");
+        assertThat(shown.keySet()).containsExactly("nano", "twin");
+        assertThat(shown.values()).filteredOn(state -> state.startsWith("loaded")).hasSize(1);
         assertThat(metric("factory_evaluator_base_models_evictions_total")).isGreaterThanOrEqualTo(2);
         assertThat(metric("factory_evaluator_base_models_loaded")).isEqualTo(1);
 

@@ -242,6 +242,13 @@ public class BaseModels implements BaseModelNames {
         return new TreeMap<>(states);
     }
 
+    @Override
+    public Map<String, String> statesInWords() {
+        Map<String, String> words = new TreeMap<>();
+        states.forEach((name, state) -> words.put(name, state.toString()));
+        return words;
+    }
+
     /** How often a base model was loaded. */
     public long loads() {
         return loads.get();

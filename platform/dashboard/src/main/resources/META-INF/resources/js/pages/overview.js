@@ -73,6 +73,9 @@ export function Overview() {
               h('div', null, h('strong', null, version.baseModel), ' ', h(Stage, { stage: version.stage })),
               h('div', { class: 'big' }, version.version),
               h('p', { class: 'quiet' }, version.reason, ' · ', plural(version.trainingSteps, 'step'), ' · ', h(Ago, { time: version.createdAt })))))),
+        h(Section, { id: 'base-models', title: 'Base models' },
+          h('ul', { class: 'champions' }, Object.entries(data.baseModelStates).map(([name, state]) => h('li', { key: name },
+            h('div', null, h('strong', null, name)), h('p', { class: 'quiet' }, state))))),
         h(Section, { id: 'letters', title: 'Dead letters', aside: h('a', { href: to('dead-letters') }, 'open') },
           h('p', { class: 'big' }, data.totals.openDeadLetters.toLocaleString('en')),
           h('p', { class: 'quiet' }, 'records that no service could use and nobody has decided about')))));
