@@ -3,6 +3,7 @@ package io.adapterfactory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,9 @@ class ModelCommandsTest {
 
         assertThat(model("list").out()).containsPattern("tiny +llama +1,096 parameters +1 layers");
         assertThat(model("show", "tiny", "--json").out())
-                .contains("\"name\":\"tiny\"", "\"parameters\":1096", "\"license\":\"apache-2.0\"");
+                .contains("\"name\":\"tiny\"", "\"parameters\":1096", "\"license\":\"apache-2.0\"")
+                .containsPattern("\"digests\":\\{\"config\":\"[0-9a-f]{64}\",\"weights\":\"[0-9a-f]{64}\","
+                        + "\"tokenizer\":\"[0-9a-f]{64}\"");
 
         assertThat(model("remove", "tiny").exitCode()).isZero();
         assertThat(models()).isEmptyDirectory();
@@ -54,6 +57,8 @@ class ModelCommandsTest {
         Files.writeString(source.resolve("pytorch_model.bin"), "a pickle");
         assertThat(model("add", source.toString(), "--name", "copy").exitCode()).isZero();
         assertThat(models().resolve("copy")).isDirectoryContaining("glob:**/tokenizer.json");
+        assertThat(model("show", "copy").out())
+                .contains(BaseModelDigests.stored(NANO).orElseThrow().weights());
         assertThat(models().resolve("copy/pytorch_model.bin")).doesNotExist();
     }
 

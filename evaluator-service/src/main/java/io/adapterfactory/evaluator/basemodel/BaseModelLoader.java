@@ -8,8 +8,11 @@ import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.evaluator.engine.EngineServers;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
@@ -17,10 +20,12 @@ import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.BatchLimit;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.ModelMemory;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -78,6 +83,7 @@ public class BaseModelLoader {
     LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
         FolderState state = FolderState.of(folder);
         long bytes = bytes(baseModel, folder);
+        ModelDigests digests = BaseModelDigests.of(store, baseModel);
         // Whatever may be unavailable comes first: this is tried again, and must leave nothing open.
         Optional<ServerEngine> onServer = servers.of(baseModel)
                 .map(server -> ServerEngine.open(
@@ -91,7 +97,7 @@ public class BaseModelLoader {
             PromptRule rule = PromptRule.of(folder, tokenizer);
             AnsweringEngine engine =
                     onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule, opened);
-            return new LoadedBaseModel(scorer(baseModel, folder, benchmarks, engine, rule), bytes, state, opened);
+            return new LoadedBaseModel(scorer(baseModel, folder, benchmarks, engine, rule, digests), bytes, state, opened);
         } catch (RuntimeException | Error e) {
             LoadedBaseModel.close(opened);
             throw e;
@@ -99,7 +105,12 @@ public class BaseModelLoader {
     }
 
     private BaseModels.Scorer scorer(
-            String baseModel, Path folder, Path benchmarks, AnsweringEngine engine, PromptRule rule) {
+            String baseModel,
+            Path folder,
+            Path benchmarks,
+            AnsweringEngine engine,
+            PromptRule rule,
+            ModelDigests digests) {
         return new BaseModels.Scorer(
                 new AdapterEvaluator(
                         engine,
@@ -113,9 +124,10 @@ public class BaseModelLoader {
                                                 : config.precision().toString(),
                                         rule)),
                         sandbox()),
-                chooser(baseModel, benchmarks),
+                chooser(baseModel, folder, benchmarks),
                 engine,
-                rule);
+                rule,
+                digests);
     }
 
     /** Answers that were kept before prompts had the chat template are answers to other prompts. */
@@ -139,14 +151,18 @@ public class BaseModelLoader {
     }
 
     /**
-     * By the fitted index beside the benchmarks, with the encoder that it was fitted for, or by plain cosine. Which encoder a
-     * hypernetwork uses does not matter here.
+     * By the fitted index beside the benchmarks or that of the task suite, with the encoder that it was fitted for, or by plain
+     * cosine. Which encoder a hypernetwork uses does not matter here.
      */
-    private BenchmarkChooser chooser(String baseModel, Path benchmarks) {
-        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, benchmarks);
+    private BenchmarkChooser chooser(String baseModel, Path folder, Path benchmarks) {
+        SuiteBenchmarks suite = new SuiteBenchmarks(
+                TaskSuites.named(BaseModelProfile.read(folder).suite()));
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, suite, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
-        if (Files.exists(fitted)) {
-            BenchmarkIndex index = BenchmarkIndex.read(fitted);
+        Optional<BenchmarkIndex> found =
+                Files.exists(fitted) ? Optional.of(BenchmarkIndex.read(fitted)) : suite.index();
+        if (found.isPresent()) {
+            BenchmarkIndex index = found.get();
             return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
         }
         TaskEmbedder embedder = embedder(config.textEncoder());

@@ -13,6 +13,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.file.InvalidInputException;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.tensor.TorchThread;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,9 +39,17 @@ public class BaseModels implements BaseModelNames {
 
     private static final Logger LOG = Logger.getLogger(BaseModels.class);
 
-    /** What it takes to score adapters of one base model. */
+    /**
+     * What it takes to score adapters of one base model.
+     *
+     * @param digests of the model in the store
+     */
     public record Scorer(
-            AdapterEvaluator evaluator, BenchmarkChooser chooser, AnsweringEngine engine, PromptRule rule) {}
+            AdapterEvaluator evaluator,
+            BenchmarkChooser chooser,
+            AnsweringEngine engine,
+            PromptRule rule,
+            ModelDigests digests) {}
 
     /**
      * A base model that cannot be used, however often it is tried.

@@ -10,6 +10,8 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import io.adapterfactory.t2l.identity.BaseModelMismatchException;
+import io.adapterfactory.t2l.identity.Fit;
 import io.adapterfactory.t2l.statistics.Score;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
@@ -95,10 +97,12 @@ public class AdapterScoring {
      * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file is not what its digest says
      * @throws UnknownNameException when the base model or the benchmark is not there
      * @throws InvalidBenchmarkException when the benchmark is not what it was when it was cut
+     * @throws BaseModelMismatchException when the base model is not the one that the evaluation began with
      * @throws StoreUnavailableException when nothing can be said of it now
      */
     public ShardScore score(Candidate candidate, Shard shard) {
         return baseModels.use(candidate.baseModel(), scorer -> {
+            requireSameModel(candidate, scorer);
             EvaluatedAdapter adapter = verification.read(candidate);
             Benchmark part = part(scorer, shard);
             Score score = scorer.evaluator()
@@ -110,6 +114,18 @@ public class AdapterScoring {
                     .forEach((help, against) -> helped.put(help, against.asPart(0)));
             return new ShardScore(score.asPart(workedExamples), helped);
         });
+    }
+
+    /** Grades of different weights must not be joined. */
+    private static void requireSameModel(Candidate candidate, BaseModels.Scorer scorer) {
+        Fit fit = candidate
+                .fits()
+                .check("the shard of adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
+        if (fit == Fit.OTHER_WEIGHTS) {
+            throw new BaseModelMismatchException("the evaluation of adapter " + candidate.adapterId()
+                    + " began with other weights of base model '" + candidate.baseModel()
+                    + "' than this evaluator has; publish the task again");
+        }
     }
 
     private static Benchmark part(BaseModels.Scorer scorer, Shard shard) {

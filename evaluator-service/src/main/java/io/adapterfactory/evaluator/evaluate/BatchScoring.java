@@ -71,10 +71,10 @@ final class BatchScoring {
             List<Evaluation> evaluations = new ArrayList<>();
             for (Benchmark benchmark : plan.benchmarks()) {
                 BenchmarkUse use = BenchmarkUse.of(benchmark, plan.choice());
-                evaluations.add(new Evaluation(use, scores.get(next), helped.get(next), durationMs));
+                evaluations.add(new Evaluation(use, plan.baseModel(), scores.get(next), helped.get(next), durationMs));
                 next++;
             }
-            outcomes.add(new Outcome.Scored(evaluations, plan.shards()));
+            outcomes.add(new Outcome.Scored(evaluations, plan.shards(), plan.baseModel()));
         }
         return outcomes;
     }

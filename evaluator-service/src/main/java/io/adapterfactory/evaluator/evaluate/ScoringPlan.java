@@ -15,6 +15,7 @@ import java.util.List;
 record ScoringPlan(
         Candidate candidate,
         BaseModels.Scorer scorer,
+        BaseModelUse baseModel,
         EvaluatedAdapter adapter,
         BenchmarkChooser.Choice choice,
         List<Benchmark> benchmarks,

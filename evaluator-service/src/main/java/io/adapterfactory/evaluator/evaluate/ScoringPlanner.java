@@ -8,6 +8,7 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import io.adapterfactory.t2l.identity.Fit;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ public class ScoringPlanner {
     /** @param scorer of the candidate's base model */
     ScoringPlan plan(Candidate candidate, BaseModels.Scorer scorer) {
         EvaluatedAdapter adapter = verification.read(candidate);
+        Fit fit = candidate.fits().check("adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
+        BaseModelUse baseModel = new BaseModelUse(Optional.of(scorer.digests()), fit.warnings());
         BenchmarkChooser.Choice choice =
                 scorer.chooser().choose(benchmarks(candidate, scorer), candidate.description());
         List<Benchmark> whole = new ArrayList<>();
@@ -48,7 +51,7 @@ public class ScoringPlanner {
                 shards.addAll(Shard.cut(BenchmarkUse.of(benchmark, choice), examples, shardExamples));
             }
         }
-        return new ScoringPlan(candidate, scorer, adapter, choice, whole, shards);
+        return new ScoringPlan(candidate, scorer, baseModel, adapter, choice, whole, shards);
     }
 
     /** For a candidate whose plan has no benchmark. */

@@ -164,7 +164,8 @@ class AdapterEvents {
                 answers.add(result(adapter, evaluation, trace));
             }
             for (Shard shard : scored.shards()) {
-                answers.add(outgoing.shard(trace, EvaluationMapping.shard(adapter, shard), clock.instant()));
+                answers.add(outgoing.shard(
+                        trace, EvaluationMapping.shard(adapter, shard, scored.baseModel()), clock.instant()));
             }
             return answers;
         } finally {

@@ -2,11 +2,13 @@ package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse.How;
+import io.adapterfactory.evaluator.evaluate.BaseModelUse;
 import io.adapterfactory.evaluator.evaluate.Candidate;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
 import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
+import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationOutcome;
@@ -60,7 +62,8 @@ final class EvaluationMapping {
                 adapter.getBaseModel(),
                 adapter.getDescription(),
                 adapter.getBenchmarks(),
-                Optional.ofNullable(adapter.getDataset()).map(reference -> dataset(reference, store)));
+                Optional.ofNullable(adapter.getDataset()).map(reference -> dataset(reference, store)),
+                BaseModelRecords.fitting(adapter.getBaseModelDigests(), adapter.getAcceptedBaseModels()));
     }
 
     private static TaskDataset dataset(DatasetReference reference, ArtifactStore store) {
@@ -102,7 +105,8 @@ final class EvaluationMapping {
                 shard.getBaseModel(),
                 shard.getDescription(),
                 List.of(shard.getBenchmark()),
-                Optional.empty());
+                Optional.empty(),
+                BaseModelRecords.fitting(shard.getBaseModelDigests(), List.of()));
     }
 
     static EvaluationResult result(GeneratedAdapter adapter, Evaluation evaluation, int workedExamples, Instant now) {
@@ -164,6 +168,9 @@ final class EvaluationMapping {
                 .orElseThrow();
         Evaluation evaluation = Evaluation.joined(
                 shard(shard).benchmark(),
+                new BaseModelUse(
+                        Optional.ofNullable(BaseModelRecords.digests(shard.getBaseModelDigests())),
+                        shard.getWarnings()),
                 parts.stream().map(EvaluationMapping::shardScore).toList(),
                 Duration.between(start, end).toMillis());
         return result(evaluation, workedExamples, end)
@@ -201,12 +208,14 @@ final class EvaluationMapping {
                         .map(helped -> helpedBase(helped.getKey(), helped.getValue()))
                         .toList())
                 .setWarnings(evaluation.warnings())
+                .setBaseModelDigests(
+                        BaseModelRecords.record(evaluation.baseModel().digests().orElse(null)))
                 .setGrades(score.grades().stream().map(Double::floatValue).toList())
                 .setDurationMs(Math.round(evaluation.durationMs()))
                 .setEvaluatedAt(now);
     }
 
-    static EvaluationShard shard(GeneratedAdapter adapter, Shard shard) {
+    static EvaluationShard shard(GeneratedAdapter adapter, Shard shard, BaseModelUse baseModel) {
         BenchmarkUse benchmark = shard.benchmark();
         return EvaluationShard.newBuilder()
                 .setEvaluationId(evaluationId(adapter.getAdapterId(), benchmark))
@@ -227,6 +236,8 @@ final class EvaluationMapping {
                 .setShards(shard.of())
                 .setFirstExample(shard.first())
                 .setExamples(shard.examples())
+                .setBaseModelDigests(BaseModelRecords.record(baseModel.digests().orElse(null)))
+                .setWarnings(baseModel.warnings())
                 .setPurpose(adapter.getPurpose())
                 .setReplaces(adapter.getReplaces())
                 .setAlias(adapter.getAlias())

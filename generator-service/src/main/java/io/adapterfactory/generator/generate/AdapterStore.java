@@ -49,7 +49,7 @@ public class AdapterStore {
             Files.writeString(directory.resolve(DESCRIPTION), description + "\n");
             Files.writeString(
                     directory.resolve("README.md"),
-                    AdapterCard.text(
+                    GeneratedAdapterCard.text(
                             adapterId,
                             description,
                             by.version(),
@@ -65,6 +65,7 @@ public class AdapterStore {
                             made.passSize(),
                             made.position())
                     .write(directory);
+            by.fits().write(directory);
         });
         return new Stored(adapterId, stored.location(), stored.folder(), description, stored.files());
     }

@@ -63,7 +63,7 @@ class GenerationMetrics {
                 meters.counter(
                                 "factory.generator.adapters",
                                 "baseModel",
-                                made.adapter().baseModel())
+                                made.adapter().origin().baseModel())
                         .increment();
                 write.record(nanos(timings.writtenMs()));
                 // The members of a pass share its timings; record each pass once.

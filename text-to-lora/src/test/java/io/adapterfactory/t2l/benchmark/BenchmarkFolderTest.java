@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchmarkFolderTest {
@@ -119,7 +120,7 @@ class BenchmarkFolderTest {
                         List.of(new Question.Open("2", "2 + {{ nr }} =", List.of("4")))));
         assertThat(benchmark
                         .withDescription("Add.")
-                        .prompt(benchmark.questions().get(0).prompt())
+                        .prompt(benchmark.questions().get(0))
                         .plainText())
                 .isEqualTo("Add.\n2 + {{ nr }} =");
         assertThat(benchmark.withShots(3).digest()).isNotEqualTo(benchmark.digest());
@@ -134,11 +135,26 @@ class BenchmarkFolderTest {
 
         Benchmark benchmark = BenchmarkFolder.read(folder);
 
-        assertThat(benchmark.prompt(benchmark.questions().get(1).prompt()).plainText())
-                .isEqualTo("5+5=10;2+1=");
+        assertThat(benchmark.prompt(benchmark.questions().get(1)).plainText()).isEqualTo("5+5=10;2+1=");
         assertThat(benchmark.digest())
                 .as("as with the examples in the prompts")
                 .isEqualTo("4efc4dcc7f5ad47b566013648bcda3e80417e05d646077f232db52b4bf493627");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plain, PLAIN", "chat, CHAT", "default, DEFAULT"})
+    void aDefinitionMaySayInWhichFormatItAsks(String name, Benchmark.Format format) throws IOException {
+        Files.writeString(head, "{name: sums, description: add two numbers, stop: ;, prompt_format: " + name + "}");
+
+        assertThat(BenchmarkFolder.read(folder))
+                .isEqualTo(new Benchmark("sums", "add two numbers", ";", SUMS).withFormat(format));
+    }
+
+    @Test
+    void anotherFormatIsRefused() throws IOException {
+        Files.writeString(head, "{name: sums, description: add, prompt_format: alpaca}");
+
+        assertRefused(head + ": 'prompt_format' is 'alpaca'; expected plain, chat, or default");
     }
 
     @Test

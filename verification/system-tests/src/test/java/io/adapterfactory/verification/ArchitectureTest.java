@@ -82,6 +82,7 @@ class ArchitectureTest {
             "dashboard.map",
             "serving.controller",
             "serving.server",
+            "trainer.basemodel",
             "trainer.version",
             "trainer.pool",
             "trainer.gate",

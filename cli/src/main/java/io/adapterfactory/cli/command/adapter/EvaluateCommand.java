@@ -6,15 +6,17 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
 import io.adapterfactory.t2l.benchmark.PublishedBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -22,6 +24,7 @@ import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.metric.CodeSandbox;
 import io.adapterfactory.t2l.statistics.Interval;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,9 +49,9 @@ import picocli.CommandLine.Spec;
         description = "Score an adapter folder on a benchmark, with and without it, without any broker.",
         footer = {
             "",
-            "A benchmark is a task of the nano suite by name, a folder with benchmark.yaml and its data, or the name of a",
-            "published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag, humaneval,",
-            "mbpp, openbookqa, piqa, winogrande.",
+            "A benchmark is a task of the base model's suite by name, a folder with benchmark.yaml and its data, or the",
+            "name of a published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag,",
+            "humaneval, mbpp, openbookqa, piqa, winogrande.",
             "",
             "Examples:",
             "  factory evaluate my-adapter --benchmark reverse",
@@ -116,8 +119,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw FactoryException.notFound("adapter folder " + adapter + " is not there");
         }
         Path base = base();
-        Benchmark chosen = benchmark();
+        Benchmark chosen = benchmark(base);
         LoraWeights weights = PeftDirectory.read(adapter);
+        List<String> warnings = BaseModelFit.check(
+                "adapter " + adapter, FittingBaseModels.read(adapter), baseModelName(base), base, spec);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
             progress.at(0, "loading the base model");
             try (CausalLanguageModel model = CausalLanguageModel.load(base, device.device(), precision);
@@ -129,7 +134,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 Score score = evaluator.evaluate(weights, chosen);
                 Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
                 progress.at(STEPS, "done");
-                print(chosen, score, helped);
+                print(chosen, score, helped, warnings);
             }
         }
         return ExitCode.OK;
@@ -162,28 +167,38 @@ public final class EvaluateCommand implements Callable<Integer> {
         return baseModelFolder;
     }
 
-    private Benchmark benchmark() {
+    private String baseModelName(Path base) {
+        return baseModelFolder == null
+                ? baseModel
+                : base.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    private Benchmark benchmark(Path base) {
         if (data != null) {
             return PublishedBenchmarks.read(benchmark, data);
         }
-        NanoBenchmarks nano = new NanoBenchmarks();
-        if (nano.names().contains(benchmark)) {
-            return nano.benchmark(benchmark);
+        SuiteBenchmarks suite =
+                new SuiteBenchmarks(TaskSuites.named(BaseModelProfile.read(base).suite()));
+        if (suite.names().contains(benchmark)) {
+            return suite.benchmark(benchmark);
         }
         Path folder = Path.of(benchmark);
         if (Files.isDirectory(folder)) {
             return BenchmarkFolder.read(folder);
         }
         throw FactoryException.notFound("benchmark '" + benchmark
-                + "' is unknown; expected a folder, or a task of the nano suite such as " + someOf(nano.names()));
+                + "' is unknown; expected a folder"
+                + (suite.names().isEmpty()
+                        ? ""
+                        : ", or a task of the suite " + suite.suite().name() + " such as " + someOf(suite.names())));
     }
 
-    private static String someOf(java.util.Collection<String> names) {
+    private static String someOf(List<String> names) {
         List<String> some = names.stream().limit(5).toList();
         return String.join(", ", some);
     }
 
-    private void print(Benchmark chosen, Score score, Map<Help, Score> helped) {
+    private void print(Benchmark chosen, Score score, Map<Help, Score> helped, List<String> warnings) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -202,6 +217,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             result.put("delta", score.paired().delta());
             result.put("pValue", score.paired().pValue());
             result.put("toldApart", score.paired().isToldApart());
+            result.put("warnings", warnings);
             helped.forEach((help, against) -> result.put(
                     "baseScoreWith" + (help == Help.EXAMPLES ? "Examples" : "Description"), against.baseScore()));
             out.println(Json.line(result));

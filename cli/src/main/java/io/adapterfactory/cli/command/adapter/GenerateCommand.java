@@ -12,6 +12,7 @@ import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
@@ -86,6 +87,15 @@ public final class GenerateCommand implements Callable<Integer> {
             throw FactoryException.badInput("--output " + output + " exists; expected a new folder");
         }
         Path checkpoint = checkpoint();
+        FittingBaseModels fits = FittingBaseModels.read(checkpoint);
+        if (hypernetworkFolder == null) {
+            BaseModelFit.check(
+                    "hypernetwork " + checkpoint,
+                    fits,
+                    baseModel,
+                    FactoryHome.find().baseModel(baseModel),
+                    spec);
+        }
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {
             progress.at(0, "loading the hypernetwork");
@@ -101,6 +111,7 @@ public final class GenerateCommand implements Callable<Integer> {
                         PeftDirectory.write(
                                 folder, weights, form, hypernetwork.config().baseModel());
                         Files.writeString(folder.resolve("task_desc.txt"), description + "\n");
+                        fits.write(folder);
                     });
                     progress.at(STEPS, "done");
                     print(hypernetwork, checkpoint, weights);

@@ -1,6 +1,8 @@
 package io.adapterfactory.cli.command.model;
 
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.file.SizeLimit;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.ModuleShape;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  * @param parameters numbers in all tensors; a tied output head counts once
  * @param modules that a LoRA can adapt, with their shapes
  * @param license as the model card names it
+ * @param digests if the folder says them
  */
 record ModelSummary(
         String name,
@@ -31,7 +34,8 @@ record ModelSummary(
         long parameters,
         int layers,
         Map<String, ModuleShape> modules,
-        Optional<String> license) {
+        Optional<String> license,
+        Optional<ModelDigests> digests) {
 
     private static final List<String> MODULES =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
@@ -50,7 +54,8 @@ record ModelSummary(
                 parameters,
                 config.dimensions().layers(),
                 config.loraTarget(MODULES).modules(),
-                license(folder));
+                license(folder),
+                BaseModelDigests.stored(folder));
     }
 
     private static Optional<String> license(Path folder) {
@@ -85,6 +90,14 @@ record ModelSummary(
             label = "";
         }
         out.printf(Locale.ROOT, "license     %s%n", license.orElse("unknown"));
+        digests.ifPresent(each -> printDigests(out, each));
+    }
+
+    private static void printDigests(PrintWriter out, ModelDigests digests) {
+        out.printf("digests     config    %s%n", digests.config());
+        out.printf("            weights   %s%n", digests.weights());
+        out.printf("            tokenizer %s%n", digests.tokenizer());
+        out.printf("            template  %s%n", digests.chatTemplate() == null ? "none" : digests.chatTemplate());
     }
 
     Map<String, Object> json() {
@@ -97,6 +110,7 @@ record ModelSummary(
         modules.forEach((module, shape) -> shapes.put(module, Map.of("in", shape.in(), "out", shape.out())));
         json.put("modules", shapes);
         json.put("license", license.orElse(null));
+        json.put("digests", digests.orElse(null));
         return json;
     }
 }

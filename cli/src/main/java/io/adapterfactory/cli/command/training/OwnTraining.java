@@ -6,6 +6,8 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -58,6 +60,20 @@ final class OwnTraining {
 
     String baseModel() {
         return base.name();
+    }
+
+    /** The base model, for what is trained with it. */
+    FittingBaseModels fits() {
+        return FittingBaseModels.only(BaseModelDigests.of(base()));
+    }
+
+    /**
+     * Checks an adapter that a training starts from or learns to write.
+     *
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it was made for another base model
+     */
+    void requireFitting(Path adapter) {
+        FittingBaseModels.read(adapter).check("adapter " + adapter, baseModel(), BaseModelDigests.of(base()));
     }
 
     Device device() {

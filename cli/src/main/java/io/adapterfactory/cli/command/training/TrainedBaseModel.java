@@ -9,9 +9,11 @@ import io.adapterfactory.cli.launch.RunningFactory;
 import io.adapterfactory.cli.launch.StoredVersions;
 import io.adapterfactory.store.ArtifactStores;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -74,13 +76,14 @@ final class TrainedBaseModel {
         // The copies of a bucket stay: an interrupted training needs them again.
         try (ArtifactStore artifacts =
                 ArtifactStores.open(opened, data.resolve("store-copies").resolve("train"), System::getenv)) {
-            List<String> known = StoredVersions.baseModels(artifacts);
-            if (known.contains(name)) {
-                return artifacts.local("base-models/" + name);
+            Optional<Path> stored = artifacts.find(FolderKind.BASE_MODELS, name);
+            if (stored.isPresent()) {
+                return stored.get();
             }
             if (name.equals(DEFAULT)) {
                 return FactoryHome.find().baseModel(DEFAULT);
             }
+            List<String> known = StoredVersions.baseModels(artifacts);
             throw FactoryException.notFound("base model '" + name + "' is not in store " + opened + "; there are: "
                     + (known.isEmpty() ? "none" : String.join(", ", known)) + ". Add it with: factory model add SOURCE"
                     + " --name " + name);
