@@ -32,7 +32,7 @@ class DemoResultTest {
             .build();
 
     private static EvaluationResult result(EvaluationOutcome outcome) {
-        Interval interval = new Interval(0.0, 0.5);
+        Interval interval = Interval.newBuilder().setLow(0).setHigh(0.5).build();
         boolean scored = outcome == EvaluationOutcome.SCORED;
         return EvaluationResult.newBuilder()
                 .setOutcome(outcome)
