@@ -7,12 +7,13 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.evaluator.config.EngineConfig;
+import io.adapterfactory.evaluator.config.EnginesConfig;
 import io.adapterfactory.evaluator.serving.InferenceServer;
 import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Request;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
@@ -23,8 +24,10 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,12 +103,14 @@ class ServerEngineTest {
     }
 
     private ServerEngine engine() {
-        EngineConfig config = new SmallRyeConfigBuilder()
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(EngineConfig.class)
+                .withMapping(EnginesConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build()
-                .getConfigMapping(EngineConfig.class);
-        return ServerEngine.open(config, folder, POSITIONS);
+                .build();
+        EngineServers servers = new EngineServers(
+                config.getConfigMapping(EngineConfig.class), config.getConfigMapping(EnginesConfig.class));
+        return ServerEngine.open(servers.of("nano").orElseThrow(), folder, POSITIONS);
     }
 
     private AdapterEvaluator onServer() {
@@ -117,7 +122,7 @@ class ServerEngineTest {
     }
 
     private static Benchmark texts(String name) {
-        return new NanoBenchmarks().benchmark(name);
+        return new SuiteBenchmarks(NanoSuite.standard()).benchmark(name);
     }
 
     private static Benchmark choices() {

@@ -164,7 +164,11 @@ class FactoryEventListener {
         } catch (IllegalArgumentException e) {
             throw new RefusedEventException("location " + e.getMessage(), e);
         }
-        versions.on(VersionMapping.record(event));
+        try {
+            versions.on(VersionMapping.record(event));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedEventException("version " + event.getVersion() + ": " + e.getMessage(), e);
+        }
     }
 
     private Path file(DatasetReference dataset) {

@@ -3,6 +3,7 @@ package io.adapterfactory.cli.command.model;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import java.io.PrintWriter;
@@ -16,7 +17,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List the base models of a store.")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description =
+                "List the base models of a store: family, sizes, about what an evaluator needs of memory, license.")
 public final class ModelListCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one JSON object a model.")
@@ -31,7 +36,7 @@ public final class ModelListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (StoreOption.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             StoredFolders models = new ModelStore(opened).models();
             for (String name : models.names()) {
                 try {
@@ -51,11 +56,13 @@ public final class ModelListCommand implements Callable<Integer> {
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%-30s %-12s %,16d parameters %4d layers%n",
+                    "%-30s %-12s %,16d parameters %4d layers %6.1f GB  %s%n",
                     model.name(),
                     model.family(),
                     model.parameters(),
-                    model.layers());
+                    model.layers(),
+                    model.memory().evaluator() / 1e9,
+                    model.license().orElse("license unknown"));
         }
     }
 
