@@ -1,5 +1,6 @@
 package io.adapterfactory.cli.command.run;
 
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Interval;
@@ -35,12 +36,17 @@ record DemoResult(GeneratedAdapter adapter, EvaluationResult result, double adap
         summary.put("adapterId", adapter.getAdapterId());
         summary.put("adapterDir", folder().toString());
         summary.put("hypernetworkVersion", adapter.getHypernetworkVersion());
-        summary.put("benchmark", result.getBenchmark());
-        summary.put("score", result.getScore());
-        summary.put("baseScore", result.getBaseScore());
+        summary.put("outcome", result.getOutcome().name());
+        summary.put("benchmark", isScored() ? result.getBenchmark() : null);
+        summary.put("score", isScored() ? result.getScore() : null);
+        summary.put("baseScore", isScored() ? result.getBaseScore() : null);
         summary.put("n", result.getExamples());
         summary.put("timings", timings);
         return summary;
+    }
+
+    private boolean isScored() {
+        return result.getOutcome() == EvaluationOutcome.SCORED;
     }
 
     private Path folder() {
@@ -56,6 +62,23 @@ record DemoResult(GeneratedAdapter adapter, EvaluationResult result, double adap
         if (!adapter.getWarnings().isEmpty()) {
             out.println("Warnings  " + String.join(", ", adapter.getWarnings()));
         }
+        if (isScored()) {
+            printScore(out);
+        } else {
+            out.println("No score: " + String.join("; ", result.getWarnings()));
+        }
+        out.println();
+        out.printf(
+                Locale.ROOT,
+                "Adapter after %.2f s, %s after %.2f s (forward pass %.1f ms)%n",
+                adapterSeconds,
+                isScored() ? "score" : "result",
+                scoreSeconds,
+                adapter.getTimings().getGeneratedMs());
+        out.println("Page      " + page);
+    }
+
+    private void printScore(PrintWriter out) {
         out.println("Scored on " + result.getBenchmark() + ", " + result.getExamples() + " examples, "
                 + result.getMetric());
         out.println("  with the adapter     " + share(result.getScore(), result.getScoreInterval()));
@@ -71,14 +94,6 @@ record DemoResult(GeneratedAdapter adapter, EvaluationResult result, double adap
                     proof.getAdapterAnswer()
                             + (proof.getAdapterAnswer().equals(proof.getReference()) ? "" : "   (wrong)"));
         }
-        out.println();
-        out.printf(
-                Locale.ROOT,
-                "Adapter after %.2f s, score after %.2f s (forward pass %.1f ms)%n",
-                adapterSeconds,
-                scoreSeconds,
-                adapter.getTimings().getGeneratedMs());
-        out.println("Page      " + page);
     }
 
     private static String share(double score, Interval interval) {

@@ -40,7 +40,7 @@ final class DemoRun {
         this.notes = notes;
     }
 
-    /** @throws FactoryException when the task ends in the dead letters, or no score comes within five minutes */
+    /** @throws FactoryException when the task ends in the dead letters, or no result comes within five minutes */
     DemoResult run(TaskDescription task) {
         try (EventReader reader = new EventReader(factory.cluster(), FOLLOWED, EventReader.From.NOW);
                 EventPublisher publisher = new EventPublisher(factory.cluster());
@@ -51,7 +51,7 @@ final class DemoRun {
             while (result == null) {
                 double seconds = (System.nanoTime() - published) / 1e9;
                 if (seconds > LIMIT.toSeconds()) {
-                    throw FactoryException.failed("no score came within " + LIMIT.toSeconds() + " s; the logs are in "
+                    throw FactoryException.failed("no result came within " + LIMIT.toSeconds() + " s; the logs are in "
                             + factory.running().logs());
                 }
                 progress.at(
