@@ -13,6 +13,7 @@ import io.adapterfactory.experiments.nano.NanoTable;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.verification.command.words.WordsTrainCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,10 +24,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The shipped {@code train}, and the recipes of the shipped nano models. */
+/** The shipped {@code train}, and the recipes of the shipped models. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
+        subcommands = WordsTrainCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -36,7 +38,9 @@ import picocli.CommandLine.Spec;
             "  factory train nano-multitask     --runs runs    # runs/loras/multi-task",
             "  factory train nano-hypernetwork  --runs runs    # runs/hypernetworks/nano/v1",
             "  factory train nano-benchmark-index --runs runs  # runs/benchmarks/nano/index.safetensors",
-            "  factory experiment nano          --runs runs    # the table"
+            "  factory experiment nano          --runs runs    # the table",
+            "  factory train words-hypernetwork --runs runs    # runs/hypernetworks/smollm2-135m-instruct/words-1",
+            "  factory experiment words         --runs runs    # its table"
         })
 public final class CheckoutTrainCommand extends TrainCommand {
 
