@@ -17,7 +17,7 @@ import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
@@ -26,6 +26,7 @@ import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.quarkus.test.common.WithTestResource;
@@ -230,7 +231,7 @@ class EvaluatorIT {
     @Test
     void anAdapterIsScoredOnWhatItsTasksDataHoldOut() throws Exception {
         // Given data that nobody wrote a benchmark for, and an event whose data cannot be read any more
-        NanoBenchmarks suite = new NanoBenchmarks();
+        SuiteBenchmarks suite = new SuiteBenchmarks(NanoSuite.standard());
         StringBuilder lines = new StringBuilder("{\"prompt\": \"ab>\", \"response\": \"ba\"}\n");
         for (Question question : suite.benchmark("reverse").questions().subList(0, 40)) {
             lines.append("{\"prompt\": \"%s\", \"response\": \"%s\", \"split\": \"test\"}%n"
@@ -279,7 +280,7 @@ class EvaluatorIT {
     @Test
     void aLongBenchmarkIsCutIntoShardsAndItsNumbersAreThoseOfOneGo() throws Exception {
         // Given a benchmark of more examples than a shard may have
-        NanoBenchmarks suite = new NanoBenchmarks();
+        SuiteBenchmarks suite = new SuiteBenchmarks(NanoSuite.standard());
         Path own = Files.createDirectories(Path.of(store).resolve("benchmarks/nano/long"));
         Files.writeString(own.resolve("benchmark.yaml"), "name: long\ndescription: turn around\nstop: ;\n");
         StringBuilder lines = new StringBuilder();

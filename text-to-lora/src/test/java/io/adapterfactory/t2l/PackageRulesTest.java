@@ -58,7 +58,7 @@ class PackageRulesTest {
             Map.entry("task.suite", Set.of("task.nano", "task.words")),
             Map.entry("statistics", Set.of()),
             Map.entry("metric", Set.of("file")),
-            Map.entry("benchmark", Set.of("metric", "task.nano", "embedding", "basemodel", "tensor")),
+            Map.entry("benchmark", Set.of("metric", "task", "embedding", "basemodel", "tensor")),
             Map.entry("evaluation", Set.of("lm", "lora.peft", "benchmark", "statistics")),
             Map.entry("hypernetwork.checkpoint", Set.of("hypernetwork", "lora.peft")),
             Map.entry("training.log", Set.of()),

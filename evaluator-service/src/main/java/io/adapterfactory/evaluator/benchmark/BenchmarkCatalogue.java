@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.benchmark.HeldOutBenchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,27 +16,29 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The benchmarks of one base model: folders in the store, and for {@code nano} those of its suite. */
+/** The benchmarks of one base model: folders in the store, and those of its task suite. */
 public final class BenchmarkCatalogue {
 
     private static final Logger LOG = Logger.getLogger(BenchmarkCatalogue.class);
-    private static final String NANO = "nano";
 
     private final String baseModel;
-    private final Optional<NanoBenchmarks> nano;
+    private final SuiteBenchmarks suite;
     private final Path folder;
 
-    /** @param folder of this base model's benchmarks; may be absent, and may change at any time */
-    public BenchmarkCatalogue(String baseModel, Path folder) {
+    /**
+     * @param suite of the base model
+     * @param folder of this base model's benchmarks; may be absent, and may change at any time
+     */
+    public BenchmarkCatalogue(String baseModel, SuiteBenchmarks suite, Path folder) {
         this.baseModel = baseModel;
-        this.nano = baseModel.equals(NANO) ? Optional.of(new NanoBenchmarks()) : Optional.empty();
+        this.suite = suite;
         this.folder = folder;
     }
 
     /**
      * Reads a folder's benchmark anew each time, so that one that was just dropped in, or changed, is used as it is.
      *
-     * @param name of a folder, or of a task of the nano suite
+     * @param name of a folder, or of a task of the suite
      * @throws UnknownNameException when there is no such benchmark
      * @throws io.adapterfactory.t2l.benchmark.InvalidBenchmarkException when its folder cannot be used
      */
@@ -47,12 +49,15 @@ public final class BenchmarkCatalogue {
         if (own.isPresent()) {
             return read(own.get());
         }
-        if (nano.isPresent() && nano.get().names().contains(name)) {
-            return nano.get().benchmark(name);
+        List<String> ofSuite = suite.names();
+        if (ofSuite.contains(name)) {
+            return suite.benchmark(name);
         }
         throw new UnknownNameException("benchmark '" + name + "' of base model " + baseModel
                 + " is unknown; expected a folder of that name among its benchmarks"
-                + (nano.isPresent() ? ", or a task of the nano suite such as reverse or first-2" : ""));
+                + (ofSuite.isEmpty()
+                        ? ""
+                        : ", or a task of the suite " + suite.suite().name() + " such as " + ofSuite.get(0)));
     }
 
     private static Benchmark read(Path own) {
@@ -88,8 +93,9 @@ public final class BenchmarkCatalogue {
 
     /** What is scored when no benchmark is near. */
     public List<Benchmark> defaultSuite() {
-        return nano.map(suite -> List.of(suite.benchmark(NanoBenchmarks.MIXED)))
-                .orElseGet(() -> List.copyOf(usable().values()));
+        return suite.names().isEmpty()
+                ? List.copyOf(usable().values())
+                : List.of(suite.benchmark(suite.mixed()));
     }
 
     /**

@@ -11,8 +11,10 @@ import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
@@ -22,6 +24,7 @@ import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -111,7 +114,7 @@ public class BaseModels implements BaseModelNames {
                                                 : config.precision().toString(),
                                         rule)),
                         sandbox()),
-                chooser(baseModel, benchmarks),
+                chooser(baseModel, folder, benchmarks),
                 engine,
                 rule);
     }
@@ -134,14 +137,18 @@ public class BaseModels implements BaseModelNames {
     }
 
     /**
-     * By the fitted index beside the benchmarks, with the encoder that it was fitted for, or by plain cosine. Which encoder a
-     * hypernetwork uses does not matter here.
+     * By the fitted index beside the benchmarks or that of the task suite, with the encoder that it was fitted for, or by plain
+     * cosine. Which encoder a hypernetwork uses does not matter here.
      */
-    private BenchmarkChooser chooser(String baseModel, Path benchmarks) {
-        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, benchmarks);
+    private BenchmarkChooser chooser(String baseModel, Path folder, Path benchmarks) {
+        SuiteBenchmarks suite = new SuiteBenchmarks(
+                TaskSuites.named(BaseModelProfile.read(folder).suite()));
+        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, suite, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
-        if (Files.exists(fitted)) {
-            BenchmarkIndex index = BenchmarkIndex.read(fitted);
+        Optional<BenchmarkIndex> found =
+                Files.exists(fitted) ? Optional.of(BenchmarkIndex.read(fitted)) : suite.index();
+        if (found.isPresent()) {
+            BenchmarkIndex index = found.get();
             return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
         }
         TaskEmbedder embedder = embedder(config.textEncoder());

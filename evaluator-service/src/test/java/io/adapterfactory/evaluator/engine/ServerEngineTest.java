@@ -12,7 +12,7 @@ import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Request;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
@@ -23,6 +23,7 @@ import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -117,7 +118,7 @@ class ServerEngineTest {
     }
 
     private static Benchmark texts(String name) {
-        return new NanoBenchmarks().benchmark(name);
+        return new SuiteBenchmarks(NanoSuite.standard()).benchmark(name);
     }
 
     private static Benchmark choices() {
@@ -167,7 +168,8 @@ class ServerEngineTest {
         for (String name : List.of("config.json", "tokenizer.json")) {
             Files.copy(BASE.resolve(name), chat.resolve(name));
         }
-        ObjectNode config = (ObjectNode) JSON.readTree(BASE.resolve("tokenizer_config.json").toFile());
+        ObjectNode config =
+                (ObjectNode) JSON.readTree(BASE.resolve("tokenizer_config.json").toFile());
         config.put(
                 "chat_template",
                 "{% for m in messages %}{{ m.content + ('<pad>' if m.role == 'assistant' else '>') }}{% endfor %}");
@@ -184,7 +186,9 @@ class ServerEngineTest {
                     .evaluate(requests);
 
             assertThat(there).isEqualTo(new AdapterEvaluator(model, chatRule, 16).evaluate(requests));
-            assertThat(server.prompts).as("of the base model and of the adapter").hasSize(200);
+            assertThat(server.prompts)
+                    .as("of the base model and of the adapter")
+                    .hasSize(200);
             assertThat(server.prompts)
                     .containsAll(benchmark.questions().stream()
                             .map(question -> chatRule.tokens(Prompt.of(question.prompt())))

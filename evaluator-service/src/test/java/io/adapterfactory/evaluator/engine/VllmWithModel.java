@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class VllmWithModel extends InferenceServer.Vllm {
 
     static final String MODEL = "the-base-model";
-    private static final Set<String> FIELDS =
-            Set.of("model",
+    private static final Set<String> FIELDS = Set.of(
+            "model",
             "prompt",
             "temperature",
             "max_tokens",

@@ -49,7 +49,7 @@ public class AdapterStore {
             Files.writeString(directory.resolve(DESCRIPTION), description + "\n");
             Files.writeString(
                     directory.resolve("README.md"),
-                    AdapterCard.text(
+                    GeneratedAdapterCard.text(
                             adapterId,
                             description,
                             by.version(),

@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.task;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tasks that come with the factory: with descriptions and examples for training, and others that are held out for tests. Each is
@@ -10,6 +11,9 @@ public interface TaskSuite {
 
     /** As a base model's profile names it, for example {@code words}. */
     String name();
+
+    /** What ends an answer where prompts are plain; empty: what ends a text of the base model. */
+    Optional<String> answerEnd();
 
     /** The named tasks, single ones before compositions; each is a benchmark, too. */
     List<SuiteTask> tasks();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchmarkFolderTest {
@@ -139,6 +140,22 @@ class BenchmarkFolderTest {
         assertThat(benchmark.digest())
                 .as("as with the examples in the prompts")
                 .isEqualTo("4efc4dcc7f5ad47b566013648bcda3e80417e05d646077f232db52b4bf493627");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plain, PLAIN", "chat, CHAT", "default, DEFAULT"})
+    void aDefinitionMaySayInWhichFormatItAsks(String name, Benchmark.Format format) throws IOException {
+        Files.writeString(head, "{name: sums, description: add two numbers, stop: ;, prompt_format: " + name + "}");
+
+        assertThat(BenchmarkFolder.read(folder))
+                .isEqualTo(new Benchmark("sums", "add two numbers", ";", SUMS).withFormat(format));
+    }
+
+    @Test
+    void anotherFormatIsRefused() throws IOException {
+        Files.writeString(head, "{name: sums, description: add, prompt_format: alpaca}");
+
+        assertRefused(head + ": 'prompt_format' is 'alpaca'; expected plain, chat, or default");
     }
 
     @Test

@@ -1,8 +1,7 @@
 package io.adapterfactory.trainer.gate;
 
-import io.adapterfactory.t2l.task.nano.NanoSuite;
-import io.adapterfactory.t2l.task.nano.Operation;
-import io.adapterfactory.t2l.task.nano.Wording;
+import io.adapterfactory.t2l.task.SuiteTask;
+import io.adapterfactory.t2l.task.TaskSuite;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.pool.ValidationTask;
@@ -30,25 +29,23 @@ public class ValidationSet {
      */
     record Member(ValidationTask task, double standsFor) {}
 
-    private static final String NANO = "nano";
     private static final long SEED = 4711;
 
     private final ByBaseModel<GateRules> rules;
+    private final ByBaseModel<TaskSuite> suites;
     private final TaskPool pool;
-    private final List<Member> suite;
 
-    public ValidationSet(ByBaseModel<GateRules> rules, TaskPool pool) {
+    public ValidationSet(ByBaseModel<GateRules> rules, ByBaseModel<TaskSuite> suites, TaskPool pool) {
         this.rules = rules;
+        this.suites = suites;
         this.pool = pool;
-        this.suite = suite(rules.of(NANO).suiteTasks());
     }
 
     List<Member> members(String baseModel) {
         Map<ValidationTask, Member> members = new LinkedHashMap<>();
         published(baseModel).forEach(member -> members.putIfAbsent(member.task(), member));
-        if (baseModel.equals(NANO)) {
-            suite.forEach(member -> members.putIfAbsent(member.task(), member));
-        }
+        ofSuite(suites.of(baseModel), rules.of(baseModel).suiteTasks())
+                .forEach(member -> members.putIfAbsent(member.task(), member));
         return List.copyOf(members.values());
     }
 
@@ -85,14 +82,15 @@ public class ValidationSet {
     }
 
     /** Training tasks in wordings of training, so that no split is chosen by that the experiments report. */
-    private static List<Member> suite(int count) {
-        NanoSuite suite = NanoSuite.standard();
-        List<Operation> operations = new ArrayList<>(suite.trainingAtomic());
-        operations.addAll(suite.namedCompositions());
-        Collections.shuffle(operations, new Random(SEED));
-        return operations.subList(0, Math.min(count, operations.size())).stream()
-                .map(operation -> new ValidationTask(
-                        suite.descriptions(operation, Wording.SEEN, 1, SEED).get(0), operation.id()))
+    private static List<Member> ofSuite(TaskSuite suite, int max) {
+        if (max == 0) {
+            return List.of();
+        }
+        List<SuiteTask> tasks = new ArrayList<>(suite.tasks(SuiteTask.Use.TRAINED));
+        Collections.shuffle(tasks, new Random(SEED));
+        return tasks.subList(0, Math.min(max, tasks.size())).stream()
+                .map(task -> new ValidationTask(
+                        task.trainingDescriptions(1, SEED).get(0), task.id()))
                 .map(task -> new Member(task, 1))
                 .toList();
     }

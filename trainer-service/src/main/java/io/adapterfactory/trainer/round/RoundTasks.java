@@ -3,8 +3,8 @@ package io.adapterfactory.trainer.round;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
-import io.adapterfactory.t2l.task.nano.NanoSuite;
-import io.adapterfactory.t2l.task.nano.Operation;
+import io.adapterfactory.t2l.task.SuiteTask;
+import io.adapterfactory.t2l.task.TaskSuite;
 import io.adapterfactory.t2l.training.response.ExampleSource;
 import io.adapterfactory.t2l.training.response.TrainingExample;
 import io.adapterfactory.t2l.training.sft.SftTask;
@@ -25,16 +25,17 @@ final class RoundTasks {
     private RoundTasks() {}
 
     /**
+     * @param suite of the base model
      * @param rule of the base model
      * @param maxTokens that the base model can read; longer examples are left out
      */
-    static RoundTasks of(RoundPlan plan, TaskEmbedder embedder, PromptRule rule, int maxTokens) {
+    static RoundTasks of(RoundPlan plan, TaskSuite suite, TaskEmbedder embedder, PromptRule rule, int maxTokens) {
         RoundTasks tasks = new RoundTasks();
         for (RoundPlan.Task task : plan.tasks()) {
             try {
                 ExampleSource examples = task.isPublished()
                         ? ofData(task, rule, maxTokens, plan.seed())
-                        : ofSuite(NanoSuite.standard().operation(task.id()), rule);
+                        : ofSuite(suite.task(task.id()), rule);
                 tasks.tasks.add(new SftTask(task.id(), Arrays.asList(embedder.embed(task.descriptions())), examples));
                 tasks.weights.add(task.weight());
             } catch (InvalidDatasetException e) {
@@ -56,8 +57,8 @@ final class RoundTasks {
         return ExampleSource.of(examples);
     }
 
-    private static ExampleSource ofSuite(Operation operation, PromptRule rule) {
-        return random -> TrainingExample.of(rule, NanoSuite.trainingExample(operation, random));
+    private static ExampleSource ofSuite(SuiteTask task, PromptRule rule) {
+        return random -> TrainingExample.of(rule, task.trainingExample(random));
     }
 
     List<SftTask> tasks() {

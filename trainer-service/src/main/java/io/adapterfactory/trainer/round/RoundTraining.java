@@ -3,12 +3,14 @@ package io.adapterfactory.trainer.round;
 import ai.djl.Device;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
@@ -91,6 +93,7 @@ public class RoundTraining {
             embedder.requireDimension(hypernetwork.sizes().taskVector());
             RoundTasks tasks = RoundTasks.of(
                     plan,
+                    TaskSuites.named(BaseModelProfile.read(base).suite()),
                     embedder,
                     PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());

@@ -3,9 +3,8 @@ package io.adapterfactory.trainer.round;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.task.nano.NanoSuite;
-import io.adapterfactory.t2l.task.nano.Operation;
-import io.adapterfactory.t2l.task.nano.Wording;
+import io.adapterfactory.t2l.task.SuiteTask;
+import io.adapterfactory.t2l.task.TaskSuite;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
@@ -15,12 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -32,7 +29,6 @@ import org.jboss.logging.Logger;
 public class TaskCurriculum {
 
     private static final Logger LOG = Logger.getLogger(TaskCurriculum.class);
-    private static final String NANO = "nano";
     private static final double FLOOR = 0.2;
     /** What nobody has reached yet may not be possible; so it counts half. */
     private static final double UNPROVEN = 0.5;
@@ -41,11 +37,14 @@ public class TaskCurriculum {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ByBaseModel<CurriculumRules> rules;
+    private final ByBaseModel<TaskSuite> suites;
     private final ArtifactStore store;
     private final TaskPool pool;
 
-    public TaskCurriculum(ByBaseModel<CurriculumRules> rules, ArtifactStore store, TaskPool pool) {
+    public TaskCurriculum(
+            ByBaseModel<CurriculumRules> rules, ByBaseModel<TaskSuite> suites, ArtifactStore store, TaskPool pool) {
         this.rules = rules;
+        this.suites = suites;
         this.store = store;
         this.pool = pool;
     }
@@ -73,21 +72,19 @@ public class TaskCurriculum {
                     lora.orElse(best),
                     weight(score, best, lora)));
         }
-        if (baseModel.equals(NANO)) {
-            for (Operation operation : suite(rules.of(baseModel).suiteTasks(), seed)) {
-                Optional<Double> score = pool.score(baseModel, operation.id());
-                double best = pool.best(baseModel, operation.id()).orElse(0.0);
-                Optional<Double> lora = Optional.ofNullable(loras.get(operation.id()));
-                tasks.add(new RoundPlan.Task(
-                        operation.id(),
-                        NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, seed),
-                        null,
-                        score.orElse(null),
-                        lora.orElse(best),
-                        weight(score, best, lora)));
-            }
-        }
         CurriculumRules ofBaseModel = rules.of(baseModel);
+        for (SuiteTask task : suites.of(baseModel).trainingTasks(ofBaseModel.suiteTasks(), seed)) {
+            Optional<Double> score = pool.score(baseModel, task.id());
+            double best = pool.best(baseModel, task.id()).orElse(0.0);
+            Optional<Double> lora = Optional.ofNullable(loras.get(task.id()));
+            tasks.add(new RoundPlan.Task(
+                    task.id(),
+                    task.trainingDescriptions(DESCRIPTIONS, seed),
+                    null,
+                    score.orElse(null),
+                    lora.orElse(best),
+                    weight(score, best, lora)));
+        }
         return ofBaseModel.sampling() == Sampling.UNIFORM
                 ? equally(tasks)
                 : withShare(tasks, ofBaseModel.publishedShare());
@@ -124,15 +121,6 @@ public class TaskCurriculum {
 
     private static double sum(List<RoundPlan.Task> tasks, Predicate<RoundPlan.Task> which) {
         return tasks.stream().filter(which).mapToDouble(RoundPlan.Task::weight).sum();
-    }
-
-    private static List<Operation> suite(int count, long seed) {
-        List<Operation> operations = new ArrayList<>(NanoSuite.standard().trainingAtomic());
-        List<Operation> compositions =
-                new ArrayList<>(NanoSuite.standard().trainingCompositions(Integer.MAX_VALUE / 2));
-        Collections.shuffle(compositions, new Random(seed));
-        operations.addAll(compositions);
-        return operations.subList(0, Math.min(count, operations.size()));
     }
 
     /** Scores of adapters that were trained for one task each, by benchmark, where somebody has put them into the store. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.trainer.TestClock;
 import io.adapterfactory.trainer.gate.ValidationResults.Result;
 import io.adapterfactory.trainer.pool.PoolTask;
@@ -228,7 +229,7 @@ class GateTest {
         publish(REVERSE);
         Gate gate = new Gate(
                 baseModel -> new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, 1),
-                new ValidationSet(baseModel -> RULES, pool),
+                new ValidationSet(baseModel -> RULES, baseModel -> NanoSuite.standard(), pool),
                 results,
                 clock);
 
@@ -257,7 +258,8 @@ class GateTest {
         ValidationTask[] tasks = new ValidationTask[40];
         Arrays.setAll(tasks, i -> new ValidationTask("task " + i, "benchmark" + i));
         publish(Arrays.copyOf(tasks, 39));
-        ValidationSet set = new ValidationSet(baseModel -> new GateRules(true, TIMEOUT, 10, 0, 1), pool);
+        ValidationSet set = new ValidationSet(
+                baseModel -> new GateRules(true, TIMEOUT, 10, 0, 1), baseModel -> NanoSuite.standard(), pool);
         List<ValidationTask> before = chosen(set);
         publish(tasks[39]);
         List<ValidationTask> after = chosen(set);
@@ -289,7 +291,7 @@ class GateTest {
     }
 
     private Gate gate(GateRules rules) {
-        return new Gate(baseModel -> rules, new ValidationSet(baseModel -> rules, pool), results, clock);
+        return new Gate(baseModel -> rules, new ValidationSet(baseModel -> rules, baseModel -> NanoSuite.standard(), pool), results, clock);
     }
 
     private void publish(ValidationTask... tasks) {

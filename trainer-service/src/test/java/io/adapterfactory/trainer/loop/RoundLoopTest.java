@@ -13,6 +13,7 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
+import io.adapterfactory.trainer.basemodel.BaseModelSuites;
 import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.gate.Gate;
 import io.adapterfactory.trainer.gate.GateRules;
@@ -454,14 +455,14 @@ class RoundLoopTest {
         TrainingRules training = new TrainingRules(2, 4, 4, 1e-3, Optional.empty(), 8, 1);
         CurriculumRules curriculum = new CurriculumRules(12, CurriculumRules.Sampling.CURRICULUM, 0.3);
         ValidationResults results = new ValidationResults();
-        ValidationSet set = new ValidationSet(baseModel -> gateRules, pool);
+        ValidationSet set = new ValidationSet(baseModel -> gateRules, new BaseModelSuites(artifacts), pool);
         NewResults newResults = new NewResults(pool, versions);
         RoundFiles files = new RoundFiles(artifacts);
         VersionChanges changes = new VersionChanges(publisher, versions);
         RoundPlanner planner = new RoundPlanner(
                 baseModel -> training,
                 new ChampionScores(set, results, pool),
-                new TaskCurriculum(baseModel -> curriculum, artifacts, pool),
+                new TaskCurriculum(baseModel -> curriculum, new BaseModelSuites(artifacts), artifacts, pool),
                 files);
         Retirement retirement = new Retirement(new RetentionRules(1), artifacts, versions, changes, clock);
         CandidateJudge judge = new CandidateJudge(

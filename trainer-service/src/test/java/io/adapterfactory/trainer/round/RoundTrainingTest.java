@@ -19,6 +19,7 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
+import io.adapterfactory.trainer.basemodel.BaseModelSuites;
 import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.gate.ValidationResults;
@@ -311,13 +312,14 @@ class RoundTrainingTest {
     private Rounds rounds(
             ArtifactStore artifacts, SignaturePolicy signatures, TrainingRules rules, CurriculumRules curriculum) {
         RoundFiles files = new RoundFiles(artifacts);
-        ValidationSet nothing = new ValidationSet(baseModel -> new GateRules(true, Duration.ZERO, 0, 0, 1), pool);
+        ValidationSet nothing = new ValidationSet(
+                baseModel -> new GateRules(true, Duration.ZERO, 0, 0, 1), new BaseModelSuites(artifacts), pool);
         ChampionScores scores = new ChampionScores(nothing, new ValidationResults(), pool);
         return new Rounds(
                 new RoundPlanner(
                         baseModel -> rules,
                         scores,
-                        new TaskCurriculum(baseModel -> curriculum, artifacts, pool),
+                        new TaskCurriculum(baseModel -> curriculum, new BaseModelSuites(artifacts), artifacts, pool),
                         files),
                 new RoundTraining(
                         baseModel -> rules,

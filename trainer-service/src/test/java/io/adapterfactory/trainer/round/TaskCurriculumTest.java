@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
@@ -101,6 +102,6 @@ class TaskCurriculumTest {
     }
 
     private List<RoundPlan.Task> tasks(CurriculumRules rules) {
-        return new TaskCurriculum(baseModel -> rules, new FolderStore(store), pool).tasks("nano", 1);
+        return new TaskCurriculum(baseModel -> rules, baseModel -> NanoSuite.standard(), new FolderStore(store), pool).tasks("nano", 1);
     }
 }

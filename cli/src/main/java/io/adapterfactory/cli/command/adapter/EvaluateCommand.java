@@ -6,11 +6,12 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
 import io.adapterfactory.t2l.benchmark.PublishedBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
@@ -22,6 +23,7 @@ import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.metric.CodeSandbox;
 import io.adapterfactory.t2l.statistics.Interval;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,9 +48,9 @@ import picocli.CommandLine.Spec;
         description = "Score an adapter folder on a benchmark, with and without it, without any broker.",
         footer = {
             "",
-            "A benchmark is a task of the nano suite by name, a folder with benchmark.yaml and its data, or the name of a",
-            "published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag, humaneval,",
-            "mbpp, openbookqa, piqa, winogrande.",
+            "A benchmark is a task of the base model's suite by name, a folder with benchmark.yaml and its data, or the",
+            "name of a published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag,",
+            "humaneval, mbpp, openbookqa, piqa, winogrande.",
             "",
             "Examples:",
             "  factory evaluate my-adapter --benchmark reverse",
@@ -116,7 +118,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw FactoryException.notFound("adapter folder " + adapter + " is not there");
         }
         Path base = base();
-        Benchmark chosen = benchmark();
+        Benchmark chosen = benchmark(base);
         LoraWeights weights = PeftDirectory.read(adapter);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
             progress.at(0, "loading the base model");
@@ -162,23 +164,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         return baseModelFolder;
     }
 
-    private Benchmark benchmark() {
+    private Benchmark benchmark(Path base) {
         if (data != null) {
             return PublishedBenchmarks.read(benchmark, data);
         }
-        NanoBenchmarks nano = new NanoBenchmarks();
-        if (nano.names().contains(benchmark)) {
-            return nano.benchmark(benchmark);
+        SuiteBenchmarks suite =
+                new SuiteBenchmarks(TaskSuites.named(BaseModelProfile.read(base).suite()));
+        if (suite.names().contains(benchmark)) {
+            return suite.benchmark(benchmark);
         }
         Path folder = Path.of(benchmark);
         if (Files.isDirectory(folder)) {
             return BenchmarkFolder.read(folder);
         }
         throw FactoryException.notFound("benchmark '" + benchmark
-                + "' is unknown; expected a folder, or a task of the nano suite such as " + someOf(nano.names()));
+                + "' is unknown; expected a folder"
+                + (suite.names().isEmpty()
+                        ? ""
+                        : ", or a task of the suite " + suite.suite().name() + " such as " + someOf(suite.names())));
     }
 
-    private static String someOf(java.util.Collection<String> names) {
+    private static String someOf(List<String> names) {
         List<String> some = names.stream().limit(5).toList();
         return String.join(", ", some);
     }

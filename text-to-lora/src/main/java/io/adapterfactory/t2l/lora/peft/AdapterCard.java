@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
 
 /** The README.md of an adapter's folder, as model hubs show it; whoever knows more about the adapter writes a better one over it. */
-final class AdapterCard {
+public final class AdapterCard {
 
     private AdapterCard() {}
 
@@ -22,12 +22,37 @@ final class AdapterCard {
             | modules | %s |
             | scaling of B A | %s |
 
+            %s""".formatted(
+                        baseModel,
+                        baseModel,
+                        lora.rank(),
+                        String.join(", ", lora.targetModules()),
+                        scaling(lora, form),
+                        howToUse(baseModel));
+    }
+
+    /**
+     * A section on how to load the adapter and how to ask it: as it was trained and scored.
+     *
+     * @param baseModel name, or folder
+     */
+    public static String howToUse(String baseModel) {
+        return """
             ```python
             from peft import PeftModel
-            model = PeftModel.from_pretrained(base_model, "path/to/this/folder")
+            from transformers import AutoModelForCausalLM, AutoTokenizer
+
+            tokenizer = AutoTokenizer.from_pretrained("%s")
+            model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained("%s"), "path/to/this/folder")
+            chat = [{"role": "user", "content": "the input"}]
+            prompt = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=True, return_tensors="pt")
+            print(tokenizer.decode(model.generate(**prompt)[0]))
             ```
-            """.formatted(
-                baseModel, baseModel, lora.rank(), String.join(", ", lora.targetModules()), scaling(lora, form));
+
+            A prompt is the input alone, as the one message of the chat template's user; the description of the task is not
+            in it. A base model without a chat template, or with the prompt format `plain` in its `base_model.json`, reads the
+            input as it is, without a template. The shipped model `nano` reads `input>` and ends its answer with `;`.
+            """.formatted(baseModel, baseModel);
     }
 
     private static String scaling(LoraConfig lora, ExportForm form) {

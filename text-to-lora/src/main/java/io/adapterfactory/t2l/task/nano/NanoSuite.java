@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -109,6 +110,11 @@ public final class NanoSuite implements TaskSuite {
     @Override
     public String name() {
         return "nano";
+    }
+
+    @Override
+    public Optional<String> answerEnd() {
+        return Optional.of(String.valueOf(NanoVocabulary.STOP));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.task.suite;
 import io.adapterfactory.t2l.task.SuiteTask;
 import io.adapterfactory.t2l.task.TaskSuite;
 import java.util.List;
+import java.util.Optional;
 
 /** The suite of base models that are trained and scored on published tasks only. */
 record NoTasks() implements TaskSuite {
@@ -10,6 +11,11 @@ record NoTasks() implements TaskSuite {
     @Override
     public String name() {
         return "none";
+    }
+
+    @Override
+    public Optional<String> answerEnd() {
+        return Optional.empty();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -106,6 +107,11 @@ public final class WordsSuite implements TaskSuite {
     @Override
     public String name() {
         return "words";
+    }
+
+    @Override
+    public Optional<String> answerEnd() {
+        return Optional.empty();
     }
 
     @Override

@@ -10,6 +10,9 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
+import io.adapterfactory.t2l.basemodel.Prompt;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.gguf.GgufFile;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +111,27 @@ class SmolLm2Test {
                         .containsExactly(JSON.convertValue(chat.get("ids"), int[].class));
             }
         }
+    }
+
+    /** Prompts as the base model's rule builds them, and an answer as the template ends it. */
+    @Test
+    void theRulesPromptsAreTheReferencesChats() throws IOException {
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            PromptRule rule = PromptRule.of(folder, tokenizer);
+            JsonNode chats = golden("chats.json");
+
+            assertThat(rule.tokens(Prompt.of("What is the capital of France?"))).containsExactly(ids(chats.get(0)));
+            assertThat(rule.tokens(new Prompt(Optional.of("Answer with one word."), List.of(), "hot ->")))
+                    .containsExactly(ids(chats.get(2)));
+            Prompt goodbye = new Prompt(Optional.empty(), List.of(new ExampleTurn("hi", "Hello!", "")), "bye");
+            assertThat(rule.tokens(goodbye)).containsExactly(ids(chats.get(4)));
+            assertThat(rule.answer(goodbye, "Hello!")).containsExactly(19556, 17, END);
+            assertThat(rule.endTokens()).containsExactly(END);
+        }
+    }
+
+    private static int[] ids(JsonNode chat) {
+        return JSON.convertValue(chat.get("ids"), int[].class);
     }
 
     @Test

@@ -28,9 +28,7 @@ class NanoSuiteTest {
         assertThat(suite.unseenCompositions()).hasSize(60);
         assertThat(suite.unseenArguments()).hasSize(16);
         assertThat(suite.trainingCompositions(EXTRA)).hasSize(480);
-        assertThat(suite.otherTopics())
-                .hasSizeGreaterThanOrEqualTo(100)
-                .doesNotHaveDuplicates();
+        assertThat(suite.otherTopics()).hasSizeGreaterThanOrEqualTo(100).doesNotHaveDuplicates();
     }
 
     @Test

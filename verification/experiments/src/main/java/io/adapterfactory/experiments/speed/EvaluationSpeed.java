@@ -3,7 +3,7 @@ package io.adapterfactory.experiments.speed;
 import ai.djl.Device;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.HelpRequest;
@@ -11,6 +11,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Request;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class EvaluationSpeed implements AutoCloseable {
     private final CausalLanguageModel model;
     private final Tokenizer tokenizer;
     private final AdapterEvaluator evaluator;
-    private final NanoBenchmarks suite = new NanoBenchmarks();
+    private final SuiteBenchmarks suite = new SuiteBenchmarks(NanoSuite.standard());
 
     /** @param base folder of the nano model */
     public EvaluationSpeed(Path base, Device device) {
@@ -61,7 +62,7 @@ public final class EvaluationSpeed implements AutoCloseable {
 
     public Result measure(int adapters, int examples, int runs) {
         List<Request> requests = new ArrayList<>();
-        List<String> names = List.copyOf(suite.names());
+        List<String> names = suite.names();
         for (int i = 0; i < adapters; i++) {
             Benchmark whole = suite.benchmark(names.get(i % names.size()));
             Benchmark few = evaluator.part(

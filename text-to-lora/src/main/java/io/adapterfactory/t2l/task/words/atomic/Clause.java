@@ -65,8 +65,8 @@ record Clause(Subject subject, VerbForms verb, String rest) {
     /** To be answered by yes or no. */
     String question(Tense tense) {
         String helper = helper(tense);
-        return helper.substring(0, 1).toUpperCase(Locale.ROOT) + helper.substring(1) + " "
-                + subject.inside() + main(tense) + " " + rest + "?";
+        return helper.substring(0, 1).toUpperCase(Locale.ROOT) + helper.substring(1) + " " + subject.inside()
+                + main(tense) + " " + rest + "?";
     }
 
     /** {@code Why does she walk home?} */

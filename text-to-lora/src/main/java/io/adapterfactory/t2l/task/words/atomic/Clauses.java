@@ -103,11 +103,7 @@ final class Clauses {
             return deed(random); // nobody invites himself
         }
         return new Deed(
-                agent,
-                verbs.get(deed[0]).pastSingular(),
-                participles.get(deed[0]),
-                deed[1],
-                deed[2].equals("plural"));
+                agent, verbs.get(deed[0]).pastSingular(), participles.get(deed[0]), deed[1], deed[2].equals("plural"));
     }
 
     /** {@code Wash the car.} */
@@ -117,8 +113,7 @@ final class Clauses {
                 ? Vocabulary.any(
                         random, List.of(" now", " today", " tomorrow", " after lunch", " for me", " this evening"))
                 : "";
-        return deed[0].substring(0, 1).toUpperCase(Locale.ROOT) + deed[0].substring(1) + " " + deed[1] + when
-                + ".";
+        return deed[0].substring(0, 1).toUpperCase(Locale.ROOT) + deed[0].substring(1) + " " + deed[1] + when + ".";
     }
 
     private Subject subject(Random random) {

@@ -58,12 +58,12 @@ final class LetterTasks {
         word("spell-spaces", LONGEST_SPELLED, text -> String.join(" ", text.split("")));
         tasks.add(AtomicTask.ruled(
                 "join-letters",
-                random -> String.join(" ", Vocabulary.word(random, LONGEST_SPELLED).split("")),
+                random -> String.join(
+                        " ", Vocabulary.word(random, LONGEST_SPELLED).split("")),
                 input -> solved(input, input.replace(" ", "")).map(item -> item.by(item.answer()))));
-        word(
-                "reverse-word",
-                LONGEST_REVERSED,
-                text -> new StringBuilder(text).reverse().toString());
+        word("reverse-word", LONGEST_REVERSED, text -> new StringBuilder(text)
+                .reverse()
+                .toString());
     }
 
     private void capitals() {

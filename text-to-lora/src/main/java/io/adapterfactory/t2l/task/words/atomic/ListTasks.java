@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.task.words.atomic;
 
 import io.adapterfactory.t2l.task.words.item.AtomicTask;
 import io.adapterfactory.t2l.task.words.item.Item;
-import io.adapterfactory.t2l.task.words.item.ItemSource;
 import io.adapterfactory.t2l.task.words.item.Lexicon;
 import io.adapterfactory.t2l.task.words.item.Vocabulary;
 import java.util.ArrayList;
@@ -20,8 +19,8 @@ final class ListTasks {
 
     private static final String SEPARATOR = ", ";
     /** Categories that a thing of another one may belong to as well are one. */
-    private static final Map<String, String> WIDER = Map.of(
-            "bird", "animal", "fish", "animal", "insect", "animal", "flower", "plant", "tree", "plant");
+    private static final Map<String, String> WIDER =
+            Map.of("bird", "animal", "fish", "animal", "insect", "animal", "flower", "plant", "tree", "plant");
 
     private static final int LARGEST_NUMBER = 200;
     private static final int LARGEST_NAMED_NUMBER = 20;
@@ -71,8 +70,16 @@ final class ListTasks {
     /** The item with what is asked for is what an item of these tasks is held out by. */
     private void found() {
         tasks.add(oddOneOut());
-        found("find-animal", random -> Vocabulary.any(random, Vocabulary.ANIMALS), Vocabulary.OBJECTS, Vocabulary.FOODS);
-        found("find-color", random -> Vocabulary.any(random, Vocabulary.COLORS), Vocabulary.OBJECTS, Vocabulary.ANIMALS);
+        found(
+                "find-animal",
+                random -> Vocabulary.any(random, Vocabulary.ANIMALS),
+                Vocabulary.OBJECTS,
+                Vocabulary.FOODS);
+        found(
+                "find-color",
+                random -> Vocabulary.any(random, Vocabulary.COLORS),
+                Vocabulary.OBJECTS,
+                Vocabulary.ANIMALS);
         found("find-food", random -> Vocabulary.any(random, Vocabulary.FOODS), Vocabulary.OBJECTS, Vocabulary.OBJECTS);
         tasks.add(AtomicTask.made("find-number", random -> {
             String number = number(random);
@@ -88,13 +95,10 @@ final class ListTasks {
 
     /** @param rule null where it has no clear answer */
     private void list(String id, int min, int max, Function<List<String>, String> rule) {
-        tasks.add(AtomicTask.ruled(
-                id,
-                random -> words(random, min, max),
-                input -> Optional.of(split(input))
-                        .filter(items -> items.size() >= min)
-                        .map(rule)
-                        .map(answer -> Item.of(input, answer))));
+        tasks.add(AtomicTask.ruled(id, random -> words(random, min, max), input -> Optional.of(split(input))
+                .filter(items -> items.size() >= min)
+                .map(rule)
+                .map(answer -> Item.of(input, answer))));
     }
 
     /** More nouns than other words, because lists of nouns are what one meets. */

@@ -46,8 +46,7 @@ final class MeaningTasks {
     /** Of two things whose sizes nobody confuses; the two in either order are one item. */
     private static AtomicTask largerThing() {
         List<Item> sizes = Lexicon.named("sizes").items(0, 1);
-        ItemSource source =
-                random -> ItemSource.firstOf(() -> largerOf(random, sizes), "two things of different size");
+        ItemSource source = random -> ItemSource.firstOf(() -> largerOf(random, sizes), "two things of different size");
         return AtomicTask.made("larger-thing", source);
     }
 

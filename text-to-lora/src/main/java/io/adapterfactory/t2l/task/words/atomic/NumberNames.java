@@ -27,8 +27,8 @@ final class NumberNames {
             "seventeen",
             "eighteen",
             "nineteen");
-    private static final List<String> TENS = List.of(
-            "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
+    private static final List<String> TENS =
+            List.of("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
     private static final Map<String, String> IRREGULAR_ORDINALS = Map.of(
             "one", "first",
             "two", "second",

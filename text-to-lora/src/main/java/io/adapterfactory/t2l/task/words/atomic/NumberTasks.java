@@ -36,24 +36,16 @@ final class NumberTasks {
     private void names() {
         // The second step of compositions, too, whose results go to two hundred.
         tasks.add(AtomicTask.ruled(
-                "number-to-words",
-                random -> String.valueOf(1 + random.nextInt(MAX_NAMED)),
-                input -> number(input)
+                "number-to-words", random -> String.valueOf(1 + random.nextInt(MAX_NAMED)), input -> number(input)
                         .filter(number -> number <= MAX_RESULT)
                         .map(number -> inWords(input, NumberNames.cardinal(number)))));
-        from(
-                "words-to-number",
-                MAX_NAMED,
-                number -> Item.of(NumberNames.cardinal(number), String.valueOf(number))
-                        .by(String.valueOf(number)));
+        from("words-to-number", MAX_NAMED, number -> Item.of(NumberNames.cardinal(number), String.valueOf(number))
+                .by(String.valueOf(number)));
         from("ordinal", 150, number -> Item.of(String.valueOf(number), NumberNames.ordinalDigits(number)));
         from("ordinal-word", MAX_DAY, number -> Item.of(String.valueOf(number), NumberNames.ordinal(number)));
         from("roman", MAX_ROMAN, number -> Item.of(String.valueOf(number), NumberNames.roman(number)));
-        from(
-                "from-roman",
-                MAX_ROMAN,
-                number ->
-                        Item.of(NumberNames.roman(number), String.valueOf(number)).by(String.valueOf(number)));
+        from("from-roman", MAX_ROMAN, number -> Item.of(NumberNames.roman(number), String.valueOf(number))
+                .by(String.valueOf(number)));
     }
 
     /** Also right with "and" after the hundred. */
@@ -144,8 +136,7 @@ final class NumberTasks {
     private void calculation(String id, String sign, Function<Random, int[]> numbers, Calculation calculation) {
         tasks.add(AtomicTask.made(id, random -> {
             int[] pair = numbers.apply(random);
-            return Item.of(
-                    pair[0] + " " + sign + " " + pair[1], String.valueOf(calculation.of(pair[0], pair[1])));
+            return Item.of(pair[0] + " " + sign + " " + pair[1], String.valueOf(calculation.of(pair[0], pair[1])));
         }));
     }
 

@@ -53,8 +53,7 @@ final class SentenceTasks {
         });
         made("sentence-tense", random -> {
             Tense tense = Vocabulary.any(random, TENSES);
-            return Item.of(
-                    clauses.any(random).statement(tense), tense.name().toLowerCase(Locale.ROOT));
+            return Item.of(clauses.any(random).statement(tense), tense.name().toLowerCase(Locale.ROOT));
         });
     }
 
@@ -78,15 +77,19 @@ final class SentenceTasks {
         made("passive", random -> passive(clauses.deed(random)));
         made("polite", random -> {
             String command = clauses.command(random);
-            return Item.of(command, "Please " + command.substring(0, 1).toLowerCase(Locale.ROOT) + command.substring(1));
+            return Item.of(
+                    command, "Please " + command.substring(0, 1).toLowerCase(Locale.ROOT) + command.substring(1));
         });
     }
 
     private static Item passive(Clauses.Deed deed) {
         boolean isName = Vocabulary.FIRST_NAMES.contains(deed.agent());
-        String agent =
-                isName ? deed.agent() : deed.agent().substring(0, 1).toLowerCase(Locale.ROOT) + deed.agent().substring(1);
-        String object = deed.object().substring(0, 1).toUpperCase(Locale.ROOT) + deed.object().substring(1);
+        String agent = isName
+                ? deed.agent()
+                : deed.agent().substring(0, 1).toLowerCase(Locale.ROOT)
+                        + deed.agent().substring(1);
+        String object = deed.object().substring(0, 1).toUpperCase(Locale.ROOT)
+                + deed.object().substring(1);
         return Item.of(
                 deed.agent() + " " + deed.past() + " " + deed.object() + ".",
                 object + (deed.isPlural() ? " were " : " was ") + deed.participle() + " by " + agent + ".");
@@ -157,9 +160,10 @@ final class SentenceTasks {
         String statement = clause.statement(Tense.PAST);
         String time = Vocabulary.any(random, TIMES);
         return random.nextBoolean()
-                ? time + " " + clause.subject().inside() + statement.substring(clause.subject().text().length())
-                : statement.substring(0, statement.length() - 1) + " " + time.substring(0, 1).toLowerCase(Locale.ROOT)
-                        + time.substring(1) + ".";
+                ? time + " " + clause.subject().inside()
+                        + statement.substring(clause.subject().text().length())
+                : statement.substring(0, statement.length() - 1) + " "
+                        + time.substring(0, 1).toLowerCase(Locale.ROOT) + time.substring(1) + ".";
     }
 
     private static List<String> words(String sentence) {

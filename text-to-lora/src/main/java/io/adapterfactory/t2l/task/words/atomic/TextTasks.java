@@ -118,8 +118,7 @@ final class TextTasks {
     }
 
     private static String fullName(Random random) {
-        return Vocabulary.any(random, Vocabulary.FIRST_NAMES) + " "
-                + Vocabulary.any(random, Vocabulary.LAST_NAMES);
+        return Vocabulary.any(random, Vocabulary.FIRST_NAMES) + " " + Vocabulary.any(random, Vocabulary.LAST_NAMES);
     }
 
     private static String email(Random random) {

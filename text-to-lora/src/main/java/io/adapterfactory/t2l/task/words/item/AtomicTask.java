@@ -25,15 +25,14 @@ public record AtomicTask(String id, ItemSource items, Rule rule, boolean isLexic
                 throw new IllegalArgumentException("task " + id + " has the input '" + item.input() + "' twice");
             }
         }
-        return new AtomicTask(
-                id, ItemSource.anyOf(items), input -> Optional.ofNullable(byInput.get(input)), true);
+        return new AtomicTask(id, ItemSource.anyOf(items), input -> Optional.ofNullable(byInput.get(input)), true);
     }
 
     /** A task with a list of inputs and few different answers, all equally frequent. */
     public static AtomicTask labeled(String id, List<Item> items) {
         Map<String, List<Item>> byLabel = new LinkedHashMap<>();
-        items.forEach(item ->
-                byLabel.computeIfAbsent(item.answer(), label -> new ArrayList<>()).add(item));
+        items.forEach(item -> byLabel.computeIfAbsent(item.answer(), label -> new ArrayList<>())
+                .add(item));
         List<List<Item>> groups = List.copyOf(byLabel.values());
         return new AtomicTask(
                 id,

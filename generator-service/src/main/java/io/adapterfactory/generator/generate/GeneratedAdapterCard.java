@@ -1,11 +1,12 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.peft.AdapterCard;
 
 /** The README.md of an adapter: what it is and how to load it. The same adapter always has the same text. */
-final class AdapterCard {
+final class GeneratedAdapterCard {
 
-    private AdapterCard() {}
+    private GeneratedAdapterCard() {}
 
     static String text(String adapterId, String description, String version, String baseModel, LoraConfig lora) {
         return """
@@ -29,11 +30,7 @@ final class AdapterCard {
                 The scale is folded into B (`lora_alpha` equals `r`, `use_rslora` is false), so every PEFT reader applies
                 it alike:
 
-                ```python
-                from peft import PeftModel
-                model = PeftModel.from_pretrained(base_model, "path/to/this/folder")
-                ```
-                """.formatted(
+                %s""".formatted(
                         baseModel,
                         adapterId,
                         description
@@ -44,6 +41,7 @@ final class AdapterCard {
                         baseModel,
                         version,
                         lora.rank(),
-                        String.join(", ", lora.targetModules()));
+                        String.join(", ", lora.targetModules()),
+                        AdapterCard.howToUse(baseModel));
     }
 }

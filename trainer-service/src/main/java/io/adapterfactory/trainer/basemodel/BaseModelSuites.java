@@ -1,0 +1,48 @@
+package io.adapterfactory.trainer.basemodel;
+
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
+import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.task.TaskSuite;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The task suites that the base models of the store name in their profiles. */
+@ApplicationScoped
+public class BaseModelSuites implements ByBaseModel<TaskSuite> {
+
+    private final ArtifactStore store;
+    private final Map<String, TaskSuite> known = new ConcurrentHashMap<>(); // a base model's files never change
+
+    public BaseModelSuites(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /**
+     * The suite without tasks while the store has no such base model.
+     *
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException when the store cannot be read now
+     */
+    @Override
+    public TaskSuite of(String baseModel) {
+        TaskSuite suite = known.get(baseModel);
+        if (suite != null) {
+            return suite;
+        }
+        Optional<TaskSuite> found = folder(baseModel)
+                .map(folder -> TaskSuites.named(BaseModelProfile.read(folder).suite()));
+        found.ifPresent(read -> known.put(baseModel, read));
+        return found.orElseGet(() -> TaskSuites.named(BaseModelProfile.NO_SUITE));
+    }
+
+    private Optional<Path> folder(String baseModel) {
+        return StorePath.isPlain(baseModel)
+                ? store.findSmallFiles(FolderKind.BASE_MODELS, baseModel)
+                : Optional.empty();
+    }
+}
