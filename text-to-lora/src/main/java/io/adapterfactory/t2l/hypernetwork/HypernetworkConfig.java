@@ -1,6 +1,5 @@
 package io.adapterfactory.t2l.hypernetwork;
 
-import io.adapterfactory.t2l.lora.LayerNumbers;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.ModuleShape;
@@ -134,9 +133,9 @@ public record HypernetworkConfig(
     public void requireFits(String name, LoraTarget adaptable) {
         require(baseModel.equals(name), "it makes adapters for base model '" + baseModel + "', not for '" + name + "'");
         require(
-                adaptable.layers().containsAll(target.layers()),
-                "its adapters are for layers " + LayerNumbers.format(target.layers()) + ", base model '" + name
-                        + "' has " + LayerNumbers.format(adaptable.layers()));
+                target.layers() == adaptable.layers(),
+                "its adapters have " + target.layers() + " layers, base model '" + name + "' has "
+                        + adaptable.layers());
         adaptable.modules().forEach((module, shape) -> {
             ModuleShape own = target.modules().get(module);
             require(

@@ -151,8 +151,8 @@ class VersionAdditionTest {
         String config = Files.readString(tiny.resolve("config.json"));
         Files.writeString(
                 tiny.resolve("config.json"),
-                config.replaceFirst("\"num_hidden_layers\"( ?: ?)2", "\"num_hidden_layers\"$11"));
-        refused("mine", "its adapters are for layers 0-1, base model 'tiny' has 0");
+                config.replaceFirst("\"num_hidden_layers\"( ?: ?)2", "\"num_hidden_layers\"$13"));
+        refused("mine", "its adapters have 2 layers, base model 'tiny' has 3");
         Files.writeString(tiny.resolve("config.json"), config.replaceFirst("\"head_dim\"( ?: ?)8", "\"head_dim\"$14"));
         refused("mine", "its adapters of q_proj go from 16 to 16 numbers, base model 'tiny' needs 16 to 8");
         assertThat(published).isEmpty();
