@@ -81,7 +81,7 @@ class HypernetworkAddCommandTest {
         refused(ExitCode.BAD_INPUT, "it makes adapters for base model 'nano', not for 'tiny'", mine, "--base", "tiny");
         refused(
                 ExitCode.BAD_INPUT,
-                "its adapters have 2 layers, base model 'nano' has 4",
+                "numbers, base model 'nano' needs 128 to 128",
                 GOLDENS.resolve("C_M"),
                 "--base",
                 "nano");

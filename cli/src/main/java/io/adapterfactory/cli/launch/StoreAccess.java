@@ -4,6 +4,7 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.store.ArtifactStores;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,18 +13,39 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A store for the time of one command. Copies of what is in a bucket are removed with it; a folder has none.
+ * A store for the time of one command. Copies of a bucket's files are removed when it is closed; a folder has none.
  *
- * @param artifacts what is in it
+ * @param name as people give it: a folder, or {@code s3://bucket/prefix}
+ * @param store what is in it
  * @param copies folder for copies
  */
-public record StoreAccess(ArtifactStore artifacts, Path copies) implements AutoCloseable {
+public record StoreAccess(String name, ArtifactStore store, Path copies) implements AutoCloseable {
 
-    /** @param store a folder, or {@code s3://bucket/prefix}; further settings are read from the environment */
-    public static StoreAccess open(String store) {
+    private static final String BUCKET = "s3://";
+
+    /**
+     * @param name a folder, or {@code s3://bucket/prefix}; further settings are read from the environment
+     * @throws IllegalArgumentException naming the setting of a bucket that is wrong
+     */
+    public static StoreAccess open(String name) {
+        Path copies = newCopies();
         try {
-            Path copies = Files.createTempDirectory("factory-store");
-            return new StoreAccess(ArtifactStores.open(store, copies, System::getenv), copies);
+            return new StoreAccess(name, ArtifactStores.open(name, copies, StoreAccess::setting), copies);
+        } catch (RuntimeException e) {
+            ArtifactDirectory.delete(copies);
+            throw e;
+        }
+    }
+
+    /** From the environment, or a system property of the same name. */
+    private static String setting(String name) {
+        return System.getProperty(name, System.getenv(name));
+    }
+
+    /** In the folder for temporary files: a base model takes its size there while it is added to a bucket. */
+    private static Path newCopies() {
+        try {
+            return Files.createTempDirectory("factory-store");
         } catch (IOException e) {
             throw FactoryException.failed("cannot make a temporary folder: " + e);
         }
@@ -39,9 +61,16 @@ public record StoreAccess(ArtifactStore artifacts, Path copies) implements AutoC
                         .toList());
     }
 
+    /** Where a folder is, for people. */
+    public String location(FolderKind kind, String folder) {
+        return name.startsWith(BUCKET)
+                ? name.replaceAll("/+$", "") + "/" + kind.path(folder)
+                : store.folder().resolve(kind.path(folder)).toString();
+    }
+
     @Override
     public void close() {
-        artifacts.close();
+        store.close();
         ArtifactDirectory.delete(copies);
     }
 }

@@ -1,6 +1,7 @@
 package io.adapterfactory.cli.launch;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
@@ -28,12 +29,13 @@ public final class StoredVersions {
 
     /** The base models of a store, in order. */
     public static List<String> baseModels(ArtifactStore store) {
-        return plain(store, "base-models");
+        return store.names(FolderKind.BASE_MODELS);
     }
 
     /** Folder names of a base model's versions: v1, v2, ... first, then the others in order. */
     public static List<String> names(ArtifactStore store, String baseModel) {
-        return plain(store, FOLDER + "/" + baseModel).stream()
+        return store.folders(FOLDER + "/" + baseModel).stream()
+                .filter(StorePath::isPlain)
                 .sorted(FIRST_VERSIONS_FIRST)
                 .toList();
     }
@@ -44,19 +46,14 @@ public final class StoredVersions {
      * @throws InvalidHypernetworkException when they do not
      */
     public static void requireFits(ArtifactStore store, HypernetworkConfig config, String baseModel) {
-        // The weights of a large base model need not be fetched from a bucket.
-        Path configuration = store.local("base-models/" + baseModel + "/config.json");
+        Path folder = store.findSmallFiles(FolderKind.BASE_MODELS, baseModel)
+                .orElseThrow(() ->
+                        new InvalidHypernetworkException("its base model '" + baseModel + "' is not in the store"));
         try {
             config.requireFits(
-                    baseModel,
-                    ModelConfig.read(configuration.getParent())
-                            .loraTarget(config.lora().targetModules()));
+                    baseModel, ModelConfig.read(folder).loraTarget(config.lora().targetModules()));
         } catch (IllegalArgumentException e) {
             throw new InvalidHypernetworkException(e.getMessage(), e);
         }
-    }
-
-    private static List<String> plain(ArtifactStore store, String path) {
-        return store.folders(path).stream().filter(StorePath::isPlain).toList();
     }
 }

@@ -153,8 +153,9 @@ public class HypernetworkRegistry {
                 .map(Key::version)
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.UNKNOWN_VERSION,
-                        "base model '%s' has no champion hypernetwork; announce one, or pin one of %s"
-                                .formatted(baseModel, versions)));
+                        ("base model '%s' has no champion hypernetwork, base models with one are %s; add one with: factory"
+                                        + " hypernetwork add PATH --base %s, or pin one of its versions %s")
+                                .formatted(baseModel, new TreeSet<>(serving.keySet()), baseModel, versions)));
     }
 
     /**

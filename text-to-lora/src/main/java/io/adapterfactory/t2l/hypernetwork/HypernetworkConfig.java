@@ -127,15 +127,15 @@ public record HypernetworkConfig(
      * Checks that the adapters fit a base model.
      *
      * @param name of the base model
-     * @param adaptable layers and shapes of the base model's modules, for the modules that the adapters have
-     * @throws InvalidHypernetworkException when the base model has another name, or other layers or shapes
+     * @param adaptable all layers of the base model, and its shapes of the modules that the adapters have
+     * @throws InvalidHypernetworkException when the base model has another name, or not these layers and shapes
      */
     public void requireFits(String name, LoraTarget adaptable) {
         require(baseModel.equals(name), "it makes adapters for base model '" + baseModel + "', not for '" + name + "'");
         require(
-                target.layers() == adaptable.layers(),
-                "its adapters have " + target.layers() + " layers, base model '" + name + "' has "
-                        + adaptable.layers());
+                adaptable.layers().containsAll(target.layers()),
+                "its adapters are in the layers " + target.layers() + ", base model '" + name + "' has "
+                        + adaptable.layerCount() + " layers, numbered from 0");
         adaptable.modules().forEach((module, shape) -> {
             ModuleShape own = target.modules().get(module);
             require(

@@ -1,7 +1,7 @@
 package io.adapterfactory.trainer.basemodel;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +14,6 @@ import java.util.List;
 @ApplicationScoped
 public class BaseModels {
 
-    private static final String FOLDER = "base-models";
-
     private final ArtifactStore store;
 
     public BaseModels(ArtifactStore store) {
@@ -24,7 +22,7 @@ public class BaseModels {
 
     /** All names, in order. */
     public List<String> names() {
-        return store.folders(FOLDER).stream().filter(StorePath::isPlain).toList();
+        return store.names(FolderKind.BASE_MODELS);
     }
 
     /**
@@ -35,10 +33,14 @@ public class BaseModels {
     public void require(String name) {
         List<String> known = names();
         if (!known.contains(name)) {
-            throw new UnknownBaseModelException("base model '" + name + "' is unknown; the store has "
-                    + (known.isEmpty() ? "none" : String.join(", ", known))
-                    + ". Add one with: factory model add SOURCE --name NAME");
+            throw unknown(name, known);
         }
+    }
+
+    private static UnknownBaseModelException unknown(String name, List<String> known) {
+        return new UnknownBaseModelException("base model '" + name + "' is unknown; the store has "
+                + (known.isEmpty() ? "none" : String.join(", ", known))
+                + ". Add one with: factory model add SOURCE --name NAME");
     }
 
     /**
@@ -48,6 +50,6 @@ public class BaseModels {
      */
     public Path folder(String name) {
         require(name);
-        return store.local(FOLDER + "/" + name);
+        return store.find(FolderKind.BASE_MODELS, name).orElseThrow(() -> unknown(name, names()));
     }
 }

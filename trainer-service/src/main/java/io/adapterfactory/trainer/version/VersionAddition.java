@@ -4,11 +4,11 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
@@ -141,8 +141,8 @@ public class VersionAddition {
 
     /** No generator could use it otherwise. */
     private void requireTextEncoder(HypernetworkConfig config) {
-        try (TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(config.textEncoder(), 1))) {
-            embedder.requireDimension(config.sizes().taskVector());
+        try (TaskVectors vectors = new TaskEmbedder(TextEncoders.in(store).open(config.textEncoder(), 1))) {
+            vectors.requireDimension(config.sizes().taskVector());
         }
     }
 }

@@ -147,12 +147,14 @@ class VersionAdditionTest {
 
         refused("renamed", "it makes adapters for base model 'large', not for 'tiny'");
         refused("blind", "nowhere/none");
-        refused("narrow", "it takes task vectors of 100 numbers, but its text encoder all-minilm-l6-v2/mean gives 384");
+        refused(
+                "narrow",
+                "the hypernetwork takes task vectors of 100 numbers, but text encoder all-minilm-l6-v2/mean gives 384");
         String config = Files.readString(tiny.resolve("config.json"));
         Files.writeString(
                 tiny.resolve("config.json"),
-                config.replaceFirst("\"num_hidden_layers\"( ?: ?)2", "\"num_hidden_layers\"$13"));
-        refused("mine", "its adapters have 2 layers, base model 'tiny' has 3");
+                config.replaceFirst("\"num_hidden_layers\"( ?: ?)2", "\"num_hidden_layers\"$11"));
+        refused("mine", "its adapters are in the layers [0, 1], base model 'tiny' has 1 layers");
         Files.writeString(tiny.resolve("config.json"), config.replaceFirst("\"head_dim\"( ?: ?)8", "\"head_dim\"$14"));
         refused("mine", "its adapters of q_proj go from 16 to 16 numbers, base model 'tiny' needs 16 to 8");
         assertThat(published).isEmpty();

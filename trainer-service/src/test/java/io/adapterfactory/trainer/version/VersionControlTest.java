@@ -51,8 +51,10 @@ class VersionControlTest {
                 versions,
                 new VersionChanges(publisher, versions),
                 new TestClock());
-        Files.createDirectories(store.resolve("base-models/nano"));
-        Files.createDirectories(store.resolve("base-models/other"));
+        for (String baseModel : List.of("nano", "other")) {
+            Path folder = Files.createDirectories(store.resolve("base-models").resolve(baseModel));
+            Files.createFile(folder.resolve("config.json"));
+        }
         versions.on(record("v1", Stage.CHAMPION));
         versions.on(record("v2", Stage.CHAMPION));
         versions.on(record("v3", Stage.REJECTED));

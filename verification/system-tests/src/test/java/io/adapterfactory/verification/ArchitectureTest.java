@@ -81,6 +81,7 @@ class ArchitectureTest {
             "dashboard.map",
             "serving.controller",
             "serving.server",
+            "trainer.basemodel",
             "trainer.version",
             "trainer.pool",
             "trainer.gate",

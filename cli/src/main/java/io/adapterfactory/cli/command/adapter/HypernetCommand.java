@@ -56,9 +56,9 @@ public final class HypernetCommand implements Runnable {
             footer = {
                 "",
                 "Examples:",
-                "  factory hypernet describe models/hypernetworks/nano/v1",
-                "  factory hypernet describe --architecture L --model mistral-7b",
-                "  factory hypernet describe --architecture S --model gemma-2-2b --latent 512 --head 2048 --json"
+                "  factory hypernetwork describe models/hypernetworks/nano/v1",
+                "  factory hypernetwork describe --architecture L --model mistral-7b",
+                "  factory hypernetwork describe --architecture S --model gemma-2-2b --latent 512 --head 2048 --json"
             })
     int describe(
             @Parameters(arity = "0..1", paramLabel = "DIR", description = "A hypernetwork's folder.") Path folder,

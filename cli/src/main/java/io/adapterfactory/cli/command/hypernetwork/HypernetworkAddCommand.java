@@ -92,7 +92,7 @@ public final class HypernetworkAddCommand implements Callable<Integer> {
             if (running.isEmpty()) {
                 requireNoRoundsName(opened, name);
             }
-            HypernetworkAddition addition = new HypernetworkAddition(opened.artifacts(), StoreAccess.signatures());
+            HypernetworkAddition addition = new HypernetworkAddition(opened.store(), StoreAccess.signatures());
             Added added = addition.add(source, baseModel, name);
             Optional<JsonNode> announced = running.map(client -> announce(client, addition, added));
             print(added, announced);
@@ -102,7 +102,7 @@ public final class HypernetworkAddCommand implements Callable<Integer> {
 
     /** Where a trainer runs, it knows better. */
     private void requireNoRoundsName(StoreAccess opened, String name) {
-        List<String> others = StoredVersions.names(opened.artifacts(), baseModel).stream()
+        List<String> others = StoredVersions.names(opened.store(), baseModel).stream()
                 .filter(other -> !other.equals(name))
                 .toList();
         if (VersionName.isOfRound(name) && !others.isEmpty()) {

@@ -3,6 +3,7 @@ package io.adapterfactory.cli.command.model;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.hub.HubListener;
 import io.adapterfactory.t2l.hub.HubSettings;
@@ -52,7 +53,7 @@ public final class ModelAddCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelSource from = ModelSource.of(source, ModelAddCommand::hub);
-        try (StoreOption.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             StoredFolders models = new ModelStore(opened).models();
             Path added;
             try (Progress progress = Progress.of("Adding", STEPS)) {

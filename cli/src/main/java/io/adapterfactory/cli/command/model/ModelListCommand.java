@@ -3,6 +3,7 @@ package io.adapterfactory.cli.command.model;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import java.io.PrintWriter;
@@ -31,7 +32,7 @@ public final class ModelListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (StoreOption.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             StoredFolders models = new ModelStore(opened).models();
             for (String name : models.names()) {
                 try {

@@ -2,6 +2,7 @@ package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,7 @@ public final class ModelRemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (StoreOption.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             new ModelStore(opened).remove(name, force);
             return ExitCode.OK;
         }

@@ -2,6 +2,7 @@ package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,7 +27,7 @@ public final class ModelShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (StoreOption.Open opened = store.open()) {
+        try (StoreAccess opened = store.open()) {
             Path folder = new ModelStore(opened).models().requireSmallFiles(name);
             output.print(ModelSummary.read(name, folder), Optional.empty());
             return ExitCode.OK;

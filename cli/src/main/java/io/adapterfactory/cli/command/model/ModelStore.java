@@ -1,8 +1,8 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
@@ -15,7 +15,7 @@ final class ModelStore {
     private final StoredFolders models;
     private final String name;
 
-    ModelStore(StoreOption.Open opened) {
+    ModelStore(StoreAccess opened) {
         this.store = opened.store();
         this.name = opened.name();
         this.models = new StoredFolders(opened, FolderKind.BASE_MODELS, "base model", "factory model remove");

@@ -1,6 +1,7 @@
 package io.adapterfactory.cli.command.option;
 
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 /** The folders of one kind in a store, with the messages that people get about them. */
 public final class StoredFolders {
 
-    private final StoreOption.Open store;
+    private final StoreAccess store;
     private final FolderKind kind;
     private final String noun;
     private final String removal;
@@ -23,7 +24,7 @@ public final class StoredFolders {
      * @param noun what one is called in a message
      * @param removal command that removes one, without its name
      */
-    public StoredFolders(StoreOption.Open store, FolderKind kind, String noun, String removal) {
+    public StoredFolders(StoreAccess store, FolderKind kind, String noun, String removal) {
         this.store = store;
         this.kind = kind;
         this.noun = noun;

@@ -55,7 +55,7 @@ public final class SeedCommand implements Callable<Integer> {
             LocalKafka.createTopics(cluster.clientSettings());
         }
         try (StoreAccess opened = StoreAccess.open(store)) {
-            StoreSeed seed = new StoreSeed(FactoryHome.find(), opened.artifacts());
+            StoreSeed seed = new StoreSeed(FactoryHome.find(), opened.store());
             seed.copyModels();
             new SchemaRegistration(cluster).registerAll();
             seed.publishChampions(cluster);

@@ -8,6 +8,7 @@ import io.adapterfactory.cli.launch.RunningFactory;
 import io.adapterfactory.cli.launch.StoredVersions;
 import io.adapterfactory.store.ArtifactStores;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +38,7 @@ public final class StoredBaseModel {
     }
 
     private static Optional<Path> find(ArtifactStore artifacts, String name) {
-        StoreName.require("base model", name);
-        return Optional.of(name)
-                .filter(StoredVersions.baseModels(artifacts)::contains)
-                .map(known -> artifacts.local("base-models/" + known));
+        return artifacts.find(FolderKind.BASE_MODELS, StoreName.require("base model", name));
     }
 
     private static ArtifactStore open(StoreOption store) {
