@@ -100,8 +100,8 @@ public final class BasePretraining implements AutoCloseable {
         TokenBatch batch = new TokenBatch(sequences);
         return optimization.advance((step, leaves) -> {
             DecoderWeights weights = DecoderWeights.of(config, leaves);
-            NDArray entered = decoder.enter(decoder.embed(weights, batch.array(step))); // [N, E]
-            PackedSequences packed = decoder.pack(step, batch.lengths());
+            NDArray entered = decoder.enter(decoder.embed(weights, TokenBatch.packed(step, batch.inputs()))); // [N, E]
+            PackedSequences packed = decoder.pack(step, TokenBatch.lengths(batch.inputs()));
             int layers = weights.layers().size();
             NDArray stream = decoder.layers(weights, entered, LoraBatch.none(), packed, 0, layers); // [N, E]
             NDArray hidden = decoder.finish(weights, stream); // [N, E]

@@ -58,8 +58,8 @@ public final class LoraLanguageModelLoss {
      * @return a scalar, in nats
      */
     public NDArray of(NDManager step, TokenBatch batch, Map<String, LoraBatch.Pair[]> pairs) {
-        List<Integer> all = IntStream.range(0, batch.sequences().size()).boxed().toList();
-        return of(step, batch, all, pairs);
+        TrainingPasses whole = new TrainingPasses(decoder.config().dimensions(), 1, Long.MAX_VALUE);
+        return of(step, batch, whole.of(batch).get(0), pairs);
     }
 
     /**
@@ -76,9 +76,6 @@ public final class LoraLanguageModelLoss {
             Consumer<NDArray> backward) {
         double sum = 0;
         for (List<Integer> part : passes.of(batch)) {
-            if (part.stream().allMatch(row -> batch.sequences().get(row).targetCount() == 0)) {
-                continue;
-            }
             try (NDManager scope = step.newSubManager()) {
                 NDArray value = of(scope, batch, part, pairs.get());
                 backward.accept(value);
@@ -95,11 +92,11 @@ public final class LoraLanguageModelLoss {
 
     private NDArray of(NDManager scope, TokenBatch batch, List<Integer> part, Map<String, LoraBatch.Pair[]> pairs) {
         List<int[]> tokens =
-                part.stream().map(row -> batch.sequences().get(row).tokens()).toList();
-        int[] lengths = tokens.stream().mapToInt(row -> row.length).toArray();
+                part.stream().map(row -> batch.sequences().get(row).inputs()).toList();
+        int[] lengths = TokenBatch.lengths(tokens);
         NDArray x = neftuneAlpha == 0
                 ? lower.of(scope, tokens)
-                : lower.of(scope, noisy(scope, tokens, batch.longest()), lengths); // [N, E]
+                : lower.of(scope, noisy(scope, tokens, longest(batch)), lengths); // [N, E]
         NDArray stream = decoder.layers(
                 weights,
                 x,
@@ -121,7 +118,7 @@ public final class LoraLanguageModelLoss {
         int[] tokens = new int[groups];
         for (int row : part) {
             int group = (int) ((long) row * groups / batch.sequences().size());
-            tokens[group] += batch.sequences().get(row).length();
+            tokens[group] += batch.sequences().get(row).inputs().length;
         }
         int[] present =
                 IntStream.range(0, groups).filter(group -> tokens[group] > 0).toArray();
@@ -133,6 +130,13 @@ public final class LoraLanguageModelLoss {
                 present,
                 Arrays.stream(present).map(group -> tokens[group]).toArray(),
                 dropout);
+    }
+
+    private static int longest(TokenBatch batch) {
+        return batch.sequences().stream()
+                .mapToInt(sequence -> sequence.tokens().length)
+                .max()
+                .orElseThrow();
     }
 
     /**

@@ -130,9 +130,7 @@ public final class LowerLayers {
 
     /** The tokens' embeddings, one sequence after the other, {@code [N, E]}. */
     NDArray embedded(NDManager pass, List<int[]> sequences) {
-        long[] tokens =
-                sequences.stream().flatMapToInt(Arrays::stream).asLongStream().toArray();
-        return decoder.embed(weights, pass.create(tokens));
+        return decoder.embed(weights, TokenBatch.packed(pass, sequences));
     }
 
     private NDArray through(NDManager scope, NDArray embeddings, int[] lengths) {

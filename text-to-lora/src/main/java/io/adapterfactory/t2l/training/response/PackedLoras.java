@@ -55,8 +55,10 @@ final class PackedLoras implements Adapters {
         for (int run = 0; run < groups.length; run++) {
             NDArray down = downs.get(groups[run]); // [1, in, r]
             NDArray up = ups.get(groups[run]); // [1, r, out]
-            deltas.add(inputs.get(run).matMul(down).matMul(up)); // [1, tokens, out]
+            deltas.add(inputs.get(run).batchMatMul(down).batchMatMul(up)); // [1, tokens, out]
         }
-        return y.add(NDArrays.concat(deltas, 1).squeeze(0));
+        // DJL copies a single array to concatenate, and loses its gradient.
+        NDArray delta = deltas.size() == 1 ? deltas.get(0) : NDArrays.concat(deltas, 1); // [1, N, out]
+        return y.add(delta.squeeze(0));
     }
 }

@@ -22,18 +22,17 @@ public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) 
     /**
      * The logits are computed at the positions of the targets alone: those of all positions may take gigabytes.
      *
-     * @param hidden the last hidden states of the batch, one sequence after the other, {@code [N, E]}
+     * @param hidden the last hidden states of the {@linkplain TokenBatch#inputs inputs}, one sequence after the other,
+     *     {@code [N, E]}
      * @return scalar, in nats
      * @throws IllegalArgumentException when no token of the batch is a target
      */
     public NDArray of(NDManager step, Decoder decoder, DecoderWeights weights, NDArray hidden, TokenBatch batch) {
-        int rows = batch.sequences().size();
-        return of(
-                step,
-                decoder,
-                weights,
-                hidden,
-                targets(batch, IntStream.range(0, rows).boxed().toList()));
+        List<Integer> all = IntStream.range(0, batch.sequences().size())
+                .filter(row -> batch.sequences().get(row).targetCount() > 0)
+                .boxed()
+                .toList();
+        return of(step, decoder, weights, hidden, targets(batch, all));
     }
 
     /** @param hidden of the sequences that the targets are of, {@code [N, E]} */
@@ -70,14 +69,14 @@ public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) 
         for (int row : part) {
             TokenBatch.Sequence sequence = sequences.get(row);
             float weight = equallyWeightSamples ? 1f / (sequence.targetCount() * sequences.size()) : 1f / all;
-            for (int t = 1; t < sequence.length(); t++) {
+            for (int t = 1; t < sequence.tokens().length; t++) {
                 if (sequence.targets()[t]) {
                     targets.positions()[at] = first + t - 1;
                     targets.tokens()[at] = sequence.tokens()[t];
                     targets.weights()[at++] = weight;
                 }
             }
-            first += sequence.length();
+            first += sequence.inputs().length;
         }
         return targets;
     }

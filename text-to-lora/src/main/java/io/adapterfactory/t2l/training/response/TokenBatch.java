@@ -29,9 +29,13 @@ public record TokenBatch(List<Sequence> sequences) {
             return new Sequence(tokens, targets);
         }
 
-        /** T */
-        int length() {
-            return tokens.length;
+        /** What the model reads: the tokens before the last target. What comes after can change no prediction. */
+        int[] inputs() {
+            int last = targets.length - 1;
+            while (last > 0 && !targets[last]) {
+                last--;
+            }
+            return Arrays.copyOf(tokens, last);
         }
 
         /** How many tokens are predicted; nothing comes before the first one, so it never is. */
@@ -51,21 +55,22 @@ public record TokenBatch(List<Sequence> sequences) {
         sequences = List.copyOf(sequences);
     }
 
+    /** What the model reads of each sequence that has a target, in their order. */
+    public List<int[]> inputs() {
+        return sequences.stream()
+                .map(Sequence::inputs)
+                .filter(inputs -> inputs.length > 0)
+                .toList();
+    }
+
+    /** Sequences one after the other, {@code [N]} INT64. */
+    public static NDArray packed(NDManager manager, List<int[]> sequences) {
+        return manager.create(
+                sequences.stream().flatMapToInt(Arrays::stream).asLongStream().toArray());
+    }
+
     /** Tokens of each sequence. */
-    public int[] lengths() {
-        return sequences.stream().mapToInt(Sequence::length).toArray();
-    }
-
-    /** Tokens of the longest sequence. */
-    int longest() {
-        return Arrays.stream(lengths()).max().orElseThrow();
-    }
-
-    /** All tokens, one sequence after the other, {@code [N]} INT64. */
-    public NDArray array(NDManager manager) {
-        return manager.create(sequences.stream()
-                .flatMapToInt(sequence -> Arrays.stream(sequence.tokens()))
-                .asLongStream()
-                .toArray());
+    public static int[] lengths(List<int[]> sequences) {
+        return sequences.stream().mapToInt(tokens -> tokens.length).toArray();
     }
 }

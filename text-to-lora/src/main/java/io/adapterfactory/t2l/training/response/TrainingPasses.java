@@ -26,12 +26,13 @@ final class TrainingPasses {
         this.maxBytes = maxBytes;
     }
 
-    /** @return indices of the batch's sequences, in each part in their order */
+    /** @return indices of the sequences with targets, in each part in their order */
     List<List<Integer>> of(TokenBatch batch) {
         List<TokenBatch.Sequence> sequences = batch.sequences();
         List<Integer> byLength = IntStream.range(0, sequences.size())
                 .boxed()
-                .sorted(Comparator.comparing(row -> sequences.get(row).length()))
+                .filter(row -> sequences.get(row).targetCount() > 0)
+                .sorted(Comparator.comparing(row -> sequences.get(row).inputs().length))
                 .toList();
         List<List<Integer>> parts = new ArrayList<>();
         List<Integer> part = new ArrayList<>();
@@ -39,7 +40,7 @@ final class TrainingPasses {
         for (int row : byLength) {
             TokenBatch.Sequence sequence = sequences.get(row);
             long more = bytes(sequence);
-            long attention = (part.size() + 1L) * attentionBytes(sequence.length());
+            long attention = (part.size() + 1L) * attentionBytes(sequence.inputs().length);
             if (!part.isEmpty() && bytes + more + attention > maxBytes) {
                 parts.add(part.stream().sorted().toList());
                 part = new ArrayList<>();
@@ -48,7 +49,9 @@ final class TrainingPasses {
             part.add(row);
             bytes += more;
         }
-        parts.add(part.stream().sorted().toList());
+        if (!part.isEmpty()) {
+            parts.add(part.stream().sorted().toList());
+        }
         return parts;
     }
 
@@ -59,7 +62,7 @@ final class TrainingPasses {
                 + 4L * dimensions.heads().queryWidth()
                 + 6L * dimensions.heads().keyValueWidth();
         long logits = 3L * dimensions.vocabulary(); // logits, probabilities, and their gradient
-        return Float.BYTES * (layers * ofToken * sequence.length() + logits * sequence.targetCount());
+        return Float.BYTES * (layers * ofToken * sequence.inputs().length + logits * sequence.targetCount());
     }
 
     private long attentionBytes(long longest) {

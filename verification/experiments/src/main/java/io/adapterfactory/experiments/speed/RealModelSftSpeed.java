@@ -58,7 +58,7 @@ public final class RealModelSftSpeed {
 
     private static final int TASKS = 16;
     private static final int POINTS = 2;
-    private static final int POOL = 8;
+    private static final int POOL = 2;
     private static final int SHORTEST = 9;
     private static final int LONGEST = 23;
     private static final int TASK_VECTOR = 768;
