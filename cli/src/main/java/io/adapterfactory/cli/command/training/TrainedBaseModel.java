@@ -1,10 +1,19 @@
 package io.adapterfactory.cli.command.training;
 
+import io.adapterfactory.cli.command.option.StoreName;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.DataFolder;
 import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.RunningFactory;
+import io.adapterfactory.cli.launch.StoredVersions;
+import io.adapterfactory.store.ArtifactStores;
+import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -61,8 +70,23 @@ final class TrainedBaseModel {
         if (name == null) {
             return FactoryHome.find().baseModel(DEFAULT);
         }
-        return name.equals(DEFAULT)
-                ? StoredBaseModel.find(store, name).orElseGet(() -> FactoryHome.find().baseModel(DEFAULT))
-                : StoredBaseModel.require(store, name);
+        StoreName.require("base model", name);
+        Path data = Path.of(DataFolder.DEFAULT);
+        String opened = store.name(RunningFactory.read(data));
+        // The copies of a bucket stay: an interrupted training needs them again.
+        try (ArtifactStore artifacts =
+                ArtifactStores.open(opened, data.resolve("store-copies").resolve("train"), System::getenv)) {
+            Optional<Path> stored = artifacts.find(FolderKind.BASE_MODELS, name);
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+            if (name.equals(DEFAULT)) {
+                return FactoryHome.find().baseModel(DEFAULT);
+            }
+            List<String> known = StoredVersions.baseModels(artifacts);
+            throw FactoryException.notFound("base model '" + name + "' is not in store " + opened + "; there are: "
+                    + (known.isEmpty() ? "none" : String.join(", ", known)) + ". Add it with: factory model add SOURCE"
+                    + " --name " + name);
+        }
     }
 }

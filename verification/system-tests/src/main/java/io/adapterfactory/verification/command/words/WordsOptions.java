@@ -5,7 +5,6 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.experiments.report.Report;
-import io.adapterfactory.experiments.words.WordsBase;
 import io.adapterfactory.experiments.words.WordsHypernetworkRecipe;
 import io.adapterfactory.experiments.words.table.WordsTable;
 import java.nio.file.Files;
@@ -49,17 +48,17 @@ public final class WordsOptions {
         if (items < 1) {
             throw FactoryException.badInput("--items is " + items + "; expected at least 1");
         }
-        WordsBase model = base.base();
-        WordsTable.Settings settings = new WordsTable.Settings(
-                model,
-                hypernetwork(runs, model.name()),
-                work.resolve("words-" + model.name()),
-                isQuick ? Math.min(QUICK_ITEMS, items) : items,
-                seed,
-                isQuick);
-        try (Progress progress = Progress.of("experiment words", -1);
+        try (WordsBaseOption.Opened opened = base.open();
+                Progress progress = Progress.of("experiment words", -1);
                 WordsTable table = new WordsTable(
-                        settings, (doing, done, of) -> progress.at(done, doing + ", " + done + " of " + of))) {
+                        new WordsTable.Settings(
+                                opened.base(),
+                                hypernetwork(runs, base.name()),
+                                work.resolve("words-" + base.name()),
+                                isQuick ? Math.min(QUICK_ITEMS, items) : items,
+                                seed,
+                                isQuick),
+                        (doing, done, of) -> progress.at(done, doing + ", " + done + " of " + of))) {
             return table.report();
         }
     }

@@ -7,7 +7,6 @@ import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.experiments.words.TrainingLength;
 import io.adapterfactory.experiments.words.TrainingPace;
 import io.adapterfactory.experiments.words.TrainingPlan;
-import io.adapterfactory.experiments.words.WordsBase;
 import io.adapterfactory.experiments.words.WordsHypernetworkRecipe;
 import io.adapterfactory.experiments.words.WordsHypernetworkRecipe.Places;
 import io.adapterfactory.experiments.words.WordsSelection;
@@ -91,23 +90,23 @@ public final class WordsTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WordsBase model = base.base();
-        String run = "words-hypernetwork-" + model.name();
+        String run = "words-hypernetwork-" + base.name();
         Runs folders = new Runs(runs);
         Places places = new Places(
                 output == null
                         ? folders.root()
                                 .resolve("hypernetworks")
-                                .resolve(model.name())
+                                .resolve(base.name())
                                 .resolve(WordsHypernetworkRecipe.VERSION)
                         : output,
                 folders.state().resolve(run),
                 folders.root().resolve("logs").resolve(run).resolve("summary.log"));
-        try (TrainingLog log = folders.log(run);
+        try (WordsBaseOption.Opened opened = base.open();
+                TrainingLog log = folders.log(run);
                 Terminal terminal = new Terminal(spec.commandLine().getErr())) {
             new WordsHypernetworkRecipe(
                             new WordsHypernetworkRecipe.Training(
-                                    model,
+                                    opened.base(),
                                     quick ? WordsSelection.QUICK : WordsSelection.ALL,
                                     length.length(),
                                     seed),
