@@ -3,6 +3,7 @@ package io.adapterfactory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,14 +34,17 @@ class ModelCommandsTest {
                 .contains("modules     q_proj    8 -> 8")
                 .contains("k_proj    8 -> 4")
                 .contains("down_proj 16 -> 8")
+                .contains("memory      about 1.0 GB of an evaluator")
                 .contains("license     apache-2.0");
         assertThat(models().resolve("tiny"))
                 .isDirectoryContaining("glob:**/manifest.json")
                 .isDirectoryContaining("glob:**/model.safetensors");
 
-        assertThat(model("list").out()).containsPattern("tiny +llama +1,096 parameters +1 layers");
+        assertThat(model("list").out()).containsPattern("tiny +llama +1,096 parameters +1 layers +1.0 GB  apache-2.0");
         assertThat(model("show", "tiny", "--json").out())
-                .contains("\"name\":\"tiny\"", "\"parameters\":1096", "\"license\":\"apache-2.0\"");
+                .contains("\"name\":\"tiny\"", "\"parameters\":1096", "\"license\":\"apache-2.0\"")
+                .containsPattern("\"digests\":\\{\"config\":\"[0-9a-f]{64}\",\"weights\":\"[0-9a-f]{64}\","
+                        + "\"tokenizer\":\"[0-9a-f]{64}\"");
 
         assertThat(model("remove", "tiny").exitCode()).isZero();
         assertThat(models()).isEmptyDirectory();
@@ -54,6 +58,8 @@ class ModelCommandsTest {
         Files.writeString(source.resolve("pytorch_model.bin"), "a pickle");
         assertThat(model("add", source.toString(), "--name", "copy").exitCode()).isZero();
         assertThat(models().resolve("copy")).isDirectoryContaining("glob:**/tokenizer.json");
+        assertThat(model("show", "copy").out())
+                .contains(BaseModelDigests.stored(NANO).orElseThrow().weights());
         assertThat(models().resolve("copy/pytorch_model.bin")).doesNotExist();
     }
 

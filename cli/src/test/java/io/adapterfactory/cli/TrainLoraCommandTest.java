@@ -3,6 +3,7 @@ package io.adapterfactory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,8 @@ class TrainLoraCommandTest {
         assertThat(run.exitCode()).as(run.error()).isZero();
         assertThat(run.out()).isEqualTo(adapter.toAbsolutePath() + "\n");
         assertThat(PeftDirectory.read(adapter).config().targetModules()).containsExactly("q_proj", "v_proj");
+        assertThat(FittingBaseModels.read(adapter))
+                .isEqualTo(FittingBaseModels.read(Path.of("../models/hypernetworks/nano/v1")));
         assertThat(folder.resolve("runs/state")).isEmptyDirectory();
         assertThat(Files.readAllLines(folder.resolve("runs/logs/lora-x/metrics.jsonl")))
                 .filteredOn(line -> line.contains("validation/loss"))

@@ -3,7 +3,9 @@ package io.adapterfactory.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.adapterfactory.evaluator.evaluate.BaseModels;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
@@ -12,6 +14,7 @@ import io.adapterfactory.schemas.EvaluationShardResult;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HelpedBase;
+import io.adapterfactory.schemas.ModelDigests;
 import io.adapterfactory.schemas.Timings;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
@@ -47,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -111,6 +115,7 @@ class EvaluatorIT {
         assertThat(result.getBaseScore()).isLessThan(0.3);
         assertThat(result.getPairedDelta().getPValue()).isLessThan(1e-6);
         assertThat(result.getWarnings()).isEmpty();
+        assertThat(result.getBaseModelDigests()).isEqualTo(nano().build());
         assertThat(result.getHelpedBase()).extracting(HelpedBase::getHelp).containsExactly("DESCRIPTION", "EXAMPLES");
         assertThat(result.getHelpedBase())
                 .allSatisfy(helped -> assertThat(helped.getPairedDelta().getDelta())
@@ -141,6 +146,8 @@ class EvaluatorIT {
         GeneratedAdapter unsigned = adapter("reverse it", "nano", List.of("reverse"));
         Files.delete(Path.of(java.net.URI.create(unsigned.getLocation())).resolve("model.sig"));
         GeneratedAdapter unknownBase = adapter("reverse it", "no-such-base", List.of("reverse"));
+        GeneratedAdapter otherTokenizer =
+                madeFor(adapter("reverse it", "nano", List.of("reverse")), nano -> nano.setTokenizer("0".repeat(64)));
         GeneratedAdapter unknownBenchmark = adapter("reverse it", "nano", List.of("no-such-benchmark"));
         GeneratedAdapter good = adapter("reverse it", "nano", List.of("reverse"));
 
@@ -149,6 +156,7 @@ class EvaluatorIT {
         publish(unsigned);
         publishBytes("unknown-schema", new byte[] {0, 0, 1, 0, 0, 12, 7});
         publish(unknownBase);
+        publish(otherTokenizer);
         publish(unknownBenchmark);
         publishBytes("garbage", "no avro".getBytes(StandardCharsets.UTF_8));
         publish(good);
@@ -160,6 +168,9 @@ class EvaluatorIT {
         assertThat(reason(awaitDeadLetter("unknown-schema"))).contains("the registry has no schema with the id 65536");
         assertThat(reason(awaitDeadLetter(unknownBase.getTaskId())))
                 .contains("base model 'no-such-base' is unknown; the store has [nano]");
+        assertThat(reason(awaitDeadLetter(otherTokenizer.getTaskId())))
+                .contains("does not fit base model 'nano': the tokenizer is ")
+                .contains(" here, expected 000000000000.");
         assertThat(reason(awaitDeadLetter(unknownBenchmark.getTaskId())))
                 .contains("benchmark 'no-such-benchmark' of base model nano is unknown");
         ConsumerRecord<String, byte[]> garbage = awaitDeadLetter("garbage");
@@ -291,7 +302,8 @@ class EvaluatorIT {
             }
         }
         Files.writeString(own.resolve("examples.jsonl"), lines);
-        GeneratedAdapter adapter = adapter("reverse it", "nano", List.of("long", "reverse"));
+        GeneratedAdapter adapter = madeFor(
+                adapter("reverse it", "nano", List.of("long", "reverse")), nano -> nano.setWeights("0".repeat(64)));
 
         publish(adapter);
 
@@ -301,10 +313,12 @@ class EvaluatorIT {
                 .filter(each -> each.getBenchmark().equals("long"))
                 .findFirst()
                 .orElseThrow();
-        Score whole = baseModels
-                .scorer("nano")
-                .evaluator()
-                .evaluate(PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))), BenchmarkFolder.read(own));
+        Score whole = baseModels.use(
+                "nano",
+                scorer -> scorer.evaluator()
+                        .evaluate(
+                                PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))),
+                                BenchmarkFolder.read(own)));
         assertThat(result.getExamples()).isEqualTo(300);
         assertThat(result.getGrades())
                 .isEqualTo(whole.grades().stream().map(Double::floatValue).toList());
@@ -313,6 +327,9 @@ class EvaluatorIT {
         assertThat(result.getPairedDelta().getPValue()).isEqualTo(whole.paired().pValue());
         assertThat(result.getHelpedBase()).extracting(HelpedBase::getHelp).containsExactly("DESCRIPTION");
         assertThat(result.getProof()).hasSize(6);
+        assertThat(resultsOf(adapter))
+                .allSatisfy(each -> assertThat(each.getWarnings()).containsExactly("OTHER_WEIGHTS"))
+                .allSatisfy(each -> assertThat(each.getBaseModelDigests()).isEqualTo(nano().build()));
         List<EvaluationShardResult> shards = events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class);
         assertThat(shards).hasSize(3);
 
@@ -324,8 +341,16 @@ class EvaluatorIT {
                 .contains("expected a EvaluationShardResult");
         assertThat(resultsOf(adapter)).hasSize(2);
 
-        // And a shard of a benchmark that has changed since is refused
+        // And a shard that was cut for other weights is refused
         EvaluationShard shard = shards.get(0).getShard();
+        EvaluationShard ofOtherWeights = EvaluationShard.newBuilder(shard)
+                .setBaseModelDigests(nano().setWeights("0".repeat(64)).build())
+                .build();
+        events.publish(Topics.EVALUATION_SHARDS, "other-weights", ofOtherWeights);
+        assertThat(reason(awaitRecord(Topics.SHARDS.deadLetters(), "other-weights", new ByteArrayDeserializer())))
+                .contains("began with other weights of base model 'nano' than this evaluator has");
+
+        // And a shard of a benchmark that has changed since is refused
         Files.writeString(own.resolve("examples.jsonl"), "{\"prompt\": \"abc>\", \"answer\": \"cba\"}\n");
         events.publish(Topics.EVALUATION_SHARDS, "late", shard);
         assertThat(reason(awaitRecord(Topics.SHARDS.deadLetters(), "late", new ByteArrayDeserializer())))
@@ -407,6 +432,24 @@ class EvaluatorIT {
                         .map(file -> new FileEntry(file.name(), file.size(), file.sha256()))
                         .toList())
                 .build();
+    }
+
+    private static GeneratedAdapter madeFor(GeneratedAdapter adapter, UnaryOperator<ModelDigests.Builder> baseModel)
+            throws IOException {
+        return GeneratedAdapter.newBuilder(adapter)
+                .setBaseModelDigests(baseModel.apply(nano()).build())
+                .build();
+    }
+
+    /** What the shipped base model says of itself. */
+    private static ModelDigests.Builder nano() throws IOException {
+        JsonNode digests = new ObjectMapper()
+                .readTree(Path.of("../models/base-models/nano/base_model.json").toFile())
+                .path("digests");
+        return ModelDigests.newBuilder()
+                .setConfig(digests.path("config").asText())
+                .setWeights(digests.path("weights").asText())
+                .setTokenizer(digests.path("tokenizer").asText());
     }
 
     private GeneratedAdapter adapter(String description, String baseModel, List<String> benchmarks)

@@ -6,6 +6,7 @@ import io.adapterfactory.cli.cluster.EventPublisher;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
+import io.adapterfactory.schemas.ModelDigests;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
@@ -13,6 +14,7 @@ import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,6 +74,7 @@ final class FirstVersions {
     private boolean fits(Path folder, String baseModel) {
         try {
             StoredVersions.requireFits(store, HypernetworkFolder.readConfig(folder), baseModel);
+            StoredVersions.requireFits(store, "hypernetwork " + folder, FittingBaseModels.read(folder), baseModel);
             return true;
         } catch (InvalidInputException e) {
             return false;
@@ -79,6 +82,8 @@ final class FirstVersions {
     }
 
     private static void publish(Cluster cluster, String baseModel, First first) {
+        Path folder = first.stored().folder();
+        FittingBaseModels fits = FittingBaseModels.read(folder);
         HypernetworkVersion event = HypernetworkVersion.newBuilder()
                 .setBaseModel(baseModel)
                 .setVersion(first.name())
@@ -91,12 +96,22 @@ final class FirstVersions {
                                 .setSha256(file.sha256())
                                 .build())
                         .toList())
+                .setBaseModelDigests(record(fits.trainedWith()))
+                .setAcceptedBaseModels(
+                        fits.others().stream().map(FirstVersions::record).toList())
+                .setTextEncoder(HypernetworkFolder.readConfig(folder).textEncoder())
                 .setReason(first.reason())
                 .setCreatedAt(Instant.now())
                 .build();
         try (EventPublisher publisher = new EventPublisher(cluster)) {
             publisher.publish(Topics.HYPERNETWORK_VERSIONS, Topics.versionKey(baseModel, first.name()), event);
         }
+    }
+
+    private static ModelDigests record(io.adapterfactory.t2l.identity.ModelDigests digests) {
+        return digests == null
+                ? null
+                : new ModelDigests(digests.config(), digests.weights(), digests.tokenizer(), digests.chatTemplate());
     }
 
     private boolean isGone(HypernetworkVersion version) {

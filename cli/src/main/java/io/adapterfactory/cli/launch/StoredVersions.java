@@ -3,9 +3,11 @@ package io.adapterfactory.cli.launch;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -55,5 +57,15 @@ public final class StoredVersions {
         } catch (IllegalArgumentException e) {
             throw new InvalidHypernetworkException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Checks that the base model of the store is one that a hypernetwork fits, where the store knows its digests.
+     *
+     * @param hypernetwork in words
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it is not
+     */
+    public static void requireFits(ArtifactStore store, String hypernetwork, FittingBaseModels fits, String baseModel) {
+        BaseModelDigests.stored(store, baseModel).ifPresent(found -> fits.check(hypernetwork, baseModel, found));
     }
 }

@@ -32,6 +32,9 @@ final class BatchScoring {
      * @throws EngineUnavailableException when nothing can be said of them now
      */
     List<Outcome> score(List<ScoringPlan> plans) {
+        if (plans.isEmpty()) {
+            return List.of();
+        }
         try {
             return List.copyOf(together(plans, System.nanoTime()));
         } catch (EngineUnavailableException e) {
@@ -68,10 +71,10 @@ final class BatchScoring {
             List<Evaluation> evaluations = new ArrayList<>();
             for (Benchmark benchmark : plan.benchmarks()) {
                 BenchmarkUse use = BenchmarkUse.of(benchmark, plan.choice());
-                evaluations.add(new Evaluation(use, scores.get(next), helped.get(next), durationMs));
+                evaluations.add(new Evaluation(use, plan.baseModel(), scores.get(next), helped.get(next), durationMs));
                 next++;
             }
-            outcomes.add(new Outcome.Scored(evaluations, plan.shards()));
+            outcomes.add(new Outcome.Scored(evaluations, plan.shards(), plan.baseModel()));
         }
         return outcomes;
     }

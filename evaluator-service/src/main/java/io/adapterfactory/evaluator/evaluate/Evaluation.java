@@ -3,6 +3,7 @@ package io.adapterfactory.evaluator.evaluate;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.statistics.Score;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,10 @@ import java.util.Map;
  * @param helpedBase base model with help in its prompt against the adapter without, on the same examples
  * @param durationMs from the start of the scoring to its end
  */
-public record Evaluation(BenchmarkUse benchmark, Score score, Map<Help, Score> helpedBase, double durationMs) {
+public record Evaluation(
+        BenchmarkUse benchmark, BaseModelUse baseModel, Score score, Map<Help, Score> helpedBase, double durationMs) {
 
-    /** Warning: the adapter's effect cannot be told from none. */
+    /** Warning: the adapter's effect may be chance. */
     public static final String NOT_TOLD_APART = "NOT_TOLD_APART";
 
     /**
@@ -23,7 +25,8 @@ public record Evaluation(BenchmarkUse benchmark, Score score, Map<Help, Score> h
      *
      * @param scores of all its shards, in order
      */
-    public static Evaluation joined(BenchmarkUse benchmark, List<ShardScore> scores, double durationMs) {
+    public static Evaluation joined(
+            BenchmarkUse benchmark, BaseModelUse baseModel, List<ShardScore> scores, double durationMs) {
         Map<Help, Score> helped = new EnumMap<>(Help.class);
         for (Help help : Help.values()) {
             // Help that does not fit into some prompt is left out for all, as in an evaluation in one go.
@@ -38,11 +41,15 @@ public record Evaluation(BenchmarkUse benchmark, Score score, Map<Help, Score> h
             }
         }
         Score score = Score.joined(scores.stream().map(ShardScore::score).toList(), benchmark.rightOrWrong());
-        return new Evaluation(benchmark, score, helped, durationMs);
+        return new Evaluation(benchmark, baseModel, score, helped, durationMs);
     }
 
     /** What to know before trusting the score. */
     public List<String> warnings() {
-        return score.paired().isToldApart() ? List.of() : List.of(NOT_TOLD_APART);
+        List<String> warnings = new ArrayList<>(baseModel.warnings());
+        if (!score.paired().isToldApart()) {
+            warnings.add(NOT_TOLD_APART);
+        }
+        return List.copyOf(warnings);
     }
 }

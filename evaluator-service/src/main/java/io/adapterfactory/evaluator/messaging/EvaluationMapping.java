@@ -2,12 +2,16 @@ package io.adapterfactory.evaluator.messaging;
 
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse.How;
+import io.adapterfactory.evaluator.evaluate.BaseModelUse;
 import io.adapterfactory.evaluator.evaluate.Candidate;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
+import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.DatasetReference;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;
@@ -58,7 +62,8 @@ final class EvaluationMapping {
                 adapter.getBaseModel(),
                 adapter.getDescription(),
                 adapter.getBenchmarks(),
-                Optional.ofNullable(adapter.getDataset()).map(reference -> dataset(reference, store)));
+                Optional.ofNullable(adapter.getDataset()).map(reference -> dataset(reference, store)),
+                BaseModelRecords.fitting(adapter.getBaseModelDigests(), adapter.getAcceptedBaseModels()));
     }
 
     private static TaskDataset dataset(DatasetReference reference, ArtifactStore store) {
@@ -100,7 +105,8 @@ final class EvaluationMapping {
                 shard.getBaseModel(),
                 shard.getDescription(),
                 List.of(shard.getBenchmark()),
-                Optional.empty());
+                Optional.empty(),
+                BaseModelRecords.fitting(shard.getBaseModelDigests(), List.of()));
     }
 
     static EvaluationResult result(GeneratedAdapter adapter, Evaluation evaluation, int workedExamples, Instant now) {
@@ -117,6 +123,38 @@ final class EvaluationMapping {
                 .build();
     }
 
+    /** The result of an adapter that was not scored: its figures mean nothing. */
+    static EvaluationResult withoutBenchmark(GeneratedAdapter adapter, Outcome.NoBenchmark outcome, Instant now) {
+        Interval nothing = Interval.newBuilder().setLow(0).setHigh(0).build();
+        return EvaluationResult.newBuilder()
+                .setOutcome(EvaluationOutcome.NO_BENCHMARK)
+                .setEvaluationId(evaluationId(adapter.getAdapterId(), "", ""))
+                .setAdapterId(adapter.getAdapterId())
+                .setTaskId(adapter.getTaskId())
+                .setDescription(adapter.getDescription())
+                .setBaseModel(adapter.getBaseModel())
+                .setHypernetworkVersion(adapter.getHypernetworkVersion())
+                .setPurpose(adapter.getPurpose())
+                .setReplaces(adapter.getReplaces())
+                .setAlias(adapter.getAlias())
+                .setBenchmark("")
+                .setBenchmarkDigest("")
+                .setMetric("")
+                .setExamples(0)
+                .setScore(0)
+                .setScoreInterval(nothing)
+                .setBaseScore(0)
+                .setPairedDelta(PairedDelta.newBuilder()
+                        .setDelta(0)
+                        .setInterval(nothing)
+                        .setPValue(1)
+                        .build())
+                .setWarnings(List.of(outcome.reason()))
+                .setDurationMs(0)
+                .setEvaluatedAt(now)
+                .build();
+    }
+
     /** @param parts of all shards of one evaluation, in order */
     static EvaluationResult joined(List<EvaluationShardResult> parts, int workedExamples) {
         EvaluationShard shard = parts.get(0).getShard();
@@ -130,6 +168,9 @@ final class EvaluationMapping {
                 .orElseThrow();
         Evaluation evaluation = Evaluation.joined(
                 shard(shard).benchmark(),
+                new BaseModelUse(
+                        Optional.ofNullable(BaseModelRecords.digests(shard.getBaseModelDigests())),
+                        shard.getWarnings()),
                 parts.stream().map(EvaluationMapping::shardScore).toList(),
                 Duration.between(start, end).toMillis());
         return result(evaluation, workedExamples, end)
@@ -167,12 +208,14 @@ final class EvaluationMapping {
                         .map(helped -> helpedBase(helped.getKey(), helped.getValue()))
                         .toList())
                 .setWarnings(evaluation.warnings())
+                .setBaseModelDigests(
+                        BaseModelRecords.record(evaluation.baseModel().digests().orElse(null)))
                 .setGrades(score.grades().stream().map(Double::floatValue).toList())
                 .setDurationMs(Math.round(evaluation.durationMs()))
                 .setEvaluatedAt(now);
     }
 
-    static EvaluationShard shard(GeneratedAdapter adapter, Shard shard) {
+    static EvaluationShard shard(GeneratedAdapter adapter, Shard shard, BaseModelUse baseModel) {
         BenchmarkUse benchmark = shard.benchmark();
         return EvaluationShard.newBuilder()
                 .setEvaluationId(evaluationId(adapter.getAdapterId(), benchmark))
@@ -193,6 +236,8 @@ final class EvaluationMapping {
                 .setShards(shard.of())
                 .setFirstExample(shard.first())
                 .setExamples(shard.examples())
+                .setBaseModelDigests(BaseModelRecords.record(baseModel.digests().orElse(null)))
+                .setWarnings(baseModel.warnings())
                 .setPurpose(adapter.getPurpose())
                 .setReplaces(adapter.getReplaces())
                 .setAlias(adapter.getAlias())
@@ -273,7 +318,11 @@ final class EvaluationMapping {
 
     /** The same for the same adapter and benchmark content, so that a repeated evaluation is recognised. */
     private static String evaluationId(String adapterId, BenchmarkUse benchmark) {
-        String text = adapterId + "\n" + benchmark.name() + "\n" + benchmark.digest();
+        return evaluationId(adapterId, benchmark.name(), benchmark.digest());
+    }
+
+    private static String evaluationId(String adapterId, String benchmark, String digest) {
+        String text = adapterId + "\n" + benchmark + "\n" + digest;
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 

@@ -4,6 +4,7 @@ import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.identity.BaseModelMismatchException;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
@@ -12,7 +13,7 @@ import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 enum RefusalReason {
     /** The record is not an event of a registered schema. */
     UNREADABLE,
-    /** A rule is broken: its place is no folder, its base model or benchmark is not there, a benchmark cannot be used. */
+    /** A rule is broken: its base model or benchmark is missing or cannot be used, or it was made for another base model. */
     INVALID,
     /** Its files are missing or not what their digests say. */
     DAMAGED,
@@ -31,6 +32,7 @@ enum RefusalReason {
             return DAMAGED;
         }
         return cause instanceof InvalidBenchmarkException
+                        || cause instanceof BaseModelMismatchException
                         || cause instanceof SandboxUnavailableException
                         || cause instanceof ServerRefusedException
                         || cause instanceof IllegalArgumentException

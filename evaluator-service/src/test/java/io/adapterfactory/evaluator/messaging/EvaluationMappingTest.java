@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.evaluator.TestEvents;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
+import io.adapterfactory.evaluator.evaluate.BaseModelUse;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
 import io.adapterfactory.schemas.EvaluationOutcome;
@@ -12,10 +14,12 @@ import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.TaskPurpose;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.statistics.Score;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,9 @@ class EvaluationMappingTest {
 
     private static final BenchmarkUse BENCHMARK =
             new BenchmarkUse("reverse", "digest", "exact_match", true, BenchmarkUse.How.NAMED, OptionalDouble.empty());
+    private static final BaseModelUse BASE_MODEL = new BaseModelUse(
+            Optional.of(new ModelDigests("a".repeat(64), "b".repeat(64), "c".repeat(64), null)),
+            List.of("OTHER_WEIGHTS"));
     private static final ShardScore SCORE =
             new ShardScore(new Score.Part(List.of(0.0, 0.0), List.of(1.0, 1.0), List.of()), Map.of());
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -34,24 +41,43 @@ class EvaluationMappingTest {
             .build();
 
     @Test
-    void aResultHasThePurposeOfItsTask() {
-        Evaluation evaluation = Evaluation.joined(BENCHMARK, List.of(SCORE), 1);
+    void aResultHasThePurposeOfItsTaskAndTheBaseModel() {
+        Evaluation evaluation = Evaluation.joined(BENCHMARK, BASE_MODEL, List.of(SCORE), 1);
 
-        requirePurpose(EvaluationMapping.result(adapter, evaluation, 1, NOW));
+        requireCopied(EvaluationMapping.result(adapter, evaluation, 1, NOW));
     }
 
     @Test
-    void aResultFromShardsHasThePurposeOfItsTask() {
-        EvaluationShard shard = EvaluationMapping.shard(adapter, new Shard(BENCHMARK, 0, 1, 0, 2));
+    void soHasAResultFromShards() {
+        EvaluationShard shard = EvaluationMapping.shard(adapter, new Shard(BENCHMARK, 0, 1, 0, 2), BASE_MODEL);
 
-        requirePurpose(EvaluationMapping.joined(List.of(EvaluationMapping.shardResult(shard, SCORE, 1, NOW)), 1));
+        requireCopied(EvaluationMapping.joined(List.of(EvaluationMapping.shardResult(shard, SCORE, 1, NOW)), 1));
     }
 
-    private static void requirePurpose(EvaluationResult result) {
+    @Test
+    void anAdapterWithoutABenchmarkHasAReasonAndNoScore() {
+        EvaluationResult result =
+                EvaluationMapping.withoutBenchmark(adapter, new Outcome.NoBenchmark("nothing fits"), NOW);
+
+        assertThat(result.getOutcome()).isEqualTo(EvaluationOutcome.NO_BENCHMARK);
+        assertThat(result.getBenchmark()).isEmpty();
+        assertThat(result.getExamples()).isZero();
+        assertThat(result.getScore()).isZero();
+        assertThat(result.getPairedDelta().getPValue()).isEqualTo(1);
+        assertThat(result.getWarnings()).containsExactly("nothing fits");
+        assertThat(result.getPurpose()).isEqualTo(TaskPurpose.REFRESH);
+        assertThat(result.getEvaluationId())
+                .isEqualTo(EvaluationMapping.withoutBenchmark(adapter, new Outcome.NoBenchmark("other words"), NOW)
+                        .getEvaluationId());
+    }
+
+    private static void requireCopied(EvaluationResult result) {
         assertThat(result.getPurpose()).isEqualTo(TaskPurpose.REFRESH);
         assertThat(result.getReplaces()).isEqualTo("old");
         assertThat(result.getAlias()).isEqualTo("task/reverse");
         assertThat(result.getOutcome()).isEqualTo(EvaluationOutcome.SCORED);
         assertThat(result.getScore()).isEqualTo(1);
+        assertThat(result.getBaseModelDigests().getTokenizer()).isEqualTo("c".repeat(64));
+        assertThat(result.getWarnings()).contains("OTHER_WEIGHTS");
     }
 }

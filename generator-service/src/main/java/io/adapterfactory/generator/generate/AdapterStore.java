@@ -65,6 +65,7 @@ public class AdapterStore {
                             made.passSize(),
                             made.position())
                     .write(directory);
+            by.fits().write(directory);
         });
         return new Stored(adapterId, stored.location(), stored.folder(), description, stored.files());
     }

@@ -44,8 +44,7 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
                     return new MadeAdapter(
                             adapterId,
                             description,
-                            loaded.baseModel(),
-                            loaded.version(),
+                            new MadeAdapter.Origin(loaded.baseModel(), loaded.version(), loaded.fits()),
                             stored.location(),
                             stored.files(),
                             exported(made.get(i).weights().config()),

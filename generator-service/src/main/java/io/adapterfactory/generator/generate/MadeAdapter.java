@@ -1,6 +1,7 @@
 package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import java.time.Instant;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.OptionalDouble;
 /**
  * An adapter that lies complete in the store, or one that is {@link #SIMULATED}.
  *
+ * @param description normalized, as it was encoded
+ * @param origin what made it
  * @param location as events name it
- * @param description normalised, as it was encoded
  * @param exported the LoRA settings as the files say them
  * @param taskCode the encoded description
  * @param nearestTraining greatest cosine to a training description, if those are known
@@ -19,8 +21,7 @@ import java.util.OptionalDouble;
 public record MadeAdapter(
         String adapterId,
         String description,
-        String baseModel,
-        String version,
+        Origin origin,
         String location,
         List<FileDigest> files,
         LoraConfig exported,
@@ -28,6 +29,13 @@ public record MadeAdapter(
         OptionalDouble nearestTraining,
         List<String> warnings,
         Timings timings) {
+
+    /**
+     * The hypernetwork that made an adapter.
+     *
+     * @param fits the base models that its adapters fit
+     */
+    public record Origin(String baseModel, String version, FittingBaseModels fits) {}
 
     /** There is no adapter: the generator only waited as long as making one may take. */
     public static final String SIMULATED = "SIMULATED";

@@ -54,8 +54,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
                     return new MadeAdapter(
                             adapterId,
                             description,
-                            loaded.baseModel(),
-                            VERSION,
+                            new MadeAdapter.Origin(loaded.baseModel(), VERSION, loaded.fits()),
                             "simulated:" + adapterId,
                             List.of(),
                             lora,

@@ -5,13 +5,14 @@ import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
-import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ class HypernetworkLoader {
             Hypernetwork hypernetwork = HypernetworkFolder.load(folder, device);
             try {
                 requireSameBase(announced, hypernetwork);
+                FittingBaseModels fits = FittingBaseModels.read(folder);
+                requireFitting(announced.baseModel(), fits);
                 TaskEmbedder embedder = embedder(hypernetwork.config().textEncoder());
                 embedder.requireDimension(hypernetwork.config().sizes().taskVector());
                 return new LoadedHypernetwork(
@@ -52,16 +55,14 @@ class HypernetworkLoader {
                         announced.version(),
                         new Manifest(announced.files()).rootDigest(),
                         hypernetwork,
+                        fits,
                         embedder,
                         HypernetworkFolder.readTrainingNeighborhood(folder));
             } catch (RuntimeException e) {
                 hypernetwork.close();
                 throw e;
             }
-        } catch (DamagedArtifactException
-                | InvalidHypernetworkException
-                | InvalidSafetensorsException
-                | IllegalArgumentException e) {
+        } catch (InvalidInputException | IllegalArgumentException e) {
             throw new RefusedException(
                     RefusalReason.DAMAGED_STORE,
                     "hypernetwork %s/%s cannot be used: %s"
@@ -76,6 +77,11 @@ class HypernetworkLoader {
             throw new InvalidHypernetworkException("%s makes adapters for base model '%s', but was announced for '%s'"
                     .formatted(announced.location(), found, announced.baseModel()));
         }
+    }
+
+    /** Compared without the weights, which a generator never needs: where the base model is here and says its digests. */
+    private void requireFitting(String baseModel, FittingBaseModels fits) {
+        BaseModelDigests.stored(store, baseModel).ifPresent(found -> fits.check("it", baseModel, found));
     }
 
     private synchronized TaskEmbedder embedder(String textEncoder) {

@@ -39,8 +39,8 @@ class GenerationTraces {
     /** Tells a task's span what was made, and how long each stage took. */
     void made(Span task, MadeAdapter adapter) {
         task.setAttribute("factory.adapterId", adapter.adapterId());
-        task.setAttribute("factory.baseModel", adapter.baseModel());
-        task.setAttribute("factory.hypernetworkVersion", adapter.version());
+        task.setAttribute("factory.baseModel", adapter.origin().baseModel());
+        task.setAttribute("factory.hypernetworkVersion", adapter.origin().version());
         MadeAdapter.Timings timings = adapter.timings();
         Context parent = Context.root().with(task);
         Instant embedded = after(timings.begun(), timings.embeddedMs());

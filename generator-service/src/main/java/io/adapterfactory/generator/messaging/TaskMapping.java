@@ -3,6 +3,7 @@ package io.adapterfactory.generator.messaging;
 import io.adapterfactory.generator.generate.MadeAdapter;
 import io.adapterfactory.generator.generate.TaskOrder;
 import io.adapterfactory.generator.hypernetwork.VersionAnnouncement;
+import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -42,8 +43,8 @@ final class TaskMapping {
                 .setAdapterId(made.adapterId())
                 .setTaskId(task.getTaskId())
                 .setDescription(made.description())
-                .setBaseModel(made.baseModel())
-                .setHypernetworkVersion(made.version())
+                .setBaseModel(made.origin().baseModel())
+                .setHypernetworkVersion(made.origin().version())
                 .setLocation(made.location())
                 .setFiles(made.files().stream().map(TaskMapping::entry).toList())
                 .setRank(made.exported().rank())
@@ -69,6 +70,10 @@ final class TaskMapping {
                 .setPurpose(task.getPurpose())
                 .setReplaces(task.getReplaces())
                 .setAlias(task.getAlias())
+                .setBaseModelDigests(
+                        BaseModelRecords.record(made.origin().fits().trainedWith()))
+                .setAcceptedBaseModels(
+                        BaseModelRecords.records(made.origin().fits().others()))
                 .setGeneratedAt(now)
                 .build();
     }

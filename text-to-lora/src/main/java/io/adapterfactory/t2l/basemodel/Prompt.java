@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.basemodel;
 
+import io.adapterfactory.t2l.task.History;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,16 @@ public record Prompt(Optional<String> instruction, List<ExampleTurn> turns, Stri
         instruction.ifPresent(line -> text.append(line).append('\n'));
         turns.forEach(turn -> text.append(turn.input()).append(turn.answer()).append(turn.separator()));
         return text.append(input).toString();
+    }
+
+    /** An input after what a conversation has before it. */
+    public static Prompt of(History history, String input) {
+        return new Prompt(
+                history.system(),
+                history.turns().stream()
+                        .map(turn -> new ExampleTurn(turn.input(), turn.answer(), ""))
+                        .toList(),
+                input);
     }
 
     /** The input alone. */

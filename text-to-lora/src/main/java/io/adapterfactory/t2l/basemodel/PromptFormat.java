@@ -1,5 +1,9 @@
 package io.adapterfactory.t2l.basemodel;
 
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +12,28 @@ public sealed interface PromptFormat {
 
     /** Texts that end an answer, beside the model's end tokens. */
     List<String> stops();
+
+    /**
+     * The format of a base model's folder, without loading its tokenizer.
+     *
+     * @throws InvalidProfileException when its profile cannot be used
+     */
+    static PromptFormat of(Path baseModelFolder) {
+        return BaseModelProfile.read(baseModelFolder)
+                .promptFormat()
+                .orElseGet(() -> Tokenizer.hasChatTemplate(baseModelFolder) ? new Chat() : Plain.endedByEos());
+    }
+
+    /** @throws InvalidDatasetException when it is a conversation, and prompts are plain */
+    default void requireReadable(TaskExample example) {
+        if (this instanceof Plain && !example.history().turns().isEmpty()) {
+            throw new InvalidDatasetException(
+                    "a chat has " + (example.history().turns().size() + 1)
+                            + " turns, and the base model reads plain prompts, which have one; expected chats of one turn, or a base"
+                            + " model with a chat template. The chat begins with: "
+                            + example.history().turns().get(0).input());
+        }
+    }
 
     /**
      * The input as it is, then the answer.

@@ -1,6 +1,8 @@
 package io.adapterfactory.t2l.basemodel;
 
 import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -117,6 +119,19 @@ public final class PromptRule {
                     + context.stripTrailing() + "'; both need at least one");
         }
         return new ChoiceTokens(Arrays.copyOf(all, end), Arrays.copyOfRange(all, end, all.length));
+    }
+
+    /**
+     * What a task's example puts to the model. A plain prompt begins with what the system says, and a blank line.
+     *
+     * @throws InvalidDatasetException when it is a conversation, and the base model reads plain prompts
+     */
+    public Prompt prompt(TaskExample example) {
+        if (!isChat()) {
+            format.requireReadable(example);
+            return Prompt.of(example.prompt());
+        }
+        return Prompt.of(example.history(), example.input());
     }
 
     /** What a person typed, with what a plain input ends with. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Questions that adapters are scored on.
@@ -144,13 +145,24 @@ public record Benchmark(
         return new Benchmark(name, description, metric, stops, mostNewTokens, shots, questions, other);
     }
 
+    /** What is put to a model for a question. */
+    public Prompt prompt(Question question) {
+        return prompt(question, question.prompt());
+    }
+
     /**
-     * What is put to a model.
+     * What is put to a model for an option of a question.
      *
-     * @param input the prompt of a question, or the context of an option
+     * @param input the option's context
      */
-    public Prompt prompt(String input) {
-        return new Prompt(framing.description(), framing.shots(), input);
+    public Prompt prompt(Question question, String input) {
+        Prompt asked = Prompt.of(question.history(), input);
+        Optional<String> instruction = Stream.of(framing.description(), asked.instruction())
+                .flatMap(Optional::stream)
+                .reduce((description, system) -> description + "\n\n" + system);
+        List<ExampleTurn> turns = new ArrayList<>(framing.shots());
+        turns.addAll(asked.turns());
+        return new Prompt(instruction, turns, input);
     }
 
     /**
@@ -179,7 +191,7 @@ public record Benchmark(
         if (framing.format() != Format.DEFAULT) {
             content.put("promptFormat", framing.format());
         }
-        String before = prompt("").plainText();
+        String before = new Prompt(framing.description(), framing.shots(), "").plainText();
         content.put(
                 "examples",
                 questions.stream()
@@ -195,6 +207,10 @@ public record Benchmark(
     private static Map<String, Object> content(Question question) {
         Map<String, Object> content = new LinkedHashMap<>();
         if (question instanceof Question.Open open) {
+            open.history().system().ifPresent(system -> content.put("system", system));
+            if (!open.history().turns().isEmpty()) {
+                content.put("turns", open.history().turns());
+            }
             content.put("prompt", open.prompt());
             boolean single = open.references().size() == 1;
             content.put(single ? "answer" : "answers", single ? open.reference() : open.references());

@@ -57,6 +57,8 @@ record BenchmarkDefinition(
 
     /**
      * @param id template; default: the field {@code id}, or the record's number
+     * @param system template of what a chat's system says; nothing for none
+     * @param turns name of a list of a chat's earlier turns, each with {@code input} and {@code answer}; nothing for none
      * @param prompt template
      * @param answer template of the right answer
      * @param answers name of a list of right answers, instead of {@code answer}
@@ -66,6 +68,8 @@ record BenchmarkDefinition(
      */
     record Text(
             String id,
+            String system,
+            String turns,
             String prompt,
             String answer,
             String answers,

@@ -53,9 +53,16 @@ final class DefinitionFile {
     private static final Map<String, Predicate<String>> NEEDED_METRIC = Map.of(
             "labels", "label_accuracy"::equals,
             "choices", metric -> metric.startsWith("multiple_choice"),
-            "program", "pass_at_1"::equals);
+            "program", "pass_at_1"::equals,
+            "system", DefinitionFile::isOpen,
+            "turns", DefinitionFile::isOpen);
 
     private DefinitionFile() {}
+
+    /** Whether questions are answered in a text that is compared. */
+    private static boolean isOpen(String metric) {
+        return !metric.startsWith("multiple_choice") && !metric.equals("pass_at_1");
+    }
 
     /** @throws InvalidBenchmarkException naming the place, and the line, that cannot be used */
     static BenchmarkDefinition parse(String place, String text) {

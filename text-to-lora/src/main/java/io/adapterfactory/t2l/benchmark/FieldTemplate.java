@@ -47,11 +47,25 @@ final class FieldTemplate {
 
     /** The list that an expression such as {@code question.choices} stands for. */
     static Collection<?> list(String key, String expression, BenchmarkRecord record) {
+        Collection<?> list = listOrEmpty(key, expression, record);
+        if (list.isEmpty()) {
+            throw noList(key, expression, list, record);
+        }
+        return list;
+    }
+
+    /** The same, which may have no items. */
+    static Collection<?> listOrEmpty(String key, String expression, BenchmarkRecord record) {
         Object value = value(key, expression, record);
-        if (value instanceof Collection<?> list && !list.isEmpty()) {
+        if (value instanceof Collection<?> list) {
             return list;
         }
-        throw new InvalidBenchmarkException(record.place() + ": '" + key + "' needs a list in '" + expression
+        throw noList(key, expression, value, record);
+    }
+
+    private static InvalidBenchmarkException noList(
+            String key, String expression, Object value, BenchmarkRecord record) {
+        return new InvalidBenchmarkException(record.place() + ": '" + key + "' needs a list in '" + expression
                 + "', found " + Template.printed(value) + "; the record has " + names(record.fields()));
     }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.metric.ExactMatch;
+import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.metric.RougeL;
 import io.adapterfactory.t2l.metric.TextMetric;
+import io.adapterfactory.t2l.task.History;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
 import java.nio.file.Files;
@@ -57,7 +59,7 @@ public final class HeldOutBenchmark {
                                 format.stops(),
                                 OptionalInt.empty(),
                                 List.of(),
-                                Benchmark.questions(examples))
+                                questions(format, examples))
                         .digest()
                         .substring(0, NAME_DIGITS);
         ArtifactDirectory.write(benchmarks.resolve(name), folder -> {
@@ -66,13 +68,46 @@ public final class HeldOutBenchmark {
             head.put("description", description);
             head.put("metric", metric.id());
             head.put("stop", format.stops().size() == 1 ? format.stops().get(0) : format.stops());
+            boolean isChat = format instanceof PromptFormat.Chat;
+            if (isChat
+                    && examples.stream().anyMatch(example -> !example.history().equals(History.NONE))) {
+                head.put("system", "{{ system }}");
+                head.put("turns", "turns");
+            }
             Files.write(folder.resolve("benchmark.json"), JSON.writeValueAsBytes(head));
             List<String> lines = new ArrayList<>();
             for (TaskExample example : examples) {
-                lines.add(JSON.writeValueAsString(Map.of("prompt", example.prompt(), "answer", example.answer())));
+                lines.add(JSON.writeValueAsString(head.containsKey("turns") ? chat(example) : plain(example)));
             }
             Files.write(folder.resolve("examples.jsonl"), lines);
         });
         return Optional.of(name);
+    }
+
+    /** In a chat with what was said before, else with all of it in the prompt. */
+    private static List<Question> questions(PromptFormat format, List<TaskExample> examples) {
+        List<Question> questions = new ArrayList<>();
+        for (TaskExample example : examples) {
+            format.requireReadable(example);
+            String id = String.valueOf(questions.size() + 1);
+            List<String> references = List.of(example.answer());
+            questions.add(
+                    format instanceof PromptFormat.Chat
+                            ? new Question.Open(id, example.input(), references, example.history())
+                            : new Question.Open(id, example.prompt(), references));
+        }
+        return questions;
+    }
+
+    private static Map<String, Object> plain(TaskExample example) {
+        return Map.of("prompt", example.prompt(), "answer", example.answer());
+    }
+
+    private static Map<String, Object> chat(TaskExample example) {
+        return Map.of(
+                "system", example.history().system().orElse(""),
+                "turns", example.history().turns(),
+                "prompt", example.input(),
+                "answer", example.answer());
     }
 }

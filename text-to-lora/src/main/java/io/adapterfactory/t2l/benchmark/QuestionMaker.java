@@ -9,6 +9,8 @@ import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.NumericAnswer;
 import io.adapterfactory.t2l.metric.PassAtOne;
 import io.adapterfactory.t2l.metric.Question;
+import io.adapterfactory.t2l.task.History;
+import io.adapterfactory.t2l.task.Turn;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,7 +52,30 @@ final class QuestionMaker {
                     FieldTemplate.render("program.before", definition.program().before(), record);
             return new Question.Program(id, prompt, answer(record), before, tests);
         }
-        return new Question.Open(id, prompt, references(record));
+        return new Question.Open(id, prompt, references(record), history(record));
+    }
+
+    private History history(BenchmarkRecord record) {
+        String template = definition.text().system();
+        String system = template == null ? "" : FieldTemplate.render("system", template, record);
+        List<Turn> turns = new ArrayList<>();
+        if (definition.text().turns() != null) {
+            for (Object turn :
+                    FieldTemplate.listOrEmpty("turns", definition.text().turns(), record)) {
+                turns.add(turn(turn, record));
+            }
+        }
+        return new History(Optional.of(system).filter(text -> !text.isBlank()), turns);
+    }
+
+    private static Turn turn(Object turn, BenchmarkRecord record) {
+        if (turn instanceof Map<?, ?> fields
+                && fields.get("input") instanceof String input
+                && fields.get("answer") instanceof String answer) {
+            return new Turn(input, answer);
+        }
+        throw new InvalidBenchmarkException(record.place() + ": an item of 'turns' is " + FieldTemplate.text(turn)
+                + "; expected an object with texts 'input' and 'answer'");
     }
 
     /** @param separator from what follows in a plain prompt */

@@ -25,7 +25,7 @@ record Graded(String answer, double grade) {
         for (int i = 0; i < base.size(); i++) {
             Question question = benchmark.questions().get(i);
             answers.add(new Score.Answer(
-                    benchmark.prompt(question.prompt()).plainText(),
+                    benchmark.prompt(question).plainText(),
                     question.reference(),
                     base.get(i).answer(),
                     adapted.get(i).answer(),

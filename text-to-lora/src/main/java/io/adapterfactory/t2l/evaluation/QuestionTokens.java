@@ -49,7 +49,7 @@ final class QuestionTokens {
         List<TextRow> rows = new ArrayList<>();
         for (Question question : benchmark.questions()) {
             if (!(question instanceof Question.Choice)) {
-                int[] prompt = rule.tokens(benchmark.prompt(question.prompt()));
+                int[] prompt = rule.tokens(benchmark.prompt(question));
                 rows.add(new TextRow(adapter, prompt, benchmark.stops(), maxTokens));
             }
         }
@@ -63,7 +63,7 @@ final class QuestionTokens {
         for (Question question : benchmark.questions()) {
             if (question instanceof Question.Choice choice) {
                 for (Question.Option option : choice.options()) {
-                    PromptRule.ChoiceTokens tokens = tokens(rule, benchmark, option);
+                    PromptRule.ChoiceTokens tokens = tokens(rule, benchmark, choice, option);
                     rows.add(new OptionRow(adapter, tokens.context(), tokens.continuation()));
                 }
             }
@@ -71,8 +71,9 @@ final class QuestionTokens {
         return rows;
     }
 
-    private static PromptRule.ChoiceTokens tokens(PromptRule rule, Benchmark benchmark, Question.Option option) {
-        return rule.option(benchmark.prompt(option.context()), option.continuation());
+    private static PromptRule.ChoiceTokens tokens(
+            PromptRule rule, Benchmark benchmark, Question.Choice choice, Question.Option option) {
+        return rule.option(benchmark.prompt(choice, option.context()), option.continuation());
     }
 
     /**
@@ -100,7 +101,7 @@ final class QuestionTokens {
     /** With what ends the answer: in a chat what the template puts behind it, else the benchmark's stop. */
     private static int answerTokens(PromptRule rule, Benchmark benchmark, Question question, String reference) {
         if (rule.isChat()) {
-            return rule.answer(benchmark.prompt(question.prompt()), reference).length;
+            return rule.answer(benchmark.prompt(question), reference).length;
         }
         String stop = benchmark.stops().isEmpty() ? "" : benchmark.stops().get(0);
         return rule.tokenizer().encode(reference + stop, false).length;
@@ -112,12 +113,26 @@ final class QuestionTokens {
 
     /** @throws InvalidBenchmarkException naming a question that the model cannot read as a whole */
     void requireFits(Benchmark benchmark) {
+        requireReadable(benchmark);
         tooLong(benchmark).ifPresent(question -> {
             throw new InvalidBenchmarkException(
                     "benchmark " + benchmark.name() + ": question " + question.id() + " has "
                             + tokens(benchmark, question) + " tokens; with its answer there is room for "
                             + room(benchmark) + " in what the model can read");
         });
+    }
+
+    /** Plain prompts have no turns. */
+    private void requireReadable(Benchmark benchmark) {
+        boolean isChat = rule(benchmark).isChat();
+        benchmark.questions().stream()
+                .filter(question -> !isChat && !question.history().turns().isEmpty())
+                .findFirst()
+                .ifPresent(question -> {
+                    throw new InvalidBenchmarkException("benchmark " + benchmark.name() + ": question " + question.id()
+                            + " has earlier turns, and the prompts are plain; expected a base model with a chat template,"
+                            + " and no prompt_format plain");
+                });
     }
 
     /** A question that is longer, with its answer, than what the model can read. */
@@ -135,13 +150,13 @@ final class QuestionTokens {
     private int tokens(Benchmark benchmark, Question question) {
         PromptRule rule = rule(benchmark);
         if (!(question instanceof Question.Choice choice)) {
-            return rule.tokens(benchmark.prompt(question.prompt())).length;
+            return rule.tokens(benchmark.prompt(question)).length;
         }
         Question.Option longest = choice.options().stream()
                 .max(Comparator.comparingInt(option ->
                         option.context().length() + option.continuation().length()))
                 .orElseThrow();
-        PromptRule.ChoiceTokens tokens = tokens(rule, benchmark, longest);
+        PromptRule.ChoiceTokens tokens = tokens(rule, benchmark, choice, longest);
         return tokens.context().length + tokens.continuation().length;
     }
 }

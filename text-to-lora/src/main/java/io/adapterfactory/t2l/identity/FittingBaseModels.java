@@ -50,10 +50,16 @@ public record FittingBaseModels(
         return new FittingBaseModels(trainedWith, List.of());
     }
 
-    /** The same others, after a training with this model. */
+    /**
+     * After a further training with a model. If it is one of these, the others fit as well as before; of a new one nothing is
+     * known about others.
+     */
     public FittingBaseModels retrainedWith(ModelDigests model) {
+        if (all().noneMatch(model::equals)) {
+            return only(model);
+        }
         return new FittingBaseModels(
-                model, others.stream().filter(other -> !other.equals(model)).toList());
+                model, all().filter(other -> !other.equals(model)).toList());
     }
 
     @JsonIgnore
@@ -78,15 +84,12 @@ public record FittingBaseModels(
         if (all().anyMatch(each -> differences(each, found).isEmpty())) {
             return Fit.OTHER_WEIGHTS;
         }
-        throw new BaseModelMismatchException(
-                "%s was made for another base model than the '%s' of this store: %s. Use the"
-                                .formatted(
-                                        what,
-                                        name,
-                                        String.join(
-                                                "; ",
-                                                differences(all().findFirst().orElseThrow(), found)))
-                        + " base model that it was made for, or train a hypernetwork for this one");
+        throw new BaseModelMismatchException("%s does not fit base model '%s': %s. Use the"
+                        .formatted(
+                                what,
+                                name,
+                                String.join("; ", differences(all().findFirst().orElseThrow(), found)))
+                + " base model that it was made for, or train a hypernetwork for this one");
     }
 
     private Stream<ModelDigests> all() {

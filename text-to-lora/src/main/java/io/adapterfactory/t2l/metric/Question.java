@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.metric;
 
+import io.adapterfactory.t2l.task.History;
 import java.util.List;
 
 /** One thing that a benchmark asks. */
@@ -14,6 +15,11 @@ public sealed interface Question {
     /** The right answer, for people. */
     String reference();
 
+    /** What a conversation has before the prompt. */
+    default History history() {
+        return History.NONE;
+    }
+
     /** The same question with a text before the prompt. */
     Question after(String text);
 
@@ -21,14 +27,20 @@ public sealed interface Question {
      * Answered in the model's own words.
      *
      * @param references right answers, at least one
+     * @param history before the prompt
      */
-    record Open(String id, String prompt, List<String> references) implements Question {
+    record Open(String id, String prompt, List<String> references, History history) implements Question {
 
         public Open {
             references = List.copyOf(references);
             if (references.isEmpty()) {
                 throw new IllegalArgumentException("question " + id + " has no answer");
             }
+        }
+
+        /** A prompt that stands alone. */
+        public Open(String id, String prompt, List<String> references) {
+            this(id, prompt, references, History.NONE);
         }
 
         @Override
@@ -38,7 +50,7 @@ public sealed interface Question {
 
         @Override
         public Open after(String text) {
-            return new Open(id, text + prompt, references);
+            return new Open(id, text + prompt, references, history);
         }
     }
 

@@ -1,21 +1,23 @@
 package io.adapterfactory.t2l.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A chat of one turn: a system's message if there is one, a user's, and the assistant's, which is learned. Messages have {@code
+ * A chat: a system's message if there is one, and then a user's messages and the assistant's in turn. Every answer of the assistant
+ * is learned, after the turns before it, as usual in supervised fine-tuning; one with {@code weight} 0 is not. Messages have {@code
  * role} and {@code content}, or, as ShareGPT has them, {@code from} and {@code value}.
  */
 final class Conversation {
 
-    private static final String EXPECTED =
-            "expected one user's message and one answer by the assistant, after at most one"
-                    + " message of the system. Of a longer chat make a record for each answer, with 'prompt' (the text of"
-                    + " all turns before it) and 'response'";
+    private static final String EXPECTED = "expected messages of the user and the assistant in turn, the last one the"
+            + " assistant's, after at most one message of the system";
 
     private static final Map<String, String> ROLES = Map.ofEntries(
             Map.entry("system", "system"),
@@ -30,45 +32,79 @@ final class Conversation {
 
     private static final Set<String> WITHOUT_EFFECT = Set.of("name", "id", "message_id", "timestamp");
 
-    private Conversation() {}
+    private final DatasetRecord record;
+    private final List<Turn> turns = new ArrayList<>();
+    private final List<TaskExample> examples = new ArrayList<>();
+    private String system;
+    private String user;
 
-    /** @throws InvalidDatasetException when there are more turns, or a message is not as it should be */
-    static TaskExample example(DatasetRecord record, String name, JsonNode messages) {
+    private Conversation(DatasetRecord record) {
+        this.record = record;
+    }
+
+    /** @throws InvalidDatasetException when the messages are no list, do not take turns, or one is not as it should be */
+    static List<TaskExample> examples(DatasetRecord record, String name, JsonNode messages) {
         if (!messages.isArray()) {
             throw record.error("'" + name + "' must be a list of messages, not " + DatasetRecord.shown(messages) + "; "
                     + EXPECTED);
         }
-        return example(record, messages);
+        return new Conversation(record).read(messages, 0);
     }
 
-    /** @throws InvalidDatasetException when there are more turns, or a message is not as it should be */
-    static TaskExample example(DatasetRecord record, Iterable<JsonNode> messages) {
-        String system = null;
-        String user = null;
-        String assistant = null;
+    /**
+     * @param given messages at the beginning whose answers are not learned
+     * @throws InvalidDatasetException when the messages do not take turns, or one is not as it should be
+     */
+    static List<TaskExample> examples(DatasetRecord record, Iterable<JsonNode> messages, int given) {
+        return new Conversation(record).read(messages, given);
+    }
+
+    /** One example for each answer that is learned, the longest last. */
+    private List<TaskExample> read(Iterable<JsonNode> messages, int given) {
         int number = 0;
         for (JsonNode message : messages) {
-            String name = "message " + number++;
-            String role = role(record, name, message);
-            String text = text(record, name, message);
-            if (role.equals("system") && system == null && user == null) {
-                system = text;
-            } else if (role.equals("user") && user == null) {
-                user = text;
-            } else if (role.equals("assistant") && user != null && assistant == null) {
-                assistant = text;
-            } else {
-                throw record.error(name + " of the chat is of the role '" + role + "'; " + EXPECTED);
-            }
+            add("message " + number, message, number >= given);
+            number++;
         }
-        if (user == null || assistant == null) {
+        if (user != null || turns.isEmpty()) {
             throw record.error("the chat has " + number + " messages and no "
-                    + (user == null ? "user's message" : "answer by the assistant") + "; " + EXPECTED);
+                    + (turns.isEmpty() && user == null ? "user's message" : "answer by the assistant at its end") + "; "
+                    + EXPECTED);
         }
-        if (user.isBlank() || assistant.isBlank()) {
+        if (examples.isEmpty()) {
+            throw record.error("no answer of the chat is learned: each has the weight 0");
+        }
+        return List.copyOf(examples);
+    }
+
+    private void add(String name, JsonNode message, boolean isLearned) {
+        String role = role(record, name, message);
+        String text = text(record, name, message);
+        if (role.equals("system") && system == null && user == null && turns.isEmpty()) {
+            system = text;
+        } else if (role.equals("user") && user == null) {
+            user = requireText(text);
+        } else if (role.equals("assistant") && user != null) {
+            if (isLearned && !isWithoutWeight(message)) {
+                Optional<String> said = Optional.ofNullable(system).filter(each -> !each.isBlank());
+                examples.add(new TaskExample(new History(said, turns), user, requireText(text)));
+            }
+            turns.add(new Turn(user, requireText(text)));
+            user = null;
+        } else {
+            throw record.error(name + " of the chat is of the role '" + role + "'; " + EXPECTED);
+        }
+    }
+
+    private String requireText(String text) {
+        if (text.isBlank()) {
             throw record.error("a message of the chat is empty; " + EXPECTED);
         }
-        return new TaskExample(system == null || system.isBlank() ? user : ExampleForm.joined(system, user), assistant);
+        return text;
+    }
+
+    private static boolean isWithoutWeight(JsonNode message) {
+        return message.path("weight").isNumber() && message.path("weight").asDouble() == 0;
     }
 
     private static String role(DatasetRecord record, String name, JsonNode message) {
@@ -85,7 +121,7 @@ final class Conversation {
             boolean isNothing = value.isNull()
                     || value.isContainerNode() && value.isEmpty()
                     || value.isTextual() && value.asText().isEmpty()
-                    || field.getKey().equals("weight") && value.asDouble() == 1;
+                    || field.getKey().equals("weight") && isWeight(value) && role.equals("assistant");
             if (!isNothing
                     && !Set.of("role", "from", "content", "value").contains(field.getKey())
                     && !WITHOUT_EFFECT.contains(field.getKey())) {
@@ -94,6 +130,11 @@ final class Conversation {
             }
         }
         return role;
+    }
+
+    /** As in OpenAI's format for fine-tuning: 0 or 1. */
+    private static boolean isWeight(JsonNode value) {
+        return value.isNumber() && (value.asDouble() == 0 || value.asDouble() == 1);
     }
 
     /** A text, or a list of parts that are texts. */

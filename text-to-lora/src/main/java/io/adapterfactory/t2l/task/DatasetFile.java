@@ -6,21 +6,23 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A data set of records with examples: JSON lines, a JSON list, or CSV. A record is a prompt with its response, an instruction
- * with its input and output (Alpaca), or a chat of one turn; {@code split} names the part that it belongs to, {@code train}
+ * with its input and output (Alpaca), or a chat; {@code split} names the part that it belongs to, {@code train}
  * where it is missing.
  */
 public final class DatasetFile {
 
     private DatasetFile() {}
 
-    /** Takes the examples of a file one by one. */
+    /** Takes the records of a file one by one, each with its examples: the one with the longest conversation is the last. */
     private interface Visitor {
-        void visit(String place, Split split, TaskExample example);
+        void visit(String place, Split split, List<TaskExample> examples);
     }
 
     /**
@@ -33,34 +35,51 @@ public final class DatasetFile {
     }
 
     /**
-     * Reads one split, record by record; of more than {@code max} examples as many are drawn, each with the same chance.
+     * Reads one split to train on: of a chat every answer that is learned. Of more than {@code max} examples as many are drawn, each with the same chance.
      *
      * @throws InvalidDatasetException as {@link #read} does; also records of other splits must be as they should be
      */
     public static List<TaskExample> sample(Path file, String split, int max, long seed) {
-        Set<Split> present = new HashSet<>();
-        Split wanted = Split.of(split);
-        List<TaskExample> kept = draw(file, wanted, max, seed, present);
-        Split heldOut = wanted.heldOut(present);
-        return heldOut.equals(wanted) ? kept : draw(file, heldOut, max, seed, present);
+        return sample(file, split, max, seed, examples -> examples);
     }
 
-    private static List<TaskExample> draw(Path file, Split split, int max, long seed, Set<Split> present) {
+    /**
+     * Reads one split to ask a model about: of a chat the last answer alone. Else as {@link #sample}.
+     *
+     * @throws InvalidDatasetException as {@link #sample} does
+     */
+    static List<TaskExample> sampleOfRecords(Path file, String split, int max, long seed) {
+        return sample(file, split, max, seed, examples -> examples.subList(examples.size() - 1, examples.size()));
+    }
+
+    private static List<TaskExample> sample(
+            Path file, String split, int max, long seed, UnaryOperator<List<TaskExample>> ofRecord) {
+        Set<Split> present = new HashSet<>();
+        Split wanted = Split.of(split);
+        List<TaskExample> kept = draw(file, wanted, max, seed, present, ofRecord);
+        Split heldOut = wanted.heldOut(present);
+        return heldOut.equals(wanted) ? kept : draw(file, heldOut, max, seed, present, ofRecord);
+    }
+
+    private static List<TaskExample> draw(
+            Path file, Split split, int max, long seed, Set<Split> present, UnaryOperator<List<TaskExample>> wanted) {
         List<TaskExample> kept = new ArrayList<>();
         Random random = new Random(seed);
         long[] seen = {0};
-        visit(file, (place, ofRecord, example) -> {
+        visit(file, (place, ofRecord, examples) -> {
             present.add(ofRecord);
             if (!ofRecord.equals(split)) {
                 return;
             }
-            seen[0]++;
-            if (kept.size() < max) {
-                kept.add(example);
-            } else {
-                long at = random.nextLong(seen[0]); // reservoir sampling
-                if (at < max) {
-                    kept.set((int) at, example);
+            for (TaskExample example : wanted.apply(examples)) {
+                seen[0]++;
+                if (kept.size() < max) {
+                    kept.add(example);
+                } else {
+                    long at = random.nextLong(seen[0]); // reservoir sampling
+                    if (at < max) {
+                        kept.set((int) at, example);
+                    }
                 }
             }
         });
@@ -75,7 +94,7 @@ public final class DatasetFile {
     public static void requireKnownSplits(Path file, String train, String heldOut) {
         Set<Split> named = Set.copyOf(
                 List.of(Split.of(train), Split.of(heldOut)).stream().distinct().toList());
-        visit(file, (place, split, example) -> {
+        visit(file, (place, split, examples) -> {
             if (!split.isKnown() && !named.contains(split)) {
                 throw new InvalidDatasetException(place + ": the split '" + split.name() + "' is unknown; expected '"
                         + train + "', '" + heldOut + "', or one of train, val, validation, dev, eval, test");
@@ -92,19 +111,34 @@ public final class DatasetFile {
         // Hashes of 64 bits: two of millions of prompts are not expected to have the same, and memory stays small.
         Set<Long> trained = new HashSet<>();
         Set<Split> present = new HashSet<>();
-        visit(file, (place, split, example) -> {
+        visit(file, (place, split, examples) -> {
             present.add(split);
             if (split.equals(Split.of(train))) {
-                trained.add(hash(example.prompt()));
+                trained.add(hash(longest(examples).prompt()));
             }
         });
         Split apart = Split.of(heldOut).heldOut(present);
-        visit(file, (place, split, example) -> {
-            if (split.equals(apart) && trained.contains(hash(example.prompt()))) {
+        visit(file, (place, split, examples) -> {
+            if (split.equals(apart) && trained.contains(hash(longest(examples).prompt()))) {
                 throw new InvalidDatasetException(place + ": this prompt of the split '" + split.name()
                         + "' is in the split '" + train + "' too; what is held out must not be trained on");
             }
         });
+    }
+
+    /** The first example with turns before it. */
+    static Optional<TaskExample> conversation(Path file) {
+        List<TaskExample> found = new ArrayList<>();
+        visit(file, (place, split, examples) -> {
+            if (found.isEmpty() && !longest(examples).history().turns().isEmpty()) {
+                found.add(longest(examples));
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    private static TaskExample longest(List<TaskExample> examples) {
+        return examples.get(examples.size() - 1);
     }
 
     private static long hash(String text) {
@@ -117,10 +151,10 @@ public final class DatasetFile {
 
     private static void visit(Path file, Visitor visitor) {
         RecordReader.read(file, record -> {
-            TaskExample example = ExampleForm.example(record);
-            requireWholeCharacters(record, example.prompt());
-            requireWholeCharacters(record, example.answer());
-            visitor.visit(record.place(), split(record), example);
+            List<TaskExample> examples = ExampleForm.examples(record);
+            requireWholeCharacters(record, longest(examples).prompt());
+            requireWholeCharacters(record, longest(examples).answer());
+            visitor.visit(record.place(), split(record), examples);
         });
     }
 

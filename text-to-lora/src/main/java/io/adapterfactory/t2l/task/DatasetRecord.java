@@ -17,7 +17,7 @@ record DatasetRecord(String place, JsonNode fields) {
     /** What error messages list. */
     static final String FORMATS =
             "Supported are records with prompt and response (or completion, answer, output), Alpaca"
-                    + " (instruction, input, output), and chats of one turn (messages with role and content, conversations with"
+                    + " (instruction, input, output), and chats (messages with role and content, conversations with"
                     + " from and value), as JSON lines, a JSON list, or CSV; and task files of Super-NaturalInstructions"
                     + " (format natural-instructions)";
 

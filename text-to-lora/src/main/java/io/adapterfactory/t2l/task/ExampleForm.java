@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes an example of a record: of a chat, of an instruction with an input (Alpaca), or of a prompt. Parts of a prompt are
- * joined with a blank line, the system's text first. A field with more text for the prompt is never dropped: the record is
+ * Makes the examples of a record: one for each answer of a chat, or one of an instruction with an input (Alpaca), or of a prompt.
+ * An instruction and its input are joined with a blank line. A field with more text for the prompt is never dropped: the record is
  * refused.
  */
 final class ExampleForm {
@@ -52,30 +52,33 @@ final class ExampleForm {
         this.record = record;
     }
 
-    /** @throws InvalidDatasetException naming what is missing, has another type, or would be dropped */
-    static TaskExample example(DatasetRecord record) {
-        return new ExampleForm(record).example();
+    /**
+     * @return one or more, the one with the longest conversation last
+     * @throws InvalidDatasetException naming what is missing, has another type, or would be dropped
+     */
+    static List<TaskExample> examples(DatasetRecord record) {
+        return new ExampleForm(record).examples();
     }
 
-    private TaskExample example() {
-        TaskExample example;
+    private List<TaskExample> examples() {
+        List<TaskExample> examples;
         Optional<String> chat = chat();
         if (chat.isPresent()) {
             used.add(chat.get());
-            example = withSystem(
-                    Conversation.example(record, chat.get(), record.fields().path(chat.get())));
+            examples = Conversation.examples(record, chat.get(), record.fields().path(chat.get()));
         } else if (isList("prompt") && isList("completion")) {
             used.add("prompt");
             List<JsonNode> messages = new ArrayList<>();
             record.fields().path("prompt").forEach(messages::add);
+            int given = messages.size();
             record.fields().path("completion").forEach(messages::add);
-            example = withSystem(Conversation.example(record, messages));
+            examples = Conversation.examples(record, messages, given);
         } else if (record.has("instruction")) {
             used.add("instruction");
             String input = optionalText(INSTRUCTION_INPUT);
             String instruction = record.requiredText(List.of("instruction"));
-            example = withSystem(new TaskExample(
-                    input.isBlank() ? instruction : joined(instruction, input), record.requiredText(RESPONSE)));
+            examples = List.of(new TaskExample(
+                    input.isBlank() ? instruction : instruction + "\n\n" + input, record.requiredText(RESPONSE)));
         } else {
             String response = record.requiredText(RESPONSE);
             String prompt = record.requiredText(PROMPT);
@@ -85,11 +88,12 @@ final class ExampleForm {
                     && record.has("output")) {
                 used.add("input"); // a second pair; the first counts
             }
-            example = withSystem(new TaskExample(prompt, response));
+            examples = List.of(new TaskExample(prompt, response));
         }
-        requireNothingDropped(example.prompt());
+        List<TaskExample> all = withSystem(examples);
+        requireNothingDropped(all.get(all.size() - 1).prompt());
         requireWanted();
-        return example;
+        return all;
     }
 
     /** An empty list beside a prompt is no chat: tables have every column in every row. */
@@ -114,19 +118,20 @@ final class ExampleForm {
         return record.fields().path(name).isArray();
     }
 
-    private TaskExample withSystem(TaskExample example) {
+    private List<TaskExample> withSystem(List<TaskExample> examples) {
         String system = optionalText(SYSTEM);
-        return system.isBlank() ? example : new TaskExample(joined(system, example.prompt()), example.answer());
+        return system.isBlank()
+                ? examples
+                : examples.stream()
+                        .map(example ->
+                                new TaskExample(example.history().after(system), example.input(), example.answer()))
+                        .toList();
     }
 
     private String optionalText(List<String> names) {
         Optional<String> name = record.first(names);
         name.ifPresent(used::add);
         return name.map(record::text).orElse("");
-    }
-
-    static String joined(String first, String second) {
-        return first + "\n\n" + second;
     }
 
     private void requireNothingDropped(String prompt) {

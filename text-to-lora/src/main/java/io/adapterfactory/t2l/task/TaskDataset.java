@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,13 @@ public sealed interface TaskDataset {
      */
     List<TaskExample> heldOut(int most);
 
+    /**
+     * The first example that has turns of a conversation before it, if one has.
+     *
+     * @throws InvalidDatasetException when the file is missing or not as it should be
+     */
+    Optional<TaskExample> conversation();
+
     /** @throws InvalidDatasetException when there is nothing to train on, or a prompt is both trained on and held out */
     void check();
 
@@ -45,7 +53,12 @@ public sealed interface TaskDataset {
 
         @Override
         public List<TaskExample> heldOut(int most) {
-            return isOneSplit() ? List.of() : DatasetFile.sample(file, heldOutSplit, most, HELD_OUT_SEED);
+            return isOneSplit() ? List.of() : DatasetFile.sampleOfRecords(file, heldOutSplit, most, HELD_OUT_SEED);
+        }
+
+        @Override
+        public Optional<TaskExample> conversation() {
+            return DatasetFile.conversation(file);
         }
 
         @Override
@@ -94,6 +107,11 @@ public sealed interface TaskDataset {
 
         private static List<TaskExample> trained(List<TaskExample> all) {
             return all.subList(0, all.size() * 9 / 10);
+        }
+
+        @Override
+        public Optional<TaskExample> conversation() {
+            return Optional.empty();
         }
 
         @Override

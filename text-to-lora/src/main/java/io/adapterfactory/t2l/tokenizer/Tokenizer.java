@@ -246,6 +246,15 @@ public final class Tokenizer implements AutoCloseable {
         return chatTemplate.map(template -> template.render(messages, addGenerationPrompt));
     }
 
+    /**
+     * Whether the tokenizer of a folder has a chat template, without loading it.
+     *
+     * @throws InvalidTokenizerException when a file that may have one is broken
+     */
+    public static boolean hasChatTemplate(Path folder) {
+        return ChatTemplateSource.read(folder, object(folder.resolve(CONFIG))).isPresent();
+    }
+
     public boolean hasChatTemplate() {
         return chatTemplate.isPresent();
     }

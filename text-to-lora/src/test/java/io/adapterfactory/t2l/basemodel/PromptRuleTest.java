@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.t2l.task.History;
+import io.adapterfactory.t2l.task.InvalidDatasetException;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.Turn;
 import io.adapterfactory.t2l.tokenizer.ChatMessage;
 import io.adapterfactory.t2l.tokenizer.InvalidTokenizerException;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -176,6 +180,38 @@ class PromptRuleTest {
             // The template's line break behind the end is no part of the answer.
             assertThat(built).as(answer).containsExactly(Arrays.copyOf(whole, whole.length - 1));
         }
+    }
+
+    @Test
+    void aConversationIsReadInTheTemplate() {
+        TaskExample example =
+                new TaskExample(new History(Optional.of("be terse"), List.of(new Turn("hi", "hello"))), "2+2?", "4");
+
+        assertThat(rule(CHATML).text(rule(CHATML).prompt(example))).isEqualTo("""
+                        <|im_start|>system
+                        be terse<|im_end|>
+                        <|im_start|>user
+                        hi<|im_end|>
+                        <|im_start|>assistant
+                        hello<|im_end|>
+                        <|im_start|>user
+                        2+2?<|im_end|>
+                        <|im_start|>assistant
+                        """);
+        assertThatThrownBy(() -> rule(NANO).prompt(example))
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessage(
+                        "a chat has 2 turns, and the base model reads plain prompts, which have one; expected chats of"
+                                + " one turn, or a base model with a chat template. The chat begins with: hi");
+    }
+
+    @Test
+    void whatTheSystemSaysIsAMessageOfAChatAndBeginsAPlainPrompt() {
+        TaskExample example = new TaskExample(new History(Optional.of("turn it"), List.of()), "abc>", "cba");
+
+        assertThat(rule(CHATML).text(rule(CHATML).prompt(example)))
+                .startsWith("<|im_start|>system\nturn it<|im_end|>\n<|im_start|>user\nabc><|im_end|>");
+        assertThat(rule(NANO).text(rule(NANO).prompt(example))).isEqualTo("turn it\n\nabc>");
     }
 
     @Test

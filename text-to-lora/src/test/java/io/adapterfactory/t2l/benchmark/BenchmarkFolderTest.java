@@ -120,7 +120,7 @@ class BenchmarkFolderTest {
                         List.of(new Question.Open("2", "2 + {{ nr }} =", List.of("4")))));
         assertThat(benchmark
                         .withDescription("Add.")
-                        .prompt(benchmark.questions().get(0).prompt())
+                        .prompt(benchmark.questions().get(0))
                         .plainText())
                 .isEqualTo("Add.\n2 + {{ nr }} =");
         assertThat(benchmark.withShots(3).digest()).isNotEqualTo(benchmark.digest());
@@ -135,8 +135,7 @@ class BenchmarkFolderTest {
 
         Benchmark benchmark = BenchmarkFolder.read(folder);
 
-        assertThat(benchmark.prompt(benchmark.questions().get(1).prompt()).plainText())
-                .isEqualTo("5+5=10;2+1=");
+        assertThat(benchmark.prompt(benchmark.questions().get(1)).plainText()).isEqualTo("5+5=10;2+1=");
         assertThat(benchmark.digest())
                 .as("as with the examples in the prompts")
                 .isEqualTo("4efc4dcc7f5ad47b566013648bcda3e80417e05d646077f232db52b4bf493627");

@@ -7,9 +7,11 @@ import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.metric.RougeL;
+import io.adapterfactory.t2l.task.History;
 import io.adapterfactory.t2l.task.InvalidDatasetException;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,33 @@ class HeldOutBenchmarkTest {
                 .isEmpty();
         assertThat(write(file, PromptFormat.Plain.endedByEos())).contains(chat);
         assertThat(write(file)).isPresent().get().isNotEqualTo(chat);
+    }
+
+    @Test
+    void ofAChatItHoldsTheTurnsBefore() throws IOException {
+        Path file = file("chats.jsonl", """
+                {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]}
+                {"split": "test", "messages": [{"role": "system", "content": "be terse"},
+                 {"role": "user", "content": "2+2?"}, {"role": "assistant", "content": "4"},
+                 {"role": "user", "content": "sure?"}, {"role": "assistant", "content": "yes"}]}
+                {"split": "test", "messages": [{"role": "user", "content": "bye"}, {"role": "assistant", "content": "see you"}]}
+                """.replace(",\n {", ", {"));
+
+        String name = write(file, new PromptFormat.Chat()).orElseThrow();
+
+        Benchmark benchmark = BenchmarkFolder.read(folder.resolve("benchmarks").resolve(name));
+        assertThat(benchmark.questions())
+                .containsExactly(
+                        new Question.Open(
+                                "1",
+                                "sure?",
+                                List.of("yes"),
+                                new History(Optional.of("be terse"), List.of(new Turn("2+2?", "4")))),
+                        new Question.Open("2", "bye", List.of("see you")));
+        assertThat(name).isEqualTo("held-out-" + benchmark.digest().substring(0, 16));
+        assertThatThrownBy(() -> write(file))
+                .isInstanceOf(InvalidDatasetException.class)
+                .hasMessageStartingWith("a chat has 2 turns, and the base model reads plain prompts");
     }
 
     @Test

@@ -58,7 +58,7 @@ class PublishedBenchmarksTest {
     }
 
     private static String plainPrompt(Benchmark benchmark, int question) {
-        return benchmark.prompt(benchmark.questions().get(question).prompt()).plainText();
+        return benchmark.prompt(benchmark.questions().get(question)).plainText();
     }
 
     @Test

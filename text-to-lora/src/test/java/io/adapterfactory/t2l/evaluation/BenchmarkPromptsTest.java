@@ -8,10 +8,13 @@ import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
+import io.adapterfactory.t2l.metric.ExactMatch;
 import io.adapterfactory.t2l.metric.MultipleChoice;
 import io.adapterfactory.t2l.metric.Question;
 import io.adapterfactory.t2l.statistics.Score;
+import io.adapterfactory.t2l.task.History;
 import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.task.Turn;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,6 +124,36 @@ class BenchmarkPromptsTest {
         assertThat(IntStream.concat(IntStream.of(no.context()), IntStream.of(no.continuation()))
                         .toArray())
                 .containsExactly(whole);
+    }
+
+    @Test
+    void aQuestionWithEarlierTurnsIsAConversationAndRefusedWherePromptsArePlain() {
+        PromptRule chat = rule(CHATML);
+        Benchmark doubt = new Benchmark(
+                "doubt",
+                "doubt",
+                new ExactMatch(),
+                List.of(),
+                OptionalInt.empty(),
+                List.of(),
+                List.of(new Question.Open(
+                        "1",
+                        "sure?",
+                        List.of("yes"),
+                        new History(Optional.of("be terse"), List.of(new Turn("2+2?", "4"))))));
+
+        evaluator(chat).evaluateBase(doubt.withDescription("Doubt."));
+
+        assertThat(asked.texts.get(0).prompt())
+                .containsExactly(chat.tokenizer()
+                        .encode(
+                                "<|im_start|>system\nDoubt.\n\nbe terse" + END + USER + "2+2?" + END + ASSISTANT + "4"
+                                        + END + USER + "sure?" + END + ASSISTANT,
+                                false));
+        assertThatThrownBy(() -> evaluator(rule(NANO)).requireAnswerable(doubt))
+                .isInstanceOf(InvalidBenchmarkException.class)
+                .hasMessageStartingWith(
+                        "benchmark doubt: question 1 has earlier turns, and the prompts are plain; expected");
     }
 
     @Test

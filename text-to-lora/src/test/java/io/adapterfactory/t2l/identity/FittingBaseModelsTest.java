@@ -54,7 +54,7 @@ class FittingBaseModelsTest {
     private static void refused(ModelDigests found, String problem) {
         assertThatThrownBy(() -> ONLY.check("adapter 1", "tiny", found))
                 .isInstanceOf(BaseModelMismatchException.class)
-                .hasMessage("adapter 1 was made for another base model than the 'tiny' of this store: " + problem
+                .hasMessage("adapter 1 does not fit base model 'tiny': " + problem
                         + " Use the base model that it was made for, or train a hypernetwork for this one");
     }
 
@@ -76,13 +76,15 @@ class FittingBaseModelsTest {
     }
 
     @Test
-    void aTrainingWithAnotherModelKeepsTheOthers() {
+    void aTrainingWithAFittingModelKeepsTheOthers() {
         ModelDigests other = model("e", "f", "c", "d");
+        FittingBaseModels both = new FittingBaseModels(MODEL, List.of(other));
 
-        assertThat(new FittingBaseModels(MODEL, List.of(other)).retrainedWith(other))
-                .isEqualTo(FittingBaseModels.only(other));
-        assertThat(new FittingBaseModels(null, List.of(other)).retrainedWith(MODEL))
-                .isEqualTo(new FittingBaseModels(MODEL, List.of(other)));
+        assertThat(both.retrainedWith(MODEL)).isEqualTo(both);
+        assertThat(both.retrainedWith(other)).isEqualTo(new FittingBaseModels(other, List.of(MODEL)));
+        assertThat(both.retrainedWith(model("a", "f", "c", "d")))
+                .isEqualTo(FittingBaseModels.only(model("a", "f", "c", "d")));
+        assertThat(FittingBaseModels.UNKNOWN.retrainedWith(MODEL)).isEqualTo(ONLY);
     }
 
     @Test

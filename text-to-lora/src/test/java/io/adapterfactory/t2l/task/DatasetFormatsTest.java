@@ -2,12 +2,14 @@ package io.adapterfactory.t2l.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The formats that training data come in: read as they are meant, or refused by name. */
 class DatasetFormatsTest {
+
+    private static final String CHAT =
+            "{'messages':[{'role':'system','content':'be terse'},{'role':'user','content':'hi'},"
+                    + "{'role':'assistant','content':'hello'},{'role':'user','content':'2+2?'},{'role':'assistant','content':'4'},"
+                    + "{'role':'user','content':'sure?'},{'role':'assistant','content':'yes'}]}\n";
 
     @TempDir
     Path folder;
@@ -59,7 +66,67 @@ class DatasetFormatsTest {
         Path file = write("data.jsonl", json.replace('\'', '"') + "\n");
 
         assertThat(DatasetFile.read(file, "train"))
-                .containsExactly(new TaskExample(prompt.replace("//", "\n\n"), answer));
+                .extracting(TaskExample::prompt, TaskExample::answer)
+                .containsExactly(tuple(prompt.replace("//", "\n\n"), answer));
+    }
+
+    /** As supervised fine-tuning does: every answer is learned, after all that comes before it. */
+    @Test
+    void everyAnswerOfAChatIsAnExample() throws IOException {
+        Path file = write("data.jsonl", CHAT.replace('\'', '"'));
+        Turn first = new Turn("hi", "hello");
+        Turn second = new Turn("2+2?", "4");
+        Optional<String> system = Optional.of("be terse");
+
+        assertThat(DatasetFile.read(file, "train"))
+                .containsExactly(
+                        new TaskExample(new History(system, List.of()), "hi", "hello"),
+                        new TaskExample(new History(system, List.of(first)), "2+2?", "4"),
+                        new TaskExample(new History(system, List.of(first, second)), "sure?", "yes"));
+    }
+
+    @Test
+    void ofAHeldOutChatTheLastAnswerIsAsked() throws IOException {
+        String heldOut =
+                CHAT.replace("{'messages'", "{'split':'test','messages'").replace("sure?", "really?");
+        Path file = write("data.jsonl", (CHAT + heldOut).replace('\'', '"'));
+        TaskDataset data = TaskDataset.of(file, "jsonl", "train", "test");
+
+        data.check();
+
+        assertThat(data.training(9, 0)).hasSize(3);
+        assertThat(data.heldOut(9)).extracting(TaskExample::input).containsExactly("really?");
+    }
+
+    @Test
+    void aChatThatIsTrainedOnAndHeldOutIsNamed() throws IOException {
+        Path file = write(
+                "data.jsonl", (CHAT + CHAT.replace("{'messages'", "{'split':'test','messages'")).replace('\'', '"'));
+
+        assertThatThrownBy(() -> TaskDataset.of(file, "jsonl", "train", "test").check())
+                .hasMessageStartingWith(file + ":2: this prompt of the split 'test' is in the split 'train' too");
+    }
+
+    @Test
+    void answersOfWeightZeroAndThoseInAPromptAreNotLearned() throws IOException {
+        Path weights = write(
+                "weights.jsonl",
+                CHAT.replace("'content':'hello'", "'content':'hello','weight':0")
+                        .replace('\'', '"'));
+        Path prompt = write(
+                "prompt.jsonl",
+                CHAT.replace("'messages'", "'prompt'")
+                        .replace(
+                                ",{'role':'assistant','content':'yes'}",
+                                "],'completion':[{'role':'assistant','content':'yes'}")
+                        .replace('\'', '"'));
+
+        assertThat(DatasetFile.read(weights, "train"))
+                .extracting(TaskExample::answer)
+                .containsExactly("4", "yes");
+        assertThat(DatasetFile.read(prompt, "train"))
+                .extracting(TaskExample::prompt, TaskExample::answer)
+                .containsExactly(tuple("be terse\n\nhi\n\nhello\n\n2+2?\n\n4\n\nsure?", "yes"));
     }
 
     @Test
@@ -114,7 +181,10 @@ class DatasetFormatsTest {
                 "{'messages':[]} | the chat has 0 messages and no user's message",
                 "{'messages':'p'} | 'messages' must be a list of messages, not \"p\"",
                 "{'conversations':{'0':'p'}} | 'conversations' must be a list of messages, not {",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'user','content':'q'}]} | message 2 of the chat is of the role 'user'; expected one user's message and one answer by the assistant, after at most one message of the system. Of a longer chat make a record for each answer, with 'prompt' (the text of all turns before it) and 'response'.",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'user','content':'q'}]} | the chat has 3 messages and no answer by the assistant at its end; expected messages of the user and the assistant in turn, the last one the assistant's, after at most one message of the system.",
+                "{'messages':[{'role':'user','content':'p'},{'role':'user','content':'q'},{'role':'assistant','content':'r'}]} | message 1 of the chat is of the role 'user'; expected messages of the user and the assistant in turn",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'assistant','content':'s'}]} | message 2 of the chat is of the role 'assistant'",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'system','content':'s'}]} | message 2 of the chat is of the role 'system'",
                 "{'messages':[{'role':'assistant','content':'r'},{'role':'user','content':'p'}]} | message 0 of the chat is of the role 'assistant'",
                 "{'messages':[{'role':'user','content':'p'},{'role':'system','content':'s'},{'role':'assistant','content':'r'}]} | message 1 of the chat is of the role 'system'",
                 "{'messages':[{'role':'tool','content':'p'}]} | message 0 of the chat is {\"role\":\"tool\",\"content\":\"p\"}; expected 'role'",
@@ -122,7 +192,9 @@ class DatasetFormatsTest {
                 "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':''}]} | a message of the chat is empty",
                 "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':null}]} | message 1 of the chat has the content null",
                 "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':'x'}]}]} | has the content [{\"type\":\"image_url\"",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','weight':0}]} | has 'weight': 0",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','weight':0}]} | no answer of the chat is learned: each has the weight 0",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','weight':0.5}]} | has 'weight': 0.5",
+                "{'messages':[{'role':'user','content':'p','weight':0},{'role':'assistant','content':'r'}]} | has 'weight': 0",
                 "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','tool_calls':[{'id':1}]}]} | has 'tool_calls'",
                 "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','thinking':'hm'}]} | has 'thinking': \"hm\"",
                 // Lines.

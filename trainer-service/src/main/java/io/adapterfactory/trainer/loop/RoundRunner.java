@@ -106,6 +106,11 @@ class RoundRunner {
                     newResults.roundFailed(plan);
                     LOG.errorf("the round from %s is abandoned: %s", champion.name(), diverged.reason());
                     return RoundObserver.Outcome.DIVERGED;
+                },
+                untrainable -> {
+                    newResults.roundFailed(plan);
+                    LOG.warnf("no round from %s: %s", champion.name(), untrainable.reason());
+                    return RoundObserver.Outcome.FAILED;
                 });
         files.forgetUnfinished(plan.baseModel());
         return outcome;

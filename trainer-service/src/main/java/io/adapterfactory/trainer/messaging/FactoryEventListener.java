@@ -30,6 +30,7 @@ class FactoryEventListener {
 
     private final EventCodec codec;
     private final ArtifactStore store;
+    private final DatasetCheck datasets;
     private final TaskPool pool;
     private final Versions versions;
     private final ValidationResults validations;
@@ -37,6 +38,7 @@ class FactoryEventListener {
     FactoryEventListener(
             EventCodec codec, ArtifactStore store, TaskPool pool, Versions versions, ValidationResults validations) {
         this.store = store;
+        this.datasets = new DatasetCheck(store);
         this.codec = codec;
         this.pool = pool;
         this.versions = versions;
@@ -97,7 +99,7 @@ class FactoryEventListener {
         try {
             data = TaskDataset.of(
                     file(dataset), dataset.getFormat(), dataset.getTrainSplit(), dataset.getHeldOutSplit());
-            data.check();
+            datasets.check(data, event.getBaseModel());
         } catch (InvalidDatasetException e) {
             throw new RefusedEventException("data set of task " + event.getTaskId() + ": " + e.getMessage(), e);
         }
@@ -162,7 +164,11 @@ class FactoryEventListener {
         } catch (IllegalArgumentException e) {
             throw new RefusedEventException("location " + e.getMessage(), e);
         }
-        versions.on(VersionMapping.record(event));
+        try {
+            versions.on(VersionMapping.record(event));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedEventException("version " + event.getVersion() + ": " + e.getMessage(), e);
+        }
     }
 
     private Path file(DatasetReference dataset) {

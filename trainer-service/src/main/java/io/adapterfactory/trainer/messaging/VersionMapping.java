@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.messaging;
 
+import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -7,6 +8,7 @@ import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.ValidationScore;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.trainer.version.Figure;
+import io.adapterfactory.trainer.version.ModelNeeds;
 import io.adapterfactory.trainer.version.Stage;
 import io.adapterfactory.trainer.version.Version;
 import io.adapterfactory.trainer.version.VersionRecord;
@@ -37,6 +39,11 @@ final class VersionMapping {
                 .setResultsSeen(record.resultsSeen())
                 .setValidation(
                         record.figures().stream().map(VersionMapping::score).toList())
+                .setBaseModelDigests(
+                        BaseModelRecords.record(version.needs().baseModels().trainedWith()))
+                .setAcceptedBaseModels(
+                        BaseModelRecords.records(version.needs().baseModels().others()))
+                .setTextEncoder(version.needs().textEncoder().orElse(null))
                 .setReason(record.reason())
                 .setCreatedAt(record.createdAt())
                 .build();
@@ -57,6 +64,7 @@ final class VersionMapping {
                 .build();
     }
 
+    /** @throws IllegalArgumentException when a digest is no SHA-256 */
     static VersionRecord record(HypernetworkVersion event) {
         return new VersionRecord(
                 new Version(
@@ -66,7 +74,10 @@ final class VersionMapping {
                         event.getFiles().stream()
                                 .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
                                 .toList(),
-                        event.getTrainingSteps()),
+                        event.getTrainingSteps(),
+                        new ModelNeeds(
+                                BaseModelRecords.fitting(event.getBaseModelDigests(), event.getAcceptedBaseModels()),
+                                Optional.ofNullable(event.getTextEncoder()))),
                 Stage.valueOf(event.getStage().name()),
                 Optional.ofNullable(event.getParentVersion()),
                 event.getTrainedTasks(),

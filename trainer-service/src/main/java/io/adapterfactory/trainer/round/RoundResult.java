@@ -7,13 +7,14 @@ import java.util.function.Function;
 public sealed interface RoundResult {
 
     /** Handles every kind of result; a kind that is added must be handled here by all callers. */
-    <R> R match(Function<Trained, R> trained, Function<Diverged, R> diverged);
+    <R> R match(Function<Trained, R> trained, Function<Diverged, R> diverged, Function<Untrainable, R> untrainable);
 
     /** @param version the new version, a candidate that is in the store and not yet published */
     record Trained(VersionRecord version) implements RoundResult {
 
         @Override
-        public <R> R match(Function<Trained, R> trained, Function<Diverged, R> diverged) {
+        public <R> R match(
+                Function<Trained, R> trained, Function<Diverged, R> diverged, Function<Untrainable, R> untrainable) {
             return trained.apply(this);
         }
     }
@@ -22,8 +23,19 @@ public sealed interface RoundResult {
     record Diverged(String reason) implements RoundResult {
 
         @Override
-        public <R> R match(Function<Trained, R> trained, Function<Diverged, R> diverged) {
+        public <R> R match(
+                Function<Trained, R> trained, Function<Diverged, R> diverged, Function<Untrainable, R> untrainable) {
             return diverged.apply(this);
+        }
+    }
+
+    /** None of the plan's tasks can be trained on; a plan that is made later may have others. */
+    record Untrainable(String reason) implements RoundResult {
+
+        @Override
+        public <R> R match(
+                Function<Trained, R> trained, Function<Diverged, R> diverged, Function<Untrainable, R> untrainable) {
+            return untrainable.apply(this);
         }
     }
 }

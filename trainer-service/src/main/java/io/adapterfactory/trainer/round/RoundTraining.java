@@ -5,10 +5,14 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.Fit;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.suite.TaskSuites;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
@@ -77,7 +81,7 @@ public class RoundTraining {
      *
      * @param champion that the plan starts from
      * @param progress called after every step
-     * @throws IllegalStateException when there is nothing to train on
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the base model is not the champion's
      */
     public RoundResult run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
         files.share(plan);
@@ -87,6 +91,7 @@ public class RoundTraining {
         Path base = store.find(FolderKind.BASE_MODELS, plan.baseModel())
                 .orElseThrow(() -> new IllegalStateException("base model " + plan.baseModel()
                         + " is not in the store; add it with: factory model add SOURCE --name " + plan.baseModel()));
+        FittingBaseModels fits = fitting(plan, from);
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base);
                 TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(hypernetwork.textEncoder(), 1))) {
@@ -98,7 +103,7 @@ public class RoundTraining {
                     PromptRule.of(base, tokenizer),
                     model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
-                throw new IllegalStateException("there is nothing to train " + plan.baseModel()
+                return new RoundResult.Untrainable("there is nothing to train " + plan.baseModel()
                         + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");
             }
             try (TrainingLog log = TrainingLog.inFolder(files.logs(plan));
@@ -124,7 +129,7 @@ public class RoundTraining {
                 }
                 files.saveOptimizer(plan, trainer::saveState);
                 files.shareLogs(plan);
-                Version made = versions.write(plan, champion, hypernetwork, trainer.weights(), trainer.step());
+                Version made = versions.write(plan, champion, hypernetwork, fits, trainer.weights(), trainer.step());
                 return new RoundResult.Trained(candidate(
                         made,
                         plan,
@@ -132,6 +137,22 @@ public class RoundTraining {
                         List.of(Figure.loss(Figure.LOSS_BEFORE, before), Figure.loss(Figure.LOSS_AFTER, after))));
             }
         }
+    }
+
+    /**
+     * The base models that the new version fits.
+     *
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the champion was trained with another one than the
+     *     store has now
+     */
+    private FittingBaseModels fitting(RoundPlan plan, Path champion) {
+        ModelDigests digests = BaseModelDigests.of(store, plan.baseModel());
+        FittingBaseModels ofChampion = FittingBaseModels.read(champion);
+        Fit fit = ofChampion.check("hypernetwork " + plan.champion(), plan.baseModel(), digests);
+        fit.warnings()
+                .forEach(warning ->
+                        LOG.warnf("base model %s and hypernetwork %s: %s", plan.baseModel(), plan.champion(), warning));
+        return ofChampion.retrainedWith(digests);
     }
 
     private VersionRecord candidate(Version made, RoundPlan plan, int trainedTasks, List<Figure> losses) {

@@ -6,11 +6,14 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.trainer.version.ModelNeeds;
 import io.adapterfactory.trainer.version.Version;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** The folders of hypernetwork versions in the store: the one that a round starts from, and the one that it makes. */
 @ApplicationScoped
@@ -34,12 +37,14 @@ public class VersionFolders {
      * published it.
      *
      * @param champion that the round started from
+     * @param fits the base models that it fits
      * @param steps of the round
      */
     Version write(
             RoundPlan plan,
             Version champion,
             HypernetworkConfig hypernetwork,
+            FittingBaseModels fits,
             Map<String, float[]> weights,
             long steps) {
         long stepsInAll = champion.trainingSteps() + steps;
@@ -53,11 +58,18 @@ public class VersionFolders {
         ArtifactStore.Stored stored = store.add(path, signatures, directory -> {
             HypernetworkFolder.write(directory, hypernetwork, weights, false);
             lineage.write(directory);
+            fits.write(directory);
             Path embeddings = fetch(champion).resolve(HypernetworkFolder.TRAINING_EMBEDDINGS);
             if (Files.exists(embeddings)) {
                 Files.copy(embeddings, directory.resolve(HypernetworkFolder.TRAINING_EMBEDDINGS));
             }
         });
-        return new Version(plan.baseModel(), plan.name(), stored.location(), stored.files(), stepsInAll);
+        return new Version(
+                plan.baseModel(),
+                plan.name(),
+                stored.location(),
+                stored.files(),
+                stepsInAll,
+                new ModelNeeds(fits, Optional.of(hypernetwork.textEncoder())));
     }
 }

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.version;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StorePath;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.embedding.TextEncoders;
@@ -12,6 +13,8 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
+import io.adapterfactory.t2l.identity.Fit;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.trainer.basemodel.BaseModels;
 import io.adapterfactory.trainer.version.VersionControl.RefusedException;
@@ -113,12 +116,17 @@ public class VersionAddition {
 
     private VersionRecord record(String baseModel, String name, Path base, ArtifactStore.Stored stored) {
         long trainingSteps;
+        ModelNeeds needs;
+        Fit fit;
         try {
             HypernetworkConfig config = HypernetworkFolder.readConfig(stored.folder());
             config.requireFits(
                     baseModel, ModelConfig.read(base).loraTarget(config.lora().targetModules()));
             HypernetworkFolder.readWeights(stored.folder(), config);
             requireTextEncoder(config);
+            FittingBaseModels fits = FittingBaseModels.read(stored.folder());
+            fit = fits.check("it", baseModel, BaseModelDigests.of(store, baseModel));
+            needs = new ModelNeeds(fits, Optional.of(config.textEncoder()));
             trainingSteps = HypernetworkLineage.read(stored.folder())
                     .map(HypernetworkLineage::trainingSteps)
                     .orElse(0L);
@@ -127,16 +135,21 @@ public class VersionAddition {
         }
         boolean isFirst = versions.champion(baseModel).isEmpty();
         return new VersionRecord(
-                new Version(baseModel, name, stored.location(), stored.files(), trainingSteps),
+                new Version(baseModel, name, stored.location(), stored.files(), trainingSteps, needs),
                 isFirst ? Stage.CHAMPION : Stage.CANDIDATE,
                 Optional.empty(),
                 0,
                 0,
                 List.of(),
-                isFirst
-                        ? "added as the first version of this base model: there was none to compare it with"
-                        : "added; waits for its validation",
+                reason(isFirst, fit),
                 clock.instant());
+    }
+
+    private static String reason(boolean isFirst, Fit fit) {
+        String added = isFirst
+                ? "added as the first version of this base model: there was none to compare it with"
+                : "added; waits for its validation";
+        return fit == Fit.SAME ? added : added + "; " + String.join(", ", fit.warnings());
     }
 
     /** No generator could use it otherwise. */

@@ -14,8 +14,12 @@ import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignatureKeys;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
+import io.adapterfactory.t2l.identity.BaseModelMismatchException;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
@@ -26,6 +30,7 @@ import io.adapterfactory.trainer.gate.ValidationResults;
 import io.adapterfactory.trainer.gate.ValidationSet;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
+import io.adapterfactory.trainer.version.ModelNeeds;
 import io.adapterfactory.trainer.version.Version;
 import io.adapterfactory.trainer.version.VersionRecord;
 import java.io.IOException;
@@ -96,6 +101,12 @@ class RoundTrainingTest {
         assertThat(resumed.figures()).isEqualTo(undisturbed.figures());
         assertThat(resumed.version().trainingSteps()).isEqualTo(STEPS);
         assertThat(resumed.resultsSeen()).isEqualTo(7);
+        ModelNeeds needs = resumed.version().needs();
+        assertThat(needs.baseModels())
+                .isEqualTo(FittingBaseModels.only(BaseModelDigests.stored(store.resolve("base-models/nano"))
+                        .orElseThrow()))
+                .isEqualTo(FittingBaseModels.read(folder(resumed.version())));
+        assertThat(needs.textEncoder()).contains("all-minilm-l6-v2/mean");
         assertThat(Files.readAllLines(store.resolve("training-logs/nano/v2/metrics.jsonl")))
                 .filteredOn(line -> line.contains("train/loss"))
                 .extracting(line -> line.substring(0, line.indexOf(',')))
@@ -108,6 +119,20 @@ class RoundTrainingTest {
                     .containsExactly("v2.optimiser.safetensors");
         }
         assertThat(again.files().unfinished(champion(), "v2")).isEmpty();
+    }
+
+    @Test
+    void aChampionOfAnotherBaseModelIsNotTrained() throws Exception {
+        ModelDigests here =
+                BaseModelDigests.stored(store.resolve("base-models/nano")).orElseThrow();
+        FittingBaseModels.only(new ModelDigests(here.config(), here.weights(), "0".repeat(64), null))
+                .write(store.resolve("hypernetworks/nano/v1"));
+        Rounds rounds = rounds();
+        RoundPlan plan = rounds.plan(champion(), "v2", 0);
+
+        assertThatThrownBy(() -> rounds.run(plan, champion(), report -> {}))
+                .isInstanceOf(BaseModelMismatchException.class)
+                .hasMessageStartingWith("hypernetwork v1 does not fit base model 'nano':" + " the tokenizer is ");
     }
 
     @Test
@@ -220,8 +245,11 @@ class RoundTrainingTest {
         Rounds nothing = rounds(RULES, new CurriculumRules(0, Sampling.CURRICULUM, 0.3));
         RoundPlan plan = nothing.plan(champion(), "v2", 0);
 
-        assertThatThrownBy(() -> nothing.run(plan, champion(), report -> {}))
-                .hasMessageContaining("there is nothing to train nano on: no published task has data");
+        RoundResult result = nothing.training().run(plan, champion(), report -> {});
+
+        assertThat(result)
+                .isInstanceOfSatisfying(RoundResult.Untrainable.class, untrainable -> assertThat(untrainable.reason())
+                        .startsWith("there is nothing to train nano on: no published task has data"));
     }
 
     @Test
@@ -293,7 +321,10 @@ class RoundTrainingTest {
 
         VersionRecord run(RoundPlan plan, Version champion, Consumer<StepReport> progress) {
             return training.run(plan, champion, progress)
-                    .match(RoundResult.Trained::version, diverged -> fail(diverged.reason()));
+                    .match(
+                            RoundResult.Trained::version,
+                            diverged -> fail(diverged.reason()),
+                            untrainable -> fail(untrainable.reason()));
         }
     }
 

@@ -1,13 +1,16 @@
 package io.adapterfactory.cli.command.adapter;
 
 import io.adapterfactory.cli.command.option.DeviceOption;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.benchmark.PublishedBenchmarks;
@@ -16,6 +19,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -70,10 +74,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private String benchmark;
 
     @Option(
-            names = "--base-model",
+            names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "nano",
-            description = "A base model that is shipped (default: ${DEFAULT-VALUE}).")
+            description = "A base model of the store, or one that is shipped (default: ${DEFAULT-VALUE}).")
     private String baseModel;
 
     @Option(
@@ -81,6 +85,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "A Hugging Face folder of a base model instead.")
     private Path baseModelFolder;
+
+    @Mixin
+    private StoreOption store;
 
     @Mixin
     private DeviceOption device;
@@ -117,9 +124,21 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (!Files.isDirectory(adapter)) {
             throw FactoryException.notFound("adapter folder " + adapter + " is not there");
         }
-        Path base = base();
+        try (StoreAccess opened = store.open()) {
+            evaluate(base(opened));
+            return ExitCode.OK;
+        }
+    }
+
+    private void evaluate(Path base) {
         Benchmark chosen = benchmark(base);
         LoraWeights weights = PeftDirectory.read(adapter);
+        List<String> warnings = BaseModelFit.check(
+                "adapter " + adapter,
+                FittingBaseModels.read(adapter),
+                baseModelName(base),
+                BaseModelDigests.of(base),
+                spec);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
             progress.at(0, "loading the base model");
             try (CausalLanguageModel model = CausalLanguageModel.load(base, device.device(), precision);
@@ -131,10 +150,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 Score score = evaluator.evaluate(weights, chosen);
                 Map<Help, Score> helped = helpedBase(evaluator, chosen, score);
                 progress.at(STEPS, "done");
-                print(chosen, score, helped);
+                print(chosen, score, helped, warnings);
             }
         }
-        return ExitCode.OK;
     }
 
     private Optional<CodeSandbox> sandbox() {
@@ -154,14 +172,20 @@ public final class EvaluateCommand implements Callable<Integer> {
         return helped;
     }
 
-    private Path base() {
+    private Path base(StoreAccess opened) {
         if (baseModelFolder == null) {
-            return FactoryHome.find().baseModel(baseModel);
+            return StoredBaseModel.require(opened.store(), opened.name(), baseModel);
         }
         if (!Files.isDirectory(baseModelFolder)) {
             throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is no folder");
         }
         return baseModelFolder;
+    }
+
+    private String baseModelName(Path base) {
+        return baseModelFolder == null
+                ? baseModel
+                : base.toAbsolutePath().normalize().getFileName().toString();
     }
 
     private Benchmark benchmark(Path base) {
@@ -189,7 +213,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         return String.join(", ", some);
     }
 
-    private void print(Benchmark chosen, Score score, Map<Help, Score> helped) {
+    private void print(Benchmark chosen, Score score, Map<Help, Score> helped, List<String> warnings) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
@@ -208,6 +232,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             result.put("delta", score.paired().delta());
             result.put("pValue", score.paired().pValue());
             result.put("toldApart", score.paired().isToldApart());
+            result.put("warnings", warnings);
             helped.forEach((help, against) -> result.put(
                     "baseScoreWith" + (help == Help.EXAMPLES ? "Examples" : "Description"), against.baseScore()));
             out.println(Json.line(result));

@@ -10,6 +10,7 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class HypernetworkAddition {
     /**
      * @throws FactoryException when the base model is not in the store (exit code 3), or a version of this name with other files
      *     is
-     * @throws io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException when it does not fit the base model, or its weights cannot be used
+     * @throws io.adapterfactory.t2l.file.InvalidInputException when it does not fit the base model, or its weights cannot be used
      */
     Added add(HypernetworkSource source, String baseModel, String version) {
         StoreName.require("version", version);
@@ -49,6 +50,7 @@ final class HypernetworkAddition {
             Path checked = scratch.resolve(version);
             Manifest made = ArtifactDirectory.write(checked, source::writeTo);
             HypernetworkFolder.readWeights(checked, source.config());
+            StoredVersions.requireFits(store, "hypernetwork " + version, FittingBaseModels.read(checked), baseModel);
             Optional<ArtifactStore.Stored> there = store.find(path, signatures);
             if (there.isPresent()) {
                 requireSame(there.get().files(), made.files(), baseModel, version);

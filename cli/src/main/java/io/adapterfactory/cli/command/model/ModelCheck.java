@@ -2,13 +2,15 @@ package io.adapterfactory.cli.command.model;
 
 import ai.djl.Device;
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.t2l.basemodel.Prompt;
+import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
-import io.adapterfactory.t2l.tokenizer.ChatMessage;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Tries everything that evaluation and training need of a base model. */
 final class ModelCheck {
@@ -20,7 +22,7 @@ final class ModelCheck {
     /**
      * @param folder in Hugging Face layout
      * @throws FactoryException when a forward pass is not finite, or tokens are beyond the vocabulary; the library's own
-     *     exceptions when configuration, weights, tokenizer, or chat template cannot be used
+     *     exceptions when configuration, weights, tokenizer, chat template, or profile cannot be used, or nothing ends an answer
      */
     static void run(Path folder) {
         ModelConfig config = ModelConfig.read(folder);
@@ -39,14 +41,15 @@ final class ModelCheck {
 
     private static int[] prompt(Path folder, int vocabulary) {
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            String text = tokenizer
-                    .applyChatTemplate(List.of(new ChatMessage("user", TEXT)), true)
-                    .orElse(TEXT);
-            int[] prompt = tokenizer.encodePrompt(text);
+            PromptRule rule = PromptRule.of(folder, tokenizer);
+            int[] prompt = rule.tokens(Prompt.of(TEXT));
             if (prompt.length == 0) {
-                throw FactoryException.badInput("the tokenizer makes no tokens of '" + text + "'");
+                throw FactoryException.badInput(
+                        "the tokenizer makes no tokens of '" + rule.text(Prompt.of(TEXT)) + "'");
             }
-            for (int token : prompt) {
+            int[] answer = rule.answer(Prompt.of(TEXT), TEXT);
+            for (int token :
+                    IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray()) {
                 if (token >= vocabulary) {
                     throw FactoryException.badInput(
                             "the tokenizer makes token " + token + ", but the model's vocabulary has " + vocabulary

@@ -59,7 +59,7 @@ public final class PublishCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Solved examples of the task: JSON lines, a JSON list, or CSV with prompt and response, Alpaca"
-                            + " records, or chats of one turn. The split train (also without split) is trained on; on"
+                            + " records, or chats. The split train (also without split) is trained on; on"
                             + " test, validation, dev, or eval the adapters are scored. Or s3://bucket/path in the"
                             + " services' store, read there only.")
     private String dataset;

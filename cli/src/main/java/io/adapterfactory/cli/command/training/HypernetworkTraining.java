@@ -8,6 +8,7 @@ import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -64,10 +65,12 @@ final class HypernetworkTraining {
     }
 
     /** A hypernetwork at the end of its training. */
-    record Trained(HypernetworkConfig config, Map<String, float[]> weights, TaskVectors vectors) {
+    record Trained(
+            HypernetworkConfig config, Map<String, float[]> weights, TaskVectors vectors, FittingBaseModels fits) {
 
         void write(Path folder) {
             HypernetworkFolder.write(folder, config, weights, false);
+            fits.write(folder);
             if (vectors instanceof OneHotTasks names) {
                 names.write(folder);
             }
@@ -76,6 +79,7 @@ final class HypernetworkTraining {
 
     /** Trains through the base model on the tasks' examples. */
     Trained sft(AdapterOptions adapter, SftOptions options) {
+        options.multiTaskLora().ifPresent(own::requireFitting);
         Optional<LoraWeights> multiTaskLora = options.multiTaskLora().map(PeftDirectory::read);
         LoraConfig lora = multiTaskLora.map(LoraWeights::config).orElseGet(adapter::config);
         HypernetworkConfig config = network.config(own, vectors, lora, options.output());
@@ -94,7 +98,7 @@ final class HypernetworkTraining {
                         sftTasks(own.tokens(tokenizer, model)),
                         new TaskSampler.EachInTurn(tasks.size()),
                         log)) {
-            return new Trained(config, train(trainer, log), vectors);
+            return new Trained(config, train(trainer, log), vectors, own.fits());
         }
     }
 
@@ -110,7 +114,7 @@ final class HypernetworkTraining {
         try (TrainingLog log = log();
                 HypernetworkTrainer trainer = new ReconstructionTrainer(
                         config, start, optimization.reconstruction(targets.size()), targets, own.device(), log)) {
-            return new Trained(config, train(trainer, log), vectors);
+            return new Trained(config, train(trainer, log), vectors, own.fits());
         }
     }
 
@@ -131,7 +135,9 @@ final class HypernetworkTraining {
     private List<ReconstructionTask> targets() {
         List<ReconstructionTask> targets = new ArrayList<>();
         for (ListedTask task : tasks) {
-            LoraWeights adapter = PeftDirectory.read(required(task, task.lora(), "lora", "reconstruction"));
+            Path folder = required(task, task.lora(), "lora", "reconstruction");
+            own.requireFitting(folder);
+            LoraWeights adapter = PeftDirectory.read(folder);
             targets.add(new ReconstructionTask(task.name(), embed(task), adapter));
         }
         return targets;

@@ -6,6 +6,9 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -58,6 +61,25 @@ final class OwnTraining {
 
     String baseModel() {
         return base.name();
+    }
+
+    /** @throws IllegalArgumentException when there is no encoder of this id */
+    TextEncoder textEncoder(String id) {
+        return base.textEncoder(id);
+    }
+
+    /** The base model, for what is trained with it. */
+    FittingBaseModels fits() {
+        return FittingBaseModels.only(BaseModelDigests.of(base()));
+    }
+
+    /**
+     * Checks an adapter that a training starts from or learns to write.
+     *
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it was made for another base model
+     */
+    void requireFitting(Path adapter) {
+        FittingBaseModels.read(adapter).check("adapter " + adapter, baseModel(), BaseModelDigests.of(base()));
     }
 
     Device device() {

@@ -166,10 +166,10 @@ public final class TrainLoraCommand implements Callable<Integer> {
                     lora.saveState(state);
                 }
             }
-            ArtifactDirectory.write(
-                    adapter,
-                    directory -> PeftDirectory.write(
-                            directory, lora.adapters().get(0), ExportForm.FOLDED, training.baseModel()));
+            ArtifactDirectory.write(adapter, directory -> {
+                PeftDirectory.write(directory, lora.adapters().get(0), ExportForm.FOLDED, training.baseModel());
+                training.fits().write(directory);
+            });
             Files.deleteIfExists(state);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + training.runs().root() + ": " + e, e);

@@ -1,6 +1,7 @@
 package io.adapterfactory.serving.controller;
 
 import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.util.List;
 
 /**
@@ -9,5 +10,6 @@ import java.util.List;
  * @param location URI of its folder
  * @param files by which the folder is checked
  * @param useRslora whether it scales by {@code alpha / sqrt(rank)}
+ * @param fits the base models that it may be used with
  */
-public record AdapterFiles(String location, List<FileDigest> files, boolean useRslora) {}
+public record AdapterFiles(String location, List<FileDigest> files, boolean useRslora, FittingBaseModels fits) {}

@@ -6,9 +6,11 @@ import io.adapterfactory.serving.server.Offer;
 import io.adapterfactory.serving.server.ServerAwayException;
 import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
-import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.file.InvalidInputException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -133,7 +135,7 @@ public class Reconciliation {
             metrics.count(target.name(), Outcome.LOADED);
             publish(target, adapter, target.server().servedAs(offer), State.SERVED, passed(candidate));
             return true;
-        } catch (ServerRefusedException | DamagedArtifactException e) {
+        } catch (ServerRefusedException | InvalidInputException e) {
             metrics.count(target.name(), Outcome.REFUSED);
             publish(target, adapter, adapter.adapterId(), State.FAILED, e.getMessage());
             return false;
@@ -172,13 +174,27 @@ public class Reconciliation {
         }
     }
 
-    /** Checks the files once more: what was evaluated is what is served. */
+    /** Checks base model and files once more: what was evaluated is what is served. */
     private Offer offer(Target target, ServableAdapter adapter) {
+        requireFittingBaseModel(adapter);
         if (adapter.files().useRslora() && !target.server().honoursRslora()) {
             throw new ServerRefusedException("it asks for use_rslora, which " + target.kind()
                     + " ignores and so would weaken it; make it in the default form, whose scale is in the weights");
         }
         return Offer.of(adapter.identity().adapterId(), folder(adapter.files()), store.folder(), target.store());
+    }
+
+    /** A base model that is only on the server cannot be compared. */
+    private void requireFittingBaseModel(ServableAdapter adapter) {
+        String baseModel = adapter.identity().baseModel();
+        if (store.names(FolderKind.BASE_MODELS).contains(baseModel)) {
+            adapter.files()
+                    .fits()
+                    .check(
+                            "adapter " + adapter.identity().adapterId(),
+                            baseModel,
+                            BaseModelDigests.of(store, baseModel));
+        }
     }
 
     private Path folder(AdapterFiles files) {

@@ -1,5 +1,6 @@
 package io.adapterfactory.serving.kafka;
 
+import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.ServedAdapter;
@@ -32,7 +33,8 @@ final class ServingMapping {
                         event.getFiles().stream()
                                 .map(file -> new FileDigest(file.getName(), file.getSize(), file.getSha256()))
                                 .toList(),
-                        event.getUseRslora()));
+                        event.getUseRslora(),
+                        BaseModelRecords.fitting(event.getBaseModelDigests(), event.getAcceptedBaseModels())));
     }
 
     static AdapterIdentity scored(EvaluationResult event) {

@@ -1,5 +1,6 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class Adapters {
                 warnings,
                 labels,
                 Instant.ofEpochMilli(generatedAt),
-                new AdapterFiles("file:///" + id, List.of(), false));
+                new AdapterFiles("file:///" + id, List.of(), false, FittingBaseModels.UNKNOWN));
     }
 
     static BenchmarkScore score(double score, double gainLow) {

@@ -10,6 +10,9 @@ import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +117,36 @@ class ReconciliationTest {
     }
 
     @Test
+    void anAdapterOfAnotherBaseModelIsRefusedByName() throws IOException {
+        Path base = Files.createDirectories(folder.resolve("store/base-models/nano"));
+        try (Stream<Path> files = Files.list(Path.of("../../models/base-models/nano"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, base.resolve(file.getFileName()));
+            }
+        }
+        ModelDigests here = BaseModelDigests.of(base);
+        String other = "0".repeat(64);
+        put(
+                view,
+                stored("requantized", false, new ModelDigests(here.config(), other, here.tokenizer(), null)),
+                score(0.9, 0.2));
+        put(
+                view,
+                stored("foreign", false, new ModelDigests(here.config(), here.weights(), other, null)),
+                score(0.9, 0.2));
+
+        reconciliation.reconcile(view);
+
+        assertThat(server.resolve("requantized")).exists();
+        assertThat(server.resolve("foreign")).doesNotExist();
+        assertThat(published)
+                .filteredOn(status -> status.state() == State.FAILED)
+                .singleElement()
+                .satisfies(status -> assertThat(status.reason())
+                        .startsWith("adapter foreign does not fit base model 'nano': the" + " tokenizer is "));
+    }
+
+    @Test
     void aServerThatIsUnavailableIsTriedAgain() throws IOException {
         put(view, stored("good", false), score(0.9, 0.2));
         Files.delete(server);
@@ -126,6 +160,10 @@ class ReconciliationTest {
     }
 
     private ServableAdapter stored(String id, boolean useRslora) {
+        return stored(id, useRslora, null);
+    }
+
+    private ServableAdapter stored(String id, boolean useRslora, ModelDigests madeFor) {
         ArtifactStore.Stored stored = store.write("adapters/" + id, SignaturePolicy.OFF, directory -> {
             Files.writeString(directory.resolve("adapter_model.safetensors"), "weights");
             Files.writeString(directory.resolve("adapter_config.json"), "{}");
@@ -137,6 +175,7 @@ class ReconciliationTest {
                 adapter.warnings(),
                 adapter.labels(),
                 adapter.generatedAt(),
-                new AdapterFiles(stored.location(), stored.files(), useRslora));
+                new AdapterFiles(
+                        stored.location(), stored.files(), useRslora, new FittingBaseModels(madeFor, List.of())));
     }
 }

@@ -6,6 +6,7 @@ import static io.adapterfactory.serving.controller.Adapters.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.serving.controller.ServingStatus.State;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,12 @@ class ServingViewTest {
     void otherBaseModelsAreNotKept() {
         AdapterIdentity other = new AdapterIdentity("x", "task-x", "other", "v1");
         view.put(new ServableAdapter(
-                other, "x", List.of(), Map.of(), Instant.EPOCH, new AdapterFiles("file:///x", List.of(), false)));
+                other,
+                "x",
+                List.of(),
+                Map.of(),
+                Instant.EPOCH,
+                new AdapterFiles("file:///x", List.of(), false, FittingBaseModels.UNKNOWN)));
         view.put(other, score(0.9, 0.2));
 
         assertThat(view.candidates("other")).isEmpty();

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.InvalidProfileException;
 import io.adapterfactory.t2l.file.Sha256;
 import io.adapterfactory.t2l.identity.ModelDigests;
+import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
@@ -28,14 +30,16 @@ public final class BaseModelDigests {
      * The digests of a base model of a store. Where its folder does not say, they are computed once, which reads all of its
      * weights, and kept in the store's folder on this machine while the files stay as they are.
      *
-     * @throws io.adapterfactory.t2l.file.InvalidInputException when its files cannot be used
+     * @throws io.adapterfactory.t2l.file.InvalidInputException when it is not in the store, or its files cannot be used
      */
     public static ModelDigests of(ArtifactStore store, String baseModel) {
-        Path folder = store.local("base-models/" + baseModel);
-        Optional<ModelDigests> stored = stored(folder);
+        Optional<ModelDigests> stored = stored(store, baseModel);
         if (stored.isPresent()) {
             return stored.get();
         }
+        Path folder = store.find(FolderKind.BASE_MODELS, baseModel)
+                .orElseThrow(() -> new InvalidModelException("base model '" + baseModel
+                        + "' is not in the store; add it with: factory model add SOURCE --name " + baseModel));
         RememberedDigests remembered = new RememberedDigests(
                 store.folder().resolve("base-model-digests").resolve(baseModel + ".json"), folder);
         return remembered.find().orElseGet(() -> {
@@ -43,6 +47,16 @@ public final class BaseModelDigests {
             remembered.keep(computed);
             return computed;
         });
+    }
+
+    /**
+     * What a base model of a store says of itself, without its weights, which may be large and far away.
+     *
+     * @return nothing where it is not in the store, or does not say
+     * @throws InvalidProfileException when its {@code base_model.json} is broken
+     */
+    public static Optional<ModelDigests> stored(ArtifactStore store, String baseModel) {
+        return store.findSmallFiles(FolderKind.BASE_MODELS, baseModel).flatMap(BaseModelDigests::stored);
     }
 
     /** The digests of a base model's folder: as it says, or computed. */

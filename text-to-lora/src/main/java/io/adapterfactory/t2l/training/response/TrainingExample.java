@@ -19,9 +19,13 @@ public record TrainingExample(int[] prompt, int[] response) {
         }
     }
 
-    /** A task's example as the base model reads it. */
+    /**
+     * A task's example as the base model reads it.
+     *
+     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when it is a conversation, and the base model reads plain prompts
+     */
     public static TrainingExample of(PromptRule rule, TaskExample example) {
-        Prompt prompt = Prompt.of(example.prompt());
+        Prompt prompt = rule.prompt(example);
         return new TrainingExample(rule.tokens(prompt), rule.answer(prompt, example.answer()));
     }
 

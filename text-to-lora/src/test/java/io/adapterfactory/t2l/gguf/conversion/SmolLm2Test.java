@@ -13,7 +13,9 @@ import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.basemodel.ExampleTurn;
 import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.gguf.GgufFile;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
@@ -78,6 +80,20 @@ class SmolLm2Test {
                 assertThat(sum).as(entry.getKey()).isCloseTo(expectedSum, Offset.offset(1e-6 * expectedSum));
             });
         }
+    }
+
+    /** A configuration as transformers writes it for the same file has other keys, and the same digest. */
+    @Test
+    void theConfigurationIsThatOfTransformers(@TempDir Path other) throws IOException {
+        for (String name : List.of("model.safetensors", "tokenizer.json", "tokenizer_config.json")) {
+            Files.createSymbolicLink(other.resolve(name), folder.resolve(name));
+        }
+        Files.copy(Goldens.folder("G_smollm2_gguf").resolve("config.json"), other.resolve("config.json"));
+
+        ModelDigests converted = BaseModelDigests.compute(folder);
+
+        assertThat(BaseModelDigests.compute(other)).isEqualTo(converted);
+        assertThat(converted.chatTemplate()).isNotNull();
     }
 
     private static void assertNear(float[] values, int from, JsonNode expected, String name) {

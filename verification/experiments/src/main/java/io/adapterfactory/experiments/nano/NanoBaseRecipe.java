@@ -2,6 +2,7 @@ package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.task.TaskExample;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
@@ -93,6 +94,7 @@ public final class NanoBaseRecipe {
                 }
             }
             training.saveModel(folder.resolve("model.safetensors"));
+            BaseModelDigests.store(folder);
         }
     }
 

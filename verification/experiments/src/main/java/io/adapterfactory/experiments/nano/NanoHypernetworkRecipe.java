@@ -1,6 +1,7 @@
 package io.adapterfactory.experiments.nano;
 
 import ai.djl.Device;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
@@ -9,6 +10,7 @@ import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.nano.Operation;
@@ -133,6 +135,7 @@ public final class NanoHypernetworkRecipe {
                 done += phaseSteps;
             }
             HypernetworkFolder.write(folder, config, weights, true);
+            FittingBaseModels.only(BaseModelDigests.of(base)).write(folder);
         }
     }
 

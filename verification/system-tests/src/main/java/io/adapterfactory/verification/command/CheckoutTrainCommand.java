@@ -6,11 +6,14 @@ import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.experiments.nano.NanoBaseRecipe;
-import io.adapterfactory.experiments.nano.NanoBenchmarkIndexRecipe;
 import io.adapterfactory.experiments.nano.NanoHypernetworkRecipe;
 import io.adapterfactory.experiments.nano.NanoLoraRecipe;
 import io.adapterfactory.experiments.nano.NanoTable;
+import io.adapterfactory.experiments.suite.BenchmarkIndexRecipe;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.task.TaskSuite;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.task.words.WordsSuite;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
 import io.adapterfactory.verification.command.words.WordsTrainCommand;
@@ -39,8 +42,13 @@ import picocli.CommandLine.Spec;
             "  factory train nano-hypernetwork  --runs runs    # runs/hypernetworks/nano/v1",
             "  factory train nano-benchmark-index --runs runs  # runs/benchmarks/nano/index.safetensors",
             "  factory experiment nano          --runs runs    # the table",
+            "",
+            "The hypernetwork for SmolLM2-135M-Instruct, which must be in the store, and its table:",
             "  factory train words-hypernetwork --runs runs    # runs/hypernetworks/smollm2-135m-instruct/words-1",
-            "  factory experiment words         --runs runs    # its table"
+            "  factory experiment words         --runs runs    # its table",
+            "",
+            "The index of the suite words, a resource of the library:",
+            "  factory train words-benchmark-index --runs runs # runs/benchmarks/words-index.safetensors"
         })
 public final class CheckoutTrainCommand extends TrainCommand {
 
@@ -128,11 +136,22 @@ public final class CheckoutTrainCommand extends TrainCommand {
             mixinStandardHelpOptions = true,
             description = "Fit the index by which descriptions find their benchmark.")
     int nanoBenchmarkIndex(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
-        Path index = new Runs(runs).benchmarkIndex();
-        NanoBenchmarkIndexRecipe.Check check;
-        try (Progress progress = Progress.of("nano-benchmark-index", -1)) {
-            check = NanoBenchmarkIndexRecipe.run(
-                    index, (benchmarks, of) -> progress.at(benchmarks, "of " + of + " benchmarks"));
+        return benchmarkIndex(NanoSuite.standard(), new Runs(runs).benchmarkIndex());
+    }
+
+    @Command(
+            name = "words-benchmark-index",
+            mixinStandardHelpOptions = true,
+            description = "Fit the index by which descriptions find their benchmark in the suite words.")
+    int wordsBenchmarkIndex(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
+        return benchmarkIndex(WordsSuite.standard(), runs.resolve("benchmarks").resolve("words-index.safetensors"));
+    }
+
+    private int benchmarkIndex(TaskSuite suite, Path index) {
+        BenchmarkIndexRecipe.Check check;
+        try (Progress progress = Progress.of(suite.name() + "-benchmark-index", -1)) {
+            check = BenchmarkIndexRecipe.run(
+                    suite, index, (benchmarks, of) -> progress.at(benchmarks, "of " + of + " benchmarks"));
         }
         spec.commandLine()
                 .getErr()

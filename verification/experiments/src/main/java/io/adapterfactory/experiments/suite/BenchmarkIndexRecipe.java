@@ -1,24 +1,21 @@
-package io.adapterfactory.experiments.nano;
+package io.adapterfactory.experiments.suite;
 
 import io.adapterfactory.t2l.benchmark.BenchmarkIndex;
 import io.adapterfactory.t2l.benchmark.BenchmarkIndexTraining;
-import io.adapterfactory.t2l.benchmark.NanoBenchmarks;
+import io.adapterfactory.t2l.benchmark.SuiteBenchmarks;
 import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
-import io.adapterfactory.t2l.task.nano.NanoSuite;
-import io.adapterfactory.t2l.task.nano.Operation;
-import io.adapterfactory.t2l.task.nano.Wording;
+import io.adapterfactory.t2l.task.SuiteTask;
+import io.adapterfactory.t2l.task.TaskSuite;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** Fits the index by which descriptions find their nano benchmark, on seen wordings. */
-public final class NanoBenchmarkIndexRecipe {
+/** Fits the index by which descriptions find the benchmark of their task, on training descriptions. */
+public final class BenchmarkIndexRecipe {
 
     private static final String TEXT_ENCODER = BundledEncoder.MINILM.fullName() + "/mean";
     private static final int DESCRIPTIONS = 120;
@@ -30,7 +27,7 @@ public final class NanoBenchmarkIndexRecipe {
     private static final long SEED = 11;
 
     /**
-     * How well the index tells benchmarks apart by unseen wordings.
+     * How well the index tells the benchmarks of trained tasks apart by held-out descriptions.
      *
      * @param right descriptions near their own benchmark
      * @param wrong near another one
@@ -38,48 +35,44 @@ public final class NanoBenchmarkIndexRecipe {
      */
     public record Check(int right, int wrong, int far) {}
 
-    private NanoBenchmarkIndexRecipe() {}
+    /** Told how many of how many benchmarks are embedded. */
+    @FunctionalInterface
+    public interface Progress {
+        void done(int benchmarks, int of);
+    }
 
-    /**
-     * Writes the index to {@code file}.
-     *
-     * @param progress told how many of how many benchmarks are embedded
-     */
-    public static Check run(Path file, NanoLoraRecipe.Progress progress) {
+    private BenchmarkIndexRecipe() {}
+
+    /** Writes the index to {@code file}. */
+    public static Check run(TaskSuite suite, Path file, Progress progress) {
         try (TextEncoder encoder = TextEncoders.bundled().open(TEXT_ENCODER, 1)) {
             TaskEmbedder embedder = new TaskEmbedder(encoder);
-            NanoBenchmarks benchmarks = new NanoBenchmarks();
+            SuiteBenchmarks benchmarks = new SuiteBenchmarks(suite);
             Map<String, float[][]> vectors = new LinkedHashMap<>();
-            List<String> names = new ArrayList<>(benchmarks.names());
-            names.remove(NanoBenchmarks.MIXED);
-            for (String name : names) {
-                int count = name.contains("+") ? COMPOSITION_DESCRIPTIONS : DESCRIPTIONS;
-                vectors.put(name, embedder.embed(benchmarks.descriptions(name, count)));
-                progress.done(vectors.size(), names.size());
+            int all = suite.tasks().size();
+            for (SuiteTask task : suite.tasks()) {
+                int count = task.isComposition() ? COMPOSITION_DESCRIPTIONS : DESCRIPTIONS;
+                vectors.put(task.id(), embedder.embed(benchmarks.descriptions(task.id(), count)));
+                progress.done(vectors.size(), all);
             }
             BenchmarkIndex index = BenchmarkIndexTraining.fit(TEXT_ENCODER, 1, vectors, SEED);
-            double[] elsewhere = Arrays.stream(
-                            embedder.embed(NanoSuite.standard().otherTopics()))
+            double[] elsewhere = Arrays.stream(embedder.embed(suite.otherTopics()))
                     .mapToDouble(vector -> index.nearest(vector).similarity())
                     .sorted()
                     .toArray();
             BenchmarkIndex calibrated =
                     index.nearFrom(elsewhere[(int) Math.ceil((1 - FALSE_ALARMS) * elsewhere.length)]);
             calibrated.write(file);
-            return check(BenchmarkIndex.read(file), embedder);
+            return check(BenchmarkIndex.read(file), suite, embedder);
         }
     }
 
-    private static Check check(BenchmarkIndex index, TaskEmbedder embedder) {
-        NanoSuite suite = NanoSuite.standard();
-        List<Operation> tasks = new ArrayList<>(suite.trainingAtomic());
-        tasks.addAll(suite.namedCompositions());
+    private static Check check(BenchmarkIndex index, TaskSuite suite, TaskEmbedder embedder) {
         int right = 0;
         int wrong = 0;
         int far = 0;
-        for (Operation task : tasks) {
-            List<String> texts = suite.descriptions(task, Wording.UNSEEN, CHECKED_DESCRIPTIONS, SEED);
-            for (float[] vector : embedder.embed(texts)) {
+        for (SuiteTask task : suite.tasks(SuiteTask.Use.TRAINED)) {
+            for (float[] vector : embedder.embed(task.heldOutDescriptions(CHECKED_DESCRIPTIONS, SEED))) {
                 BenchmarkIndex.Match match = index.nearest(vector);
                 if (match.similarity() < index.nearFrom()) {
                     far++;

@@ -1,0 +1,13 @@
+package io.adapterfactory.evaluator.evaluate;
+
+import io.adapterfactory.t2l.identity.ModelDigests;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The base model that an adapter is scored on.
+ *
+ * @param digests nothing in shards of earlier evaluators
+ * @param warnings about how it fits the adapter
+ */
+public record BaseModelUse(Optional<ModelDigests> digests, List<String> warnings) {}
