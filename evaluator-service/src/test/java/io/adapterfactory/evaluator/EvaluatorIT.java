@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adapterfactory.evaluator.evaluate.BaseModels;
+import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationResult;
@@ -313,10 +313,12 @@ class EvaluatorIT {
                 .filter(each -> each.getBenchmark().equals("long"))
                 .findFirst()
                 .orElseThrow();
-        Score whole = baseModels
-                .scorer("nano")
-                .evaluator()
-                .evaluate(PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))), BenchmarkFolder.read(own));
+        Score whole = baseModels.use(
+                "nano",
+                scorer -> scorer.evaluator()
+                        .evaluate(
+                                PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))),
+                                BenchmarkFolder.read(own)));
         assertThat(result.getExamples()).isEqualTo(300);
         assertThat(result.getGrades())
                 .isEqualTo(whole.grades().stream().map(Double::floatValue).toList());

@@ -185,7 +185,8 @@ class ManifestsTest {
                                     .equals(topic)
                             && trigger.get("consumerGroup")
                                     .asText()
-                                    .equals(settings.get("mp.messaging.incoming." + channel + ".group.id")));
+                                    .equals(withDefaults(
+                                            settings.get("mp.messaging.incoming." + channel + ".group.id"))));
             assertThat(scaled.at("/spec/maxReplicaCount").asInt())
                     .isEqualTo(Topics.all().stream()
                             .filter(of -> of.name().equals(topic))
@@ -208,18 +209,22 @@ class ManifestsTest {
             for (String channel : settings.channels("incoming")) {
                 String prefix = "mp.messaging.incoming." + channel;
                 assertMay(user, "Read", "topic", settings.get(prefix + ".topic"));
-                assertMay(user, "Read", "group", settings.get(prefix + ".group.id"));
+                assertMay(user, "Read", "group", withDefaults(settings.get(prefix + ".group.id")));
             }
             for (String channel : settings.channels("outgoing")) {
                 String prefix = "mp.messaging.outgoing." + channel;
                 assertMay(user, "Write", "topic", settings.get(prefix + ".topic"));
                 String transactional = settings.get(prefix + ".transactional.id");
                 if (transactional != null) {
-                    // A variable with a default stands for its default.
-                    assertMay(user, "Write", "transactionalId", transactional.replaceAll("\\$\\{\\w+:(.*)}", "$1"));
+                    assertMay(user, "Write", "transactionalId", withDefaults(transactional));
                 }
             }
         }
+    }
+
+    /** A variable with a default stands for its default. */
+    private static String withDefaults(String setting) {
+        return setting.replaceAll("\\$\\{[\\w.-]+:(.*?)}", "$1");
     }
 
     private static void assertMay(JsonNode user, String operation, String type, String resource) {

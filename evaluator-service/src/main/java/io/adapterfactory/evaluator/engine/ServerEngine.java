@@ -64,27 +64,24 @@ public final class ServerEngine implements AnsweringEngine {
     /**
      * Asks the server whether it holds the model, and how it tells log-likelihoods.
      *
+     * @param server with the base model
      * @param store the store's folder as this service sees it
      * @param maxPositions of the base model, in tokens
      * @throws EngineUnavailableException when the server does not answer
      * @throws IllegalStateException when it holds other models
      */
-    public static ServerEngine open(EngineConfig config, Path store, int maxPositions) {
-        ServerClient client = new ServerClient(
-                config.url()
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "factory.engine.url is missing; factory.engine.base-model needs the server's address")),
-                config.tokenFile(),
-                config.timeout());
+    public static ServerEngine open(EngineServer server, Path store, int maxPositions) {
+        EngineConfig config = server.config();
+        ServerClient client = new ServerClient(server.url(), config.tokenFile(), config.timeout());
         return available(() -> {
-            String model = config.model().or(config::baseModel).orElseThrow();
+            String model = config.model().orElse(server.baseModel());
             List<ListedModel> listed = client.models();
             ListedModel held = listed.stream()
                     .filter(each -> each.id().equals(model))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the server at "
-                            + config.url().orElseThrow() + " holds " + ListedModel.names(listed) + "; expected '"
-                            + model + "'. Set factory.engine.model to the name that it has there"));
+                            + server.url() + " holds " + ListedModel.names(listed) + "; expected '"
+                            + model + "'. Set " + server.settings() + ".model to the name that it has there"));
             int room = Math.min(maxPositions, held.mostTokens().orElse(maxPositions));
             Completions completions = new Completions(client, model, Set.of());
             return new ServerEngine(

@@ -1,5 +1,7 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.basemodel.BaseModels;
+import io.adapterfactory.evaluator.benchmark.UnknownNameException;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.benchmark.Benchmark;
@@ -12,82 +14,80 @@ import io.adapterfactory.t2l.identity.BaseModelMismatchException;
 import io.adapterfactory.t2l.identity.Fit;
 import io.adapterfactory.t2l.statistics.Score;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Scores adapters, and shards of long benchmarks, on the model's thread. */
+/** Scores adapters, and shards of long benchmarks. */
 @ApplicationScoped
 public class AdapterScoring {
 
     private final BaseModels baseModels;
     private final ScoringPlanner planner;
     private final AdapterVerification verification;
-    private final ModelThread model;
     private final BatchScoring batches;
     private final int workedExamples;
 
     public AdapterScoring(
-            EvaluatorConfig config,
-            BaseModels baseModels,
-            ScoringPlanner planner,
-            AdapterVerification verification,
-            ModelThread model) {
+            EvaluatorConfig config, BaseModels baseModels, ScoringPlanner planner, AdapterVerification verification) {
         this.baseModels = baseModels;
         this.planner = planner;
         this.verification = verification;
-        this.model = model;
         this.batches = new BatchScoring(config.helpInPrompt());
         this.workedExamples = config.workedExamples();
     }
 
-    /** A candidate's plan, or why it has none; exactly one of them. */
+    /** A candidate's plan, or the outcome of one that is not scored; exactly one of them. */
     private sealed interface Planned {
 
         record Ready(ScoringPlan plan) implements Planned {}
 
-        record Refused(Outcome.Refused outcome) implements Planned {}
+        record Decided(Outcome outcome) implements Planned {}
     }
 
     /**
-     * Adapters of one base model share its batches; one that cannot be scored does not keep the others from it.
+     * Scores adapters of one base model in shared batches; one that cannot be scored does not keep the others from it.
      *
+     * @param baseModel of all candidates
      * @return one outcome for each candidate, in their order
      * @throws StoreUnavailableException when nothing can be said of them now
      * @throws EngineUnavailableException likewise
      */
-    public List<Outcome> score(List<Candidate> candidates) {
-        return model.call(() -> {
-            candidates.stream().map(Candidate::baseModel).distinct().forEach(baseModels::refreshBenchmarks);
-            List<Planned> planned = candidates.stream().map(this::plan).toList();
-            Map<BaseModels.Scorer, List<ScoringPlan>> byModel = new LinkedHashMap<>();
-            for (Planned each : planned) {
-                if (each instanceof Planned.Ready ready) {
-                    byModel.computeIfAbsent(ready.plan().scorer(), scorer -> new ArrayList<>())
-                            .add(ready.plan());
-                }
-            }
-            Map<BaseModels.Scorer, Iterator<Outcome>> scored = new LinkedHashMap<>();
-            byModel.forEach(
-                    (scorer, plans) -> scored.put(scorer, batches.score(plans).iterator()));
-            return planned.stream()
-                    .map(each -> each instanceof Planned.Ready ready
-                            ? scored.get(ready.plan().scorer()).next()
-                            : ((Planned.Refused) each).outcome())
-                    .toList();
-        });
-    }
-
-    private Planned plan(Candidate candidate) {
+    public List<Outcome> score(String baseModel, List<Candidate> candidates) {
         try {
-            return new Planned.Ready(planner.plan(candidate));
+            return baseModels.use(baseModel, scorer -> score(candidates, scorer));
         } catch (StoreUnavailableException | EngineUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            return new Planned.Refused(new Outcome.Refused(e));
+            return Collections.nCopies(candidates.size(), new Outcome.Refused(e));
+        }
+    }
+
+    private List<Outcome> score(List<Candidate> candidates, BaseModels.Scorer scorer) {
+        List<Planned> planned =
+                candidates.stream().map(candidate -> plan(candidate, scorer)).toList();
+        List<ScoringPlan> plans = planned.stream()
+                .flatMap(each -> each instanceof Planned.Ready ready ? Stream.of(ready.plan()) : Stream.empty())
+                .toList();
+        Iterator<Outcome> scored = batches.score(plans).iterator();
+        return planned.stream()
+                .map(each -> each instanceof Planned.Decided decided ? decided.outcome() : scored.next())
+                .toList();
+    }
+
+    private Planned plan(Candidate candidate, BaseModels.Scorer scorer) {
+        try {
+            ScoringPlan plan = planner.plan(candidate, scorer);
+            return plan.choice().benchmarks().isEmpty()
+                    ? new Planned.Decided(new Outcome.NoBenchmark(ScoringPlanner.whyNoBenchmark(candidate)))
+                    : new Planned.Ready(plan);
+        } catch (StoreUnavailableException | EngineUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return new Planned.Decided(new Outcome.Refused(e));
         }
     }
 
@@ -101,9 +101,7 @@ public class AdapterScoring {
      * @throws StoreUnavailableException when nothing can be said of it now
      */
     public ShardScore score(Candidate candidate, Shard shard) {
-        return model.call(() -> {
-            baseModels.refreshBenchmarks(candidate.baseModel());
-            BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
+        return baseModels.use(candidate.baseModel(), scorer -> {
             requireSameModel(candidate, scorer);
             EvaluatedAdapter adapter = verification.read(candidate);
             Benchmark part = part(scorer, shard);

@@ -32,6 +32,9 @@ final class BatchScoring {
      * @throws EngineUnavailableException when nothing can be said of them now
      */
     List<Outcome> score(List<ScoringPlan> plans) {
+        if (plans.isEmpty()) {
+            return List.of();
+        }
         try {
             return List.copyOf(together(plans, System.nanoTime()));
         } catch (EngineUnavailableException e) {

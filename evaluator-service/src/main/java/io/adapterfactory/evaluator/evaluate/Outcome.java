@@ -14,6 +14,13 @@ public sealed interface Outcome {
      */
     record Scored(List<Evaluation> evaluations, List<Shard> shards, BaseModelUse baseModel) implements Outcome {}
 
+    /**
+     * No benchmark fits its task, so there is nothing to score it on.
+     *
+     * @param reason in words, with what to do about it
+     */
+    record NoBenchmark(String reason) implements Outcome {}
+
     /** It cannot be scored, however often it is tried. */
     record Refused(RuntimeException cause) implements Outcome {}
 }

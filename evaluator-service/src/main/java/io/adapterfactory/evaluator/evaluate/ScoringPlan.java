@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;

@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
@@ -21,22 +22,20 @@ public class ScoringPlanner {
 
     private static final Logger LOG = Logger.getLogger(ScoringPlanner.class);
 
-    private final BaseModels baseModels;
     private final AdapterVerification verification;
     private final ArtifactStore store;
     private final int shardExamples;
 
     public ScoringPlanner(
-            EvaluatorConfig config, BaseModels baseModels, AdapterVerification verification, ArtifactStore store) {
-        this.baseModels = baseModels;
+            EvaluatorConfig config, AdapterVerification verification, ArtifactStore store) {
         this.verification = verification;
         this.store = store;
         this.shardExamples = config.shardExamples();
     }
 
-    ScoringPlan plan(Candidate candidate) {
+    /** @param scorer of the candidate's base model */
+    ScoringPlan plan(Candidate candidate, BaseModels.Scorer scorer) {
         EvaluatedAdapter adapter = verification.read(candidate);
-        BaseModels.Scorer scorer = baseModels.scorer(candidate.baseModel());
         Fit fit = candidate.fits().check("adapter " + candidate.adapterId(), candidate.baseModel(), scorer.digests());
         BaseModelUse baseModel = new BaseModelUse(Optional.of(scorer.digests()), fit.warnings());
         BenchmarkChooser.Choice choice =
@@ -53,6 +52,14 @@ public class ScoringPlanner {
             }
         }
         return new ScoringPlan(candidate, scorer, baseModel, adapter, choice, whole, shards);
+    }
+
+    /** For a candidate whose plan has no benchmark. */
+    static String whyNoBenchmark(Candidate candidate) {
+        String folder = BaseModels.benchmarks(candidate.baseModel());
+        return "no benchmark of base model " + candidate.baseModel() + " fits the task: none has a description near to it,"
+                + " and there is no default. Add one in the store's folder " + folder
+                + ", name one in the task, or publish the task with data that hold out examples";
     }
 
     private List<String> benchmarks(Candidate candidate, BaseModels.Scorer scorer) {

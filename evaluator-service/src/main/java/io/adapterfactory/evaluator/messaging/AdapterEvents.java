@@ -8,12 +8,14 @@ import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.messaging.RecordTraces;
 import io.adapterfactory.messaging.Retry;
+import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EventIds;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -26,7 +28,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -47,7 +51,9 @@ class AdapterEvents {
     private final ArtifactStore store;
     private final OutgoingEvents outgoing;
     private final EvaluationTraces traces;
+    private final BaseModelSelection selection;
     private final MeterRegistry metrics;
+    private final Counter skipped;
     private final Timer evaluationTime;
     private final DistributionSummary batchSize;
     private final Clock clock = Clock.systemUTC();
@@ -60,6 +66,7 @@ class AdapterEvents {
             ArtifactStore store,
             OutgoingEvents outgoing,
             EvaluationTraces traces,
+            BaseModelSelection selection,
             MeterRegistry metrics) {
         this.scoring = scoring;
         this.config = config;
@@ -68,6 +75,8 @@ class AdapterEvents {
         this.store = store;
         this.outgoing = outgoing;
         this.traces = traces;
+        this.selection = selection;
+        this.skipped = metrics.counter("factory.evaluator.skipped");
         this.metrics = metrics;
         this.evaluationTime = Timer.builder("factory.evaluator.evaluation")
                 .description("Scoring the adapters that were taken at once")
@@ -87,24 +96,42 @@ class AdapterEvents {
             try {
                 GeneratedAdapter adapter =
                         codec.decode(Topics.GENERATED_ADAPTERS, record.getPayload(), GeneratedAdapter.class);
+                if (!selection.takes(adapter.getBaseModel())) {
+                    skipped.increment();
+                    continue;
+                }
                 EventIds.requirePresent(adapter);
                 readable.add(new Readable(
                         record, adapter, retry.untilAvailable(() -> EvaluationMapping.candidate(adapter, store))));
             } catch (UnreadableEventException e) {
-                answers.add(outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
+                if (selection.takesTheRest()) {
+                    answers.add(outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
+                }
             } catch (IllegalArgumentException e) {
                 answers.add(outgoing.deadLetter(record, RefusalReason.INVALID, e.getMessage()));
             }
         }
-        if (!readable.isEmpty()) {
+        byBaseModel(readable).forEach((baseModel, ofModel) -> {
             List<Candidate> candidates =
-                    readable.stream().map(Readable::candidate).toList();
-            List<Outcome> outcomes = retry.untilAvailable(() -> evaluationTime.record(() -> scoring.score(candidates)));
+                    ofModel.stream().map(Readable::candidate).toList();
+            // One base model after the other: what is scored stays scored while the server of the next is unavailable.
+            List<Outcome> outcomes =
+                    retry.untilAvailable(() -> evaluationTime.record(() -> scoring.score(baseModel, candidates)));
             for (int i = 0; i < outcomes.size(); i++) {
-                answers.addAll(answer(readable.get(i), outcomes.get(i), takenUp));
+                answers.addAll(answer(ofModel.get(i), outcomes.get(i), takenUp));
             }
-        }
+        });
         return answers;
+    }
+
+    private static Map<String, List<Readable>> byBaseModel(List<Readable> readable) {
+        Map<String, List<Readable>> byBaseModel = new LinkedHashMap<>();
+        for (Readable each : readable) {
+            byBaseModel
+                    .computeIfAbsent(each.candidate().baseModel(), baseModel -> new ArrayList<>())
+                    .add(each);
+        }
+        return byBaseModel;
     }
 
     private List<Message<byte[]>> answer(Readable readable, Outcome outcome, Instant takenUp) {
@@ -123,8 +150,15 @@ class AdapterEvents {
                 return List.of(outgoing.deadLetter(
                         readable.record(), reason, refused.cause().getMessage()));
             }
-            Outcome.Scored scored = (Outcome.Scored) outcome;
             Context trace = RecordTraces.of(readable.record()).with(span);
+            if (outcome instanceof Outcome.NoBenchmark without) {
+                LOG.infof("%s is not scored: %s", adapter.getDescription(), without.reason());
+                metrics.counter("factory.evaluator.not.scored", "baseModel", adapter.getBaseModel())
+                        .increment();
+                return List.of(outgoing.result(
+                        trace, EvaluationMapping.withoutBenchmark(adapter, without, clock.instant())));
+            }
+            Outcome.Scored scored = (Outcome.Scored) outcome;
             List<Message<byte[]>> answers = new ArrayList<>();
             for (Evaluation evaluation : scored.evaluations()) {
                 answers.add(result(adapter, evaluation, trace));

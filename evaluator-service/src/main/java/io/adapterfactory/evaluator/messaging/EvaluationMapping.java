@@ -5,11 +5,13 @@ import io.adapterfactory.evaluator.benchmark.BenchmarkUse.How;
 import io.adapterfactory.evaluator.evaluate.BaseModelUse;
 import io.adapterfactory.evaluator.evaluate.Candidate;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
 import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.DatasetReference;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;
@@ -118,6 +120,38 @@ final class EvaluationMapping {
                 .setPurpose(adapter.getPurpose())
                 .setReplaces(adapter.getReplaces())
                 .setAlias(adapter.getAlias())
+                .build();
+    }
+
+    /** The result of an adapter that was not scored: its figures mean nothing. */
+    static EvaluationResult withoutBenchmark(GeneratedAdapter adapter, Outcome.NoBenchmark outcome, Instant now) {
+        Interval nothing = Interval.newBuilder().setLow(0).setHigh(0).build();
+        return EvaluationResult.newBuilder()
+                .setOutcome(EvaluationOutcome.NO_BENCHMARK)
+                .setEvaluationId(evaluationId(adapter.getAdapterId(), "", ""))
+                .setAdapterId(adapter.getAdapterId())
+                .setTaskId(adapter.getTaskId())
+                .setDescription(adapter.getDescription())
+                .setBaseModel(adapter.getBaseModel())
+                .setHypernetworkVersion(adapter.getHypernetworkVersion())
+                .setPurpose(adapter.getPurpose())
+                .setReplaces(adapter.getReplaces())
+                .setAlias(adapter.getAlias())
+                .setBenchmark("")
+                .setBenchmarkDigest("")
+                .setMetric("")
+                .setExamples(0)
+                .setScore(0)
+                .setScoreInterval(nothing)
+                .setBaseScore(0)
+                .setPairedDelta(PairedDelta.newBuilder()
+                        .setDelta(0)
+                        .setInterval(nothing)
+                        .setPValue(1)
+                        .build())
+                .setWarnings(List.of(outcome.reason()))
+                .setDurationMs(0)
+                .setEvaluatedAt(now)
                 .build();
     }
 
@@ -284,7 +318,11 @@ final class EvaluationMapping {
 
     /** The same for the same adapter and benchmark content, so that a repeated evaluation is recognised. */
     private static String evaluationId(String adapterId, BenchmarkUse benchmark) {
-        String text = adapterId + "\n" + benchmark.name() + "\n" + benchmark.digest();
+        return evaluationId(adapterId, benchmark.name(), benchmark.digest());
+    }
+
+    private static String evaluationId(String adapterId, String benchmark, String digest) {
+        String text = adapterId + "\n" + benchmark + "\n" + digest;
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 

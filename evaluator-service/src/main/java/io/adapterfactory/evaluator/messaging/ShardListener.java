@@ -6,6 +6,7 @@ import io.adapterfactory.messaging.KafkaSettings;
 import io.adapterfactory.messaging.RecordTraces;
 import io.adapterfactory.messaging.Retry;
 import io.adapterfactory.messaging.StoppingException;
+import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
@@ -23,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -47,6 +49,7 @@ public class ShardListener {
     private final OutgoingEvents outgoing;
     private final EvaluationTraces traces;
     private final KafkaSettings settings;
+    private final BaseModelSelection selection;
     private final MeterRegistry metrics;
     private final Timer shardTime;
     private final Clock clock = Clock.systemUTC();
@@ -59,6 +62,7 @@ public class ShardListener {
             OutgoingEvents outgoing,
             EvaluationTraces traces,
             KafkaSettings settings,
+            BaseModelSelection selection,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.scoring = scoring;
@@ -67,6 +71,7 @@ public class ShardListener {
         this.outgoing = outgoing;
         this.traces = traces;
         this.settings = settings;
+        this.selection = selection;
         this.metrics = metrics;
         this.shardTime = Timer.builder("factory.evaluator.shard")
                 .description("Scoring one shard of a long benchmark")
@@ -79,7 +84,7 @@ public class ShardListener {
     @Blocking
     public Uni<Void> onBatch(KafkaRecordBatch<byte[], byte[]> batch) {
         List<Message<byte[]>> answers =
-                batch.getRecords().stream().map(this::answer).toList();
+                batch.getRecords().stream().flatMap(record -> answer(record).stream()).toList();
         return transactions
                 .<Void>withTransaction(batch, emitter -> {
                     answers.forEach(emitter::send);
@@ -93,13 +98,19 @@ public class ShardListener {
                 });
     }
 
-    private Message<byte[]> answer(KafkaRecord<byte[], byte[]> record) {
+    /** Nothing for a shard that other pods take. */
+    private Optional<Message<byte[]>> answer(KafkaRecord<byte[], byte[]> record) {
         Instant takenUp = clock.instant();
         EvaluationShard shard;
         try {
             shard = codec.decode(Topics.EVALUATION_SHARDS, record.getPayload(), EvaluationShard.class);
         } catch (UnreadableEventException e) {
-            return outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage());
+            return selection.takesTheRest()
+                    ? Optional.of(outgoing.deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()))
+                    : Optional.empty();
+        }
+        if (!selection.takes(shard.getBaseModel())) {
+            return Optional.empty();
         }
         Span span = traces.begin("score shard", record, shard.getTaskId(), shard.getAdapterId(), takenUp);
         span.setAttribute("factory.benchmark", shard.getBenchmark());
@@ -110,10 +121,10 @@ public class ShardListener {
             LOG.infof(
                     "shard %d of %d of adapter %s on %s is scored",
                     shard.getShard() + 1, shard.getShards(), shard.getAdapterId(), shard.getBenchmark());
-            return outgoing.shardResult(
+            return Optional.of(outgoing.shardResult(
                     RecordTraces.of(record).with(span),
                     EvaluationMapping.shardResult(
-                            shard, score, (System.nanoTime() - started) / 1_000_000, clock.instant()));
+                            shard, score, (System.nanoTime() - started) / 1_000_000, clock.instant())));
         } catch (StoppingException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -122,7 +133,7 @@ public class ShardListener {
             if (reason == RefusalReason.FAILED) {
                 LOG.error("scoring a shard failed", e);
             }
-            return outgoing.deadLetter(record, reason, e.getMessage());
+            return Optional.of(outgoing.deadLetter(record, reason, e.getMessage()));
         } finally {
             span.end();
         }

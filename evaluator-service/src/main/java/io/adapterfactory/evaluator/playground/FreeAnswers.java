@@ -1,6 +1,6 @@
 package io.adapterfactory.evaluator.playground;
 
-import io.adapterfactory.evaluator.evaluate.BaseModels;
+import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;

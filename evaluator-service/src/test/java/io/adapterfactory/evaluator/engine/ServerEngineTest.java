@@ -7,6 +7,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adapterfactory.evaluator.config.EngineConfig;
+import io.adapterfactory.evaluator.config.EnginesConfig;
 import io.adapterfactory.evaluator.serving.InferenceServer;
 import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.basemodel.PromptRule;
@@ -26,6 +27,7 @@ import io.adapterfactory.t2l.statistics.Score;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,12 +103,14 @@ class ServerEngineTest {
     }
 
     private ServerEngine engine() {
-        EngineConfig config = new SmallRyeConfigBuilder()
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(EngineConfig.class)
+                .withMapping(EnginesConfig.class)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build()
-                .getConfigMapping(EngineConfig.class);
-        return ServerEngine.open(config, folder, POSITIONS);
+                .build();
+        EngineServers servers = new EngineServers(
+                config.getConfigMapping(EngineConfig.class), config.getConfigMapping(EnginesConfig.class));
+        return ServerEngine.open(servers.of("nano").orElseThrow(), folder, POSITIONS);
     }
 
     private AdapterEvaluator onServer() {

@@ -6,6 +6,7 @@ import io.adapterfactory.evaluator.TestEvents;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.evaluator.evaluate.BaseModelUse;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
 import io.adapterfactory.schemas.EvaluationOutcome;
@@ -51,6 +52,23 @@ class EvaluationMappingTest {
         EvaluationShard shard = EvaluationMapping.shard(adapter, new Shard(BENCHMARK, 0, 1, 0, 2), BASE_MODEL);
 
         requireCopied(EvaluationMapping.joined(List.of(EvaluationMapping.shardResult(shard, SCORE, 1, NOW)), 1));
+    }
+
+    @Test
+    void anAdapterWithoutABenchmarkHasAReasonAndNoScore() {
+        EvaluationResult result =
+                EvaluationMapping.withoutBenchmark(adapter, new Outcome.NoBenchmark("nothing fits"), NOW);
+
+        assertThat(result.getOutcome()).isEqualTo(EvaluationOutcome.NO_BENCHMARK);
+        assertThat(result.getBenchmark()).isEmpty();
+        assertThat(result.getExamples()).isZero();
+        assertThat(result.getScore()).isZero();
+        assertThat(result.getPairedDelta().getPValue()).isEqualTo(1);
+        assertThat(result.getWarnings()).containsExactly("nothing fits");
+        assertThat(result.getPurpose()).isEqualTo(TaskPurpose.REFRESH);
+        assertThat(result.getEvaluationId())
+                .isEqualTo(EvaluationMapping.withoutBenchmark(adapter, new Outcome.NoBenchmark("other words"), NOW)
+                        .getEvaluationId());
     }
 
     private static void requireCopied(EvaluationResult result) {

@@ -3,6 +3,8 @@ package io.adapterfactory.generator.http;
 import io.adapterfactory.generator.generate.AdapterStore;
 import io.adapterfactory.generator.hypernetwork.HypernetworkRegistry;
 import io.adapterfactory.generator.messaging.HypernetworkVersionListener;
+import io.adapterfactory.messaging.basemodel.BaseModelCoverage;
+import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -17,11 +19,20 @@ public class GeneratorReadiness implements HealthCheck {
     private final HypernetworkRegistry hypernetworks;
     private final HypernetworkVersionListener versions;
     private final AdapterStore store;
+    private final BaseModelSelection selection;
+    private final BaseModelCoverage coverage;
 
-    GeneratorReadiness(HypernetworkRegistry hypernetworks, HypernetworkVersionListener versions, AdapterStore store) {
+    GeneratorReadiness(
+            HypernetworkRegistry hypernetworks,
+            HypernetworkVersionListener versions,
+            AdapterStore store,
+            BaseModelSelection selection,
+            BaseModelCoverage coverage) {
         this.hypernetworks = hypernetworks;
         this.versions = versions;
         this.store = store;
+        this.selection = selection;
+        this.coverage = coverage;
     }
 
     @Override
@@ -33,7 +44,11 @@ public class GeneratorReadiness implements HealthCheck {
                 .status(loaded && broker && whyNotWritable.isEmpty())
                 .withData("hypernetworkLoaded", loaded)
                 .withData("brokerReached", broker)
-                .withData("storeWritable", whyNotWritable.orElse("yes"));
+                .withData("storeWritable", whyNotWritable.orElse("yes"))
+                .withData("baseModelsTaken", selection.toString());
+        if (!coverage.untaken().isEmpty()) {
+            response.withData("baseModelsThatNoPodTakes", String.join(", ", coverage.untaken()));
+        }
         hypernetworks.serving().forEach(each -> response.withData("champion of " + each.baseModel(), each.champion()));
         return response.build();
     }

@@ -2,6 +2,7 @@ package io.adapterfactory.generator.hypernetwork;
 
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.generator.hypernetwork.VersionAnnouncement.Stage;
+import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import jakarta.annotation.PreDestroy;
@@ -37,6 +38,7 @@ public class HypernetworkRegistry {
     private final HypernetworkLoader loader;
     private final ArtifactStore store;
     private final int mostInMemory;
+    private final BaseModelSelection selection;
     private volatile boolean caughtUp;
     private final Object newsArrived = new Object();
     /** All announcements from before this moment are known. */
@@ -49,10 +51,12 @@ public class HypernetworkRegistry {
     /** In the order of their last use. */
     private final Map<Key, LoadedHypernetwork> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
-    HypernetworkRegistry(HypernetworkLoader loader, ArtifactStore store, GeneratorConfig config) {
+    HypernetworkRegistry(
+            HypernetworkLoader loader, ArtifactStore store, GeneratorConfig config, BaseModelSelection selection) {
         this.loader = loader;
         this.store = store;
         this.mostInMemory = config.hypernetworksInMemory();
+        this.selection = selection;
     }
 
     /** Takes an announcement in; after {@link #caughtUp} a new champion is loaded before this returns. */
@@ -173,7 +177,11 @@ public class HypernetworkRegistry {
         return work.apply(hypernetwork);
     }
 
+    /** A champion of a base model that other pods take is known, and not loaded. */
     private void refreshChampion(String baseModel) {
+        if (!selection.takes(baseModel)) {
+            return;
+        }
         Key champion;
         VersionAnnouncement announcement;
         synchronized (this) {

@@ -25,6 +25,8 @@ class GenerationMetrics {
 
     private record Pass(Instant begun, double embeddedMs, double generatedMs) {}
 
+    private static final String SKIPPED = "factory.generator.skipped";
+
     private final MeterRegistry meters;
     private final DistributionSummary batchSize;
     private final Timer embed;
@@ -43,6 +45,7 @@ class GenerationMetrics {
         queue = timer("queue", "From submission to the generator");
         // Known from the start, so that the first one is seen as an increase.
         meters.counter("factory.generator.retries");
+        meters.counter(SKIPPED);
         for (RefusalReason reason : RefusalReason.values()) {
             refusals(reason);
         }
@@ -82,6 +85,11 @@ class GenerationMetrics {
 
     private Counter refusals(RefusalReason reason) {
         return meters.counter("factory.generator.dead.letters", "reason", reason.name());
+    }
+
+    /** A task of a base model that other pods take. */
+    void skipped() {
+        meters.counter(SKIPPED).increment();
     }
 
     void retried() {

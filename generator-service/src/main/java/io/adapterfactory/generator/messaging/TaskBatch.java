@@ -7,6 +7,7 @@ import io.adapterfactory.generator.hypernetwork.RefusalReason;
 import io.adapterfactory.messaging.DeadLetterBuilder;
 import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.messaging.RecordTraces;
+import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.TaskDescription;
@@ -48,6 +49,7 @@ class TaskBatch {
     private final DeadLetterBuilder deadLetters;
     private final GenerationMetrics metrics;
     private final GenerationTraces traces;
+    private final BaseModelSelection selection;
     private final Clock clock = Clock.systemUTC();
 
     TaskBatch(
@@ -55,12 +57,14 @@ class TaskBatch {
             EventCodec avro,
             DeadLetterBuilder deadLetters,
             GenerationMetrics metrics,
-            GenerationTraces traces) {
+            GenerationTraces traces,
+            BaseModelSelection selection) {
         this.deadLetters = deadLetters;
         this.generator = generator;
         this.avro = avro;
         this.metrics = metrics;
         this.traces = traces;
+        this.selection = selection;
     }
 
     /** @throws RuntimeException if nothing can be said about the batch now: try it again later */
@@ -73,12 +77,18 @@ class TaskBatch {
             try {
                 TaskDescription task =
                         avro.decode(Topics.TASK_DESCRIPTIONS, record.getPayload(), TaskDescription.class);
+                if (!selection.takes(task.getBaseModel())) {
+                    metrics.skipped();
+                    continue;
+                }
                 Readable each = new Readable(record, task);
                 brokenRule(task)
                         .ifPresentOrElse(
                                 refusal -> outgoing.add(answer(each, refusal, takenUp)), () -> readable.add(each));
             } catch (UnreadableEventException e) {
-                outgoing.add(deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
+                if (selection.takesTheRest()) {
+                    outgoing.add(deadLetter(record, RefusalReason.UNREADABLE, e.getMessage()));
+                }
             }
         }
         List<TaskOrder> orders =

@@ -3,6 +3,7 @@ package io.adapterfactory.generator.hypernetwork;
 import ai.djl.Device;
 import io.adapterfactory.generator.config.GeneratorConfig;
 import io.adapterfactory.generator.hypernetwork.VersionAnnouncement.Stage;
+import io.adapterfactory.messaging.basemodel.BaseModelSelection;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -30,7 +31,10 @@ public final class KnownVersions {
     public static HypernetworkRegistry registry(Path folder) {
         FolderStore store = new FolderStore(folder);
         HypernetworkRegistry registry = new HypernetworkRegistry(
-                new HypernetworkLoader(store, SignaturePolicy.OFF, Device.cpu(), settings()), store, settings());
+                new HypernetworkLoader(store, SignaturePolicy.OFF, Device.cpu(), settings()),
+                store,
+                settings(),
+                BaseModelSelection.all());
         registry.announce(announced(RETIRED, Stage.RETIRED));
         registry.announce(announced(CHAMPION, Stage.CHAMPION));
         return registry;

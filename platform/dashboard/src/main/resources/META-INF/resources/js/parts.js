@@ -32,6 +32,7 @@ export function Ago({ time }) {
 
 export const WARNINGS = {
   OUT_OF_DISTRIBUTION: ['unlike training', 'The description is unlike all that the hypernetwork was trained on.'],
+  NO_BENCHMARK: ['no benchmark', 'No benchmark fits the task, so the adapter is not scored.'],
   NOT_TOLD_APART: ['no clear effect', "The adapter's effect cannot be told from none (p of 0.05 or more)."],
 };
 
@@ -47,6 +48,9 @@ export function Warning({ name }) {
 export function Stage({ stage }) {
   return h(Badge, { kind: `stage-${stage.toLowerCase()}` }, stage.toLowerCase());
 }
+
+/** Whether no benchmark fits the adapter's task, so that no score will come. */
+export const hasNoBenchmark = adapter => adapter.warnings.includes('NO_BENCHMARK');
 
 export function warningsOf(adapter) {
   const names = [...adapter.warnings];

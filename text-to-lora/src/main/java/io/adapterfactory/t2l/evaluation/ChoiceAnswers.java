@@ -3,27 +3,38 @@ package io.adapterfactory.t2l.evaluation;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lm.ModelMemory;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import java.util.Arrays;
 import java.util.List;
 
 /** Log-likelihoods of options, in batches. */
 final class ChoiceAnswers {
 
     private final CausalLanguageModel model;
-    private final int rowsPerBatch;
+    private final BatchLimit limit;
+    private final ModelMemory memory;
 
-    ChoiceAnswers(CausalLanguageModel model, int rowsPerBatch) {
+    ChoiceAnswers(CausalLanguageModel model, BatchLimit limit) {
         this.model = model;
-        this.rowsPerBatch = rowsPerBatch;
+        this.limit = limit;
+        this.memory = model.memory();
     }
 
     /** Nats, one an option. */
     double[] logLikelihoods(List<OptionRow> rows, List<LoraWeights> adapters) {
         double[] all = new double[rows.size()];
-        for (int from = 0; from < rows.size(); from += rowsPerBatch) {
-            List<OptionRow> part = rows.subList(from, Math.min(rows.size(), from + rowsPerBatch));
-            double[] ofBatch = ofBatch(part, adapters);
-            System.arraycopy(ofBatch, 0, all, from, ofBatch.length);
+        List<int[]> batches = RowBatches.of(
+                rows.stream().mapToInt(OptionRow::adapter).toArray(),
+                rows.stream()
+                        .mapToInt(row -> row.context().length + row.continuation().length)
+                        .toArray(),
+                tokens -> limit.rows(memory, tokens, 0));
+        for (int[] batch : batches) {
+            double[] ofBatch = ofBatch(Arrays.stream(batch).mapToObj(rows::get).toList(), adapters);
+            for (int i = 0; i < batch.length; i++) {
+                all[batch[i]] = ofBatch[i];
+            }
         }
         return all;
     }

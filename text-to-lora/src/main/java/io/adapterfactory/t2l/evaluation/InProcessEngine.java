@@ -12,11 +12,16 @@ public final class InProcessEngine implements AnsweringEngine {
     private final TextAnswers texts;
     private final ChoiceAnswers choices;
 
-    /** @param rule of the model: it says which tokens end an answer */
+    /** Batches of so many rows, whatever memory they take. */
     public InProcessEngine(CausalLanguageModel model, PromptRule rule, int rowsPerBatch) {
+        this(model, rule, BatchLimit.ofRows(rowsPerBatch));
+    }
+
+    /** @param rule of the model: it says which tokens end an answer */
+    public InProcessEngine(CausalLanguageModel model, PromptRule rule, BatchLimit limit) {
         this.model = model;
-        this.texts = new TextAnswers(model, rule, rowsPerBatch);
-        this.choices = new ChoiceAnswers(model, rowsPerBatch);
+        this.texts = new TextAnswers(model, rule, limit);
+        this.choices = new ChoiceAnswers(model, limit);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.adapterfactory.t2l.evaluation.AnsweringEngine.TextRow;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lm.DecodingOptions;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lm.ModelMemory;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ final class TextAnswers {
 
     private final CausalLanguageModel model;
     private final PromptRule rule;
-    private final int rowsPerBatch;
+    private final BatchLimit limit;
+    private final ModelMemory memory;
 
-    TextAnswers(CausalLanguageModel model, PromptRule rule, int rowsPerBatch) {
+    TextAnswers(CausalLanguageModel model, PromptRule rule, BatchLimit limit) {
         this.model = model;
         this.rule = rule;
-        this.rowsPerBatch = rowsPerBatch;
+        this.limit = limit;
+        this.memory = model.memory();
     }
 
     /** Rows of one batch share their stops, so what a row answers does not hang on what it is packed with. */
@@ -38,12 +41,17 @@ final class TextAnswers {
         }
         String[] answers = new String[rows.size()];
         rowsOfStops.forEach((stops, indices) -> {
-            for (int from = 0; from < indices.size(); from += rowsPerBatch) {
-                List<Integer> part = indices.subList(from, Math.min(indices.size(), from + rowsPerBatch));
-                List<String> ofBatch =
-                        ofBatch(stops, part.stream().map(rows::get).toList(), adapters);
-                for (int i = 0; i < part.size(); i++) {
-                    answers[part.get(i)] = ofBatch.get(i);
+            List<TextRow> some = indices.stream().map(rows::get).toList();
+            int newTokens = some.stream().mapToInt(TextRow::mostTokens).max().orElseThrow();
+            List<int[]> batches = RowBatches.of(
+                    some.stream().mapToInt(TextRow::adapter).toArray(),
+                    some.stream().mapToInt(row -> row.prompt().length).toArray(),
+                    promptTokens -> limit.rows(memory, promptTokens, newTokens));
+            for (int[] batch : batches) {
+                List<String> ofBatch = ofBatch(
+                        stops, Arrays.stream(batch).mapToObj(some::get).toList(), adapters);
+                for (int i = 0; i < batch.length; i++) {
+                    answers[indices.get(batch[i])] = ofBatch.get(i);
                 }
             }
         });
@@ -56,12 +64,11 @@ final class TextAnswers {
         DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stops));
         int[] worn = rows.stream().mapToInt(TextRow::adapter).toArray();
         try (LoraBatch batch = AdapterBatch.of(model, adapters, worn)) {
-            List<int[]> generated = model.generate(prompts, batch, options);
+            int[] limits = rows.stream().mapToInt(TextRow::mostTokens).toArray();
+            List<int[]> generated = model.generate(prompts, limits, batch, options);
             List<String> answers = new ArrayList<>();
             for (int row = 0; row < rows.size(); row++) {
-                int[] tokens = generated.get(row);
-                int length = Math.min(tokens.length, rows.get(row).mostTokens());
-                answers.add(untilStop(text(prompts.get(row), Arrays.copyOf(tokens, length)), stops));
+                answers.add(untilStop(text(prompts.get(row), generated.get(row)), stops));
             }
             return answers;
         }

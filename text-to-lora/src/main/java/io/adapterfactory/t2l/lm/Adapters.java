@@ -11,4 +11,14 @@ public interface Adapters {
      * @return output with adapter {@code [B, T, out]}
      */
     NDArray apply(int layer, String module, NDArray x, NDArray y);
+
+    /**
+     * How many groups of as many rows, next to each other, have the same adapter: so many rows, one for each group, can be passed as
+     * well.
+     *
+     * @param rows of the whole batch
+     */
+    default int groups(int rows) {
+        return rows;
+    }
 }

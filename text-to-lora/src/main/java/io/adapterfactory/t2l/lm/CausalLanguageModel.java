@@ -21,6 +21,7 @@ import java.util.List;
 public final class CausalLanguageModel implements AutoCloseable {
 
     private static final int PADDING_TOKEN = 0; // masked, so any token that exists will do
+    private static final int MAX_LOGITS = 1 << 23; // in one array: 32 MiB in fp32
 
     private final ModelConfig config;
     private final NDManager manager;
@@ -61,6 +62,12 @@ public final class CausalLanguageModel implements AutoCloseable {
         return config;
     }
 
+    /** What the model and its batches take. */
+    public ModelMemory memory() {
+        return new ModelMemory(
+                config, weights.embedding().getDataType() == DataType.FLOAT16 ? Precision.FP16 : Precision.FP32);
+    }
+
     public Decoder decoder() {
         return decoder;
     }
@@ -75,7 +82,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Continues every prompt, with a key-value cache.
+     * Continues every prompt, with a key-value cache. Tokens that all prompts start with are read once for each adapter.
      *
      * @param prompts token ids, at least one each; lengths may differ
      * @param adapters one adapter (or none) for each prompt
@@ -83,18 +90,31 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @throws ArithmeticException when the activations overflow the model's precision
      */
     public List<int[]> generate(List<int[]> prompts, Adapters adapters, DecodingOptions options) {
+        int[] limits = new int[prompts.size()];
+        Arrays.fill(limits, options.maxNewTokens());
+        return generate(prompts, limits, adapters, options);
+    }
+
+    /**
+     * The same, with a limit for each prompt.
+     *
+     * @param maxNewTokens of each prompt, 1 to the options' limit
+     */
+    public List<int[]> generate(List<int[]> prompts, int[] maxNewTokens, Adapters adapters, DecodingOptions options) {
         if (prompts.isEmpty()) {
             return List.of();
         }
         requireLengths(prompts, options.maxNewTokens());
-        return Torch.withoutGradients(() -> generateUntilStopped(prompts, adapters, options));
+        return Torch.withoutGradients(() -> generateUntilStopped(prompts, maxNewTokens, adapters, options));
     }
 
-    private List<int[]> generateUntilStopped(List<int[]> prompts, Adapters adapters, DecodingOptions options) {
+    private List<int[]> generateUntilStopped(
+            List<int[]> prompts, int[] maxNewTokens, Adapters adapters, DecodingOptions options) {
         int rows = prompts.size();
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
         int[] padding =
                 prompts.stream().mapToInt(prompt -> longest - prompt.length).toArray();
+        RowLayout layout = new RowLayout(shared(prompts, adapters, longest + options.maxNewTokens()), padding);
         TokenSampler sampler = new TokenSampler(options);
         int[][] generated = new int[rows][options.maxNewTokens()];
         int[] lengths = new int[rows]; // of the answers
@@ -102,7 +122,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         try (NDManager scope = newManager();
                 KeyValueCache cache =
                         new KeyValueCache(scope, config.dimensions().layers())) {
-            float[] logits = prefill(scope, prompts, padding, longest, adapters, cache);
+            float[] logits = prefill(scope, prompts, layout, adapters, cache);
             for (int step = 0; step < options.maxNewTokens(); step++) {
                 boolean anyRunning = false;
                 for (int row = 0; row < rows; row++) {
@@ -112,13 +132,14 @@ public final class CausalLanguageModel implements AutoCloseable {
                     stopped[row] |= options.stopIds().contains(next);
                     if (!stopped[row]) {
                         lengths[row]++;
-                        anyRunning = true;
+                        stopped[row] = lengths[row] >= maxNewTokens[row];
+                        anyRunning |= !stopped[row];
                     }
                 }
                 if (!anyRunning || step == options.maxNewTokens() - 1) {
                     break;
                 }
-                logits = next(scope, prompts, generated, step + 1, padding, adapters, cache);
+                logits = next(scope, prompts, generated, step + 1, layout, adapters, cache);
             }
         }
         List<int[]> answers = new ArrayList<>(rows);
@@ -126,6 +147,25 @@ public final class CausalLanguageModel implements AutoCloseable {
             answers.add(Arrays.copyOf(generated[row], lengths[row]));
         }
         return answers;
+    }
+
+    /**
+     * How many tokens at the start of all prompts are read once for each adapter. Each prompt keeps a token of its own, which its
+     * answer starts from.
+     *
+     * @param columns of the batch when the longest answer is there
+     */
+    private int shared(List<int[]> prompts, Adapters adapters, int columns) {
+        if (adapters.groups(prompts.size()) == prompts.size() || !decoder.canCache(columns)) {
+            return 0;
+        }
+        int[] first = prompts.get(0);
+        int shared = first.length - 1;
+        for (int[] prompt : prompts) {
+            int differ = Arrays.mismatch(first, prompt);
+            shared = Math.min(shared, Math.min(prompt.length - 1, differ < 0 ? first.length : differ));
+        }
+        return shared;
     }
 
     /**
@@ -138,62 +178,70 @@ public final class CausalLanguageModel implements AutoCloseable {
             List<int[]> prompts,
             int[][] generated,
             int steps,
-            int[] padding,
+            RowLayout layout,
             Adapters adapters,
             KeyValueCache cache) {
-        int longest = padding[0] + prompts.get(0).length + steps;
-        if (decoder.canCache(longest)) {
-            int[] last =
-                    Arrays.stream(generated).mapToInt(row -> row[steps - 1]).toArray();
-            return decode(scope, last, padding, longest - 1, adapters, cache);
+        int columns = layout.padding()[0] + prompts.get(0).length + steps;
+        if (decoder.canCache(columns)) {
+            int[][] last = Arrays.stream(generated)
+                    .map(row -> new int[] {row[steps - 1]})
+                    .toArray(int[][]::new);
+            return pass(scope, last, layout, columns - 1, adapters, cache);
         }
         List<int[]> whole = new ArrayList<>();
         for (int row = 0; row < generated.length; row++) {
             whole.add(join(prompts.get(row), Arrays.copyOf(generated[row], steps)));
         }
-        return prefill(scope, whole, padding, longest, adapters, null);
+        return prefill(scope, whole, layout, adapters, null);
     }
 
     /**
-     * Runs the left-padded prompts and returns the logits after their last tokens, {@code [B, V]} flattened.
+     * Runs the prompts and returns the logits after their last tokens, {@code [B, V]} flattened.
      *
      * @param cache filled with keys and values, or null
      */
     private float[] prefill(
-            NDManager scope, List<int[]> prompts, int[] padding, int longest, Adapters adapters, KeyValueCache cache) {
-        int rows = prompts.size();
-        int[][] tokens = new int[rows][longest];
-        int[][] positions = new int[rows][longest];
-        for (int row = 0; row < rows; row++) {
-            Arrays.fill(tokens[row], 0, padding[row], PADDING_TOKEN);
-            System.arraycopy(prompts.get(row), 0, tokens[row], padding[row], longest - padding[row]);
-            for (int t = padding[row]; t < longest; t++) {
-                positions[row][t] = t - padding[row];
-            }
+            NDManager scope, List<int[]> prompts, RowLayout layout, Adapters adapters, KeyValueCache cache) {
+        int from = layout.shared();
+        if (from > 0) {
+            int groups = adapters.groups(prompts.size());
+            int[][] start = new int[groups][];
+            Arrays.fill(start, Arrays.copyOf(prompts.get(0), from));
+            run(scope, start, RowLayout.unpadded(groups), 0, adapters, cache).close();
+            cache.repeatRows(prompts.size() / groups);
         }
-        try (NDManager pass = scope.newSubManager()) {
-            NDArray embedded = decoder.embed(weights, Decoder.tokens(pass, tokens));
-            Decoder.Positions at = decoder.positions(pass, positions, padding);
-            NDArray hidden = decoder.forward(weights, embedded, adapters, at, cache);
-            return lastLogits(hidden.get(":, " + (longest - 1)));
+        int columns = layout.padding()[0] + prompts.get(0).length;
+        int[][] tokens = new int[prompts.size()][columns - from];
+        for (int row = 0; row < tokens.length; row++) {
+            int[] prompt = prompts.get(row);
+            int padding = layout.padding()[row];
+            Arrays.fill(tokens[row], 0, padding, PADDING_TOKEN);
+            System.arraycopy(prompt, from, tokens[row], padding, prompt.length - from);
+        }
+        return pass(scope, tokens, layout, from, adapters, cache);
+    }
+
+    /** The logits after the last column of some tokens, {@code [B, V]} flattened. */
+    private float[] pass(
+            NDManager scope, int[][] tokens, RowLayout layout, int from, Adapters adapters, KeyValueCache cache) {
+        try (NDArray hidden = run(scope, tokens, layout, from, adapters, cache);
+                NDManager pass = scope.newSubManager()) {
+            hidden.attach(pass);
+            return lastLogits(hidden.get(":, " + (tokens[0].length - 1)));
         }
     }
 
-    /** @param seenBefore tokens in the cache, padding included */
-    private float[] decode(
-            NDManager scope, int[] next, int[] padding, int seenBefore, Adapters adapters, KeyValueCache cache) {
-        int rows = next.length;
-        int[][] tokens = new int[rows][];
-        int[] positions = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            tokens[row] = new int[] {next[row]};
-            positions[row] = seenBefore - padding[row];
-        }
+    /**
+     * @param tokens of some columns, {@code [B][T]}
+     * @param from the first of these columns
+     * @return the last hidden states, {@code [B, T, E]}
+     */
+    private NDArray run(
+            NDManager scope, int[][] tokens, RowLayout layout, int from, Adapters adapters, KeyValueCache cache) {
         try (NDManager pass = scope.newSubManager()) {
             NDArray embedded = decoder.embed(weights, Decoder.tokens(pass, tokens));
-            Decoder.Positions at = decoder.nextPosition(pass, positions, padding, seenBefore + 1);
-            return lastLogits(
-                    decoder.forward(weights, embedded, adapters, at, cache).squeeze(1));
+            Decoder.Positions at = decoder.positions(pass, layout, from, from + tokens[0].length);
+            return Torch.in(scope, decoder.infer(weights, embedded, adapters, at, cache));
         }
     }
 
@@ -249,14 +297,10 @@ public final class CausalLanguageModel implements AutoCloseable {
             int[] lengths =
                     sequences.stream().mapToInt(sequence -> sequence.length - 1).toArray();
             NDArray embedded = decoder.embed(weights, Decoder.tokens(pass, inputs));
-            NDArray hidden = decoder.forward(weights, embedded, adapters, lengths); // [B, T, E]
+            NDArray hidden = decoder.infer(weights, embedded, adapters, lengths); // [B, T, E]
             NDArray flat = hidden.reshape(-1, config.dimensions().hidden()); // [B*T, E]
             NDArray read = Torch.rows(flat, pass.create(positions)); // [N, E]
-            logProbabilities = decoder.logits(weights, read)
-                    .toType(DataType.FLOAT32, false)
-                    .logSoftmax(1)
-                    .gather(pass.create(targets, new Shape(targets.length, 1)), 1)
-                    .toFloatArray();
+            logProbabilities = logProbabilities(read, targets);
         }
         double[] sums = new double[rows];
         at = 0;
@@ -267,6 +311,31 @@ public final class CausalLanguageModel implements AutoCloseable {
             requireNumber(row, sums[row]);
         }
         return sums;
+    }
+
+    /**
+     * Some positions at a time, because logits are as wide as the vocabulary.
+     *
+     * @param read hidden states {@code [N, E]}
+     * @param targets the token after each of them
+     */
+    private float[] logProbabilities(NDArray read, long[] targets) {
+        float[] all = new float[targets.length];
+        int most = Math.max(1, MAX_LOGITS / config.dimensions().vocabulary());
+        for (int from = 0; from < all.length; from += most) {
+            int to = Math.min(all.length, from + most);
+            try (NDManager part = read.getManager().newSubManager()) {
+                NDArray some = Torch.in(part, read.get(from + ":" + to)); // [n, E]
+                NDArray target = part.create(Arrays.copyOfRange(targets, from, to), new Shape(to - from, 1));
+                float[] found = decoder.logits(weights, some) // [n, V]
+                        .toType(DataType.FLOAT32, false)
+                        .logSoftmax(1)
+                        .gather(target, 1)
+                        .toFloatArray();
+                System.arraycopy(found, 0, all, from, found.length);
+            }
+        }
+        return all;
     }
 
     /** How many tokens the continuations have. */

@@ -86,8 +86,8 @@ public final class Decoder {
      */
     public NDArray forward(DecoderWeights weights, NDArray embeddings, Adapters adapters) {
         int tokens = (int) embeddings.getShape().get(1);
-        int[][] positions = {IntStream.range(0, tokens).toArray()};
-        return forward(weights, embeddings, adapters, positions(embeddings.getManager(), positions, new int[1]), null);
+        return forward(
+                weights, embeddings, adapters, positions(embeddings.getManager(), RowLayout.unpadded(1), 0, tokens));
     }
 
     /**
@@ -101,10 +101,18 @@ public final class Decoder {
             return forward(weights, embeddings, adapters);
         }
         int tokens = (int) embeddings.getShape().get(1);
-        int[][] positions = new int[lengths.length][];
-        Arrays.fill(positions, IntStream.range(0, tokens).toArray());
-        Positions at = positions(embeddings.getManager(), positions, new int[lengths.length], lengths);
-        return forward(weights, embeddings, adapters, at, null);
+        RowLayout rows = RowLayout.unpadded(lengths.length);
+        return forward(
+                weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths));
+    }
+
+    /** The same without gradients, see {@link #infer(DecoderWeights, NDArray, Adapters, Positions, KeyValueCache)}. */
+    NDArray infer(DecoderWeights weights, NDArray embeddings, Adapters adapters, int[] lengths) {
+        int tokens = (int) embeddings.getShape().get(1);
+        RowLayout rows = RowLayout.unpadded(lengths.length);
+        // Padding is on the right here: no token that counts attends to it.
+        return infer(
+                weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths), null);
     }
 
     /** @param lengths tokens of each sequence, in their order */
@@ -146,19 +154,20 @@ public final class Decoder {
     }
 
     /**
-     * @param positions {@code [rows][T]}, one row or one for each row of the batch
-     * @param padding for each of these rows, how many tokens at the left are padding
+     * Positions of some columns of a batch, whose tokens attend to all columns before and to themselves.
+     *
+     * @param from the first column
+     * @param to the column after the last one
      */
-    Positions positions(NDManager manager, int[][] positions, int[] padding) {
-        int tokens = positions[0].length;
-        int[] lengths = Arrays.stream(padding).map(left -> tokens - left).toArray();
-        return positions(manager, positions, padding, lengths);
+    Positions positions(NDManager manager, RowLayout rows, int from, int to) {
+        return positions(manager, rows, from, to, rows.lengths(to));
     }
 
-    private Positions positions(NDManager manager, int[][] positions, int[] padding, int[] lengths) {
-        int tokens = positions[0].length;
-        NDArray mask = mask(manager, tokens, padding, Integer.MAX_VALUE);
-        NDArray windowMask = isNarrow(tokens) ? mask(manager, tokens, padding, window()) : mask;
+    private Positions positions(NDManager manager, RowLayout rows, int from, int to, int[] lengths) {
+        int[][] positions = rows.positions(from, to);
+        boolean seesAll = to - from == 1 && !rows.hasPadding();
+        NDArray mask = seesAll ? null : mask(manager, rows, from, to, Integer.MAX_VALUE);
+        NDArray windowMask = isNarrow(to) ? mask(manager, rows, from, to, window()) : mask;
         RotaryEmbedding.Angles full = fullRotary.angles(manager, positions, lengths, dataType);
         RotaryEmbedding.Angles sliding =
                 slidingRotary == fullRotary ? full : slidingRotary.angles(manager, positions, lengths, dataType);
@@ -180,59 +189,48 @@ public final class Decoder {
         return !config.rotary().dependsOnLength(length);
     }
 
-    /** @return {@code [rows, 1, T, T]} */
-    private NDArray mask(NDManager manager, int tokens, int[] padding, int window) {
-        int rows = padding.length;
-        float[] mask = new float[rows * tokens * tokens];
-        for (int row = 0; row < rows; row++) {
+    /** @return {@code [rows, 1, T, S]} */
+    private NDArray mask(NDManager manager, RowLayout rows, int from, int to, int window) {
+        int tokens = to - from;
+        float[] mask = new float[rows.rows() * tokens * to];
+        for (int row = 0; row < rows.rows(); row++) {
             for (int t = 0; t < tokens; t++) {
-                for (int s = 0; s < tokens; s++) {
-                    // A padding token must see something, or its softmax is NaN: it sees itself.
-                    boolean seen = s <= t && t - s < window && (s >= padding[row] || s == t);
-                    mask[(row * tokens + t) * tokens + s] = seen ? 0 : MASKED;
+                for (int s = 0; s < to; s++) {
+                    mask[(row * tokens + t) * to + s] = rows.sees(row, from + t, s, window) ? 0 : MASKED;
                 }
             }
         }
-        return manager.create(mask, new Shape(rows, 1, tokens, tokens)).toType(dataType, false);
-    }
-
-    /** One more token for every row, {@code seen} tokens in all. */
-    Positions nextPosition(NDManager manager, int[] position, int[] padding, int seen) {
-        int rows = position.length;
-        int[][] positions = new int[rows][];
-        boolean padded = false;
-        for (int row = 0; row < rows; row++) {
-            positions[row] = new int[] {position[row]};
-            padded |= padding[row] > 0;
-        }
-        NDArray mask = padded ? nextMask(manager, padding, seen, Integer.MAX_VALUE) : null;
-        NDArray windowMask = isNarrow(seen) ? nextMask(manager, padding, seen, window()) : mask;
-        int[] lengths = Arrays.stream(padding).map(left -> seen - left).toArray();
-        RotaryEmbedding.Angles full = fullRotary.angles(manager, positions, lengths, dataType);
-        RotaryEmbedding.Angles sliding =
-                slidingRotary == fullRotary ? full : slidingRotary.angles(manager, positions, lengths, dataType);
-        return new Positions(new View(full, mask), new View(sliding, windowMask), queryScale(manager));
-    }
-
-    /** @return {@code [rows, 1, 1, S]} */
-    private NDArray nextMask(NDManager manager, int[] padding, int seen, int window) {
-        int rows = padding.length;
-        float[] mask = new float[rows * seen];
-        for (int row = 0; row < rows; row++) {
-            Arrays.fill(mask, row * seen, row * seen + Math.max(padding[row], seen - window), MASKED);
-        }
-        return manager.create(mask, new Shape(rows, 1, 1, seen)).toType(dataType, false);
+        return manager.create(mask, new Shape(rows.rows(), 1, tokens, to)).toType(dataType, false);
     }
 
     private NDArray queryScale(NDManager manager) {
         return manager.create((float) config.attention().queryScale()).toType(dataType, false);
     }
 
-    NDArray forward(
-            DecoderWeights weights, NDArray embeddings, Adapters adapters, Positions positions, KeyValueCache cache) {
+    private NDArray forward(DecoderWeights weights, NDArray embeddings, Adapters adapters, Positions positions) {
         NDArray x = enter(embeddings);
         for (int l = 0; l < config.dimensions().layers(); l++) {
-            x = layer(l, weights.layers().get(l), x, adapters, positions, cache);
+            x = layer(l, weights.layers().get(l), x, adapters, positions, null);
+        }
+        return finish(weights, x);
+    }
+
+    /**
+     * The same without gradients: what a layer computes is freed when it ends, so memory does not grow with the number of layers.
+     *
+     * @param embeddings {@code [B, T, E]}; freed as well
+     * @param cache keys and values of the tokens before these, which theirs are added to; or null
+     * @return the last hidden states, normalized, {@code [B, T, E]}
+     */
+    NDArray infer(
+            DecoderWeights weights, NDArray embeddings, Adapters adapters, Positions positions, KeyValueCache cache) {
+        NDManager pass = embeddings.getManager();
+        NDArray x = enter(embeddings);
+        for (int l = 0; l < config.dimensions().layers(); l++) {
+            try (NDManager scope = pass.newSubManager()) {
+                x.attach(scope);
+                x = Torch.in(pass, layer(l, weights.layers().get(l), x, adapters, positions, cache));
+            }
         }
         return finish(weights, x);
     }
@@ -350,7 +348,9 @@ public final class Decoder {
         long stacked = heads / keyValueHeads * tokens;
 
         NDArray queries = grouped ? q.reshape(rows, keyValueHeads, stacked, size) : q; // [B, K, H/K*T, D]
-        NDArray scores = queries.matMul(k.swapAxes(2, 3)); // [B, K, H/K*T, S]
+        // Keys in a cache belong to it, and a view of them would keep the memory that they had before they grew.
+        NDArray turned = Torch.in(q.getManager(), k.swapAxes(2, 3)); // [B, K, D, S]
+        NDArray scores = queries.matMul(turned); // [B, K, H/K*T, S]
         scores = grouped ? scores.reshape(rows, heads, tokens, -1) : scores; // [B, H, T, S]
         scores = softCap(scores, config.attention().softCap());
         NDArray weights = (mask == null ? scores : scores.add(mask)).softmax(3); // [B, H, T, S]

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.adapterfactory.t2l.tensor.Torch;
 
 /** The keys and values of the tokens seen so far, {@code [B, K, S, D]} a layer, owned by its own manager. */
 final class KeyValueCache implements AutoCloseable {
@@ -23,6 +25,28 @@ final class KeyValueCache implements AutoCloseable {
         keys[layer] = grow(keys[layer], key);
         values[layer] = grow(values[layer], value);
         return new NDList(keys[layer], values[layer]);
+    }
+
+    /** Makes so many rows of each row, next to each other. */
+    void repeatRows(long times) {
+        if (times > 1) {
+            for (int layer = 0; layer < keys.length; layer++) {
+                keys[layer] = repeated(keys[layer], times);
+                values[layer] = repeated(values[layer], times);
+            }
+        }
+    }
+
+    private NDArray repeated(NDArray old, long times) {
+        Shape shape = old.getShape();
+        Shape many = new Shape(shape.get(0) * times, shape.get(1), shape.get(2), shape.get(3));
+        try (NDManager scope = manager.newSubManager();
+                old) {
+            NDArray one = Torch.in(scope, old.expandDims(1)); // [B, 1, K, S, D]
+            NDArray each = Torch.in(
+                    scope, one.broadcast(shape.get(0), times, shape.get(1), shape.get(2), shape.get(3)));
+            return Torch.in(manager, each.reshape(many));
+        }
     }
 
     private NDArray grow(NDArray old, NDArray added) {

@@ -7,10 +7,13 @@ import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The adapters that the rows of one batch wear.
@@ -67,6 +70,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
                         "row wears adapter " + index + ", expected -1 to " + (adapters.size() - 1));
             }
         }
+        int[] adapterOfGroup = groups(adapterOfRow);
         Map<String, ModuleShape> shapes = new TreeMap<>();
         int rank = 1;
         for (LoraWeights adapter : adapters) {
@@ -82,7 +86,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
                 Pair[] layers = new Pair[model.config().dimensions().layers()];
                 for (int l = 0; l < layers.length; l++) {
                     layers[l] = gather(
-                            owner, adapters, adapterOfRow, module.getKey(), module.getValue(), l, rank, dataType);
+                            owner, adapters, adapterOfGroup, module.getKey(), module.getValue(), l, rank, dataType);
                 }
                 pairs.put(module.getKey(), layers);
             }
@@ -91,6 +95,29 @@ public final class LoraBatch implements Adapters, AutoCloseable {
             owner.close();
             throw e;
         }
+    }
+
+    /** One entry for as many rows next to each other as possible, the same number for each. */
+    private static int[] groups(int[] adapterOfRow) {
+        int rows = adapterOfRow.length;
+        for (int size = rows; size > 1; size--) {
+            if (rows % size == 0 && areRunsOf(size, adapterOfRow)) {
+                int each = size;
+                return IntStream.range(0, rows / size)
+                        .map(group -> adapterOfRow[group * each])
+                        .toArray();
+            }
+        }
+        return adapterOfRow;
+    }
+
+    private static boolean areRunsOf(int size, int[] adapterOfRow) {
+        for (int row = 0; row < adapterOfRow.length; row++) {
+            if (adapterOfRow[row] != adapterOfRow[row - row % size]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void requireFit(CausalLanguageModel model, LoraWeights adapter) {
@@ -103,13 +130,13 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     }
 
     /**
-     * Rows without the module or the layer, or without an adapter, get zeros; lower ranks are padded with zeros. Null
+     * Groups without the module or the layer, or without an adapter, get zeros; lower ranks are padded with zeros. Null
      * where no adapter has the module in the layer.
      */
     private static Pair gather(
             NDManager owner,
             List<LoraWeights> adapters,
-            int[] adapterOfRow,
+            int[] adapterOfGroup,
             String module,
             ModuleShape shape,
             int layer,
@@ -118,14 +145,14 @@ public final class LoraBatch implements Adapters, AutoCloseable {
         if (adapters.stream().noneMatch(adapter -> adapts(adapter, module, layer))) {
             return null;
         }
-        int rows = adapterOfRow.length;
-        float[] down = new float[rows * shape.in() * rank];
-        float[] up = new float[rows * rank * shape.out()];
-        for (int row = 0; row < rows; row++) {
-            if (adapterOfRow[row] < 0) {
+        int groups = adapterOfGroup.length;
+        float[] down = new float[groups * shape.in() * rank];
+        float[] up = new float[groups * rank * shape.out()];
+        for (int group = 0; group < groups; group++) {
+            if (adapterOfGroup[group] < 0) {
                 continue;
             }
-            LoraWeights adapter = adapters.get(adapterOfRow[row]);
+            LoraWeights adapter = adapters.get(adapterOfGroup[group]);
             float[] a = adapter.a().get(module);
             float[] b = adapter.b().get(module);
             int place = adapter.target().layers().indexOf(layer);
@@ -135,14 +162,14 @@ public final class LoraBatch implements Adapters, AutoCloseable {
             int r = adapter.config().rank();
             float scaling = adapter.config().scaling();
             int aAt = place * r * shape.in();
-            int downAt = row * shape.in() * rank;
+            int downAt = group * shape.in() * rank;
             for (int k = 0; k < r; k++) {
                 for (int i = 0; i < shape.in(); i++) {
                     down[downAt + i * rank + k] = a[aAt + k * shape.in() + i];
                 }
             }
             int bAt = place * shape.out() * r;
-            int upAt = row * rank * shape.out();
+            int upAt = group * rank * shape.out();
             for (int o = 0; o < shape.out(); o++) {
                 for (int k = 0; k < r; k++) {
                     up[upAt + k * shape.out() + o] = scaling * b[bAt + o * r + k];
@@ -150,8 +177,8 @@ public final class LoraBatch implements Adapters, AutoCloseable {
             }
         }
         return new Pair(
-                owner.create(down, new Shape(rows, shape.in(), rank)).toType(dataType, false),
-                owner.create(up, new Shape(rows, rank, shape.out())).toType(dataType, false));
+                owner.create(down, new Shape(groups, shape.in(), rank)).toType(dataType, false),
+                owner.create(up, new Shape(groups, rank, shape.out())).toType(dataType, false));
     }
 
     private static boolean adapts(LoraWeights adapter, String module, int layer) {
@@ -172,6 +199,16 @@ public final class LoraBatch implements Adapters, AutoCloseable {
         NDArray grouped = shape.get(0) == groups ? input : input.reshape(groups, -1, shape.get(2)); // [G, B/G*T, in]
         NDArray delta = grouped.matMul(pair.down()).matMul(pair.up()); // [G, B/G*T, out]
         return y.add(shape.get(0) == groups ? delta : delta.reshape(y.getShape()));
+    }
+
+    @Override
+    public int groups(int rows) {
+        return pairs.values().stream()
+                .flatMap(Arrays::stream)
+                .filter(Objects::nonNull)
+                .mapToInt(pair -> (int) pair.down().getShape().get(0))
+                .findFirst()
+                .orElse(1);
     }
 
     @Override

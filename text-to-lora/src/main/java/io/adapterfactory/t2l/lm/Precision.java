@@ -19,6 +19,11 @@ public enum Precision {
         return dataType;
     }
 
+    /** Of one number. */
+    int bytes() {
+        return dataType.getNumOfBytes();
+    }
+
     /** As settings and options write it. */
     @Override
     public String toString() {

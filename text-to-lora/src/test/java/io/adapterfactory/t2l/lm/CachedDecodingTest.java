@@ -109,29 +109,25 @@ class CachedDecodingTest {
         try (NDManager scope = model.newManager();
                 KeyValueCache cache =
                         new KeyValueCache(scope, model.config().dimensions().layers())) {
-            int[][] positions = new int[2][prefilled];
             int[][] prompts = new int[2][];
             for (int row = 0; row < 2; row++) {
                 prompts[row] = Arrays.copyOf(rows[row], prefilled);
-                for (int t = padding[row]; t < prefilled; t++) {
-                    positions[row][t] = t - padding[row];
-                }
             }
-            NDArray hidden = decoder.forward(
+            RowLayout layout = new RowLayout(0, padding);
+            NDArray hidden = decoder.infer(
                     weights,
                     decoder.embed(weights, Decoder.tokens(scope, prompts)),
                     LoraBatch.none(),
-                    decoder.positions(scope, positions, padding),
+                    decoder.positions(scope, layout, 0, prefilled),
                     cache);
             keep(decoder.logits(weights, hidden).toFloatArray(), 0, prefilled, padding, found);
             for (int t = prefilled; t < TOKENS; t++) {
                 int[][] next = {{rows[0][t]}, {rows[1][t]}};
-                int[] position = {t - padding[0], t - padding[1]};
-                hidden = decoder.forward(
+                hidden = decoder.infer(
                         weights,
                         decoder.embed(weights, Decoder.tokens(scope, next)),
                         LoraBatch.none(),
-                        decoder.nextPosition(scope, position, padding, t + 1),
+                        decoder.positions(scope, layout, t, t + 1),
                         cache);
                 keep(decoder.logits(weights, hidden).toFloatArray(), t, 1, padding, found);
             }

@@ -13,7 +13,6 @@ import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -83,8 +82,7 @@ class DecoderGoldenTest {
             Decoder decoder = model.decoder();
             DecoderWeights weights = model.weights();
             NDArray tokens = scope.create(expected.longs("input_ids"), new Shape(2, TOKENS));
-            int[][] inOrder = {IntStream.range(0, TOKENS).toArray()};
-            Decoder.Positions positions = decoder.positions(scope, inOrder, new int[1]);
+            Decoder.Positions positions = decoder.positions(scope, RowLayout.unpadded(1), 0, TOKENS);
             int last = model.config().dimensions().layers();
 
             NDArray x = decoder.enter(decoder.embed(weights, tokens));

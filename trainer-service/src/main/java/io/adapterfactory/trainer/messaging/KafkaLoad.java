@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.messaging;
 
+import io.adapterfactory.messaging.basemodel.ServiceGroups;
 import io.adapterfactory.schemas.ConsumerGroups;
 import io.adapterfactory.trainer.config.TrainerConfig;
 import io.adapterfactory.trainer.loop.Load;
@@ -30,7 +31,7 @@ import org.jboss.logging.Logger;
 class KafkaLoad implements Load {
 
     private static final Logger LOG = Logger.getLogger(KafkaLoad.class);
-    private static final List<String> GROUPS = List.of(ConsumerGroups.GENERATOR, ConsumerGroups.EVALUATOR);
+    private static final List<String> SERVICES = List.of(ConsumerGroups.GENERATOR, ConsumerGroups.EVALUATOR);
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final long LIMIT_SECONDS = 5;
 
@@ -71,15 +72,17 @@ class KafkaLoad implements Load {
         if (most <= 0) {
             return Optional.empty();
         }
-        for (String group : GROUPS) {
+        for (String service : SERVICES) {
             try {
-                long lag = lag(group);
-                if (lag > most) {
-                    return Optional.of(group + " has " + lag + " events to do, more than " + most);
+                for (String group : ServiceGroups.of(admin(), service)) {
+                    long lag = lag(group);
+                    if (lag > most) {
+                        return Optional.of(group + " has " + lag + " events to do, more than " + most);
+                    }
                 }
             } catch (ExecutionException | TimeoutException e) {
                 // Who cannot ask does not wait.
-                LOG.debugf("the lag of %s is not known now: %s", group, e.getMessage());
+                LOG.debugf("the lag of %s is not known now: %s", service, e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();

@@ -71,6 +71,7 @@ class ArchitectureTest {
     /** What a service does, apart from how it is asked: no Kafka, no HTTP, no metrics in these packages. */
     static final List<String> DOMAIN = List.of(
             "generator.generate",
+            "evaluator.basemodel",
             "evaluator.benchmark",
             "generator.hypernetwork",
             "evaluator.evaluate",

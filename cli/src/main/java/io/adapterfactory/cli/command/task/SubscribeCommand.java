@@ -5,6 +5,7 @@ import io.adapterfactory.cli.command.option.ClusterOptions;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -137,6 +138,10 @@ public final class SubscribeCommand implements Callable<Integer> {
         }
         if (record instanceof GeneratedAdapter adapter) {
             return adapter.getTaskId() + "  adapter " + adapter.getAdapterId() + " at " + adapter.getLocation();
+        }
+        if (record instanceof EvaluationResult result && result.getOutcome() != EvaluationOutcome.SCORED) {
+            return result.getTaskId() + "  adapter " + result.getAdapterId() + " not scored: "
+                    + String.join("; ", result.getWarnings());
         }
         if (record instanceof EvaluationResult result) {
             return String.format(

@@ -16,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -29,12 +30,14 @@ public class OverviewResource {
     /**
      * @param complete whether all topics are read; until then counts are still rising
      * @param baseModels of the store
+     * @param baseModelStates in words, by name: whether the evaluator has a base model in memory
      * @param refused which of the newest adapters the evaluator refused, and nobody has decided about that yet
      * @param flows by topic, in the order in which an event passes through them
      */
     public record Overview(
             boolean complete,
             List<String> baseModels,
+            Map<String, String> baseModelStates,
             FactoryView.Totals totals,
             List<Traffic.Flow> flows,
             List<Lag> lags,
@@ -65,6 +68,7 @@ public class OverviewResource {
         return new Overview(
                 view.isComplete(),
                 names,
+                baseModels.statesInWords(),
                 view.totals(),
                 Stream.of(
                                 Topics.TASK_DESCRIPTIONS,

@@ -3,6 +3,8 @@ package io.adapterfactory.dashboard.kafka;
 import io.adapterfactory.dashboard.port.ConsumerLag;
 import io.adapterfactory.dashboard.view.FactoryView;
 import io.adapterfactory.dashboard.view.Traffic;
+import io.adapterfactory.messaging.basemodel.ServiceGroups;
+import io.adapterfactory.schemas.ConsumerGroups;
 import io.adapterfactory.schemas.Topics;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -28,12 +30,13 @@ class KafkaLag implements ConsumerLag {
     private static final int LIMIT_SECONDS = 5;
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
-    private record Reader(String group, String topic) {}
+    /** @param service the group that takes the rest; others take only some base models */
+    private record Reader(String service, String topic) {}
 
     private static final List<Reader> READERS = List.of(
-            new Reader("generator-service", Topics.TASK_DESCRIPTIONS),
-            new Reader("evaluator-service", Topics.GENERATED_ADAPTERS),
-            new Reader("evaluator-shards", Topics.EVALUATION_SHARDS));
+            new Reader(ConsumerGroups.GENERATOR, Topics.TASK_DESCRIPTIONS),
+            new Reader(ConsumerGroups.EVALUATOR, Topics.GENERATED_ADAPTERS),
+            new Reader(ConsumerGroups.EVALUATOR_SHARDS, Topics.EVALUATION_SHARDS));
 
     private final Admin admin;
     private final FactoryView view;
@@ -58,19 +61,8 @@ class KafkaLag implements ConsumerLag {
     private List<Lag> ask() {
         List<Lag> lags = new ArrayList<>();
         try {
-            Map<String, ListConsumerGroupOffsetsSpec> question = new HashMap<>();
-            READERS.forEach(reader -> question.put(reader.group(), new ListConsumerGroupOffsetsSpec()));
-            var answer = admin.listConsumerGroupOffsets(question).all().get(LIMIT_SECONDS, TimeUnit.SECONDS);
             for (Reader reader : READERS) {
-                Map<Integer, Long> next = new HashMap<>();
-                answer.getOrDefault(reader.group(), Map.<TopicPartition, OffsetAndMetadata>of())
-                        .forEach((partition, committed) -> {
-                            if (committed != null && partition.topic().equals(reader.topic())) {
-                                next.put(partition.partition(), committed.offset());
-                            }
-                        });
-                Traffic.Waiting waiting = view.traffic().waiting(reader.topic(), next);
-                lags.add(new Lag(reader.group(), reader.topic(), waiting.records(), waiting.oldestAgeMs()));
+                lags.add(ask(reader));
             }
         } catch (ExecutionException | TimeoutException e) {
             LOG.warnf("the broker does not tell how far its readers are: %s", e.getMessage());
@@ -78,6 +70,32 @@ class KafkaLag implements ConsumerLag {
             Thread.currentThread().interrupt();
         }
         return lags;
+    }
+
+    /** Of a service's groups, the one that is farthest behind: each reads the whole topic. */
+    private Lag ask(Reader reader) throws ExecutionException, TimeoutException, InterruptedException {
+        Map<String, ListConsumerGroupOffsetsSpec> question = new HashMap<>();
+        ServiceGroups.of(admin, reader.service())
+                .forEach(group -> question.put(group, new ListConsumerGroupOffsetsSpec()));
+        var answer = admin.listConsumerGroupOffsets(question).all().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        long records = 0;
+        long oldestAgeMs = 0;
+        for (String group : question.keySet()) {
+            Map<Integer, Long> next = new HashMap<>();
+            answer.getOrDefault(group, Map.<TopicPartition, OffsetAndMetadata>of())
+                    .forEach((partition, committed) -> {
+                        if (committed != null && partition.topic().equals(reader.topic())) {
+                            next.put(partition.partition(), committed.offset());
+                        }
+                    });
+            // Where some pods take nothing but named base models, there may be no group of the rest.
+            if (!next.isEmpty() || question.size() == 1) {
+                Traffic.Waiting waiting = view.traffic().waiting(reader.topic(), next);
+                records = Math.max(records, waiting.records());
+                oldestAgeMs = Math.max(oldestAgeMs, waiting.oldestAgeMs());
+            }
+        }
+        return new Lag(reader.service(), reader.topic(), records, oldestAgeMs);
     }
 
     @PreDestroy

@@ -5,6 +5,7 @@ import io.adapterfactory.dashboard.row.Place;
 import io.adapterfactory.dashboard.view.FactoryView;
 import io.adapterfactory.messaging.TopicFollower;
 import io.adapterfactory.messaging.TopicSubscription;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -83,7 +84,11 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
                     view.put(ViewMapping.adapter(decode(raw, GeneratedAdapter.class), place));
                 case Topics.EVALUATION_RESULTS -> {
                     EvaluationResult result = decode(raw, EvaluationResult.class);
-                    view.put(ViewMapping.stranger(result), ViewMapping.score(result, place));
+                    if (result.getOutcome() == EvaluationOutcome.SCORED) {
+                        view.put(ViewMapping.stranger(result), ViewMapping.score(result, place));
+                    } else {
+                        view.putWithoutBenchmark(ViewMapping.stranger(result));
+                    }
                 }
                 case Topics.HYPERNETWORK_VERSIONS ->
                     view.put(ViewMapping.version(decode(raw, HypernetworkVersion.class)));

@@ -27,6 +27,25 @@ public record AdapterRow(
         @JsonIgnore Optional<Place> place,
         List<ScoreRow> scores) {
 
+    /** Warning: no benchmark fits the task, so there is no score, and none will come. */
+    public static final String NO_BENCHMARK = "NO_BENCHMARK";
+
+    /** The adapter that was not scored because no benchmark fits; of one with scores, the same. */
+    public AdapterRow withoutBenchmark() {
+        if (!scores.isEmpty() || warnings.contains(NO_BENCHMARK)) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(warnings);
+        more.add(NO_BENCHMARK);
+        return with(List.copyOf(more), scores);
+    }
+
+    /** This adapter with what results said of it before. */
+    public AdapterRow after(AdapterRow before) {
+        AdapterRow scored = with(before.scores());
+        return before.warnings().contains(NO_BENCHMARK) ? scored.withoutBenchmark() : scored;
+    }
+
     /** A score takes the place of an older one on the same benchmark. */
     public AdapterRow with(ScoreRow score) {
         List<ScoreRow> changed = new ArrayList<>();
@@ -34,22 +53,27 @@ public record AdapterRow(
         scores.stream()
                 .filter(other -> !other.benchmark().equals(score.benchmark()))
                 .forEach(changed::add);
-        return with(List.copyOf(changed));
+        return with(
+                warnings.stream().filter(warning -> !warning.equals(NO_BENCHMARK)).toList(), List.copyOf(changed));
     }
 
     public AdapterRow with(List<ScoreRow> changed) {
+        return with(warnings, changed);
+    }
+
+    private AdapterRow with(List<String> changedWarnings, List<ScoreRow> changedScores) {
         return new AdapterRow(
                 adapterId,
                 taskId,
                 description,
                 baseModel,
                 hypernetworkVersion,
-                warnings,
+                changedWarnings,
                 labels,
                 generatedAt,
                 taskCode,
                 place,
-                changed);
+                changedScores);
     }
 
     /** The score on a benchmark, or the newest where none is named. */

@@ -67,7 +67,7 @@ public final class AdapterTable {
 
     /** Made again, or known by its results only so far: its scores stay. */
     void put(AdapterRow row) {
-        guard.write(() -> rows.merge(row.adapterId(), names.in(row), (before, again) -> again.with(before.scores())));
+        guard.write(() -> rows.merge(row.adapterId(), names.in(row), (before, again) -> again.after(before)));
     }
 
     /** @param stranger what is known of the adapter if no event tells of it */
@@ -75,6 +75,14 @@ public final class AdapterTable {
         guard.write(() -> {
             AdapterRow known = rows.get(stranger.adapterId());
             rows.put(stranger.adapterId(), (known == null ? names.in(stranger) : known).with(names.in(score)));
+        });
+    }
+
+    /** No benchmark fits the adapter's task. */
+    void putWithoutBenchmark(AdapterRow stranger) {
+        guard.write(() -> {
+            AdapterRow known = rows.get(stranger.adapterId());
+            rows.put(stranger.adapterId(), (known == null ? names.in(stranger) : known).withoutBenchmark());
         });
     }
 

@@ -56,6 +56,12 @@ public class FactoryView {
         changes.publish(Kind.RESULT, stranger.taskId());
     }
 
+    /** @param stranger what the result says of its adapter, which was not scored because no benchmark fits */
+    public void putWithoutBenchmark(AdapterRow stranger) {
+        adapters.putWithoutBenchmark(stranger);
+        changes.publish(Kind.RESULT, stranger.taskId());
+    }
+
     /** A version reached a stage. */
     public void put(VersionRow version) {
         versions.put(version);

@@ -1,7 +1,7 @@
 import { h, Fragment, useState } from '../lib.js';
 import { useLive } from '../live.js';
 import { to } from '../route.js';
-import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, percent, points } from '../parts.js';
+import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, hasNoBenchmark, percent, points } from '../parts.js';
 
 const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: none was near', UNKNOWN: '' };
 const HELPS = { DESCRIPTION: 'base, description in its prompt', EXAMPLES: 'base, solved examples in its prompt' };
@@ -128,7 +128,7 @@ function Lineage({ detail }) {
             h('tbody', null, making.files.map(file => h('tr', null, h('td', null, file.name), h('td', { class: 'number' }, bytes(file.size)), h('td', null, h('code', { class: 'hash', title: file.sha256 }, file.sha256))))))),
           h('p', { class: 'quiet path' }, detail.location))
         : h('p', { class: 'quiet' }, 'No event of its making is known here.')),
-    h('li', null, h('strong', null, 'Scores'), adapter.scores.length === 0 ? ' none yet' : h('ul', null, adapter.scores.map(score => h('li', null, `${score.benchmark}: ${percent(score.score.value)}, `, h(Ago, { time: score.evaluatedAt }))))));
+    h('li', null, h('strong', null, 'Scores'), adapter.scores.length === 0 ? hasNoBenchmark(adapter) ? ' none: no benchmark fits the task' : ' none yet' : h('ul', null, adapter.scores.map(score => h('li', null, `${score.benchmark}: ${percent(score.score.value)}, `, h(Ago, { time: score.evaluatedAt }))))));
 }
 
 export function Adapter({ id }) {
@@ -149,7 +149,7 @@ export function Adapter({ id }) {
     h('div', { class: 'columns' },
       h('div', null,
         h(Section, { id: 'scores', title: 'Scores' }, data.refusals.map(letter => h(Notice, null, 'Refused: ', letter.reason, ' ', h('a', { href: to('dead-letters') }, 'dead letters'))),
-          data.scores.length > 0 ? h(Scores, { scores: data.scores }) : data.refusals.length === 0 && h(Empty, null, 'Being scored.')),
+          data.scores.length > 0 ? h(Scores, { scores: data.scores }) : data.refusals.length === 0 && h(Empty, null, hasNoBenchmark(data.adapter) ? 'Not scored: no benchmark fits the task.' : 'Being scored.')),
         data.served.length > 0 && h(Section, { id: 'served', title: 'Served by' }, h(Served, { served: data.served })),
         h(Section, { id: 'use', title: 'Use it' }, h(Usage, { detail: data }))),
       h('div', null,

@@ -1,7 +1,7 @@
 import { h, Fragment } from '../lib.js';
 import { useLive } from '../live.js';
 import { to } from '../route.js';
-import { Ago, Badge, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Spark, Stage, Warning, duration, percent, plural, warningsOf } from '../parts.js';
+import { Ago, Badge, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Spark, Stage, Warning, duration, hasNoBenchmark, percent, plural, warningsOf } from '../parts.js';
 
 const STATIONS = [
   { topic: 'task-descriptions', name: 'Tasks', service: 'generator', group: 'generator-service' },
@@ -41,7 +41,7 @@ export function AdapterLine({ adapter, refused }) {
       ? h(Fragment, null,
         h(DotWhisker, { score: score.score, base: score.base }),
         h('span', { class: 'figure' }, percent(score.score.value), h('small', null, score.benchmark)))
-      : h('span', { class: 'quiet waiting' }, refused ? h('a', { href: to('dead-letters') }, 'refused') : 'being scored'));
+      : h('span', { class: 'quiet waiting' }, refused ? h('a', { href: to('dead-letters') }, 'refused') : hasNoBenchmark(adapter) ? 'no benchmark' : 'being scored'));
 }
 
 export function Overview() {
@@ -73,6 +73,9 @@ export function Overview() {
               h('div', null, h('strong', null, version.baseModel), ' ', h(Stage, { stage: version.stage })),
               h('div', { class: 'big' }, version.version),
               h('p', { class: 'quiet' }, version.reason, ' · ', plural(version.trainingSteps, 'step'), ' · ', h(Ago, { time: version.createdAt })))))),
+        h(Section, { id: 'base-models', title: 'Base models' },
+          h('ul', { class: 'champions' }, Object.entries(data.baseModelStates).map(([name, state]) => h('li', { key: name },
+            h('div', null, h('strong', null, name)), h('p', { class: 'quiet' }, state))))),
         h(Section, { id: 'letters', title: 'Dead letters', aside: h('a', { href: to('dead-letters') }, 'open') },
           h('p', { class: 'big' }, data.totals.openDeadLetters.toLocaleString('en')),
           h('p', { class: 'quiet' }, 'records that no service could use and nobody has decided about')))));

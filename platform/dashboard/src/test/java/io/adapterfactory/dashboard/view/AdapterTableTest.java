@@ -92,6 +92,22 @@ class AdapterTableTest {
     }
 
     @Test
+    void thatNoBenchmarkFitsIsAWarningUntilThereIsAScore() {
+        AdapterRow early = Rows.adapter("c5", "say it politely", "v1", 5);
+        table.putWithoutBenchmark(early);
+        table.put(early); // the adapter's own record is read after its result
+        assertThat(table.find("c5").orElseThrow().warnings()).containsExactly(AdapterRow.NO_BENCHMARK);
+        assertThat(table.facets().warnings()).containsEntry(AdapterRow.NO_BENCHMARK, 1);
+
+        table.putWithoutBenchmark(table.find("a1").orElseThrow());
+        assertThat(table.find("a1").orElseThrow().warnings()).isEmpty();
+
+        table.put(early, Rows.score("polite", 0.5, 0.1));
+        assertThat(table.find("c5").orElseThrow().warnings()).isEmpty();
+        assertThat(table.find("c5").orElseThrow().scores()).hasSize(1);
+    }
+
+    @Test
     void facetsCount() {
         AdapterTable.Facets facets = table.facets();
 

@@ -2,6 +2,7 @@ package io.adapterfactory.serving.kafka;
 
 import io.adapterfactory.messaging.TopicFollower;
 import io.adapterfactory.messaging.TopicSubscription;
+import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
@@ -68,7 +69,9 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
                     view.put(ServingMapping.adapter(codec.decode(raw.topic(), raw.value(), GeneratedAdapter.class)));
                 case Topics.EVALUATION_RESULTS -> {
                     EvaluationResult result = codec.decode(raw.topic(), raw.value(), EvaluationResult.class);
-                    view.put(ServingMapping.scored(result), ServingMapping.score(result));
+                    if (result.getOutcome() == EvaluationOutcome.SCORED) {
+                        view.put(ServingMapping.scored(result), ServingMapping.score(result));
+                    }
                 }
                 case Topics.HYPERNETWORK_VERSIONS -> {
                     HypernetworkVersion version = codec.decode(raw.topic(), raw.value(), HypernetworkVersion.class);

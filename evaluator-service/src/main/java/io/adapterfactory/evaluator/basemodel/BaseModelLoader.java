@@ -1,16 +1,13 @@
-package io.adapterfactory.evaluator.evaluate;
+package io.adapterfactory.evaluator.basemodel;
 
 import ai.djl.Device;
-import io.adapterfactory.dashboard.port.BaseModelNames;
 import io.adapterfactory.evaluator.benchmark.BenchmarkCatalogue;
 import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
-import io.adapterfactory.evaluator.benchmark.UnknownNameException;
-import io.adapterfactory.evaluator.config.EngineConfig;
+import io.adapterfactory.evaluator.config.BaseModelsConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
+import io.adapterfactory.evaluator.engine.EngineServers;
 import io.adapterfactory.evaluator.engine.ServerEngine;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.FolderKind;
-import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
@@ -21,9 +18,11 @@ import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.BaseAnswers;
+import io.adapterfactory.t2l.evaluation.BatchLimit;
 import io.adapterfactory.t2l.evaluation.InProcessEngine;
 import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.ModelMemory;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.metric.CodeSandbox;
 import io.adapterfactory.t2l.task.suite.TaskSuites;
@@ -38,81 +37,81 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The base models of the store, each loaded when the first adapter for it comes, with its benchmarks. */
+/** Loads base models: weights or the connection to a server, tokenizer, prompt rule, and benchmarks. */
 @ApplicationScoped
-public class BaseModels implements BaseModelNames {
-
-    /**
-     * What it takes to score adapters of one base model.
-     *
-     * @param digests of the model in the store
-     */
-    public record Scorer(
-            AdapterEvaluator evaluator,
-            BenchmarkChooser chooser,
-            AnsweringEngine engine,
-            PromptRule rule,
-            ModelDigests digests) {}
+public class BaseModelLoader {
 
     private static final String INDEX = "index.safetensors";
 
     private final EvaluatorConfig config;
+    private final BaseModelsConfig memory;
     private final ArtifactStore store;
-    private final EngineConfig server;
-    private final Device device;
-    private final Map<String, Scorer> scorers = new HashMap<>();
     private final Map<String, TaskEmbedder> embedders = new HashMap<>();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final EngineServers servers;
+    private final Device device;
 
-    public BaseModels(EvaluatorConfig config, EngineConfig server, ArtifactStore store, Device device) {
-        this.device = device;
-        this.server = server;
-        this.store = store;
+    public BaseModelLoader(
+            EvaluatorConfig config, BaseModelsConfig memory, EngineServers servers, ArtifactStore store, Device device) {
         this.config = config;
+        this.memory = memory;
+        this.servers = servers;
+        this.store = store;
+        this.device = device;
     }
 
-    /** @throws UnknownNameException when the store has no such base model */
-    public synchronized Scorer scorer(String baseModel) {
-        Scorer scorer = scorers.get(baseModel);
-        if (scorer == null) {
-            scorer = load(baseModel);
-            scorers.put(baseModel, scorer);
-        }
-        return scorer;
+    /** Whether a server answers for a base model, so that its weights are not loaded here. */
+    boolean isOnServer(String baseModel) {
+        return servers.of(baseModel).isPresent();
     }
 
-    /** Path of a base model's benchmarks in the store. */
-    static String benchmarks(String baseModel) {
-        return "benchmarks/" + baseModel;
+    /**
+     * Bytes that a base model takes here once it is loaded: its weights, or nothing if a server has them.
+     *
+     * @param folder with its {@code config.json}
+     * @throws io.adapterfactory.t2l.lm.config.InvalidModelException when its configuration cannot be used
+     */
+    long bytes(String baseModel, Path folder) {
+        ModelConfig model = ModelConfig.read(folder);
+        return isOnServer(baseModel) ? 0 : new ModelMemory(model, config.precision()).weights();
     }
 
-    /** Brings a base model's benchmarks here as they are in the store now; of a model that the store does not have, none. */
-    void refreshBenchmarks(String baseModel) {
-        if (StorePath.isPlain(baseModel)) {
-            store.local(benchmarks(baseModel));
-        }
-    }
-
-    private Scorer load(String baseModel) {
-        // What may be unavailable comes first: this is tried again until it is there, and must leave nothing open.
-        Path folder = (StorePath.isPlain(baseModel)
-                        ? store.find(FolderKind.BASE_MODELS, baseModel)
-                        : Optional.<Path>empty())
-                .orElseThrow(() -> new UnknownNameException(
-                        "base model '" + baseModel + "' is unknown; the store has " + names()));
-        Path benchmarks = store.local(benchmarks(baseModel));
+    /**
+     * @param folder of the base model
+     * @param benchmarks folder of its benchmarks
+     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server does not answer
+     */
+    LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
+        FolderState state = FolderState.of(folder);
+        long bytes = bytes(baseModel, folder);
         ModelDigests digests = BaseModelDigests.of(store, baseModel);
-        Optional<ServerEngine> onServer = server.baseModel()
-                .filter(baseModel::equals)
-                .map(name -> ServerEngine.open(
+        // Whatever may be unavailable comes first: this is tried again, and must leave nothing open.
+        Optional<ServerEngine> onServer = servers.of(baseModel)
+                .map(server -> ServerEngine.open(
                         server,
                         store.folder(),
                         ModelConfig.read(folder).dimensions().maxPositions()));
-        Tokenizer tokenizer = Tokenizer.load(folder);
-        opened.add(tokenizer);
-        PromptRule rule = PromptRule.of(folder, tokenizer);
-        AnsweringEngine engine = onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule);
-        return new Scorer(
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            Tokenizer tokenizer = Tokenizer.load(folder);
+            opened.add(tokenizer);
+            PromptRule rule = PromptRule.of(folder, tokenizer);
+            AnsweringEngine engine =
+                    onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule, opened);
+            return new LoadedBaseModel(scorer(baseModel, folder, benchmarks, engine, rule, digests), bytes, state, opened);
+        } catch (RuntimeException | Error e) {
+            LoadedBaseModel.close(opened);
+            throw e;
+        }
+    }
+
+    private BaseModels.Scorer scorer(
+            String baseModel,
+            Path folder,
+            Path benchmarks,
+            AnsweringEngine engine,
+            PromptRule rule,
+            ModelDigests digests) {
+        return new BaseModels.Scorer(
                 new AdapterEvaluator(
                         engine,
                         rule,
@@ -120,7 +119,7 @@ public class BaseModels implements BaseModelNames {
                                 store.folder().resolve("base-answers"),
                                 folder,
                                 answering(
-                                        onServer.isPresent()
+                                        isOnServer(baseModel)
                                                 ? "server"
                                                 : config.precision().toString(),
                                         rule)),
@@ -136,10 +135,13 @@ public class BaseModels implements BaseModelNames {
         return rule.isChat() ? engine + "-chat" : engine;
     }
 
-    private AnsweringEngine inProcess(Path folder, PromptRule rule) {
+    private AnsweringEngine inProcess(Path folder, PromptRule rule, List<AutoCloseable> opened) {
         CausalLanguageModel model = CausalLanguageModel.load(folder, device, config.precision());
         opened.add(model);
-        return new InProcessEngine(model, rule, config.rowsPerBatch());
+        return new InProcessEngine(
+                model,
+                rule,
+                new BatchLimit(config.rowsPerBatch(), memory.batchMemory().asLongValue()));
     }
 
     private Optional<CodeSandbox> sandbox() {
@@ -173,17 +175,8 @@ public class BaseModels implements BaseModelNames {
                 textEncoder, id -> new TaskEmbedder(TextEncoders.in(store).open(id, 1)));
     }
 
-    /** The base models that the store has. */
-    @Override
-    public List<String> names() {
-        return store.names(FolderKind.BASE_MODELS);
-    }
-
     @PreDestroy
-    void close() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
+    void close() {
         embedders.values().forEach(TaskEmbedder::close);
     }
 }

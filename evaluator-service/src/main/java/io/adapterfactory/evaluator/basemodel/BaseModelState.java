@@ -1,0 +1,60 @@
+package io.adapterfactory.evaluator.basemodel;
+
+/** A base model of the store, as this evaluator knows it. */
+public sealed interface BaseModelState {
+
+    /** @param bytes that it takes; 0 if a server has its weights */
+    record Loaded(long bytes) implements BaseModelState {
+
+        @Override
+        public String toString() {
+            return bytes == 0 ? "loaded, on a server" : "loaded, " + MemoryLimit.gib(bytes);
+        }
+    }
+
+    /** It is loaded when it is needed. @param bytes that it will take */
+    record OnDemand(long bytes) implements BaseModelState {
+
+        @Override
+        public String toString() {
+            return "not loaded, will take " + MemoryLimit.gib(bytes);
+        }
+    }
+
+    /** Its store or its server is unavailable; it is tried again. */
+    record Waiting(String reason) implements BaseModelState {
+
+        @Override
+        public String toString() {
+            return "waits: " + reason;
+        }
+    }
+
+    /** Its records are refused with this reason. */
+    record Unusable(String reason) implements BaseModelState {
+
+        @Override
+        public String toString() {
+            return "cannot be used: " + reason;
+        }
+    }
+
+    /** Other pods take it. */
+    record Elsewhere() implements BaseModelState {
+
+        @Override
+        public String toString() {
+            return "taken by other pods";
+        }
+    }
+
+    /** Whether adapters for it can be scored here. */
+    default boolean isUsable() {
+        return this instanceof Loaded || this instanceof OnDemand;
+    }
+
+    /** Whether it is in memory, or its server is connected. */
+    default boolean isLoaded() {
+        return this instanceof Loaded;
+    }
+}

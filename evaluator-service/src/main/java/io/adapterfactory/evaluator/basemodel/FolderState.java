@@ -1,0 +1,36 @@
+package io.adapterfactory.evaluator.basemodel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files of a folder as its list shows them: if nothing differs, nothing was replaced.
+ *
+ * @param files by name
+ */
+record FolderState(Map<String, Entry> files) {
+
+    record Entry(long bytes, FileTime modified) {}
+
+    /** Of the files directly in a folder; hidden ones, which are being written, do not count. */
+    static FolderState of(Path folder) {
+        Map<String, Entry> files = new TreeMap<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) entries.filter(Files::isRegularFile)::iterator) {
+                String name = file.getFileName().toString();
+                if (!name.startsWith(".")) {
+                    files.put(name, new Entry(Files.size(file), Files.getLastModifiedTime(file)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("base model " + folder + " cannot be read", e);
+        }
+        return new FolderState(files);
+    }
+}

@@ -1,0 +1,32 @@
+package io.adapterfactory.evaluator.basemodel;
+
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * A base model that can answer.
+ *
+ * @param bytes that its weights take in this process
+ * @param state of its folder when it was loaded
+ * @param opened what is closed with it
+ */
+record LoadedBaseModel(BaseModels.Scorer scorer, long bytes, FolderState state, List<AutoCloseable> opened)
+        implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(LoadedBaseModel.class);
+
+    @Override
+    public void close() {
+        close(opened);
+    }
+
+    static void close(List<AutoCloseable> opened) {
+        for (AutoCloseable each : opened) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                LOG.warnf(e, "%s cannot be closed", each.getClass().getSimpleName());
+            }
+        }
+    }
+}

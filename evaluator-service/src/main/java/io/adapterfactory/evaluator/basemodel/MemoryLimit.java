@@ -1,0 +1,66 @@
+package io.adapterfactory.evaluator.basemodel;
+
+import ai.djl.Device;
+import com.sun.management.OperatingSystemMXBean;
+import io.adapterfactory.evaluator.config.BaseModelsConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+
+/** How much memory all loaded base models may take together, with room for one batch. */
+@Singleton
+class MemoryLimit {
+
+    private static final double GIB = 1L << 30;
+
+    private final long maxBytes;
+    private final long batchBytes;
+
+    /** Half of the machine's or container's memory where nothing is set; on a GPU no limit. */
+    @Inject
+    MemoryLimit(BaseModelsConfig config, Device device) {
+        this(
+                config.maxMemory()
+                        .map(MemorySize::asLongValue)
+                        .orElseGet(() -> device.isGpu() ? Long.MAX_VALUE : machineBytes() / 2),
+                config.batchMemory().asLongValue());
+    }
+
+    /**
+     * @param maxBytes of all base models and one batch
+     * @param batchBytes of one batch
+     */
+    MemoryLimit(long maxBytes, long batchBytes) {
+        this.maxBytes = maxBytes;
+        this.batchBytes = batchBytes;
+    }
+
+    private static long machineBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    /** Whether base models may take so many bytes together. */
+    boolean allows(long bytes) {
+        return bytes <= maxBytes - batchBytes;
+    }
+
+    /** @throws BaseModelTooLargeException when a base model of so many bytes has no room even alone */
+    void requireRoom(String name, long bytes) {
+        if (bytes > 0 && !allows(bytes)) {
+            throw new BaseModelTooLargeException("base model " + name + " takes " + gib(bytes) + " and a batch "
+                    + gib(batchBytes) + ", but base models may take " + gib(maxBytes)
+                    + " here; set FACTORY_BASE_MODELS_MAX_MEMORY to more, run this evaluator where there is more memory,"
+                    + " or let a server answer for it (FACTORY_ENGINES_<NAME>_URL)");
+        }
+    }
+
+    static String gib(long bytes) {
+        return String.format(Locale.ROOT, "%.2f GiB", bytes / GIB);
+    }
+}

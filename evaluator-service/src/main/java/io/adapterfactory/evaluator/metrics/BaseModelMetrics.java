@@ -1,0 +1,47 @@
+package io.adapterfactory.evaluator.metrics;
+
+import io.adapterfactory.evaluator.basemodel.BaseModelState;
+import io.adapterfactory.evaluator.basemodel.BaseModels;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+
+/** Which base models are in memory, and what they take. */
+@Startup
+@Singleton
+class BaseModelMetrics {
+
+    BaseModelMetrics(BaseModels baseModels, MeterRegistry metrics) {
+        Gauge.builder("factory.evaluator.base.models.loaded", baseModels, BaseModelMetrics::loaded)
+                .description("Base models in memory or on a connected server")
+                .register(metrics);
+        Gauge.builder("factory.evaluator.base.models.bytes", baseModels, BaseModelMetrics::bytes)
+                .baseUnit("bytes")
+                .description("Weights of the base models in memory")
+                .register(metrics);
+        Gauge.builder("factory.evaluator.base.models.max.bytes", baseModels, BaseModels::maxBytes)
+                .baseUnit("bytes")
+                .description("What base models and one batch may take together")
+                .register(metrics);
+        FunctionCounter.builder("factory.evaluator.base.models.loads", baseModels, BaseModels::loads)
+                .description("How often a base model was loaded")
+                .register(metrics);
+        FunctionCounter.builder("factory.evaluator.base.models.evictions", baseModels, BaseModels::evictions)
+                .description("How often a base model was closed to make room for another one")
+                .register(metrics);
+    }
+
+    private static double loaded(BaseModels baseModels) {
+        return baseModels.states().values().stream()
+                .filter(BaseModelState::isLoaded)
+                .count();
+    }
+
+    private static double bytes(BaseModels baseModels) {
+        return baseModels.states().values().stream()
+                .mapToLong(state -> state instanceof BaseModelState.Loaded model ? model.bytes() : 0)
+                .sum();
+    }
+}

@@ -1,0 +1,16 @@
+package io.adapterfactory.messaging.basemodel;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.List;
+import java.util.Optional;
+
+/** Which base models this pod takes, prefix {@code factory.base-models}. At most one of the two is set. */
+@ConfigMapping(prefix = "factory.base-models")
+public interface SelectionSettings {
+
+    /** Names of the base models that this pod takes; it leaves all other records to other pods. */
+    Optional<List<String>> only();
+
+    /** Names of base models that other pods take; this pod takes all others. */
+    Optional<List<String>> except();
+}

@@ -1,0 +1,47 @@
+package io.adapterfactory.t2l.lm;
+
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import java.util.Arrays;
+
+/**
+ * Memory that a language model takes, computed from its configuration, in bytes.
+ *
+ * @param precision in which it is loaded, whatever the files have
+ */
+public record ModelMemory(ModelConfig config, Precision precision) {
+
+    /** Arrays of the residual stream's width that one layer has at once. */
+    private static final int ARRAYS_OF_HIDDEN = 10;
+    /** Arrays of the MLP's width that one layer has at once. */
+    private static final int ARRAYS_OF_INTERMEDIATE = 5;
+    /** Copies of the attention scores that one layer has at once. */
+    private static final int ARRAYS_OF_SCORES = 4;
+
+    /** All weights. */
+    public long weights() {
+        long elements = DecoderWeights.sizes(config).values().stream()
+                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
+                .sum();
+        return elements * precision.bytes();
+    }
+
+    /**
+     * What generating answers for a batch takes beside the weights and the adapters: keys and values, activations of one layer, and the
+     * logits of one position a row. An estimate, rather too large than too small.
+     *
+     * @param promptTokens of the longest prompt
+     * @param newTokens of the longest answer
+     */
+    public long batch(int rows, int promptTokens, int newTokens) {
+        ModelConfig.Dimensions sizes = config.dimensions();
+        long positions = (long) promptTokens + newTokens;
+        // While the cache grows, a layer's keys or values are there twice.
+        long cache = 2L * (sizes.layers() + 1) * sizes.heads().keyValueWidth() * positions;
+        long perToken = (long) ARRAYS_OF_HIDDEN * Math.max(sizes.hidden(), sizes.heads().queryWidth())
+                + (long) ARRAYS_OF_INTERMEDIATE * sizes.intermediate()
+                + (long) ARRAYS_OF_SCORES * sizes.heads().queries() * promptTokens;
+        // In the engine, and as the numbers that the next token is chosen from.
+        long logits = 2L * sizes.vocabulary();
+        return rows * (cache + perToken * promptTokens + logits) * precision.bytes();
+    }
+}

@@ -1,0 +1,134 @@
+package io.adapterfactory.t2l.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Prompts that start with the same tokens, which are read once for each adapter. Sliding windows (8) are shorter than what the prompts
+ * share.
+ */
+class SharedPromptTest {
+
+    private static final DecodingOptions GREEDY = DecodingOptions.greedy(6, Set.of());
+    private static final int[] START = new Random(1).ints(13, 3, 250).toArray();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A_llama_untied", "A_llama_dynamic", "A_mistral_sw8", "A_gemma2", "A_gemma3_text", "A_qwen3"})
+    void anAnswerIsTheSameAsAlone(String golden) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device())) {
+            List<LoraWeights> adapters = List.of(adapter(model, 1), adapter(model, 2));
+            List<int[]> prompts = prompts(4, 1, 7, 2, 5, 3);
+            int[] adapterOfRow = {-1, -1, 0, 0, 1, 1};
+
+            List<int[]> together;
+            try (LoraBatch batch = LoraBatch.of(model, adapters, adapterOfRow)) {
+                assertThat(batch.groups(6)).isEqualTo(3);
+                together = model.generate(prompts, batch, GREEDY);
+            }
+
+            for (int row = 0; row < prompts.size(); row++) {
+                try (LoraBatch alone = LoraBatch.of(model, adapters, new int[] {adapterOfRow[row]})) {
+                    assertThat(together.get(row))
+                            .as("row %d", row)
+                            .isEqualTo(model.generate(prompts.subList(row, row + 1), alone, GREEDY)
+                                    .get(0));
+                }
+            }
+            assertThat(together.get(0)).isNotEqualTo(together.get(2));
+        }
+    }
+
+    @Test
+    void aPromptThatIsTheStartOfAnotherKeepsATokenOfItsOwn() {
+        try (CausalLanguageModel model =
+                CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
+            List<int[]> prompts = new ArrayList<>(prompts(4));
+            prompts.add(START);
+            prompts.add(START);
+
+            List<int[]> together = model.generate(prompts, LoraBatch.none(), GREEDY);
+
+            assertThat(together.get(1)).isEqualTo(together.get(2));
+            for (int row = 0; row < 2; row++) {
+                assertThat(together.get(row))
+                        .isEqualTo(model.generate(prompts.subList(row, row + 1), LoraBatch.none(), GREEDY)
+                                .get(0));
+            }
+        }
+    }
+
+    @Test
+    void eachPromptHasItsOwnLimit() {
+        try (CausalLanguageModel model =
+                CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
+            List<int[]> prompts = prompts(2, 3, 2);
+
+            List<int[]> whole = model.generate(prompts, LoraBatch.none(), GREEDY);
+            List<int[]> limited = model.generate(prompts, new int[] {1, 4, 2}, LoraBatch.none(), GREEDY);
+
+            assertThat(limited.stream().map(answer -> answer.length)).containsExactly(1, 4, 2);
+            for (int row = 0; row < prompts.size(); row++) {
+                assertThat(whole.get(row)).startsWith(limited.get(row));
+            }
+        }
+    }
+
+    @Test
+    void theWeightsTakeWhatTheMemorySays() {
+        for (Precision precision : Precision.values()) {
+            try (CausalLanguageModel model =
+                    CausalLanguageModel.load(Goldens.folder("A_gemma2"), Goldens.device(), precision)) {
+                long bytes = model.weights().embedding().getManager().getManagedArrays().stream()
+                        .mapToLong(array -> array.size() * array.getDataType().getNumOfBytes())
+                        .sum();
+
+                assertThat(model.memory()).isEqualTo(new ModelMemory(model.config(), precision));
+                assertThat(model.memory().weights()).isEqualTo(bytes);
+            }
+        }
+    }
+
+    /** @param own for each prompt, its tokens behind those that all share */
+    private static List<int[]> prompts(int... own) {
+        Random random = new Random(2);
+        return IntStream.of(own)
+                .mapToObj(tokens -> IntStream.concat(IntStream.of(START), random.ints(tokens, 3, 250))
+                        .toArray())
+                .toList();
+    }
+
+    private static LoraWeights adapter(CausalLanguageModel model, long seed) {
+        Random random = new Random(seed);
+        LoraConfig config = new LoraConfig(4, 8, false, List.of("q_proj", "v_proj", "o_proj"));
+        LoraTarget target = model.config().loraTarget(config.targetModules());
+        Map<String, float[]> a = new HashMap<>();
+        Map<String, float[]> b = new HashMap<>();
+        target.modules().forEach((module, shape) -> {
+            a.put(module, numbers(random, target.layerCount() * config.rank() * shape.in()));
+            b.put(module, numbers(random, target.layerCount() * config.rank() * shape.out()));
+        });
+        return new LoraWeights(config, target, a, b);
+    }
+
+    private static float[] numbers(Random random, int count) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) random.nextGaussian() * 0.3f;
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,108 @@
+package io.adapterfactory.verification.command;
+
+import io.adapterfactory.cli.command.option.DeviceOption;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.experiments.speed.RealModelEvaluationSpeed;
+import io.adapterfactory.experiments.speed.RealModelEvaluationSpeed.Result;
+import io.adapterfactory.t2l.artifact.ArtifactDirectory;
+import io.adapterfactory.t2l.evaluation.BatchLimit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "scoring",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measure scoring different adapters on a base model of yours: all in shared batches, and one after the other.",
+        footer = {
+            "",
+            "Example:",
+            "  factory bench scoring --base .factory/store/base-models/smollm2-135m-instruct --adapters 32"
+        })
+final class BenchScoringCommand implements Callable<Integer> {
+
+    private static final double GIGA = 1e9;
+    private static final long MEBIBYTE = 1 << 20;
+
+    private static final RowFormat<Result> SCORING = new RowFormat<Result>()
+            .both("adapters", "%d", "adapters", Result::adapters)
+            .both("answers", "%d", "answers", Result::answers)
+            .both("seconds together", "%.1f", "seconds", of -> of.together().seconds())
+            .both("CPU seconds", "%.1f", "cpuSeconds", of -> of.together().cpuSeconds())
+            .both("answers/s", "%.1f", "answersPerSecond", Result::answersPerSecond)
+            .cell("peak memory", "%s", of -> memory(of.togetherBytes()))
+            .both("one after the other", "%.1f", "oneByOneSeconds", of -> of.oneByOne()
+                    .seconds())
+            .both("CPU seconds", "%.1f", "oneByOneCpuSeconds", of -> of.oneByOne()
+                    .cpuSeconds())
+            .both("answers/s", "%.1f", "oneByOneAnswersPerSecond", Result::oneByOneAnswersPerSecond)
+            .cell("peak memory", "%s", of -> memory(of.oneByOneBytes()))
+            .cell("before", "%s", of -> memory(of.loadedBytes()))
+            .field("peakBytes", Result::togetherBytes)
+            .field("oneByOnePeakBytes", Result::oneByOneBytes)
+            .field("loadedBytes", Result::loadedBytes);
+
+    @Option(names = "--base", required = true, paramLabel = "FOLDER", description = "Folder of the base model.")
+    private Path base;
+
+    @Option(names = "--adapters", defaultValue = "32", description = "Random adapters (default: ${DEFAULT-VALUE}).")
+    private int adapters;
+
+    @Option(
+            names = "--examples",
+            defaultValue = "20",
+            description = "Examples of each adapter's benchmark (default: ${DEFAULT-VALUE}).")
+    private int examples;
+
+    @Option(names = "--rows", defaultValue = "128", description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
+    private int rows;
+
+    @Option(
+            names = "--batch-memory",
+            paramLabel = "MIB",
+            defaultValue = "512",
+            description = "Memory of a batch, MiB (default: ${DEFAULT-VALUE}).")
+    private int batchMemory;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private BenchReport report;
+
+    @Override
+    public Integer call() throws IOException {
+        if (adapters < 1 || examples < 1 || rows < 1 || batchMemory < 1) {
+            throw FactoryException.badInput("--adapters, --examples, --rows and --batch-memory must be 1 or more");
+        }
+        Path scratch = Files.createTempDirectory("factory-bench-");
+        try {
+            Result result = RealModelEvaluationSpeed.measure(
+                    base,
+                    adapters,
+                    examples,
+                    new BatchLimit(rows, batchMemory * MEBIBYTE),
+                    scratch,
+                    device.device());
+            report.say(
+                    "%nScoring %d adapters of %s, each on a benchmark of its own with %d examples%n%n",
+                    adapters, base.getFileName(), examples);
+            report.row("scoring", SCORING, result);
+        } finally {
+            ArtifactDirectory.delete(scratch);
+        }
+        report.end();
+        return ExitCode.OK;
+    }
+
+    private static String memory(long bytes) {
+        return bytes < 0 ? "-" : String.format(Locale.ROOT, "%.2f GB", bytes / GIGA);
+    }
+}
