@@ -4,11 +4,10 @@ import io.adapterfactory.cli.command.option.StoreName;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.experiments.words.WordsBase;
-import io.adapterfactory.t2l.artifact.FolderKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,14 +62,12 @@ final class WordsBaseOption {
 
     private Opened stored() {
         StoreAccess opened = store.open();
-        Optional<Path> found = opened.store().find(FolderKind.BASE_MODELS, name);
-        if (found.isEmpty()) {
-            List<String> known = opened.store().names(FolderKind.BASE_MODELS);
+        try {
+            Path found = StoredBaseModel.require(opened.store(), opened.name(), name);
+            return new Opened(new WordsBase(name, found), Optional.of(opened));
+        } catch (RuntimeException e) {
             opened.close();
-            throw FactoryException.notFound("base model '" + name + "' is not in store " + opened.name()
-                    + "; there are: " + (known.isEmpty() ? "none" : String.join(", ", known))
-                    + ". Add it with: factory model add SOURCE --name " + name);
+            throw e;
         }
-        return new Opened(new WordsBase(name, found.get()), Optional.of(opened));
     }
 }
