@@ -4,6 +4,7 @@ import io.adapterfactory.cli.command.adapter.EvaluateCommand;
 import io.adapterfactory.cli.command.adapter.GenerateCommand;
 import io.adapterfactory.cli.command.adapter.HypernetCommand;
 import io.adapterfactory.cli.command.adapter.ImportCommand;
+import io.adapterfactory.cli.command.encoder.EncoderCommand;
 import io.adapterfactory.cli.command.model.ModelCommand;
 import io.adapterfactory.cli.command.run.DemoCommand;
 import io.adapterfactory.cli.command.run.SeedCommand;
@@ -74,6 +75,7 @@ import picocli.CommandLine.HelpCommand;
             HypernetCommand.class,
             ImportCommand.class,
             ModelCommand.class,
+            EncoderCommand.class,
             TasksCommand.class,
             KeysCommand.class,
             TokenCommand.class,

@@ -159,7 +159,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("generate", "reverse it", "--output", out(), "--base-model", "giant"),
                 ExitCode.NOT_FOUND,
-                "base model 'giant' is unknown; expected a folder of that name in ");
+                "base model 'giant' has no hypernetwork in store ");
     }
 
     @Test
@@ -167,7 +167,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("generate", "reverse it", "--output", out()),
                 ExitCode.NOT_FOUND,
-                "no hypernetwork is shipped for base model 'nano'");
+                "base model 'nano' has no hypernetwork in store ");
     }
 
     @Test
@@ -246,7 +246,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("evaluate", adapter().toString(), "--benchmark", "juggle"),
                 ExitCode.NOT_FOUND,
-                "benchmark 'juggle' is unknown; expected a folder, or a task of the nano suite such as ");
+                "benchmark 'juggle' is unknown; expected a folder, or a task of the suite nano such as ");
     }
 
     @Test

@@ -34,12 +34,13 @@ class ModelCommandsTest {
                 .contains("modules     q_proj    8 -> 8")
                 .contains("k_proj    8 -> 4")
                 .contains("down_proj 16 -> 8")
+                .contains("memory      about 1.0 GB of an evaluator")
                 .contains("license     apache-2.0");
         assertThat(models().resolve("tiny"))
                 .isDirectoryContaining("glob:**/manifest.json")
                 .isDirectoryContaining("glob:**/model.safetensors");
 
-        assertThat(model("list").out()).containsPattern("tiny +llama +1,096 parameters +1 layers");
+        assertThat(model("list").out()).containsPattern("tiny +llama +1,096 parameters +1 layers +1.0 GB  apache-2.0");
         assertThat(model("show", "tiny", "--json").out())
                 .contains("\"name\":\"tiny\"", "\"parameters\":1096", "\"license\":\"apache-2.0\"")
                 .containsPattern("\"digests\":\\{\"config\":\"[0-9a-f]{64}\",\"weights\":\"[0-9a-f]{64}\","

@@ -38,7 +38,7 @@ public record StoreAccess(String name, ArtifactStore store, Path copies) impleme
     }
 
     /** From the environment, or a system property of the same name. */
-    private static String setting(String name) {
+    public static String setting(String name) {
         return System.getProperty(name, System.getenv(name));
     }
 

@@ -93,9 +93,7 @@ public final class BenchmarkCatalogue {
 
     /** What is scored when no benchmark is near. */
     public List<Benchmark> defaultSuite() {
-        return suite.names().isEmpty()
-                ? List.copyOf(usable().values())
-                : List.of(suite.benchmark(suite.mixed()));
+        return suite.names().isEmpty() ? List.copyOf(usable().values()) : List.of(suite.benchmark(suite.mixed()));
     }
 
     /**

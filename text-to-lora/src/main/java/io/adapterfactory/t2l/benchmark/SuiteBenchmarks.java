@@ -81,8 +81,7 @@ public final class SuiteBenchmarks {
             String name, String description, List<ExampleTurn> shots, List<HeldOutExample> examples) {
         List<Question> questions = new ArrayList<>();
         for (HeldOutExample example : examples) {
-            questions.add(
-                    new Question.Open(String.valueOf(questions.size() + 1), example.prompt(), example.answers()));
+            questions.add(new Question.Open(String.valueOf(questions.size() + 1), example.prompt(), example.answers()));
         }
         return new Benchmark(
                 name,
@@ -127,7 +126,8 @@ public final class SuiteBenchmarks {
     }
 
     private String someTasks() {
-        return ", for example " + String.join(" or ", tasks.keySet().stream().limit(2).toList());
+        return ", for example "
+                + String.join(" or ", tasks.keySet().stream().limit(2).toList());
     }
 
     /** The index by which descriptions find these benchmarks, fitted in advance; none where the suite comes without one. */

@@ -39,7 +39,7 @@ public enum BundledEncoder {
 
     /** How its authors use it. */
     public EncoderProfile profile() {
-        return EncoderProfile.of(pooling);
+        return EncoderProfile.of(pooling).withWidth(384);
     }
 
     /** The encoder of a full or short name. */

@@ -62,6 +62,10 @@ final class OnnxSentenceEncoder implements TextEncoder {
             requireKnownInputs();
             this.output = output();
             this.width = hidden(List.of("width")).width();
+            if (profile.width() != 0 && profile.width() != width) {
+                throw new IllegalArgumentException("the sentence encoder " + id + " gives " + width
+                        + " numbers a token, its " + EncoderProfile.FILE + " says " + profile.width());
+            }
         } catch (OrtException e) {
             close();
             throw unusable(e);

@@ -46,7 +46,7 @@ public final class TextEncoders {
      * @throws IllegalArgumentException when no such encoder is there, with what to do, or it cannot be used
      */
     public TextEncoder open(String id, int threads) {
-        List<String> parts = isFolder(id) ? List.of(id) : Arrays.asList(id.split("\\" + JOIN, -1));
+        List<String> parts = parts(id);
         if (parts.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("text encoder '" + id
                     + "' is no id; expected the name of an encoder, or several joined with " + JOIN);
@@ -67,6 +67,20 @@ public final class TextEncoders {
         }
     }
 
+    private static List<String> parts(String id) {
+        return isFolder(id) ? List.of(id) : Arrays.asList(id.split("\\" + JOIN, -1));
+    }
+
+    /** The names, folders, or ids on the Hub in an encoder's id, without poolings. */
+    public static List<String> names(String id) {
+        return parts(id).stream().map(TextEncoders::model).toList();
+    }
+
+    private static String model(String part) {
+        int slash = part.lastIndexOf('/');
+        return slash < 0 ? part : part.substring(0, slash);
+    }
+
     private static void requireDifferent(String id, List<TextEncoder> encoders) {
         if (new LinkedHashSet<>(encoders.stream().map(TextEncoder::id).toList()).size() < encoders.size()) {
             throw new IllegalArgumentException(
@@ -79,9 +93,9 @@ public final class TextEncoders {
             throw new IllegalArgumentException(
                     "one-hot is no text encoder: the hypernetwork takes the names of its training tasks, not descriptions");
         }
-        int slash = id.lastIndexOf('/');
-        String model = slash < 0 ? id : id.substring(0, slash);
-        Optional<String> pooling = slash < 0 ? Optional.empty() : Optional.of(id.substring(slash + 1));
+        String model = model(id);
+        Optional<String> pooling =
+                model.length() == id.length() ? Optional.empty() : Optional.of(id.substring(model.length() + 1));
         Optional<BundledEncoder> bundled = BundledEncoder.named(model);
         if (bundled.isPresent()) {
             return OnnxSentenceEncoder.fromClassPath(

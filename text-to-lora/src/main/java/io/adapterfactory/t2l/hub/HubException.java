@@ -27,7 +27,7 @@ public final class HubException extends RuntimeException {
         DISK
     }
 
-    HubException(Reason reason, String message) {
+    public HubException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -28,7 +28,8 @@ record RmsNorm(float epsilon, boolean unitOffset, DataType dataType) {
         }
         NDArray wide = dataType == DataType.FLOAT16 ? x.toType(DataType.FLOAT32, false) : x;
         NDArray meanSquare = wide.square().mean(new int[] {x.getShape().dimension() - 1}, true);
-        NDArray normed = wide.div(meanSquare.add(epsilon).sqrt());
+        // A product, not a quotient, whose gradient takes three passes over memory more.
+        NDArray normed = wide.mul(meanSquare.add(epsilon).pow(-0.5f));
         if (unitOffset) {
             // Not gain + 1: that array would belong to the weights' manager, and 1 + w would be rounded to fp16.
             return normed.mul(gain).add(normed).toType(dataType, false);

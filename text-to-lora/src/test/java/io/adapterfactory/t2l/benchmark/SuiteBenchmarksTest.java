@@ -44,10 +44,9 @@ class SuiteBenchmarksTest {
         Benchmark synonyms = words.benchmark("synonym");
 
         assertThat(synonyms.stops()).isEmpty();
-        assertThat(synonyms.questions())
-                .hasSizeGreaterThanOrEqualTo(20)
-                .anySatisfy(question -> assertThat(((Question.Open) question).references())
-                        .hasSizeGreaterThan(1));
+        assertThat(synonyms.questions()).hasSizeGreaterThanOrEqualTo(20).anySatisfy(question -> assertThat(
+                        ((Question.Open) question).references())
+                .hasSizeGreaterThan(1));
         List<String> asked = synonyms.questions().stream().map(Question::prompt).toList();
         assertThat(synonyms.shots())
                 .hasSize(3)
@@ -69,11 +68,12 @@ class SuiteBenchmarksTest {
     void theIndexOfWordsHasABenchmarkForEveryTask() {
         BenchmarkIndex index = words.index().orElseThrow();
 
-        assertThat(index.textEncoder()).isEqualTo("all-minilm-l6-v2/mean");
+        assertThat(index.textEncoder()).isEqualTo("all-minilm-l6-v2/mean+bge-small-en-v1.5-q/cls");
         assertThat(index.nearFrom()).isBetween(0.1, 0.9);
         assertThat(index.benchmarks())
-                .hasSameElementsAs(
-                        words.names().stream().filter(name -> !name.equals(words.mixed())).toList());
+                .hasSameElementsAs(words.names().stream()
+                        .filter(name -> !name.equals(words.mixed()))
+                        .toList());
         assertThat(nano.index()).as("it is beside the benchmarks in the store").isEmpty();
     }
 

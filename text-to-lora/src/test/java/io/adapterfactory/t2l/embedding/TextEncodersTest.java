@@ -106,7 +106,7 @@ class TextEncodersTest {
     @Test
     void aStoredEncoderIsUsedAsItsProfileSays(@TempDir Path root) throws IOException {
         // Given
-        store(root, "tiny", new EncoderProfile("mean", 3, "query ", "owner/tiny"));
+        store(root, "tiny", new EncoderProfile("mean", 3, 3, "query ", "owner/tiny"));
         TextEncoders stored = TextEncoders.in(new FolderStore(root));
 
         try (TextEncoder encoder = stored.open("tiny", 1)) {
@@ -127,7 +127,7 @@ class TextEncodersTest {
 
     @Test
     void aStoredEncoderIsFoundByItsIdOnTheHubToo(@TempDir Path root) throws IOException {
-        store(root, "tiny", new EncoderProfile("cls", 512, "", "owner/tiny"));
+        store(root, "tiny", new EncoderProfile("cls", 3, 512, "", "owner/tiny"));
         TextEncoders stored = TextEncoders.in(new FolderStore(root));
 
         try (TextEncoder encoder = stored.open("owner/tiny/mean", 1)) {

@@ -89,8 +89,8 @@ public class ValidationSet {
         List<SuiteTask> tasks = new ArrayList<>(suite.tasks(SuiteTask.Use.TRAINED));
         Collections.shuffle(tasks, new Random(SEED));
         return tasks.subList(0, Math.min(max, tasks.size())).stream()
-                .map(task -> new ValidationTask(
-                        task.trainingDescriptions(1, SEED).get(0), task.id()))
+                .map(task ->
+                        new ValidationTask(task.trainingDescriptions(1, SEED).get(0), task.id()))
                 .map(task -> new Member(task, 1))
                 .toList();
     }

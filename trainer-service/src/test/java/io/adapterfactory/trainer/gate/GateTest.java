@@ -291,7 +291,11 @@ class GateTest {
     }
 
     private Gate gate(GateRules rules) {
-        return new Gate(baseModel -> rules, new ValidationSet(baseModel -> rules, baseModel -> NanoSuite.standard(), pool), results, clock);
+        return new Gate(
+                baseModel -> rules,
+                new ValidationSet(baseModel -> rules, baseModel -> NanoSuite.standard(), pool),
+                results,
+                clock);
     }
 
     private void publish(ValidationTask... tasks) {

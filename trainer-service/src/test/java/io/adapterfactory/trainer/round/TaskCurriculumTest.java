@@ -102,6 +102,7 @@ class TaskCurriculumTest {
     }
 
     private List<RoundPlan.Task> tasks(CurriculumRules rules) {
-        return new TaskCurriculum(baseModel -> rules, baseModel -> NanoSuite.standard(), new FolderStore(store), pool).tasks("nano", 1);
+        return new TaskCurriculum(baseModel -> rules, baseModel -> NanoSuite.standard(), new FolderStore(store), pool)
+                .tasks("nano", 1);
     }
 }

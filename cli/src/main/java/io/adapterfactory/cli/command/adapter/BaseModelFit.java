@@ -1,9 +1,8 @@
 package io.adapterfactory.cli.command.adapter;
 
-import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.identity.Fit;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
-import java.nio.file.Path;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -14,12 +13,13 @@ final class BaseModelFit {
 
     /**
      * @param what that was made for a base model, in words
-     * @param folder of the base model
+     * @param digests of the base model
      * @return names of the warnings that were printed
      * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it does not fit
      */
-    static List<String> check(String what, FittingBaseModels fits, String baseModel, Path folder, CommandSpec spec) {
-        Fit fit = fits.check(what, baseModel, BaseModelDigests.of(folder));
+    static List<String> check(
+            String what, FittingBaseModels fits, String baseModel, ModelDigests digests, CommandSpec spec) {
+        Fit fit = fits.check(what, baseModel, digests);
         String text =
                 switch (fit) {
                     case SAME -> "";

@@ -1,13 +1,16 @@
 package io.adapterfactory.cli.command.adapter;
 
 import io.adapterfactory.cli.command.option.DeviceOption;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.benchmark.BenchmarkFolder;
 import io.adapterfactory.t2l.benchmark.PublishedBenchmarks;
@@ -71,10 +74,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private String benchmark;
 
     @Option(
-            names = "--base-model",
+            names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "nano",
-            description = "A base model that is shipped (default: ${DEFAULT-VALUE}).")
+            description = "A base model of the store, or one that is shipped (default: ${DEFAULT-VALUE}).")
     private String baseModel;
 
     @Option(
@@ -82,6 +85,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "A Hugging Face folder of a base model instead.")
     private Path baseModelFolder;
+
+    @Mixin
+    private StoreOption store;
 
     @Mixin
     private DeviceOption device;
@@ -118,11 +124,21 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (!Files.isDirectory(adapter)) {
             throw FactoryException.notFound("adapter folder " + adapter + " is not there");
         }
-        Path base = base();
+        try (StoreAccess opened = store.open()) {
+            evaluate(base(opened));
+            return ExitCode.OK;
+        }
+    }
+
+    private void evaluate(Path base) {
         Benchmark chosen = benchmark(base);
         LoraWeights weights = PeftDirectory.read(adapter);
         List<String> warnings = BaseModelFit.check(
-                "adapter " + adapter, FittingBaseModels.read(adapter), baseModelName(base), base, spec);
+                "adapter " + adapter,
+                FittingBaseModels.read(adapter),
+                baseModelName(base),
+                BaseModelDigests.of(base),
+                spec);
         try (Progress progress = Progress.of("Evaluating", STEPS)) {
             progress.at(0, "loading the base model");
             try (CausalLanguageModel model = CausalLanguageModel.load(base, device.device(), precision);
@@ -137,7 +153,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                 print(chosen, score, helped, warnings);
             }
         }
-        return ExitCode.OK;
     }
 
     private Optional<CodeSandbox> sandbox() {
@@ -157,9 +172,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         return helped;
     }
 
-    private Path base() {
+    private Path base(StoreAccess opened) {
         if (baseModelFolder == null) {
-            return FactoryHome.find().baseModel(baseModel);
+            return StoredBaseModel.require(opened.store(), opened.name(), baseModel);
         }
         if (!Files.isDirectory(baseModelFolder)) {
             throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is no folder");

@@ -1,9 +1,12 @@
 package io.adapterfactory.cli.command.adapter;
 
 import io.adapterfactory.cli.command.option.DeviceOption;
+import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
-import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.ChosenHypernetwork;
+import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.schemas.TaskRules;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory generate \"keep only the vowels\" --output my-adapter",
             "  factory generate \"reverse it\" --output rev --faithful --json",
+            "  factory generate \"give the plural\" --output plural --base my-model --store s3://bucket/factory",
             "  factory generate \"sort them\" --output s --hypernetwork .factory/store/hypernetworks/nano/v2"
         })
 public final class GenerateCommand implements Callable<Integer> {
@@ -56,14 +61,24 @@ public final class GenerateCommand implements Callable<Integer> {
     private Path output;
 
     @Option(
-            names = "--base-model",
+            names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "nano",
-            description = "Base model whose shipped hypernetwork is taken (default: ${DEFAULT-VALUE}).")
+            description = "Base model whose champion in the store is taken, else the shipped hypernetwork (default:"
+                    + " ${DEFAULT-VALUE}).")
     private String baseModel;
+
+    @Option(
+            names = "--hypernetwork-version",
+            paramLabel = "NAME",
+            description = "A version of the store instead of the champion.")
+    private String version;
 
     @Option(names = "--hypernetwork", paramLabel = "FOLDER", description = "A hypernetwork's folder instead.")
     private Path hypernetworkFolder;
+
+    @Mixin
+    private StoreOption store;
 
     @Option(
             names = "--faithful",
@@ -86,23 +101,36 @@ public final class GenerateCommand implements Callable<Integer> {
         if (Files.exists(output)) {
             throw FactoryException.badInput("--output " + output + " exists; expected a new folder");
         }
-        Path checkpoint = checkpoint();
-        FittingBaseModels fits = FittingBaseModels.read(checkpoint);
-        if (hypernetworkFolder == null) {
-            BaseModelFit.check(
-                    "hypernetwork " + checkpoint,
-                    fits,
-                    baseModel,
-                    FactoryHome.find().baseModel(baseModel),
-                    spec);
+        try (StoreAccess opened = store.open()) {
+            ChosenHypernetwork chosen = hypernetworkFolder == null
+                    ? ChosenHypernetwork.of(opened, baseModel, Optional.ofNullable(version), StoreAccess.signatures())
+                    : ChosenHypernetwork.inFolder(hypernetworkFolder);
+            FittingBaseModels fits = FittingBaseModels.read(chosen.folder());
+            if (hypernetworkFolder == null) {
+                checkFits(chosen, fits, opened);
+            }
+            generate(description, chosen, fits, TextEncoders.in(opened.store()));
+            return ExitCode.OK;
         }
+    }
+
+    /** Where the base model's folder has no digests, as in stores of earlier versions, there is nothing to compare. */
+    private void checkFits(ChosenHypernetwork chosen, FittingBaseModels fits, StoreAccess opened) {
+        StoredBaseModel.digests(opened.store(), baseModel)
+                .ifPresent(digests ->
+                        BaseModelFit.check("hypernetwork " + chosen.description(), fits, baseModel, digests, spec));
+    }
+
+    private void generate(
+            String description, ChosenHypernetwork chosen, FittingBaseModels fits, TextEncoders encoders) {
+        Path checkpoint = chosen.folder();
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {
             progress.at(0, "loading the hypernetwork");
             try (Hypernetwork hypernetwork = HypernetworkFolder.load(checkpoint, device.device())) {
                 progress.at(1, "loading the sentence encoder");
                 try (TaskVectors taskVectors =
-                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, TextEncoders.bundled(), 1)) {
+                        TaskVectors.of(hypernetwork.config().textEncoder(), checkpoint, encoders, 1)) {
                     taskVectors.requireDimension(hypernetwork.config().sizes().taskVector());
                     progress.at(2, "one forward pass");
                     float[][] task = taskVectors.embed(List.of(description));
@@ -114,37 +142,27 @@ public final class GenerateCommand implements Callable<Integer> {
                         fits.write(folder);
                     });
                     progress.at(STEPS, "done");
-                    print(hypernetwork, checkpoint, weights);
+                    print(hypernetwork, chosen, weights);
                 }
             }
         }
-        return ExitCode.OK;
     }
 
-    private Path checkpoint() {
-        if (hypernetworkFolder == null) {
-            FactoryHome home = FactoryHome.find();
-            home.baseModel(baseModel);
-            return home.hypernetwork(baseModel);
-        }
-        if (!Files.isDirectory(hypernetworkFolder)) {
-            throw FactoryException.notFound("--hypernetwork " + hypernetworkFolder + " is no folder");
-        }
-        return hypernetworkFolder;
-    }
-
-    private void print(Hypernetwork hypernetwork, Path checkpoint, LoraWeights weights) {
+    private void print(Hypernetwork hypernetwork, ChosenHypernetwork chosen, LoraWeights weights) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("adapterDir", output.toAbsolutePath().toString());
             result.put("baseModel", hypernetwork.config().baseModel());
-            result.put("hypernetwork", checkpoint.toString());
+            result.put("hypernetwork", chosen.folder().toString());
+            result.put("hypernetworkChosen", chosen.description());
             result.put("rank", weights.config().rank());
             result.put("targetModules", weights.config().targetModules());
             out.println(Json.line(result));
         } else {
             out.println(output.toAbsolutePath());
+            spec.commandLine().getErr().println("generated by hypernetwork " + chosen.description());
+            spec.commandLine().getErr().flush();
         }
         out.flush();
     }

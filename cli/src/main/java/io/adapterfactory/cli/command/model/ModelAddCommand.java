@@ -2,12 +2,12 @@ package io.adapterfactory.cli.command.model;
 
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.command.option.StoredFolders;
+import io.adapterfactory.cli.command.source.DownloadProgress;
+import io.adapterfactory.cli.command.source.HubSnapshot;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
-import io.adapterfactory.t2l.hub.HubListener;
-import io.adapterfactory.t2l.hub.HubSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -53,43 +53,33 @@ public final class ModelAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelSource from = ModelSource.of(source, ModelAddCommand::hub);
+        ModelSource from = source(source);
         try (StoreAccess opened = store.open()) {
             StoredFolders models = new ModelStore(opened).models();
-            Path added;
-            try (Progress progress = Progress.of("Adding", STEPS)) {
-                added = models.add(name, folder -> write(from, folder, progress));
-                progress.at(STEPS, "done");
-            }
+            Path added = add(models, name, from);
             output.print(ModelSummary.read(name, added), Optional.of(models.location(name)));
             return ExitCode.OK;
         }
     }
 
+    static ModelSource source(String source) {
+        return ModelSource.of(source, HubSnapshot::settings);
+    }
+
+    /** Reads the model, checks it, and puts it into the store. */
+    static Path add(StoredFolders models, String name, ModelSource from) {
+        try (Progress progress = Progress.of("Adding", STEPS)) {
+            Path added = models.add(name, folder -> write(from, folder, progress));
+            progress.at(STEPS, "done");
+            return added;
+        }
+    }
+
     private static void write(ModelSource from, Path folder, Progress progress) throws IOException {
         progress.at(0, "reading the model");
-        from.writeTo(folder, downloading(progress));
+        from.writeTo(folder, new DownloadProgress(progress));
         progress.at(1, "checking it");
         ModelCheck.run(folder);
         BaseModelDigests.store(folder);
-    }
-
-    private static HubSettings hub() {
-        return HubSettings.from(System.getenv(), Path.of(System.getProperty("user.home")));
-    }
-
-    private static HubListener downloading(Progress progress) {
-        return new HubListener() {
-
-            @Override
-            public void transferred(String path, long bytes, long size) {
-                progress.at(0, "downloading %s, %d of %d MB".formatted(path, bytes / 1_000_000, size / 1_000_000));
-            }
-
-            @Override
-            public void notice(String line) {
-                progress.at(0, line);
-            }
-        };
     }
 }

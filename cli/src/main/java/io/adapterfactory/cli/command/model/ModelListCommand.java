@@ -17,7 +17,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List the base models of a store.")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description =
+                "List the base models of a store: family, sizes, about what an evaluator needs of memory, license.")
 public final class ModelListCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one JSON object a model.")
@@ -52,11 +56,13 @@ public final class ModelListCommand implements Callable<Integer> {
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%-30s %-12s %,16d parameters %4d layers%n",
+                    "%-30s %-12s %,16d parameters %4d layers %6.1f GB  %s%n",
                     model.name(),
                     model.family(),
                     model.parameters(),
-                    model.layers());
+                    model.layers(),
+                    model.memory().evaluator() / 1e9,
+                    model.license().orElse("license unknown"));
         }
     }
 

@@ -1,13 +1,12 @@
 package io.adapterfactory.cli.command.model;
 
+import io.adapterfactory.cli.command.source.HubSnapshot;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.gguf.GgufFile;
 import io.adapterfactory.t2l.gguf.conversion.GgufConversion;
 import io.adapterfactory.t2l.hub.BaseModelFiles;
-import io.adapterfactory.t2l.hub.HubException;
 import io.adapterfactory.t2l.hub.HubListener;
-import io.adapterfactory.t2l.hub.HubModel;
 import io.adapterfactory.t2l.hub.HubSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,14 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Where a base model comes from. */
 sealed interface ModelSource {
-
-    /** {@code owner/name} with an optional {@code @revision}. */
-    Pattern HUB_ID = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@(\\S+))?");
 
     /**
      * @param source a path, or the id of a model on the Hub; a path that exists comes first
@@ -38,9 +32,9 @@ sealed interface ModelSource {
         if (Files.isRegularFile(path)) {
             return new Gguf(path);
         }
-        Matcher id = HUB_ID.matcher(source);
-        if (id.matches() && !source.endsWith(".gguf")) {
-            return new Hub(id.group(1), Optional.ofNullable(id.group(2)).orElse(HubModel.DEFAULT_REVISION), hub);
+        Optional<HubSnapshot> onHub = HubSnapshot.of(source);
+        if (onHub.isPresent() && !source.endsWith(".gguf")) {
+            return new Hub(onHub.get(), hub);
         }
         throw FactoryException.notFound(source
                 + " is not here; expected a GGUF file, a model folder in Hugging Face layout, or the id of a model on"
@@ -55,30 +49,12 @@ sealed interface ModelSource {
     void writeTo(Path folder, HubListener listener) throws IOException;
 
     /** A model of the Hugging Face Hub, or of a mirror. */
-    record Hub(String id, String revision, Supplier<HubSettings> settings) implements ModelSource {
+    record Hub(HubSnapshot snapshot, Supplier<HubSettings> settings) implements ModelSource {
 
         @Override
         public void writeTo(Path folder, HubListener listener) throws IOException {
-            Path snapshot;
-            try {
-                snapshot = new HubModel(settings.get()).download(id, revision, new BaseModelFiles(), listener);
-            } catch (HubException e) {
-                throw explained(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw FactoryException.failed("the download of " + id + " was interrupted; the next one resumes it");
-            }
-            new HuggingFaceFolder(snapshot).writeTo(folder, listener);
-        }
-
-        private FactoryException explained(HubException e) {
-            String message = e.getMessage() + " (no file or folder " + id + " is here)";
-            return switch (e.reason()) {
-                case MISSING, NOT_CACHED -> FactoryException.notFound(message);
-                case ACCESS, UNAVAILABLE -> FactoryException.unavailable(message, e);
-                case INVALID, UNUSABLE, DAMAGED -> FactoryException.badInput(message);
-                case DISK -> FactoryException.failed(message);
-            };
+            Path downloaded = snapshot.download(settings.get(), new BaseModelFiles(), listener);
+            new HuggingFaceFolder(downloaded).writeTo(folder, listener);
         }
     }
 

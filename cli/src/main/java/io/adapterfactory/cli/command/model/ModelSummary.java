@@ -1,14 +1,12 @@
 package io.adapterfactory.cli.command.model;
 
+import io.adapterfactory.cli.command.source.ModelCard;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
-import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.ModuleShape;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,8 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What is known of a base model without its weights.
@@ -25,6 +21,7 @@ import java.util.regex.Pattern;
  * @param family as {@code model_type} names it
  * @param parameters numbers in all tensors; a tied output head counts once
  * @param modules that a LoRA can adapt, with their shapes
+ * @param memory estimates for a CPU
  * @param license as the model card names it
  * @param digests if the folder says them
  */
@@ -34,13 +31,14 @@ record ModelSummary(
         long parameters,
         int layers,
         Map<String, ModuleShape> modules,
+        MemoryNeeds memory,
         Optional<String> license,
         Optional<ModelDigests> digests) {
 
     private static final List<String> MODULES =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
-    private static final Pattern LICENSE = Pattern.compile("(?m)\\A---\\R(?:.*\\R)*?license:[ ]*(\\S.*?)[ ]*$");
     private static final double MEGABYTE = 1e6;
+    private static final double GIGABYTE = 1e9;
 
     /** @throws io.adapterfactory.t2l.lm.config.InvalidModelException when the configuration cannot be used */
     static ModelSummary read(String name, Path folder) {
@@ -54,23 +52,9 @@ record ModelSummary(
                 parameters,
                 config.dimensions().layers(),
                 config.loraTarget(MODULES).modules(),
-                license(folder),
+                MemoryNeeds.of(config),
+                ModelCard.license(folder),
                 BaseModelDigests.stored(folder));
-    }
-
-    private static Optional<String> license(Path folder) {
-        Path card = folder.resolve("README.md");
-        if (!Files.isRegularFile(card)) {
-            return Optional.empty();
-        }
-        try {
-            String text = SizeLimit.CONFIG_BYTES.readText(card);
-            int end = text.indexOf("\n---", 3);
-            Matcher license = LICENSE.matcher(end < 0 ? "" : text.substring(0, end));
-            return license.find() ? Optional.of(license.group(1)) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty(); // the license is shown only if it is known
-        }
     }
 
     void print(PrintWriter out) {
@@ -89,6 +73,8 @@ record ModelSummary(
                     module.getValue().out());
             label = "";
         }
+        out.printf(Locale.ROOT, "memory      about %.1f GB of an evaluator%n", memory.evaluator() / GIGABYTE);
+        out.printf(Locale.ROOT, "            up to %.1f GB of a trainer%n", memory.trainer() / GIGABYTE);
         out.printf(Locale.ROOT, "license     %s%n", license.orElse("unknown"));
         digests.ifPresent(each -> printDigests(out, each));
     }
@@ -109,6 +95,8 @@ record ModelSummary(
         Map<String, Object> shapes = new LinkedHashMap<>();
         modules.forEach((module, shape) -> shapes.put(module, Map.of("in", shape.in(), "out", shape.out())));
         json.put("modules", shapes);
+        json.put("evaluatorBytes", memory.evaluator());
+        json.put("trainerBytes", memory.trainer());
         json.put("license", license.orElse(null));
         json.put("digests", digests.orElse(null));
         return json;

@@ -26,8 +26,13 @@ public final class StoreOption {
                 .orElseGet(() -> Path.of(DataFolder.DEFAULT, "store").toString());
     }
 
+    /** The store of this name, or of the factory that runs in the current folder. */
+    public String name() {
+        return name(RunningFactory.read(Path.of(DataFolder.DEFAULT)));
+    }
+
     /** @throws IllegalArgumentException naming the setting of a bucket that is wrong */
     public StoreAccess open() {
-        return StoreAccess.open(name(RunningFactory.read(Path.of(DataFolder.DEFAULT))));
+        return StoreAccess.open(name());
     }
 }

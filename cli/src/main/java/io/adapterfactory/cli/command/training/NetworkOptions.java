@@ -4,7 +4,6 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.embedding.OneHotTasks;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.embedding.TaskVectors;
-import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
@@ -53,7 +52,7 @@ final class NetworkOptions {
             paramLabel = "ID",
             defaultValue = "all-minilm-l6-v2/mean",
             description =
-                    "Name of a sentence encoder, such as minilm or bge-small, with an optional /<pooling>; several joined"
+                    "Name of a sentence encoder, bundled (minilm, bge-small) or in the store, with an optional /<pooling>; several joined"
                             + " with +, such as minilm+bge-small; <folder>/<pooling>; or one-hot, which reads no text but numbers"
                             + " the tasks (default: ${DEFAULT-VALUE}).")
     private String textEncoder;
@@ -65,10 +64,10 @@ final class NetworkOptions {
                     + " one are computed once for each example.")
     private String layers;
 
-    TaskVectors vectors(List<ListedTask> tasks) {
+    TaskVectors vectors(OwnTraining training, List<ListedTask> tasks) {
         return textEncoder.equals(OneHotTasks.ID)
                 ? new OneHotTasks(tasks.stream().map(ListedTask::name).toList())
-                : new TaskEmbedder(TextEncoders.bundled().open(textEncoder, 1));
+                : new TaskEmbedder(training.textEncoder(textEncoder));
     }
 
     HypernetworkConfig config(OwnTraining training, TaskVectors vectors, LoraConfig lora, HeadOutput output) {

@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -60,6 +61,11 @@ final class OwnTraining {
 
     String baseModel() {
         return base.name();
+    }
+
+    /** @throws IllegalArgumentException when there is no encoder of this id */
+    TextEncoder textEncoder(String id) {
+        return base.textEncoder(id);
     }
 
     /** The base model, for what is trained with it. */

@@ -116,7 +116,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
         optimization.check();
         Path target = training.target(training.runs().hypernetworks(training.baseModel()));
         List<ListedTask> tasks = ListedTask.readAll(tasksFile);
-        try (TaskVectors vectors = network.vectors(tasks)) {
+        try (TaskVectors vectors = network.vectors(training, tasks)) {
             HypernetworkTraining run =
                     new HypernetworkTraining(training, network, optimization, tasksFile, tasks, vectors);
             HypernetworkTraining.Trained trained =

@@ -5,15 +5,14 @@ import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.DataFolder;
 import io.adapterfactory.cli.launch.FactoryHome;
-import io.adapterfactory.cli.launch.RunningFactory;
-import io.adapterfactory.cli.launch.StoredVersions;
+import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.store.ArtifactStores;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.FolderKind;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -71,22 +70,25 @@ final class TrainedBaseModel {
             return FactoryHome.find().baseModel(DEFAULT);
         }
         StoreName.require("base model", name);
-        Path data = Path.of(DataFolder.DEFAULT);
-        String opened = store.name(RunningFactory.read(data));
-        // The copies of a bucket stay: an interrupted training needs them again.
-        try (ArtifactStore artifacts =
-                ArtifactStores.open(opened, data.resolve("store-copies").resolve("train"), System::getenv)) {
-            Optional<Path> stored = artifacts.find(FolderKind.BASE_MODELS, name);
-            if (stored.isPresent()) {
-                return stored.get();
-            }
-            if (name.equals(DEFAULT)) {
-                return FactoryHome.find().baseModel(DEFAULT);
-            }
-            List<String> known = StoredVersions.baseModels(artifacts);
-            throw FactoryException.notFound("base model '" + name + "' is not in store " + opened + "; there are: "
-                    + (known.isEmpty() ? "none" : String.join(", ", known)) + ". Add it with: factory model add SOURCE"
-                    + " --name " + name);
+        try (ArtifactStore artifacts = openStore()) {
+            return StoredBaseModel.require(artifacts, store.name(), name);
         }
+    }
+
+    /**
+     * Opens a bundled or stored text encoder, or several joined ones.
+     *
+     * @throws IllegalArgumentException when there is none of this id
+     */
+    TextEncoder textEncoder(String id) {
+        try (ArtifactStore artifacts = openStore()) {
+            return TextEncoders.in(artifacts).open(id, 1);
+        }
+    }
+
+    /** The copies of a bucket stay: an interrupted training needs them again. */
+    private ArtifactStore openStore() {
+        Path copies = Path.of(DataFolder.DEFAULT, "store-copies", "train");
+        return ArtifactStores.open(store.name(), copies, StoreAccess::setting);
     }
 }

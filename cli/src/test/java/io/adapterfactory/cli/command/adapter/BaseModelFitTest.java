@@ -31,7 +31,7 @@ class BaseModelFitTest {
     }
 
     private List<String> check(FittingBaseModels fits) {
-        return BaseModelFit.check("adapter x", fits, "mine", NANO, command);
+        return BaseModelFit.check("adapter x", fits, "mine", HERE, command);
     }
 
     @Test

@@ -7,16 +7,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * SentencePiece's BPE, which ggml calls llama: the pair that makes the token of the highest score is merged first. The
- * merges are made from the scores, as transformers makes them. Characters that are no token become their bytes.
+ * merges are made from the scores, as transformers makes them. Characters that are no token become their bytes. A run of spaces
+ * that is a token is taken whole; of more spaces than the longest run has, the runs that remain may be others than SentencePiece's.
  */
 final class SentencePieceBpe implements TokenizerKind {
 
     private static final String SCORES = "tokenizer.ggml.scores";
     private static final String PREFIX = "tokenizer.ggml.add_space_prefix";
-    private static final String SPACE = "\u2581";
     private static final int BYTES = 256;
 
     private record Merge(String left, String right, double score) {}
@@ -34,23 +35,29 @@ final class SentencePieceBpe implements TokenizerKind {
         requireNoSpacesInAddedTokens();
     }
 
-    /** Gemma has runs of spaces as tokens of its own, which Hugging Face's tokenizer finds by other rules. */
+    /** Hugging Face's tokenizer looks for added tokens before it writes spaces as SentencePiece does. */
     private void requireNoSpacesInAddedTokens() {
         for (int id = 0; id < types.length; id++) {
             String token = special.tokens().get(id);
-            if (types[id] == SpecialTokens.USER_DEFINED && (token.contains(SPACE) || token.contains(" "))) {
+            if (types[id] == SpecialTokens.USER_DEFINED
+                    && !SpecialTokens.isSpaceRun(token, types[id])
+                    && (token.contains(SpecialTokens.SPACE) || token.contains(" "))) {
                 throw metadata.refused("token " + id + ", '" + token
-                        + "', is user-defined and has spaces, which is not supported for tokenizer llama");
+                        + "', is user-defined and has spaces beside other characters, which is not supported for tokenizer"
+                        + " llama");
             }
         }
     }
 
     @Override
     public Map<String, Object> normalizer() {
-        Map<String, Object> spaces = replace(" ", SPACE);
+        Map<String, Object> spaces = replace(" ", SpecialTokens.SPACE);
         return hasPrefix
                 ? Map.of(
-                        "type", "Sequence", "normalizers", List.of(Map.of("type", "Prepend", "prepend", SPACE), spaces))
+                        "type",
+                        "Sequence",
+                        "normalizers",
+                        List.of(Map.of("type", "Prepend", "prepend", SpecialTokens.SPACE), spaces))
                 : spaces;
     }
 
@@ -65,8 +72,8 @@ final class SentencePieceBpe implements TokenizerKind {
 
     @Override
     public Map<String, Object> decoder() {
-        List<Object> steps =
-                new ArrayList<>(List.of(replace(SPACE, " "), Map.of("type", "ByteFallback"), Map.of("type", "Fuse")));
+        List<Object> steps = new ArrayList<>(
+                List.of(replace(SpecialTokens.SPACE, " "), Map.of("type", "ByteFallback"), Map.of("type", "Fuse")));
         if (hasPrefix) {
             steps.add(Map.of("type", "Strip", "content", " ", "start", 1, "stop", 0));
         }
@@ -129,7 +136,23 @@ final class SentencePieceBpe implements TokenizerKind {
         });
         merges.sort(Comparator.comparingDouble((Merge merge) -> -merge.score())
                 .thenComparingInt(merge -> -merge.left().length()));
-        return merges.stream().map(merge -> merge.left() + " " + merge.right()).toList();
+        return Stream.concat(spaceRuns().stream(), merges.stream())
+                .map(merge -> merge.left() + " " + merge.right())
+                .toList();
+    }
+
+    /** Gemma has runs of up to 31 spaces as tokens. Their merges come first, the shortest before longer ones. */
+    private List<Merge> spaceRuns() {
+        Map<String, Integer> parts = new HashMap<>(Map.of(SpecialTokens.SPACE, 0));
+        for (int id = 0; id < types.length; id++) {
+            if (SpecialTokens.isSpaceRun(special.tokens().get(id), types[id])) {
+                parts.put(special.tokens().get(id), id);
+            }
+        }
+        return parts.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length))
+                .flatMap(run -> splits(run, parts, 0).stream())
+                .toList();
     }
 
     private static List<Merge> splits(String token, Map<String, Integer> normal, double score) {

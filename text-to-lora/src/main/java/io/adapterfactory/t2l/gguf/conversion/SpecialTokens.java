@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The tokens that begin, end, or pad a text, from {@code tokenizer.ggml.*}.
@@ -28,12 +30,18 @@ record SpecialTokens(
     static final int CONTROL = 3;
     static final int USER_DEFINED = 4;
 
+    /** How SentencePiece writes a space. */
+    static final String SPACE = "\u2581";
+
     private static final String AT = "tokenizer.ggml.";
+    private static final String SENTENCE_PIECE = "llama";
+    private static final Predicate<String> ONLY_SPACES = Pattern.compile(" +").asMatchPredicate();
+    private static final Predicate<String> ONLY_MARKS =
+            Pattern.compile(SPACE + "+").asMatchPredicate();
     private static final Set<String> PRE_TOKENIZERS_WITH_BOS = Set.of("llama-bpe", "llama3", "llama-v3");
 
     static SpecialTokens of(GgufMetadata metadata) {
-        List<String> tokens = metadata.texts(AT + "tokens")
-                .orElseThrow(() -> metadata.refused(AT + "tokens is missing from the metadata"));
+        List<String> tokens = spelled(metadata);
         Map<String, Integer> ids = new LinkedHashMap<>();
         Map.of("bos", "bos", "eos", "eos", "unk", "unknown", "pad", "padding")
                 .forEach((name, key) -> id(metadata, key, tokens).ifPresent(id -> ids.put(name, id)));
@@ -41,7 +49,7 @@ record SpecialTokens(
         for (String key : List.of("eot", "eom")) {
             id(metadata, key, tokens).ifPresent(turnEnds::add);
         }
-        boolean isSentencePiece = metadata.text(AT + "model").orElse("").equals("llama");
+        boolean isSentencePiece = metadata.text(AT + "model").orElse("").equals(SENTENCE_PIECE);
         boolean begins = isSentencePiece
                 || PRE_TOKENIZERS_WITH_BOS.contains(metadata.text(AT + "pre").orElse(""));
         boolean before = metadata.flag(AT + "add_bos_token").orElse(begins);
@@ -49,6 +57,26 @@ record SpecialTokens(
         requireNamed(metadata, before, "bos", ids);
         requireNamed(metadata, after, "eos", ids);
         return new SpecialTokens(tokens, ids, turnEnds, before, after);
+    }
+
+    /** Runs of spaces, which some files write as spaces, have the same form as in all other tokens. */
+    private static List<String> spelled(GgufMetadata metadata) {
+        List<String> tokens = metadata.texts(AT + "tokens")
+                .orElseThrow(() -> metadata.refused(AT + "tokens is missing from the metadata"));
+        if (!metadata.text(AT + "model").orElse("").equals(SENTENCE_PIECE)) {
+            return tokens;
+        }
+        return tokens.stream()
+                .map(token -> ONLY_SPACES.test(token) ? token.replace(" ", SPACE) : token)
+                .toList();
+    }
+
+    /**
+     * Whether this is a run of spaces that the tokenizer's authors added. SentencePiece takes the longest one in a text before it
+     * merges anything else.
+     */
+    static boolean isSpaceRun(String token, long type) {
+        return type == USER_DEFINED && ONLY_MARKS.test(token);
     }
 
     private static Optional<Integer> id(GgufMetadata metadata, String name, List<String> tokens) {

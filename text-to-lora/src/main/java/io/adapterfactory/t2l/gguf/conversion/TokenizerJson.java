@@ -37,7 +37,9 @@ final class TokenizerJson {
         long[] types = special.types(metadata);
         List<Map<String, Object>> added = new ArrayList<>();
         for (int id = 0; id < types.length; id++) {
-            if (types[id] == SpecialTokens.CONTROL || types[id] == SpecialTokens.USER_DEFINED) {
+            boolean isSpaceRun =
+                    SpecialTokens.isSpaceRun(special.tokens().get(id), types[id]); // merged, see SentencePieceBpe
+            if (types[id] == SpecialTokens.CONTROL || types[id] == SpecialTokens.USER_DEFINED && !isSpaceRun) {
                 Map<String, Object> token = new LinkedHashMap<>();
                 token.put("id", id);
                 token.put("content", special.tokens().get(id));

@@ -1,10 +1,12 @@
 package io.adapterfactory.t2l.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * AdamW with decoupled weight decay on every parameter, and clipping of the global gradient norm.
@@ -31,6 +33,9 @@ public final class AdamW implements AutoCloseable {
 
     private static final double CLIP_EPSILON = 1e-6; // as in clip_grad_norm_
 
+    /** Numbers that are updated together: small enough that all that an update reads and writes stays in the caches. */
+    private static final int PIECE = 1 << 15;
+
     private final Settings settings;
     private final NDManager manager;
     private final Map<String, NDArray> firstMoments = new LinkedHashMap<>();
@@ -43,6 +48,17 @@ public final class AdamW implements AutoCloseable {
             firstMoments.put(name, manager.zeros(value.getShape()));
             secondMoments.put(name, manager.zeros(value.getShape()));
         });
+    }
+
+    private static NDList pieces(NDManager owner, NDArray array) {
+        NDArray flat = Torch.in(owner, array.reshape(-1));
+        int count = (int) ((array.size() - 1) / PIECE);
+        if (count == 0) {
+            return new NDList(flat);
+        }
+        long[] cuts =
+                LongStream.rangeClosed(1, count).map(piece -> piece * PIECE).toArray();
+        return Torch.in(owner, flat.split(cuts, 0));
     }
 
     Map<String, NDArray> firstMoments() {
@@ -70,27 +86,70 @@ public final class AdamW implements AutoCloseable {
         if (!Double.isFinite(norm)) {
             return norm;
         }
-        float clip = (float) Math.min(1.0, settings.maxGradientNorm() / (norm + CLIP_EPSILON));
-        double correction1 = 1 - Math.pow(settings.beta1(), updates + 1.0);
-        double correction2 = Math.sqrt(1 - Math.pow(settings.beta2(), updates + 1.0));
+        Update update = new Update(
+                scope,
+                settings,
+                learningRate,
+                Math.min(1.0, settings.maxGradientNorm() / (norm + CLIP_EPSILON)),
+                updates + 1);
         parameters.forEach((name, value) -> {
-            NDArray gradient = gradients.get(name).mul(clip);
-            NDArray first = firstMoments.get(name);
-            NDArray second = secondMoments.get(name);
-            value.muli((float) (1 - learningRate * settings.weightDecay()));
-            first.muli((float) settings.beta1()).addi(gradient.mul((float) (1 - settings.beta1())));
-            second.muli((float) settings.beta2()).addi(gradient.square().mul((float) (1 - settings.beta2())));
-            NDArray denominator =
-                    Torch.in(scope, second.sqrt()).div((float) correction2).add((float) settings.epsilon());
-            value.subi(Torch.in(scope, first.div(denominator)).mul((float) (learningRate / correction1)));
+            // Views of this update: reading a saved state gives an array other memory.
+            NDList values = pieces(scope, value);
+            NDList firsts = pieces(scope, firstMoments.get(name));
+            NDList seconds = pieces(scope, secondMoments.get(name));
+            NDList ofGradient = pieces(scope, gradients.get(name));
+            for (int i = 0; i < values.size(); i++) {
+                update.of(values.get(i), firsts.get(i), seconds.get(i), ofGradient.get(i));
+            }
         });
         return norm;
+    }
+
+    /** The numbers of one update, made once: a number as an operand costs more than an array of one number. */
+    private static final class Update {
+
+        private final NDManager scope;
+        private final NDArray clip;
+        private final NDArray decay;
+        private final NDArray beta1;
+        private final NDArray beta2;
+        private final NDArray rest1;
+        private final NDArray rest2;
+        private final NDArray correction;
+        private final NDArray epsilon;
+        private final NDArray rate;
+
+        Update(NDManager scope, Settings settings, double learningRate, double clip, double count) {
+            this.scope = scope;
+            this.clip = clip == 1 ? null : scope.create((float) clip);
+            this.decay = scope.create((float) (1 - learningRate * settings.weightDecay()));
+            this.beta1 = scope.create((float) settings.beta1());
+            this.beta2 = scope.create((float) settings.beta2());
+            this.rest1 = scope.create((float) (1 - settings.beta1()));
+            this.rest2 = scope.create((float) (1 - settings.beta2()));
+            this.correction = scope.create((float) Math.sqrt(1 - Math.pow(settings.beta2(), count)));
+            this.epsilon = scope.create((float) settings.epsilon());
+            this.rate = scope.create((float) (learningRate / (1 - Math.pow(settings.beta1(), count))));
+        }
+
+        void of(NDArray value, NDArray first, NDArray second, NDArray gradient) {
+            try (NDManager pass = scope.newSubManager()) {
+                NDArray clipped = clip == null ? gradient : Torch.in(pass, gradient.mul(clip));
+                first.muli(beta1).addi(Torch.in(pass, clipped.mul(rest1)));
+                second.muli(beta2).addi(Torch.in(pass, clipped.square()).muli(rest2));
+                NDArray denominator =
+                        Torch.in(pass, second.sqrt()).divi(correction).addi(epsilon);
+                NDArray change = Torch.in(pass, first.div(denominator)).muli(rate);
+                value.muli(decay).subi(change);
+            }
+        }
     }
 
     private static double globalNorm(Map<String, NDArray> gradients) {
         double sum = 0;
         for (NDArray gradient : gradients.values()) {
-            sum += gradient.square().sum().toFloatArray()[0];
+            double norm = gradient.norm().toFloatArray()[0];
+            sum += norm * norm;
         }
         return Math.sqrt(sum);
     }

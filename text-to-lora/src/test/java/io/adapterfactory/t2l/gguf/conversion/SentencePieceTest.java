@@ -13,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -67,10 +70,63 @@ class SentencePieceTest {
                 .isInstanceOf(InvalidGgufException.class)
                 .hasMessageContaining("have the same score");
         types[types.length - 1] = 4;
-        tokens.set(types.length - 1, "\u2581\u2581");
+        tokens.set(types.length - 1, "a\u2581b");
         assertThatThrownBy(() -> convert(new GgufBytes()))
                 .isInstanceOf(InvalidGgufException.class)
-                .hasMessageContaining("is user-defined and has spaces");
+                .hasMessageContaining("is user-defined and has spaces beside other characters");
+    }
+
+    /**
+     * As Gemma's: runs of spaces, of line breaks and of tabs, and tags are tokens of their own, which SentencePiece finds first, the
+     * longest of them, and never merges. The file has spaces in the runs, and scores that mean nothing.
+     */
+    @Test
+    void ownTokensOfGemmaAreFoundFirst() throws IOException {
+        vocabulary();
+        List<String> own = List.of("\n", "\n\n", "\n\n\n", "  ", "   ", "    ", "     ", "\t\t", "<table>", "<end>");
+        tokens.addAll(own);
+        scores.addAll(Collections.nCopies(own.size(), -1000f));
+        types = Arrays.copyOf(types, tokens.size());
+        Arrays.fill(types, tokens.size() - own.size(), types.length, 4);
+        types[types.length - 1] = 3;
+        convert(new GgufBytes().flag("tokenizer.ggml.add_space_prefix", false));
+        Random random = new Random(11);
+        List<String> between =
+                List.of("  ", "   ", "     ", "\n", "\n\n\n\n", "\t", "\t\t\t", "<table>", "<end>", " \n ");
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            for (int i = 0; i < 300; i++) {
+                StringBuilder text = new StringBuilder();
+                for (int part = random.nextInt(4); part >= 0; part--) {
+                    text.append(text(random).strip()).append(between.get(random.nextInt(between.size())));
+                }
+                assertThat(tokenizer.encode(text.toString(), true))
+                        .as("'%s'", text)
+                        .containsExactly(expectedWith(own, text.toString()));
+            }
+            assertThat(tokenizer.encode("    ", false)).containsExactly(tokens.indexOf("    "));
+            assertThat(tokenizer.decode(tokenizer.encode("a   b", true))).isEqualTo("a   b");
+        }
+    }
+
+    private int[] expectedWith(List<String> own, String text) {
+        List<Integer> ids = new ArrayList<>(List.of(1));
+        int from = 0;
+        int at = 0;
+        while (at <= text.length()) {
+            int here = at;
+            Optional<String> found = own.stream()
+                    .filter(token -> text.startsWith(token, here))
+                    .max(Comparator.comparingInt(String::length));
+            if (found.isPresent() || at == text.length()) {
+                for (int id : expected("", text.substring(from, at))) {
+                    ids.add(id);
+                }
+                found.ifPresent(token -> ids.add(tokens.indexOf(token)));
+                from = at + found.map(String::length).orElse(0);
+            }
+            at += found.map(String::length).orElse(1);
+        }
+        return ids.stream().mapToInt(id -> id).toArray();
     }
 
     /** Pieces of two to four different letters, each with a score of its own. */

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
  */
 final class StoreCheck implements CampaignCheck {
 
-    /** The trainer's state and logs, and answers that can be made again. */
-    private static final Pattern WORKING = Pattern.compile("(training|training-logs|base-answers)/.*");
+    /** The trainer's state and logs, which version serves, and answers that can be made again. */
+    private static final Pattern WORKING =
+            Pattern.compile("(training|training-logs|base-answers)/.*|hypernetworks/[^/]+/champion\\.json");
 
     private static final Pattern GROWING =
             Pattern.compile("adapters/[^/]+/.*|hypernetworks/[^/]+/[^/]+/.*|benchmarks/[^/]+/held-out-[^/]+/.*");

@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.words.WordsSuite;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.verification.command.words.WordsTrainCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,10 +27,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The shipped {@code train}, and the recipes of the shipped nano models. */
+/** The shipped {@code train}, and the recipes of the shipped models. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
+        subcommands = WordsTrainCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -40,6 +42,10 @@ import picocli.CommandLine.Spec;
             "  factory train nano-hypernetwork  --runs runs    # runs/hypernetworks/nano/v1",
             "  factory train nano-benchmark-index --runs runs  # runs/benchmarks/nano/index.safetensors",
             "  factory experiment nano          --runs runs    # the table",
+            "",
+            "The hypernetwork for SmolLM2-135M-Instruct, which must be in the store, and its table:",
+            "  factory train words-hypernetwork --runs runs    # runs/hypernetworks/smollm2-135m-instruct/words-1",
+            "  factory experiment words         --runs runs    # its table",
             "",
             "The index of the suite words, a resource of the library:",
             "  factory train words-benchmark-index --runs runs # runs/benchmarks/words-index.safetensors"
@@ -130,7 +136,8 @@ public final class CheckoutTrainCommand extends TrainCommand {
             mixinStandardHelpOptions = true,
             description = "Fit the index by which descriptions find their benchmark.")
     int nanoBenchmarkIndex(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
-        return benchmarkIndex(NanoSuite.standard(), new Runs(runs).benchmarkIndex());
+        return benchmarkIndex(
+                NanoSuite.standard(), BenchmarkIndexRecipe.Settings.NANO, new Runs(runs).benchmarkIndex());
     }
 
     @Command(
@@ -138,14 +145,15 @@ public final class CheckoutTrainCommand extends TrainCommand {
             mixinStandardHelpOptions = true,
             description = "Fit the index by which descriptions find their benchmark in the suite words.")
     int wordsBenchmarkIndex(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
-        return benchmarkIndex(WordsSuite.standard(), runs.resolve("benchmarks").resolve("words-index.safetensors"));
+        Path index = runs.resolve("benchmarks").resolve("words-index.safetensors");
+        return benchmarkIndex(WordsSuite.standard(), BenchmarkIndexRecipe.Settings.WORDS, index);
     }
 
-    private int benchmarkIndex(TaskSuite suite, Path index) {
+    private int benchmarkIndex(TaskSuite suite, BenchmarkIndexRecipe.Settings settings, Path index) {
         BenchmarkIndexRecipe.Check check;
         try (Progress progress = Progress.of(suite.name() + "-benchmark-index", -1)) {
             check = BenchmarkIndexRecipe.run(
-                    suite, index, (benchmarks, of) -> progress.at(benchmarks, "of " + of + " benchmarks"));
+                    suite, settings, index, (benchmarks, of) -> progress.at(benchmarks, "of " + of + " benchmarks"));
         }
         spec.commandLine()
                 .getErr()

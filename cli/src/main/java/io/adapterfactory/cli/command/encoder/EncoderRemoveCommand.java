@@ -1,0 +1,36 @@
+package io.adapterfactory.cli.command.encoder;
+
+import io.adapterfactory.cli.command.option.StoreOption;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.StoreAccess;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "remove",
+        mixinStandardHelpOptions = true,
+        description =
+                "Remove a text encoder from a store, unless hypernetworks of the store need it; also what is left of one"
+                        + " whose adding was stopped.")
+public final class EncoderRemoveCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "NAME", description = "Name of the encoder in the store.")
+    private String name;
+
+    @Option(names = "--force", description = "Remove it although hypernetworks of the store need it.")
+    private boolean force;
+
+    @Mixin
+    private StoreOption store;
+
+    @Override
+    public Integer call() {
+        try (StoreAccess opened = store.open()) {
+            new EncoderStore(opened).remove(name, force);
+            return ExitCode.OK;
+        }
+    }
+}

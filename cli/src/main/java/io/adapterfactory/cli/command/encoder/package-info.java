@@ -1,0 +1,2 @@
+/** Commands for the text encoders of a store. */
+package io.adapterfactory.cli.command.encoder;
