@@ -59,8 +59,7 @@ class BaseModelsTest {
                         config.getConfigMapping(EngineConfig.class), config.getConfigMapping(EnginesConfig.class)),
                 store,
                 Device.cpu());
-        baseModels = new BaseModels(
-                store, loader, BaseModelSelection.all(), new MemoryLimit(5 * MEBIBYTE, MEBIBYTE));
+        baseModels = new BaseModels(store, loader, BaseModelSelection.all(), new MemoryLimit(5 * MEBIBYTE, MEBIBYTE));
         add("a", NANO);
     }
 
