@@ -15,7 +15,12 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "bench",
-        subcommands = {BenchBusCommand.class, BenchScaleCommand.class, BenchSoakCommand.class, BenchBacklogCommand.class, BenchScoringCommand.class
+        subcommands = {
+            BenchBusCommand.class,
+            BenchScaleCommand.class,
+            BenchSoakCommand.class,
+            BenchBacklogCommand.class,
+            BenchScoringCommand.class
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
