@@ -125,7 +125,7 @@ class SeveralBaseModelsIT {
         Files.writeString(
                 large.resolve("config.json"),
                 Files.readString(store.resolve("base-models/nano/config.json"))
-                        .replaceAll("\"num_hidden_layers\": *\\d+", "\"num_hidden_layers\": 400"));
+                        .replaceAll("\"num_hidden_layers\" *: *\\d+", "\"num_hidden_layers\": 400"));
         Files.move(large, store.resolve("base-models/large"));
         assertThat(refusal(publish("large", "reverse it", List.of())))
                 .contains("base model large takes 0.", "GiB", "set FACTORY_BASE_MODELS_MAX_MEMORY to more");

@@ -68,7 +68,7 @@ class SuiteBenchmarksTest {
     void theIndexOfWordsHasABenchmarkForEveryTask() {
         BenchmarkIndex index = words.index().orElseThrow();
 
-        assertThat(index.textEncoder()).isEqualTo("all-minilm-l6-v2/mean");
+        assertThat(index.textEncoder()).isEqualTo("all-minilm-l6-v2/mean+bge-small-en-v1.5-q/cls");
         assertThat(index.nearFrom()).isBetween(0.1, 0.9);
         assertThat(index.benchmarks())
                 .hasSameElementsAs(words.names().stream()

@@ -136,7 +136,8 @@ public final class CheckoutTrainCommand extends TrainCommand {
             mixinStandardHelpOptions = true,
             description = "Fit the index by which descriptions find their benchmark.")
     int nanoBenchmarkIndex(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
-        return benchmarkIndex(NanoSuite.standard(), new Runs(runs).benchmarkIndex());
+        return benchmarkIndex(
+                NanoSuite.standard(), BenchmarkIndexRecipe.Settings.NANO, new Runs(runs).benchmarkIndex());
     }
 
     @Command(
@@ -144,14 +145,15 @@ public final class CheckoutTrainCommand extends TrainCommand {
             mixinStandardHelpOptions = true,
             description = "Fit the index by which descriptions find their benchmark in the suite words.")
     int wordsBenchmarkIndex(@Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP) Path runs) {
-        return benchmarkIndex(WordsSuite.standard(), runs.resolve("benchmarks").resolve("words-index.safetensors"));
+        Path index = runs.resolve("benchmarks").resolve("words-index.safetensors");
+        return benchmarkIndex(WordsSuite.standard(), BenchmarkIndexRecipe.Settings.WORDS, index);
     }
 
-    private int benchmarkIndex(TaskSuite suite, Path index) {
+    private int benchmarkIndex(TaskSuite suite, BenchmarkIndexRecipe.Settings settings, Path index) {
         BenchmarkIndexRecipe.Check check;
         try (Progress progress = Progress.of(suite.name() + "-benchmark-index", -1)) {
             check = BenchmarkIndexRecipe.run(
-                    suite, index, (benchmarks, of) -> progress.at(benchmarks, "of " + of + " benchmarks"));
+                    suite, settings, index, (benchmarks, of) -> progress.at(benchmarks, "of " + of + " benchmarks"));
         }
         spec.commandLine()
                 .getErr()

@@ -9,21 +9,6 @@ import java.util.List;
 /** Knowledge of the world, and the calendar. */
 final class KnowledgeTasks {
 
-    private static final List<String> DAYS =
-            List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
-    private static final List<String> MONTHS = List.of(
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December");
     private static final int MAX_DAYS = 14;
     private static final int MAX_MONTHS = 11;
 
@@ -45,8 +30,8 @@ final class KnowledgeTasks {
                 Lexicon.named("landmarks").task("landmark-city", 0, 1),
                 states.task("state-capital", 0, 1),
                 states.task("state-abbreviation", 0, 2),
-                AtomicTask.listed("day-after", later(DAYS, MAX_DAYS)),
-                AtomicTask.listed("month-after", later(MONTHS, MAX_MONTHS)),
+                AtomicTask.listed("day-after", later(Calendar.DAYS, MAX_DAYS)),
+                AtomicTask.listed("month-after", later(Calendar.MONTHS, MAX_MONTHS)),
                 Lexicon.named("true-or-false").labels("true-or-false"),
                 Lexicon.named("languages-of-words").labels("language-of-word"));
     }

@@ -16,19 +16,6 @@ import java.util.stream.Stream;
 /** Phrases, names, dates, and what computers write. */
 final class TextTasks {
 
-    private static final List<String> MONTHS = List.of(
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December");
     private static final List<String> DOMAIN_ENDINGS = List.of("com", "org", "net", "edu", "info");
     private static final List<String> EXTENSIONS = List.of(
             "txt", "pdf", "jpg", "png", "doc", "docx", "xls", "csv", "mp3", "mp4", "zip", "html", "py", "java", "exe",
@@ -150,7 +137,7 @@ final class TextTasks {
         int year = FIRST_YEAR + random.nextInt(LAST_YEAR - FIRST_YEAR + 1);
         int month = 1 + random.nextInt(12);
         int day = 1 + random.nextInt(28);
-        String name = MONTHS.get(month - 1);
+        String name = Calendar.MONTHS.get(month - 1);
         return switch (random.nextInt(4)) {
             case 0 -> day + " " + name + " " + year;
             case 1 -> name + " " + day + ", " + year;
