@@ -46,8 +46,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "SOURCE",
-            description = "Where the base model comes from if it is not in the store yet: a GGUF file, a folder in Hugging"
-                    + " Face layout, or owner/name[@revision] on the Hub. Default: its place on the Hub, where it is known.")
+            description =
+                    "Where the base model comes from if it is not in the store yet: a GGUF file, a folder in Hugging"
+                            + " Face layout, or owner/name[@revision] on the Hub. Default: its place on the Hub, where it is known.")
     private String model;
 
     @Mixin

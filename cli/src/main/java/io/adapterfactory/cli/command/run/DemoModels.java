@@ -64,9 +64,11 @@ final class DemoModels {
     private void requireHypernetwork(StoreAccess store, String baseModel) {
         if (!isShipped("hypernetworks", baseModel)
                 && StoredVersions.names(store.store(), baseModel).isEmpty()) {
-            throw FactoryException.notFound("there is no hypernetwork for base model '" + baseModel + "': none is shipped,"
-                    + " and none is in store " + storeName + ". Train one (factory train hypernetwork --help), and add it"
-                    + " with: factory hypernetwork add PATH --base " + baseModel);
+            throw FactoryException.notFound(
+                    "there is no hypernetwork for base model '" + baseModel + "': none is shipped,"
+                            + " and none is in store " + storeName
+                            + ". Train one (factory train hypernetwork --help), and add it"
+                            + " with: factory hypernetwork add PATH --base " + baseModel);
         }
     }
 
@@ -89,8 +91,10 @@ final class DemoModels {
         try (StoreAccess store = StoreAccess.open(storeName)) {
             return store.store()
                     .findSmallFiles(FolderKind.BASE_MODELS, baseModel)
-                    .map(folder -> TaskSuites.named(BaseModelProfile.read(folder).suite()))
-                    .orElseThrow(() -> FactoryException.notFound("base model '" + baseModel + "' is not in store " + storeName));
+                    .map(folder ->
+                            TaskSuites.named(BaseModelProfile.read(folder).suite()))
+                    .orElseThrow(() ->
+                            FactoryException.notFound("base model '" + baseModel + "' is not in store " + storeName));
         }
     }
 

@@ -32,7 +32,6 @@ record DemoResult(
 
     private static final int MAX_WIDTH = 40;
 
-
     /** The JSON object of {@code demo --json}. */
     Map<String, Object> summary(double startSeconds) {
         Map<String, Object> timings = new LinkedHashMap<>();
@@ -108,7 +107,10 @@ record DemoResult(
             line(out, "without, " + help + " in the prompt", helped.getScore(), helped.getScoreInterval());
         }
         other.ifPresent(each -> line(
-                out, "another task's adapter (" + each.getDescription() + ")", each.getScore(), each.getScoreInterval()));
+                out,
+                "another task's adapter (" + each.getDescription() + ")",
+                each.getScore(),
+                each.getScoreInterval()));
         out.println();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("given", "right answer", "without", "with"));
@@ -124,7 +126,8 @@ record DemoResult(
             StringBuilder line = new StringBuilder("  ");
             for (int column = 0; column < row.size(); column++) {
                 String cell = row.get(column);
-                line.append(cell).append(" ".repeat(column < row.size() - 1 ? width(rows, column) - cell.length() + 1 : 0));
+                line.append(cell)
+                        .append(" ".repeat(column < row.size() - 1 ? width(rows, column) - cell.length() + 1 : 0));
             }
             out.println(line);
         }

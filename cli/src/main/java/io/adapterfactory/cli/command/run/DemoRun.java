@@ -56,9 +56,8 @@ final class DemoRun {
                 }
             });
             Optional<TaskDescription> compared = other.apply(first.result);
-            Optional<EvaluationResult> otherResult = compared.map(
-                    each -> follow(each, reader, publisher, stage -> progress.at(2, "scoring another task's adapter"))
-                            .result);
+            Optional<EvaluationResult> otherResult = compared.map(each ->
+                    follow(each, reader, publisher, stage -> progress.at(2, "scoring another task's adapter")).result);
             progress.at(3, "done");
             return new DemoResult(first.adapter, first.result, otherResult, first.adapterSeconds, first.resultSeconds);
         }

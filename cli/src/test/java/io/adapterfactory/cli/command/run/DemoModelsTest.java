@@ -53,13 +53,19 @@ class DemoModelsTest {
         models.prepare("nano", Optional.empty());
 
         assertThat(store).doesNotExist();
-        refused("nano", Optional.of(GGUF), "base model 'nano' is shipped with the factory; expected --base with another");
+        refused(
+                "nano",
+                Optional.of(GGUF),
+                "base model 'nano' is shipped with the factory; expected --base with another");
     }
 
     @Test
     void whatIsMissingIsNamedBeforeAnythingIsRead() {
         refused("tiny", Optional.empty(), "base model 'tiny' is not in store " + store + "; expected --model with");
-        refused("other", Optional.of(GGUF), "there is no hypernetwork for base model 'other': none is shipped, and none");
+        refused(
+                "other",
+                Optional.of(GGUF),
+                "there is no hypernetwork for base model 'other': none is shipped, and none");
         refused("../nano", Optional.empty(), "is not a valid name");
         assertThat(store.resolve("base-models/other")).doesNotExist();
     }

@@ -94,14 +94,7 @@ public final class LoraTraining implements AutoCloseable {
             List<ExampleSource> sources,
             Optional<EarlyStopping> earlyStopping,
             TrainingLog log) {
-        this(
-                model,
-                lora,
-                model.config().loraTarget(lora.targetModules()),
-                settings,
-                sources,
-                earlyStopping,
-                log);
+        this(model, lora, model.config().loraTarget(lora.targetModules()), settings, sources, earlyStopping, log);
     }
 
     /**
@@ -119,8 +112,8 @@ public final class LoraTraining implements AutoCloseable {
             TrainingLog log) {
         LoraTarget whole = model.config().loraTarget(lora.targetModules());
         if (!target.fitsIn(whole)) {
-            throw new IllegalArgumentException("the base model has no layers and modules " + target
-                    + "; expected some layers of " + whole);
+            throw new IllegalArgumentException(
+                    "the base model has no layers and modules " + target + "; expected some layers of " + whole);
         }
         earlyStopping.ifPresent(rule -> {
             if (rule.validation().size() != sources.size()) {

@@ -42,7 +42,8 @@ final class TrainingSummary {
             Files.write(file, kept);
             elapsed = kept.isEmpty()
                     ? 0
-                    : number(kept.get(kept.size() - 1), kept.get(kept.size() - 1).split(" ").length - 1);
+                    : number(
+                            kept.get(kept.size() - 1), kept.get(kept.size() - 1).split(" ").length - 1);
         } catch (IOException e) {
             throw cannotWrite(e);
         }
@@ -91,6 +92,7 @@ final class TrainingSummary {
     }
 
     private UncheckedIOException cannotWrite(IOException cause) {
-        return new UncheckedIOException("cannot write the training's summary " + file + ": " + cause.getMessage(), cause);
+        return new UncheckedIOException(
+                "cannot write the training's summary " + file + ": " + cause.getMessage(), cause);
     }
 }

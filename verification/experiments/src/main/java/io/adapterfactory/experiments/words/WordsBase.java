@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public record WordsBase(String name, Path folder) {
 
     /** Of every adapter of the recipe and the table. */
-    public static final LoraConfig LORA = new LoraConfig(8, 16, true, List.of("q_proj", "v_proj", "o_proj"));
+    public static final LoraConfig LORA = new LoraConfig(8, 16, false, List.of("q_proj", "v_proj", "o_proj"));
 
     /** What is adapted: the upper layers, of SmolLM2-135M's thirty those from 8 on. Those below are computed once an example. */
     public static LoraTarget target(ModelConfig config) {

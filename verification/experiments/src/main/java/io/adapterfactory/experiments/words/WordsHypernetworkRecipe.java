@@ -49,7 +49,8 @@ public final class WordsHypernetworkRecipe {
     private static final int TASKS_PER_STEP = 16;
     private static final int EXAMPLES_PER_TASK = 2;
     private static final double LEARNING_RATE = 1e-3;
-    private static final double WARMUP = 0.05;
+    /** A short warm-up, or none, makes the loss jump: the heads take 512 inputs, so all of a LoRA moves at once. */
+    private static final double WARMUP = 0.1;
     private static final int TASK_ENCODER = 512;
     private static final int LATENT = 128;
     private static final int HEAD_INPUT = 512;
@@ -126,7 +127,8 @@ public final class WordsHypernetworkRecipe {
      */
     public void run() {
         if (Files.exists(places.result())) {
-            throw new IllegalArgumentException(places.result() + " exists: this training has ended. Move it away to train anew");
+            throw new IllegalArgumentException(
+                    places.result() + " exists: this training has ended. Move it away to train anew");
         }
         Path base = training.base().folder();
         ModelDigests digests = BaseModelDigests.of(base);
@@ -140,8 +142,8 @@ public final class WordsHypernetworkRecipe {
             float[][] kept = described.values().stream()
                     .flatMap(ofTask -> ofTask.stream().limit(KEPT_DESCRIPTIONS))
                     .toArray(float[][]::new);
-            HypernetworkConfig config = config(model, encoder)
-                    .withOutOfDistributionBelow(outOfDistributionBelow(vectors, tasks, kept));
+            HypernetworkConfig config =
+                    config(model, encoder).withOutOfDistributionBelow(outOfDistributionBelow(vectors, tasks, kept));
             List<SftTask> sftTasks = sftTasks(described, PromptRule.of(base, tokenizer));
             TrainingPlan plan = plan(model, config, sftTasks, digests);
             try (SftTrainer trainer = trainer(model, config, sftTasks, plan.steps(), log)) {
@@ -202,8 +204,8 @@ public final class WordsHypernetworkRecipe {
     private List<SftTask> sftTasks(Map<SuiteTask, List<float[]>> described, PromptRule rule) {
         List<SftTask> tasks = new ArrayList<>();
         WordsExamples examples = new WordsExamples(rule);
-        described.forEach((task, vectors) -> tasks.add(new SftTask(
-                task.id(), vectors, examples.of(task, tokens -> tokensDrawn += tokens))));
+        described.forEach((task, vectors) ->
+                tasks.add(new SftTask(task.id(), vectors, examples.of(task, tokens -> tokensDrawn += tokens))));
         return tasks;
     }
 
@@ -290,7 +292,11 @@ public final class WordsHypernetworkRecipe {
     }
 
     private static void write(
-            Path folder, HypernetworkConfig config, Map<String, float[]> weights, float[][] kept, ModelDigests digests) {
+            Path folder,
+            HypernetworkConfig config,
+            Map<String, float[]> weights,
+            float[][] kept,
+            ModelDigests digests) {
         HypernetworkFolder.write(folder, config, weights, true);
         HypernetworkFolder.writeTrainingEmbeddings(folder, kept);
         FittingBaseModels.only(digests).write(folder);

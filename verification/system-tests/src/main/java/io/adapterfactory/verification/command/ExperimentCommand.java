@@ -138,7 +138,8 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing which experiment; expected one of " + names());
         }
-        if (!List.of(NANO, WORDS, LOOP, ALL).contains(name) && Experiments.named(name).isEmpty()) {
+        if (!List.of(NANO, WORDS, LOOP, ALL).contains(name)
+                && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
         }
@@ -166,8 +167,9 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private static String names() {
-        return NANO + ", " + WORDS + ", " + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", "
-                + LOOP + " or " + ALL;
+        return NANO + ", " + WORDS + ", "
+                + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", " + LOOP
+                + " or " + ALL;
     }
 
     private Path target() {

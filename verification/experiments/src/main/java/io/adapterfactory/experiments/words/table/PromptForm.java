@@ -54,11 +54,12 @@ record PromptForm(Place description, int turns, boolean oneWord) {
 
     /** @param random draws the solved examples */
     Prompt prompt(SuiteTask task, String text, String input, Random random) {
-        Optional<String> system = switch (description) {
-            case SYSTEM -> Optional.of(oneWord ? text(text) + " " + ONE_WORD : text);
-            case NOWHERE -> oneWord ? Optional.of(ONE_WORD) : Optional.empty();
-            case INPUT -> Optional.empty();
-        };
+        Optional<String> system =
+                switch (description) {
+                    case SYSTEM -> Optional.of(oneWord ? text(text) + " " + ONE_WORD : text);
+                    case NOWHERE -> oneWord ? Optional.of(ONE_WORD) : Optional.empty();
+                    case INPUT -> Optional.empty();
+                };
         List<ExampleTurn> shots = new ArrayList<>();
         for (int i = 0; i < turns; i++) {
             TaskExample example = task.trainingExample(random);
@@ -83,11 +84,12 @@ record PromptForm(Place description, int turns, boolean oneWord) {
 
     /** In words, for the report. */
     String title() {
-        String where = switch (description) {
-            case NOWHERE -> "";
-            case SYSTEM -> "description as the system message";
-            case INPUT -> "description before the input";
-        };
+        String where =
+                switch (description) {
+                    case NOWHERE -> "";
+                    case SYSTEM -> "description as the system message";
+                    case INPUT -> "description before the input";
+                };
         String examples = turns == 0 ? "" : turns + " example turns";
         String joined = String.join(
                 ", ",

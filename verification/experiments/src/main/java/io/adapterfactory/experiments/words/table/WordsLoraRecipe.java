@@ -84,10 +84,8 @@ final class WordsLoraRecipe {
     /** One that does not know which task is wanted. */
     LoraWeights multiTask(List<SuiteTask> tasks) {
         List<ExampleSource> sources = tasks.stream().map(examples::of).toList();
-        return trained(
-                MULTI_TASK,
-                settings.multiTask(),
-                random -> sources.get(random.nextInt(sources.size())).next(random));
+        return trained(MULTI_TASK, settings.multiTask(), random -> sources.get(random.nextInt(sources.size()))
+                .next(random));
     }
 
     LoraWeights ofTask(SuiteTask task) {
@@ -125,8 +123,7 @@ final class WordsLoraRecipe {
             }
             ArtifactDirectory.write(
                     adapter,
-                    target -> PeftDirectory.write(
-                            target, lora.adapters().get(0), ExportForm.FAITHFUL, base.name()));
+                    target -> PeftDirectory.write(target, lora.adapters().get(0), ExportForm.FAITHFUL, base.name()));
             Files.deleteIfExists(state);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + folder + ": " + e, e);

@@ -44,13 +44,18 @@ record WordsReport(
                 List.of(
                         "Exact match in per cent with 95 % intervals (Wilson), greedy answers through the base model's"
                                 + " prompt rule, on the same held-out inputs in every row: "
-                                + settings.items() + " of each trained task, up to four times as many of each unseen one. Up to eight wordings a"
+                                + settings.items()
+                                + " of each trained task, up to four times as many of each unseen one. Up to eight wordings a"
                                 + " task share them; prompts with a description have the unseen wordings, too. No description"
                                 + " of an unseen task or composition was trained.",
                         "Each row of prompts has its best form, chosen on training examples of the trained tasks (table"
                                 + " Prompts). Per-task LoRAs are trained for "
                                 + splits.get(SAMPLE).size() + " single tasks drawn by a fixed seed: "
-                                + String.join(", ", splits.get(SAMPLE).stream().map(SuiteTask::id).toList())
+                                + String.join(
+                                        ", ",
+                                        splits.get(SAMPLE).stream()
+                                                .map(SuiteTask::id)
+                                                .toList())
                                 + ". Seed " + settings.seed() + ".",
                         ratio()),
                 List.of(
@@ -91,8 +96,8 @@ record WordsReport(
     /** Trained tasks, with the sampled ones of each kind for the per-task LoRAs. */
     private Table byKind() {
         Map<String, List<SuiteTask>> kinds = new LinkedHashMap<>();
-        all().forEach(task -> kinds.computeIfAbsent(kind(task), kind -> new ArrayList<>())
-                .add(task));
+        all().forEach(task ->
+                kinds.computeIfAbsent(kind(task), kind -> new ArrayList<>()).add(task));
         List<String> columns = new ArrayList<>(List.of("kind", "tasks"));
         columns.addAll(rows.keySet());
         List<List<String>> lines = new ArrayList<>();
@@ -148,9 +153,13 @@ record WordsReport(
     private Table prompts() {
         return new Table(
                 "Prompts",
-                List.of("form", "training examples (n=" + forms.values().iterator().next().examples() + ")"),
+                List.of(
+                        "form",
+                        "training examples (n="
+                                + forms.values().iterator().next().examples() + ")"),
                 forms.entrySet().stream()
-                        .map(form -> List.of(form.getKey().title(), form.getValue().text()))
+                        .map(form ->
+                                List.of(form.getKey().title(), form.getValue().text()))
                         .toList());
     }
 }

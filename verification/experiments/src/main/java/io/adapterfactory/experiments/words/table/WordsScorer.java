@@ -76,8 +76,8 @@ final class WordsScorer {
         Map<String, Share> shares = new LinkedHashMap<>();
         for (int i = 0; i < questions.size(); i++) {
             String said = form.apply(answers.get(i));
-            boolean isRight = questions.get(i).answers().stream()
-                    .anyMatch(answer -> metric.grade(said, form.apply(answer)) == 1);
+            boolean isRight =
+                    questions.get(i).answers().stream().anyMatch(answer -> metric.grade(said, form.apply(answer)) == 1);
             shares.merge(
                     questions.get(i).task().id(),
                     new Share(isRight ? 1 : 0, 1),
@@ -119,7 +119,8 @@ final class WordsScorer {
     private String digest(List<Asked> questions, WornAdapters adapters) {
         List<Object> content = new ArrayList<>(List.of(baseModel, adapters.id()));
         for (Asked asked : questions) {
-            content.add(List.of(rule.text(asked.prompt()), asked.answers(), asked.adapter().orElse("")));
+            content.add(List.of(
+                    rule.text(asked.prompt()), asked.answers(), asked.adapter().orElse("")));
         }
         try {
             return Sha256.of(JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));

@@ -92,7 +92,10 @@ public final class WordsTable implements AutoCloseable {
         this.encoder = TextEncoders.bundled().open(hypernetwork.config().textEncoder(), 1);
         PromptRule rule = PromptRule.of(base, tokenizer);
         this.scorer = new WordsScorer(
-                model, rule, BaseModelDigests.of(base).weights(), settings.work().resolve("answers"));
+                model,
+                rule,
+                BaseModelDigests.of(base).weights(),
+                settings.work().resolve("answers"));
         this.loras = new WordsLoraRecipe(
                 settings.base(),
                 model,
@@ -128,12 +131,14 @@ public final class WordsTable implements AutoCloseable {
                 generated(
                         WordsReport.OTHER_TASK,
                         all,
-                        task -> selection.heldOutDescriptions(all.get((all.indexOf(task) + all.size() / 2) % all.size()))));
+                        task -> selection.heldOutDescriptions(
+                                all.get((all.indexOf(task) + all.size() / 2) % all.size()))));
         rows.put(
                 WordsReport.TRAINED_WORDINGS,
                 generated(WordsReport.TRAINED_WORDINGS, trained, selection::trainingDescriptions));
         rows.put(
-                WordsReport.UNSEEN_WORDINGS, generated(WordsReport.UNSEEN_WORDINGS, all, selection::heldOutDescriptions));
+                WordsReport.UNSEEN_WORDINGS,
+                generated(WordsReport.UNSEEN_WORDINGS, all, selection::heldOutDescriptions));
         rows.put(WordsReport.PER_TASK, perTask());
         return new WordsReport(settings, splits(), rows, forms).report();
     }
@@ -155,8 +160,7 @@ public final class WordsTable implements AutoCloseable {
     }
 
     private List<HeldOutExample> items(SuiteTask task) {
-        return task.heldOutExamples(
-                task.use() == Use.TRAINED ? settings.items() : settings.items() * UNSEEN_ITEMS);
+        return task.heldOutExamples(task.use() == Use.TRAINED ? settings.items() : settings.items() * UNSEEN_ITEMS);
     }
 
     private WordsScores scored(String row, List<Asked> questions, WornAdapters adapters) {
@@ -179,7 +183,10 @@ public final class WordsTable implements AutoCloseable {
                             Optional.empty()));
                 }
             }
-            forms.put(form, scored("trying the prompt: " + form.title(), questions, WornAdapters.NONE).of(trained));
+            forms.put(
+                    form,
+                    scored("trying the prompt: " + form.title(), questions, WornAdapters.NONE)
+                            .of(trained));
         }
         return candidates.stream()
                 .max(Comparator.comparingDouble(form -> forms.get(form).value()))

@@ -19,7 +19,8 @@ final class WordsBaseOption {
             names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "smollm2-135m-instruct",
-            description = "With words: a base model of the store, as factory model add named it (default: ${DEFAULT-VALUE}).")
+            description =
+                    "With words: a base model of the store, as factory model add named it (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Option(

@@ -23,8 +23,9 @@ public final class WordsOptions {
     @Option(
             names = "--hypernetwork",
             paramLabel = "FOLDER",
-            description = "With words: a hypernetwork of the base model. Default: the one that was trained in --runs, else"
-                    + " the shipped one.")
+            description =
+                    "With words: a hypernetwork of the base model. Default: the one that was trained in --runs, else"
+                            + " the shipped one.")
     private Path hypernetwork;
 
     @Option(
@@ -70,10 +71,7 @@ public final class WordsOptions {
             }
             return hypernetwork;
         }
-        Path trained = runs.root()
-                .resolve("hypernetworks")
-                .resolve(baseModel)
-                .resolve(WordsHypernetworkRecipe.VERSION);
+        Path trained = runs.root().resolve("hypernetworks").resolve(baseModel).resolve(WordsHypernetworkRecipe.VERSION);
         return Files.isDirectory(trained) ? trained : FactoryHome.find().hypernetwork(baseModel);
     }
 
