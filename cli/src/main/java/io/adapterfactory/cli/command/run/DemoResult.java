@@ -32,7 +32,6 @@ record DemoResult(
 
     private static final int MAX_WIDTH = 40;
 
-
     /** The JSON object of {@code demo --json}. */
     Map<String, Object> summary(double startSeconds) {
         Map<String, Object> timings = new LinkedHashMap<>();
