@@ -81,7 +81,7 @@ class DemoResultTest {
     void aScoredAdapterHasItsFigures() {
         DemoResult result = new DemoResult(ADAPTER, result(EvaluationOutcome.SCORED), Optional.empty(), 1, 2);
 
-        assertThat(printed(result)).contains("Scored on polite, 20 examples", "with the adapter      25.0 %");
+        assertThat(printed(result)).contains("Scored on polite, 20 examples", "with the adapter", " 25.0 %");
         assertThat(result.summary(0)).containsEntry("outcome", "SCORED").containsEntry("score", 0.25);
     }
 }
