@@ -47,7 +47,7 @@ class HypernetCommandsTest {
 
         assertThat(run.out())
                 .startsWith(
-                        "form M for mistral-7b: 32 layers, rank 8, latent 128, head input 512, task vectors of 1024\n")
+                        "form M for mistral-7b: 32 layers (0-31), rank 8, latent 128, head input 512, task vectors of 1024\n")
                 .containsPattern("head of q_proj +2 +16,809,984\n")
                 .containsPattern("all +34,412,288\n")
                 .endsWith("one adapter: 3,407,872 parameters, 13.6 MB in fp32\n");
@@ -67,7 +67,7 @@ class HypernetCommandsTest {
         assertThat(json.path("textEncoder").asText()).isEqualTo("Alibaba-NLP/gte-large-en-v1.5/cls");
         assertThat(target).isDirectoryContaining("glob:**/{hypernetwork.json,hypernetwork.safetensors,manifest.json}");
         assertThat(CommandRun.of("hypernet", "describe", target.toString()).out())
-                .startsWith("form M for tiny: 2 layers, rank 8, latent 32, head input 64, task vectors of 24\n");
+                .startsWith("form M for tiny: 2 layers (0-1), rank 8, latent 32, head input 64, task vectors of 24\n");
 
         // And a second time it stays as it is
         CommandRun again =

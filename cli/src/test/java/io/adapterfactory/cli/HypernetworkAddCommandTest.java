@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +99,18 @@ class HypernetworkAddCommandTest {
                 ExitCode.BAD_INPUT,
                 "is no hypernetwork; expected hypernetwork.json",
                 baseModels().resolve("nano"),
+                "--base",
+                "nano");
+
+        Path foreign = root.resolve("foreign");
+        copy(SHIPPED, foreign);
+        ModelDigests nano = FittingBaseModels.read(SHIPPED).trainedWith();
+        FittingBaseModels.only(new ModelDigests(nano.config(), nano.weights(), "0".repeat(64), null))
+                .write(foreign);
+        refused(
+                ExitCode.BAD_INPUT,
+                "hypernetwork foreign does not fit base model 'nano': the tokenizer is ",
+                foreign,
                 "--base",
                 "nano");
 

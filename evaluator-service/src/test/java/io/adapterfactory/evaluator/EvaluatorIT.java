@@ -313,12 +313,8 @@ class EvaluatorIT {
                 .filter(each -> each.getBenchmark().equals("long"))
                 .findFirst()
                 .orElseThrow();
-        Score whole = baseModels.use(
-                "nano",
-                scorer -> scorer.evaluator()
-                        .evaluate(
-                                PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))),
-                                BenchmarkFolder.read(own)));
+        Score whole = baseModels.use("nano", scorer -> scorer.evaluator()
+                .evaluate(PeftDirectory.read(Path.of(URI.create(adapter.getLocation()))), BenchmarkFolder.read(own)));
         assertThat(result.getExamples()).isEqualTo(300);
         assertThat(result.getGrades())
                 .isEqualTo(whole.grades().stream().map(Double::floatValue).toList());

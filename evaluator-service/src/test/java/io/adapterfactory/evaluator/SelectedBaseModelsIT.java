@@ -50,7 +50,9 @@ class SelectedBaseModelsIT {
             store = BrokerResource.newStore();
             try (TestEvents events = new TestEvents(broker.bootstrapServers(), broker.registryUrl());
                     Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-                Files.move(store.resolve("base-models/nano"), store.resolve("base-models").resolve(MINE));
+                Files.move(
+                        store.resolve("base-models/nano"),
+                        store.resolve("base-models").resolve(MINE));
                 Files.writeString(
                         store.resolve("base-models").resolve(MINE).resolve("base_model.json"),
                         "{\"prompt_format\": \"plain\", \"answer_end\": \";\", \"suite\": \"none\"}");

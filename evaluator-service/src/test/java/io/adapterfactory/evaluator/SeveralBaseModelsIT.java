@@ -111,12 +111,13 @@ class SeveralBaseModelsIT {
             assertThat(result.getOutcome()).isEqualTo(EvaluationOutcome.SCORED);
             assertThat(result.getBaseModel()).isEqualTo(each.getBaseModel());
             assertThat(result.getScore()).isGreaterThan(0.9);
-            assertThat(result.getExamples())
-                    .isEqualTo(each.getBaseModel().equals("nano") ? 100 : 24);
+            assertThat(result.getExamples()).isEqualTo(each.getBaseModel().equals("nano") ? 100 : 24);
         }
         Map<String, String> shown = RestAssured.get("/api/overview").jsonPath().getMap("baseModelStates");
         assertThat(shown.keySet()).containsExactly("nano", "twin");
-        assertThat(shown.values()).filteredOn(state -> state.startsWith("loaded")).hasSize(1);
+        assertThat(shown.values())
+                .filteredOn(state -> state.startsWith("loaded"))
+                .hasSize(1);
         assertThat(metric("factory_evaluator_base_models_evictions_total")).isGreaterThanOrEqualTo(2);
         assertThat(metric("factory_evaluator_base_models_loaded")).isEqualTo(1);
 
@@ -125,7 +126,7 @@ class SeveralBaseModelsIT {
         Files.writeString(
                 large.resolve("config.json"),
                 Files.readString(store.resolve("base-models/nano/config.json"))
-                        .replaceAll("\"num_hidden_layers\": *\\d+", "\"num_hidden_layers\": 400"));
+                        .replaceAll("\"num_hidden_layers\" *: *\\d+", "\"num_hidden_layers\": 400"));
         Files.move(large, store.resolve("base-models/large"));
         assertThat(refusal(publish("large", "reverse it", List.of())))
                 .contains("base model large takes 0.", "GiB", "set FACTORY_BASE_MODELS_MAX_MEMORY to more");
@@ -170,9 +171,12 @@ class SeveralBaseModelsIT {
 
     private String refusal(GeneratedAdapter adapter) {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "group.id", UUID.randomUUID().toString(),
-                "auto.offset.reset", "earliest");
+                "bootstrap.servers",
+                bootstrapServers,
+                "group.id",
+                UUID.randomUUID().toString(),
+                "auto.offset.reset",
+                "earliest");
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(Topics.ADAPTERS.deadLetters()));
@@ -181,7 +185,10 @@ class SeveralBaseModelsIT {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(300))) {
                     if (adapter.getTaskId().equals(record.key())) {
                         return new String(
-                                record.headers().lastHeader("dead-letter-reason").value(), StandardCharsets.UTF_8);
+                                record.headers()
+                                        .lastHeader("dead-letter-reason")
+                                        .value(),
+                                StandardCharsets.UTF_8);
                     }
                 }
             }

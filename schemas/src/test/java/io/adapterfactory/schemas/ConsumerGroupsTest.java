@@ -20,9 +20,11 @@ class ConsumerGroupsTest {
     @Test
     void theGroupOfTheRestHasNoNames() {
         assertThat(ConsumerGroups.suffix(List.of())).isEmpty();
-        assertThat(ConsumerGroups.baseModels("evaluator-service", "evaluator-service").orElseThrow())
+        assertThat(ConsumerGroups.baseModels("evaluator-service", "evaluator-service")
+                        .orElseThrow())
                 .isEmpty();
-        assertThat(ConsumerGroups.baseModels("evaluator-service", "evaluator-shards.nano")).isEmpty();
+        assertThat(ConsumerGroups.baseModels("evaluator-service", "evaluator-shards.nano"))
+                .isEmpty();
         assertThat(ConsumerGroups.ofTheRest("evaluator-shards")).isEqualTo("evaluator-shards");
     }
 }

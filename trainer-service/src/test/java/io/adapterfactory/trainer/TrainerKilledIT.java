@@ -146,7 +146,8 @@ class TrainerKilledIT {
         assertThat(numbers()).isEqualTo(published);
         Set<String> known = history().keySet();
         try (Stream<Path> versions = Files.list(store.resolve("hypernetworks/nano"))) {
-            assertThat(versions.map(version -> version.getFileName().toString()))
+            assertThat(versions.filter(Files::isDirectory)
+                            .map(version -> version.getFileName().toString()))
                     .filteredOn(name -> !name.startsWith("."))
                     .allMatch(known::contains);
         }

@@ -7,6 +7,7 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.VersionName;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -29,15 +30,25 @@ final class UnannouncedVersions {
      * @param notes told in words what became of each
      */
     void announce(Consumer<String> notes) {
-        Set<String> announced = NewestVersions.read(cluster).keySet();
-        for (String baseModel : StoredVersions.baseModels(store)) {
-            for (String name : StoredVersions.names(store, baseModel)) {
-                // Versions of rounds are announced by the trainer that made them.
-                if (!VersionName.isFolderOfRound(name) && !announced.contains(Topics.versionKey(baseModel, name))) {
-                    notes.accept(announce(baseModel, name));
-                }
-            }
+        List<Added> added = added();
+        if (added.isEmpty()) {
+            return; // the topic is not read for nothing
         }
+        Set<String> announced = NewestVersions.read(cluster).keySet();
+        added.stream()
+                .filter(version -> !announced.contains(Topics.versionKey(version.baseModel(), version.name())))
+                .forEach(version -> notes.accept(announce(version.baseModel(), version.name())));
+    }
+
+    private record Added(String baseModel, String name) {}
+
+    /** Not those of rounds, which the trainer that made them announces. */
+    private List<Added> added() {
+        return StoredVersions.baseModels(store).stream()
+                .flatMap(baseModel -> StoredVersions.names(store, baseModel).stream()
+                        .filter(name -> !VersionName.isFolderOfRound(name))
+                        .map(name -> new Added(baseModel, name)))
+                .toList();
     }
 
     private String announce(String baseModel, String name) {

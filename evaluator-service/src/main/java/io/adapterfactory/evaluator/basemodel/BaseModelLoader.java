@@ -51,7 +51,11 @@ public class BaseModelLoader {
     private final Device device;
 
     public BaseModelLoader(
-            EvaluatorConfig config, BaseModelsConfig memory, EngineServers servers, ArtifactStore store, Device device) {
+            EvaluatorConfig config,
+            BaseModelsConfig memory,
+            EngineServers servers,
+            ArtifactStore store,
+            Device device) {
         this.config = config;
         this.memory = memory;
         this.servers = servers;
@@ -95,9 +99,9 @@ public class BaseModelLoader {
             Tokenizer tokenizer = Tokenizer.load(folder);
             opened.add(tokenizer);
             PromptRule rule = PromptRule.of(folder, tokenizer);
-            AnsweringEngine engine =
-                    onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule, opened);
-            return new LoadedBaseModel(scorer(baseModel, folder, benchmarks, engine, rule, digests), bytes, state, opened);
+            AnsweringEngine engine = onServer.isPresent() ? onServer.get().with(rule) : inProcess(folder, rule, opened);
+            return new LoadedBaseModel(
+                    scorer(baseModel, folder, benchmarks, engine, rule, digests), bytes, state, opened);
         } catch (RuntimeException | Error e) {
             LoadedBaseModel.close(opened);
             throw e;

@@ -70,11 +70,7 @@ public class BaseModels implements BaseModelNames {
     private final AtomicLong loads = new AtomicLong();
     private final AtomicLong evictions = new AtomicLong();
 
-    BaseModels(
-            ArtifactStore store,
-            BaseModelLoader loader,
-            BaseModelSelection selection,
-            MemoryLimit limit) {
+    BaseModels(ArtifactStore store, BaseModelLoader loader, BaseModelSelection selection, MemoryLimit limit) {
         this.store = store;
         this.loader = loader;
         this.selection = selection;

@@ -26,8 +26,7 @@ public class ScoringPlanner {
     private final ArtifactStore store;
     private final int shardExamples;
 
-    public ScoringPlanner(
-            EvaluatorConfig config, AdapterVerification verification, ArtifactStore store) {
+    public ScoringPlanner(EvaluatorConfig config, AdapterVerification verification, ArtifactStore store) {
         this.verification = verification;
         this.store = store;
         this.shardExamples = config.shardExamples();
@@ -57,7 +56,8 @@ public class ScoringPlanner {
     /** For a candidate whose plan has no benchmark. */
     static String whyNoBenchmark(Candidate candidate) {
         String folder = BaseModels.benchmarks(candidate.baseModel());
-        return "no benchmark of base model " + candidate.baseModel() + " fits the task: none has a description near to it,"
+        return "no benchmark of base model " + candidate.baseModel()
+                + " fits the task: none has a description near to it,"
                 + " and there is no default. Add one in the store's folder " + folder
                 + ", name one in the task, or publish the task with data that hold out examples";
     }

@@ -155,8 +155,8 @@ class AdapterEvents {
                 LOG.infof("%s is not scored: %s", adapter.getDescription(), without.reason());
                 metrics.counter("factory.evaluator.not.scored", "baseModel", adapter.getBaseModel())
                         .increment();
-                return List.of(outgoing.result(
-                        trace, EvaluationMapping.withoutBenchmark(adapter, without, clock.instant())));
+                return List.of(
+                        outgoing.result(trace, EvaluationMapping.withoutBenchmark(adapter, without, clock.instant())));
             }
             Outcome.Scored scored = (Outcome.Scored) outcome;
             List<Message<byte[]>> answers = new ArrayList<>();

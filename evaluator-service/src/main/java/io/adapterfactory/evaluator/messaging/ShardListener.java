@@ -83,8 +83,9 @@ public class ShardListener {
     @Incoming("shards")
     @Blocking
     public Uni<Void> onBatch(KafkaRecordBatch<byte[], byte[]> batch) {
-        List<Message<byte[]>> answers =
-                batch.getRecords().stream().flatMap(record -> answer(record).stream()).toList();
+        List<Message<byte[]>> answers = batch.getRecords().stream()
+                .flatMap(record -> answer(record).stream())
+                .toList();
         return transactions
                 .<Void>withTransaction(batch, emitter -> {
                     answers.forEach(emitter::send);

@@ -15,9 +15,7 @@ class LoadedBaseModelsTest {
 
     private void load(String name, long bytes) {
         loaded.makeRoom(name, bytes);
-        loaded.add(
-                name,
-                new LoadedBaseModel(null, bytes, new FolderState(Map.of()), List.of(() -> closed.add(name))));
+        loaded.add(name, new LoadedBaseModel(null, bytes, new FolderState(Map.of()), List.of(() -> closed.add(name))));
     }
 
     @Test

@@ -59,7 +59,8 @@ class EngineServersTest {
     @Test
     void aSettingThatIsMissingOrThereTwiceIsNamed() {
         assertThatThrownBy(() -> servers(Map.of("factory.engines.gpu1.base-model", "mistral-7b")))
-                .hasMessage("factory.engines.gpu1.url is missing; base model mistral-7b needs the address of its server");
+                .hasMessage(
+                        "factory.engines.gpu1.url is missing; base model mistral-7b needs the address of its server");
         assertThatThrownBy(() -> servers(Map.of("factory.engine.url", "http://gpu-1:8000")))
                 .hasMessageStartingWith("factory.engine.url is set, but not factory.engine.base-model");
         assertThatThrownBy(() -> servers(Map.of(

@@ -114,7 +114,7 @@ public record BaseModelProfile(Optional<PromptFormat> promptFormat, String suite
                     file + " is " + content + "; expected a JSON object with keys of " + KEYS);
         }
         Map<String, JsonNode> more = new LinkedHashMap<>();
-        content.fields().forEachRemaining(field -> {
+        content.properties().forEach(field -> {
             if (!KEYS.contains(field.getKey())) {
                 requireNoMisspelling(file, field.getKey());
                 more.put(field.getKey(), field.getValue());

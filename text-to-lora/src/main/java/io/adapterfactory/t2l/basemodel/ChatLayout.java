@@ -13,6 +13,7 @@ import java.util.Set;
  * Turns of a conversation as the tokenizer's chat template prints them. The instruction is the system message; where the template
  * takes none, it stands before the first input. A prompt ends where the template begins an answer: behind its generation prompt, and
  * behind what it prints between that and an answer (an empty thought, or the assistant's header where it has no generation prompt).
+ * A space there begins the answer, because many tokenizers join it with the word behind it.
  *
  * <p>What ends an answer is found out by printing a conversation without and with an answer: all that the template puts behind the
  * answer, up to the first token that ends a text or is special, or the EOS token where there is none.
@@ -25,8 +26,10 @@ final class ChatLayout implements PromptLayout {
 
     private final Tokenizer tokenizer;
     private final boolean takesSystem;
-    /** What the template prints between its generation prompt and an answer. */
+    /** What the template prints between its generation prompt and an answer, without a space at the end. */
     private final String lead;
+    /** A space that the template prints before an answer, behind the lead. */
+    private final String space;
     /** Whether a conversation with an answer begins with the conversation without it. */
     private final boolean isPrefixStable;
     /** What the template prints behind an answer. */
@@ -55,13 +58,19 @@ final class ChatLayout implements PromptLayout {
                     "the chat template does not print the assistant's answer; expected it behind the user's message");
         }
         this.isPrefixStable = whole.substring(0, at).startsWith(prompt);
-        this.lead = isPrefixStable ? whole.substring(prompt.length(), at) : "";
+        String between = isPrefixStable ? whole.substring(prompt.length(), at) : "";
+        this.lead = withoutSpaceAtEnd(between);
+        this.space = between.substring(lead.length());
         this.behind = whole.substring(at + ANSWER.length());
         int[] ids = tokenizer.encode(behind, false);
         int length = endOf(ids, endTokens);
         this.end = Arrays.copyOf(ids, length);
         this.afterEnd = ids.length - length;
         this.takesSystem = takesSystem();
+    }
+
+    private static String withoutSpaceAtEnd(String text) {
+        return text.isBlank() ? "" : text.replaceFirst(" +$", "");
     }
 
     /** Where the first token ends that ends a text or is special, or 0. */
@@ -132,7 +141,7 @@ final class ChatLayout implements PromptLayout {
     @Override
     public int[] answer(Prompt prompt, String answer) {
         String asked = text(prompt);
-        String said = answer;
+        String said = space + answer;
         if (isPrefixStable) {
             // Templates may trim an answer, so it is taken from what they print.
             String whole = rendered(withAnswer(messages(prompt), answer), false);

@@ -30,7 +30,8 @@ final class RowBatches {
         List<Deque<Row>> waiting = byAdapter(adapters, lengths);
         List<int[]> batches = new ArrayList<>();
         while (!waiting.isEmpty()) {
-            // Those with the longest rows, so that no adapter's long rows wait for a batch of other adapters' short ones.
+            // Those with the longest rows, so that no adapter's long rows wait for a batch of other adapters' short
+            // ones.
             waiting.sort(Comparator.comparingInt(rows -> -rows.peek().length()));
             int max = maxRows.applyAsInt(waiting.get(0).peek().length());
             List<Deque<Row>> some = waiting.subList(0, Math.min(max, waiting.size()));

@@ -48,8 +48,8 @@ final class TextAnswers {
                     some.stream().mapToInt(row -> row.prompt().length).toArray(),
                     promptTokens -> limit.rows(memory, promptTokens, newTokens));
             for (int[] batch : batches) {
-                List<String> ofBatch = ofBatch(
-                        stops, Arrays.stream(batch).mapToObj(some::get).toList(), adapters);
+                List<String> ofBatch =
+                        ofBatch(stops, Arrays.stream(batch).mapToObj(some::get).toList(), adapters);
                 for (int i = 0; i < batch.length; i++) {
                     answers[indices.get(batch[i])] = ofBatch.get(i);
                 }

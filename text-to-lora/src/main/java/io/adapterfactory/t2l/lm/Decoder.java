@@ -12,7 +12,6 @@ import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /**
  * The decoder as a pure function of weights, tokens and adapters; differentiable in all three kinds of arrays. One
@@ -102,8 +101,7 @@ public final class Decoder {
         }
         int tokens = (int) embeddings.getShape().get(1);
         RowLayout rows = RowLayout.unpadded(lengths.length);
-        return forward(
-                weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths));
+        return forward(weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths));
     }
 
     /** The same without gradients, see {@link #infer(DecoderWeights, NDArray, Adapters, Positions, KeyValueCache)}. */
@@ -111,8 +109,7 @@ public final class Decoder {
         int tokens = (int) embeddings.getShape().get(1);
         RowLayout rows = RowLayout.unpadded(lengths.length);
         // Padding is on the right here: no token that counts attends to it.
-        return infer(
-                weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths), null);
+        return infer(weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths), null);
     }
 
     /** @param lengths tokens of each sequence, in their order */

@@ -43,8 +43,8 @@ final class KeyValueCache implements AutoCloseable {
         try (NDManager scope = manager.newSubManager();
                 old) {
             NDArray one = Torch.in(scope, old.expandDims(1)); // [B, 1, K, S, D]
-            NDArray each = Torch.in(
-                    scope, one.broadcast(shape.get(0), times, shape.get(1), shape.get(2), shape.get(3)));
+            NDArray each =
+                    Torch.in(scope, one.broadcast(shape.get(0), times, shape.get(1), shape.get(2), shape.get(3)));
             return Torch.in(manager, each.reshape(many));
         }
     }

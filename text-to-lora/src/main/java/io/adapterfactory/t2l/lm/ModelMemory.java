@@ -37,9 +37,10 @@ public record ModelMemory(ModelConfig config, Precision precision) {
         long positions = (long) promptTokens + newTokens;
         // While the cache grows, a layer's keys or values are there twice.
         long cache = 2L * (sizes.layers() + 1) * sizes.heads().keyValueWidth() * positions;
-        long perToken = (long) ARRAYS_OF_HIDDEN * Math.max(sizes.hidden(), sizes.heads().queryWidth())
-                + (long) ARRAYS_OF_INTERMEDIATE * sizes.intermediate()
-                + (long) ARRAYS_OF_SCORES * sizes.heads().queries() * promptTokens;
+        long perToken =
+                (long) ARRAYS_OF_HIDDEN * Math.max(sizes.hidden(), sizes.heads().queryWidth())
+                        + (long) ARRAYS_OF_INTERMEDIATE * sizes.intermediate()
+                        + (long) ARRAYS_OF_SCORES * sizes.heads().queries() * promptTokens;
         // In the engine, and as the numbers that the next token is chosen from.
         long logits = 2L * sizes.vocabulary();
         return rows * (cache + perToken * promptTokens + logits) * precision.bytes();

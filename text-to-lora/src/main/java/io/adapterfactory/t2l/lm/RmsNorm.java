@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
+import io.adapterfactory.t2l.tensor.Torch;
 
 /**
  * Root mean square norm over the last axis.
@@ -29,7 +30,7 @@ record RmsNorm(float epsilon, boolean unitOffset, DataType dataType) {
         NDArray wide = dataType == DataType.FLOAT16 ? x.toType(DataType.FLOAT32, false) : x;
         NDArray meanSquare = wide.square().mean(new int[] {x.getShape().dimension() - 1}, true);
         // A product, not a quotient, whose gradient takes three passes over memory more.
-        NDArray normed = wide.mul(meanSquare.add(epsilon).pow(-0.5f));
+        NDArray normed = wide.mul(Torch.reciprocal(meanSquare.add(epsilon).sqrt()));
         if (unitOffset) {
             // Not gain + 1: that array would belong to the weights' manager, and 1 + w would be rounded to fp16.
             return normed.mul(gain).add(normed).toType(dataType, false);

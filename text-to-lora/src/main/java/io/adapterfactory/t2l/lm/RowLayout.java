@@ -59,8 +59,6 @@ record RowLayout(int shared, int[] padding) {
      */
     boolean sees(int row, int column, int other, int window) {
         return column == other
-                || (other < column
-                        && !isPadding(row, other)
-                        && position(row, column) - position(row, other) < window);
+                || (other < column && !isPadding(row, other) && position(row, column) - position(row, other) < window);
     }
 }

@@ -101,4 +101,11 @@ public final class Torch {
             return array.mul(number);
         }
     }
+
+    /** One over each number of an array, with a gradient as {@link #times} has it. */
+    public static NDArray reciprocal(NDArray array) {
+        try (NDArray one = array.getManager().full(new Shape(), 1, array.getDataType())) {
+            return one.div(array);
+        }
+    }
 }

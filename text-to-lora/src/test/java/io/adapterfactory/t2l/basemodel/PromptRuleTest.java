@@ -274,8 +274,10 @@ class PromptRuleTest {
                         + " (m.content | trim) + '</s>' }}{% endfor %}",
                 "</s>");
 
-        assertThat(chat.text(Prompt.of(" 2+2? "))).isEqualTo("[INST]2+2?[/INST] ");
-        assertThat(chat.answer(Prompt.of(" 2+2? "), "\n4 ")).containsExactly(59, 4);
+        assertThat(chat.text(Prompt.of(" 2+2? ")))
+                .as("a space belongs to the answer")
+                .isEqualTo("[INST]2+2?[/INST]");
+        assertThat(chat.answer(Prompt.of(" 2+2? "), "\n4 ")).containsExactly(39, 59, 4);
     }
 
     /** Models that think: the generation prompt opens a thought that a conversation with an answer does not have. */

@@ -27,7 +27,8 @@ class SharedPromptTest {
     private static final int[] START = new Random(1).ints(13, 3, 250).toArray();
 
     @ParameterizedTest
-    @ValueSource(strings = {"A_llama_untied", "A_llama_dynamic", "A_mistral_sw8", "A_gemma2", "A_gemma3_text", "A_qwen3"})
+    @ValueSource(
+            strings = {"A_llama_untied", "A_llama_dynamic", "A_mistral_sw8", "A_gemma2", "A_gemma3_text", "A_qwen3"})
     void anAnswerIsTheSameAsAlone(String golden) {
         try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device())) {
             List<LoraWeights> adapters = List.of(adapter(model, 1), adapter(model, 2));
@@ -54,8 +55,7 @@ class SharedPromptTest {
 
     @Test
     void aPromptThatIsTheStartOfAnotherKeepsATokenOfItsOwn() {
-        try (CausalLanguageModel model =
-                CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
             List<int[]> prompts = new ArrayList<>(prompts(4));
             prompts.add(START);
             prompts.add(START);
@@ -73,8 +73,7 @@ class SharedPromptTest {
 
     @Test
     void eachPromptHasItsOwnLimit() {
-        try (CausalLanguageModel model =
-                CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device())) {
             List<int[]> prompts = prompts(2, 3, 2);
 
             List<int[]> whole = model.generate(prompts, LoraBatch.none(), GREEDY);

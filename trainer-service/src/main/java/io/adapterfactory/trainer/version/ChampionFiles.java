@@ -1,14 +1,13 @@
 package io.adapterfactory.trainer.version;
 
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.artifact.StoreUnavailableException;
+import io.adapterfactory.t2l.artifact.StorePath;
 import io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.StoredChampion;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,17 +57,17 @@ public class ChampionFiles {
             return;
         }
         try {
-            versions.baseModels().forEach(baseModel -> versions.champion(baseModel)
-                    .map(ChampionFiles::of)
-                    .ifPresent(champion -> write(baseModel, champion)));
+            versions.baseModels().stream()
+                    .filter(StorePath::isPlain) // a name in an event may be anything
+                    .forEach(baseModel -> versions.champion(baseModel)
+                            .map(ChampionFiles::of)
+                            .ifPresent(champion -> write(baseModel, champion)));
             failing = false;
-        } catch (StoreUnavailableException | UncheckedIOException e) {
+        } catch (RuntimeException e) {
             if (!failing) {
                 LOG.warnf("the champions cannot be written to the store, next try in a second: %s", e.getMessage());
             }
             failing = true;
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "the champions cannot be written to the store");
         }
     }
 

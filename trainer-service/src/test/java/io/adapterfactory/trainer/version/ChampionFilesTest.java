@@ -40,6 +40,7 @@ class ChampionFilesTest {
         versions.on(record("nano", "v2", Stage.CANDIDATE, 2));
         versions.on(record("other", "mine", Stage.CHAMPION, 3));
         versions.on(record("third", "v1", Stage.CANDIDATE, 4));
+        versions.on(record("../a folder", "v1", Stage.CHAMPION, 4));
         files.update();
 
         assertThat(StoredChampion.read(store, "nano"))

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
 import io.adapterfactory.trainer.basemodel.BaseModels;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,34 @@ class VersionAdditionTest {
         Files.writeString(tiny.resolve("config.json"), config.replaceFirst("\"head_dim\"( ?: ?)8", "\"head_dim\"$14"));
         refused("mine", "its adapters of q_proj go from 16 to 16 numbers, base model 'tiny' needs 16 to 8");
         assertThat(published).isEmpty();
+    }
+
+    @Test
+    void anotherTokenizerIsRefusedAndOtherWeightsAreReported() {
+        ModelDigests here = BaseModelDigests.of(new FolderStore(store), "tiny");
+        String other = "0".repeat(64);
+        FittingBaseModels requantized =
+                FittingBaseModels.only(new ModelDigests(here.config(), other, here.tokenizer(), here.chatTemplate()));
+        madeFor("requantized", requantized);
+        madeFor(
+                "foreign",
+                FittingBaseModels.only(new ModelDigests(here.config(), here.weights(), other, here.chatTemplate())));
+
+        refused(
+                "foreign",
+                "hypernetwork tiny/foreign cannot be used: it does not fit base model 'tiny': the tokenizer is ");
+        VersionRecord added = addition.add("tiny", "requantized");
+        assertThat(added.reason()).endsWith("there was none to compare it with; OTHER_WEIGHTS");
+        assertThat(added.version().needs())
+                .isEqualTo(new ModelNeeds(requantized, Optional.of("all-minilm-l6-v2/mean")));
+    }
+
+    private void madeFor(String name, FittingBaseModels fits) {
+        Path base = store.resolve("base-models/tiny");
+        ArtifactDirectory.write(store.resolve("hypernetworks/tiny").resolve(name), folder -> {
+            StoreFixture.writeUntrained(base, "tiny", 1, folder);
+            fits.write(folder);
+        });
     }
 
     @Test

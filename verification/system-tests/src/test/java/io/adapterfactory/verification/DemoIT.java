@@ -51,10 +51,16 @@ class DemoIT {
                             "adapterId",
                             "adapterDir",
                             "hypernetworkVersion",
+                            "outcome",
                             "benchmark",
                             "score",
                             "baseScore",
                             "n",
+                            "scoreInterval",
+                            "baseScoreInterval",
+                            "helpedBaseScores",
+                            "otherTask",
+                            "otherTaskScore",
                             "timings");
             assertThat(Path.of(printed.get("adapterDir").asText()).resolve("adapter_model.safetensors"))
                     .isRegularFile();

@@ -53,16 +53,25 @@ public final class ModelAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelSource from = ModelSource.of(source, HubSnapshot::settings);
+        ModelSource from = source(source);
         try (StoreAccess opened = store.open()) {
             StoredFolders models = new ModelStore(opened).models();
-            Path added;
-            try (Progress progress = Progress.of("Adding", STEPS)) {
-                added = models.add(name, folder -> write(from, folder, progress));
-                progress.at(STEPS, "done");
-            }
+            Path added = add(models, name, from);
             output.print(ModelSummary.read(name, added), Optional.of(models.location(name)));
             return ExitCode.OK;
+        }
+    }
+
+    static ModelSource source(String source) {
+        return ModelSource.of(source, HubSnapshot::settings);
+    }
+
+    /** Reads the model, checks it, and puts it into the store. */
+    static Path add(StoredFolders models, String name, ModelSource from) {
+        try (Progress progress = Progress.of("Adding", STEPS)) {
+            Path added = models.add(name, folder -> write(from, folder, progress));
+            progress.at(STEPS, "done");
+            return added;
         }
     }
 

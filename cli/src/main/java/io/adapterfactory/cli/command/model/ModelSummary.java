@@ -52,7 +52,7 @@ record ModelSummary(
                 parameters,
                 config.dimensions().layers(),
                 config.loraTarget(MODULES).modules(),
-                MemoryNeeds.of(config, parameters),
+                MemoryNeeds.of(config),
                 ModelCard.license(folder),
                 BaseModelDigests.stored(folder));
     }

@@ -3,12 +3,19 @@ package io.adapterfactory.cli.command.run;
 import io.adapterfactory.cli.command.option.LocalOptions;
 import io.adapterfactory.cli.command.task.TaskOrder;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.launch.DataFolder;
 import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.launch.LocalFactory;
 import io.adapterfactory.cli.terminal.Json;
+import io.adapterfactory.schemas.EvaluationOutcome;
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.TaskRules;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory demo \"Write the items in the opposite order\"",
             "  factory demo --once \"spell it backwards\"",
-            "  factory demo --once --json \"throw away the numbers\""
+            "  factory demo --once --json \"throw away the numbers\"",
+            "  factory demo --base smollm2-135m-instruct --model SmolLM2-135M-Instruct.Q4_1.gguf \"Give the plural of the word\""
         })
 public final class DemoCommand implements Callable<Integer> {
 
@@ -34,6 +42,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private TaskOrder order;
+
+    @Option(
+            names = "--model",
+            paramLabel = "SOURCE",
+            description =
+                    "Where the base model comes from if it is not in the store yet: a GGUF file, a folder in Hugging"
+                            + " Face layout, or owner/name[@revision] on the Hub. Default: its place on the Hub, where it is known.")
+    private String model;
 
     @Mixin
     private LocalOptions local;
@@ -52,12 +68,14 @@ public final class DemoCommand implements Callable<Integer> {
         String description = TaskRules.description(text);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter error = spec.commandLine().getErr();
-        try (LocalFactory factory = LocalFactory.start(FactoryHome.find(), local.open())) {
-            DemoResult result = new DemoRun(factory, note -> {
-                        error.println("factory: " + note);
-                        error.flush();
-                    })
-                    .run(order.order(description));
+        TaskDescription task = order.order(description);
+        Consumer<String> notes = note -> {
+            error.println("factory: " + note);
+            error.flush();
+        };
+        try (LocalFactory factory = start(notes)) {
+            DemoResult result = new DemoRun(factory, notes)
+                    .run(task, scored -> otherTask(scored, factory.running().store(), notes));
             if (json) {
                 out.println(Json.line(result.summary(factory.running().startSeconds())));
             } else {
@@ -66,13 +84,36 @@ public final class DemoCommand implements Callable<Integer> {
             out.flush();
             if (!once) {
                 if (!json) {
-                    out.println("The factory goes on; Ctrl-C stops everything.");
+                    out.println("The factory continues; Ctrl-C stops everything.");
                     out.println("  deploy/factory publish \"<another sentence>\" gives it more to do.");
                     out.flush();
                 }
-                factory.supervise(note -> error.println("factory: " + note));
+                factory.supervise(notes);
             }
             return ExitCode.OK;
         }
+    }
+
+    /** Another task's description, scored on the same benchmark. */
+    private Optional<TaskDescription> otherTask(EvaluationResult scored, String store, Consumer<String> notes) {
+        if (scored.getOutcome() != EvaluationOutcome.SCORED) {
+            return Optional.empty();
+        }
+        return new DemoModels(FactoryHome.find(), store, notes)
+                .descriptionOfAnotherTask(order.baseModel(), scored.getBenchmark())
+                .map(other -> order.order(other, List.of(scored.getBenchmark())));
+    }
+
+    private LocalFactory start(Consumer<String> notes) {
+        FactoryHome home = FactoryHome.find();
+        home.requireBuilt();
+        DataFolder data = local.open();
+        try {
+            new DemoModels(home, data.store(), notes).prepare(order.baseModel(), Optional.ofNullable(model));
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+        return LocalFactory.start(home, data);
     }
 }

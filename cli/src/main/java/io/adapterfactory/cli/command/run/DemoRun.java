@@ -16,13 +16,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Publishes one task and follows it through the factory's topics. */
+/** Publishes one task, follows it through the factory's topics, and then one of another kind, for comparison. */
 final class DemoRun {
 
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    /** Of one task: scoring a model that knows language takes minutes on a CPU. */
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final double NANOS = 1e9;
     private static final List<String> FOLLOWED = List.of(
             Topics.GENERATED_ADAPTERS,
             Topics.EVALUATION_RESULTS,
@@ -31,61 +35,98 @@ final class DemoRun {
 
     private final LocalFactory factory;
     private final Consumer<String> notes;
-    private GeneratedAdapter adapter;
-    private EvaluationResult result;
-    private double adapterSeconds;
 
     DemoRun(LocalFactory factory, Consumer<String> notes) {
         this.factory = factory;
         this.notes = notes;
     }
 
-    /** @throws FactoryException when the task ends in the dead letters, or no result comes within five minutes */
-    DemoResult run(TaskDescription task) {
+    /**
+     * @param other makes of a result a task with another description, to be scored on the same benchmark; empty for none
+     * @throws FactoryException when a task ends in the dead letters, or no result comes within twenty minutes
+     */
+    DemoResult run(TaskDescription task, Function<EvaluationResult, Optional<TaskDescription>> other) {
         try (EventReader reader = new EventReader(factory.cluster(), FOLLOWED, EventReader.From.NOW);
                 EventPublisher publisher = new EventPublisher(factory.cluster());
-                Progress progress = Progress.of("Task", 2)) {
-            progress.at(0, "publishing");
-            publisher.publish(Topics.TASK_DESCRIPTIONS, task.getTaskId(), task);
-            long published = System.nanoTime();
-            while (result == null) {
-                double seconds = (System.nanoTime() - published) / 1e9;
-                if (seconds > LIMIT.toSeconds()) {
-                    throw FactoryException.failed("no result came within " + LIMIT.toSeconds() + " s; the logs are in "
-                            + factory.running().logs());
+                Progress progress = Progress.of("Task", 3)) {
+            Followed first = follow(task, reader, publisher, stage -> {
+                switch (stage) {
+                    case PUBLISHED -> progress.at(0, "generating the adapter");
+                    case GENERATED -> progress.at(1, "scoring it with and without");
                 }
-                progress.at(
-                        adapter == null ? 0 : 1,
-                        adapter == null ? "generating the adapter" : "scoring it with and without");
-                reader.poll(POLL).forEach(event -> take(reader, event, task, published));
-                factory.check(notes);
-            }
-            progress.at(2, "done");
-            return new DemoResult(adapter, result, adapterSeconds, (System.nanoTime() - published) / 1e9);
+            });
+            Optional<TaskDescription> compared = other.apply(first.result);
+            Optional<EvaluationResult> otherResult = compared.map(each ->
+                    follow(each, reader, publisher, stage -> progress.at(2, "scoring another task's adapter")).result);
+            progress.at(3, "done");
+            return new DemoResult(first.adapter, first.result, otherResult, first.adapterSeconds, first.resultSeconds);
         }
     }
 
-    private void take(EventReader reader, EventReader.Event event, TaskDescription task, long published) {
-        if (event.topic().endsWith("-dead-letters")) {
-            if (Arrays.equals(event.raw().key(), task.getTaskId().getBytes(StandardCharsets.UTF_8))) {
-                DeadLetter letter = DeadLetter.of(event.raw());
-                throw FactoryException.badInput("the factory refused the task: " + letter.reason());
+    /** How far a task is. */
+    private enum Stage {
+        PUBLISHED,
+        GENERATED
+    }
+
+    private Followed follow(
+            TaskDescription task, EventReader reader, EventPublisher publisher, Consumer<Stage> progress) {
+        publisher.publish(Topics.TASK_DESCRIPTIONS, task.getTaskId(), task);
+        Followed followed = new Followed(task);
+        while (followed.result == null) {
+            if (followed.seconds() > LIMIT.toSeconds()) {
+                throw FactoryException.failed("no result came within " + LIMIT.toSeconds() + " s; the logs are in "
+                        + factory.running().logs());
             }
-            return;
+            progress.accept(followed.adapter == null ? Stage.PUBLISHED : Stage.GENERATED);
+            reader.poll(POLL).forEach(event -> followed.take(reader, event));
+            factory.check(notes);
         }
-        Optional<SpecificRecord> decoded = reader.decode(event);
-        if (decoded.isEmpty()) {
-            return;
+        return followed;
+    }
+
+    /** What became of one task so far. */
+    private static final class Followed {
+
+        private final TaskDescription task;
+        private final long published = System.nanoTime();
+        private GeneratedAdapter adapter;
+        private EvaluationResult result;
+        private double adapterSeconds;
+        private double resultSeconds;
+
+        Followed(TaskDescription task) {
+            this.task = task;
         }
-        if (decoded.get() instanceof GeneratedAdapter generated
-                && generated.getTaskId().equals(task.getTaskId())) {
-            adapter = generated;
-            adapterSeconds = (System.nanoTime() - published) / 1e9;
+
+        double seconds() {
+            return (System.nanoTime() - published) / NANOS;
         }
-        if (decoded.get() instanceof EvaluationResult scored
-                && scored.getTaskId().equals(task.getTaskId())) {
+
+        void take(EventReader reader, EventReader.Event event) {
+            if (event.topic().endsWith("-dead-letters")) {
+                if (Arrays.equals(event.raw().key(), task.getTaskId().getBytes(StandardCharsets.UTF_8))) {
+                    DeadLetter letter = DeadLetter.of(event.raw());
+                    throw FactoryException.badInput("the factory refused the task: " + letter.reason());
+                }
+                return;
+            }
+            Optional<SpecificRecord> decoded = reader.decode(event);
+            if (decoded.isEmpty()) {
+                return;
+            }
+            if (decoded.get() instanceof GeneratedAdapter generated
+                    && generated.getTaskId().equals(task.getTaskId())) {
+                adapter = generated;
+                adapterSeconds = seconds();
+            }
             // A default suite may have several benchmarks; the first one is shown.
-            result = result == null ? scored : result;
+            if (result == null
+                    && decoded.get() instanceof EvaluationResult scored
+                    && scored.getTaskId().equals(task.getTaskId())) {
+                result = scored;
+                resultSeconds = seconds();
+            }
         }
     }
 }

@@ -29,12 +29,21 @@ public final class TaskOrder {
                     + " description is nearest.")
     private List<String> benchmarks = List.of();
 
+    public String baseModel() {
+        return baseModel;
+    }
+
     /**
      * An order with a new task id.
      *
      * @throws io.adapterfactory.schemas.InvalidTaskException if the factory would not take it
      */
     public TaskDescription order(String description) {
-        return new TaskSubmission(null, description, baseModel, version, benchmarks, null).toRecord(Instant.now());
+        return order(description, benchmarks);
+    }
+
+    /** The same, to be scored on other benchmarks. */
+    public TaskDescription order(String description, List<String> others) {
+        return new TaskSubmission(null, description, baseModel, version, others, null).toRecord(Instant.now());
     }
 }

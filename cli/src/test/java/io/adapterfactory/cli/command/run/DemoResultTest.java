@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DemoResultTest {
@@ -65,7 +66,7 @@ class DemoResultTest {
 
     @Test
     void anAdapterThatNoBenchmarkFitsEndsWithTheReasonAndNoFigures() {
-        DemoResult result = new DemoResult(ADAPTER, result(EvaluationOutcome.NO_BENCHMARK), 1, 2);
+        DemoResult result = new DemoResult(ADAPTER, result(EvaluationOutcome.NO_BENCHMARK), Optional.empty(), 1, 2);
 
         assertThat(printed(result))
                 .contains("No score: no benchmark fits the task", "Adapter after 1.00 s, result after 2.00 s")
@@ -78,9 +79,9 @@ class DemoResultTest {
 
     @Test
     void aScoredAdapterHasItsFigures() {
-        DemoResult result = new DemoResult(ADAPTER, result(EvaluationOutcome.SCORED), 1, 2);
+        DemoResult result = new DemoResult(ADAPTER, result(EvaluationOutcome.SCORED), Optional.empty(), 1, 2);
 
-        assertThat(printed(result)).contains("Scored on polite, 20 examples", "with the adapter      25.0 %");
+        assertThat(printed(result)).contains("Scored on polite, 20 examples", "with the adapter", " 25.0 %");
         assertThat(result.summary(0)).containsEntry("outcome", "SCORED").containsEntry("score", 0.25);
     }
 }

@@ -54,7 +54,10 @@ public record AdapterRow(
                 .filter(other -> !other.benchmark().equals(score.benchmark()))
                 .forEach(changed::add);
         return with(
-                warnings.stream().filter(warning -> !warning.equals(NO_BENCHMARK)).toList(), List.copyOf(changed));
+                warnings.stream()
+                        .filter(warning -> !warning.equals(NO_BENCHMARK))
+                        .toList(),
+                List.copyOf(changed));
     }
 
     public AdapterRow with(List<ScoreRow> changed) {

@@ -76,8 +76,8 @@ public class BaseModelCoverage {
 
     private void look() {
         try {
-            Set<String> found =
-                    untaken(store.names(FolderKind.BASE_MODELS), groupsWithMembers(service + "-service"), selection.except());
+            Set<String> found = untaken(
+                    store.names(FolderKind.BASE_MODELS), groupsWithMembers(service + "-service"), selection.except());
             if (!found.isEmpty() && !found.equals(untaken)) {
                 LOG.warnf(
                         "no %s takes records of the base models %s; name them in FACTORY_BASE_MODELS_ONLY of a pod, or"
@@ -109,7 +109,12 @@ public class BaseModelCoverage {
     private List<Set<String>> groupsWithMembers(String rest)
             throws ExecutionException, TimeoutException, InterruptedException {
         try (Admin admin = Admin.create(kafka)) {
-            return admin.describeConsumerGroups(ServiceGroups.of(admin, rest)).all().get(LIMIT_SECONDS, TimeUnit.SECONDS).values().stream()
+            return admin
+                    .describeConsumerGroups(ServiceGroups.of(admin, rest))
+                    .all()
+                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .values()
+                    .stream()
                     .filter(group -> !group.members().isEmpty())
                     .map(ConsumerGroupDescription::groupId)
                     .map(group -> ConsumerGroups.baseModels(rest, group).orElseThrow())

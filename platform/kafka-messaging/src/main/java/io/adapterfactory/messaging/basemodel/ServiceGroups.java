@@ -25,9 +25,8 @@ public final class ServiceGroups {
             throws ExecutionException, TimeoutException, InterruptedException {
         List<String> groups = new ArrayList<>();
         groups.add(rest);
-        for (GroupListing listing : admin.listGroups(ListGroupsOptions.forConsumerGroups())
-                .all()
-                .get(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        for (GroupListing listing :
+                admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             boolean isOfService =
                     ConsumerGroups.baseModels(rest, listing.groupId()).isPresent();
             if (isOfService && !listing.groupId().equals(rest)) {

@@ -64,7 +64,8 @@ class BaseModelSelectionTest {
     void aBaseModelThatNoGroupTakesIsFound() {
         List<String> names = List.of("a", "b", "c");
 
-        assertThat(BaseModelCoverage.untaken(names, List.of(Set.of()), Set.of())).isEmpty();
+        assertThat(BaseModelCoverage.untaken(names, List.of(Set.of()), Set.of()))
+                .isEmpty();
         assertThat(BaseModelCoverage.untaken(names, List.of(Set.of("a"), Set.of("b")), Set.of()))
                 .containsExactly("c");
         assertThat(BaseModelCoverage.untaken(names, List.of(Set.of(), Set.of("a")), Set.of("a", "b")))

@@ -114,6 +114,12 @@ final class PeftWeights {
             int in = Math.toIntExact(shape(module.tensor('A'))[1]);
             int out = Math.toIntExact(shape(module.tensor('B'))[0]);
             ModuleShape first = found.computeIfAbsent(module.module(), name -> new ModuleShape(in, out));
+            if (in != first.in() || out != first.out()) {
+                throw new InvalidAdapterException(file + ": " + module.path() + " goes from " + in + " to " + out
+                        + " numbers, " + module.module() + " of another layer from " + first.in() + " to "
+                        + first.out() + "; layers of different shapes are not supported, expected one shape for each"
+                        + " module");
+            }
             requireShape(module.tensor('A'), rank(module), first.in());
             requireShape(module.tensor('B'), first.out(), rank(module));
             positions.merge(module.module(), config.targets().included().position(module.path()), Math::min);

@@ -75,15 +75,22 @@ public final class WordsSuite implements TaskSuite {
 
     private static final WordsSuite STANDARD = new WordsSuite();
 
+    /** What a composition is, in {@link #kind}. */
+    public static final String COMPOSITIONS = "compositions";
+
     private final Map<String, SuiteTask> tasks = new LinkedHashMap<>();
+    private final Map<String, String> kinds = new LinkedHashMap<>();
 
     private WordsSuite() {
         Map<String, AtomicTask> atomic = new LinkedHashMap<>();
-        for (AtomicTask task : AtomicTasks.all()) {
-            atomic.put(task.id(), task);
-            Use use = UNSEEN_TASKS.contains(task.id()) ? Use.UNSEEN_TASK : Use.TRAINED;
-            tasks.put(task.id(), new WordsTask(task.id(), use, task.items()));
-        }
+        AtomicTasks.byKind().forEach((kind, ofKind) -> {
+            for (AtomicTask task : ofKind) {
+                atomic.put(task.id(), task);
+                kinds.put(task.id(), kind);
+                Use use = UNSEEN_TASKS.contains(task.id()) ? Use.UNSEEN_TASK : Use.TRAINED;
+                tasks.put(task.id(), new WordsTask(task.id(), use, task.items()));
+            }
+        });
         TRAINED_COMPOSITIONS.forEach(id -> tasks.put(id, composition(id, Use.TRAINED, atomic)));
         UNSEEN_COMPOSITIONS.forEach(id -> tasks.put(id, composition(id, Use.UNSEEN_COMPOSITION, atomic)));
     }
@@ -120,6 +127,11 @@ public final class WordsSuite implements TaskSuite {
                     + "' is unknown; expected one of the suite words, for example plural or plural+uppercase");
         }
         return task;
+    }
+
+    /** What a task of the suite is about, for example {@code translation}, or {@link #COMPOSITIONS}. */
+    public String kind(SuiteTask task) {
+        return kinds.getOrDefault(task.id(), COMPOSITIONS);
     }
 
     @Override

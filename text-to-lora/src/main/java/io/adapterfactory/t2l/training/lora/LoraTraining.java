@@ -94,6 +94,27 @@ public final class LoraTraining implements AutoCloseable {
             List<ExampleSource> sources,
             Optional<EarlyStopping> earlyStopping,
             TrainingLog log) {
+        this(model, lora, model.config().loraTarget(lora.targetModules()), settings, sources, earlyStopping, log);
+    }
+
+    /**
+     * The same on some layers only; what is below the first of them is computed once for each example.
+     *
+     * @param target layers and modules that are adapted
+     */
+    public LoraTraining(
+            CausalLanguageModel model,
+            LoraConfig lora,
+            LoraTarget target,
+            Settings settings,
+            List<ExampleSource> sources,
+            Optional<EarlyStopping> earlyStopping,
+            TrainingLog log) {
+        LoraTarget whole = model.config().loraTarget(lora.targetModules());
+        if (!target.fitsIn(whole)) {
+            throw new IllegalArgumentException(
+                    "the base model has no layers and modules " + target + "; expected some layers of " + whole);
+        }
         earlyStopping.ifPresent(rule -> {
             if (rule.validation().size() != sources.size()) {
                 throw new IllegalArgumentException("there are validation examples for "
@@ -102,7 +123,7 @@ public final class LoraTraining implements AutoCloseable {
         });
         this.model = model;
         this.lora = lora;
-        this.target = model.config().loraTarget(lora.targetModules());
+        this.target = target;
         this.settings = settings;
         this.sources = List.copyOf(sources);
         this.manager = model.newManager();
@@ -186,10 +207,12 @@ public final class LoraTraining implements AutoCloseable {
     private Map<String, LoraBatch.Pair[]> pairs(Map<String, NDArray> arrays) {
         Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
         for (String module : target.modules().keySet()) {
-            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[target.layerCount()];
-            for (int l = 0; l < ofLayer.length; l++) {
+            List<Integer> layers = target.layers();
+            LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers.get(layers.size() - 1) + 1];
+            for (int l = 0; l < layers.size(); l++) {
                 NDArray up = arrays.get(name(module, l, "up"));
-                ofLayer[l] = new LoraBatch.Pair(arrays.get(name(module, l, "down")), Torch.times(up, lora.scaling()));
+                ofLayer[layers.get(l)] =
+                        new LoraBatch.Pair(arrays.get(name(module, l, "down")), Torch.times(up, lora.scaling()));
             }
             pairs.put(module, ofLayer);
         }

@@ -292,6 +292,16 @@ class PeftConfigTest {
     }
 
     @Test
+    void layersOfDifferentShapesAreRefused() throws IOException {
+        String q = "base_model.model.model.layers.2.self_attn.q_proj.lora_";
+        tensors.put(q + "B.weight", TensorData.of(new float[(WIDTH + 1) * RANK], WIDTH + 1, RANK));
+
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("model.layers.2.self_attn.q_proj goes from 6 to 7 numbers, q_proj of another layer"
+                        + " from 6 to 6; layers of different shapes are not supported");
+    }
+
+    @Test
     void aModuleMayBeAdaptedInSomeLayersOnly() throws IOException {
         set(
                 "target_modules",

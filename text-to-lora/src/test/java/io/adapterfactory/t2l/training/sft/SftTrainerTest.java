@@ -59,6 +59,37 @@ class SftTrainerTest {
         }
     }
 
+    /** Without noise, so that the states below the adapted layer are kept; a resumed training computes them again. */
+    @Test
+    void aRunOnTheUpperLayerThatIsStoppedContinuesToTheSameBits() {
+        HypernetworkConfig whole = config(HeadForm.L);
+        HypernetworkConfig upper = whole.withTarget(whole.target().withLayers(List.of(1)));
+        Map<String, float[]> start = new HypernetworkParameters(upper).initialize(1);
+        Path state = folder.resolve("state.safetensors");
+        try (CausalLanguageModel model = model();
+                SftTrainer straight = trainer(model, upper, start, Regularization.NONE);
+                SftTrainer stopped = trainer(model, upper, start, Regularization.NONE);
+                SftTrainer resumed = trainer(model, upper, start, Regularization.NONE)) {
+            double before = straight.validationLoss(tasks(), 4, 1);
+            while (!straight.done()) {
+                straight.advance();
+            }
+            for (int step = 0; step < STEPS / 2; step++) {
+                stopped.advance();
+            }
+            stopped.saveState(state);
+            resumed.restoreState(state);
+            while (!resumed.done()) {
+                resumed.advance();
+            }
+
+            assertThat(straight.validationLoss(tasks(), 4, 1)).isLessThan(before);
+            resumed.weights().forEach((name, values) -> assertThat(values)
+                    .as(name)
+                    .isEqualTo(straight.weights().get(name)));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(HeadForm.class)
     void trainingLowersTheLossOnWhatItIsTrainedOn(HeadForm form) {
@@ -123,10 +154,19 @@ class SftTrainerTest {
 
     private static SftTrainer trainer(
             CausalLanguageModel model, HypernetworkConfig config, Map<String, float[]> start) {
+        return trainer(model, config, start, Regularization.PAPER);
+    }
+
+    private static SftTrainer trainer(
+            CausalLanguageModel model,
+            HypernetworkConfig config,
+            Map<String, float[]> start,
+            Regularization regularization) {
         SftConfig settings = SftConfig.paper(STEPS)
                 .withTasksPerBatch(2)
                 .withPointsPerTask(2)
                 .withLearningRate(1e-2)
+                .withRegularization(regularization)
                 .withSeed(7);
         return new SftTrainer(model, config, start, settings, tasks(), new TaskSampler.EachInTurn(3));
     }

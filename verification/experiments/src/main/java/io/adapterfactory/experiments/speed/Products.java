@@ -14,7 +14,7 @@ public record Products(List<Shape> all) {
     private static final int YARDSTICK = 1024;
     private static final int YARDSTICK_RUNS = 10;
     private static final int YARDSTICK_REPEATS = 16; // CPU time is counted in hundredths of a second
-    private static final double YARDSTICK_OPERATIONS = 2.0 * YARDSTICK * YARDSTICK * YARDSTICK * YARDSTICK_REPEATS;
+    static final double YARDSTICK_OPERATIONS = 2.0 * YARDSTICK * YARDSTICK * YARDSTICK * YARDSTICK_REPEATS;
     private static final int MOST_REPEATS = 8;
 
     /**
@@ -34,12 +34,8 @@ public record Products(List<Shape> all) {
         return YARDSTICK_OPERATIONS / yardstick(device).cpuSeconds();
     }
 
-    /** The same for a second on the clock, with as many threads as the engine has. */
-    public static double matrixRateOnTheClock(Device device) {
-        return YARDSTICK_OPERATIONS / yardstick(device).seconds();
-    }
-
-    private static Elapsed yardstick(Device device) {
+    /** The time of {@link #YARDSTICK_OPERATIONS} in products of 1024 x 1024 matrices, the best of ten. */
+    static Elapsed yardstick(Device device) {
         try (MatrixProduct product = new MatrixProduct(device, YARDSTICK, YARDSTICK, YARDSTICK)) {
             product.multiply();
             return Elapsed.best(YARDSTICK_RUNS, () -> {

@@ -61,7 +61,18 @@ public final class RealModelEvaluationSpeed {
             "Give the plural of the word",
             "Translate the word into Spanish");
     private static final List<String> WORDS = List.of(
-            "hot", "small", "house", "seven", "winter", "carry", "friend", "yellow", "quick", "mountain", "old", "river");
+            "hot",
+            "small",
+            "house",
+            "seven",
+            "winter",
+            "carry",
+            "friend",
+            "yellow",
+            "quick",
+            "mountain",
+            "old",
+            "river");
 
     private RealModelEvaluationSpeed() {}
 
@@ -71,8 +82,7 @@ public final class RealModelEvaluationSpeed {
      * @param limit of a batch
      * @param scratch an existing, empty folder
      */
-    public static Result measure(
-            Path base, int adapters, int examples, BatchLimit limit, Path scratch, Device device) {
+    public static Result measure(Path base, int adapters, int examples, BatchLimit limit, Path scratch, Device device) {
         try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
                 Tokenizer tokenizer = Tokenizer.load(base)) {
             PromptRule rule = PromptRule.of(base, tokenizer);
@@ -90,8 +100,7 @@ public final class RealModelEvaluationSpeed {
             long togetherBytes = peak.bytes();
             peak = PeakMemory.start();
             Elapsed oneByOne = Elapsed.of(() -> requests.forEach(request -> evaluator.evaluate(List.of(request))));
-            return new Result(
-                    adapters, adapters * examples, together, oneByOne, loaded, togetherBytes, peak.bytes());
+            return new Result(adapters, adapters * examples, together, oneByOne, loaded, togetherBytes, peak.bytes());
         }
     }
 

@@ -29,30 +29,37 @@ public final class RealModelSftSpeed {
 
     /**
      * @param step the best of some
-     * @param median of the same
-     * @param tokens of a step, without padding
-     * @param paddedTokens rows times the longest row
-     * @param referenceOperations of the base model's products for padded rows, as the reference method needs them: all
-     *     layers forwards, the adapted ones backwards, and the vocabulary at every position
-     * @param matrixSeconds what these operations take at the machine's matrix rate, with as many threads
+     * @param medianSeconds of the same
+     * @param tokens of a step's sequences, without padding
+     * @param paddedTokens sequences times the longest one
+     * @param referenceOperations of the base model's products as the reference method does them: padded rows, all layers
+     *     forwards, the adapted ones backwards, and the vocabulary at every position
+     * @param matrixSeconds what so many operations take at the machine's matrix rate, with as many threads
+     * @param matrixCpuSeconds the same in CPU time
      * @param peakBytes largest resident memory of the process while it ran; -1 where it is unknown
      */
     public record Result(
             Elapsed step,
-            double median,
+            double medianSeconds,
             int tokens,
             int paddedTokens,
             double referenceOperations,
             double matrixSeconds,
+            double matrixCpuSeconds,
             long peakBytes) {
 
         public double tokensPerSecond() {
             return tokens / step.seconds();
         }
 
-        /** Of the reference method's operations to the machine's rate; PyTorch came to 1.8. */
+        /** Step over the reference method's operations at the matrix rate; with PyTorch it was 1.8. */
         public double ratio() {
             return step.seconds() / matrixSeconds;
+        }
+
+        /** The same in CPU time, which other programs on the machine disturb less. */
+        public double cpuRatio() {
+            return step.cpuSeconds() / matrixCpuSeconds;
         }
     }
 
@@ -63,6 +70,8 @@ public final class RealModelSftSpeed {
     private static final int LONGEST = 23;
     private static final int TASK_VECTOR = 768;
     private static final int WARM_UP = POOL;
+    private static final List<String> PROJECTIONS =
+            List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
     private static final List<String> MODULES = List.of("q_proj", "v_proj", "o_proj");
 
     private RealModelSftSpeed() {}
@@ -71,9 +80,9 @@ public final class RealModelSftSpeed {
      * @param folder of the base model
      * @param layers that are adapted, such as 8-29
      * @param steps that are timed, after some in which every example is seen once
-     * @param matrixRate operations a second of large products
      */
-    public static Result measure(Path folder, String layers, int steps, double matrixRate, Device device) {
+    public static Result measure(Path folder, String layers, int steps, Device device) {
+        Elapsed products = Products.yardstick(device);
         PeakMemory peak = PeakMemory.start();
         try (CausalLanguageModel model = CausalLanguageModel.load(folder, device)) {
             LoraTarget target = model.config().loraTarget(MODULES).withLayers(LayerNumbers.parse(layers));
@@ -113,7 +122,8 @@ public final class RealModelSftSpeed {
                     tokens(),
                     TASKS * POINTS * LONGEST,
                     operations,
-                    operations / matrixRate,
+                    operations / Products.YARDSTICK_OPERATIONS * products.seconds(),
+                    operations / Products.YARDSTICK_OPERATIONS * products.cpuSeconds(),
                     peak.bytes());
         }
     }
@@ -173,17 +183,12 @@ public final class RealModelSftSpeed {
     private static double referenceOperations(CausalLanguageModel model, LoraTarget target) {
         double padded = TASKS * POINTS * (double) LONGEST;
         int layers = model.config().dimensions().layers();
-        double layer = model.config().loraTarget(AllProjections.NAMES).modules().values().stream()
+        double layer = model.config().loraTarget(PROJECTIONS).modules().values().stream()
                 .mapToDouble(shape -> 2.0 * shape.in() * shape.out())
                 .sum();
         double head = 2.0
                 * model.config().dimensions().hidden()
                 * model.config().dimensions().vocabulary();
         return padded * (layers * layer + target.layerCount() * layer + head);
-    }
-
-    private static final class AllProjections {
-        static final List<String> NAMES =
-                List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
     }
 }

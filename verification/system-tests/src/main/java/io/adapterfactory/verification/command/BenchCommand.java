@@ -6,6 +6,7 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -15,7 +16,12 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "bench",
-        subcommands = {BenchBusCommand.class, BenchScaleCommand.class, BenchSoakCommand.class, BenchBacklogCommand.class, BenchScoringCommand.class
+        subcommands = {
+            BenchBusCommand.class,
+            BenchScaleCommand.class,
+            BenchSoakCommand.class,
+            BenchBacklogCommand.class,
+            BenchScoringCommand.class
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -24,7 +30,13 @@ import picocli.CommandLine.Option;
                     + " on this machine. Needs about 5 GB of memory and some minutes.",
             "Where all cores are wanted, say -Dai.djl.pytorch.num_threads=<cores> in FACTORY_JAVA_OPTIONS."
         },
-        footer = {"", "Examples:", "  factory bench", "  factory bench --part generation --batches 1,32 --json"})
+        footer = {
+            "",
+            "Examples:",
+            "  factory bench",
+            "  factory bench --part generation --batches 1,32 --json",
+            "  factory bench --part training --base-model-folder smollm2"
+        })
 public final class BenchCommand implements Callable<Integer> {
 
     enum Part {
@@ -65,6 +77,19 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Runs of each, of which the best counts (default: ${DEFAULT-VALUE}).")
     private int runs;
 
+    @Option(
+            names = "--base-model-folder",
+            paramLabel = "DIR",
+            description = "A language model in Hugging Face layout: the part training also measures an SFT step on it.")
+    private Path baseModelFolder;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "LIST",
+            defaultValue = "8-29",
+            description = "Layers of that model that are adapted (default: ${DEFAULT-VALUE}).")
+    private String layers;
+
     @Mixin
     private DeviceOption device;
 
@@ -84,6 +109,9 @@ public final class BenchCommand implements Callable<Integer> {
             }
             if (parts.contains(Part.TRAINING)) {
                 bench.training();
+                if (baseModelFolder != null) {
+                    bench.realTraining(baseModelFolder, layers);
+                }
             }
             if (parts.contains(Part.DECODING)) {
                 bench.decoding();

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "scoring",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measure scoring different adapters on a base model of yours: all in shared batches, and one after the other.",
+        description =
+                "Measure scoring different adapters on a base model of yours: all in shared batches, and one after the other.",
         footer = {
             "",
             "Example:",
@@ -85,12 +86,7 @@ final class BenchScoringCommand implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("factory-bench-");
         try {
             Result result = RealModelEvaluationSpeed.measure(
-                    base,
-                    adapters,
-                    examples,
-                    new BatchLimit(rows, batchMemory * MEBIBYTE),
-                    scratch,
-                    device.device());
+                    base, adapters, examples, new BatchLimit(rows, batchMemory * MEBIBYTE), scratch, device.device());
             report.say(
                     "%nScoring %d adapters of %s, each on a benchmark of its own with %d examples%n%n",
                     adapters, base.getFileName(), examples);

@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.t2l.task.words.WordsSuite;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.verification.command.words.WordsTrainCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,10 +27,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The shipped {@code train}, and the recipes of the shipped nano models. */
+/** The shipped {@code train}, and the recipes of the shipped models. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
+        subcommands = WordsTrainCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
@@ -40,6 +42,10 @@ import picocli.CommandLine.Spec;
             "  factory train nano-hypernetwork  --runs runs    # runs/hypernetworks/nano/v1",
             "  factory train nano-benchmark-index --runs runs  # runs/benchmarks/nano/index.safetensors",
             "  factory experiment nano          --runs runs    # the table",
+            "",
+            "The hypernetwork for SmolLM2-135M-Instruct, which must be in the store, and its table:",
+            "  factory train words-hypernetwork --runs runs    # runs/hypernetworks/smollm2-135m-instruct/words-1",
+            "  factory experiment words         --runs runs    # its table",
             "",
             "The index of the suite words, a resource of the library:",
             "  factory train words-benchmark-index --runs runs # runs/benchmarks/words-index.safetensors"

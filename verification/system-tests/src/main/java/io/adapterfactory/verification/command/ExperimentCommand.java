@@ -19,6 +19,7 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.statistics.Interval;
 import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.verification.command.words.WordsOptions;
 import io.adapterfactory.verification.loop.LoopArm;
 import io.adapterfactory.verification.loop.LoopExperiment;
 import java.io.PrintWriter;
@@ -33,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,12 +45,14 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         mixinStandardHelpOptions = true,
         description =
-                "Run an experiment of docs/experiments.md again. All but warning and loop need the per-task LoRAs:"
+                "Run an experiment of docs/experiments.md again. All but warning, words, and loop need the per-task LoRAs:"
                         + " factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
             "  nano          the table of the shipped hypernetwork, about a minute",
+            "  words         the same for a base model that knows language; it trains the LoRAs that it needs, and an",
+            "                interrupted run resumes",
             "  tasks         zero-shot score against the number of training tasks, L, M and S",
             "  main          every baseline and Text-to-LoRA L, M and S on every split",
             "  compression   score of reconstructed LoRAs against compression",
@@ -60,17 +64,19 @@ import picocli.CommandLine.Spec;
             "  cost          generating an adapter against few-shot prompts",
             "  warning       how well OUT_OF_DISTRIBUTION tells other topics from new wordings",
             "  loop          does a factory learn from what is published to it; an hour or two",
-            "  all           all but nano and loop, two to three hours on two cores",
+            "  all           all but nano, words, and loop, two to three hours on two cores",
             "",
             "Examples:",
             "  factory experiment nano",
             "  factory experiment map --out docs/experiments",
             "  factory experiment all --quick",
-            "  factory experiment loop --arm CURRICULUM"
+            "  factory experiment loop --arm CURRICULUM",
+            "  factory experiment words --base smollm2-135m-instruct --out docs/experiments"
         })
 public final class ExperimentCommand implements Callable<Integer> {
 
     private static final String NANO = "nano";
+    private static final String WORDS = "words";
     private static final String LOOP = "loop";
     private static final String ALL = "all";
 
@@ -121,6 +127,9 @@ public final class ExperimentCommand implements Callable<Integer> {
     @ArgGroup
     private LoopPart part = new LoopPart();
 
+    @Mixin
+    private WordsOptions words;
+
     @Option(names = "--json", description = "With nano: print one JSON object a row.")
     private boolean json;
 
@@ -129,13 +138,17 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing which experiment; expected one of " + names());
         }
-        if (!List.of(NANO, LOOP, ALL).contains(name) && Experiments.named(name).isEmpty()) {
+        if (!List.of(NANO, WORDS, LOOP, ALL).contains(name)
+                && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
         }
         Runs folders = new Runs(runs);
         if (name.equals(LOOP)) {
             return loop(folders);
+        }
+        if (name.equals(WORDS)) {
+            return words(folders);
         }
         boolean needsAdapters =
                 Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
@@ -154,8 +167,9 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private static String names() {
-        return NANO + ", " + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", "
-                + LOOP + " or " + ALL;
+        return NANO + ", " + WORDS + ", "
+                + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", " + LOOP
+                + " or " + ALL;
     }
 
     private Path target() {
@@ -195,6 +209,13 @@ public final class ExperimentCommand implements Callable<Integer> {
                 print(report, target());
             }
         }
+        return ExitCode.OK;
+    }
+
+    private int words(Runs folders) {
+        Report report = words.report(folders, runs.resolve("experiments").resolve("work"), quick);
+        report.write(target(), "deploy/factory experiment words" + words.command() + (quick ? " --quick" : ""));
+        print(report, target());
         return ExitCode.OK;
     }
 

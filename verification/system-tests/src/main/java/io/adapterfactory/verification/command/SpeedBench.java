@@ -8,6 +8,7 @@ import io.adapterfactory.experiments.speed.DecodingSpeed;
 import io.adapterfactory.experiments.speed.EvaluationSpeed;
 import io.adapterfactory.experiments.speed.GenerationSpeed;
 import io.adapterfactory.experiments.speed.Products;
+import io.adapterfactory.experiments.speed.RealModelSftSpeed;
 import io.adapterfactory.experiments.speed.SftSpeed;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.BundledEncoder;
@@ -57,6 +58,20 @@ final class SpeedBench implements AutoCloseable {
             .cell("ratio", "%.2f", SftSpeed.Result::shapedRatio)
             .cell("peak memory", "%s", of -> memory(of.peakBytes()))
             .field("peakBytes", SftSpeed.Result::peakBytes);
+
+    private static final RowFormat<RealModelSftSpeed.Result> REAL_TRAINING = new RowFormat<RealModelSftSpeed.Result>()
+            .both("seconds a step", "%.3f", "secondsPerStep", of -> of.step().seconds())
+            .both("median", "%.3f", "medianSeconds", RealModelSftSpeed.Result::medianSeconds)
+            .both("CPU seconds", "%.2f", "cpuSeconds", of -> of.step().cpuSeconds())
+            .both("tokens", "%d", "tokens", RealModelSftSpeed.Result::tokens)
+            .field("paddedTokens", RealModelSftSpeed.Result::paddedTokens)
+            .both("tokens/s", "%.0f", "tokensPerSecond", RealModelSftSpeed.Result::tokensPerSecond)
+            .field("referenceOperations", RealModelSftSpeed.Result::referenceOperations)
+            .both("reference products at matrix rate", "%.3f", "matrixSeconds", RealModelSftSpeed.Result::matrixSeconds)
+            .both("ratio", "%.2f", "ratio", RealModelSftSpeed.Result::ratio)
+            .both("ratio in CPU time", "%.2f", "cpuRatio", RealModelSftSpeed.Result::cpuRatio)
+            .cell("peak memory", "%s", of -> memory(of.peakBytes()))
+            .field("peakBytes", RealModelSftSpeed.Result::peakBytes);
 
     private static final RowFormat<DecodingSpeed.Result> DECODING = new RowFormat<DecodingSpeed.Result>()
             .both("LoRAs", "%d", "adapters", DecodingSpeed.Result::adapters)
@@ -135,6 +150,17 @@ final class SpeedBench implements AutoCloseable {
         report.say(
                 "%nSFT of a form M hypernetwork through a Llama of 6 layers, 256 wide; 8 tasks x 128 tokens a step%n%n");
         report.row("training", TRAINING, result);
+    }
+
+    /** @param layers that are adapted, such as 8-29 */
+    void realTraining(Path baseModel, String layers) {
+        progress.at(0, "SFT steps on " + baseModel.getFileName());
+        RealModelSftSpeed.Result result = RealModelSftSpeed.measure(baseModel, layers, Math.max(5, runs), device);
+        report.say(
+                "%nSFT of a form L hypernetwork on %s, rank 8 on q, v, and o of layers %s; 16 tasks x 2 examples,"
+                        + " %d tokens with padding%n%n",
+                baseModel.getFileName(), layers, result.paddedTokens());
+        report.row("realTraining", REAL_TRAINING, result);
     }
 
     void decoding() {

@@ -1,0 +1,104 @@
+package io.adapterfactory.cli.command.run;
+
+import io.adapterfactory.cli.command.model.MissingBaseModel;
+import io.adapterfactory.cli.command.option.StoreName;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredVersions;
+import io.adapterfactory.t2l.artifact.FolderKind;
+import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.task.SuiteTask;
+import io.adapterfactory.t2l.task.TaskSuite;
+import io.adapterfactory.t2l.task.suite.TaskSuites;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a demo needs of the base models in its store. */
+final class DemoModels {
+
+    private final FactoryHome home;
+    private final String storeName;
+    private final Consumer<String> notes;
+
+    /** @param notes receives in words what was done */
+    DemoModels(FactoryHome home, String storeName, Consumer<String> notes) {
+        this.home = home;
+        this.storeName = storeName;
+        this.notes = notes;
+    }
+
+    /**
+     * Adds a base model that is not shipped and not in the store. Its hypernetwork follows when the factory starts, as for every
+     * base model of the store.
+     *
+     * @param source of the base model, as {@code factory model add} takes it
+     * @throws FactoryException when the base model or a hypernetwork for it is missing (exit code 3)
+     */
+    void prepare(String baseModel, Optional<String> source) {
+        StoreName.require("base model", baseModel);
+        if (isShipped("base-models", baseModel)) {
+            requireNoSource(baseModel, source);
+            return;
+        }
+        try (StoreAccess store = StoreAccess.open(storeName)) {
+            // Before a download that would be in vain.
+            requireHypernetwork(store, baseModel);
+            if (MissingBaseModel.add(store, baseModel, source)) {
+                notes.accept("base model " + baseModel + " is in store " + storeName + " now");
+            } else if (source.isPresent()) {
+                notes.accept("base model " + baseModel + " is in store " + storeName + " already; --model is not read");
+            }
+        }
+    }
+
+    private static void requireNoSource(String baseModel, Optional<String> source) {
+        if (source.isPresent()) {
+            throw FactoryException.badInput("base model '" + baseModel
+                    + "' is shipped with the factory; expected --base with another name for the model of --model");
+        }
+    }
+
+    private void requireHypernetwork(StoreAccess store, String baseModel) {
+        if (!isShipped("hypernetworks", baseModel)
+                && StoredVersions.names(store.store(), baseModel).isEmpty()) {
+            throw FactoryException.notFound(
+                    "there is no hypernetwork for base model '" + baseModel + "': none is shipped,"
+                            + " and none is in store " + storeName
+                            + ". Train one (factory train hypernetwork --help), and add it"
+                            + " with: factory hypernetwork add PATH --base " + baseModel);
+        }
+    }
+
+    /**
+     * A description of another trained task of the base model's suite than a benchmark's.
+     *
+     * @return empty where the suite has no tasks
+     */
+    Optional<String> descriptionOfAnotherTask(String baseModel, String benchmark) {
+        List<SuiteTask> tasks = suite(baseModel).tasks(SuiteTask.Use.TRAINED);
+        int benchmarks = tasks.stream().map(SuiteTask::id).toList().indexOf(benchmark);
+        // Far away in the suite, whose related tasks are near to each other.
+        return tasks.size() < 2
+                ? Optional.empty()
+                : tasks.get((benchmarks + tasks.size() / 2) % tasks.size()).heldOutDescriptions(1, 0).stream()
+                        .findFirst();
+    }
+
+    private TaskSuite suite(String baseModel) {
+        try (StoreAccess store = StoreAccess.open(storeName)) {
+            return store.store()
+                    .findSmallFiles(FolderKind.BASE_MODELS, baseModel)
+                    .map(folder ->
+                            TaskSuites.named(BaseModelProfile.read(folder).suite()))
+                    .orElseThrow(() ->
+                            FactoryException.notFound("base model '" + baseModel + "' is not in store " + storeName));
+        }
+    }
+
+    private boolean isShipped(String kind, String baseModel) {
+        return Files.isDirectory(home.defaults().resolve(kind).resolve(baseModel));
+    }
+}

@@ -1,0 +1,56 @@
+package io.adapterfactory.experiments.words;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.t2l.file.JsonDocument;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a training was started with. It is kept beside the saved state, so that one that is resumed has the same learning rates, and
+ * another one is not continued by mistake.
+ *
+ * @param weights digest of the base model's weights
+ * @param tasks that are trained
+ * @param descriptions of all of them
+ */
+public record TrainingPlan(long steps, int seed, String weights, int tasks, int descriptions) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Optional<TrainingPlan> read(Path file) {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JsonDocument.read(JSON, file, TrainingPlan.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the training's plan " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    void write(Path file) {
+        JsonDocument.write(JSON, file, this);
+    }
+
+    private TrainingPlan withSteps(long others) {
+        return new TrainingPlan(others, seed, weights, tasks, descriptions);
+    }
+
+    /**
+     * Checks that a training that is asked for is this one.
+     *
+     * @param asked its steps count only where {@code length} names them
+     * @param file where this plan is kept
+     */
+    void requireSame(TrainingPlan asked, TrainingLength length, Path file) {
+        TrainingPlan expected = length instanceof TrainingLength.Steps ? asked : asked.withSteps(steps);
+        if (!equals(expected)) {
+            throw new IllegalArgumentException(file + " has an unfinished training with " + this
+                    + ", and another one is asked for: " + expected
+                    + ". Repeat the command of the unfinished one, or remove that file and start anew");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.adapterfactory.experiments.words;
+
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A base model that knows language.
+ *
+ * @param name in the store
+ * @param folder in Hugging Face layout
+ */
+public record WordsBase(String name, Path folder) {
+
+    /** Of every adapter of the recipe and the table. */
+    public static final LoraConfig LORA = new LoraConfig(8, 16, false, List.of("q_proj", "v_proj", "o_proj"));
+
+    /** What is adapted: the upper layers, of SmolLM2-135M's thirty those from 8 on. Those below are computed once an example. */
+    public static LoraTarget target(ModelConfig config) {
+        int layers = config.dimensions().layers();
+        int first = layers * 4 / 15;
+        return config.loraTarget(LORA.targetModules())
+                .withLayers(IntStream.range(first, layers).boxed().toList());
+    }
+}

@@ -1,0 +1,14 @@
+package io.adapterfactory.experiments.words.table;
+
+import io.adapterfactory.t2l.basemodel.Prompt;
+import io.adapterfactory.t2l.task.SuiteTask;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question to the base model.
+ *
+ * @param answers right ones
+ * @param adapter name of the adapter that is worn; empty for none
+ */
+record Asked(SuiteTask task, Prompt prompt, List<String> answers, Optional<String> adapter) {}

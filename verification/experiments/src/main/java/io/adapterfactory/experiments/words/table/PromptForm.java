@@ -1,0 +1,101 @@
+package io.adapterfactory.experiments.words.table;
+
+import io.adapterfactory.t2l.basemodel.ExampleTurn;
+import io.adapterfactory.t2l.basemodel.Prompt;
+import io.adapterfactory.t2l.task.SuiteTask;
+import io.adapterfactory.t2l.task.TaskExample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A way to ask the base model for a task without an adapter.
+ *
+ * @param description where it is
+ * @param turns solved examples before the input, as turns of the conversation
+ * @param oneWord whether one word is asked for
+ */
+record PromptForm(Place description, int turns, boolean oneWord) {
+
+    /** Where the task's description is. */
+    enum Place {
+        NOWHERE,
+        /** As the system message; where the chat template takes none, before the first input. */
+        SYSTEM,
+        /** Before the input. */
+        INPUT
+    }
+
+    /** The input alone. */
+    static final PromptForm INPUT_ALONE = new PromptForm(Place.NOWHERE, 0, false);
+
+    private static final int SHOTS = 3;
+    private static final String ONE_WORD = "Answer with one word.";
+
+    /** With the description, without examples. */
+    static List<PromptForm> withDescription() {
+        return forms(0, Place.SYSTEM, Place.INPUT);
+    }
+
+    /** With three solved examples. */
+    static List<PromptForm> withExamples() {
+        return forms(SHOTS, Place.NOWHERE, Place.SYSTEM, Place.INPUT);
+    }
+
+    private static List<PromptForm> forms(int turns, Place... places) {
+        List<PromptForm> forms = new ArrayList<>();
+        for (Place place : places) {
+            forms.add(new PromptForm(place, turns, false));
+            forms.add(new PromptForm(place, turns, true));
+        }
+        return forms;
+    }
+
+    /** @param random draws the solved examples */
+    Prompt prompt(SuiteTask task, String text, String input, Random random) {
+        Optional<String> system =
+                switch (description) {
+                    case SYSTEM -> Optional.of(oneWord ? text(text) + " " + ONE_WORD : text);
+                    case NOWHERE -> oneWord ? Optional.of(ONE_WORD) : Optional.empty();
+                    case INPUT -> Optional.empty();
+                };
+        List<ExampleTurn> shots = new ArrayList<>();
+        for (int i = 0; i < turns; i++) {
+            TaskExample example = task.trainingExample(random);
+            shots.add(new ExampleTurn(asked(text, example.prompt()), example.answer(), ""));
+        }
+        return new Prompt(system, shots, asked(text, input));
+    }
+
+    private String asked(String text, String input) {
+        if (description != Place.INPUT) {
+            return input;
+        }
+        return (oneWord ? text(text) + " " + ONE_WORD : text) + "\n\n" + input;
+    }
+
+    /** A description that ends like a sentence. */
+    private static String text(String description) {
+        return Character.isLetterOrDigit(description.codePointBefore(description.length()))
+                ? description + "."
+                : description;
+    }
+
+    /** In words, for the report. */
+    String title() {
+        String where =
+                switch (description) {
+                    case NOWHERE -> "";
+                    case SYSTEM -> "description as the system message";
+                    case INPUT -> "description before the input";
+                };
+        String examples = turns == 0 ? "" : turns + " example turns";
+        String joined = String.join(
+                ", ",
+                java.util.stream.Stream.of(examples, where, oneWord ? "\"" + ONE_WORD + "\"" : "")
+                        .filter(part -> !part.isEmpty())
+                        .toList());
+        return joined.isEmpty() ? "the input alone" : joined;
+    }
+}

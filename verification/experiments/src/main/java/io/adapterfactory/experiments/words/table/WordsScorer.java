@@ -1,0 +1,189 @@
+package io.adapterfactory.experiments.words.table;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.experiments.report.Share;
+import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine;
+import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import io.adapterfactory.t2l.evaluation.InProcessEngine;
+import io.adapterfactory.t2l.file.JsonDocument;
+import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.metric.ExactMatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Answers questions greedily with a key-value cache, many adapters in one batch. What was answered is kept in a folder, so that a
+ * table that was interrupted is not computed again; questions, adapters, and base model are part of a file's name.
+ */
+final class WordsScorer {
+
+    private static final int ROWS_PER_BATCH = 48;
+    private static final int ROWS_AT_ONCE = 384;
+    private static final int ADAPTERS_AT_ONCE = 48;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Receives how many of how many questions are answered. */
+    @FunctionalInterface
+    interface Progress {
+        void at(int answered, int of);
+    }
+
+    /** @param answers in the order of the questions */
+    private record Kept(List<String> answers) {}
+
+    private final PromptRule rule;
+    private final AnsweringEngine engine;
+    private final String baseModel;
+    private final Path folder;
+
+    /**
+     * @param baseModel digest of its weights
+     * @param folder of what was answered
+     */
+    WordsScorer(CausalLanguageModel model, PromptRule rule, String baseModel, Path folder) {
+        this.rule = rule;
+        this.engine = new InProcessEngine(model, rule, ROWS_PER_BATCH);
+        this.baseModel = baseModel;
+        this.folder = folder;
+    }
+
+    WordsScores score(List<Asked> questions, WornAdapters adapters, Progress progress) {
+        List<String> answers = answers(questions, adapters, progress);
+        return new WordsScores(
+                shares(questions, answers, Function.identity()), shares(questions, answers, WordsScorer::plain));
+    }
+
+    private static Map<String, Share> shares(
+            List<Asked> questions, List<String> answers, Function<String, String> form) {
+        ExactMatch metric = new ExactMatch();
+        Map<String, Share> shares = new LinkedHashMap<>();
+        for (int i = 0; i < questions.size(); i++) {
+            String said = form.apply(answers.get(i));
+            boolean isRight =
+                    questions.get(i).answers().stream().anyMatch(answer -> metric.grade(said, form.apply(answer)) == 1);
+            shares.merge(
+                    questions.get(i).task().id(),
+                    new Share(isRight ? 1 : 0, 1),
+                    (a, b) -> new Share(a.right() + b.right(), a.examples() + b.examples()));
+        }
+        return shares;
+    }
+
+    /** Without case, quotation marks, and a period at the end. */
+    private static String plain(String answer) {
+        return answer.strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("\\.$", "")
+                .replaceAll("^[\"']|[\"']$", "")
+                .strip();
+    }
+
+    /** Greedy answers, in the order of the questions. */
+    private List<String> answers(List<Asked> questions, WornAdapters adapters, Progress progress) {
+        Path file = folder.resolve("answers-" + digest(questions, adapters) + ".json");
+        try {
+            if (Files.exists(file)) {
+                return JsonDocument.read(JSON, file, Kept.class).answers();
+            }
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + file + ": " + e.getMessage(), e);
+        }
+        List<String> answers = new ArrayList<>();
+        while (answers.size() < questions.size()) {
+            List<Asked> part = part(questions.subList(answers.size(), questions.size()));
+            answers.addAll(answer(part, adapters));
+            progress.at(answers.size(), questions.size());
+        }
+        JsonDocument.write(JSON, file, new Kept(answers));
+        return answers;
+    }
+
+    private String digest(List<Asked> questions, WornAdapters adapters) {
+        List<Object> content = new ArrayList<>(List.of(baseModel, adapters.id()));
+        for (Asked asked : questions) {
+            content.add(List.of(
+                    rule.text(asked.prompt()), asked.answers(), asked.adapter().orElse("")));
+        }
+        try {
+            return Sha256.of(JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts cannot be written as JSON", e);
+        }
+    }
+
+    /** The first questions, as many as memory is to hold adapters for. */
+    private static List<Asked> part(List<Asked> questions) {
+        Set<String> worn = new LinkedHashSet<>();
+        int count = 0;
+        while (count < Math.min(ROWS_AT_ONCE, questions.size())) {
+            questions.get(count).adapter().ifPresent(worn::add);
+            if (worn.size() > ADAPTERS_AT_ONCE) {
+                break;
+            }
+            count++;
+        }
+        return questions.subList(0, count);
+    }
+
+    private List<String> answer(List<Asked> questions, WornAdapters adapters) {
+        List<String> names = questions.stream()
+                .flatMap(asked -> asked.adapter().stream())
+                .distinct()
+                .toList();
+        List<AnsweringEngine.TextRow> rows = rows(questions, names);
+        // Rows of like lengths share a batch, so that little is padded.
+        List<Integer> order = IntStream.range(0, rows.size())
+                .boxed()
+                .sorted(Comparator.<Integer>comparingInt(row -> rows.get(row).mostTokens())
+                        .thenComparingInt(row -> rows.get(row).prompt().length))
+                .toList();
+        List<EvaluatedAdapter> worn =
+                adapters.of(names).stream().map(EvaluatedAdapter::inMemory).toList();
+        try (AnsweringEngine.Session session = engine.wear(worn)) {
+            List<String> said = session.texts(order.stream().map(rows::get).toList());
+            String[] answers = new String[rows.size()];
+            for (int i = 0; i < answers.length; i++) {
+                answers[order.get(i)] = said.get(i);
+            }
+            return Arrays.asList(answers);
+        }
+    }
+
+    private List<AnsweringEngine.TextRow> rows(List<Asked> questions, List<String> names) {
+        Map<String, Integer> longest = new LinkedHashMap<>();
+        questions.forEach(asked -> longest.merge(asked.task().id(), longestAnswer(asked), Math::max));
+        return questions.stream()
+                .map(asked -> new AnsweringEngine.TextRow(
+                        asked.adapter().map(names::indexOf).orElse(AnsweringEngine.NO_ADAPTER),
+                        rule.tokens(asked.prompt()),
+                        rule.format().stops(),
+                        // One more, so that an answer that continues is noticed.
+                        longest.get(asked.task().id()) + 1))
+                .toList();
+    }
+
+    private int longestAnswer(Asked asked) {
+        return asked.answers().stream()
+                .mapToInt(answer -> rule.answer(asked.prompt(), answer).length)
+                .max()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,298 @@
+package io.adapterfactory.experiments.words.table;
+
+import ai.djl.Device;
+import io.adapterfactory.experiments.report.Report;
+import io.adapterfactory.experiments.report.Share;
+import io.adapterfactory.experiments.words.WordsBase;
+import io.adapterfactory.experiments.words.WordsSelection;
+import io.adapterfactory.t2l.basemodel.PromptRule;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.embedding.TaskEmbedder;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
+import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.task.HeldOutExample;
+import io.adapterfactory.t2l.task.SuiteTask;
+import io.adapterfactory.t2l.task.SuiteTask.Use;
+import io.adapterfactory.t2l.task.TaskExample;
+import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+
+/**
+ * Exact match of every simple way to get a base model to do the suite's tasks, and of adapters that a hypernetwork writes, on the
+ * same held-out inputs.
+ */
+public final class WordsTable implements AutoCloseable {
+
+    /**
+     * @param hypernetwork folder
+     * @param work folder that keeps the LoRAs and what was answered
+     * @param items held-out inputs of each trained task
+     * @param isQuick a few tasks, to see that all runs; the figures mean nothing
+     */
+    public record Settings(WordsBase base, Path hypernetwork, Path work, int items, int seed, boolean isQuick) {}
+
+    /** Receives what is being done. */
+    @FunctionalInterface
+    public interface Progress {
+        void at(String doing, long done, long of);
+    }
+
+    /** Tasks of which a LoRA of their own is trained. */
+    private static final int SAMPLE = 16;
+
+    private static final int QUICK_SAMPLE = 2;
+    /** Items of an unseen task to one of a trained task: there are few unseen tasks. */
+    private static final int UNSEEN_ITEMS = 4;
+
+    private static final int FORM_ITEMS = 2;
+    private static final int MIN_ITEMS_OF_WORDING = 2;
+
+    private final Settings settings;
+    private final Progress progress;
+    private final WordsSelection selection;
+    private final CausalLanguageModel model;
+    private final Tokenizer tokenizer;
+    private final Hypernetwork hypernetwork;
+    private final TextEncoder encoder;
+    private final WordsScorer scorer;
+    private final WordsLoraRecipe loras;
+    private final List<SuiteTask> trained;
+    private final List<SuiteTask> sample;
+    private final List<SuiteTask> unseenTasks;
+    private final List<SuiteTask> unseenCompositions;
+
+    /** @throws io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException when the hypernetwork is for another base model */
+    public WordsTable(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.selection = settings.isQuick() ? WordsSelection.QUICK : WordsSelection.ALL;
+        Path base = settings.base().folder();
+        this.model = CausalLanguageModel.load(base, Device.cpu());
+        HypernetworkConfig config = HypernetworkFolder.readConfig(settings.hypernetwork());
+        config.requireFits(
+                settings.base().name(), model.config().loraTarget(config.lora().targetModules()));
+        this.tokenizer = Tokenizer.load(base);
+        this.hypernetwork = HypernetworkFolder.load(settings.hypernetwork(), Device.cpu());
+        this.encoder = TextEncoders.bundled().open(hypernetwork.config().textEncoder(), 1);
+        PromptRule rule = PromptRule.of(base, tokenizer);
+        this.scorer = new WordsScorer(
+                model,
+                rule,
+                BaseModelDigests.of(base).weights(),
+                settings.work().resolve("answers"));
+        this.loras = new WordsLoraRecipe(
+                settings.base(),
+                model,
+                rule,
+                loraSettings(),
+                settings.work().resolve("loras").resolve(settings.isQuick() ? "quick" : "seed-" + settings.seed()),
+                (adapter, step, of) -> progress.at("training the LoRA " + adapter, step, of));
+        this.trained = selection.trained();
+        this.sample = selection.sample(settings.isQuick() ? QUICK_SAMPLE : SAMPLE);
+        this.unseenTasks = selection.unseen(Use.UNSEEN_TASK);
+        this.unseenCompositions = selection.unseen(Use.UNSEEN_COMPOSITION);
+    }
+
+    /** Computes the table. */
+    public Report report() {
+        List<SuiteTask> all = all();
+        Map<String, WordsScores> rows = new LinkedHashMap<>();
+        Map<PromptForm, Share> forms = new LinkedHashMap<>();
+        rows.put(WordsReport.BASE, prompted(WordsReport.BASE, all, PromptForm.INPUT_ALONE));
+        PromptForm described = best(PromptForm.withDescription(), forms);
+        rows.put(WordsReport.DESCRIPTION, prompted(WordsReport.DESCRIPTION, all, described));
+        PromptForm shown = best(PromptForm.withExamples(), forms);
+        rows.put(WordsReport.EXAMPLES, prompted(WordsReport.EXAMPLES, all, shown));
+        LoraWeights multiTask = loras.multiTask(trained);
+        rows.put(
+                WordsReport.MULTI_TASK,
+                scored(
+                        WordsReport.MULTI_TASK,
+                        asked(all, task -> List.of(WordsLoraRecipe.MULTI_TASK)),
+                        adapters(loraSettings().toString(), name -> multiTask)));
+        rows.put(
+                WordsReport.OTHER_TASK,
+                generated(
+                        WordsReport.OTHER_TASK,
+                        all,
+                        task -> selection.heldOutDescriptions(
+                                all.get((all.indexOf(task) + all.size() / 2) % all.size()))));
+        rows.put(
+                WordsReport.TRAINED_WORDINGS,
+                generated(WordsReport.TRAINED_WORDINGS, trained, selection::trainingDescriptions));
+        rows.put(
+                WordsReport.UNSEEN_WORDINGS,
+                generated(WordsReport.UNSEEN_WORDINGS, all, selection::heldOutDescriptions));
+        rows.put(WordsReport.PER_TASK, perTask());
+        return new WordsReport(settings, splits(), rows, forms).report();
+    }
+
+    private List<SuiteTask> all() {
+        List<SuiteTask> all = new ArrayList<>(trained);
+        all.addAll(unseenTasks);
+        all.addAll(unseenCompositions);
+        return all;
+    }
+
+    private Map<String, List<SuiteTask>> splits() {
+        Map<String, List<SuiteTask>> splits = new LinkedHashMap<>();
+        splits.put("trained tasks", trained);
+        splits.put(WordsReport.SAMPLE, sample);
+        splits.put("unseen tasks", unseenTasks);
+        splits.put("unseen compositions", unseenCompositions);
+        return splits;
+    }
+
+    private List<HeldOutExample> items(SuiteTask task) {
+        return task.heldOutExamples(task.use() == Use.TRAINED ? settings.items() : settings.items() * UNSEEN_ITEMS);
+    }
+
+    private WordsScores scored(String row, List<Asked> questions, WornAdapters adapters) {
+        return scorer.score(questions, adapters, (answered, of) -> progress.at(row, answered, of));
+    }
+
+    /** Of several forms the one that does best on training examples. */
+    private PromptForm best(List<PromptForm> candidates, Map<PromptForm, Share> forms) {
+        for (PromptForm form : candidates) {
+            List<Asked> questions = new ArrayList<>();
+            for (SuiteTask task : trained) {
+                Random random = new Random(settings.seed());
+                List<String> texts = selection.heldOutDescriptions(task);
+                for (int i = 0; i < FORM_ITEMS; i++) {
+                    TaskExample example = task.trainingExample(random);
+                    questions.add(new Asked(
+                            task,
+                            form.prompt(task, texts.get(i % texts.size()), example.prompt(), random),
+                            List.of(example.answer()),
+                            Optional.empty()));
+                }
+            }
+            forms.put(
+                    form,
+                    scored("trying the prompt: " + form.title(), questions, WornAdapters.NONE)
+                            .of(trained));
+        }
+        return candidates.stream()
+                .max(Comparator.comparingDouble(form -> forms.get(form).value()))
+                .orElseThrow();
+    }
+
+    private WordsScores prompted(String row, List<SuiteTask> tasks, PromptForm form) {
+        List<Asked> questions = new ArrayList<>();
+        for (SuiteTask task : tasks) {
+            List<String> texts = selection.heldOutDescriptions(task);
+            List<HeldOutExample> items = items(task);
+            for (int i = 0; i < items.size(); i++) {
+                HeldOutExample item = items.get(i);
+                String text = texts.get(wording(i, items.size(), texts.size()));
+                questions.add(new Asked(
+                        task,
+                        form.prompt(task, text, item.prompt(), new Random(settings.seed() + i)),
+                        item.answers(),
+                        Optional.empty()));
+            }
+        }
+        return scored(row, questions, WornAdapters.NONE);
+    }
+
+    /** Which of a task's wordings an item has: at least two items one after the other have the same. */
+    private static int wording(int item, int items, int wordings) {
+        int used = Math.max(1, Math.min(wordings, items / MIN_ITEMS_OF_WORDING));
+        return item * used / items;
+    }
+
+    private List<Asked> asked(List<SuiteTask> tasks, Function<SuiteTask, List<String>> adapters) {
+        List<Asked> questions = new ArrayList<>();
+        for (SuiteTask task : tasks) {
+            List<String> names = adapters.apply(task);
+            List<HeldOutExample> items = items(task);
+            for (int i = 0; i < items.size(); i++) {
+                HeldOutExample item = items.get(i);
+                questions.add(new Asked(
+                        task,
+                        PromptForm.INPUT_ALONE.prompt(task, "", item.prompt(), new Random(0)),
+                        item.answers(),
+                        Optional.of(names.get(wording(i, items.size(), names.size())))));
+            }
+        }
+        return questions;
+    }
+
+    /** Under adapters that the hypernetwork writes for descriptions. */
+    private WordsScores generated(String row, List<SuiteTask> tasks, Function<SuiteTask, List<String>> descriptions) {
+        TaskEmbedder embedder = new TaskEmbedder(encoder);
+        return scored(row, asked(tasks, descriptions), new WornAdapters() {
+            @Override
+            public String id() {
+                return digest(settings.hypernetwork().resolve(HypernetworkFolder.WEIGHTS));
+            }
+
+            @Override
+            public List<LoraWeights> of(List<String> names) {
+                return hypernetwork.generate(embedder.embed(names));
+            }
+        });
+    }
+
+    private WordsScores perTask() {
+        Map<String, SuiteTask> byId = new LinkedHashMap<>();
+        sample.forEach(task -> byId.put(task.id(), task));
+        sample.forEach(loras::ofTask);
+        return scored(
+                WordsReport.PER_TASK,
+                asked(sample, task -> List.of(task.id())),
+                adapters(loraSettings().toString(), name -> loras.ofTask(byId.get(name))));
+    }
+
+    private WordsLoraRecipe.Settings loraSettings() {
+        return settings.isQuick()
+                ? WordsLoraRecipe.Settings.quick(settings.seed())
+                : WordsLoraRecipe.Settings.full(settings.seed());
+    }
+
+    private static WornAdapters adapters(String id, Function<String, LoraWeights> byName) {
+        return new WornAdapters() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public List<LoraWeights> of(List<String> names) {
+                return names.stream().map(byName).toList();
+            }
+        };
+    }
+
+    private static String digest(Path file) {
+        try {
+            return Sha256.of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        hypernetwork.close();
+        tokenizer.close();
+        model.close();
+    }
+}

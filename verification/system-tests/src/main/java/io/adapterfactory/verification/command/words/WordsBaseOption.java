@@ -1,0 +1,74 @@
+package io.adapterfactory.verification.command.words;
+
+import io.adapterfactory.cli.command.option.StoreName;
+import io.adapterfactory.cli.command.option.StoreOption;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.StoreAccess;
+import io.adapterfactory.cli.launch.StoredBaseModel;
+import io.adapterfactory.experiments.words.WordsBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The base model that a recipe or a table with the suite words is for. */
+final class WordsBaseOption {
+
+    @Option(
+            names = {"--base", "--base-model"},
+            paramLabel = "NAME",
+            defaultValue = "smollm2-135m-instruct",
+            description =
+                    "With words: a base model of the store, as factory model add named it (default: ${DEFAULT-VALUE}).")
+    private String name;
+
+    @Option(
+            names = "--base-model-folder",
+            paramLabel = "FOLDER",
+            description = "With words: its folder in Hugging Face layout, if it is not in a store.")
+    private Path folder;
+
+    @Mixin
+    private StoreOption store;
+
+    /**
+     * A base model whose files stay on this machine until this is closed.
+     *
+     * @param store that it is in; empty for a folder
+     */
+    record Opened(WordsBase base, Optional<StoreAccess> store) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            store.ifPresent(StoreAccess::close);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** @throws FactoryException when it is not there (exit code 3) */
+    Opened open() {
+        StoreName.require("base model", name);
+        if (folder == null) {
+            return stored();
+        }
+        if (!Files.isDirectory(folder)) {
+            throw FactoryException.notFound("base model folder " + folder + " is not there");
+        }
+        return new Opened(new WordsBase(name, folder), Optional.empty());
+    }
+
+    private Opened stored() {
+        StoreAccess opened = store.open();
+        try {
+            Path found = StoredBaseModel.require(opened.store(), opened.name(), name);
+            return new Opened(new WordsBase(name, found), Optional.of(opened));
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+}

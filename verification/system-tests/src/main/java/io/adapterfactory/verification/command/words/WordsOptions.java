@@ -1,0 +1,82 @@
+package io.adapterfactory.verification.command.words;
+
+import io.adapterfactory.cli.command.training.Runs;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.launch.FactoryHome;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.experiments.report.Report;
+import io.adapterfactory.experiments.words.WordsHypernetworkRecipe;
+import io.adapterfactory.experiments.words.table.WordsTable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of the experiment with the suite words. */
+public final class WordsOptions {
+
+    private static final int QUICK_ITEMS = 2;
+
+    @Mixin
+    private WordsBaseOption base;
+
+    @Option(
+            names = "--hypernetwork",
+            paramLabel = "FOLDER",
+            description =
+                    "With words: a hypernetwork of the base model. Default: the one that was trained in --runs, else"
+                            + " the shipped one.")
+    private Path hypernetwork;
+
+    @Option(
+            names = "--items",
+            defaultValue = "12",
+            description = "With words: held-out inputs of each trained task (default: ${DEFAULT-VALUE}).")
+    private int items;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "42",
+            description = "With words: of everything random (default: ${DEFAULT-VALUE}).")
+    private int seed;
+
+    /**
+     * Computes the table.
+     *
+     * @param work folder that keeps what was computed
+     */
+    public Report report(Runs runs, Path work, boolean isQuick) {
+        if (items < 1) {
+            throw FactoryException.badInput("--items is " + items + "; expected at least 1");
+        }
+        try (WordsBaseOption.Opened opened = base.open();
+                Progress progress = Progress.of("experiment words", -1);
+                WordsTable table = new WordsTable(
+                        new WordsTable.Settings(
+                                opened.base(),
+                                hypernetwork(runs, base.name()),
+                                work.resolve("words-" + base.name()),
+                                isQuick ? Math.min(QUICK_ITEMS, items) : items,
+                                seed,
+                                isQuick),
+                        (doing, done, of) -> progress.at(done, doing + ", " + done + " of " + of))) {
+            return table.report();
+        }
+    }
+
+    private Path hypernetwork(Runs runs, String baseModel) {
+        if (hypernetwork != null) {
+            if (!Files.isDirectory(hypernetwork)) {
+                throw FactoryException.notFound("--hypernetwork " + hypernetwork + " is no folder");
+            }
+            return hypernetwork;
+        }
+        Path trained = runs.root().resolve("hypernetworks").resolve(baseModel).resolve(WordsHypernetworkRecipe.VERSION);
+        return Files.isDirectory(trained) ? trained : FactoryHome.find().hypernetwork(baseModel);
+    }
+
+    /** As they were given, for the report. */
+    public String command() {
+        return " --base " + base.name() + " --items " + items + " --seed " + seed;
+    }
+}

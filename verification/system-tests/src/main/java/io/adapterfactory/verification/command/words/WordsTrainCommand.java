@@ -1,0 +1,174 @@
+package io.adapterfactory.verification.command.words;
+
+import io.adapterfactory.cli.command.training.Runs;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.cli.terminal.Progress;
+import io.adapterfactory.experiments.words.TrainingLength;
+import io.adapterfactory.experiments.words.TrainingPace;
+import io.adapterfactory.experiments.words.TrainingPlan;
+import io.adapterfactory.experiments.words.WordsHypernetworkRecipe;
+import io.adapterfactory.experiments.words.WordsHypernetworkRecipe.Places;
+import io.adapterfactory.experiments.words.WordsSelection;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "words-hypernetwork",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Train the hypernetwork for a base model that knows language, by SFT on the suite words.",
+            "A run that was interrupted resumes when the command is repeated; its state is in the folder of the trainings."
+        },
+        footer = {
+            "",
+            "The threads of the matrix products are set by OMP_NUM_THREADS (default: all cores).",
+            "",
+            "Examples:",
+            "  factory train words-hypernetwork --minutes 120",
+            "  factory train words-hypernetwork --base my-model --steps 600",
+            "  factory train words-hypernetwork --output models/hypernetworks/smollm2-135m-instruct/words-1"
+        })
+public final class WordsTrainCommand implements Callable<Integer> {
+
+    /** At most one may be given. */
+    static final class Length {
+
+        @Option(names = "--steps", description = "Gradient steps (default: 1500).")
+        Long steps;
+
+        @Option(
+                names = "--minutes",
+                description = "As many steps as this machine does in that time: a few are timed first.")
+        Double minutes;
+
+        private TrainingLength length() {
+            if (minutes != null) {
+                return new TrainingLength.Minutes(minutes);
+            }
+            return new TrainingLength.Steps(steps == null ? DEFAULT_STEPS : steps);
+        }
+    }
+
+    private static final long DEFAULT_STEPS = 1500;
+
+    @Mixin
+    private WordsBaseOption base;
+
+    @ArgGroup
+    private Length length = new Length();
+
+    @Option(names = "--seed", defaultValue = "42", description = "Of everything random (default: ${DEFAULT-VALUE}).")
+    private int seed;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FOLDER",
+            description = "Where the hypernetwork goes when the training has ended. Default: hypernetworks/NAME/"
+                    + WordsHypernetworkRecipe.VERSION + " in the folder of the trainings.")
+    private Path output;
+
+    @Option(names = "--quick", description = "A few tasks and descriptions, to see that all runs.")
+    private boolean quick;
+
+    @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
+    private Path runs;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        String run = "words-hypernetwork-" + base.name();
+        Runs folders = new Runs(runs);
+        Places places = new Places(
+                output == null
+                        ? folders.root()
+                                .resolve("hypernetworks")
+                                .resolve(base.name())
+                                .resolve(WordsHypernetworkRecipe.VERSION)
+                        : output,
+                folders.state().resolve(run),
+                folders.root().resolve("logs").resolve(run).resolve("summary.log"));
+        try (WordsBaseOption.Opened opened = base.open();
+                TrainingLog log = folders.log(run);
+                Terminal terminal = new Terminal(spec.commandLine().getErr())) {
+            new WordsHypernetworkRecipe(
+                            new WordsHypernetworkRecipe.Training(
+                                    opened.base(),
+                                    quick ? WordsSelection.QUICK : WordsSelection.ALL,
+                                    length.length(),
+                                    seed),
+                            places,
+                            terminal,
+                            log)
+                    .run();
+        } catch (IllegalArgumentException e) {
+            throw FactoryException.badInput(e.getMessage());
+        }
+        spec.commandLine().getOut().println(places.result().toAbsolutePath());
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    private static final class Terminal implements WordsHypernetworkRecipe.Listener, AutoCloseable {
+
+        private final PrintWriter error;
+        private final Progress embedding = Progress.of("embedding descriptions", -1);
+        private Progress training;
+
+        Terminal(PrintWriter error) {
+            this.error = error;
+        }
+
+        @Override
+        public void embedded(int descriptions, int of) {
+            embedding.at(descriptions, descriptions + " of " + of);
+        }
+
+        @Override
+        public void planned(TrainingPlan plan, boolean isResumed) {
+            error.printf(
+                    Locale.ROOT,
+                    "%s: %d steps on %d tasks with %d descriptions%n",
+                    isResumed ? "resuming" : "training",
+                    plan.steps(),
+                    plan.tasks(),
+                    plan.descriptions());
+            error.flush();
+            training = Progress.of("words-hypernetwork", plan.steps());
+        }
+
+        @Override
+        public void stepped(TrainingPace pace) {
+            training.at(
+                    pace.done(),
+                    String.format(
+                            Locale.ROOT,
+                            "loss %.4f, %.0f tokens/s, %.1f s a step, ends about %s",
+                            pace.loss(),
+                            pace.tokensPerSecond(),
+                            pace.secondsPerStep(),
+                            LocalTime.now().plus(pace.remaining()).truncatedTo(ChronoUnit.MINUTES)));
+        }
+
+        @Override
+        public void close() {
+            embedding.close();
+            if (training != null) {
+                training.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands about the suite words, which only a checkout has. */
+package io.adapterfactory.verification.command.words;

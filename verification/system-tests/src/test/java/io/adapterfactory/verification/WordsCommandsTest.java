@@ -1,0 +1,182 @@
+package io.adapterfactory.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.cli.CommandRun;
+import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.experiments.words.TrainingLength;
+import io.adapterfactory.experiments.words.TrainingPace;
+import io.adapterfactory.experiments.words.TrainingPlan;
+import io.adapterfactory.experiments.words.WordsBase;
+import io.adapterfactory.experiments.words.WordsHypernetworkRecipe;
+import io.adapterfactory.experiments.words.WordsSelection;
+import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.training.log.TrainingLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The recipe and the table with the suite words, in their quick form, on a tiny chat model. */
+class WordsCommandsTest {
+
+    @TempDir
+    static Path shared;
+
+    private static Path base;
+
+    @TempDir
+    Path runs;
+
+    @BeforeAll
+    static void aChatModel() throws IOException {
+        base = TinyChatModel.write(shared.resolve("tiny"));
+    }
+
+    @Test
+    void theTrainingWritesAHypernetworkThatNamesWhatItIsFor() throws IOException {
+        Path result = trained(runs, "3");
+
+        HypernetworkConfig config = HypernetworkFolder.readConfig(result);
+        assertThat(config.baseModel()).isEqualTo("tiny");
+        assertThat(config.target().layers()).containsExactly(1, 2, 3);
+        assertThat(config.textEncoder()).isEqualTo("all-minilm-l6-v2/mean+bge-small-en-v1.5-q/cls");
+        assertThat(config.outOfDistributionBelow()).isBetween(0.0, 1.0);
+        assertThat(FittingBaseModels.read(result).trainedWith()).isEqualTo(BaseModelDigests.of(base));
+        assertThat(HypernetworkFolder.readTrainingNeighborhood(result)).isPresent();
+        List<String> log =
+                Files.readAllLines(runs.resolve("logs/words-hypernetwork-tiny").resolve("metrics.jsonl"));
+        assertThat(log).hasSize(3);
+        assertThat(new ObjectMapper().readTree(log.get(2)).path("train/loss").asDouble())
+                .isPositive();
+        assertThat(train(runs, "3").error()).contains("exists: this training has ended");
+    }
+
+    @Test
+    void anInterruptedTrainingResumesToTheSameWeights() throws IOException {
+        Path whole = trained(runs.resolve("whole"), "27");
+        Path cut = runs.resolve("cut");
+
+        assertThatThrownBy(() -> recipe(cut, 27, 26).run()).hasMessage("cut off");
+        assertThat(cut.resolve("result")).doesNotExist();
+        assertThat(HypernetworkFolder.readConfig(cut.resolve("state/current")).baseModel())
+                .isEqualTo("tiny");
+        assertThatThrownBy(() -> recipe(cut, 99, 99).run())
+                .hasMessageContaining("has an unfinished training with TrainingPlan[steps=27")
+                .hasMessageContaining("another one is asked for: TrainingPlan[steps=99");
+        recipe(cut, 27, 99).run();
+
+        assertThat(cut.resolve("result").resolve(HypernetworkFolder.WEIGHTS))
+                .hasSameBinaryContentAs(whole.resolve(HypernetworkFolder.WEIGHTS));
+        assertThat(cut.resolve("state/words-hypernetwork.safetensors")).doesNotExist();
+        assertThat(Files.readAllLines(cut.resolve("summary.log")))
+                .extracting(line -> line.split(" ")[0])
+                .containsExactly("10", "20");
+    }
+
+    private static WordsHypernetworkRecipe recipe(Path folder, long steps, long lastStep) {
+        return new WordsHypernetworkRecipe(
+                new WordsHypernetworkRecipe.Training(
+                        new WordsBase("tiny", base), WordsSelection.QUICK, new TrainingLength.Steps(steps), 42),
+                new WordsHypernetworkRecipe.Places(
+                        folder.resolve("result"), folder.resolve("state"), folder.resolve("summary.log")),
+                new WordsHypernetworkRecipe.Listener() {
+                    @Override
+                    public void embedded(int descriptions, int of) {}
+
+                    @Override
+                    public void planned(TrainingPlan plan, boolean isResumed) {}
+
+                    @Override
+                    public void stepped(TrainingPace pace) {
+                        if (pace.done() == lastStep) {
+                            throw new IllegalStateException("cut off");
+                        }
+                    }
+                },
+                TrainingLog.NONE);
+    }
+
+    @Test
+    void theTableHasEveryRowAndIsPickedUpWhereItWasInterrupted() throws IOException {
+        trained(runs, "2");
+
+        CommandRun first = experiment();
+        assertThat(first.exitCode()).as(first.error()).isEqualTo(ExitCode.OK);
+        String report = Files.readString(runs.resolve("out/words.md"));
+        assertThat(report)
+                .contains("deploy/factory experiment words --base tiny --items 12 --seed 42 --quick")
+                .contains(
+                        "| base model |",
+                        "| description in the prompt |",
+                        "| three examples in the prompt |",
+                        "| one multi-task LoRA |",
+                        "| Text-to-LoRA, another task's description |",
+                        "| Text-to-LoRA, trained wordings |",
+                        "| Text-to-LoRA, unseen wordings |",
+                        "| per-task LoRA |",
+                        "## By kind of task",
+                        "## By task");
+        assertThat(Files.readAllLines(runs.resolve("out/words.csv"))).hasSize(9);
+
+        Path loras = runs.resolve("experiments/work/words-tiny/loras/quick");
+        try (var folders = Files.list(loras)) {
+            assertThat(folders).hasSize(3);
+        }
+        Map<Path, FileTime> answered = times(runs.resolve("experiments/work/words-tiny/answers"));
+        assertThat(answered).hasSize(8 + 10);
+        assertThat(experiment().exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(times(runs.resolve("experiments/work/words-tiny/answers"))).isEqualTo(answered);
+        assertThat(Files.readString(runs.resolve("out/words.md"))).isEqualTo(report);
+    }
+
+    private static Map<Path, FileTime> times(Path folder) throws IOException {
+        Map<Path, FileTime> times = new TreeMap<>();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
+    }
+
+    private CommandRun experiment() {
+        return CheckoutCommands.run(
+                "experiment",
+                "words",
+                "--quick",
+                "--base",
+                "tiny",
+                "--base-model-folder",
+                base.toString(),
+                "--runs",
+                runs.toString(),
+                "--out",
+                runs.resolve("out").toString());
+    }
+
+    private static Path trained(Path runs, String steps) {
+        CommandRun run = train(runs, steps);
+        assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.OK);
+        return Path.of(run.out().strip());
+    }
+
+    private static CommandRun train(Path runs, String steps) {
+        List<String> arguments = new ArrayList<>(List.of("train", "words-hypernetwork", "--quick", "--base", "tiny"));
+        arguments.addAll(List.of("--base-model-folder", base.toString()));
+        arguments.addAll(List.of("--runs", runs.toString(), "--steps", steps));
+        return CheckoutCommands.run(arguments.toArray(String[]::new));
+    }
+}
