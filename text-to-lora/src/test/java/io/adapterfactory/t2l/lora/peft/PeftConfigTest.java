@@ -297,8 +297,9 @@ class PeftConfigTest {
         tensors.put(q + "B.weight", TensorData.of(new float[(WIDTH + 1) * RANK], WIDTH + 1, RANK));
 
         assertThatThrownBy(this::read)
-                .hasMessageContaining("model.layers.2.self_attn.q_proj goes from 6 to 7 numbers, q_proj of another layer"
-                        + " from 6 to 6; layers of different shapes are not supported");
+                .hasMessageContaining(
+                        "model.layers.2.self_attn.q_proj goes from 6 to 7 numbers, q_proj of another layer"
+                                + " from 6 to 6; layers of different shapes are not supported");
     }
 
     @Test

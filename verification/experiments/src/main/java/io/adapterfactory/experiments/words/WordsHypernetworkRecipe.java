@@ -51,6 +51,7 @@ public final class WordsHypernetworkRecipe {
     private static final double LEARNING_RATE = 1e-3;
     /** A short warm-up, or none, makes the loss jump: the heads take 512 inputs, so all of a LoRA moves at once. */
     private static final double WARMUP = 0.1;
+
     private static final int TASK_ENCODER = 512;
     private static final int LATENT = 128;
     private static final int HEAD_INPUT = 512;
