@@ -205,7 +205,7 @@ class EvaluatorIT {
     void readinessTellsOfBaseModelsAndStore() {
         String health = RestAssured.get("/q/health/ready").asString();
 
-        assertThat(health).contains("\"storeWritable\": \"yes\"", "\"base model nano\": \"loaded\"");
+        assertThat(health).contains("\"storeWritable\": \"yes\"", "\"base model nano\": \"loaded, ");
     }
 
     @Test
