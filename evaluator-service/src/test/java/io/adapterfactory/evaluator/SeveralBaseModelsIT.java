@@ -201,12 +201,11 @@ class SeveralBaseModelsIT {
     }
 
     private static double metric(String name) {
-        return RestAssured.get("/q/metrics")
-                .asString()
-                .lines()
+        String metrics = RestAssured.get("/q/metrics").asString();
+        return metrics.lines()
                 .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new AssertionError(name + " is not in " + metrics));
     }
 }
