@@ -4,33 +4,47 @@ import io.adapterfactory.evaluator.basemodel.BaseModelState;
 import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** Which base models are in memory, and what they take. */
 @Startup
 @Singleton
 class BaseModelMetrics {
 
+    private final MeterRegistry metrics;
+    private final List<Meter> meters;
+
     BaseModelMetrics(BaseModels baseModels, MeterRegistry metrics) {
-        Gauge.builder("factory.evaluator.base.models.loaded", baseModels, BaseModelMetrics::loaded)
-                .description("Base models in memory or on a connected server")
-                .register(metrics);
-        Gauge.builder("factory.evaluator.base.models.bytes", baseModels, BaseModelMetrics::bytes)
-                .baseUnit("bytes")
-                .description("Weights of the base models in memory")
-                .register(metrics);
-        Gauge.builder("factory.evaluator.base.models.max.bytes", baseModels, BaseModels::maxBytes)
-                .baseUnit("bytes")
-                .description("What base models and one batch may take together")
-                .register(metrics);
-        FunctionCounter.builder("factory.evaluator.base.models.loads", baseModels, BaseModels::loads)
-                .description("How often a base model was loaded")
-                .register(metrics);
-        FunctionCounter.builder("factory.evaluator.base.models.evictions", baseModels, BaseModels::evictions)
-                .description("How often a base model was closed to make room for another one")
-                .register(metrics);
+        this.metrics = metrics;
+        this.meters = List.of(
+                Gauge.builder("factory.evaluator.base.models.loaded", baseModels, BaseModelMetrics::loaded)
+                        .description("Base models in memory or on a connected server")
+                        .register(metrics),
+                Gauge.builder("factory.evaluator.base.models.bytes", baseModels, BaseModelMetrics::bytes)
+                        .baseUnit("bytes")
+                        .description("Weights of the base models in memory")
+                        .register(metrics),
+                Gauge.builder("factory.evaluator.base.models.max.bytes", baseModels, BaseModels::maxBytes)
+                        .baseUnit("bytes")
+                        .description("What base models and one batch may take together")
+                        .register(metrics),
+                FunctionCounter.builder("factory.evaluator.base.models.loads", baseModels, BaseModels::loads)
+                        .description("How often a base model was loaded")
+                        .register(metrics),
+                FunctionCounter.builder("factory.evaluator.base.models.evictions", baseModels, BaseModels::evictions)
+                        .description("How often a base model was closed to make room for another one")
+                        .register(metrics));
+    }
+
+    /** The registry outlives an application that restarts in its JVM, and would keep the meters of the old one. */
+    @PreDestroy
+    void remove() {
+        meters.forEach(metrics::remove);
     }
 
     private static double loaded(BaseModels baseModels) {
