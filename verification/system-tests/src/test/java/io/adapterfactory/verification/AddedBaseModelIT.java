@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A base model of one's own, with hypernetworks that are added before and while the factory runs. */
+@Tag("campaign")
 class AddedBaseModelIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
