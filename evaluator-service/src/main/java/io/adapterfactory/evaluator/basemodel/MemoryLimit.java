@@ -45,12 +45,12 @@ class MemoryLimit {
         return maxBytes;
     }
 
-    /** Whether base models may take so many bytes together. */
+    /** Whether base models may take this many bytes in total. */
     boolean allows(long bytes) {
         return bytes <= maxBytes - batchBytes;
     }
 
-    /** @throws BaseModelTooLargeException when a base model of so many bytes has no room even alone */
+    /** @throws BaseModelTooLargeException when a base model of this size exceeds the limit even if it is the only one */
     void requireRoom(String name, long bytes) {
         if (bytes > 0 && !allows(bytes)) {
             throw new BaseModelTooLargeException("base model " + name + " takes " + gib(bytes) + " and a batch "

@@ -13,13 +13,13 @@ public interface EvaluatorConfig {
     Precision precision();
 
     /**
-     * Sentence encoder that compares a task's description with those of benchmarks, where no fitted index lies beside the
+     * Sentence encoder that compares a task's description with those of benchmarks, where there is no fitted index next to the
      * benchmarks; a fitted index names its own.
      */
     @WithDefault("all-minilm-l6-v2/mean")
     String textEncoder();
 
-    /** Cosine from which a benchmark counts as near to a description, where no fitted index lies beside the benchmarks. */
+    /** Cosine from which a benchmark counts as near to a description, where there is no fitted index next to the benchmarks. */
     @WithDefault("0.5")
     double nearestBenchmarkAbove();
 

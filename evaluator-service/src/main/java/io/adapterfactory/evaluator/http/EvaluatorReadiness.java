@@ -15,7 +15,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready when adapters for at least one base model of the store can be scored here, every base model was looked at and the store takes
- * files; the broker has a check of its own. A base model that cannot be used is named, and does not keep the others from being served.
+ * files; a separate check covers the broker. A base model that cannot be used is named, and does not keep the others from being served.
  */
 @Readiness
 @ApplicationScoped

@@ -165,7 +165,7 @@ final class ChatLayout implements PromptLayout {
                 : tokens(text);
     }
 
-    /** Cuts what the template prints after the end; where the end is no token of its own there, it is added to the answer alone. */
+    /** Cuts what the template prints after the end. If the end is not a separate token there, it is appended to the bare answer. */
     private int[] ended(int[] answerWithAll, String said) {
         int length = answerWithAll.length - afterEnd;
         int last = end[end.length - 1];
