@@ -103,11 +103,11 @@ class DashboardApiIT {
         assertError(
                 RestAssured.get("/api/adapters?size=5000"),
                 400,
-                "page 0 of 5000 rows cannot be had; expected a page from 0 and 1 to 200 rows");
+                "page 0 of 5000 rows cannot be listed; expected a page from 0 and 1 to 200 rows");
         assertError(
-                RestAssured.get("/api/adapters?sort=colour"),
+                RestAssured.get("/api/adapters?sort=color"),
                 400,
-                "cannot sort by 'colour'; expected time, score, base or gain");
+                "cannot sort by 'color'; expected time, score, base or gain");
     }
 
     @Test
@@ -190,11 +190,11 @@ class DashboardApiIT {
         await().atMost(LIMIT).until(() -> RestAssured.get("/api/adapters/" + id).statusCode() == 200);
         assertThat(RestAssured.get("/api/adapters/" + id).jsonPath().getDouble("adapter.scores[0].score.value"))
                 .isEqualTo(0.5);
-        assertThat(RestAssured.get("/api/overview").asString()).contains("known by results only");
+        assertThat(RestAssured.get("/api/overview").asString()).contains("known from results only");
         assertError(
                 RestAssured.get("/api/adapters/" + id + "/archive"),
                 404,
-                "no event tells where the files of adapter " + id + " are");
+                "no event says where the files of adapter " + id + " are");
     }
 
     @Test

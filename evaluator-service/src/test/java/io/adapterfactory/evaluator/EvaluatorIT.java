@@ -221,19 +221,19 @@ class EvaluatorIT {
         Files.writeString(
                 own.resolve("examples.jsonl"), "{\"items\": \"abc\", \"turned\": \"cba\"}\n{\"items\": \"k3x\"}\n");
         GeneratedAdapter broken = adapter("reverse it", "nano", List.of("dropped-in"));
-        GeneratedAdapter mended = adapter("reverse it", "nano", List.of("dropped-in"));
+        GeneratedAdapter repaired = adapter("reverse it", "nano", List.of("dropped-in"));
 
-        // When one line is wrong, and then mended
+        // When one line is wrong, and then fixed
         publish(broken);
         assertThat(reason(awaitDeadLetter(broken.getTaskId())))
                 .contains("examples.jsonl:2: template 'answer' names the field 'turned', which is missing");
         Files.writeString(
                 own.resolve("examples.jsonl"),
                 "{\"items\": \"abc\", \"turned\": \"cba\"}\n{\"items\": \"k3x\", \"turned\": \"x3k\"}\n");
-        publish(mended);
+        publish(repaired);
 
         // Then
-        EvaluationResult result = awaitResult(mended.getAdapterId());
+        EvaluationResult result = awaitResult(repaired.getAdapterId());
         assertThat(result.getBenchmark()).isEqualTo("dropped-in");
         assertThat(result.getExamples()).isEqualTo(2);
         assertThat(result.getWarnings()).containsExactly("NOT_TOLD_APART");

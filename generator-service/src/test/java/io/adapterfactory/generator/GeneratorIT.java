@@ -300,7 +300,7 @@ class GeneratorIT {
     @Test
     void bytesThatAreNoAvroGoToTheDeadLetters() throws Exception {
         assertRefused(
-                "no avro".getBytes(StandardCharsets.UTF_8), "UNREADABLE", "the record's 7 bytes are no Avro record");
+                "no avro".getBytes(StandardCharsets.UTF_8), "UNREADABLE", "the record's 7 bytes are not an Avro record");
     }
 
     @Test

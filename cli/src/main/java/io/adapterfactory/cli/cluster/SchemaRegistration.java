@@ -56,13 +56,13 @@ public final class SchemaRegistration {
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != OK) {
                 throw FactoryException.unavailable(
-                        "the schema registry at %s took no schema of %s: status %d, %s"
+                        "the schema registry at %s did not accept the schema of %s: status %d, %s"
                                 .formatted(cluster.registry(), topic.name(), answer.statusCode(), answer.body()),
                         null);
             }
         } catch (IOException e) {
             throw FactoryException.unavailable(
-                    "the schema registry at %s took no schema of %s: %s".formatted(cluster.registry(), topic.name(), e),
+                    "the schema registry at %s did not accept the schema of %s: %s".formatted(cluster.registry(), topic.name(), e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

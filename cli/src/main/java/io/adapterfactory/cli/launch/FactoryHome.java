@@ -52,7 +52,7 @@ public record FactoryHome(Path root, Path defaults) {
             // <root>/cli/target/<classes or jar>
             return classes.getParent().getParent().getParent();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the place of our own classes is no path", e);
+            throw new IllegalStateException("the location of this module's classes is not a path", e);
         }
     }
 

@@ -276,7 +276,7 @@ class DashboardIT {
                 .until(() -> RestAssured.get("/api/map?base=nano").asString().contains(description + " 11"));
 
         browser.open("map").await("[data-drawn=true]");
-        new Select(browser.await("select[name=colour]")).selectByValue("version");
+        new Select(browser.await("select[name=color]")).selectByValue("version");
         browser.await(".as-list summary").click();
         browser.await(".as-list", description);
         looksGood("map");
@@ -355,13 +355,13 @@ class DashboardIT {
         browser.awaitGone(".letters", waiting.getTaskId());
         awaitScore(waiting, benchmark);
 
-        // The record itself is mended
+        // The record itself is edited
         openLetter(misspelt.getTaskId());
         WebElement record = browser.await(".payload textarea");
-        String mended = record.getAttribute("value").replace("revrese", "reverse");
+        String edited = record.getAttribute("value").replace("revrese", "reverse");
         record.clear();
-        record.sendKeys(mended);
-        press(misspelt.getTaskId(), "Replay as mended");
+        record.sendKeys(edited);
+        press(misspelt.getTaskId(), "Replay as edited");
         browser.awaitGone(".letters", misspelt.getTaskId());
         awaitScore(misspelt, "reverse");
 

@@ -5,16 +5,16 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where a service may listen: on loopback always, elsewhere with login, or when somebody says that it is meant so.
+ * Where a service may listen: always on loopback, elsewhere only with login or with an explicit setting.
  *
  * @param host where it listens
  * @param login whether callers need a token
- * @param tokensKey with which tokens are verified: a file, or the address of a server's keys
- * @param allowPublic whether a public address without login is meant so
+ * @param tokensKey verifies tokens: a file, or the address of a server's keys
+ * @param allowPublic whether a public address without login is intended
  */
 record ListeningRule(String host, boolean login, Optional<String> tokensKey, boolean allowPublic) {
 
-    /** @throws IllegalStateException when it may not */
+    /** @throws IllegalStateException when it may not listen there */
     void check() {
         if (login && tokensKey.isEmpty()) {
             throw new IllegalStateException(

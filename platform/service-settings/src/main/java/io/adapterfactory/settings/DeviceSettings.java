@@ -3,7 +3,7 @@ package io.adapterfactory.settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What tensors are computed on; prefix {@code factory}. */
+/** The device that computes tensors; prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface DeviceSettings {
 

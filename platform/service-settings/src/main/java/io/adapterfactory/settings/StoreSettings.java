@@ -6,15 +6,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the factory's artifacts are, and whose signature they need; prefix {@code factory}. */
+/** Location of the factory's artifacts and the signatures that they need; prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface StoreSettings {
 
-    /** Has base models, hypernetworks, adapters, and training states: a folder, or {@code s3://bucket/prefix}. */
+    /**
+     * The store of base models, hypernetworks, adapters, and training states: a folder, or {@code s3://bucket/prefix}.
+     */
     @WithDefault(".factory/store")
     String store();
 
-    /** Folder for copies of what is in a bucket. */
+    /** Folder for local copies of files in a bucket. */
     @WithDefault(".factory/store-copies")
     Path storeCopies();
 
@@ -24,10 +26,10 @@ public interface StoreSettings {
     /** Keys in PEM files: Ed25519, or ECDSA over P-256, P-384 and P-521. */
     interface Signing {
 
-        /** Private key that signs what is written here. */
+        /** Private key that signs the artifacts that this service writes. */
         Optional<Path> key();
 
-        /** Public keys; with any, a folder is used only if one of them signed it as it is. */
+        /** Public keys. If there are any, a folder is used only if one of them verifies its signature. */
         Optional<List<Path>> trustedKeys();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Adapters in the space of their task codes: the map, and who is near whom. */
+/** Adapters in the space of their task codes: the map and the nearest adapters. */
 @ApplicationScoped
 public class AdapterMap {
 
@@ -27,15 +27,15 @@ public class AdapterMap {
      *
      * @param x -1 to 1
      * @param y -1 to 1
-     * @param family of the benchmark that it was scored on: its first operation without arguments, {@code first} of
-     *     {@code first-2+reverse}; empty while it is not scored
-     * @param score newest with the adapter; null while it is not scored
+     * @param family of the benchmark that it was scored on: its first operation without arguments, {@code first} for
+     *     {@code first-2+reverse}; empty until it is scored
+     * @param score its newest score; null until it is scored
      */
     public record Point(
             String adapterId, String description, double x, double y, String version, String family, Double score) {}
 
     /**
-     * @param total adapters whose code is known; a map shows at most 5000 of them, picked by their ids
+     * @param total number of adapters whose code is known; a map shows at most 5000 of them, chosen by their ids
      */
     public record Chart(String baseModel, int total, List<Point> points) {}
 
@@ -51,7 +51,7 @@ public class AdapterMap {
         this.view = view;
     }
 
-    /** Made anew every ten seconds at most. */
+    /** Computed at most every ten seconds. */
     public synchronized Chart chart(String baseModel) {
         Kept kept = charts.get(baseModel);
         if (kept == null || System.nanoTime() - kept.since() > KEPT.toNanos()) {
@@ -63,7 +63,7 @@ public class AdapterMap {
     }
 
     private Chart make(String baseModel) {
-        // Versions of one lineage share a space; codes of another length are of another one, and the largest is shown.
+        // Versions of one lineage share a space. A different code length means a different space; the largest is shown.
         List<AdapterRow> rows = view.adapters().coded(baseModel).stream()
                 .collect(Collectors.groupingBy(row -> row.taskCode().length))
                 .values()
@@ -99,7 +99,7 @@ public class AdapterMap {
         return text.length() > DESCRIPTION_SHOWN ? text.substring(0, DESCRIPTION_SHOWN) + "…" : text;
     }
 
-    /** The nearest by cosine, of the same base model. */
+    /** The most similar adapters of the same base model, by cosine similarity. */
     public List<Neighbour> neighbours(AdapterRow of) {
         if (of.taskCode().length == 0) {
             return List.of();

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param score with the adapter, 0 to 1
  * @param base without it, on the same examples
  * @param gain paired difference, -1 to 1
- * @param toldApart whether the adapter's effect can be told from none
- * @param durationMs of the scoring
+ * @param toldApart whether the adapter's effect is statistically significant
+ * @param durationMs duration of the scoring
  * @param evaluatedAt milliseconds since 1970
- * @param place of the result's record
+ * @param place position of the result's record
  */
 public record ScoreRow(
         String benchmark,

@@ -1,17 +1,17 @@
 package io.adapterfactory.dashboard.row;
 
 /**
- * How an inference server and an adapter stand.
+ * The state of an adapter on an inference server.
  *
  * @param kind of the server, for example {@code vllm}
- * @param servedAs what a request to the server names
- * @param reason in words, why it is so
+ * @param servedAs the name in requests to the server
+ * @param reason why it has this state, for people
  * @param changedAt milliseconds since 1970
  */
 public record ServedRow(
         String target, String kind, String adapterId, String servedAs, State state, String reason, long changedAt) {
 
-    /** What became of the offer. */
+    /** Result of the offer. */
     public enum State {
         SERVED,
         FAILED,

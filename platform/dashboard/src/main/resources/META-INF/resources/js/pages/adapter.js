@@ -3,7 +3,7 @@ import { useLive } from '../live.js';
 import { to } from '../route.js';
 import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, hasNoBenchmark, percent, points } from '../parts.js';
 
-const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: none was near', UNKNOWN: '' };
+const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: no benchmark was near', UNKNOWN: '' };
 const HELPS = { DESCRIPTION: 'base, description in its prompt', EXAMPLES: 'base, solved examples in its prompt' };
 
 function Scores({ scores }) {
@@ -27,7 +27,7 @@ function Scores({ scores }) {
       !figures.toldApart && h(Warning, { name: 'NOT_TOLD_APART' })),
     evidence
       ? h(Worked, { worked: evidence.worked })
-      : h('p', { class: 'quiet' }, 'The worked examples are not kept any more.'),
+      : h('p', { class: 'quiet' }, 'The worked examples are no longer kept.'),
     evidence && h('p', { class: 'quiet digest' }, `benchmark digest ${evidence.benchmarkDigest}`)));
 }
 
@@ -63,7 +63,7 @@ function stages(detail) {
 
 function Waterfall({ detail }) {
   const found = stages(detail);
-  if (found.length === 0) return h(Empty, null, 'The event that tells the timings is not kept any more.');
+  if (found.length === 0) return h(Empty, null, 'The event with the timings is no longer kept.');
   const total = found.reduce((sum, [, ms]) => sum + ms, 0) || 1;
   let before = 0;
   return h(Fragment, null,
@@ -98,10 +98,10 @@ function Usage({ detail }) {
     h('div', { class: 'tabs', role: 'group', 'aria-label': 'Use it in' }, Object.keys(lines).map(name => h('button', {
       type: 'button', class: 'small outline', 'aria-pressed': String(name === chosen), onClick: () => setChosen(name),
     }, name))),
-    h('div', { class: 'code' }, h('pre', { tabIndex: 0, 'aria-label': `Lines for ${chosen}` }, h('code', null, lines[chosen])), h(Copy, { text: lines[chosen], label: `Copy the lines for ${chosen}` })));
+    h('div', { class: 'code' }, h('pre', { tabIndex: 0, 'aria-label': `Code for ${chosen}` }, h('code', null, lines[chosen])), h(Copy, { text: lines[chosen], label: `Copy the code for ${chosen}` })));
 }
 
-const SERVING = { SERVED: 'served', FAILED: 'refused', UNLOADED: 'not served any more' };
+const SERVING = { SERVED: 'served', FAILED: 'refused', UNLOADED: 'no longer served' };
 
 function Served({ served }) {
   return h(Wide, { label: 'Inference servers' }, h('table', { class: 'served' },
@@ -116,7 +116,7 @@ function Lineage({ detail }) {
   const { adapter, task, making } = detail;
   return h('ol', { class: 'lineage' },
     h('li', null, h('strong', null, 'Order'), ' ', h('code', null, adapter.taskId), task && h(Fragment, null, ', ', h(Ago, { time: task.submittedAt })),
-      task && h('p', { class: 'quiet' }, task.pinnedVersion ? `pinned to ${task.pinnedVersion}` : 'for the champion of the moment')),
+      task && h('p', { class: 'quiet' }, task.pinnedVersion ? `pinned to ${task.pinnedVersion}` : 'for the current champion')),
     h('li', null, h('strong', null, 'Hypernetwork'), ' ', h('a', { href: to('versions', { base: adapter.baseModel }) }, `${adapter.baseModel} ${adapter.hypernetworkVersion}`),
       making?.nearestTrainingSimilarity != null && h('p', { class: 'quiet' }, `nearest training description: cosine ${making.nearestTrainingSimilarity.toFixed(2)}`)),
     h('li', null, h('strong', null, 'Adapter'), ' ', h('code', null, adapter.adapterId), ', ', h(Ago, { time: adapter.generatedAt }),
@@ -127,7 +127,7 @@ function Lineage({ detail }) {
             h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'File'), h('th', { scope: 'col', class: 'number' }, 'Size'), h('th', { scope: 'col' }, 'SHA-256'))),
             h('tbody', null, making.files.map(file => h('tr', null, h('td', null, file.name), h('td', { class: 'number' }, bytes(file.size)), h('td', null, h('code', { class: 'hash', title: file.sha256 }, file.sha256))))))),
           h('p', { class: 'quiet path' }, detail.location))
-        : h('p', { class: 'quiet' }, 'No event of its making is known here.')),
+        : h('p', { class: 'quiet' }, 'The event that announced it is not known here.')),
     h('li', null, h('strong', null, 'Scores'), adapter.scores.length === 0 ? hasNoBenchmark(adapter) ? ' none: no benchmark fits the task' : ' none yet' : h('ul', null, adapter.scores.map(score => h('li', null, `${score.benchmark}: ${percent(score.score.value)}, `, h(Ago, { time: score.evaluatedAt }))))));
 }
 

@@ -6,8 +6,8 @@ import java.time.Instant;
  * The state of an adapter on an inference server.
  *
  * @param kind of the server, for example {@code vllm}
- * @param servedAs what a request to the server names
- * @param reason in words, why it has this state
+ * @param servedAs the name in requests to the server
+ * @param reason why it has this state, for people
  */
 public record ServingStatus(
         String target,
@@ -18,7 +18,7 @@ public record ServingStatus(
         String reason,
         Instant changedAt) {
 
-    /** What became of the offer. */
+    /** Result of the offer. */
     public enum State {
         SERVED,
         FAILED,

@@ -15,7 +15,7 @@ import io.adapterfactory.t2l.file.FileDigest;
 import java.util.List;
 import java.util.Map;
 
-/** Between the records of the topics and what the controller knows. */
+/** Converts between records of the topics and types of the controller. */
 final class ServingMapping {
 
     private ServingMapping() {}
@@ -50,7 +50,7 @@ final class ServingMapping {
                 event.getPairedDelta().getInterval().getLow());
     }
 
-    /** @throws IllegalArgumentException when its state is none that this version knows */
+    /** @throws IllegalArgumentException when this version does not know its state */
     static ServingStatus status(ServedAdapter event) {
         return new ServingStatus(
                 event.getTarget(),

@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A server that finds adapters in a folder, each in a directory of its name: NVIDIA NIM ({@code NIM_PEFT_SOURCE}, looked through
- * every {@code NIM_PEFT_REFRESH_INTERVAL} seconds) and vLLM's file-system resolver ({@code VLLM_LORA_RESOLVER_CACHE_DIR}, read
- * when a request names the adapter). Both want {@code adapter_config.json} and {@code adapter_model.safetensors}; vLLM's also
- * that {@code base_model_name_or_path} is what it was started with.
+ * A server that finds adapters in a folder, each in a directory of its name: NVIDIA NIM ({@code NIM_PEFT_SOURCE},
+ * scanned every {@code NIM_PEFT_REFRESH_INTERVAL} seconds) and vLLM's file-system resolver ({@code
+ * VLLM_LORA_RESOLVER_CACHE_DIR}, read when a request names the adapter). Both need {@code adapter_config.json} and
+ * {@code adapter_model.safetensors}; vLLM also requires that {@code base_model_name_or_path} is the model that it was
+ * started with.
  */
 public final class FolderServer implements AdapterServer {
 
@@ -26,13 +27,13 @@ public final class FolderServer implements AdapterServer {
 
     private final Path folder;
     private final Optional<String> baseModelName;
-    private final boolean honoursRslora;
+    private final boolean honorsRslora;
 
-    /** @param baseModelName what the server calls the base model, if that is not what the adapters say */
-    public FolderServer(Path folder, Optional<String> baseModelName, boolean honoursRslora) {
+    /** @param baseModelName the server's name of the base model, if it differs from the name in the adapters */
+    public FolderServer(Path folder, Optional<String> baseModelName, boolean honorsRslora) {
         this.folder = folder;
         this.baseModelName = baseModelName;
-        this.honoursRslora = honoursRslora;
+        this.honorsRslora = honorsRslora;
     }
 
     @Override
@@ -79,7 +80,7 @@ public final class FolderServer implements AdapterServer {
     }
 
     @Override
-    public boolean honoursRslora() {
-        return honoursRslora;
+    public boolean honorsRslora() {
+        return honorsRslora;
     }
 }

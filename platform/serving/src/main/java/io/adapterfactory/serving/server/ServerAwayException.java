@@ -1,6 +1,6 @@
 package io.adapterfactory.serving.server;
 
-/** A server, or its folder, cannot be reached or does not do its work: nothing can be said of any adapter. */
+/** A server, or its folder, is unavailable or does not work, so the state of its adapters is unknown. */
 public final class ServerAwayException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

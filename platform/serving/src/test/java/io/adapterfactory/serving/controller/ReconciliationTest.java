@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a server that is a folder. */
+/** With a server that is a folder. */
 class ReconciliationTest {
 
     @TempDir
