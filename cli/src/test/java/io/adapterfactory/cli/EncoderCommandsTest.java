@@ -85,7 +85,7 @@ class EncoderCommandsTest {
 
     @Test
     void whatCannotBeUsedIsRefusedByNameAndLeavesNothing() throws IOException {
-        refused(ExitCode.NOT_FOUND, "nowhere is not here; expected a folder", "nowhere");
+        refused(ExitCode.NOT_FOUND, "nowhere does not exist; expected a folder", "nowhere");
         refused(ExitCode.BAD_INPUT, "has neither onnx/model.onnx nor model.onnx", root.toString());
         refused(ExitCode.BAD_INPUT, "'minilm' is bundled", TINY.toString(), "--name", "minilm");
         refused(ExitCode.BAD_INPUT, "'a+b' is not a valid name", TINY.toString(), "--name", "a+b");

@@ -67,7 +67,7 @@ class ModelCommandsTest {
     void aSourceThatCannotBeUsedLeavesNothingBehind() throws IOException {
         refused(
                 ExitCode.NOT_FOUND,
-                "nowhere/x.gguf is not here; expected a GGUF file",
+                "nowhere/x.gguf does not exist; expected a GGUF file",
                 "add",
                 "nowhere/x.gguf",
                 "--name",

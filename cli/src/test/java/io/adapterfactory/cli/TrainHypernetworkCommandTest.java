@@ -142,7 +142,7 @@ class TrainHypernetworkCommandTest {
         Path bare = tasks("{\"task\": \"x\", \"descriptions\": [\"say x\"]}");
         refused(train("a", bare, List.of()), "task 'x' has no 'data', which sft needs");
         refused(train("a", bare, List.of("--method", "reconstruction")), "has no 'lora', which reconstruction needs");
-        refused(train("../a", bare, List.of()), "'../a' is no name");
+        refused(train("../a", bare, List.of()), "'../a' is not a valid name");
         refused(
                 train("a", bare, List.of("--method", "reconstruction", "--multi-task-lora", "one")),
                 "--multi-task-lora is for SFT");
@@ -186,7 +186,7 @@ class TrainHypernetworkCommandTest {
         Files.write(folder.resolve(answer + ".jsonl"), lines);
     }
 
-    /** All numbers of B alike. */
+    /** A LoRA whose B is constant. */
     private void adapter(String name, float number) {
         LoraTarget target = new LoraTarget(4, Map.of("v_proj", new ModuleShape(128, 128)));
         float[] a = new float[4 * 2 * 128];

@@ -350,7 +350,7 @@ class EvaluatorIT {
         Files.writeString(own.resolve("examples.jsonl"), "{\"prompt\": \"abc>\", \"answer\": \"cba\"}\n");
         events.publish(Topics.EVALUATION_SHARDS, "late", shard);
         assertThat(reason(awaitRecord(Topics.SHARDS.deadLetters(), "late", new ByteArrayDeserializer())))
-                .contains("benchmark long has changed since it was cut into pieces");
+                .contains("benchmark long has changed since it was split into shards");
     }
 
     @Test

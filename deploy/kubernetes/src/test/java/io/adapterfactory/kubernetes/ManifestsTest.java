@@ -91,7 +91,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cpu", "gpu", "s3"})
-    void topicsAreThoseOfTheCatalogue(String name) {
+    void topicsAreThoseOfTheCatalog(String name) {
         Map<String, List<Object>> expected = new HashMap<>();
         for (Topic topic : Topics.all()) {
             boolean compacted = topic.cleanUp() instanceof Topic.CleanUp.Compacted;

@@ -1,9 +1,9 @@
 package io.adapterfactory.evaluator.basemodel;
 
-/** A base model of the store, as this evaluator knows it. */
+/** State of a base model of the store in this evaluator. */
 public sealed interface BaseModelState {
 
-    /** @param bytes that it takes; 0 if a server has its weights */
+    /** @param bytes memory of its weights; 0 if a server has them */
     record Loaded(long bytes) implements BaseModelState {
 
         @Override
@@ -12,16 +12,16 @@ public sealed interface BaseModelState {
         }
     }
 
-    /** It is loaded when it is needed. @param bytes that it will take */
+    /** Will be loaded when needed. @param bytes memory that it will use */
     record OnDemand(long bytes) implements BaseModelState {
 
         @Override
         public String toString() {
-            return "not loaded, will take " + MemoryLimit.gib(bytes);
+            return "not loaded, will use " + MemoryLimit.gib(bytes);
         }
     }
 
-    /** Its store or its server is unavailable; it is tried again. */
+    /** Its store or its server is unavailable; will be retried. */
     record Waiting(String reason) implements BaseModelState {
 
         @Override
@@ -39,12 +39,12 @@ public sealed interface BaseModelState {
         }
     }
 
-    /** Other pods take it. */
+    /** Other pods process its records. */
     record Elsewhere() implements BaseModelState {
 
         @Override
         public String toString() {
-            return "taken by other pods";
+            return "processed by other pods";
         }
     }
 

@@ -11,26 +11,26 @@ import java.util.Optional;
 @ConfigMapping(prefix = "factory.engine")
 public interface EngineConfig {
 
-    /** The factory's name of the base model that the server holds; none: all are scored in this process. */
+    /** The factory's name of the base model on the server; without it, all are scored in this process. */
     Optional<String> baseModel();
 
     /** The server's address, for example {@code http://127.0.0.1:8000}. */
     Optional<URI> url();
 
-    /** What the server calls the base model; left out, as the factory does. */
+    /** The server's name of the base model; by default the factory's name. */
     Optional<String> model();
 
     /** File whose text is sent as bearer token; read for every request. */
     Optional<Path> tokenFile();
 
-    /** Where the server sees the store; left out, under the same path as here. */
+    /** Path of the store on the server; by default the same path as here. */
     Optional<Path> store();
 
-    /** Longest wait for a whole answer. */
+    /** Maximum wait for a complete response. */
     @WithDefault("PT5M")
     Duration timeout();
 
-    /** Requests that are on their way at once. */
+    /** Maximum number of concurrent requests. */
     @WithDefault("4")
     int requests();
 }

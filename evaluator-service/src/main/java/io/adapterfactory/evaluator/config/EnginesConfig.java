@@ -8,7 +8,7 @@ import java.util.Map;
 @ConfigMapping(prefix = "factory.engines")
 public interface EnginesConfig {
 
-    /** By a name of one's own, which is also the base model's where {@code base-model} is not set. */
+    /** Servers by name. The name is also the base model's if {@code base-model} is not set. */
     @WithParentName
     Map<String, EngineConfig> servers();
 }

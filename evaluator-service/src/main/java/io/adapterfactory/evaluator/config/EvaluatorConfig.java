@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.lm.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** The evaluator's own settings, prefix {@code factory}. */
+/** Settings of the evaluator, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface EvaluatorConfig {
 
@@ -13,25 +13,28 @@ public interface EvaluatorConfig {
     Precision precision();
 
     /**
-     * Sentence encoder that compares a task's description with those of benchmarks, where there is no fitted index next to the
-     * benchmarks; a fitted index names its own.
+     * Sentence encoder for comparing a task's description with those of benchmarks, if there is no fitted index next to
+     * the benchmarks; a fitted index names its own encoder.
      */
     @WithDefault("all-minilm-l6-v2/mean")
     String textEncoder();
 
-    /** Cosine from which a benchmark counts as near to a description, where there is no fitted index next to the benchmarks. */
+    /**
+     * Minimum cosine at which a benchmark counts as similar to a description, if there is no fitted index next to the
+     * benchmarks.
+     */
     @WithDefault("0.5")
     double nearestBenchmarkAbove();
 
-    /** Rows of one batch of the base model. */
+    /** Maximum number of rows in one batch of the base model. */
     @WithDefault("128")
     int rowsPerBatch();
 
-    /** A benchmark of more examples is cut into shards of at most as many, which all evaluators share. */
+    /** A benchmark with more examples is split into shards of at most this size, which all evaluators share. */
     @WithDefault("512")
     int shardExamples();
 
-    /** Worked examples in a result. */
+    /** Number of worked examples in a result. */
     @WithDefault("6")
     int workedExamples();
 
@@ -39,7 +42,10 @@ public interface EvaluatorConfig {
     @WithDefault("true")
     boolean helpInPrompt();
 
-    /** Whether benchmarks may run programs that the model writes; they run in a sandbox, and are refused where there is none. */
+    /**
+     * Whether benchmarks may run programs that the model writes. They run in a sandbox and are refused if there is no
+     * sandbox.
+     */
     @WithDefault("false")
     boolean runGeneratedPrograms();
 }

@@ -17,7 +17,10 @@ final class Completions {
     private final String baseModel;
     private final Set<Integer> endTokens;
 
-    /** @param endTokens that end an answer beside those of the model's own configuration; most models have none */
+    /**
+     * @param endTokens tokens that end an answer in addition to those in the model's configuration; most models have
+     *     none
+     */
     Completions(ServerClient client, String baseModel, Set<Integer> endTokens) {
         this.client = client;
         this.baseModel = baseModel;
@@ -32,7 +35,7 @@ final class Completions {
         return baseModel;
     }
 
-    /** One text a prompt, without its stop. */
+    /** One text for each prompt, without its stop text. */
     List<String> texts(String model, List<int[]> prompts, List<String> stops, int mostTokens) {
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("max_tokens", mostTokens);
@@ -47,10 +50,10 @@ final class Completions {
     }
 
     /**
-     * The answer's choices.
+     * The choices of the response.
      *
-     * @throws ServerAwayException also when the server does not have the model any more: it must be loaded again
-     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server does not take the request
+     * @throws ServerAwayException also when the server has lost the model: it must be loaded again
+     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server rejects the request
      */
     Choices choices(String model, List<int[]> prompts, Map<String, ?> more) {
         Map<String, Object> body = new LinkedHashMap<>();

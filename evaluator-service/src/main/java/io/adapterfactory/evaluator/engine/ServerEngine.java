@@ -29,8 +29,9 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * A base model on an OpenAI-compatible server that takes LoRA adapters while it runs, as vLLM does (its documentation,
- * "OpenAI-Compatible Server", "LoRA Adapters"). Prompts go as token ids, so that tokenizer and chat template are ours.
+ * A base model on an OpenAI-compatible server that loads LoRA adapters at run time, such as vLLM (its documentation,
+ * "OpenAI-Compatible Server", "LoRA Adapters"). Prompts are sent as token ids, so that our tokenizer and chat template
+ * apply.
  */
 public final class ServerEngine implements AnsweringEngine {
 
@@ -43,7 +44,7 @@ public final class ServerEngine implements AnsweringEngine {
     private final Path store;
     private final int maxPositions;
     private final Likelihoods likelihoods;
-    /** Of two evaluators at one server, each loads and unloads adapters under names of its own. */
+    /** Prefix of adapter names, so that several evaluators can use one server. */
     private final String prefix = "evaluation-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 
     private ServerEngine(
@@ -62,13 +63,13 @@ public final class ServerEngine implements AnsweringEngine {
     }
 
     /**
-     * Asks the server whether it holds the model, and how it tells log-likelihoods.
+     * Checks that the server has the model, and finds out how it reports log-likelihoods.
      *
      * @param server with the base model
-     * @param store the store's folder as this service sees it
+     * @param store the store's folder in this service
      * @param maxPositions of the base model, in tokens
-     * @throws EngineUnavailableException when the server does not answer
-     * @throws IllegalStateException when it holds other models
+     * @throws EngineUnavailableException when the server is unavailable
+     * @throws IllegalStateException when it has other models
      */
     public static ServerEngine open(EngineServer server, Path store, int maxPositions) {
         EngineConfig config = server.config();
@@ -81,7 +82,7 @@ public final class ServerEngine implements AnsweringEngine {
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the server at "
                             + server.url() + " holds " + ListedModel.names(listed) + "; expected '"
-                            + model + "'. Set " + server.settings() + ".model to the name that it has there"));
+                            + model + "'. Set " + server.settings() + ".model to its name on the server"));
             int room = Math.min(maxPositions, held.mostTokens().orElse(maxPositions));
             Completions completions = new Completions(client, model, Set.of());
             return new ServerEngine(
@@ -90,7 +91,7 @@ public final class ServerEngine implements AnsweringEngine {
     }
 
     /**
-     * The same server, which then ends answers where the rule says.
+     * The same server, which then ends answers according to the rule.
      *
      * @param rule of the base model
      */
@@ -110,12 +111,12 @@ public final class ServerEngine implements AnsweringEngine {
     }
 
     @Override
-    public Session wear(List<EvaluatedAdapter> worn) {
-        List<Offer> offers = worn.stream().map(this::offer).toList();
+    public Session load(List<EvaluatedAdapter> adapters) {
+        List<Offer> offers = adapters.stream().map(this::offer).toList();
         ServerSession session =
                 new ServerSession(offers.stream().map(Offer::name).toList());
         try {
-            // One adapter may be worn for several benchmarks.
+            // One adapter may be used for several benchmarks.
             offers.stream().distinct().forEach(session::load);
             return session;
         } catch (RuntimeException e) {
@@ -126,7 +127,8 @@ public final class ServerEngine implements AnsweringEngine {
 
     private Offer offer(EvaluatedAdapter adapter) {
         Path folder = adapter.folder()
-                .orElseThrow(() -> new IllegalArgumentException("an adapter in memory only cannot go to a server"))
+                .orElseThrow(() -> new IllegalArgumentException("an adapter that is only in memory cannot be sent"
+                        + " to a server"))
                 .toAbsolutePath()
                 .normalize();
         String name = prefix
@@ -147,7 +149,7 @@ public final class ServerEngine implements AnsweringEngine {
         }
     }
 
-    /** What shares a request. */
+    /** Rows of one kind can share a request. */
     private record Kind(int adapter, List<String> stops, int mostTokens) {}
 
     private final class ServerSession implements Session {
@@ -219,7 +221,7 @@ public final class ServerEngine implements AnsweringEngine {
             return adapter == NO_ADAPTER ? completions.baseModel() : names.get(adapter);
         }
 
-        /** What cannot be unloaded now makes room when the server needs it. */
+        /** An adapter that cannot be unloaded now is dropped when the server needs its memory. */
         @Override
         public void close() {
             requests.shutdownNow();
@@ -233,7 +235,7 @@ public final class ServerEngine implements AnsweringEngine {
         }
     }
 
-    /** Writes the answers of some rows where they belong. */
+    /** Computes the answers of some rows and stores them. */
     @FunctionalInterface
     private interface RowWork {
         void on(Kind kind, List<Integer> rows);

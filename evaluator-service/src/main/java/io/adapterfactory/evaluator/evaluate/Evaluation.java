@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * One adapter's score on one benchmark.
  *
- * @param helpedBase base model with help in its prompt against the adapter without, on the same examples
+ * @param helpedBase comparison of the adapter with the base model that has help in its prompt, on the same examples
  * @param durationMs from the start of the scoring to its end
  */
 public record Evaluation(
@@ -21,15 +21,15 @@ public record Evaluation(
     public static final String NOT_TOLD_APART = "NOT_TOLD_APART";
 
     /**
-     * The evaluation whose shards these are.
+     * Combines the shards of an evaluation.
      *
-     * @param scores of all its shards, in order
+     * @param scores of all shards, in order
      */
     public static Evaluation joined(
             BenchmarkUse benchmark, BaseModelUse baseModel, List<ShardScore> scores, double durationMs) {
         Map<Help, Score> helped = new EnumMap<>(Help.class);
         for (Help help : Help.values()) {
-            // Help that does not fit into some prompt is left out for all, as in an evaluation in one go.
+            // Help that does not fit into some prompt is omitted for all, as in an evaluation without shards.
             if (scores.stream().allMatch(score -> score.helpedBase().containsKey(help))) {
                 helped.put(
                         help,
@@ -44,10 +44,10 @@ public record Evaluation(
         return new Evaluation(benchmark, baseModel, score, helped, durationMs);
     }
 
-    /** What to know before trusting the score. */
+    /** Warnings about the reliability of the score. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>(baseModel.warnings());
-        if (!score.paired().isToldApart()) {
+        if (!score.paired().isSignificant()) {
             warnings.add(NOT_TOLD_APART);
         }
         return List.copyOf(warnings);

@@ -5,8 +5,8 @@ import io.adapterfactory.t2l.statistics.Score;
 import java.util.Map;
 
 /**
- * What one shard adds to an evaluation.
+ * The contribution of one shard to an evaluation.
  *
- * @param helpedBase base model with help in its prompt, where the help fits into all prompts of the shard
+ * @param helpedBase scores of the base model with help, if the help fits into all prompts of the shard
  */
 public record ShardScore(Score.Part score, Map<Help, Score.Part> helpedBase) {}

@@ -44,7 +44,7 @@ class BenchmarkChooserTest {
     private BenchmarkChooser chooser(String suite) {
         SuiteBenchmarks benchmarks = new SuiteBenchmarks(TaskSuites.named(suite));
         BenchmarkIndex index = benchmarks.index().orElseGet(() -> BenchmarkIndex.plain(embedder.id(), 0.5));
-        return new BenchmarkChooser(new BenchmarkCatalogue("mine", benchmarks, folder), embedder, index);
+        return new BenchmarkChooser(new BenchmarkCatalog("mine", benchmarks, folder), embedder, index);
     }
 
     @ParameterizedTest
@@ -100,6 +100,7 @@ class BenchmarkChooserTest {
         assertThatThrownBy(() -> chooser("none").named("plural"))
                 .isInstanceOf(UnknownNameException.class)
                 .hasMessage(
-                        "benchmark 'plural' of base model mine is unknown; expected a folder of that name among its benchmarks");
+                        "benchmark 'plural' of base model mine is unknown; expected a folder of that name among its"
+                                + " benchmarks");
     }
 }

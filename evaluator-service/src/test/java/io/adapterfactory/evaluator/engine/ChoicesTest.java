@@ -57,6 +57,6 @@ class ChoicesTest {
         assertThatThrownBy(() -> Likelihoods.BY_ECHO.sums(
                         choices("{\"index\":0,\"logprobs\":{\"token_logprobs\":" + told + "}}", 1), rows))
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageEndingWith("(the log-probabilities of prompt 0 are not all there)");
+                .hasMessageEndingWith("(the log-probabilities of prompt 0 are incomplete)");
     }
 }

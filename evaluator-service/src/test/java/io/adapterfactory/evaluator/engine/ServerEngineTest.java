@@ -221,7 +221,8 @@ class ServerEngineTest {
         assertThatThrownBy(() -> evaluator.requireAnswerable(choices()))
                 .isInstanceOf(InvalidBenchmarkException.class)
                 .hasMessage(
-                        "benchmark likelier is answered by the likeliest option, and the engine gives no log-likelihoods");
+                        "benchmark likelier is answered by the likeliest option, and the engine gives no"
+                                + " log-likelihoods");
     }
 
     @Test
@@ -252,7 +253,7 @@ class ServerEngineTest {
         assertThatThrownBy(this::engine)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the server at " + server.url() + " holds [the-base-model]; expected 'nano'."
-                        + " Set factory.engine.model to the name that it has there");
+                        + " Set factory.engine.model to its name on the server");
         settings.remove("factory.engine.url");
         assertThatThrownBy(this::engine)
                 .isInstanceOf(IllegalArgumentException.class)

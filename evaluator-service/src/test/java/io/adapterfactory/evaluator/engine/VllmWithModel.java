@@ -73,12 +73,12 @@ public final class VllmWithModel extends InferenceServer.Vllm {
         if (body.has("prompt_logprobs") && !knowsPromptLogprobs || body.has("echo") && !knowsEcho) {
             return error(400, "not supported");
         }
-        List<EvaluatedAdapter> worn =
+        List<EvaluatedAdapter> active =
                 model.equals(MODEL) ? List.of() : List.of(EvaluatedAdapter.read(adapters.get(model)));
-        int adapter = worn.isEmpty() ? AnsweringEngine.NO_ADAPTER : 0;
+        int adapter = active.isEmpty() ? AnsweringEngine.NO_ADAPTER : 0;
         ObjectNode answer = JSON.createObjectNode().put("object", "text_completion");
         var choices = answer.putArray("choices");
-        try (AnsweringEngine.Session session = engine.wear(worn)) {
+        try (AnsweringEngine.Session session = engine.load(active)) {
             int index = body.path("prompt").size();
             // Backwards: who reads them must go by their index.
             while (--index >= 0) {

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
-/** The generator's own settings, prefix {@code factory}. */
+/** Settings of the generator, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface GeneratorConfig {
 
@@ -13,17 +13,17 @@ public interface GeneratorConfig {
     @WithDefault("1")
     int encoderThreads();
 
-    /** Hypernetworks kept in memory, champions included; the one not used for longest is dropped first. */
+    /** Maximum number of hypernetworks in memory, including champions; the least recently used one is dropped first. */
     @WithDefault("4")
     int hypernetworksInMemory();
 
-    /** How long a request waits for the broker before it counts as unreachable. */
+    /** Maximum wait of a request for the broker. */
     @WithDefault("PT30S")
     Duration brokerTimeout();
 
     /**
-     * For measuring how the factory grows: seconds, 0 or more, that the generator waits for each adapter instead of making it.
-     * Without it adapters are made.
+     * For scaling tests: seconds, 0 or more, that the generator waits for each adapter instead of generating it. If not
+     * set, adapters are generated.
      */
     OptionalDouble simulatedSecondsPerAdapter();
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Counts and latencies of the generator's stages, there from the start. The lag is the Kafka client's own {@code
+ * Counters and timers of the generator's stages, registered at startup. The lag is the Kafka client's own {@code
  * kafka_consumer_*} metric.
  */
 @Startup
@@ -37,13 +37,13 @@ class GenerationMetrics {
     GenerationMetrics(MeterRegistry meters) {
         this.meters = meters;
         batchSize = DistributionSummary.builder("factory.generator.batch.size")
-                .description("Task descriptions taken from the topic at once")
+                .description("Task descriptions in one batch from the topic")
                 .register(meters);
         embed = timer("embed", "Encoding the descriptions of a forward pass");
         forward = timer("forward", "One forward pass of the hypernetwork");
         write = timer("write", "Writing one adapter");
         queue = timer("queue", "From submission to the generator");
-        // Known from the start, so that the first one is seen as an increase.
+        // Registered at startup, so that the first one is seen as an increase.
         meters.counter("factory.generator.retries");
         meters.counter(SKIPPED);
         for (RefusalReason reason : RefusalReason.values()) {
@@ -66,7 +66,7 @@ class GenerationMetrics {
                                 made.adapter().origin().baseModel())
                         .increment();
                 write.record(nanos(timings.writtenMs()));
-                // The members of a pass share its timings; record each pass once.
+                // The adapters of a pass share its timings, so record each pass once.
                 if (passes.add(new Pass(timings.begun(), timings.embeddedMs(), timings.generatedMs()))) {
                     embed.record(nanos(timings.embeddedMs()));
                     forward.record(nanos(timings.generatedMs()));
@@ -87,7 +87,7 @@ class GenerationMetrics {
         return meters.counter("factory.generator.dead.letters", "reason", reason.name());
     }
 
-    /** A task of a base model that other pods take. */
+    /** A task of a base model that other pods process. */
     void skipped() {
         meters.counter(SKIPPED).increment();
     }

@@ -18,8 +18,9 @@ record ListeningRule(String host, boolean login, Optional<String> tokensKey, boo
     void check() {
         if (login && tokensKey.isEmpty()) {
             throw new IllegalStateException(
-                    "FACTORY_HTTP_LOGIN is true, but FACTORY_HTTP_TOKENS_KEY names no key to verify tokens with; expected a"
-                            + " file with a public key (PEM), or the address of an OpenID Connect server's keys (JWKS)");
+                    "FACTORY_HTTP_LOGIN is true, but FACTORY_HTTP_TOKENS_KEY names no key to verify tokens with;"
+                            + " expected a file with a public key (PEM), or the address of an OpenID Connect server's"
+                            + " keys (JWKS)");
         }
         if (!login && tokensKey.isPresent()) {
             throw new IllegalStateException(

@@ -44,7 +44,8 @@ public class FencedProducerExit implements ProducerInterceptor<byte[], byte[]> {
         boolean fenced = failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException;
         if (fenced && ending.compareAndSet(false, true)) {
             LOG.errorf(
-                    "the producer of this %s has been fenced, and only a new process can recover from that: exiting; %s",
+                    "the producer of this %s has been fenced, and only a new process can recover from that:"
+                            + " exiting; %s",
                     service, failure.getMessage());
             Quarkus.asyncExit(EXIT_CODE);
         }

@@ -34,11 +34,11 @@ public interface AnsweringEngine {
     boolean givesLikelihoods();
 
     /**
-     * Makes adapters ready to be worn.
+     * Makes adapters ready to be active.
      *
      * @throws EngineUnavailableException when that cannot be done now
      */
-    Session wear(List<EvaluatedAdapter> adapters);
+    Session load(List<EvaluatedAdapter> adapters);
 
     /** Adapters that are ready, until it is closed. */
     interface Session extends AutoCloseable {

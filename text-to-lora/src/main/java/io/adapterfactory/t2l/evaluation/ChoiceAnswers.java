@@ -42,8 +42,8 @@ final class ChoiceAnswers {
     private double[] ofBatch(List<OptionRow> rows, List<LoraWeights> adapters) {
         List<int[]> contexts = rows.stream().map(OptionRow::context).toList();
         List<int[]> continuations = rows.stream().map(OptionRow::continuation).toList();
-        int[] worn = rows.stream().mapToInt(OptionRow::adapter).toArray();
-        try (LoraBatch batch = AdapterBatch.of(model, adapters, worn)) {
+        int[] active = rows.stream().mapToInt(OptionRow::adapter).toArray();
+        try (LoraBatch batch = AdapterBatch.of(model, adapters, active)) {
             return model.logLikelihood(contexts, continuations, batch);
         }
     }

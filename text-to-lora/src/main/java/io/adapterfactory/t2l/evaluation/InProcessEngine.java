@@ -35,7 +35,7 @@ public final class InProcessEngine implements AnsweringEngine {
     }
 
     @Override
-    public Session wear(List<EvaluatedAdapter> adapters) {
+    public Session load(List<EvaluatedAdapter> adapters) {
         List<LoraWeights> weights =
                 adapters.stream().map(EvaluatedAdapter::weights).toList();
         return new Session() {

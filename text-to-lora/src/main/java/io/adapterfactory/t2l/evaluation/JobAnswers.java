@@ -71,7 +71,7 @@ final class JobAnswers {
         }
         List<String> texts;
         double[] logLikelihoods;
-        try (AnsweringEngine.Session session = engine.wear(adapters)) {
+        try (AnsweringEngine.Session session = engine.load(adapters)) {
             texts = session.texts(textRows);
             logLikelihoods = session.logLikelihoods(optionRows);
         }

@@ -62,8 +62,8 @@ final class TextAnswers {
         List<int[]> prompts = rows.stream().map(TextRow::prompt).toList();
         int mostTokens = rows.stream().mapToInt(TextRow::mostTokens).max().orElseThrow();
         DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stops));
-        int[] worn = rows.stream().mapToInt(TextRow::adapter).toArray();
-        try (LoraBatch batch = AdapterBatch.of(model, adapters, worn)) {
+        int[] active = rows.stream().mapToInt(TextRow::adapter).toArray();
+        try (LoraBatch batch = AdapterBatch.of(model, adapters, active)) {
             int[] limits = rows.stream().mapToInt(TextRow::mostTokens).toArray();
             List<int[]> generated = model.generate(prompts, limits, batch, options);
             List<String> answers = new ArrayList<>();

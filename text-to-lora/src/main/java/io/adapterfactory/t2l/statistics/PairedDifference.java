@@ -38,7 +38,7 @@ public record PairedDifference(double delta, Interval interval, double pValue) {
     }
 
     /** Whether the adapter's effect can be told from the base. */
-    public boolean isToldApart() {
+    public boolean isSignificant() {
         return pValue < SIGNIFICANCE;
     }
 

@@ -195,7 +195,7 @@ class BenchmarkPromptsTest {
         }
 
         @Override
-        public Session wear(List<EvaluatedAdapter> adapters) {
+        public Session load(List<EvaluatedAdapter> adapters) {
             return new Session() {
                 @Override
                 public List<String> texts(List<TextRow> rows) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counters and timers of rounds. Made at the start, so that the first increase of a counter is seen. */
+/** Counters and timers of rounds. Created at startup, so that the first increase of a counter is seen. */
 @Startup
 @ApplicationScoped
 class RoundMetrics implements RoundObserver {
@@ -28,7 +28,7 @@ class RoundMetrics implements RoundObserver {
     RoundMetrics(MeterRegistry metrics) {
         this.metrics = metrics;
         this.weights = MultiGauge.builder("factory.trainer.task.weight")
-                .description("The weight that the newest round draws a task by")
+                .description("A task's sampling weight in the newest round")
                 .register(metrics);
         this.stepTime = Timer.builder("factory.trainer.step")
                 .description("One step of SFT")

@@ -10,7 +10,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Gauges of what the trainer knows and does. */
+/** Gauges of the trainer's state. */
 @ApplicationScoped
 class TrainerGauges {
 
@@ -34,7 +34,7 @@ class TrainerGauges {
         Gauge.builder(
                         "factory.trainer.paused",
                         () -> state.status().round().pausedFor().isEmpty() ? 0 : 1)
-                .description("1 while training waits for the rest of the factory")
+                .description("1 while training pauses for the rest of the factory")
                 .register(metrics);
         Gauge.builder("factory.trainer.loss", () -> state.status().round().loss())
                 .description("Training loss of the newest step, nats per token")

@@ -477,7 +477,7 @@ class RoundLoopTest {
                 state,
                 observer,
                 clock);
-        Judgements judgements = new Judgements(versions, judge);
+        Judgments judgments = new Judgments(versions, judge);
         RoundRunner runner = new RoundRunner(
                 new RoundTraining(
                         baseModel -> training,
@@ -490,7 +490,7 @@ class RoundLoopTest {
                 changes,
                 newResults,
                 new LoadPause(PAUSE, load, state, stop, clock),
-                judgements,
+                judgments,
                 state,
                 observer,
                 clock);
@@ -501,7 +501,7 @@ class RoundLoopTest {
                 planner,
                 newResults,
                 runner,
-                judgements,
+                judgments,
                 state,
                 observer);
         return new Trainer(loop, newResults);

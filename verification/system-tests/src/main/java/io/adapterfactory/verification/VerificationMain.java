@@ -8,7 +8,7 @@ import io.adapterfactory.verification.command.ExperimentCommand;
 import io.adapterfactory.verification.command.MixedVersionsCommand;
 import picocli.CommandLine;
 
-/** The command line of a checkout: the shipped commands, and those that measure, break, and train the shipped models. */
+/** The command line of a checkout: the shipped commands, and those that measure, break, and train. */
 public final class VerificationMain {
 
     private VerificationMain() {}
@@ -26,7 +26,7 @@ public final class VerificationMain {
         factory.addSubcommand(new MixedVersionsCommand());
         factory.getCommandSpec().removeSubcommand("train");
         factory.addSubcommand(new CheckoutTrainCommand());
-        // Handlers and layout reach only the subcommands that are there when they are set.
+        // Handlers and layout apply only to existing subcommands, so they are set last.
         factory.setExecutionExceptionHandler(factory.getExecutionExceptionHandler());
         factory.setUsageHelpAutoWidth(true);
         return factory;

@@ -37,7 +37,7 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("bench", "bus", "--generators", "13"),
                 ExitCode.BAD_INPUT,
-                "--generators is 13, but of 12 partitions each can be read by one generator only");
+                "--generators is 13, but each of 12 partitions can be read by only one generator");
         assertRefused(
                 CheckoutCommands.run("bench", "bus", "--rates", "10,0"),
                 ExitCode.BAD_INPUT,
@@ -45,7 +45,7 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("bench", "scale", "--partitions", "3"),
                 ExitCode.BAD_INPUT,
-                "up to 4 processes are asked for, but of 3 partitions each can be read by one process only");
+                "up to 4 processes requested, but each of 3 partitions can be read by only one process");
         assertRefused(
                 CheckoutCommands.run("bench", "scale", "--work", "-1"), ExitCode.BAD_INPUT, "--work must be 0 or more");
     }
@@ -75,7 +75,8 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("experiment", "alchemy"),
                 ExitCode.BAD_INPUT,
-                "experiment 'alchemy' is unknown; expected one of nano, words, tasks, main, compression, training, encoders,");
+                "experiment 'alchemy' is unknown; expected one of nano, words, tasks, main, compression, training,"
+                        + " encoders,");
     }
 
     @Test
@@ -89,7 +90,7 @@ class CheckoutCommandsTest {
                         "--data",
                         folder.resolve("out").toString()),
                 ExitCode.BAD_INPUT,
-                empty + " is no folder of this project: it has no models");
+                empty + " is not a folder of this project: it has no models");
         assertRefused(
                 CheckoutCommands.run(
                         "mixed-versions",

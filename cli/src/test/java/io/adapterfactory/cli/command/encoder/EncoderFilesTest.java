@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which files of a repository of the Hub make a sentence encoder. The Hub's client is tested separately. */
+/** Which files of a Hub repository belong to a sentence encoder. The Hub's client is tested separately. */
 class EncoderFilesTest {
 
     private static final Path TINY = Path.of("src/test/resources/encoder");

@@ -35,7 +35,8 @@ public class AdapterListResource {
     @Operation(
             summary = "Adapters with their scores",
             description =
-                    "q: words of description, benchmark or ids; label: key or key=value; sort: time, score, base or gain.")
+                    "q: words of description, benchmark or ids; label: key or key=value; sort: time, score, base or"
+                            + " gain.")
     public Page<AdapterRow> adapters(
             @QueryParam("q") @DefaultValue("") String words,
             @QueryParam("base") String baseModel,

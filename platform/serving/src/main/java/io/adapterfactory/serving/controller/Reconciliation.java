@@ -167,7 +167,8 @@ public class Reconciliation {
                     status.servedAs(),
                     State.UNLOADED,
                     "not among the " + target.most()
-                            + " newest adapters that pass, one for each description, of versions that were not rejected");
+                            + " newest adapters that pass, one for each description, of versions that were not"
+                            + " rejected");
         } catch (ServerRefusedException e) {
             metrics.count(target.name(), Outcome.REFUSED);
             LOG.warnf("serving target %s keeps adapter %s: %s", target.name(), adapterId, e.getMessage());
@@ -177,7 +178,7 @@ public class Reconciliation {
     /** Checks base model and files once more: what was evaluated is what is served. */
     private Offer offer(Target target, ServableAdapter adapter) {
         requireFittingBaseModel(adapter);
-        if (adapter.files().useRslora() && !target.server().honoursRslora()) {
+        if (adapter.files().useRslora() && !target.server().honorsRslora()) {
             throw new ServerRefusedException("it asks for use_rslora, which " + target.kind()
                     + " ignores and so would weaken it; make it in the default form, whose scale is in the weights");
         }

@@ -60,8 +60,8 @@ final class CostExperiment implements Experiment {
             List<int[]> shots = prompts(lab, inputs, shots(task));
             List<int[]> described = prompts(lab, inputs, TaskEmbedder.normalise(description) + "\n");
             double plainMs;
-            try (LoraBatch worn = LoraBatch.of(lab.model(), List.of(adapter), new int[QUERIES])) {
-                plainMs = answer(lab, plain, worn);
+            try (LoraBatch active = LoraBatch.of(lab.model(), List.of(adapter), new int[QUERIES])) {
+                plainMs = answer(lab, plain, active);
             }
             List<Way> ways = List.of(
                     new Way(
@@ -105,14 +105,15 @@ final class CostExperiment implements Experiment {
                 List.of(
                         String.format(
                                 Locale.ROOT,
-                                "Counted: two FLOPs a weight and token, prompt and answer of %d tokens; attention's products and the sentence"
-                                        + " encoder are left out. By this count the adapter is paid for after %.0f queries that would"
-                                        + " otherwise carry %d examples.",
+                                "Counted: two FLOPs a weight and token, prompt and answer of %d tokens; attention's"
+                                        + " products and the sentence encoder are left out. By this count the adapter"
+                                        + " is paid for after %.0f queries that would otherwise carry %d examples.",
                                 Operation.LONGEST_ANSWER / 2,
                                 Math.ceil(breakEven),
                                 SHOTS),
                         "Measured: median of " + REPEATS
-                                + " on one thread; generation with the sentence encoder; a query is one row of a batch of "
+                                + " on one thread; generation with the sentence encoder; a query is one row of a"
+                                + " batch of "
                                 + QUERIES + ", so the time of a batch over " + QUERIES + "."),
                 List.of(new Table(
                         "Cost", List.of("way", "once, MFLOP", "a query, MFLOP", "once, ms", "a query, ms"), rows)),

@@ -36,12 +36,12 @@ class ArrowRoutingTest {
             List<int[]> prompts = List.of(new int[] {1, 20, 30, 40});
             List<int[]> continuations = List.of(new int[] {50, 60, 70});
             try (ArrowRouting arrow = new ArrowRouting(model, library(List.of(only)), 4, 1);
-                    LoraBatch worn = LoraBatch.of(model, List.of(only), new int[] {0})) {
+                    LoraBatch active = LoraBatch.of(model, List.of(only), new int[] {0})) {
                 double routed = model.logLikelihood(prompts, continuations, arrow)[0];
 
                 assertThat(routed)
                         .isCloseTo(
-                                model.logLikelihood(prompts, continuations, worn)[0],
+                                model.logLikelihood(prompts, continuations, active)[0],
                                 org.assertj.core.data.Offset.offset(1e-3));
             }
         }

@@ -131,11 +131,11 @@ final class WordsScorer {
 
     /** The first questions, as many as memory is to hold adapters for. */
     private static List<Asked> part(List<Asked> questions) {
-        Set<String> worn = new LinkedHashSet<>();
+        Set<String> active = new LinkedHashSet<>();
         int count = 0;
         while (count < Math.min(ROWS_AT_ONCE, questions.size())) {
-            questions.get(count).adapter().ifPresent(worn::add);
-            if (worn.size() > ADAPTERS_AT_ONCE) {
+            questions.get(count).adapter().ifPresent(active::add);
+            if (active.size() > ADAPTERS_AT_ONCE) {
                 break;
             }
             count++;
@@ -155,9 +155,9 @@ final class WordsScorer {
                 .sorted(Comparator.<Integer>comparingInt(row -> rows.get(row).mostTokens())
                         .thenComparingInt(row -> rows.get(row).prompt().length))
                 .toList();
-        List<EvaluatedAdapter> worn =
+        List<EvaluatedAdapter> active =
                 adapters.of(names).stream().map(EvaluatedAdapter::inMemory).toList();
-        try (AnsweringEngine.Session session = engine.wear(worn)) {
+        try (AnsweringEngine.Session session = engine.load(active)) {
             List<String> said = session.texts(order.stream().map(rows::get).toList());
             String[] answers = new String[rows.size()];
             for (int i = 0; i < answers.length; i++) {
