@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lm.SequenceGroup;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -88,14 +89,16 @@ public final class LowerLayers {
     }
 
     /** @return one sequence after the other, {@code [N, E]}, without gradients */
-    NDArray of(NDManager pass, List<int[]> sequences) {
+    NDArray of(NDManager pass, List<PackedRow> rows) {
         if (layers == 0) {
-            return Torch.withoutGradients(() -> decoder.enter(embedded(pass, sequences)));
+            return Torch.withoutGradients(() -> decoder.enter(
+                    embedded(pass, rows.stream().map(PackedRow::tokens).toList())));
         }
         return Torch.withoutGradients(() -> {
             NDList states = new NDList();
-            for (int[] tokens : sequences) {
-                states.add(state(pass, tokens));
+            for (PackedRow row : rows) {
+                NDArray state = state(pass, row.sequence().inputs());
+                states.add(row.from() == 0 ? state : Torch.in(pass, state.get(row.from() + ":")));
             }
             NDArray all = Torch.in(pass, NDArrays.concat(states, 0));
             drop();
@@ -107,10 +110,10 @@ public final class LowerLayers {
      * The same of embeddings that are not those of the tokens alone; nothing is kept.
      *
      * @param embeddings {@code [N, E]}, as {@link #embedded} gives them, with what was added
-     * @param lengths of the sequences
+     * @param groups of the sequences
      */
-    NDArray of(NDManager pass, NDArray embeddings, int[] lengths) {
-        return Torch.withoutGradients(() -> through(pass, embeddings, lengths));
+    NDArray of(NDManager pass, NDArray embeddings, List<SequenceGroup> groups) {
+        return Torch.withoutGradients(() -> through(pass, embeddings, groups));
     }
 
     private NDArray state(NDManager pass, int[] tokens) {
@@ -119,7 +122,7 @@ public final class LowerLayers {
         if (state == null) {
             try (NDManager scope = pass.newSubManager()) {
                 NDArray embeddings = embedded(scope, List.of(tokens));
-                state = Torch.in(manager, through(scope, embeddings, new int[] {tokens.length}));
+                state = Torch.in(manager, through(scope, embeddings, SequenceGroup.apart(new int[] {tokens.length})));
             }
             computed++;
             kept.put(new Key(tokens.clone()), state);
@@ -133,9 +136,9 @@ public final class LowerLayers {
         return decoder.embed(weights, TokenBatch.packed(pass, sequences));
     }
 
-    private NDArray through(NDManager scope, NDArray embeddings, int[] lengths) {
+    private NDArray through(NDManager scope, NDArray embeddings, List<SequenceGroup> groups) {
         NDArray x = decoder.enter(embeddings);
-        return layers == 0 ? x : decoder.layers(weights, x, LoraBatch.none(), decoder.pack(scope, lengths), 0, layers);
+        return layers == 0 ? x : decoder.layers(weights, x, LoraBatch.none(), decoder.pack(scope, groups), 0, layers);
     }
 
     private void drop() {
