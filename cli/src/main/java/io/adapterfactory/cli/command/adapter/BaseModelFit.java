@@ -25,6 +25,9 @@ final class BaseModelFit {
                     case SAME -> "";
                     case OTHER_WEIGHTS ->
                         "the weights of base model '" + baseModel + "' differ from those for which it was made";
+                    case UNKNOWN_WEIGHTS ->
+                        "the store has no weights of base model '" + baseModel
+                                + "', so it is unknown whether it was made for them";
                     case UNKNOWN_BASE_MODEL_DIGESTS ->
                         "it does not say for which base model it was made, so it is unknown whether '" + baseModel
                                 + "' fits";
