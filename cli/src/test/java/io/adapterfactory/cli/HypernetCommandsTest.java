@@ -89,7 +89,7 @@ class HypernetCommandsTest {
         Files.writeString(folder.resolve("hypermod.pt"), "cos\nsystem\n(S'true'\ntR.");
         CommandRun pickle = CommandRun.of("import", folder.toString(), "--into", folder.toString());
         assertThat(pickle.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(pickle.error()).contains("hypermod.pt is no whole zip archive as torch.save writes it");
+        assertThat(pickle.error()).contains("hypermod.pt is not a complete zip archive of torch.save");
 
         CommandRun climbing =
                 CommandRun.of("import", RELEASED.toString(), "--into", folder.toString(), "--version", "../../escaped");

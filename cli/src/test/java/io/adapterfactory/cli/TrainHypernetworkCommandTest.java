@@ -151,9 +151,9 @@ class TrainHypernetworkCommandTest {
                 "tasks.jsonl:1 needs a list of one or more texts in 'descriptions'");
         refused(
                 train("a", tasks("{\"task\": \"x\", \"descriptions\": [\"d\"], \"data\": \"no.jsonl\"}"), List.of()),
-                "no.jsonl in 'data' is not there");
+                "no.jsonl in 'data' does not exist");
         String twice = "{\"task\": \"x\", \"descriptions\": [\"d\"]}";
-        refused(train("a", tasks(twice, twice), List.of()), "tasks.jsonl:2: task 'x' is there twice");
+        refused(train("a", tasks(twice, twice), List.of()), "tasks.jsonl:2: task 'x' is duplicated");
     }
 
     private static void refused(CommandRun run, String message) {

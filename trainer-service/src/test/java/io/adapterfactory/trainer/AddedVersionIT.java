@@ -130,7 +130,7 @@ class AddedVersionIT {
                 404,
                 "the store has no hypernetwork 'v1' of base model 'strange'; it has [cut, whole]");
         problem(add("strange", "cut"), 409, "the files of hypernetwork strange/cut in the store are damaged");
-        problem(add("strange", "../whole"), 400, "is no path in the store");
+        problem(add("strange", "../whole"), 400, "is not a path in the store");
         problem(post("/trainer/strange/versions", "{}"), 400, "expected {\"version\": \"<name>\"}");
         problem(add("nano", "from-strange"), 409, "it makes adapters for base model 'strange', not for 'nano'");
         problem(RestAssured.get("/trainer/gpt/curriculum"), 404, "base model 'gpt' is unknown");

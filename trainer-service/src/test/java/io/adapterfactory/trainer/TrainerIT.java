@@ -219,7 +219,7 @@ class TrainerIT {
         events.publishBytes(Topics.HYPERNETWORK_VERSIONS, "garbage-version", new byte[] {0, 0, 0, 99, 1, 2});
 
         assertThat(events.awaitReason(Topics.TASKS, "bad-line")).contains("bad.jsonl:1 needs a text 'response'");
-        assertThat(events.awaitReason(Topics.TASKS, "bad-uri")).contains("dataset 's3//no uri' is no file URI");
+        assertThat(events.awaitReason(Topics.TASKS, "bad-uri")).contains("dataset 's3//no uri' is not a file URI");
         assertThat(events.awaitReason(Topics.RESULTS, "impossible"))
                 .contains("score 1.5 of evaluation evaluation7 is not a valid score; expected a number from 0 to 1");
         assertThat(events.awaitReason(Topics.VERSIONS, "garbage-version"))

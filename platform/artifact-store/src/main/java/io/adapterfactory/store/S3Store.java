@@ -355,7 +355,7 @@ public final class S3Store implements ArtifactStore {
 
     private static void requirePlain(String name, String location) {
         if (!StorePath.isPlain(name)) {
-            throw new DamagedArtifactException("'" + name + "' is no file of " + location);
+            throw new DamagedArtifactException("'" + name + "' is not a file of " + location);
         }
     }
 

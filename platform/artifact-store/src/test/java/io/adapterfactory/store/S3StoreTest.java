@@ -254,12 +254,12 @@ class S3StoreTest {
                     .hasMessage("location 's3://other/store/adapters/0123/' is not in the store s3://factory/store/");
             assertThatThrownBy(() -> here.fetch("s3://factory/store/../../etc", none, OFF))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("'../../etc' is no path in the store; expected names of letters, digits, '.', '_' and"
-                            + " '-' between slashes");
+                    .hasMessage("'../../etc' is not a path in the store; expected names of letters, digits, '.', '_'"
+                            + " and '-' between slashes");
             FileDigest climbing = new FileDigest("../x", 1, Sha256.of(new byte[] {1}));
             assertThatThrownBy(() -> here.fetch("s3://factory/store/adapters/0123/", List.of(climbing), OFF))
                     .isInstanceOf(DamagedArtifactException.class)
-                    .hasMessage("'../x' is no file of s3://factory/store/adapters/0123/");
+                    .hasMessage("'../x' is not a file of s3://factory/store/adapters/0123/");
         }
     }
 

@@ -11,11 +11,11 @@ import java.util.Map;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Finds the benchmark whose descriptions come nearest to a text's vector.
+ * Finds the benchmark whose descriptions are most similar to a text's vector.
  *
- * <p>By plain cosine two wordings of one task are often farther apart than one wording of two tasks: "first" and "last" differ
- * less than "keep" and "retain". An index that {@link BenchmarkIndexTraining} fitted measures cosines in a space where
- * wordings of the same benchmark lie close.
+ * <p>By plain cosine, two wordings of one task are often farther apart than one wording of two tasks: "first" and
+ * "last" differ less than "keep" and "retain". An index that was fitted by {@link BenchmarkIndexTraining} measures
+ * cosines in a space where wordings of the same benchmark are close.
  */
 public final class BenchmarkIndex {
 
@@ -37,8 +37,8 @@ public final class BenchmarkIndex {
     private final List<SimpleMatrix> places = new ArrayList<>(); // [dim, 1], of length 1
 
     /**
-     * @param projection {@code [dim, dim]}, applied after {@code centre} {@code [dim, 1]} is taken off; both null for plain
-     *     cosine
+     * @param projection {@code [dim, dim]}, applied after {@code centre} {@code [dim, 1]} is subtracted; both null for
+     *     plain cosine
      */
     BenchmarkIndex(String textEncoder, double nearFrom, SimpleMatrix projection, SimpleMatrix centre) {
         this.textEncoder = textEncoder;
@@ -48,9 +48,9 @@ public final class BenchmarkIndex {
     }
 
     /**
-     * An index by plain cosine.
+     * An index that uses plain cosine.
      *
-     * @param nearFrom cosine from which a benchmark counts as near
+     * @param nearFrom minimum cosine of a similar benchmark
      */
     public static BenchmarkIndex plain(String textEncoder, double nearFrom) {
         return new BenchmarkIndex(textEncoder, nearFrom, null, null);
@@ -69,7 +69,7 @@ public final class BenchmarkIndex {
         addAt(benchmark, place(meanRow(unitRows(vectors))));
     }
 
-    /** Adds a benchmark at a place {@code [dim, 1]} of the index's space. */
+    /** Adds a benchmark at a point {@code [dim, 1]} of the index's space. */
     void addAt(String benchmark, SimpleMatrix place) {
         benchmarks.add(benchmark);
         places.add(unit(place));
@@ -83,12 +83,12 @@ public final class BenchmarkIndex {
         return List.copyOf(benchmarks);
     }
 
-    /** Id of the sentence encoder that makes the vectors. */
+    /** Id of the sentence encoder for the vectors. */
     public String textEncoder() {
         return textEncoder;
     }
 
-    /** Similarity from which a benchmark counts as near. */
+    /** Minimum similarity at which a benchmark counts as similar. */
     public double nearFrom() {
         return nearFrom;
     }
@@ -114,7 +114,7 @@ public final class BenchmarkIndex {
         return new Match(benchmarks.get(nearest), similarity);
     }
 
-    /** @throws io.adapterfactory.t2l.tensor.InvalidSafetensorsException when the file holds no index */
+    /** @throws io.adapterfactory.t2l.tensor.InvalidSafetensorsException when the file contains no index */
     public static BenchmarkIndex read(Path file) {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
             BenchmarkIndex index = new BenchmarkIndex(
@@ -151,7 +151,7 @@ public final class BenchmarkIndex {
                         NAMES, String.join("\n", benchmarks)));
     }
 
-    /** Where a vector {@code [dim, 1]} of length 1 lies in the index's space. */
+    /** Maps a vector {@code [dim, 1]} of length 1 to the index's space. */
     SimpleMatrix place(SimpleMatrix vector) {
         return unit(projection == null ? vector : projection.mult(vector.minus(centre)));
     }

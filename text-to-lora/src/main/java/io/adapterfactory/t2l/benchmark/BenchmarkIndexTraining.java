@@ -8,14 +8,14 @@ import java.util.Random;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Fits a {@link BenchmarkIndex} to benchmarks with many descriptions each. First a linear discriminant (Fisher 1936) shrinks
- * the directions in which wordings of the same benchmark scatter; then each benchmark's place, at first the mean of its
- * descriptions, is moved so that the softmax over scaled cosines gives its descriptions to it (NormFace, arXiv
- * 1704.06369). All benchmarks weigh the same, however many descriptions they have.
+ * Fits a {@link BenchmarkIndex} to benchmarks with many descriptions each. First, a linear discriminant (Fisher 1936)
+ * shrinks the directions in which wordings of the same benchmark vary. Then each benchmark's point, initially the mean
+ * of its descriptions, is optimized so that a softmax over scaled cosines assigns its descriptions to it (NormFace,
+ * arXiv 1704.06369). All benchmarks have equal weight, however many descriptions they have.
  */
 public final class BenchmarkIndexTraining {
 
-    /** Share of an equal scatter in every direction that is mixed into the one found, so that it can be inverted. */
+    /** Weight of an isotropic scatter that is mixed into the measured one, so that it can be inverted. */
     private static final double SHRINKAGE = 0.1;
 
     private static final double SCALE = 32;
@@ -81,7 +81,7 @@ public final class BenchmarkIndexTraining {
         return new BenchmarkIndex(textEncoder, nearFrom, projection, centre);
     }
 
-    /** @return places, {@code [benchmarks, dim]} */
+    /** @return points, {@code [benchmarks, dim]} */
     private static SimpleMatrix refined(int benchmarks, List<Sample> samples, long seed) {
         SimpleMatrix places =
                 new SimpleMatrix(benchmarks, samples.get(0).place().getNumElements());
@@ -103,13 +103,13 @@ public final class BenchmarkIndexTraining {
         return places;
     }
 
-    /** Of the weighted mean cross-entropy in the places, {@code [benchmarks, dim]}. */
+    /** Gradient of the weighted mean cross-entropy with respect to the points, {@code [benchmarks, dim]}. */
     private static SimpleMatrix gradient(SimpleMatrix places, List<Sample> batch) {
         SimpleMatrix rows = new SimpleMatrix(batch.size(), places.getNumCols());
         for (int i = 0; i < batch.size(); i++) {
             rows.setRow(i, batch.get(i).place().transpose());
         }
-        SimpleMatrix error = rows.mult(places.transpose()).scale(SCALE).elementExp(); // cosines: no overflow
+        SimpleMatrix error = rows.mult(places.transpose()).scale(SCALE).elementExp(); // cosines, so there is no overflow
         for (int i = 0; i < batch.size(); i++) {
             SimpleMatrix row = error.getRow(i);
             row = row.divide(row.elementSum());

@@ -3,8 +3,8 @@ package io.adapterfactory.t2l.embedding;
 import java.util.List;
 
 /**
- * Task descriptions to task vectors, as the reference does it: a full stop after a final letter, the sentence encoder,
- * L2 norm 1, then times the root of the width.
+ * Encodes task descriptions to task vectors like the reference: adds a full stop after a final letter, applies the
+ * sentence encoder, normalizes to L2 norm 1, and multiplies by the root of the width.
  */
 public final class TaskEmbedder implements TaskVectors {
 
@@ -18,7 +18,7 @@ public final class TaskEmbedder implements TaskVectors {
         return encoder;
     }
 
-    /** Trims, and ends a description that stops on a letter with a full stop. */
+    /** Trims a description, and adds a full stop if it ends with a letter. */
     public static String normalise(String description) {
         String text = description.strip();
         if (text.isEmpty()) {

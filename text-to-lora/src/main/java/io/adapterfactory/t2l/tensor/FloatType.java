@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.tensor;
 
 import java.nio.ByteBuffer;
 
-/** Types that floats are written as, by their names in safetensors files. */
+/** Output formats of floats, by their names in safetensors files. */
 public enum FloatType {
     F32(4),
     F16(2),

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Writes safetensors files, streamed, under a temporary name until they are whole. The same tensors give the same bytes:
- * those with wider numbers come first, so that every number is aligned, then they go by name; the header is padded with
- * spaces to a multiple of 8.
+ * Writes safetensors files, streamed, under a temporary name until they are complete. The same tensors give the same
+ * bytes: tensors with wider numbers come first, so that every number is aligned, then they are sorted by name; the
+ * header is padded with spaces to a multiple of 8.
  */
 public final class SafetensorsWriter {
 
@@ -31,7 +31,7 @@ public final class SafetensorsWriter {
 
     /**
      * @param metadata free texts for the header; may be empty
-     * @throws UncheckedIOException when the file cannot be written; nothing is left behind
+     * @throws UncheckedIOException when the file cannot be written; the temporary file is removed
      */
     public static void write(Path file, Map<String, TensorData> tensors, Map<String, String> metadata) {
         Path directory = file.toAbsolutePath().getParent();
@@ -42,7 +42,7 @@ public final class SafetensorsWriter {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writeAll(channel, ByteBuffer.wrap(header(sorted, metadata)));
-                // Outside of the heap, or every write copies it there first.
+                // A direct buffer, because otherwise every write would copy the data to one.
                 ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (TensorData tensor : sorted.values()) {
                     writeNumbers(channel, tensor, buffer);

@@ -96,12 +96,12 @@ class FolderStoreTest {
         for (String location : List.of("s3://bucket/x/", "s3//no uri", "http://127.0.0.1/x")) {
             assertThatThrownBy(() -> store.fetch(location, List.of(), OFF))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("'" + location + "' is no file URI: ")
+                    .hasMessageStartingWith("'" + location + "' is not a file URI: ")
                     .hasMessageEndingWith("; expected one like file:///store/x");
         }
         assertThatThrownBy(() -> store.write("adapters/../../x", OFF, weights("numbers")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("'adapters/../../x' is no path in the store");
+                .hasMessageStartingWith("'adapters/../../x' is not a path in the store");
     }
 
     @Test

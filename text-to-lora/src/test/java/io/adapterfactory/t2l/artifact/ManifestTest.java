@@ -89,7 +89,7 @@ class ManifestTest {
 
         assertThatThrownBy(() -> manifest.verify(folder))
                 .isInstanceOf(DamagedArtifactException.class)
-                .hasMessage(name + " is no file of " + folder);
+                .hasMessage(name + " is not a file of " + folder);
     }
 
     @Test

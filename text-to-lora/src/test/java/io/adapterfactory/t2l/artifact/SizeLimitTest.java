@@ -50,9 +50,9 @@ class SizeLimitTest {
         Files.writeString(folder.resolve("tokenizer.json"), "{\"a\": \"b\"}");
 
         assertThatThrownBy(() -> ModelConfig.read(folder))
-                .hasMessageContaining("it has 12 bytes; at most 10 are taken (FACTORY_LIMIT_CONFIG_BYTES)");
+                .hasMessageContaining("it has 12 bytes; at most 10 are accepted (FACTORY_LIMIT_CONFIG_BYTES)");
         assertThatThrownBy(() -> Tokenizer.load(folder))
-                .hasMessageContaining("it has 10 bytes; at most 9 are taken (FACTORY_LIMIT_TOKENIZER_BYTES)");
+                .hasMessageContaining("it has 10 bytes; at most 9 are accepted (FACTORY_LIMIT_TOKENIZER_BYTES)");
     }
 
     @Test
@@ -91,7 +91,7 @@ class SizeLimitTest {
         assertThatThrownBy(() -> DatasetFile.read(file, "train")).hasMessageContaining("is longer than 5 characters");
         set(SizeLimit.DATASET_BYTES, 6);
         assertThatThrownBy(() -> DatasetFile.read(file, "train"))
-                .hasMessageContaining("it has 30 bytes; at most 6 are taken (FACTORY_LIMIT_DATASET_BYTES)");
+                .hasMessageContaining("it has 30 bytes; at most 6 are accepted (FACTORY_LIMIT_DATASET_BYTES)");
     }
 
     @Test
@@ -116,7 +116,7 @@ class SizeLimitTest {
 
         assertThatThrownBy(() -> BenchmarkFolder.read(folder))
                 .isInstanceOf(InvalidBenchmarkException.class)
-                .hasMessageContaining("file '" + name + "' leads out of " + folder);
+                .hasMessageContaining("file '" + name + "' is outside of " + folder);
     }
 
     @Test

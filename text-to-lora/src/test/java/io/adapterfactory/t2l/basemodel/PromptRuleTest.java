@@ -201,7 +201,7 @@ class PromptRuleTest {
         assertThatThrownBy(() -> rule(NANO).prompt(example))
                 .isInstanceOf(InvalidDatasetException.class)
                 .hasMessage(
-                        "a chat has 2 turns, and the base model reads plain prompts, which have one; expected chats of"
+                        "a chat has 2 turns, but the base model uses plain prompts, which have one; expected chats of"
                                 + " one turn, or a base model with a chat template. The chat begins with: hi");
     }
 

@@ -77,7 +77,7 @@ class TextEncodersTest {
 
             assertThatThrownBy(() -> embedder.requireDimension(768))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("the hypernetwork takes task vectors of 768 numbers, but text encoder"
+                    .hasMessage("the hypernetwork needs task vectors of 768 numbers, but text encoder"
                             + " all-minilm-l6-v2/mean gives 384");
         }
     }
@@ -86,15 +86,16 @@ class TextEncodersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gte-small | text encoder gte-small is missing: there is no bundled or stored encoder gte-small, and no such"
-                        + " folder; known are all-minilm-l6-v2 (minilm), bge-small-en-v1.5-q (bge-small). Add it with:"
-                        + " factory encoder add SOURCE --name gte-small",
-                "some/gte-small/cls | text encoder some/gte-small/cls is missing: there is no bundled or stored encoder"
-                        + " some/gte-small, and no such folder; known are all-minilm-l6-v2 (minilm), bge-small-en-v1.5-q"
-                        + " (bge-small). Add it with: factory encoder add SOURCE --name gte-small",
+                "gte-small | text encoder gte-small is missing: there is no bundled or stored encoder gte-small, and"
+                        + " no such folder; known are all-minilm-l6-v2 (minilm), bge-small-en-v1.5-q (bge-small). Add"
+                        + " it with: factory encoder add SOURCE --name gte-small",
+                "some/gte-small/cls | text encoder some/gte-small/cls is missing: there is no bundled or stored"
+                        + " encoder some/gte-small, and no such folder; known are all-minilm-l6-v2 (minilm),"
+                        + " bge-small-en-v1.5-q (bge-small). Add it with: factory encoder add SOURCE --name gte-small",
                 "minilm/max | pooling max is unknown; expected mean, cls, last or ordered-<number>",
                 "minilm+ | text encoder 'minilm+' is no id; ",
-                "minilm+minilm/mean | text encoder minilm+minilm/mean joins an encoder with itself; expected different ones",
+                "minilm+minilm/mean | text encoder minilm+minilm/mean joins an encoder with itself; expected"
+                        + " different ones",
                 "one-hot | one-hot is no text encoder: "
             })
     void anIdThatNamesNoEncoderIsRefused(String id, String message) {

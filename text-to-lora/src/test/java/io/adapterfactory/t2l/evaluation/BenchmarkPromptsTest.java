@@ -153,7 +153,7 @@ class BenchmarkPromptsTest {
         assertThatThrownBy(() -> evaluator(rule(NANO)).requireAnswerable(doubt))
                 .isInstanceOf(InvalidBenchmarkException.class)
                 .hasMessageStartingWith(
-                        "benchmark doubt: question 1 has earlier turns, and the prompts are plain; expected");
+                        "benchmark doubt: question 1 has earlier turns, but the prompts are plain; expected");
     }
 
     @Test
@@ -163,7 +163,7 @@ class BenchmarkPromptsTest {
 
         assertThatThrownBy(() -> evaluator.requireAnswerable(chat))
                 .isInstanceOf(InvalidBenchmarkException.class)
-                .hasMessage("benchmark sums has the prompt_format chat, and the base model's tokenizer has no chat"
+                .hasMessage("benchmark sums has the prompt_format chat, but the base model's tokenizer has no chat"
                         + " template");
     }
 

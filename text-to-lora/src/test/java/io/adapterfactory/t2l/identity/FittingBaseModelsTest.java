@@ -64,7 +64,7 @@ class FittingBaseModelsTest {
         assertThatThrownBy(() -> ONLY.check("adapter 1", "tiny", found))
                 .isInstanceOf(BaseModelMismatchException.class)
                 .hasMessage("adapter 1 does not fit base model 'tiny': " + problem
-                        + " Use the base model that it was made for, or train a hypernetwork for this one");
+                        + " Use the original base model, or train a hypernetwork for this one");
     }
 
     @Test

@@ -197,7 +197,8 @@ class TorchFileTest {
 
     @Test
     void refusesCallsOfWhatIsNoFunction() {
-        assertRefused(new Script().text("os.system").op(')').op('R').stop(), "its pickle calls what is no tensor");
+        assertRefused(new Script().text("os.system").op(')').op('R').stop(), "its pickle calls something that is"
+                + " not a tensor");
         assertRefused(
                 new Script()
                         .global("collections", "OrderedDict")
@@ -205,10 +206,10 @@ class TorchFileTest {
                         .op(0x85)
                         .op('R')
                         .stop(),
-                "its pickle calls what is no tensor");
+                "its pickle calls something that is not a tensor");
         assertRefused(
                 new Script().global("torch", "FloatStorage").op(')').op('R').stop(),
-                "its pickle calls what is no tensor");
+                "its pickle calls something that is not a tensor");
         assertRefused(
                 new Script()
                         .op('}')
@@ -266,8 +267,8 @@ class TorchFileTest {
                         .tensor("FloatStorage", 4, 0, square, new int[] {2, 1})
                         .end(),
                 "storage 0 is missing");
-        assertRefused(Script.dictionary().text("weight").number(3).end(), "its entry weight is no tensor");
-        assertRefused(new Script().number(3).stop(), "it is no dictionary of tensors");
+        assertRefused(Script.dictionary().text("weight").number(3).end(), "its entry weight is not a tensor");
+        assertRefused(new Script().number(3).stop(), "it is not a dictionary of tensors");
     }
 
     @Test
@@ -297,7 +298,7 @@ class TorchFileTest {
             Files.write(cut, Arrays.copyOf(whole, length));
             assertThatThrownBy(() -> TorchFile.open(cut))
                     .isInstanceOf(InvalidTorchFileException.class)
-                    .hasMessageStartingWith(cut + " is no whole zip archive as torch.save writes it: ");
+                    .hasMessageStartingWith(cut + " is not a complete zip archive of torch.save: ");
         }
         Path missing = folder.resolve("missing.pt");
         assertThatThrownBy(() -> TorchFile.open(missing))

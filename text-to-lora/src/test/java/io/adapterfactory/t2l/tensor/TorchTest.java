@@ -30,7 +30,7 @@ class TorchTest {
                 .hasMessage("device gpu is unknown; expected cpu or cuda:<number>");
         assertThatThrownBy(() -> Torch.device("cuda:99"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("device cuda:99 was asked for, but the engine finds ");
+                .hasMessageStartingWith("device cuda:99 was requested, but the engine finds ");
     }
 
     @Test

@@ -132,7 +132,8 @@ class AddedTokensTest {
                 "{'eos_token':{'content':'<eos>'}}            |                                | <eos>",
                 "{'eos_token':{'__type':'AddedToken','content':'<eos>','lstrip':false}} |      | <eos>",
                 "{}                                           | {'eos_token':'<eos>'}          | <eos>",
-                "{}                                           | {'eos_token':{'content':'<eos>','normalized':false}} | <eos>",
+                "{}                                           |"
+                        + " {'eos_token':{'content':'<eos>','normalized':false}} | <eos>",
                 "{'eos_token':null}                           | {'eos_token':'<eos>'}          | <eos>",
                 "{'eos_token':'<pad>'}                        | {'eos_token':'<eos>'}          | <eos>",
                 "{'eos_token':'<eos>','added_tokens_decoder':{}} | {'eos_token':'<pad>'}       | <eos>",
@@ -186,7 +187,7 @@ class AddedTokensTest {
         Files.writeString(map, "{");
         assertRefused("special_tokens_map.json cannot be read as JSON: ");
         Files.writeString(map, "[]");
-        assertRefused("special_tokens_map.json is no JSON object");
+        assertRefused("special_tokens_map.json is not a JSON object");
     }
 
     private void write(String postProcessor, String tokenizerClass, String flags) throws IOException {

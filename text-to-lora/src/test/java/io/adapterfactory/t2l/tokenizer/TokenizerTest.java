@@ -172,7 +172,7 @@ class TokenizerTest {
 
         Files.delete(config);
         Files.writeString(file, "{\"model\": 7}");
-        assertRefused(file + " is no usable tokenizer: ");
+        assertRefused(file + " is not a usable tokenizer: ");
 
         Files.delete(file);
         assertRefused(file + " is missing; expected a Hugging Face model folder");

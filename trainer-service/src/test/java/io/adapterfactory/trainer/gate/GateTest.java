@@ -185,7 +185,7 @@ class GateTest {
     @Test
     void whatNobodyHasAnsweredYetHoldsNoDecisionUp() {
         publish(REVERSE);
-        pool.addForEvaluation("nano", new ValidationTask("reverse it", "a benchmark that is not there"));
+        pool.addForEvaluation("nano", new ValidationTask("reverse it", "a benchmark that does not exist"));
         pool.add("nano", new PoolTask("one", "sort it", DATA, List.of("another")));
 
         Verdict.Pending waiting = pending(gate(RULES));

@@ -153,7 +153,7 @@ class VersionAdditionTest {
         refused("blind", "nowhere/none");
         refused(
                 "narrow",
-                "the hypernetwork takes task vectors of 100 numbers, but text encoder all-minilm-l6-v2/mean gives 384");
+                "the hypernetwork needs task vectors of 100 numbers, but text encoder all-minilm-l6-v2/mean gives 384");
         String config = Files.readString(tiny.resolve("config.json"));
         Files.writeString(
                 tiny.resolve("config.json"),

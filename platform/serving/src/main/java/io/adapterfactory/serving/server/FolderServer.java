@@ -39,7 +39,7 @@ public final class FolderServer implements AdapterServer {
     @Override
     public Optional<Set<String>> serves() {
         if (!Files.isDirectory(folder)) {
-            throw new ServerAwayException("the folder " + folder + " is not there");
+            throw new ServerAwayException("the folder " + folder + " does not exist");
         }
         try (Stream<Path> entries = Files.list(folder)) {
             return Optional.of(entries.filter(entry -> Files.isRegularFile(entry.resolve(CONFIG)))

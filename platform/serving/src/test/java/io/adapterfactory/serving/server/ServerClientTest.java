@@ -84,7 +84,7 @@ class ServerClientTest {
         assertThatThrownBy(client(Duration.ofSeconds(20))::models)
                 .isInstanceOf(ServerAwayException.class)
                 .hasMessageContaining("/v1/models answered too much: it has " + MODELS.length()
-                        + " bytes; at most 30 are taken (FACTORY_LIMIT_ANSWER_BYTES)");
+                        + " bytes; at most 30 are accepted (FACTORY_LIMIT_ANSWER_BYTES)");
     }
 
     @Test

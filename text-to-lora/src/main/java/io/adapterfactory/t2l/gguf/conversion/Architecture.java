@@ -5,15 +5,15 @@ import io.adapterfactory.t2l.lm.config.ModelFamily;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The architectures of GGUF files that can be converted, and how llama.cpp's writer changed their tensors. */
+/** The convertible architectures of GGUF files, and the changes that llama.cpp's writer made to their tensors. */
 enum Architecture {
-    /** Rows of the projections to queries and keys are in another order. */
+    /** Rows of the query and key projections are in another order. */
     LLAMA("llama", ModelFamily.LLAMA),
     QWEN2("qwen2", ModelFamily.QWEN2),
     QWEN3("qwen3", ModelFamily.QWEN3),
-    /** Norms have one added. */
+    /** One was added to norms. */
     GEMMA2("gemma2", ModelFamily.GEMMA2),
-    /** Norms have one added. */
+    /** One was added to norms. */
     GEMMA3("gemma3", ModelFamily.GEMMA3);
 
     private static final String KEY = "general.architecture";

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** GGUF's names of tensors, from Hugging Face's. */
+/** Maps Hugging Face's names of tensors to GGUF's. */
 final class TensorNames {
 
     private static final Pattern OF_LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
@@ -31,14 +31,14 @@ final class TensorNames {
 
     private TensorNames() {}
 
-    /** @param name as Hugging Face has it */
+    /** @param name Hugging Face's name */
     static String inGguf(String name, Architecture architecture) {
         Matcher layer = OF_LAYER.matcher(name);
         if (!layer.matches()) {
             return found(Optional.ofNullable(OUTSIDE_OF_LAYERS.get(name)), name);
         }
         Optional<String> module = layer.group(2).equals("post_attention_layernorm")
-                // Gemma has this norm behind attention, the others before the MLP.
+                // In Gemma this norm follows attention; elsewhere it precedes the MLP.
                 ? Optional.of(architecture.isGemma() ? "post_attention_norm" : "ffn_norm")
                 : Optional.ofNullable(MODULES.get(layer.group(2)));
         return "blk." + layer.group(1) + "." + found(module, name) + "." + layer.group(3);

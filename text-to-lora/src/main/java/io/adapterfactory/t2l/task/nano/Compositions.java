@@ -9,18 +9,18 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which compositions of two atomic operations are tasks of their own. */
+/** Selects the compositions of two atomic operations that are separate tasks. */
 final class Compositions {
 
     private static final int PROBES = 96;
     private static final double DEFINED = 0.7; // share of inputs that must have an answer
-    private static final double COMMONEST = 0.7; // an answer commoner than this says little
+    private static final double COMMONEST = 0.7; // a more frequent answer is not informative
 
     private Compositions() {}
 
     /**
-     * All compositions that are defined on most inputs, do not always answer alike, and behave like no atomic operation
-     * and no other composition; in an order drawn from {@code seed}.
+     * All compositions that are defined on most inputs, have varied answers, and differ from every atomic operation and
+     * every other composition; in a random order.
      */
     static List<Operation> distinct(List<Operation> atomic, long seed) {
         List<String> probes = probes();
@@ -49,7 +49,7 @@ final class Compositions {
         return distinct;
     }
 
-    /** Inputs on which behaviours are compared: sampled with every argument in focus, so that all arguments show. */
+    /** Inputs for comparing operations: sampled with every argument in focus, so that every argument has an effect. */
     static List<String> probes() {
         Random random = new Random(20_250_607);
         List<String> probes = new ArrayList<>();

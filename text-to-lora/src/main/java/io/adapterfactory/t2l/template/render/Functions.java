@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The functions that every template knows. */
+/** The global functions of templates. */
 final class Functions {
 
     private static final int MAX_RANGE = 100_000;

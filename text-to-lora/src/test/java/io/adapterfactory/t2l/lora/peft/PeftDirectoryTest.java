@@ -220,7 +220,7 @@ class PeftDirectoryTest {
         numbers[7] = bad;
         rewrite(tensors -> tensors.put(Q_A, TensorData.of(numbers, 3, 4)));
 
-        assertRefused(folder.resolve(PeftDirectory.WEIGHTS) + ": tensor " + Q_A + " holds NaN or infinite weights");
+        assertRefused(folder.resolve(PeftDirectory.WEIGHTS) + ": tensor " + Q_A + " has NaN or infinite weights");
     }
 
     @Test

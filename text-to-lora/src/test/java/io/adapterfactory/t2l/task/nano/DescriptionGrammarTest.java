@@ -131,10 +131,10 @@ class DescriptionGrammarTest {
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("turn\n"), Set.of()))
                 .hasMessage("p.txt:1: a phrasing before the first [section]");
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("[a]\nturn\nturn\n"), Set.of()))
-                .hasMessage("p.txt:3: 'turn' stands in this section already");
+                .hasMessage("p.txt:3: 'turn' is already in this section");
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("[a]\n\n[a]\n"), Set.of()))
-                .hasMessage("p.txt:3: section [a] comes twice");
+                .hasMessage("p.txt:3: section [a] is duplicated");
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("[a\n"), Set.of()))
-                .hasMessage("p.txt:1: '[a' is no [section]");
+                .hasMessage("p.txt:1: '[a' is not a [section]");
     }
 }

@@ -49,7 +49,7 @@ class CampaignHistoryTest {
 
         assertThatThrownBy(() -> CampaignHistory.read(file))
                 .isInstanceOf(FactoryException.class)
-                .hasMessageContaining("line 2 of " + file + " is no event of a history");
+                .hasMessageContaining("line 2 of " + file + " is not an event of a history");
     }
 
     @Test
