@@ -260,7 +260,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("evaluate", adapter().toString(), "--benchmark", benchmark.toString()),
                 ExitCode.BAD_INPUT,
-                "examples.jsonl:2 is no JSON");
+                "examples.jsonl:2 is not JSON");
     }
 
     @Test

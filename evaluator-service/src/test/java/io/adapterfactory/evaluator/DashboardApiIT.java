@@ -270,7 +270,7 @@ class DashboardApiIT {
         assertThat(Pattern.compile("<script(?![^>]* src=\"(?!https?:|//)[^\"]+\"></script>)")
                         .matcher(page)
                         .find())
-                .as("a script that is not a file of ours")
+                .as("a script that is not one of our files")
                 .isFalse();
         assertThat(page).doesNotContainPattern("(?i)\\son[a-z]+=|javascript:|<style|\\sstyle=");
         assertThat(RestAssured.get("/webjars/echarts/dist/echarts.min.js").statusCode())

@@ -307,7 +307,7 @@ class EvaluatorIT {
 
         publish(adapter);
 
-        // Then it is scored in three shards, and beside it the short one at once
+        // Then it is scored in three shards, and the short one immediately
         await().atMost(LIMIT).until(() -> resultsOf(adapter).size() == 2);
         EvaluationResult result = resultsOf(adapter).stream()
                 .filter(each -> each.getBenchmark().equals("long"))
@@ -329,7 +329,7 @@ class EvaluatorIT {
         List<EvaluationShardResult> shards = events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class);
         assertThat(shards).hasSize(3);
 
-        // And a shard that comes again, or is none, changes nothing
+        // And a repeated or invalid shard changes nothing
         String key = result.getEvaluationId() + "/" + result.getTaskId();
         events.publish(Topics.EVALUATION_SHARD_RESULTS, key, shards.get(0));
         events.publish(Topics.EVALUATION_SHARD_RESULTS, key, TestEvents.utf8("no shard"));

@@ -217,7 +217,7 @@ class GeneratorIT {
 
     @Test
     void aBatchThatFailsHalfWayIsAnsweredOnceWhenTheStoreIsBack() throws Exception {
-        // Given a store that takes no files
+        // Given a store that is not writable
         generate("make sure that the folder is there");
         Path adapters = store.resolve("adapters");
         Path aside = store.resolve("adapters-aside");

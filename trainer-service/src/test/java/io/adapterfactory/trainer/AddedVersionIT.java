@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A second base model enters a running factory. */
+/** A second base model is added to a running factory. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class AddedVersionIT {
@@ -91,7 +91,7 @@ class AddedVersionIT {
         assertThat(events.awaitVersion("tiny/mine", HypernetworkStage.CHAMPION).getReason())
                 .startsWith("better than v1: 70.0 % against 60.0 %");
 
-        // And people have the last word as for any base model
+        // And people can override the gate, as for any base model
         assertThat(RestAssured.post("/trainer/tiny/rollback").jsonPath().getString("champion"))
                 .isEqualTo("v1");
         assertThat(post("/trainer/tiny/promote", "{\"version\": \"mine\"}")
@@ -99,7 +99,7 @@ class AddedVersionIT {
                         .getString("champion"))
                 .isEqualTo("mine");
 
-        // And a round trains it when there are data and results
+        // And a round trains it once there are data and results
         Path dataset = folder.resolve("echo.jsonl");
         Files.writeString(dataset, "{\"prompt\":\"ab>\",\"response\":\"ab\"}\n");
         events.publish(

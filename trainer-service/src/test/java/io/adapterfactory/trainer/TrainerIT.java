@@ -70,7 +70,7 @@ class TrainerIT {
         Path dataset = folder.resolve("echo.jsonl");
         Files.writeString(
                 dataset, "{\"prompt\":\"ab>\",\"response\":\"ab\"}\n{\"prompt\":\"c1>\",\"response\":\"c1\"}\n");
-        // Garbage on a topic that the trainer reads must not stop it.
+        // Invalid records on a topic must not stop the trainer.
         events.publishBytes(Topics.EVALUATION_RESULTS, "garbage", "no avro".getBytes(StandardCharsets.UTF_8));
         events.publish(Topics.TASK_DESCRIPTIONS, "echo", task(dataset.toUri().toString()));
         publishWhatStartsNoRound();
@@ -225,7 +225,7 @@ class TrainerIT {
         assertThat(events.awaitReason(Topics.VERSIONS, "garbage-version"))
                 .contains("the registry has no schema with the id 25345");
         assertThat(events.all(Topics.TASKS.deadLetters()))
-                .as("what is no task at all is told by the generator")
+                .as("the generator reports records that are not tasks")
                 .noneMatch(record -> List.of("garbage-task", "another-type").contains(record.key()));
         assertThat(RestAssured.get("/q/metrics").asString())
                 .contains("factory_trainer_dead_letters_total{reason=\"INVALID\",topic=\"evaluation-results\"");

@@ -61,7 +61,7 @@ public final class InferenceAnswerFuzz {
 
     private static void likelihoods(Likelihoods way, ServerAnswer answer) {
         double[] sums = way.sums(Choices.read(answer, ROWS.size()), ROWS);
-        require(Arrays.stream(sums).allMatch(Double::isFinite), "a likelihood that is no number");
+        require(Arrays.stream(sums).allMatch(Double::isFinite), "a likelihood that is not a number");
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** vLLM's requests for adapters and {@code POST /v1/completions}, answered by a model of ours; one request at a time. */
+/** vLLM's requests for adapters and {@code POST /v1/completions}, answered by our own model; one request at a time. */
 public final class VllmWithModel extends InferenceServer.Vllm {
 
     static final String MODEL = "the-base-model";
@@ -80,7 +80,7 @@ public final class VllmWithModel extends InferenceServer.Vllm {
         var choices = answer.putArray("choices");
         try (AnsweringEngine.Session session = engine.load(active)) {
             int index = body.path("prompt").size();
-            // Backwards: who reads them must go by their index.
+            // In reverse order, because clients must use the index.
             while (--index >= 0) {
                 int[] prompt = JSON.convertValue(body.path("prompt").path(index), int[].class);
                 ObjectNode choice = choices.addObject().put("index", index);

@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Takes requests for adapters as the documentation of vLLM, SGLang or LoRAX has them, and answers as those servers do; a request that is
- * none of theirs is noted as wrong. No model runs.
+ * Accepts requests for adapters as in the documentation of vLLM, SGLang, or LoRAX, and answers like these servers;
+ * other requests are recorded as errors. No model runs.
  */
 public abstract class InferenceServer {
 
@@ -101,7 +101,10 @@ public abstract class InferenceServer {
         server.stop(0);
     }
 
-    /** {@code POST /v1/load_lora_adapter}, {@code POST /v1/unload_lora_adapter}, {@code GET /v1/models}; wants a token. */
+    /**
+     * {@code POST /v1/load_lora_adapter}, {@code POST /v1/unload_lora_adapter}, {@code GET /v1/models}; requires a
+     * token.
+     */
     public static class Vllm extends InferenceServer {
 
         public static final String TOKEN = "a token";

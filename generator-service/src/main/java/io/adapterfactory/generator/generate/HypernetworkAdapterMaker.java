@@ -36,7 +36,7 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
                 .mapToObj(i -> {
                     Instant writing = Instant.now();
                     long before = System.nanoTime();
-                    String description = TaskEmbedder.normalise(descriptions.get(i));
+                    String description = TaskEmbedder.normalize(descriptions.get(i));
                     String adapterId =
                             AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM);
                     Stored stored = store.write(adapterId, description, loaded, made.get(i));

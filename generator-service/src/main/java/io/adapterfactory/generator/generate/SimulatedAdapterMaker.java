@@ -51,7 +51,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
                 config.lora().rank(), config.lora().rank(), false, config.lora().targetModules());
         return descriptions.stream()
                 .map(text -> {
-                    String description = TaskEmbedder.normalise(text);
+                    String description = TaskEmbedder.normalize(text);
                     String adapterId = AdapterId.of(loaded.baseModel(), VERSION, description, AdapterStore.FORM);
                     return new MadeAdapter(
                             adapterId,

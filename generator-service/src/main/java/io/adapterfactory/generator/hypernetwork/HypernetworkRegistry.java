@@ -192,7 +192,7 @@ public class HypernetworkRegistry {
             announcement = announced.get(champion);
         }
         try {
-            // Outside the lock, so that the old champion continues to serve meanwhile.
+            // Outside the lock, so that the old champion can continue to serve.
             LoadedHypernetwork fresh = loader.load(announcement);
             synchronized (this) {
                 Key before = serving.put(baseModel, champion);

@@ -112,7 +112,7 @@ class S3StoreTest {
             ArtifactStore.Stored first = here.write("adapters/0123", OFF, weights("first"));
 
             ArtifactStore.Stored second = there.write("adapters/0123", OFF, folder -> {
-                throw new AssertionError("it is there already");
+                throw new AssertionError("it already exists");
             });
 
             assertThat(second.location()).isEqualTo(first.location());

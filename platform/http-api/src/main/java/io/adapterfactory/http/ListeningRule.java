@@ -44,7 +44,7 @@ record ListeningRule(String host, boolean login, Optional<String> tokensKey, boo
             return true;
         } catch (UnknownHostException e) {
             throw new IllegalStateException(
-                    "quarkus.http.host is " + host + ", which is no address of this machine", e);
+                    "quarkus.http.host is " + host + ", which is not an address of this machine", e);
         }
     }
 }

@@ -45,11 +45,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The doors of a real broker: who is let in, and what each may do. */
+/** Security of a real broker: who can log in, and what each user may do. */
 class KafkaSecurityIT {
 
     static {
-        // A refusal is what these tests are about; the clients tell of each at level ERROR.
+        // These tests cause rejections, which the clients log at level ERROR.
         System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
     }
 
@@ -72,7 +72,7 @@ class KafkaSecurityIT {
         kafka.close();
     }
 
-    /** What each may write is what the manifests say, topic by topic; the rest is forbidden. */
+    /** Each user may write what the manifests allow, topic by topic, and nothing else. */
     static Stream<Arguments> users() {
         return Stream.of(
                 Arguments.of(

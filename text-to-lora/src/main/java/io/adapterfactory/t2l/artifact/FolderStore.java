@@ -110,7 +110,7 @@ public final class FolderStore implements ArtifactStore {
         return resolve(path);
     }
 
-    /** Nothing to do: everyone who sees the folder sees the file. */
+    /** Nothing to do: everyone with access to the folder sees the file. */
     @Override
     public void share(String path) {}
 

@@ -26,25 +26,25 @@ public final class BenchmarkIndex {
     private static final String NAMES = "benchmarks";
     private static final String NEAR_FROM = "near_from";
     private static final String PROJECTION = "projection";
-    private static final String CENTRE = "centre";
+    private static final String CENTER = "centre";
     private static final String MEANS = "means";
 
     private final String textEncoder;
     private final double nearFrom;
     private final SimpleMatrix projection; // [dim, dim]; null for plain cosine
-    private final SimpleMatrix centre; // [dim, 1]
+    private final SimpleMatrix center; // [dim, 1]
     private final List<String> benchmarks = new ArrayList<>();
     private final List<SimpleMatrix> places = new ArrayList<>(); // [dim, 1], of length 1
 
     /**
-     * @param projection {@code [dim, dim]}, applied after {@code centre} {@code [dim, 1]} is subtracted; both null for
+     * @param projection {@code [dim, dim]}, applied after {@code center} {@code [dim, 1]} is subtracted; both null for
      *     plain cosine
      */
-    BenchmarkIndex(String textEncoder, double nearFrom, SimpleMatrix projection, SimpleMatrix centre) {
+    BenchmarkIndex(String textEncoder, double nearFrom, SimpleMatrix projection, SimpleMatrix center) {
         this.textEncoder = textEncoder;
         this.nearFrom = nearFrom;
         this.projection = projection;
-        this.centre = centre;
+        this.center = center;
     }
 
     /**
@@ -58,7 +58,7 @@ public final class BenchmarkIndex {
 
     /** The same index with another threshold. */
     public BenchmarkIndex nearFrom(double threshold) {
-        BenchmarkIndex other = new BenchmarkIndex(textEncoder, threshold, projection, centre);
+        BenchmarkIndex other = new BenchmarkIndex(textEncoder, threshold, projection, center);
         other.benchmarks.addAll(benchmarks);
         other.places.addAll(places);
         return other;
@@ -121,7 +121,7 @@ public final class BenchmarkIndex {
                     tensors.metadata().get(TEXT_ENCODER),
                     Double.parseDouble(tensors.metadata().get(NEAR_FROM)),
                     matrix(tensors, PROJECTION),
-                    matrix(tensors, CENTRE));
+                    matrix(tensors, CENTER));
             SimpleMatrix means = matrix(tensors, MEANS);
             String[] names = tensors.metadata().get(NAMES).split("\n");
             for (int i = 0; i < names.length; i++) {
@@ -134,13 +134,13 @@ public final class BenchmarkIndex {
 
     /** Writes a fitted index in half precision. */
     public void write(Path file) {
-        SimpleMatrix means = new SimpleMatrix(places.size(), centre.getNumRows());
+        SimpleMatrix means = new SimpleMatrix(places.size(), center.getNumRows());
         for (int i = 0; i < places.size(); i++) {
             means.insertIntoThis(i, 0, places.get(i).transpose());
         }
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         tensors.put(PROJECTION, half(projection));
-        tensors.put(CENTRE, half(centre));
+        tensors.put(CENTER, half(center));
         tensors.put(MEANS, half(means));
         SafetensorsWriter.write(
                 file,
@@ -153,7 +153,7 @@ public final class BenchmarkIndex {
 
     /** Maps a vector {@code [dim, 1]} of length 1 to the index's space. */
     SimpleMatrix place(SimpleMatrix vector) {
-        return unit(projection == null ? vector : projection.mult(vector.minus(centre)));
+        return unit(projection == null ? vector : projection.mult(vector.minus(center)));
     }
 
     private static SimpleMatrix unit(SimpleMatrix vector) {

@@ -55,14 +55,14 @@ public final class BenchmarkIndexTraining {
     private static BenchmarkIndex discriminant(String textEncoder, double nearFrom, Map<String, float[][]> vectors) {
         int dim = vectors.values().iterator().next()[0].length;
         SimpleMatrix scatter = new SimpleMatrix(dim, dim);
-        SimpleMatrix centre = new SimpleMatrix(dim, 1);
+        SimpleMatrix center = new SimpleMatrix(dim, 1);
         for (float[][] ofBenchmark : vectors.values()) {
             SimpleMatrix rows = BenchmarkIndex.unitRows(ofBenchmark); // [n, dim]
             SimpleMatrix mean = BenchmarkIndex.meanRow(rows);
             SimpleMatrix spread =
                     rows.minus(SimpleMatrix.filled(rows.getNumRows(), 1, 1).mult(mean.transpose()));
             scatter = scatter.plus(spread.transpose().mult(spread).divide(rows.getNumRows()));
-            centre = centre.plus(mean.divide(vectors.size()));
+            center = center.plus(mean.divide(vectors.size()));
         }
         double equal = scatter.trace() / dim;
         if (equal == 0) {
@@ -78,7 +78,7 @@ public final class BenchmarkIndexTraining {
             double size = Math.sqrt(eigen.getEigenvalue(i).getReal());
             projection.insertIntoThis(i, 0, eigen.getEigenVector(i).transpose().divide(size));
         }
-        return new BenchmarkIndex(textEncoder, nearFrom, projection, centre);
+        return new BenchmarkIndex(textEncoder, nearFrom, projection, center);
     }
 
     /** @return points, {@code [benchmarks, dim]} */
@@ -88,7 +88,7 @@ public final class BenchmarkIndexTraining {
         for (Sample sample : samples) {
             add(places, sample.benchmark(), sample.place().scale(sample.weight()));
         }
-        places = normalised(places);
+        places = normalized(places);
         List<Sample> order = new ArrayList<>(samples);
         Random random = new Random(seed);
         double meanWeight = benchmarks / (double) samples.size();
@@ -97,7 +97,7 @@ public final class BenchmarkIndexTraining {
             double rate = LEARNING_RATE * (1 - epoch / (double) EPOCHS) / meanWeight;
             for (int from = 0; from < order.size(); from += BATCH) {
                 List<Sample> batch = order.subList(from, Math.min(order.size(), from + BATCH));
-                places = normalised(places.minus(gradient(places, batch).scale(rate)));
+                places = normalized(places.minus(gradient(places, batch).scale(rate)));
             }
         }
         return places;
@@ -123,7 +123,7 @@ public final class BenchmarkIndexTraining {
         rows.setRow(row, rows.getRow(row).plus(vector.transpose()));
     }
 
-    private static SimpleMatrix normalised(SimpleMatrix rows) {
+    private static SimpleMatrix normalized(SimpleMatrix rows) {
         SimpleMatrix unit = rows.copy();
         for (int i = 0; i < rows.getNumRows(); i++) {
             SimpleMatrix row = rows.getRow(i);

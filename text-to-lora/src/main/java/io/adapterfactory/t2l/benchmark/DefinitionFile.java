@@ -101,7 +101,7 @@ final class DefinitionFile {
             throw new InvalidBenchmarkException(
                     place
                             + (key == null
-                                    ? lineOf(e) + " is no YAML: "
+                                    ? lineOf(e) + " is not YAML: "
                                     : line(text, key) + ": '" + key + "' is invalid: ")
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);

@@ -171,7 +171,7 @@ final class QuestionMaker {
         }
         if (found.size() != 1) {
             throw new InvalidBenchmarkException(record.place() + ": the right answer '" + right + "' is "
-                    + (found.isEmpty() ? "none" : found.size()) + " of the options " + labels + "; expected one");
+                    + (found.isEmpty() ? "not one" : found.size()) + " of the options " + labels + "; expected one");
         }
         return found.get(0);
     }

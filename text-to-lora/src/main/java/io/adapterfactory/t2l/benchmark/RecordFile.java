@@ -77,7 +77,7 @@ final class RecordFile {
                 throw new InvalidBenchmarkException(
                         isSecond
                                 ? place + " has more than one JSON value; expected one object on each line"
-                                : place + " is no JSON: " + JsonProblem.of(e),
+                                : place + " is not JSON: " + JsonProblem.of(e),
                         e);
             }
             records.add(record(place, json));
@@ -91,7 +91,7 @@ final class RecordFile {
             json = JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new InvalidBenchmarkException(
-                    file + ":" + e.getLocation().getLineNr() + " is no JSON: " + JsonProblem.of(e), e);
+                    file + ":" + e.getLocation().getLineNr() + " is not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidBenchmarkException(file + " cannot be read: " + e, e);
         }

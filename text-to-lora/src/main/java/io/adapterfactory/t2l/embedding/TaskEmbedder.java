@@ -19,7 +19,7 @@ public final class TaskEmbedder implements TaskVectors {
     }
 
     /** Trims a description, and adds a full stop if it ends with a letter. */
-    public static String normalise(String description) {
+    public static String normalize(String description) {
         String text = description.strip();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("the task description is empty; expected 1 to 4000 characters");
@@ -47,7 +47,7 @@ public final class TaskEmbedder implements TaskVectors {
     @Override
     public float[][] embed(List<String> descriptions) {
         List<float[]> raw = encoder.encode(
-                descriptions.stream().map(TaskEmbedder::normalise).toList());
+                descriptions.stream().map(TaskEmbedder::normalize).toList());
         return raw.stream().map(TaskEmbedder::scaled).toArray(float[][]::new);
     }
 

@@ -19,9 +19,9 @@ public final class AdapterId {
      * big-endian), so that different inputs never give the same bytes.
      */
     public static String of(
-            String baseModel, String hypernetworkVersion, String normalisedDescription, ExportForm form) {
+            String baseModel, String hypernetworkVersion, String normalizedDescription, ExportForm form) {
         String[] parts = {
-            baseModel, hypernetworkVersion, normalisedDescription, form.name().toLowerCase(Locale.ROOT)
+            baseModel, hypernetworkVersion, normalizedDescription, form.name().toLowerCase(Locale.ROOT)
         };
         byte[][] encoded = new byte[parts.length][];
         int size = 0;

@@ -83,7 +83,7 @@ class ArtifactDirectoryTest {
 
     @Test
     void writersOfTheSameArtifactDoNotDisturbEachOther() throws Exception {
-        // Given four writers that are all about to finish
+        // Given four writers that are about to finish
         int writers = 4;
         CyclicBarrier together = new CyclicBarrier(writers);
         AtomicInteger wrote = new AtomicInteger();

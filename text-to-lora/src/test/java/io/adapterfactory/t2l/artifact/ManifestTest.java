@@ -46,7 +46,7 @@ class ManifestTest {
 
         assertThat(Manifest.read(folder)).isEqualTo(manifest);
         assertThat(Manifest.of(folder))
-                .as("the manifest is none of its own files")
+                .as("the manifest is not one of its own files")
                 .isEqualTo(manifest);
         assertThatCode(() -> manifest.verify(folder)).doesNotThrowAnyException();
     }

@@ -61,7 +61,7 @@ class ModelSignatureTest {
                 .hasMessageContaining("signme-2 differs from the signed file: expected SHA-256 32dcb1f8");
     }
 
-    /** What sections 4 to 6 of the specification say, checked with nothing but the JDK. */
+    /** Checks the bundle against sections 4 to 6 of the specification, using only the JDK. */
     @Test
     void theBundleIsWhatTheSpecificationSays() throws Exception {
         JsonNode bundle =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every limit is a setting, and what is above it is refused by the reader that it is for. */
+/** Every limit is a setting, and its reader refuses larger inputs. */
 class SizeLimitTest {
 
     @TempDir

@@ -168,7 +168,7 @@ class BenchmarkFolderTest {
         assertRefused(examples + ":1: 'answer' is empty; it is {{ answer }}");
 
         Files.writeString(examples, "prompt, answer\n");
-        assertRefused(examples + ":1 is no JSON: ");
+        assertRefused(examples + ":1 is not JSON: ");
 
         Files.writeString(examples, "[1]\n");
         assertRefused(examples + ": record 0 is not a JSON object; expected fields by name");
@@ -180,10 +180,10 @@ class BenchmarkFolderTest {
         assertRefused(examples + ":1 has more than one JSON value; expected one object on each line");
 
         Files.writeString(examples, "{\"prompt\": \"1\", \"prompt\": \"2\", \"answer\": \"2\"}\n");
-        assertRefused(examples + ":1 is no JSON: Duplicate field 'prompt'");
+        assertRefused(examples + ":1 is not JSON: Duplicate field 'prompt'");
 
         Files.writeString(examples, "{\"prompt\": \"1\", \"answer\": NaN}\n");
-        assertRefused(examples + ":1 is no JSON: Non-standard token 'NaN'");
+        assertRefused(examples + ":1 is not JSON: Non-standard token 'NaN'");
 
         Files.writeString(examples, "\n");
         assertRefused(examples + " has no examples; expected one JSON object per line");
@@ -209,7 +209,7 @@ class BenchmarkFolderTest {
         assertHeadRefused("{\"description\": \"add two numbers\"}", " needs a text 'name'");
         assertHeadRefused("{\"name\": \" \", \"description\": \"add two numbers\"}", " needs a text 'name'");
         assertHeadRefused("name: sums", " needs a text 'description'");
-        assertHeadRefused("{", ":1 is no YAML: ");
+        assertHeadRefused("{", ":1 is not YAML: ");
         assertHeadRefused("just text", " needs keys such as 'name' and 'prompt'");
         assertHeadRefused(
                 "name: a\nprompts: b",
@@ -223,7 +223,7 @@ class BenchmarkFolderTest {
                 ":2 has the unknown key 'separater'; did you mean 'separator'? Known are [count, examples, ");
         assertHeadRefused("name: a\nskip: 1.7", ":2: 'skip' is invalid: ");
         assertHeadRefused("name: a\nskip: \"1\"", ":2: 'skip' is invalid: ");
-        assertHeadRefused("name: a\nname: b", ":2 is no YAML: Duplicate field 'name'");
+        assertHeadRefused("name: a\nname: b", ":2 is not YAML: Duplicate field 'name'");
         assertHeadRefused("name: a\n---\nname: b", ":");
         assertHeadRefused("name: a\ndescription: b\nmax_new_tokens: 0", ": 'max_new_tokens' is 0; expected 1 or more");
         assertHeadRefused("name: a\ndescription: b\nstop: ''", ": 'stop' has an empty text");
@@ -265,7 +265,7 @@ class BenchmarkFolderTest {
                 headOf
                         + "metric: multiple_choice\nchoices: {each: options, label: '{{ choice }}', right: '{{"
                         + " answer }}'}",
-                examples + ":1: the right answer 'maybe' is none of the options [no, yes]",
+                examples + ":1: the right answer 'maybe' is not one of the options [no, yes]",
                 "");
         assertHeadRefused(
                 headOf + "metric: multiple_choice\nchoices: {each: choices, right: '{{ answer }}'}",

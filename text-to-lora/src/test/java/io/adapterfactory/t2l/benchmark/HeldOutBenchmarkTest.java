@@ -64,9 +64,9 @@ class HeldOutBenchmarkTest {
         assertThat(folder.resolve("benchmarks")).isDirectoryContaining(each -> each.endsWith(name));
     }
 
-    /** Its results are compared with those of earlier versions by the name. */
+    /** Results of several versions are compared by this name. */
     @Test
-    void ofNanoTheNameIsThatOfEarlierVersions() throws IOException {
+    void theNameForNanoIsThatOfEarlierVersions() throws IOException {
         assertThat(write(file("mine.jsonl", LINES))).contains("held-out-18979ae31e80d5a0");
     }
 

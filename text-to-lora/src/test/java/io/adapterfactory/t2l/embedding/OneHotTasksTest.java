@@ -34,7 +34,8 @@ class OneHotTasksTest {
         assertThatThrownBy(() -> new OneHotTasks(List.of("sort")).embed(List.of("sort the letters")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "task 'sort the letters' is unknown; this hypernetwork takes no descriptions, only the names of"
+                        "task 'sort the letters' is unknown; this hypernetwork accepts no descriptions, only the"
+                                + " names of"
                                 + " its 1 training tasks");
         assertThatThrownBy(() -> new OneHotTasks(List.of("sort", "sort")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -62,7 +62,7 @@ class TextEncodersTest {
         }
     }
 
-    /** The scale of a task vector is the root of its width, as for one encoder. */
+    /** A task vector's length is the square root of its width, as for one encoder. */
     @Test
     void joinedEncodersMakeTaskVectorsOfTheUsualLength() {
         try (TaskEmbedder embedder = new TaskEmbedder(encoders.open("minilm+bge-small", 1))) {
@@ -96,7 +96,7 @@ class TextEncodersTest {
                 "minilm+ | text encoder 'minilm+' is no id; ",
                 "minilm+minilm/mean | text encoder minilm+minilm/mean joins an encoder with itself; expected"
                         + " different ones",
-                "one-hot | one-hot is no text encoder: "
+                "one-hot | one-hot is not a text encoder: "
             })
     void anIdThatNamesNoEncoderIsRefused(String id, String message) {
         assertThatThrownBy(() -> encoders.open(id, 1))
@@ -111,7 +111,7 @@ class TextEncodersTest {
         TextEncoders stored = TextEncoders.in(new FolderStore(root));
 
         try (TextEncoder encoder = stored.open("tiny", 1)) {
-            // [CLS] query one, and the rest cut: the means of their rows
+            // [CLS] query one, the rest is cut off: the means of their rows
             assertThat(encoder.encode(List.of("one two two")).get(0)).containsExactly(10f / 3, 7f / 3, 16f / 3);
             assertThat(encoder.encode(List.of("one", "")).get(1)).containsExactly(6f / 2, 7f / 2, 8f / 2);
             assertThat(encoder.id()).isEqualTo("tiny/mean");

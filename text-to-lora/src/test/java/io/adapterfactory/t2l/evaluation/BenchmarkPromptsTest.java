@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an engine is asked for a benchmark of a base model with a chat template, and of one without. */
+/** The requests to an engine for a benchmark, with a base model that has a chat template and with one that has none. */
 class BenchmarkPromptsTest {
 
     private static final Path CHATML = Path.of("src/test/resources/basemodel/chatml");
@@ -178,7 +178,7 @@ class BenchmarkPromptsTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** Keeps what it is asked, and answers nothing. */
+    /** Records the requests and returns no answers. */
     private static final class Recorder implements AnsweringEngine {
 
         private final List<TextRow> texts = new ArrayList<>();

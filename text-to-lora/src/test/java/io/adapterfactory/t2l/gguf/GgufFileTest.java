@@ -27,7 +27,7 @@ class GgufFileTest {
     @TempDir
     private Path folder;
 
-    /** Against gguf-py. */
+    /** Compares with gguf-py. */
     @ParameterizedTest
     @EnumSource(GgmlType.class)
     void everyTypeIsDequantizedAsTheReferenceDoes(GgmlType type) {

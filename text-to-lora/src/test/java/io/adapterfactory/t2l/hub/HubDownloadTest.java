@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked for, and what the cache looks like afterwards. */
+/** Tests the requests of a download and the state of the cache after it. */
 class HubDownloadTest extends HubFixture {
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Transfers that break, and what they leave behind. */
+/** Tests broken transfers and the files that remain after them. */
 class HubTransferTest extends HubFixture {
 
     private static final String BIG = "acme/big";

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the machine has no sandbox, what is tested is that it is refused. */
+/** On a machine without a sandbox, tests that the programs are refused. */
 class CodeSandboxTest {
 
     private static final Limits SHORT =
@@ -60,7 +60,8 @@ class CodeSandboxTest {
                     .contains("Network is unreachable");
             assertThat(
                             sandbox.run(
-                                    "import os\nassert not set(os.environ) - {'PATH', 'PWD', 'LC_CTYPE', 'OLDPWD'}, os.environ"))
+                                    "import os\nassert not set(os.environ) - {'PATH', 'PWD', 'LC_CTYPE', 'OLDPWD'},"
+                                            + " os.environ"))
                     .isEqualTo(new Outcome.Passed());
         });
     }

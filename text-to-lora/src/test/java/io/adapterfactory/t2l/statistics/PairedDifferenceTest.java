@@ -61,7 +61,9 @@ class PairedDifferenceTest {
         assertThat(difference.isSignificant()).isTrue();
     }
 
-    /** All 2^4 signs of 0.5, 0.25, 0.25, 0.125: only the sums of all plus and all minus are as large. */
+    /**
+     * All 2^4 signs of 0.5, 0.25, 0.25, 0.125: only the sums of all positive and of all negative signs are as large.
+     */
     @Test
     void gradesBetweenAreTestedByRandomSigns() {
         double[] base = {0.5, 0.25, 0, 0.5};

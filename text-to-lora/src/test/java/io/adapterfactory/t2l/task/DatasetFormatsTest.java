@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The formats that training data come in: read as they are meant, or refused by name. */
+/** Tests the formats of training data: each is read correctly, or refused by name. */
 class DatasetFormatsTest {
 
     private static final String CHAT =
@@ -70,7 +70,7 @@ class DatasetFormatsTest {
                 .containsExactly(tuple(prompt.replace("//", "\n\n"), answer));
     }
 
-    /** As supervised fine-tuning does: every answer is learned, after all that comes before it. */
+    /** As in supervised fine-tuning: every answer is learned, with all earlier messages as its prompt. */
     @Test
     void everyAnswerOfAChatIsAnExample() throws IOException {
         Path file = write("data.jsonl", CHAT.replace('\'', '"'));
@@ -158,7 +158,7 @@ class DatasetFormatsTest {
                 "{'instruction':'do','input':3,'output':'r'} | 'input' must be a text, not 3",
                 "{'instruction':'','input':'x','output':'r'} | 'instruction' must be a text that is not empty",
                 "{'instruction':'do','input':'x'} | needs a text 'response'",
-                // Nothing that belongs to the prompt is dropped.
+                // No part of the prompt is dropped.
                 "{'prompt':'p','context':'long','response':'r'} | 'context' would not be part of the prompt",
                 "{'prompt':'p','input':'x','response':'r'} | 'input' would not be part of the prompt",
                 "{'input':'x','question':'q','output':'r'} | 'question' would not be part of the prompt",
@@ -174,7 +174,7 @@ class DatasetFormatsTest {
                 "{'prompt':'p','options':{'A':'x'},'answer':'A'} | 'options' would not be part of the prompt",
                 "{'prompt':'p','passage':'long','answer':'r'} | 'passage' would not be part of the prompt",
                 "{'prompt':'p','documents':['long'],'answer':'r'} | 'documents' would not be part of the prompt",
-                // Nothing else is overlooked.
+                // No other column is ignored.
                 "{'prompt':'p','completion':'r','label':false} | 'label' is false, which marks an unwanted completion",
                 "{'prompt':'p','response':'r','Split':'test'} | the field 'Split' is not read; expected it to be"
                         + " named 'split'",

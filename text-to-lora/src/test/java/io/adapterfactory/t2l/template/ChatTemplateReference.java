@@ -91,9 +91,10 @@ public final class ChatTemplateReference {
               is not the reference's, or that comes where the reference raises an error, is a defect. Last run: %s.
             """;
 
-    /** Of the commit that this page belongs to. */
+    /** The result at the commit of this page. */
     private static final String DIFFERENTIAL = "10,000 templates with seed 31, 3,570 of them the same\n"
-            + "  text, 6,373 an error on both sides, 38 refused or failed here only, 19 with an address in the reference's text; no defects";
+            + "  text, 6,373 an error on both sides, 38 refused or failed here only, 19 with an address in the"
+            + " reference's text; no defects";
 
     private ChatTemplateReference() {}
 

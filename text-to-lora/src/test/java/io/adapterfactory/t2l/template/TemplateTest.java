@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of jinja2 one by one, and the limits of the sandbox. Expected texts are the reference's (see the resources' README). */
+/**
+ * The rules of jinja2 one by one, and the limits of the sandbox. The reference wrote the expected texts (see the
+ * resources' README).
+ */
 class TemplateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -242,7 +245,10 @@ class TemplateTest {
                 .hasMessage("no filter is named 'regex_replace'");
     }
 
-    /** Of records, as lm-eval does: nothing is trimmed, a missing field is an error, a field comes before a method. */
+    /**
+     * Templates of records work as in lm-eval: nothing is trimmed, a missing field is an error, a field takes priority
+     * over a method.
+     */
     @Test
     void templatesOfRecordsKeepTheirText() {
         assertThat(Template.parse("a\n  {% if true %}\nb\n{% endif %}\n", RECORDS)

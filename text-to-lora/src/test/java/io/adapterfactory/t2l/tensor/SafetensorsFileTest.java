@@ -26,7 +26,7 @@ class SafetensorsFileTest {
 
     @Test
     void readsEveryFloatingFormatAsSinglePrecision() throws IOException {
-        // Given 1, -2.5 and the largest number that both half formats have in common with fp32
+        // Given 1, -2.5 and the largest number that both half formats and fp32 can represent
         Path file = file(
                 "{'f32':{'dtype':'F32','shape':[3],'data_offsets':[0,12]},"
                         + "'f16':{'dtype':'F16','shape':[3],'data_offsets':[12,18]},"
@@ -45,7 +45,7 @@ class SafetensorsFileTest {
 
     @Test
     void readsBeyondTwoGibibytes() throws IOException {
-        // Given a sparse file whose last tensor starts behind what one mapping can reach
+        // Given a sparse file whose last tensor starts after the end of the first mapping
         long before = 3L << 30;
         String header = "{'first':{'dtype':'F16','shape':[" + before / 2 + "],'data_offsets':[0," + before
                 + "]},'last':{'dtype':'F32','shape':[1],'data_offsets':[" + before + "," + (before + 4) + "]}}";

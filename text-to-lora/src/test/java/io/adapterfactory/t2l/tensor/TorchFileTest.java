@@ -186,7 +186,10 @@ class TorchFileTest {
         }
     }
 
-    /** Instructions that import, build or call by other ways: INST, OBJ, NEWOBJ, STACK_GLOBAL, EXT1, and PyTorch's old GET. */
+    /**
+     * Instructions that import, build or call in other ways: INST, OBJ, NEWOBJ, STACK_GLOBAL, EXT1, and PyTorch's old
+     * GET.
+     */
     @ParameterizedTest
     @ValueSource(ints = {'i', 'o', 0x81, 0x93, 0x82, 'g', 'P', 0x92, 0x95})
     void refusesOtherInstructions(int instruction) {

@@ -104,7 +104,7 @@ class TorchTest {
                 sum = sum.add(Torch.times(x, i).sum());
             }
 
-            // When the JVM frees every buffer that nobody holds, and their memory is used for something else
+            // When the JVM frees every unreferenced buffer, and their memory is used again
             List<ByteBuffer> others = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 System.gc();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against prompts that transformers rendered; the templates are written here, the prompts are the reference's. */
+/** Compares with prompts that transformers rendered from the templates of this test. */
 class ChatTemplateTest {
 
     private static final ChatMessage NO_SYSTEM = new ChatMessage("system", "");

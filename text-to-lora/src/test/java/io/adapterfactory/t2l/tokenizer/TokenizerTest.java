@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On the folder of the nano base model. */
+/** With the folder of the nano base model. */
 class TokenizerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

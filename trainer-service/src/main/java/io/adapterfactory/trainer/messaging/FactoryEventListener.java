@@ -138,7 +138,7 @@ class FactoryEventListener {
 
     /** Equal for a published task and for its result. */
     private static ValidationTask validationTask(String description, String benchmark) {
-        return new ValidationTask(description.isBlank() ? description : TaskEmbedder.normalise(description), benchmark);
+        return new ValidationTask(description.isBlank() ? description : TaskEmbedder.normalize(description), benchmark);
     }
 
     private void validated(EvaluationResult event) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything besides the champion that determines a round's weights. The plan is kept in a file during the round,
+ * Everything that determines a round's weights, except the champion. The plan is kept in a file during the round,
  * because an interrupted round must continue with the same tasks and weights, whatever has been published since.
  *
  * @param champion the version from which it starts

@@ -51,7 +51,7 @@ class GateTest {
                 .containsExactly(tuple("v2", REVERSE), tuple("v1", REVERSE), tuple("v2", SORT), tuple("v1", SORT));
         assertThat(first.missing()).allMatch(order -> ValidationOrder.isValidation(order.taskId()));
         first.missing().forEach(order -> results.ordered("nano", order.version(), order.taskId()));
-        // Results come in any order, and some twice.
+        // Results arrive in any order, and some twice.
         result("v2", SORT, 60);
         result("v1", REVERSE, 50);
         result("v1", REVERSE, 50);
@@ -82,7 +82,7 @@ class GateTest {
         publish(REVERSE, SORT);
         result("v1", REVERSE, 50);
         result("v1", SORT, 50);
-        // As the topics tell it after a restart
+        // As read from the topics after a restart
         for (ValidationTask task : List.of(REVERSE, SORT)) {
             results.ordered("nano", "v1", order("v1", task).taskId());
         }
@@ -268,7 +268,7 @@ class GateTest {
         assertThat(after).hasSize(10).contains(tasks[39], tasks[38]);
         assertThat(after.subList(5, 10)).containsAnyElementsOf(before.subList(5, 10));
         assertThat(chosen(set)).isEqualTo(after);
-        // Five of 40 are the newest, five others speak for the 35 older ones.
+        // Five of 40 are the newest, five others represent the 35 older ones.
         assertThat(set.members("nano"))
                 .extracting(ValidationSet.Member::standsFor)
                 .containsExactly(1.0, 1.0, 1.0, 1.0, 1.0, 7.0, 7.0, 7.0, 7.0, 7.0);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input to the commands that only a checkout has. */
+/** Bad input to the commands that exist only in a checkout. */
 class CheckoutCommandsTest {
 
     @TempDir

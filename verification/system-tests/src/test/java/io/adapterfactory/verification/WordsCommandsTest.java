@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recipe and the table with the suite words, in their quick form, on a tiny chat model. */
+/** The recipe and the results table of the suite words, in their quick form, on a tiny chat model. */
 class WordsCommandsTest {
 
     @TempDir
@@ -75,7 +75,7 @@ class WordsCommandsTest {
                 .isEqualTo("tiny");
         assertThatThrownBy(() -> recipe(cut, 99, 99).run())
                 .hasMessageContaining("has an unfinished training with TrainingPlan[steps=27")
-                .hasMessageContaining("another one is asked for: TrainingPlan[steps=99");
+                .hasMessageContaining("another one is requested: TrainingPlan[steps=99");
         recipe(cut, 27, 99).run();
 
         assertThat(cut.resolve("result").resolve(HypernetworkFolder.WEIGHTS))

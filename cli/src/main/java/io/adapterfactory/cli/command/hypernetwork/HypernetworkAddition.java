@@ -32,7 +32,7 @@ final class HypernetworkAddition {
     /**
      * A version in the store.
      *
-     * @param isNew false if it was there already, with the same files
+     * @param isNew false if it already existed with the same files
      */
     record Added(String baseModel, String version, ArtifactStore.Stored stored, boolean isNew) {}
 

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "",
             "The data are lines of JSON with prompt and response; lines with \"split\": \"validation\" are held out,"
                     + " or every",
-            "tenth line where there are none. Start an interrupted run again to resume it.",
+            "tenth line if no line is marked. Start an interrupted run again to resume it.",
             "",
             "Examples:",
             "  factory train lora vowels --data vowels.jsonl            # runs/loras/vowels",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "",
             "Roles: read (see everything), publish (tasks, and questions to adapters), operate (versions, dead"
                     + " letters).",
-            "The token goes into the header: Authorization: Bearer TOKEN. Anyone who has the token has its roles"
+            "The token goes into the header: Authorization: Bearer TOKEN. Anyone with the token has its roles"
                     + " until it expires.",
             "",
             "Examples:",

@@ -42,7 +42,7 @@ public class AdapterDetailResource {
             List<DetailedScore> scores,
             List<DeadLetterRow> refusals,
             List<ServedRow> served,
-            List<AdapterMap.Neighbour> neighbours) {}
+            List<AdapterMap.Neighbor> neighbours) {}
 
     private final FactoryView view;
     private final TopicArchive archive;
@@ -73,7 +73,7 @@ public class AdapterDetailResource {
                         .toList(),
                 view.deadLetters().refusals(row),
                 view.served().of(row.adapterId()),
-                map.neighbours(row));
+                map.neighbors(row));
     }
 
     @GET

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public class AdapterMap {
 
     private static final int MOST_POINTS = 5000;
-    private static final int NEIGHBOURS = 6;
+    private static final int NEIGHBORS = 6;
     private static final int DESCRIPTION_SHOWN = 160;
     private static final Duration KEPT = Duration.ofSeconds(10);
 
@@ -40,7 +40,7 @@ public class AdapterMap {
     public record Chart(String baseModel, int total, List<Point> points) {}
 
     /** @param similarity cosine of the task codes, -1 to 1 */
-    public record Neighbour(String adapterId, String description, String version, double similarity, Double score) {}
+    public record Neighbor(String adapterId, String description, String version, double similarity, Double score) {}
 
     private record Kept(long since, Chart chart) {}
 
@@ -100,13 +100,13 @@ public class AdapterMap {
     }
 
     /** The most similar adapters of the same base model, by cosine similarity. */
-    public List<Neighbour> neighbours(AdapterRow of) {
+    public List<Neighbor> neighbors(AdapterRow of) {
         if (of.taskCode().length == 0) {
             return List.of();
         }
         return view.adapters().coded(of.baseModel()).stream()
                 .filter(row -> !row.adapterId().equals(of.adapterId()) && row.taskCode().length == of.taskCode().length)
-                .map(row -> new Neighbour(
+                .map(row -> new Neighbor(
                         row.adapterId(),
                         shortened(row.description()),
                         row.hypernetworkVersion(),
@@ -114,8 +114,8 @@ public class AdapterMap {
                         row.score(Optional.empty())
                                 .map(score -> score.score().value())
                                 .orElse(null)))
-                .sorted(Comparator.comparingDouble(Neighbour::similarity).reversed())
-                .limit(NEIGHBOURS)
+                .sorted(Comparator.comparingDouble(Neighbor::similarity).reversed())
+                .limit(NEIGHBORS)
                 .toList();
     }
 

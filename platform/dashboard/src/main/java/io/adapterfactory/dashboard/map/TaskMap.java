@@ -58,15 +58,15 @@ final class TaskMap {
         int dim = mean.length;
         DMatrixRMaj covariance = new DMatrixRMaj(dim, dim);
         double[] sums = covariance.data;
-        double[] centred = new double[dim];
+        double[] centered = new double[dim];
         for (float[] code : codes) {
             for (int i = 0; i < dim; i++) {
-                centred[i] = code[i] - mean[i];
+                centered[i] = code[i] - mean[i];
             }
             for (int i = 0; i < dim; i++) {
-                double factor = centred[i];
+                double factor = centered[i];
                 for (int j = 0; j < dim; j++) {
-                    sums[i * dim + j] += factor * centred[j];
+                    sums[i * dim + j] += factor * centered[j];
                 }
             }
         }

@@ -134,7 +134,7 @@ function Lineage({ detail }) {
 export function Adapter({ id }) {
   const { data, error } = useLive(`api/adapters/${encodeURIComponent(id)}`, ['ADAPTER', 'RESULT', 'SERVED']);
   if (!data) return h(Fragment, null, h('h1', null, 'Adapter'), error ? h(Notice, null, error) : h(Loading));
-  const { adapter, neighbours, making } = data;
+  const { adapter, neighbours: neighbors, making } = data;
   return h(Fragment, null,
     h('p', { class: 'crumbs' }, h('a', { href: to('adapters') }, 'Adapters'), ' / ', h('code', null, adapter.adapterId.slice(0, 12))),
     h('h1', { class: 'description', id: 'description' }, adapter.description || adapter.adapterId),
@@ -155,10 +155,10 @@ export function Adapter({ id }) {
       h('div', null,
         h(Section, { id: 'timings', title: 'Where the time went' }, h(Waterfall, { detail: data })),
         h(Section, { id: 'lineage', title: 'Lineage' }, h(Lineage, { detail: data })),
-        h(Section, { id: 'neighbours', title: 'Nearest adapters' },
-          neighbours.length === 0
+        h(Section, { id: 'neighbors', title: 'Nearest adapters' },
+          neighbors.length === 0
             ? h(Empty, null, 'No other adapter with a known task code.')
-            : h('ul', { class: 'neighbours' }, neighbours.map(each => h('li', null,
+            : h('ul', { class: 'neighbors' }, neighbors.map(each => h('li', null,
               h('a', { href: to(`adapter/${each.adapterId}`) }, each.description),
               h('span', { class: 'quiet' }, `cosine ${each.similarity.toFixed(2)} · ${each.version}${each.score == null ? '' : ` · ${percent(each.score)}`}`))))))));
 }

@@ -60,7 +60,7 @@ public record ServerAnswer(URI from, int status, String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw unusable("it is no JSON: " + e.getOriginalMessage());
+            throw unusable("it is not JSON: " + e.getOriginalMessage());
         }
     }
 

@@ -24,9 +24,9 @@ final class Compositions {
      */
     static List<Operation> distinct(List<Operation> atomic, long seed) {
         List<String> probes = probes();
-        Set<String> behaviours = new HashSet<>();
+        Set<String> behaviors = new HashSet<>();
         for (Operation operation : atomic) {
-            behaviours.add(behaviour(operation, probes));
+            behaviors.add(behavior(operation, probes));
         }
         List<Operation> candidates = new ArrayList<>();
         for (Operation first : atomic) {
@@ -42,7 +42,7 @@ final class Compositions {
         Collections.shuffle(candidates, new Random(seed));
         List<Operation> distinct = new ArrayList<>();
         for (Operation candidate : candidates) {
-            if (says(candidate, probes) && behaviours.add(behaviour(candidate, probes))) {
+            if (says(candidate, probes) && behaviors.add(behavior(candidate, probes))) {
                 distinct.add(candidate);
             }
         }
@@ -59,7 +59,7 @@ final class Compositions {
         return probes;
     }
 
-    static String behaviour(Operation operation, List<String> probes) {
+    static String behavior(Operation operation, List<String> probes) {
         return probes.stream().map(probe -> operation.apply(probe).orElse("-")).collect(Collectors.joining(","));
     }
 

@@ -109,7 +109,7 @@ public final class NanoVocabulary {
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts and numbers failed to serialise", e);
+            throw new IllegalStateException("a map of texts and numbers failed to serialize", e);
         }
     }
 }

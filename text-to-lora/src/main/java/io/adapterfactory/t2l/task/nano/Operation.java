@@ -37,7 +37,7 @@ public record Operation(String id, Result result, String focus, Function<String,
     /** This operation, followed by {@code second} on its result. */
     public Operation then(Operation second) {
         if (result != Result.LIST) {
-            throw new IllegalArgumentException(id + " gives no list that " + second.id() + " could go on with");
+            throw new IllegalArgumentException(id + " gives no list to which " + second.id() + " can be applied");
         }
         return new Operation(id + "+" + second.id(), second.result(), focus + second.focus(), items -> apply(items)
                 .flatMap(second::apply)

@@ -127,7 +127,7 @@ final class Loop implements Attributes, Callable, Sized, Described {
 
     private static List<Object> positional(String name, CallArguments arguments) {
         if (!arguments.named().isEmpty()) {
-            throw TemplateException.value(name + " takes no named arguments");
+            throw TemplateException.value(name + " has no named arguments");
         }
         return arguments.positional();
     }

@@ -58,7 +58,7 @@ final class Macro implements Callable, Attributes, Described {
             named.forEach(others::put);
             values.put("kwargs", others);
         } else if (!named.isEmpty()) {
-            throw TemplateException.value("macro '" + name + "' takes no argument named '"
+            throw TemplateException.value("macro '" + name + "' has no argument named '"
                     + named.keySet().iterator().next() + "'");
         }
         int more = Math.max(0, positional.size() - parameters.size());

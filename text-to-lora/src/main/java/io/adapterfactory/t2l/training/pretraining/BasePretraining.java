@@ -40,7 +40,7 @@ public final class BasePretraining implements AutoCloseable {
 
     /**
      * @param tokens of one sequence
-     * @param targets true where a token belongs to an answer
+     * @param targets true if the token belongs to an answer
      */
     public record TokenRun(int[] tokens, boolean[] targets) {}
 

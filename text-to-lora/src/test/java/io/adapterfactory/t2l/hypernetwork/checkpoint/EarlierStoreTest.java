@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stores that earlier commits made are read by today's code; see {@code stores/README.md} among the resources. */
+/** Current code reads the stores of earlier commits; see {@code stores/README.md} in the test resources. */
 class EarlierStoreTest {
 
     private static final String OLDEST = "50332fa";
@@ -160,7 +160,7 @@ class EarlierStoreTest {
         return modules;
     }
 
-    /** The task vectors were trained on too, so that the store itself keeps them. */
+    /** The task vectors; they were used in training, so the store contains them. */
     private static float[][] vectors(String commit, String version) {
         try (SafetensorsFile file =
                 SafetensorsFile.open(version(commit, version).resolve(HypernetworkFolder.TRAINING_EMBEDDINGS))) {
@@ -196,7 +196,7 @@ class EarlierStoreTest {
         return PeftDirectory.read(adapterFolder(commit, version));
     }
 
-    /** That the folder is found says that today's ids are those of then. */
+    /** If the folder is found, the ids of adapters have not changed since this commit. */
     private static Path adapterFolder(String commit, String version) {
         return store(commit).resolve("adapters").resolve(adapterId(version));
     }

@@ -54,7 +54,7 @@ class HypernetworkFolderTest {
         new HypernetworkParameters(config).shapes().forEach((name, shape) -> {
             float[] numbers = new float[(int) shape.size()];
             for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = random.nextInt(64) / 64f; // every one a half as well
+                numbers[i] = random.nextInt(64) / 64f; // each also is exact in half precision
             }
             weights.put(name, numbers);
         });

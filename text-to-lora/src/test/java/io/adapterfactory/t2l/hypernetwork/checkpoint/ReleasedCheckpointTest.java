@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders that the authors' code wrote, and what their code generates from them. */
+/** Reads folders from the authors' code, and compares the generated adapters with those of their code. */
 class ReleasedCheckpointTest {
 
     private static final ReleasedCheckpoint.Names NAMES = new ReleasedCheckpoint.Names(null, null);

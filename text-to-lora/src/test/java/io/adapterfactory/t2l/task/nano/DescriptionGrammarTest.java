@@ -83,10 +83,10 @@ class DescriptionGrammarTest {
 
     @Test
     void theSentencesOfTheDemoAreNotInTheGrammar() {
-        // Given the sentences that show that unheard wordings work
+        // Given the sentences that test wordings outside the training data
         List<String> demo =
                 List.of("spell it backwards", "throw away the numbers", "write the items in the opposite order");
-        // Then they come from no phrasing, whatever its slots hold
+        // Then no phrasing produces them with any values of its slots
         for (String family : List.of("reverse", "keep_letters")) {
             for (Wording wording : Wording.values()) {
                 assertThat(grammar.phrasings(family, wording))

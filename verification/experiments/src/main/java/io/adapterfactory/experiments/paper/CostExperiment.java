@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What an adapter costs once and saves each time: generating it against carrying solved examples in every prompt. */
+/** Costs of an adapter: generating it once compared with solved examples in every prompt. */
 final class CostExperiment implements Experiment {
 
     private static final int QUERIES = 64;
@@ -58,7 +58,7 @@ final class CostExperiment implements Experiment {
             double generateMs = median(() -> hypernetwork.generate(embedder.embed(List.of(description))));
             List<int[]> plain = prompts(lab, inputs, "");
             List<int[]> shots = prompts(lab, inputs, shots(task));
-            List<int[]> described = prompts(lab, inputs, TaskEmbedder.normalise(description) + "\n");
+            List<int[]> described = prompts(lab, inputs, TaskEmbedder.normalize(description) + "\n");
             double plainMs;
             try (LoraBatch active = LoraBatch.of(lab.model(), List.of(adapter), new int[QUERIES])) {
                 plainMs = answer(lab, plain, active);
@@ -124,7 +124,7 @@ final class CostExperiment implements Experiment {
         return String.format(Locale.ROOT, "%.2f", flops / 1e6);
     }
 
-    /** Two a weight of the trunk for each of its rows, and two a weight of the heads for each layer. */
+    /** Two FLOPs per weight of the trunk for each of its rows, and two per weight of the heads for each layer. */
     private static double generationFlops(HypernetworkConfig config) {
         long layers = config.target().layerCount();
         double sum = 0;
@@ -184,14 +184,14 @@ final class CostExperiment implements Experiment {
                 prompts.stream().mapToInt(prompt -> prompt.length).average().orElseThrow());
     }
 
-    /** Milliseconds a query. */
+    /** Milliseconds per query. */
     private static double answer(NanoLab lab, List<int[]> prompts, LoraBatch adapters) {
         DecodingOptions greedy =
                 DecodingOptions.greedy(Operation.LONGEST_ANSWER / 2, Set.of(NanoVocabulary.token(NanoVocabulary.STOP)));
         return median(() -> lab.model().generate(prompts, adapters, greedy)) / prompts.size();
     }
 
-    /** Milliseconds; the first, cold run is left out. */
+    /** Milliseconds; the first, cold run is excluded. */
     private static double median(Runnable work) {
         work.run();
         List<Double> times = new ArrayList<>();

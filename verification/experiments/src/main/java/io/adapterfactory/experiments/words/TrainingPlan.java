@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a training was started with. It is kept beside the saved state, so that one that is resumed has the same learning rates, and
- * another one is not continued by mistake.
+ * The parameters of a training. It is stored with the saved state, so that a resumed training has the same learning
+ * rates, and a different one is not continued by mistake.
  *
  * @param weights digest of the base model's weights
- * @param tasks that are trained
- * @param descriptions of all of them
+ * @param tasks number of trained tasks
+ * @param descriptions total number of their descriptions
  */
 public record TrainingPlan(long steps, int seed, String weights, int tasks, int descriptions) {
 
@@ -40,17 +40,17 @@ public record TrainingPlan(long steps, int seed, String weights, int tasks, int 
     }
 
     /**
-     * Checks that a training that is asked for is this one.
+     * Checks that a requested training is this one.
      *
-     * @param asked its steps count only where {@code length} names them
+     * @param asked its steps are compared only if {@code length} names them
      * @param file where this plan is kept
      */
     void requireSame(TrainingPlan asked, TrainingLength length, Path file) {
         TrainingPlan expected = length instanceof TrainingLength.Steps ? asked : asked.withSteps(steps);
         if (!equals(expected)) {
             throw new IllegalArgumentException(file + " has an unfinished training with " + this
-                    + ", and another one is asked for: " + expected
-                    + ". Repeat the command of the unfinished one, or remove that file and start anew");
+                    + ", and another one is requested: " + expected
+                    + ". Repeat the command of the unfinished one, or remove that file and start again");
         }
     }
 }

@@ -56,7 +56,7 @@ class ArrowRoutingTest {
             for (int n = 0; n < 3; n++) {
                 adapters.add(random.next(CONFIG, target));
             }
-            // Given a token that points hard against the direction of the second adapter; the sign does not matter
+            // Given a token in exactly the opposite direction of the second adapter; the sign does not matter
             SimpleMatrix direction =
                     UpdateSvd.of(adapters.get(1), "q_proj", 1).v().getColumn(0).scale(-100);
             ModuleShape shape = target.modules().get("q_proj");
@@ -97,7 +97,7 @@ class ArrowRoutingTest {
             for (int i = 0; i < hidden.length; i++) {
                 state.set(i, 0, hidden[i]);
             }
-            // Closed form: alignment of each adapter, the weakest left out
+            // Closed form: the alignment of each adapter without the weakest
             double[] alignment = new double[3];
             int weakest = 0;
             for (int n = 0; n < 3; n++) {

@@ -179,7 +179,7 @@ class LoopTest {
         return new LoopScores(grades);
     }
 
-    /** So many right ones of all questions. */
+    /** Grades with this many correct answers. */
     private static String grades(int right) {
         return "1".repeat(right) + "0".repeat(QUESTIONS - right);
     }

@@ -56,7 +56,7 @@ final class ArtifactCheck implements CampaignCheck {
                 findings.add(new Finding(
                         Kind.ALTERED_FILE,
                         path,
-                        file.size() + " bytes with SHA-256 " + file.sha256() + ", the event tells of " + expected.size()
+                        file.size() + " bytes with SHA-256 " + file.sha256() + ", the event names " + expected.size()
                                 + " bytes with " + expected.sha256()));
             }
         }

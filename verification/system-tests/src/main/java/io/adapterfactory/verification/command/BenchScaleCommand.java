@@ -222,7 +222,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
     }
 
     private void changes(BenchCluster bench, GeneratorPool pool, Progress progress) {
-        report.say("%n%d generators, %.0f tasks a second; seconds%n%n", members, rate);
+        report.say("%n%d generators, %.0f tasks per second; seconds%n%n", members, rate);
         BenchReport.Rows<Changed> rows = report.rows("changes", CHANGED);
         for (Change change : changes) {
             resize(bench, pool, members, progress);

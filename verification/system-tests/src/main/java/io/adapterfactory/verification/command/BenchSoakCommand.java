@@ -163,7 +163,7 @@ public final class BenchSoakCommand implements Callable<Integer> {
         report.put("ended", outcome.ended());
         report.put("waits", outcome.answers().waits());
         report.say(
-                "%.0f minutes, %.1f tasks a second%n%n| tasks | missing | repeated | evaluated | wait p50, s | p99"
+                "%.0f minutes, %.1f tasks per second%n%n| tasks | missing | repeated | evaluated | wait p50, s | p99"
                         + " | longest |%n"
                         + "|---|---|---|---|---|---|---|%n| %d | %d | %d | %d | %.3f | %.3f | %.3f |%n",
                 minutes,

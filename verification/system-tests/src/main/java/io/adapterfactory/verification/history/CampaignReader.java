@@ -43,7 +43,7 @@ public final class CampaignReader {
         }
     }
 
-    /** Reads the current content; nothing may be written meanwhile. */
+    /** Reads the current content; nothing may be written at the same time. */
     public CampaignReading read() {
         List<TaskRead> tasks = new ArrayList<>();
         List<GeneratedAdapter> adapters = new ArrayList<>();

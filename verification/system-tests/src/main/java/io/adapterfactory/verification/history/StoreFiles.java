@@ -24,7 +24,7 @@ public final class StoreFiles {
         files.forEach(file -> this.files.put(file.name(), file));
     }
 
-    /** Digests every file below {@code root}; nothing may be written meanwhile. */
+    /** Digests every file below {@code root}; nothing may be written at the same time. */
     public static StoreFiles of(Path root) throws IOException {
         try (Stream<Path> walk = Files.walk(root)) {
             List<Path> found = walk.filter(Files::isRegularFile).sorted().toList();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each test plants one thing in a campaign in which all is well, and it must be found, and nothing else. */
+/** Each test adds one error to a correct campaign; the checker must find this error and nothing else. */
 class CampaignCheckerTest {
 
     @TempDir

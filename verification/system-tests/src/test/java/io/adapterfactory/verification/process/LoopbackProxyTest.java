@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Before a server that says back what it is told. */
+/** Runs the proxy in front of a server that echoes its input. */
 class LoopbackProxyTest {
 
     private static final String TEXT = "what is sent";
@@ -128,7 +128,7 @@ class LoopbackProxyTest {
                     try (socket) {
                         socket.getInputStream().transferTo(socket.getOutputStream());
                     } catch (IOException e) {
-                        // The other side has gone.
+                        // The other side has closed the connection.
                     }
                 });
                 one.setDaemon(true);

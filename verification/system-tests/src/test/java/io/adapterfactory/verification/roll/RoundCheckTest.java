@@ -13,14 +13,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each test plants one thing among rounds in which all is well, and it must be found, and nothing else. */
+/** Each test adds one error to correct rounds; the check must find this error and nothing else. */
 class RoundCheckTest {
 
     private final List<HypernetworkVersion> versions = new ArrayList<>();
     private final List<UnfinishedRound> cut = new ArrayList<>();
     private final List<UnfinishedRound> left = new ArrayList<>();
 
-    /** The shipped version, one that came to serve, and one that was rejected; the rounds of both were cut off. */
+    /** The shipped version, one that became champion, and one that was rejected; both rounds were interrupted. */
     @BeforeEach
     void allIsWell() {
         record("v1", null, 0, HypernetworkStage.CHAMPION);

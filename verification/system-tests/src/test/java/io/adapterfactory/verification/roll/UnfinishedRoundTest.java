@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UnfinishedRoundTest {
 
-    /** As the trainer of commit 7ef4315 writes it, but for its tasks. */
+    /** As the trainer of commit 7ef4315 writes it, except for the tasks. */
     private static final String PLAN =
             "{\"baseModel\":\"nano\",\"champion\":\"v1\",\"name\":\"v2\",\"resultsSeen\":25,\"seed\":3707,\"steps\":60,"
                     + "\"tasksPerBatch\":4,\"pointsPerTask\":4,\"learningRate\":2.0E-4,\"tasks\":[]}";

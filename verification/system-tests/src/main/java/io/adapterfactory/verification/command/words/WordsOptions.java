@@ -67,7 +67,7 @@ public final class WordsOptions {
     private Path hypernetwork(Runs runs, String baseModel) {
         if (hypernetwork != null) {
             if (!Files.isDirectory(hypernetwork)) {
-                throw FactoryException.notFound("--hypernetwork " + hypernetwork + " is no folder");
+                throw FactoryException.notFound("--hypernetwork " + hypernetwork + " is not a folder");
             }
             return hypernetwork;
         }
