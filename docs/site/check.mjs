@@ -1,16 +1,15 @@
 // Checks the built site: every link and image leads to a file of the site, and every anchor to an element.
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, posix, relative } from "node:path";
-import { output } from "./pages.mjs";
+import { base, output } from "./pages.mjs";
 
 const decode = (text) => decodeURIComponent(text.replace(/&amp;/g, "&").replace(/&quot;/g, '"').replace(/&#39;/g, "'"));
 
 /**
- * @param {string} base the path under which the site is served, with "/" at both ends
  * @returns {number} how many links were checked
  * @throws Error that names every broken link
  */
-export function check(base) {
+export function check() {
   const pages = readdirSync(output, { recursive: true })
     .filter((file) => file.endsWith(".html"))
     .map((file) => relative(output, join(output, file)));

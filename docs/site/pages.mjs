@@ -12,6 +12,12 @@ export const source = join(root, "docs/site/target/source");
 /** Where the site is written. */
 export const output = join(root, "target/site");
 
+/** The path under which the site is served. */
+export const base = process.env.SITE_BASE ?? "/";
+if (!/^\/(.+\/)?$/.test(base)) {
+  throw new Error(`SITE_BASE is '${base}', expected a path with a slash at both ends, for example /adapter-factory/`);
+}
+
 const IMAGE = /\.(png|svg|jpe?g|gif|webp)$/;
 const EXTERNAL = /^([a-z][a-z0-9+.-]*:|\/\/)/i;
 

@@ -1,13 +1,13 @@
 // Renews docs/pictures from the screenshots of the browser test (DashboardIT): crops each one to what the pages of the
 // documentation explain, reduces it to 256 colors, and refuses a picture that is too large for the repository.
-// Arguments: the folder with the screenshots; evaluator-service/target/screenshots if none is given.
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const source = resolve(process.argv[2] ?? join(root, "evaluator-service/target/screenshots"));
+const source = join(root, "evaluator-service/target/screenshots");
 const target = join(root, "docs/pictures");
 const MAX_BYTES = 120 * 1024;
 
@@ -21,6 +21,10 @@ const PAGES = {
   playground: 720,
 };
 
+if (!existsSync(source)) {
+  console.error(`${source} is missing: run the browser test first, see CONTRIBUTING.md`);
+  process.exit(1);
+}
 await mkdir(target, { recursive: true });
 let total = 0;
 for (const [page, height] of Object.entries(PAGES)) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { slug } from "github-slugger";
 import MarkdownIt from "markdown-it";
 import { defineConfig } from "vitepress";
-import { linked, output, page, root, source } from "../pages.mjs";
+import { base, linked, output, page, root, source } from "../pages.mjs";
 
 /** The sidebar is the index in docs/README.md: a group for each heading, an entry for each link below it. */
 function sidebar() {
@@ -71,6 +71,7 @@ export default defineConfig({
   title: "Adapter Factory",
   description: "Describe a task in a sentence, and get a LoRA adapter for a language model",
   lang: "en-US",
+  base,
   srcDir: source,
   outDir: output,
   cacheDir: join(root, "docs/site/target/cache"),
