@@ -12,6 +12,7 @@ try {
   const files = collect();
   mkdirSync(join(source, "public"), { recursive: true });
   cpSync(join(site, "node_modules/mermaid/dist/mermaid.min.js"), join(source, "public/mermaid.min.js"));
+  cpSync(join(root, "platform/dashboard/src/main/resources/META-INF/resources/icon.svg"), join(source, "public/icon.svg"));
   await build(site);
   console.log(`${relative(root, output)}: ${files} files of the repository, ${check()} links checked`);
 } catch (problem) {

@@ -72,6 +72,7 @@ export default defineConfig({
   description: "Describe a task in a sentence, and get a LoRA adapter for a language model",
   lang: "en-US",
   base,
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}icon.svg` }]],
   srcDir: source,
   outDir: output,
   cacheDir: join(root, "docs/site/target/cache"),
@@ -81,6 +82,7 @@ export default defineConfig({
     config: asOnGitHub,
   },
   themeConfig: {
+    logo: "/icon.svg",
     nav: [
       { text: "Quick start", link: "/docs/quick-start.md" },
       { text: "Documentation", link: "/docs/index.md" },
