@@ -85,7 +85,7 @@ export default defineConfig({
     logo: "/icon.svg",
     nav: [
       { text: "Quick start", link: "/docs/quick-start.md" },
-      { text: "Documentation", link: "/docs/index.md" },
+      { text: "Documentation", link: `/${page("docs/README.md")}` },
       { text: "Contributing", link: "/CONTRIBUTING.md" },
       { text: "Changelog", link: "/CHANGELOG.md" },
     ],
