@@ -38,7 +38,7 @@ public interface TrainerConfig {
         @WithDefault("240")
         int steps();
 
-        /** A round ends after this time of training, counted anew after a restart, though steps are left; none: it does not. */
+        /** A round ends after this time of training even if steps are left; a restart sets the time to zero. By default no limit. */
         Optional<Duration> timeLimit();
 
         /** Different tasks in a step. */
@@ -52,7 +52,7 @@ public interface TrainerConfig {
         @WithDefault("2e-4")
         double learningRate();
 
-        /** Most tasks of the base model's own suite that a round takes beside the published ones; 0 for none. */
+        /** Maximum number of tasks of the base model's suite that a round takes in addition to the published ones; 0 for none. */
         @WithDefault("160")
         int suiteTasks();
 
@@ -68,7 +68,7 @@ public interface TrainerConfig {
         @WithDefault("48")
         int validationTasks();
 
-        /** Training state is saved every so many steps. */
+        /** Steps between two saved training states. */
         @WithDefault("10")
         int saveEvery();
 
