@@ -24,10 +24,10 @@ final class AdapterBatch {
                 .distinct()
                 .sorted()
                 .toArray();
-        int[] adapterOfRow = Arrays.stream(adapterOfRow)
+        int[] distinctOfRow = Arrays.stream(adapterOfRow)
                 .map(index -> index == NO_ADAPTER ? NO_ADAPTER : Arrays.binarySearch(distinct, index))
                 .toArray();
         return LoraBatch.of(
-                model, Arrays.stream(distinct).mapToObj(adapters::get).toList(), adapterOfRow);
+                model, Arrays.stream(distinct).mapToObj(adapters::get).toList(), distinctOfRow);
     }
 }
