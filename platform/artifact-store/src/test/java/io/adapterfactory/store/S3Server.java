@@ -48,7 +48,7 @@ public final class S3Server implements AutoCloseable {
     public void awayDuring(Meanwhile meanwhile) throws Exception {
         close();
         try {
-            during.run();
+            meanwhile.run();
         } finally {
             comeBack();
         }
