@@ -97,7 +97,7 @@ class EncoderCommandsTest {
         changed("1_Pooling/config.json", "pooling_mode_mean_tokens", "pooling_mode_max_tokens");
         refused(ExitCode.BAD_INPUT, "has pooling_mode_max_tokens, which is not supported", source());
         changed("1_Pooling/config.json", "true", "false");
-        refused(ExitCode.BAD_INPUT, "name it: --pooling mean, cls, or last", source());
+        refused(ExitCode.BAD_INPUT, "has no pooling; set --pooling to mean, cls, or last", source());
         changed("sentence_bert_config.json", "\"do_lower_case\": false", "\"do_lower_case\": true");
         refused(ExitCode.BAD_INPUT, "do_lower_case true, which is not supported", source());
         changed("model.onnx", "last_hidden_state", "last_hidden_stat\u0000");

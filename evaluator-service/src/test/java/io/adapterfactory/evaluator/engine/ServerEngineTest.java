@@ -221,8 +221,7 @@ class ServerEngineTest {
         assertThatThrownBy(() -> evaluator.requireAnswerable(choices()))
                 .isInstanceOf(InvalidBenchmarkException.class)
                 .hasMessage(
-                        "benchmark likelier is answered by the likeliest option, and the engine gives no"
-                                + " log-likelihoods");
+                        "benchmark likelier needs log-likelihoods of options, which the engine does not support");
     }
 
     @Test

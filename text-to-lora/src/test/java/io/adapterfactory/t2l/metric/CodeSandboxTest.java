@@ -88,17 +88,17 @@ class CodeSandboxTest {
     }
 
     private static void inSandbox(Limits limits, Consumer<CodeSandbox> use) {
-        if (namespacesCanBeHad()) {
+        if (namespacesAreAllowed()) {
             use.accept(CodeSandbox.open(limits));
         } else {
             assertThatThrownBy(() -> CodeSandbox.open(limits))
                     .isInstanceOf(SandboxUnavailableException.class)
                     .hasMessageStartingWith("generated programs cannot be run on this machine")
-                    .hasMessageContaining("needed are Linux with user namespaces");
+                    .hasMessageContaining("it needs Linux with unprivileged user namespaces");
         }
     }
 
-    private static boolean namespacesCanBeHad() {
+    private static boolean namespacesAreAllowed() {
         try {
             CodeSandbox.open(Limits.standard());
             return true;

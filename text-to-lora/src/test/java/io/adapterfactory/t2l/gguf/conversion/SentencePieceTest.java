@@ -73,7 +73,7 @@ class SentencePieceTest {
         tokens.set(types.length - 1, "a\u2581b");
         assertThatThrownBy(() -> convert(new GgufBytes()))
                 .isInstanceOf(InvalidGgufException.class)
-                .hasMessageContaining("is user-defined and has spaces beside other characters");
+                .hasMessageContaining("is user-defined and has spaces and other characters");
     }
 
     /**

@@ -380,7 +380,7 @@ class PeftConfigTest {
         Files.move(folder.resolve(PeftDirectory.WEIGHTS), folder.resolve(name));
 
         assertThatThrownBy(() -> PeftDirectory.read(folder))
-                .hasMessageStartingWith(folder.resolve(name) + " is a pickle, which is not read")
+                .hasMessageStartingWith(folder.resolve(name) + " is a pickle, which is not supported")
                 .hasMessageContaining("expected adapter_model.safetensors. Convert it: python -c \"import torch;")
                 .hasMessageContaining("torch.load('" + name + "'");
     }
