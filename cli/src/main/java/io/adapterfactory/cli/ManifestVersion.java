@@ -3,7 +3,7 @@ package io.adapterfactory.cli;
 import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the JAR's manifest. */
+/** The version that the build writes into the JAR's manifest. */
 final class ManifestVersion implements IVersionProvider {
 
     @Override

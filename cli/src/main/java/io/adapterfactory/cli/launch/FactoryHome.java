@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The project's folder, with the built services and the shipped models.
+ * The project's folder, with the built services and the models that are shipped.
  *
  * @param root folder of the parent {@code pom.xml}
- * @param defaults initial models of a new store, in the layout of a store
+ * @param defaults models that a new store starts with, in the layout of a store
  */
 public record FactoryHome(Path root, Path defaults) {
 

@@ -10,12 +10,12 @@ import java.util.Optional;
 public interface BaseModelsConfig {
 
     /**
-     * Limit for all loaded base models and one batch together, for example {@code 8G}. By default half of the memory of
-     * the machine or container; no limit on a GPU.
+     * Maximum memory of all loaded base models and one batch, for example {@code 8G}. By default half of the memory of the machine or
+     * the container; on a GPU no limit.
      */
     Optional<MemorySize> maxMemory();
 
-    /** Memory limit of one batch: key-value caches, activations, and logits. A batch that needs more is split. */
+    /** Maximum memory of one batch: caches of keys and values, activations, and logits. A batch that needs more is split. */
     @WithDefault("512M")
     MemorySize batchMemory();
 }

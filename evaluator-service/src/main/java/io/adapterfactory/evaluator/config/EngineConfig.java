@@ -11,26 +11,26 @@ import java.util.Optional;
 @ConfigMapping(prefix = "factory.engine")
 public interface EngineConfig {
 
-    /** The factory's name of the base model on the server; without it, all are scored in this process. */
+    /** The factory's name of the base model that the server holds. By default all base models are scored in this process. */
     Optional<String> baseModel();
 
     /** The server's address, for example {@code http://127.0.0.1:8000}. */
     Optional<URI> url();
 
-    /** The server's name of the base model; by default the factory's name. */
+    /** What the server calls the base model. By default the same as the factory. */
     Optional<String> model();
 
     /** File whose text is sent as bearer token; read for every request. */
     Optional<Path> tokenFile();
 
-    /** Path of the store on the server; by default the same path as here. */
+    /** Where the server sees the store. By default under the same path as here. */
     Optional<Path> store();
 
-    /** Maximum wait for a complete response. */
+    /** Maximum wait for a complete answer. */
     @WithDefault("PT5M")
     Duration timeout();
 
-    /** Maximum number of concurrent requests. */
+    /** Maximum number of requests at the same time. */
     @WithDefault("4")
     int requests();
 }

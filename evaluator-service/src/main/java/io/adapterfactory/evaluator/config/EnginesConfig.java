@@ -8,7 +8,7 @@ import java.util.Map;
 @ConfigMapping(prefix = "factory.engines")
 public interface EnginesConfig {
 
-    /** Servers by name. The name is also the base model's if {@code base-model} is not set. */
+    /** Servers, each under a name that you choose. It is also the name of the base model if {@code base-model} is not set. */
     @WithParentName
     Map<String, EngineConfig> servers();
 }

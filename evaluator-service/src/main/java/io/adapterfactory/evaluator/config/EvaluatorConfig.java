@@ -13,16 +13,13 @@ public interface EvaluatorConfig {
     Precision precision();
 
     /**
-     * Sentence encoder for comparing a task's description with those of benchmarks, if there is no fitted index next to
-     * the benchmarks; a fitted index names its own encoder.
+     * Sentence encoder that compares a task's description with those of benchmarks if there is no fitted index next to the
+     * benchmarks. A fitted index names its own encoder.
      */
     @WithDefault("all-minilm-l6-v2/mean")
     String textEncoder();
 
-    /**
-     * Minimum cosine at which a benchmark counts as similar to a description, if there is no fitted index next to the
-     * benchmarks.
-     */
+    /** Minimum cosine at which a benchmark counts as close to a description, if there is no fitted index next to the benchmarks. */
     @WithDefault("0.5")
     double nearestBenchmarkAbove();
 
@@ -30,7 +27,7 @@ public interface EvaluatorConfig {
     @WithDefault("128")
     int rowsPerBatch();
 
-    /** A benchmark with more examples is split into shards of at most this size, which all evaluators share. */
+    /** Maximum number of examples in a shard. A larger benchmark is split into shards, which all evaluators share. */
     @WithDefault("512")
     int shardExamples();
 
@@ -42,10 +39,7 @@ public interface EvaluatorConfig {
     @WithDefault("true")
     boolean helpInPrompt();
 
-    /**
-     * Whether benchmarks may run programs that the model writes. They run in a sandbox and are refused if there is no
-     * sandbox.
-     */
+    /** Whether benchmarks may run programs that the model writes. They run in a sandbox; without a sandbox they are refused. */
     @WithDefault("false")
     boolean runGeneratedPrograms();
 }

@@ -79,7 +79,7 @@ class AdapterEvents {
         this.skipped = metrics.counter("factory.evaluator.skipped");
         this.metrics = metrics;
         this.evaluationTime = Timer.builder("factory.evaluator.evaluation")
-                .description("Scoring one batch of adapters")
+                .description("Time to score the adapters of one batch")
                 .publishPercentileHistogram()
                 .register(metrics);
         this.batchSize = DistributionSummary.builder("factory.evaluator.batch.size")

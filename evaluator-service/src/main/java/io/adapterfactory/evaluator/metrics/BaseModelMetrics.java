@@ -31,7 +31,7 @@ class BaseModelMetrics {
                         .register(metrics),
                 Gauge.builder("factory.evaluator.base.models.max.bytes", baseModels, BaseModels::maxBytes)
                         .baseUnit("bytes")
-                        .description("Memory limit of base models and one batch together")
+                        .description("Maximum memory of all base models and one batch")
                         .register(metrics),
                 FunctionCounter.builder("factory.evaluator.base.models.loads", baseModels, BaseModels::loads)
                         .description("How often a base model was loaded")

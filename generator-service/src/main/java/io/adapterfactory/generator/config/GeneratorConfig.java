@@ -13,17 +13,17 @@ public interface GeneratorConfig {
     @WithDefault("1")
     int encoderThreads();
 
-    /** Maximum number of hypernetworks in memory, including champions; the least recently used one is dropped first. */
+    /** Maximum number of hypernetworks in memory, champions included. The least recently used one is removed first. */
     @WithDefault("4")
     int hypernetworksInMemory();
 
-    /** Maximum wait of a request for the broker. */
+    /** How long a request waits for the broker before the broker counts as unavailable. */
     @WithDefault("PT30S")
     Duration brokerTimeout();
 
     /**
-     * For scaling tests: seconds, 0 or more, that the generator waits for each adapter instead of generating it. If not
-     * set, adapters are generated.
+     * For measurements only: seconds, 0 or more, that the generator waits for each adapter instead of making it. By default adapters
+     * are made.
      */
     OptionalDouble simulatedSecondsPerAdapter();
 }

@@ -37,13 +37,13 @@ class GenerationMetrics {
     GenerationMetrics(MeterRegistry meters) {
         this.meters = meters;
         batchSize = DistributionSummary.builder("factory.generator.batch.size")
-                .description("Task descriptions in one batch from the topic")
+                .description("Task descriptions taken from the topic at once")
                 .register(meters);
         embed = timer("embed", "Encoding the descriptions of a forward pass");
         forward = timer("forward", "One forward pass of the hypernetwork");
         write = timer("write", "Writing one adapter");
         queue = timer("queue", "From submission to the generator");
-        // Registered at startup, so that the first one is seen as an increase.
+        // Known from the start, so that the first one is seen as an increase.
         meters.counter("factory.generator.retries");
         meters.counter(SKIPPED);
         for (RefusalReason reason : RefusalReason.values()) {

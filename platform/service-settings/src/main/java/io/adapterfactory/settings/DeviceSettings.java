@@ -3,7 +3,7 @@ package io.adapterfactory.settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** The device that computes tensors; prefix {@code factory}. */
+/** The device for tensors; prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface DeviceSettings {
 

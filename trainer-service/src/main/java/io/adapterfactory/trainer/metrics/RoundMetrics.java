@@ -28,7 +28,7 @@ class RoundMetrics implements RoundObserver {
     RoundMetrics(MeterRegistry metrics) {
         this.metrics = metrics;
         this.weights = MultiGauge.builder("factory.trainer.task.weight")
-                .description("A task's sampling weight in the newest round")
+                .description("Weight of a task in the newest round")
                 .register(metrics);
         this.stepTime = Timer.builder("factory.trainer.step")
                 .description("One step of SFT")

@@ -34,7 +34,7 @@ class TrainerGauges {
         Gauge.builder(
                         "factory.trainer.paused",
                         () -> state.status().round().pausedFor().isEmpty() ? 0 : 1)
-                .description("1 while training pauses for the rest of the factory")
+                .description("1 while training waits for other services")
                 .register(metrics);
         Gauge.builder("factory.trainer.loss", () -> state.status().round().loss())
                 .description("Training loss of the newest step, nats per token")

@@ -167,8 +167,7 @@ public class Reconciliation {
                     status.servedAs(),
                     State.UNLOADED,
                     "not among the " + target.most()
-                            + " newest adapters that pass, one for each description, of versions that were not"
-                            + " rejected");
+                            + " newest adapters that pass, one for each description, of versions that were not rejected");
         } catch (ServerRefusedException e) {
             metrics.count(target.name(), Outcome.REFUSED);
             LOG.warnf("serving target %s keeps adapter %s: %s", target.name(), adapterId, e.getMessage());

@@ -48,9 +48,8 @@ public final class MixedVersionsCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /**
-     * Short training rounds that start soon and leave states behind, with few orders for each validation. The gate has
-     * a short timeout, because that of an earlier build also orders tasks with an unknown benchmark, which never get a
-     * result.
+     * Short rounds of training that come soon and leave states behind, and few orders to validate each. The gate does not wait
+     * long: that of an earlier build also orders tasks that name an unknown benchmark, which never get a result.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "FACTORY_ROUND_AFTER_RESULTS", "25",
