@@ -82,7 +82,7 @@ public class BaseModelLoader {
     /**
      * @param folder of the base model
      * @param benchmarks folder of its benchmarks
-     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server is unavailable
+     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server does not answer
      */
     LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
         FolderState state = FolderState.of(folder);

@@ -1,9 +1,9 @@
 package io.adapterfactory.evaluator.basemodel;
 
-/** State of a base model of the store in this evaluator. */
+/** A base model of the store, as this evaluator knows it. */
 public sealed interface BaseModelState {
 
-    /** @param bytes memory of its weights; 0 if a server has them */
+    /** @param bytes that it takes; 0 if a server has its weights */
     record Loaded(long bytes) implements BaseModelState {
 
         @Override

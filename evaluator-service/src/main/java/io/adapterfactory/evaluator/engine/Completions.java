@@ -35,7 +35,7 @@ final class Completions {
         return baseModel;
     }
 
-    /** One text for each prompt, without its stop text. */
+    /** One text a prompt, without its stop. */
     List<String> texts(String model, List<int[]> prompts, List<String> stops, int mostTokens) {
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("max_tokens", mostTokens);

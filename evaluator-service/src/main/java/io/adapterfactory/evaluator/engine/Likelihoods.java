@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** How a server reports the log-probabilities of a prompt's tokens, in nats. */
+/** How a server tells the log-probabilities of a prompt's tokens, in nats. */
 enum Likelihoods {
     /** vLLM's {@code prompt_logprobs}: a map by token id for each token of the prompt, null for the first. */
     OF_PROMPT(Map.of("max_tokens", 1, "prompt_logprobs", 0)) {
@@ -19,10 +19,7 @@ enum Likelihoods {
                     .path("logprob"));
         }
     },
-    /**
-     * OpenAI's {@code echo}: the response contains the prompt with the log-probability of each token, null for the
-     * first.
-     */
+    /** OpenAI's {@code echo}: the prompt comes back with the log-probability of each of its tokens, null for the first. */
     BY_ECHO(Map.of("max_tokens", 1, "echo", true, "logprobs", 1)) {
         @Override
         double of(JsonNode choice, int position, int token) {
@@ -42,14 +39,14 @@ enum Likelihoods {
         this.request = request;
     }
 
-    /** The log-probability of the token at a position of the prompt; NaN if the choice does not contain it. */
+    /** The log-probability of the token at a position of the prompt, or no number where the choice does not tell it. */
     abstract double of(JsonNode choice, int position, int token);
 
     private static double number(JsonNode node) {
         return node.isNumber() ? node.doubleValue() : Double.NaN;
     }
 
-    /** The first variant that the server supports, found by trying. */
+    /** The first way that the server knows, found out by asking. */
     static Likelihoods of(Completions completions) {
         List<OptionRow> probe = List.of(new OptionRow(0, new int[] {1}, new int[] {1}));
         for (Likelihoods way : List.of(OF_PROMPT, BY_ECHO)) {
@@ -59,7 +56,7 @@ enum Likelihoods {
                     return way;
                 }
             } catch (ServerRefusedException e) {
-                // The server does not support this variant.
+                // It does not know the way.
             }
         }
         return NONE;

@@ -33,7 +33,7 @@ public interface AnsweringEngine {
     /** Maximum number of tokens of a prompt and its answer together. */
     int maxPositions();
 
-    /** Whether {@link Session#logLikelihoods} is supported. */
+    /** Whether {@link Session#logLikelihoods} can be asked for. */
     boolean givesLikelihoods();
 
     /**

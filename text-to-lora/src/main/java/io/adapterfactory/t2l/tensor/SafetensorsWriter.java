@@ -42,7 +42,7 @@ public final class SafetensorsWriter {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writeAll(channel, ByteBuffer.wrap(header(sorted, metadata)));
-                // A direct buffer, because otherwise every write would copy the data to one.
+                // Outside of the heap, or every write copies it there first.
                 ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (TensorData tensor : sorted.values()) {
                     writeNumbers(channel, tensor, buffer);

@@ -97,10 +97,7 @@ public final class BaseModelDigests {
         return digests;
     }
 
-    /**
-     * Computes the digests from the files. A folder without weights, for a model that only a server has, has no digest
-     * of them.
-     */
+    /** From the files, which are read as a whole. */
     public static ModelDigests compute(Path folder) {
         ModelConfig config = ModelConfig.read(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {

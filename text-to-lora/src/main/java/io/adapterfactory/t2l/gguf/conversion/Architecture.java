@@ -5,9 +5,9 @@ import io.adapterfactory.t2l.lm.config.ModelFamily;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The convertible architectures of GGUF files, and the changes that llama.cpp's writer made to their tensors. */
+/** The architectures of GGUF files that can be converted, and how llama.cpp's writer changed their tensors. */
 enum Architecture {
-    /** Rows of the query and key projections are in another order. */
+    /** Rows of the projections to queries and keys are in another order. */
     LLAMA("llama", ModelFamily.LLAMA),
     QWEN2("qwen2", ModelFamily.QWEN2),
     QWEN3("qwen3", ModelFamily.QWEN3),

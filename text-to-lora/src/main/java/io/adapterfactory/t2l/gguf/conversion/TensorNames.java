@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Maps Hugging Face's names of tensors to GGUF's. */
+/** GGUF's names of tensors, from Hugging Face's. */
 final class TensorNames {
 
     private static final Pattern OF_LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
@@ -31,7 +31,7 @@ final class TensorNames {
 
     private TensorNames() {}
 
-    /** @param name Hugging Face's name */
+    /** @param name as Hugging Face has it */
     static String inGguf(String name, Architecture architecture) {
         Matcher layer = OF_LAYER.matcher(name);
         if (!layer.matches()) {
