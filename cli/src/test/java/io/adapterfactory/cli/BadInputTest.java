@@ -67,7 +67,7 @@ class BadInputTest {
     }
 
     @Test
-    void aDescriptionThatIsNoText() {
+    void aDescriptionThatIsNotText() {
         assertRefused(
                 CommandRun.of("generate", "re\u0000verse", "--output", out()),
                 ExitCode.BAD_INPUT,
@@ -111,7 +111,7 @@ class BadInputTest {
     }
 
     @Test
-    void standardInputThatIsNoText() {
+    void standardInputThatIsNotText() {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(new byte[] {'s', 'o', (byte) 0xff, '\n'}));
         try {
@@ -280,7 +280,7 @@ class BadInputTest {
     }
 
     @Test
-    void weightsWithAHeaderThatIsNone() throws IOException {
+    void weightsWithAnInvalidHeader() throws IOException {
         assertRefused(evaluate(adapterWithHeader("not json")), ExitCode.BAD_INPUT, "adapter_model.safetensors");
     }
 
@@ -323,7 +323,7 @@ class BadInputTest {
     }
 
     @Test
-    void aBootstrapAddressThatIsNone() {
+    void anInvalidBootstrapAddress() {
         assertRefused(
                 CommandRun.of("status", "--bootstrap", "nonsense"),
                 ExitCode.BAD_INPUT,

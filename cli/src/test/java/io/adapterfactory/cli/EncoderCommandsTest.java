@@ -72,7 +72,7 @@ class EncoderCommandsTest {
     }
 
     @Test
-    void theSourceMaySayWhatComesBeforeATextAndHaveItsModelInAFolder() throws IOException {
+    void theSourceMayNameAPrefixAndHaveItsModelInAFolder() throws IOException {
         Path source = copy();
         Files.createDirectory(source.resolve("onnx"));
         Files.move(source.resolve("model.onnx"), source.resolve("onnx/model.onnx"));
@@ -84,7 +84,7 @@ class EncoderCommandsTest {
     }
 
     @Test
-    void whatCannotBeUsedIsRefusedByNameAndLeavesNothing() throws IOException {
+    void unusableFilesAreRefusedByNameAndLeaveNothing() throws IOException {
         refused(ExitCode.NOT_FOUND, "nowhere does not exist; expected a folder", "nowhere");
         refused(ExitCode.BAD_INPUT, "has neither onnx/model.onnx nor model.onnx", root.toString());
         refused(ExitCode.BAD_INPUT, "'minilm' is bundled", TINY.toString(), "--name", "minilm");

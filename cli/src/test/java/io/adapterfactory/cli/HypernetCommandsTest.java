@@ -78,7 +78,7 @@ class HypernetCommandsTest {
     }
 
     @Test
-    void whatCannotBeImportedIsNamed() throws IOException {
+    void errorsNameTheFileThatCannotBeImported() throws IOException {
         CommandRun missing = CommandRun.of("import", folder.resolve("none").toString(), "--into", folder.toString());
         assertThat(missing.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
         assertThat(missing.error()).contains("none is not a folder");

@@ -43,7 +43,7 @@ class HypernetworkAddCommandTest {
     }
 
     @Test
-    void aFolderOfOursGoesIntoTheStoreWholeAndAgainChangesNothing() throws IOException {
+    void ourOwnFolderIsStoredCompletelyAndASecondTimeChangesNothing() throws IOException {
         CommandRun added = add(mine, "--base", "nano");
 
         assertThat(added.error()).isEmpty();
@@ -72,7 +72,7 @@ class HypernetworkAddCommandTest {
     }
 
     @Test
-    void whatDoesNotFitOrIsDamagedLeavesNothingBehind() throws IOException {
+    void mismatchedOrDamagedFoldersLeaveNothingBehind() throws IOException {
         refused(ExitCode.NOT_FOUND, "none is not a folder", root.resolve("none"), "--base", "nano");
         refused(
                 ExitCode.NOT_FOUND,
@@ -162,7 +162,7 @@ class HypernetworkAddCommandTest {
     }
 
     @Test
-    void whatTheTrainerRefusesIsTakenBackButNotWhatWasThereBefore() throws IOException {
+    void anAdditionThatTheTrainerRefusesIsRemovedButEarlierFilesAreNot() throws IOException {
         try (Trainer trainer =
                 new Trainer(409, "{\"detail\":\"version mine of nano is retired; choose another name\"}")) {
             CommandRun refused = add(mine, "--base", "nano", "--trainer", trainer.address());

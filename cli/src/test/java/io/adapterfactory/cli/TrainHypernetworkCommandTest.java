@@ -42,7 +42,7 @@ class TrainHypernetworkCommandTest {
     }
 
     @Test
-    void whatItTrainsOnTasksDataWritesAdaptersFromSentences() throws IOException {
+    void aHypernetworkTrainedOnTasksGeneratesAdaptersFromSentences() throws IOException {
         // Given two tasks: always x, always y
         data("x");
         data("y");
@@ -138,7 +138,7 @@ class TrainHypernetworkCommandTest {
     }
 
     @Test
-    void whatCannotBeTrainedOnIsNamed() throws IOException {
+    void errorsInTrainingDataAreNamed() throws IOException {
         Path bare = tasks("{\"task\": \"x\", \"descriptions\": [\"say x\"]}");
         refused(train("a", bare, List.of()), "task 'x' has no 'data', which sft needs");
         refused(train("a", bare, List.of("--method", "reconstruction")), "has no 'lora', which reconstruction needs");

@@ -63,7 +63,7 @@ class TrainLoraCommandTest {
     }
 
     @Test
-    void whatCannotBeTrainedOnIsNamed() throws IOException {
+    void errorsInTrainingDataAreNamed() throws IOException {
         Path data = Files.writeString(folder.resolve("one.jsonl"), "{\"prompt\": \"ab>\", \"response\": \"b\"}\n");
 
         assertThat(train("../x", data).error()).contains("'../x' is not a valid name");

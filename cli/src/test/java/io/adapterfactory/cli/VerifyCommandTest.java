@@ -86,7 +86,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    void whatDoesNotHoldIsNamed() throws IOException {
+    void failedChecksAreNamed() throws IOException {
         Path weights = adapter.resolve("adapter_model.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
         bytes[bytes.length - 1] ^= 1;

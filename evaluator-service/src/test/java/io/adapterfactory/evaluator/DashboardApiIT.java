@@ -73,7 +73,7 @@ class DashboardApiIT {
     }
 
     @Test
-    void anOrderIsPublishedAndAnErrorTellsWhatIsExpected() {
+    void anOrderIsPublishedAndAnErrorNamesTheExpectedValues() {
         String description = "an order " + UUID.randomUUID();
 
         String taskId = post("/api/tasks", Map.of("description", " " + description + " ", "baseModel", "nano"))
@@ -111,7 +111,7 @@ class DashboardApiIT {
     }
 
     @Test
-    void anAdapterThatVanishedIsTold() throws Exception {
+    void aVanishedAdapterIsReported() throws Exception {
         GeneratedAdapter gone = TestEvents.adapter(UUID.randomUUID().toString().replace("-", ""), "gone")
                 .setBenchmarks(List.of("no-such-benchmark"))
                 .build();
@@ -159,7 +159,7 @@ class DashboardApiIT {
     }
 
     @Test
-    void aResultForAnAdapterThatNobodyKnowsIsShownAndToldOf() {
+    void aResultForAnUnknownAdapterIsShownAndReported() {
         String id = UUID.randomUUID().toString().replace("-", "");
         Interval interval = Interval.newBuilder().setLow(0.4).setHigh(0.6).build();
         events.publish(
@@ -213,7 +213,7 @@ class DashboardApiIT {
     }
 
     @Test
-    void aDeadLetterIsDecidedOnceAndAMendedRecordMustBeOne() throws Exception {
+    void aDeadLetterIsDecidedOnceAndAnEditedRecordMustBeValid() throws Exception {
         String key = "undecodable-" + UUID.randomUUID();
         events.publish(Topics.GENERATED_ADAPTERS, key, TestEvents.utf8("no avro"));
         await().atMost(LIMIT)

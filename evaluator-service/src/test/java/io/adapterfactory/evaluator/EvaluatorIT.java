@@ -133,7 +133,7 @@ class EvaluatorIT {
     }
 
     @Test
-    void whatCannotBeScoredGoesToTheDeadLettersWithItsReasonAndTheNextIsServed() throws Exception {
+    void anAdapterThatCannotBeScoredBecomesADeadLetterAndTheNextIsServed() throws Exception {
         GeneratedAdapter damaged = adapter("reverse it", "nano", List.of("reverse"));
         Files.writeString(Path.of(java.net.URI.create(damaged.getLocation())).resolve("adapter_config.json"), "{}");
         GeneratedAdapter gone = adapter("reverse it", "nano", List.of("reverse"));
@@ -185,7 +185,7 @@ class EvaluatorIT {
     }
 
     @Test
-    void theTraceOfAnAdapterGoesOnInItsResult() throws Exception {
+    void theTraceOfAnAdapterContinuesInItsResult() throws Exception {
         String trace = "0af7651916cd43dd8448eb211c80319c";
         String parent = "b7ad6b7169203331";
         GeneratedAdapter adapter = adapter("reverse it", "nano", List.of("reverse"));
@@ -202,7 +202,7 @@ class EvaluatorIT {
     }
 
     @Test
-    void readinessTellsOfBaseModelsAndStore() {
+    void readinessReportsBaseModelsAndStore() {
         String health = RestAssured.get("/q/health/ready").asString();
 
         assertThat(health).contains("\"storeWritable\": \"yes\"", "\"base model nano\": \"loaded, ");

@@ -116,7 +116,7 @@ class AddedVersionIT {
     }
 
     @Test
-    void whatCannotBeAddedIsAProblemInWords() throws Exception {
+    void anInvalidAdditionIsAProblemWithAMessage() throws Exception {
         StoreFixture.addTiny(store, "strange");
         StoreFixture.addUntrained(store, "strange", "whole", 1);
         StoreFixture.addUntrained(store, "strange", "cut", 1);

@@ -203,7 +203,7 @@ class TrainerIT {
     }
 
     @Test
-    void whatTheTrainerCannotUseGoesToTheDeadLettersWithItsReason() throws Exception {
+    void unusableEventsBecomeDeadLettersWithAReason() throws Exception {
         Path badLine = folder.resolve("bad.jsonl");
         Files.writeString(badLine, "{\"prompt\":\"ab>\"}\n");
         EvaluationResult impossible = EvaluationResult.newBuilder(Events.result("nano", "evaluation7"))

@@ -160,7 +160,7 @@ class TrainerKilledIT {
     }
 
     @Test
-    void aTrainerThatIsAskedToStopInTheMiddleOfARoundEndsInOrderAndGoesOnWithIt() throws Exception {
+    void aTrainerStoppedDuringARoundEndsCleanlyAndResumesIt() throws Exception {
         start();
         awaitMoment(IN_A_ROUND);
 

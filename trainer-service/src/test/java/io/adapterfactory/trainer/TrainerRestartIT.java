@@ -86,7 +86,7 @@ class TrainerRestartIT {
     }
 
     @Test
-    void resultsOfEarlierRoundsAreNotNewAndDeadLettersAreToldOnce() throws Exception {
+    void resultsOfEarlierRoundsAreNotNewAndDeadLettersAreReportedOnce() throws Exception {
         // Given
         Events events = new Events(bootstrapServers, registryUrl);
         Duration limit = Duration.ofSeconds(60);

@@ -64,7 +64,7 @@ class BenchmarkChooserTest {
     }
 
     @Test
-    void whatTheSuiteDoesNotHaveIsScoredOnTheMixture() {
+    void tasksOutsideTheSuiteAreScoredOnTheMixture() {
         Choice choice = chooser("words").choose(List.of(), "explain quantum entanglement to a child");
 
         assertThat(choice).isInstanceOf(Choice.DefaultSuite.class);
@@ -72,7 +72,7 @@ class BenchmarkChooserTest {
     }
 
     @Test
-    void aBenchmarkThatSomebodyAddedIsFoundBesideThoseOfTheSuite() throws Exception {
+    void anAddedBenchmarkIsFoundAmongThoseOfTheSuite() throws Exception {
         Path own = Files.createDirectories(folder.resolve("rivers"));
         Files.writeString(own.resolve("benchmark.yaml"), "name: rivers\ndescription: name the river of the city\n");
         Files.writeString(own.resolve("examples.jsonl"), "{\"prompt\": \"Paris\", \"answer\": \"Seine\"}\n");

@@ -206,7 +206,7 @@ class DashboardIT {
     }
 
     @Test
-    void versionsTellOfCandidatesAndWhyTheyWereTakenOrNot() throws Exception {
+    void versionsShowCandidatesAndTheReasonsOfDecisions() throws Exception {
         publishVersion("v1", null, HypernetworkStage.CHAMPION, "shipped with the factory", 1.25);
         publishVersion("v2", "v1", HypernetworkStage.CANDIDATE, "after 40 steps", 1.11);
         publishVersion("v2", "v1", HypernetworkStage.REJECTED, "not better: loss 1.31 after 1.25", 1.31);
@@ -323,7 +323,7 @@ class DashboardIT {
     }
 
     @Test
-    void deadLettersAreReplayedOnceMendedOrDiscarded() throws Exception {
+    void deadLettersAreReplayedEditedOrDiscardedOnce() throws Exception {
         String benchmark = "late-" + UUID.randomUUID().toString().substring(0, 8);
         GeneratedAdapter waiting = TestEvents.reversing(folder, "reverse")
                 .setBenchmarks(List.of(benchmark))

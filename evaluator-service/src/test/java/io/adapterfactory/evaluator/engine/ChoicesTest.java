@@ -48,7 +48,7 @@ class ChoicesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[null]", "[null,null]", "[null,\"-1\"]", "[null,-1e999]", "{}"})
-    void aLogProbabilityThatIsMissingIsNoneOfNothing(String told) {
+    void aMissingLogProbabilityIsNotZero(String told) {
         List<OptionRow> rows = List.of(new OptionRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, new int[] {2}));
 
         assertThat(Likelihoods.BY_ECHO.sums(

@@ -97,7 +97,7 @@ class ServerEngineIT {
     String registryUrl;
 
     @Test
-    void adaptersAreScoredByTheServerAndWaitWhileItIsAway() throws Exception {
+    void adaptersAreScoredByTheServerAndWaitWhileItIsUnavailable() throws Exception {
         VllmWithModel server = Resource.server;
         await().atMost(LIMIT).untilAsserted(() -> assertThat(
                         RestAssured.get("/q/health/ready").asString())

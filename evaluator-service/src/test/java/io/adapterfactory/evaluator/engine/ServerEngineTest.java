@@ -225,7 +225,7 @@ class ServerEngineTest {
     }
 
     @Test
-    void aServerThatIsAwayOrWasStartedAgainIsToldAndWorksTheNextTime() {
+    void anUnavailableOrRestartedServerIsReportedAndWorksTheNextTime() {
         AdapterEvaluator evaluator = onServer();
         List<Request> requests = List.of(new Request(adapter, texts("reverse")));
 

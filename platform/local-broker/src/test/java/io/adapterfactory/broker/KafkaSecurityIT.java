@@ -127,7 +127,7 @@ class KafkaSecurityIT {
 
     @ParameterizedTest
     @MethodSource("users")
-    void whatIsNotForThemTheyDoNotRead(String user, List<String> written, List<String> hidden) {
+    void servicesCannotReadOtherTopics(String user, List<String> written, List<String> hidden) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(security.clientSettings(user), Map.of())) {
             for (String topic : hidden) {
                 consumer.assign(List.of(new TopicPartition(topic, 0)));
@@ -140,7 +140,7 @@ class KafkaSecurityIT {
     }
 
     @Test
-    void aTopicIsReadByWhoMayReadIt() throws Exception {
+    void aTopicIsReadByThoseWithTheRight() throws Exception {
         String topic = Topics.HYPERNETWORK_VERSIONS;
         try (KafkaProducer<byte[], byte[]> producer = producer(security.clientSettings("trainer-service"))) {
             producer.send(new ProducerRecord<>(topic, 0, VALUE, VALUE)).get();
@@ -192,7 +192,7 @@ class KafkaSecurityIT {
     }
 
     @Test
-    void withoutThePasswordNobodyComesIn() {
+    void clientsWithoutThePasswordAreRefused() {
         Map<String, Object> settings = client(security.clientSettings("factory"));
         settings.computeIfPresent("sasl.jaas.config", (key, value) -> value.toString()
                 .replaceFirst("password=\"[^\"]*\"", "password=\"guessed\""));
@@ -203,7 +203,7 @@ class KafkaSecurityIT {
     }
 
     @Test
-    void whoDoesNotKnowTheCertificateDoesNotTalkToTheBroker() {
+    void clientsWithoutTheCertificateDoNotTrustTheBroker() {
         Map<String, Object> settings = client(security.clientSettings("factory"));
         settings.remove("ssl.truststore.type");
         settings.remove("ssl.truststore.location");

@@ -71,7 +71,7 @@ class ArtifactDirectoryTest {
     }
 
     @Test
-    void aDamagedOneIsWrittenAnew() throws IOException {
+    void aDamagedFolderIsWrittenAgain() throws IOException {
         ArtifactDirectory.write(target, text("whole"));
         Files.writeString(target.resolve("file.txt"), "broken");
 
@@ -118,7 +118,7 @@ class ArtifactDirectoryTest {
     }
 
     @Test
-    void whoComesSecondWithOtherBytesTellsOfWhatIsThere() {
+    void theSecondWriterWithDifferentBytesReportsTheExistingFolder() {
         Path target = store.resolve("same-id");
 
         Manifest second = ArtifactDirectory.write(target, directory -> {

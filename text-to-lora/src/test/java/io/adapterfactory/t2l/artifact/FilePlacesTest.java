@@ -33,7 +33,7 @@ class FilePlacesTest {
     }
 
     @Test
-    void whatLiesInAPlaceIsReadAndNothingElse() throws Exception {
+    void onlyFilesInAnAllowedFolderAreRead() throws Exception {
         Path mine = Files.writeString(allowed.resolve("mine.jsonl"), "mine");
         FolderStore store = new FolderStore(folder, FilePlaces.of("/nowhere/at-all, " + allowed));
 

@@ -152,7 +152,7 @@ class ModelSignatureTest {
     }
 
     @Test
-    void whatIsThereWithoutItsSignatureIsWrittenAnew() throws IOException {
+    void aFolderWithoutItsSignatureIsWrittenAgain() throws IOException {
         Files.delete(folder.resolve("model.sig"));
 
         ArtifactDirectory.write(folder, policy, directory -> Files.writeString(directory.resolve("a"), "abc"));

@@ -111,7 +111,7 @@ class SizeLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../examples.jsonl", "/etc/passwd", "a/../../b"})
-    void aBenchmarksFileThatLiesElsewhere(String name) throws IOException {
+    void aBenchmarksFileInAnotherFolder(String name) throws IOException {
         Files.writeString(folder.resolve("benchmark.yaml"), "name: x\ndescription: y\nfile: " + name + "\n");
 
         assertThatThrownBy(() -> BenchmarkFolder.read(folder))
@@ -120,7 +120,7 @@ class SizeLimitTest {
     }
 
     @Test
-    void aLimitThatIsNoNumber() {
+    void aLimitThatIsNotANumber() {
         System.setProperty(SizeLimit.CONFIG_BYTES.setting(), "much");
 
         assertThatThrownBy(SizeLimit.CONFIG_BYTES::value)

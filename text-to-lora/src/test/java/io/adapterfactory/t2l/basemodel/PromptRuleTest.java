@@ -92,7 +92,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whatAPersonTypesForNanoGetsItsEndOnce() {
+    void aPromptForNanoGetsItsEndOnce() {
         PromptRule nano = rule(NANO);
 
         assertThat(nano.typed("abc")).isEqualTo(Prompt.of("abc>"));
@@ -206,7 +206,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whatTheSystemSaysIsAMessageOfAChatAndBeginsAPlainPrompt() {
+    void aSystemMessageIsAMessageOfAChatAndStartsAPlainPrompt() {
         TaskExample example = new TaskExample(new History(Optional.of("turn it"), List.of()), "abc>", "cba");
 
         assertThat(rule(CHATML).text(rule(CHATML).prompt(example)))
@@ -271,7 +271,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whatATemplateTrimsIsNotLearned() throws IOException {
+    void textThatATemplateTrimsIsNotLearned() throws IOException {
         PromptRule chat = rule(
                 "{% for m in messages %}{{ '[INST]' + (m.content | trim) if m.role == 'user' else '[/INST] ' +"
                         + " (m.content | trim) + '</s>' }}{% endfor %}",
@@ -297,7 +297,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whereATemplateDoesNotEndAnAnswerTheEosTokenDoes() throws IOException {
+    void theEosTokenEndsAnAnswerIfTheTemplateDoesNot() throws IOException {
         String template = "{% for m in messages %}{{ '### ' + m.role + '\n' + m.content + '\n' }}{% endfor %}"
                 + "{% if add_generation_prompt %}{{ '### assistant\n' }}{% endif %}";
 
@@ -305,7 +305,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whereNothingEndsAnAnswerThatIsSaid() throws IOException {
+    void anAnswerWithoutAnEndIsReported() throws IOException {
         PromptRule chat = rule("{% for m in messages %}{{ m.role + ':' + m.content }}{% endfor %}", null);
 
         assertThatThrownBy(() -> chat.answer(Prompt.of("2+2?"), "4"))

@@ -251,7 +251,7 @@ class BenchmarkFolderTest {
     }
 
     @Test
-    void namesTheRightAnswerThatNobodyCanGive() throws IOException {
+    void namesACorrectAnswerThatIsNotAnOption() throws IOException {
         String headOf = "name: a\ndescription: b\n";
         Files.writeString(examples, "{\"prompt\": \"p\", \"answer\": \"maybe\", \"options\": [\"no\", \"yes\"]}\n");
 

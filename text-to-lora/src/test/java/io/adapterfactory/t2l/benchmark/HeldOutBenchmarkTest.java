@@ -71,7 +71,7 @@ class HeldOutBenchmarkTest {
     }
 
     @Test
-    void whereTokensEndAnAnswerItHasNoStop() throws IOException {
+    void aBenchmarkHasNoStopIfTokensEndAnAnswer() throws IOException {
         Path file = file("mine.jsonl", LINES);
 
         String chat = write(file, new PromptFormat.Chat()).orElseThrow();
@@ -111,7 +111,7 @@ class HeldOutBenchmarkTest {
     }
 
     @Test
-    void whereNothingIsHeldOutThereIsNone() throws IOException {
+    void thereIsNoBenchmarkWithoutHeldOutExamples() throws IOException {
         Path file = file("mine.jsonl", "{\"prompt\": \"ab>\", \"response\": \"ba\"}\n");
 
         assertThat(write(file)).isEmpty();

@@ -181,7 +181,7 @@ class PublishedBenchmarksTest {
     }
 
     @Test
-    void piqaHasItsLabelsInAFileOfTheirOwn() throws IOException {
+    void piqaHasItsLabelsInASeparateFile() throws IOException {
         write(
                 "valid.jsonl",
                 "{\"goal\":\"Open a jar\",\"sol1\":\"Turn the lid.\",\"sol2\":\"Eat the lid.\"}",

@@ -53,7 +53,7 @@ class PoolingTest {
     }
 
     @Test
-    void orderedTellsATextFromItsReverseWhichTheMeanDoesNot() {
+    void orderedPoolingDistinguishesATextFromItsReverseUnlikeTheMean() {
         float[] forwards = {0, 0, 1, 0, 0, 1, 0, 0};
         float[] backwards = {0, 0, 0, 1, 1, 0, 0, 0};
 

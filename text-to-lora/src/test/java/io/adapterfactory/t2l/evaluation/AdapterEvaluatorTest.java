@@ -68,7 +68,7 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void theAdaptersAnswersAreScoredAndTheBasesBesideThem() {
+    void theAnswersWithTheAdapterAndThoseOfTheBaseModelAreScored() {
         // Given a benchmark whose correct answers are the adapted model's output
         Benchmark questions = benchmark(";", 12);
         List<TaskExample> asTheAdapterSays = new ArrayList<>();
@@ -97,7 +97,7 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void whatIsPackedIntoABatchDoesNotChangeTheScores() {
+    void theContentOfABatchDoesNotChangeTheScores() {
         // Given two adapters, two benchmarks with different stops and lengths
         Benchmark shortAnswers = benchmark("a", 7);
         Benchmark longAnswers = new Benchmark(
@@ -332,7 +332,7 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void helpInTheBasesPromptStandsBesideTheAdapter() {
+    void helpInTheBaseModelsPromptIsScoredInAdditionToTheAdapter() {
         Benchmark plain = benchmark(";", 6);
         Benchmark benchmark = new Benchmark(
                 plain.name(),
@@ -420,7 +420,7 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void helpThatTheModelCannotReadIsLeftOut() {
+    void helpThatTheModelCannotReadIsSkipped() {
         Benchmark benchmark = benchmark(";", 3);
         Score score = evaluator(4).evaluate(adapter, benchmark);
 

@@ -57,7 +57,7 @@ class BaseAnswersTest {
     }
 
     @Test
-    void aDamagedFileIsAsGoodAsNone() throws IOException {
+    void aDamagedFileCountsAsMissing() throws IOException {
         BaseAnswers.in(folder, model, "fp32").keep(SUMS, ANSWERS);
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(Files::isRegularFile).forEach(BaseAnswersTest::halve);

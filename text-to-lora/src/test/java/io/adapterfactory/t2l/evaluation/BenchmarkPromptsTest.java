@@ -168,7 +168,7 @@ class BenchmarkPromptsTest {
     }
 
     @Test
-    void whatIsAskedOtherwiseIsAnotherBenchmark() {
+    void differentPromptsMakeADifferentBenchmark() {
         assertThat(List.of(
                         SUMS.digest(),
                         SUMS.withFormat(Benchmark.Format.PLAIN).digest(),

@@ -85,7 +85,7 @@ class GgufFileTest {
     }
 
     @Test
-    void whatIsWrongIsNamed() {
+    void errorsAreNamed() {
         refused("is missing", () -> GgufFile.open(folder.resolve("none.gguf")));
         refused("is a folder", () -> GgufFile.open(folder));
         refused("expected a GGUF file, which begins with GGUF", "PK\3\4 and more".getBytes());

@@ -50,7 +50,7 @@ class HubRefusalTest extends HubFixture {
     }
 
     @Test
-    void whoHasAccessGetsGatedAndPrivateModels() throws Exception {
+    void usersWithAccessGetGatedAndPrivateModels() throws Exception {
         environment.put("HF_TOKEN", HubStub.GOOD);
 
         assertThat(download("acme/gated", "main").resolve(SHARD)).isRegularFile();
@@ -81,7 +81,7 @@ class HubRefusalTest extends HubFixture {
 
     @ParameterizedTest
     @CsvSource({"503", "500", "502", "504", "408"})
-    void aBusyHubIsAskedAgain(String status) throws Exception {
+    void requestsToABusyHubAreRetried(String status) throws Exception {
         stub.fault("/revision/", status, 2);
         stub.fault("/resolve/", status, 1);
 

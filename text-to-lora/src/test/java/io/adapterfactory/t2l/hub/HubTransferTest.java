@@ -145,7 +145,7 @@ class HubTransferTest extends HubFixture {
     }
 
     @Test
-    void anExpiredAddressIsAskedForAgain() throws Exception {
+    void anExpiredAddressIsRequestedAgain() throws Exception {
         stub.fault("/cdn/", "cut", 1, 30_000);
         stub.fault("/cdn/", "403", 1);
 
@@ -212,7 +212,7 @@ class HubTransferTest extends HubFixture {
     }
 
     @Test
-    void aListThatIsCutIsAskedForAgain() throws Exception {
+    void anIncompleteListIsRequestedAgain() throws Exception {
         stub.fault("/tree/", "cutapi", 1);
         stub.fault("/revision/", "cutapi", 1);
 

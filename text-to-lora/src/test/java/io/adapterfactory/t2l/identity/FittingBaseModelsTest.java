@@ -78,7 +78,7 @@ class FittingBaseModelsTest {
     }
 
     @Test
-    void whatDoesNotSayIsAcceptedForNanoAndWithAWarningForOthers() {
+    void anAdapterWithoutDigestsIsAcceptedForNanoAndWithAWarningForOthers() {
         assertThat(FittingBaseModels.UNKNOWN.check("adapter 1", "nano", MODEL)).isEqualTo(Fit.SAME);
         assertThat(FittingBaseModels.UNKNOWN.check("adapter 1", "tiny", MODEL).warnings())
                 .containsExactly("UNKNOWN_BASE_MODEL_DIGESTS");

@@ -20,7 +20,7 @@ class CodeSandboxTest {
             new Limits(Duration.ofSeconds(8), Duration.ofSeconds(1), 256L << 20, 8, 1 << 16);
 
     @Test
-    void aRightProgramPassesAndAWrongOneTellsWhy() {
+    void aCorrectProgramPassesAndAWrongOneHasAReason() {
         inSandbox(SHORT, sandbox -> {
             assertThat(sandbox.run("assert 1 + 1 == 2")).isEqualTo(new Outcome.Passed());
             assertThat(failure(sandbox.run("assert 1 + 1 == 3, 'not three'"))).contains("AssertionError: not three");

@@ -62,7 +62,7 @@ class DatasetFormatsTest {
                 "{'prompt':'p','completion':'r','label':true} | p | r",
                 "{'prompt':'p','response':'no','label':false} | p | no"
             })
-    void aRecordIsReadAsItIsMeant(String json, String prompt, String answer) throws IOException {
+    void aRecordIsReadCorrectly(String json, String prompt, String answer) throws IOException {
         Path file = write("data.jsonl", json.replace('\'', '"') + "\n");
 
         assertThat(DatasetFile.read(file, "train"))
@@ -86,7 +86,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void ofAHeldOutChatTheLastAnswerIsAsked() throws IOException {
+    void theLastAnswerOfAHeldOutChatIsTheTarget() throws IOException {
         String heldOut =
                 CHAT.replace("{'messages'", "{'split':'test','messages'").replace("sure?", "really?");
         Path file = write("data.jsonl", (CHAT + heldOut).replace('\'', '"'));
@@ -224,7 +224,7 @@ class DatasetFormatsTest {
                 "{'prompt':'a','response':'b','split':1} | 'split' must be a text such as 'train' or 'test', not 1",
                 "{'prompt':'a','response':'b','split':''} | 'split' must be a text"
             })
-    void whatCannotBeReadIsRefusedWithFileLineAndFormats(String json, String reason) throws IOException {
+    void unreadableDataAreRefusedWithFileLineAndFormats(String json, String reason) throws IOException {
         Path file = write("data.jsonl", "{\"prompt\":\"p\",\"response\":\"r\"}\n\n" + json.replace('\'', '"') + "\n");
 
         assertThatThrownBy(() -> DatasetFile.read(file, "train"))
@@ -345,7 +345,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void ofValidationAndTestTheOneThatIsAskedForIsHeldOut() throws IOException {
+    void theRequestedOneOfValidationAndTestIsHeldOut() throws IOException {
         Path file = write("data.jsonl", """
                 {"prompt":"a","response":"b"}
                 {"prompt":"c","response":"d","split":"dev"}
@@ -369,7 +369,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void aSplitThatNobodyAskedForIsNamed() throws IOException {
+    void anUnusedSplitIsNamed() throws IOException {
         Path file = write(
                 "data.jsonl",
                 "{\"prompt\":\"a\",\"response\":\"b\"}\n{\"prompt\":\"c\",\"response\":\"d\",\"split\":\"tset\"}\n");
@@ -381,7 +381,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void theFileTellsATaskOfNaturalInstructionsFromAList() throws IOException {
+    void tasksOfNaturalInstructionsAndListsAreDistinguished() throws IOException {
         Path task = write("task.json", "{\"Definition\":\"d\",\"Instances\":[{\"input\":\"a\",\"output\":[\"b\"]}]}");
         Path list = write("list.json", "[{\"prompt\":\"a\",\"response\":\"b\"}]");
 

@@ -33,7 +33,7 @@ class NaturalInstructionsTest {
     }
 
     @Test
-    void severalOutputsAreJoinedAndAskedFor() throws IOException {
+    void severalOutputsAreJoined() throws IOException {
         Path file = write("""
                 {"Definition": "Name the colors.", "Instances": [
                   {"input": "A flag.", "output": ["red", "white"]}, {"input": "Snow.", "output": "white"}]}
@@ -47,7 +47,7 @@ class NaturalInstructionsTest {
     }
 
     @Test
-    void whatIsWrongIsNamed() throws IOException {
+    void errorsAreNamed() throws IOException {
         assertError("{\"Instances\": []}", " needs a text, or a list of texts, in 'Definition'");
         assertError("{\"Definition\": \"Do.\"}", " needs a list of one or more objects in 'Instances'");
         assertError(

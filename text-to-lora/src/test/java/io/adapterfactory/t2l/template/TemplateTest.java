@@ -132,7 +132,7 @@ class TemplateTest {
                 "{{ lipsum() }}; the name 'lipsum'",
                 "{% macro m() %}{{ self }}{% endmacro %}; the name 'self'"
             })
-    void whatIsNotSupportedIsRefusedByNameWhenItIsParsed(String template, String what) {
+    void unsupportedTemplatesAreRefusedByNameWhenTheyAreParsed(String template, String what) {
         assertThatThrownBy(() -> Template.parse(template, CHAT))
                 .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.kind())
                         .isEqualTo(TemplateException.Kind.UNSUPPORTED))
@@ -203,7 +203,7 @@ class TemplateTest {
     }
 
     @Test
-    void whatAVariableHoldsIsNeverATemplate() {
+    void theValueOfAVariableIsNeverATemplate() {
         String text = "{{ 7 * 7 }} {% raw %} {# c #}";
 
         assertThat(Template.parse("{{ x }}{{ [x]|tojson }}", CHAT).render(Map.of("x", text)))

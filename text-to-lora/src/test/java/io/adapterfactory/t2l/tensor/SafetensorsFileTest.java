@@ -140,7 +140,7 @@ class SafetensorsFileTest {
                         + " no tensor",
                 "{'w':{'dtype':'F16','shape':[1],'data_offsets':[0,2]}} | the last 2 bytes of data belong to no tensor"
             })
-    void aHeaderThatLiesIsRefused(String header, String reason) throws IOException {
+    void aFalseHeaderIsRefused(String header, String reason) throws IOException {
         Path file = file(header, new byte[4]);
 
         assertThatThrownBy(() -> SafetensorsFile.open(file))

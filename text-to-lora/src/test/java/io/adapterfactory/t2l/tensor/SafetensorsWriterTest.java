@@ -52,7 +52,7 @@ class SafetensorsWriterTest {
     }
 
     @Test
-    void whatWasWrittenIsRead() {
+    void aWrittenFileIsRead() {
         // Given more numbers than the buffer holds
         Random random = new Random(1);
         float[] numbers = new float[300_001];

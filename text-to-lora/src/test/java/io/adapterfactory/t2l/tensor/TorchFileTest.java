@@ -199,7 +199,7 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesCallsOfWhatIsNoFunction() {
+    void refusesCallsOfOtherThanFunctions() {
         assertRefused(new Script().text("os.system").op(')').op('R').stop(), "its pickle calls something that is"
                 + " not a tensor");
         assertRefused(

@@ -34,7 +34,7 @@ class TorchTest {
     }
 
     @Test
-    void whatIsAttachedToAPassIsClosedWithItAndSharesTheMemoryOfTheWeight() {
+    void anArrayOfAPassIsClosedWithItAndSharesTheMemoryOfTheWeight() {
         try (NDManager owner = Torch.newManager(Device.cpu())) {
             NDArray weight = owner.create(new float[] {1, 2});
             NDArray sum;

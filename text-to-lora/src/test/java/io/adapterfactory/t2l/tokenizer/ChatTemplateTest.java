@@ -101,7 +101,7 @@ class ChatTemplateTest {
 
     @ParameterizedTest
     @CsvSource({"{{ 7 * 7 }}", "{% for i in range(3) %}x{% endfor %}", "{# gone? #}", "<b>&amp;</b>"})
-    void whatAUserWritesIsNeverATemplate(String text) {
+    void aUsersTextIsNeverATemplate(String text) {
         ChatTemplate template = new ChatTemplate("[{{ messages[0].content }}]", Map.of());
 
         assertThat(template.render(List.of(new ChatMessage("user", text)), false))

@@ -97,7 +97,7 @@ class TokenizerTest {
     }
 
     @Test
-    void findsTheChatTemplateWhereverItStands() throws IOException {
+    void findsTheChatTemplateInAllItsFiles() throws IOException {
         List<ChatMessage> messages = List.of(new ChatMessage("user", "hi"));
         Path config = folder.resolve("tokenizer_config.json");
 
@@ -130,7 +130,7 @@ class TokenizerTest {
     }
 
     @Test
-    void theOldFileOfAChatTemplateComesLast() throws IOException {
+    void theOldFileOfAChatTemplateHasTheLowestPriority() throws IOException {
         Path config = folder.resolve("tokenizer_config.json");
         JSON.writeValue(
                 folder.resolve("chat_template.json").toFile(), Map.of("chat_template", "old {{ messages|length }}"));

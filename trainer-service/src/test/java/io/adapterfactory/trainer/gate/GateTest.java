@@ -78,7 +78,7 @@ class GateTest {
     }
 
     @Test
-    void whatTheChampionWasScoredBeforeIsNotOrderedAgain() {
+    void existingScoresOfTheChampionAreNotOrderedAgain() {
         publish(REVERSE, SORT);
         result("v1", REVERSE, 50);
         result("v1", SORT, 50);
@@ -113,7 +113,7 @@ class GateTest {
     }
 
     @Test
-    void aResultThatIsOlderThanTheKnownOneIsLeftOut() {
+    void aResultThatIsOlderThanTheKnownOneIsIgnored() {
         publish(REVERSE);
         results.on("nano", order("v1", REVERSE).taskId(), graded("v1", "digest", 50, 5));
         results.on("nano", order("v1", REVERSE).taskId(), graded("v1", "digest", 10, 4));
@@ -183,7 +183,7 @@ class GateTest {
     }
 
     @Test
-    void whatNobodyHasAnsweredYetHoldsNoDecisionUp() {
+    void missingResultsDoNotDelayOtherDecisions() {
         publish(REVERSE);
         pool.addForEvaluation("nano", new ValidationTask("reverse it", "a benchmark that does not exist"));
         pool.add("nano", new PoolTask("one", "sort it", DATA, List.of("another")));
@@ -194,14 +194,14 @@ class GateTest {
     }
 
     @Test
-    void whereNothingCanBeScoredTheLossDecides() {
+    void theLossDecidesIfNothingCanBeScored() {
         assertThat(decided(gate(RULES)).reason())
                 .isEqualTo("validation loss 1.0000, its parent's was 2.0000; there is no benchmark to score it on");
         assertThat(decided(gate(RULES)).stage()).isEqualTo(Stage.CHAMPION);
     }
 
     @Test
-    void anAddedCandidateWithoutALossIsComparedOnTasksAndRejectedInWordsWhereThereAreNone() {
+    void anAddedCandidateWithoutALossIsComparedOnTasksAndRejectedWithAMessageIfThereAreNone() {
         VersionRecord added = new VersionRecord(
                 new Version("nano", "v2", "file:///v2", List.of(), 0),
                 Stage.CANDIDATE,

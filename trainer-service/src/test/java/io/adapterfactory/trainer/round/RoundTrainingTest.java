@@ -70,7 +70,7 @@ class RoundTrainingTest {
     }
 
     @Test
-    void aRoundThatWasCutOffGoesOnWithTheLastSavedStepToTheSameWeights() throws Exception {
+    void anInterruptedRoundContinuesFromTheLastSavedStepToTheSameWeights() throws Exception {
         // Given the result of an undisturbed round
         Rounds first = rounds();
         VersionRecord undisturbed = first.run(first.plan(champion(), "v2", 7), champion(), report -> {});
@@ -155,7 +155,7 @@ class RoundTrainingTest {
     }
 
     @Test
-    void onABucketAnotherMachineGoesOnWithTheRound() throws Exception {
+    void withABucketAnotherMachineContinuesTheRound() throws Exception {
         System.setProperty("aws.accessKeyId", S3Server.KEY);
         System.setProperty("aws.secretAccessKey", S3Server.SECRET);
         try (S3Server server = new S3Server();
@@ -216,7 +216,7 @@ class RoundTrainingTest {
     }
 
     @Test
-    void aFolderThatAnotherTrainerMayHavePublishedIsLeftAsItIs() throws Exception {
+    void aFolderThatAnotherTrainerMayHavePublishedIsNotChanged() throws Exception {
         Path others = store.resolve("hypernetworks/nano/v2");
         Files.createDirectories(others);
         Files.writeString(others.resolve("hypernetwork.safetensors"), "of another trainer");
@@ -265,7 +265,7 @@ class RoundTrainingTest {
     }
 
     @Test
-    void aStateThatIsNoneIsLeftOutAndTheRoundStartsAnew() throws Exception {
+    void anInvalidStateIsIgnoredAndTheRoundStartsAgain() throws Exception {
         Path state = store.resolve("training/nano/v1-to-v2.safetensors");
         List<Long> steps = new ArrayList<>();
 

@@ -111,7 +111,7 @@ class VersionAdditionTest {
     }
 
     @Test
-    void whatIsNotInTheStoreIsNamedWithWhatIs() {
+    void missingVersionsAreNamedWithTheExistingOnes() {
         StoreFixture.addUntrained(store, "tiny", "mine", 1);
 
         assertThatThrownBy(() -> addition.add("other", "mine"))

@@ -80,7 +80,7 @@ class CheckoutCommandsTest {
     }
 
     @Test
-    void mixedVersionsOfAFolderThatIsNoBuild() throws IOException {
+    void mixedVersionsOfAFolderThatIsNotABuild() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertRefused(
                 CheckoutCommands.run(
@@ -104,7 +104,7 @@ class CheckoutCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--rate=0", "--rate=NaN", "--between=-1"})
-    void mixedVersionsAtARateThatIsNone(String option) {
+    void mixedVersionsAtAnInvalidRate(String option) {
         assertRefused(
                 CheckoutCommands.run("mixed-versions", "--earlier", folder.toString(), option),
                 ExitCode.BAD_INPUT,

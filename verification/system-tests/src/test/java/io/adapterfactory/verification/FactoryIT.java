@@ -192,7 +192,7 @@ class FactoryIT {
 
         // And every metric that the monitoring files query exists
         assertThat(get(factory.page() + "api/overview")).contains("\"complete\":true");
-        await().atMost(END_LIMIT).untilAsserted(() -> everyMetricThatIsAskedForIsExposed(factory));
+        await().atMost(END_LIMIT).untilAsserted(() -> everyQueriedMetricIsExposed(factory));
 
         // When the launcher is killed without a chance to clean up
         launcher.destroyForcibly();
@@ -201,7 +201,7 @@ class FactoryIT {
         await().atMost(END_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    private static void everyMetricThatIsAskedForIsExposed(RunningFactory factory) throws Exception {
+    private static void everyQueriedMetricIsExposed(RunningFactory factory) throws Exception {
         Set<String> exposed = exposed(factory);
         assertThat(MONITORING.queries()).hasSizeGreaterThan(20).allSatisfy(query -> assertThat(
                         MONITORING.unknownNames(query, exposed))

@@ -50,7 +50,7 @@ class LoadIT {
     }
 
     @Test
-    void aGeneratorThatIsAskedToStopFinishesTheBatchInHandAndTakesNoOther() throws Exception {
+    void aStoppedGeneratorFinishesTheCurrentBatchAndTakesNoOther() throws Exception {
         try (BenchCluster bench = cluster("stop", 1);
                 TaskTraffic traffic = new TaskTraffic(bench.cluster(), "nano")) {
             // Given four waiting batches that take seconds each
@@ -126,7 +126,7 @@ class LoadIT {
     }
 
     @Test
-    void aWholeFactoryIsSoakedAndItsServicesAreLookedAt() throws IOException {
+    void aSoakOfAWholeFactoryMeasuresItsServices() throws IOException {
         List<JsonNode> lines = CheckoutCommands.lines(
                 "bench",
                 "soak",

@@ -35,7 +35,7 @@ class S3FactoryIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void theLoopRunsOnABucketAndGoesOnWhenTheServerWasAway() throws Exception {
+    void theLoopRunsOnABucketAndContinuesAfterAnOutageOfTheServer() throws Exception {
         Path data = WORK.resolve("up");
         FactoryScript script = new FactoryScript(ROOT, WORK);
         Process up = null;

@@ -76,7 +76,7 @@ class ScaleIT {
     }
 
     @Test
-    void aGeneratorWhoseProducerTheBrokerShutOutEndsAndTheOthersGoOn() throws Exception {
+    void aGeneratorWithAFencedProducerEndsAndTheOthersContinue() throws Exception {
         DataFolder data = DataFolder.open(WORK.resolve("fenced"), true);
         try (BenchCluster bench = BenchCluster.start(FactoryHome.find(), data, 4);
                 Admin admin =

@@ -52,7 +52,7 @@ class SecureFactoryIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void withClosedDoorsTheLoopRunsAndStrangersDoNothing() throws Exception {
+    void withSecurityOnTheLoopRunsAndOtherClientsAreRefused() throws Exception {
         // Given a factory with security on that trains after two results and cuts every benchmark into shards
         Path data = WORK.resolve("up");
         FactoryScript script = new FactoryScript(ROOT, WORK);

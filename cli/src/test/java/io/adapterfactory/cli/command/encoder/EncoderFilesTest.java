@@ -58,7 +58,7 @@ class EncoderFilesTest {
     }
 
     @Test
-    void whatIsMissingIsNamedWithWhatIsThere() {
+    void missingFilesAreNamedWithTheExistingOnes() {
         assertThatThrownBy(() -> chosen("model.safetensors", "onnx/model_O4.onnx", "tokenizer.json"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
@@ -84,7 +84,7 @@ class EncoderFilesTest {
     }
 
     @Test
-    void whatIsNotInTheCacheIsNotFoundOffline() {
+    void offlineOnlyCachedFilesAreFound() {
         assertThatThrownBy(() -> new HubSnapshot("acme/other", "main").download(offline(), rule(), HubListener.NONE))
                 .isInstanceOfSatisfying(
                         FactoryException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.NOT_FOUND))

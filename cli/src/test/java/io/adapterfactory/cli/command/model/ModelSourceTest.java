@@ -45,7 +45,7 @@ class ModelSourceTest {
     }
 
     @Test
-    void whatTheHubRefusesHasAnExitCodeAndSaysThatNoSuchFolderIsHere() {
+    void aRefusalOfTheHubHasAnExitCodeAndMentionsTheMissingFolder() {
         ModelSource offline = source("acme/tiny@v2", Map.of("HF_HOME", root.toString(), "HF_HUB_OFFLINE", "1"));
         assertThatThrownBy(() -> offline.writeTo(root, HubListener.NONE))
                 .isInstanceOf(FactoryException.class)

@@ -60,7 +60,7 @@ class DemoModelsTest {
     }
 
     @Test
-    void whatIsMissingIsNamedBeforeAnythingIsRead() {
+    void missingFilesAreNamedBeforeAnythingIsRead() {
         refused("tiny", Optional.empty(), "base model 'tiny' is not in store " + store + "; expected --model with");
         refused(
                 "other",

@@ -130,7 +130,7 @@ class BaseModelDigestsTest {
     }
 
     @Test
-    void whatChangesTheResultChangesTheConfiguration() throws IOException {
+    void everyChangeOfTheResultChangesTheConfigurationsDigest() throws IOException {
         change("config.json", config -> config.put("rope_theta", 10001));
 
         ModelDigests found = BaseModelDigests.compute(model);
@@ -140,7 +140,7 @@ class BaseModelDigestsTest {
     }
 
     @Test
-    void whatChangesTokensChangesTheTokenizer() throws IOException {
+    void everyChangeOfTokensChangesTheTokenizersDigest() throws IOException {
         requireOtherTokenizer(tokenizer -> tokenizer.putNull("normalizer"));
         requireOtherTokenizer(tokenizer -> {
             ObjectNode vocabulary = (ObjectNode) tokenizer.at("/model/vocab");

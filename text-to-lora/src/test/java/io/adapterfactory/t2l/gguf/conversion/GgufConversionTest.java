@@ -134,7 +134,7 @@ class GgufConversionTest {
     }
 
     @Test
-    void whatIsNotSupportedIsNamed() throws IOException {
+    void unsupportedFeaturesAreNamed() throws IOException {
         refused("general.architecture is missing", new GgufBytes());
         refused(
                 "general.architecture mamba is not supported; expected one of llama",

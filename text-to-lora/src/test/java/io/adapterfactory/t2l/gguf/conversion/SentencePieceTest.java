@@ -63,7 +63,7 @@ class SentencePieceTest {
     }
 
     @Test
-    void whatCannotBeConvertedIsNamed() throws IOException {
+    void tokenizersThatCannotBeConvertedAreNamed() throws IOException {
         vocabulary();
         Collections.fill(scores, -1f);
         assertThatThrownBy(() -> convert(new GgufBytes()))

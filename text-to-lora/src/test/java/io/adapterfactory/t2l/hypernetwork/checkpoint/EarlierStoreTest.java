@@ -59,7 +59,7 @@ class EarlierStoreTest {
         "a5f2ee8, hypernetworks/tiny/v2, 5",
         "a5f2ee8, adapters/9d498fdbc51488140232fa886dbf92c8, 5"
     })
-    void whatLiesThereIsWhole(String commit, String path, int files) throws IOException {
+    void storesAreComplete(String commit, String path, int files) throws IOException {
         Stored stored =
                 new FolderStore(store(commit)).find(path, signatures(commit)).orElseThrow();
 
@@ -125,7 +125,7 @@ class EarlierStoreTest {
     }
 
     @Test
-    void aVersionTellsItsParentSinceThereIsLineage() throws IOException {
+    void aVersionNamesItsParentSinceLineageExists() throws IOException {
         String parent = Manifest.of(version(WITH_LINEAGE, "v1")).rootDigest();
 
         assertThat(HypernetworkLineage.read(version(WITH_LINEAGE, "v2")))
@@ -135,7 +135,7 @@ class EarlierStoreTest {
 
     @ParameterizedTest
     @CsvSource({"50332fa, v1", "a5f2ee8, v2"})
-    void whatAVersionWasTrainedOnIsKnown(String commit, String version) {
+    void theTrainingTasksOfAVersionAreKnown(String commit, String version) {
         TrainingNeighborhood neighborhood = HypernetworkFolder.readTrainingNeighborhood(version(commit, version))
                 .orElseThrow();
 

@@ -90,7 +90,7 @@ class HypernetworkFolderTest {
     }
 
     @Test
-    void itsCardTellsWhatItIsFor() throws IOException {
+    void itsCardDescribesItsPurpose() throws IOException {
         assertThat(Files.readString(folder.resolve("README.md")))
                 .startsWith("---\nbase_model: nano\n")
                 .contains("| task vectors | 12 numbers from `all-minilm-l6-v2/mean` |")

@@ -120,7 +120,7 @@ class PeftConfigTest {
                 "layers_to_transform ~ \"all\" ~ layers_to_transform is \"all\"; expected numbers of layers, from 0",
                 "layers_to_transform ~ [0,-1] ~ expected numbers of layers, from 0"
             })
-    void whatIsNotPlainLoraIsRefusedByName(String key, String value, String reason) throws IOException {
+    void variantsOfLoraAreRefusedByName(String key, String value, String reason) throws IOException {
         if (reason == null) { // an empty list instead of an object has no meaning
             set(key, value);
             assertThat(read().config().rank()).isEqualTo(RANK);
@@ -177,7 +177,7 @@ class PeftConfigTest {
                 "use_newest_lora ~ false",
                 "modules_to_save ~ []"
             })
-    void whatChangesNothingIsReadAsThePlainAdapter(String key, String value) throws IOException {
+    void settingsWithoutAnEffectAreReadAsThePlainAdapter(String key, String value) throws IOException {
         LoraWeights plain = read();
         set(key, value);
 
@@ -233,7 +233,7 @@ class PeftConfigTest {
                 "{\"layers.[01].*proj\":2} ~ 1 ~ 1 ~ 1",
                 "{\"_proj\":16} ~ 4 ~ 4 ~ 4"
             })
-    void aPatternGivesModulesAScalingOfTheirOwn(String pattern, float q0, float q1, float v0) throws IOException {
+    void aPatternGivesModulesTheirOwnScaling(String pattern, float q0, float q1, float v0) throws IOException {
         set("alpha_pattern", pattern);
 
         LoraWeights read = read();
@@ -245,7 +245,7 @@ class PeftConfigTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aPatternGivesModulesARankOfTheirOwn(boolean useRslora) throws IOException {
+    void aPatternGivesModulesTheirOwnRank(boolean useRslora) throws IOException {
         config.put("use_rslora", useRslora);
         set("rank_pattern", "{\"v_proj\":4,\"layers.2.self_attn.o_proj\":1}");
         for (int layer = 0; layer < LAYERS; layer++) {

@@ -21,7 +21,7 @@ class DescriptionGrammarTest {
     private final DescriptionGrammar grammar = new DescriptionGrammar();
 
     @Test
-    void everyFamilyCanBeAskedForInManyWays() {
+    void everyFamilyHasManyWordings() {
         Set<String> families = suite.atomicOperations().stream()
                 .map(task -> DescriptionGrammar.family(task.id()))
                 .collect(Collectors.toCollection(TreeSet::new));

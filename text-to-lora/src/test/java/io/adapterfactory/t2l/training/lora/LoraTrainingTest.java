@@ -106,7 +106,7 @@ class LoraTrainingTest {
     }
 
     @Test
-    void aRunThatIsStoppedGoesOnToTheSameBits() {
+    void aStoppedRunContinuesToTheSameBits() {
         EarlyStopping stopping = new EarlyStopping(3, 2, heldOut(100, 200));
         Path state = folder.resolve("state.safetensors");
         try (CausalLanguageModel model = model()) {
@@ -162,7 +162,7 @@ class LoraTrainingTest {
     }
 
     @Test
-    void validationExamplesAreNeededForEveryAdapter() {
+    void everyAdapterNeedsValidationExamples() {
         EarlyStopping forOne = new EarlyStopping(1, 1, heldOut(100));
         try (CausalLanguageModel model = model()) {
             assertThatThrownBy(() -> training(model, forOne, TrainingLog.NONE))

@@ -48,7 +48,7 @@ class ArrowRoutingTest {
     }
 
     @Test
-    void aTokenGoesToTheAdaptersWhoseDirectionItPointsAlong() {
+    void aTokenIsRoutedToTheAdaptersWithItsDirection() {
         try (CausalLanguageModel model = CausalLanguageModel.load(BASE, Device.cpu());
                 NDManager scope = model.newManager()) {
             LoraTarget target = model.config().loraTarget(CONFIG.targetModules());

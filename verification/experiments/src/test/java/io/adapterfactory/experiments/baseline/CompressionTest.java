@@ -91,7 +91,7 @@ class CompressionTest {
 
     @ParameterizedTest
     @EnumSource(Core.class)
-    void lorasWithCommonBasesAreKeptWhole(Core core) {
+    void lorasWithCommonBasesAreKeptExactly(Core core) {
         // Given updates U S_i V^T with two common directions on each side
         SimpleMatrix u = new SimpleMatrix(5, 2, true, doubles(10));
         SimpleMatrix v = new SimpleMatrix(7, 2, true, doubles(14));

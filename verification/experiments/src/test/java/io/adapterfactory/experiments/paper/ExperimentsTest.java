@@ -52,7 +52,7 @@ class ExperimentsTest {
     }
 
     @Test
-    void theWarningTellsOtherTopicsFromNewWordings() {
+    void theWarningDistinguishesOtherTopicsFromNewWordings() {
         List<List<String>> rows = run("warning").tables().get(0).rows();
 
         assertThat(rows).hasSize(3).allSatisfy(row -> assertThat(

@@ -41,7 +41,7 @@ class FaultPlanTest {
     }
 
     @Test
-    void overManySeedsEveryKindOfFaultComes() {
+    void everyKindOfFaultOccursOverManySeeds() {
         List<Class<?>> kinds = LongStream.range(0, 20)
                 .mapToObj(seed -> FaultPlan.of(seed, SERVICES, 100, 3, 10, true))
                 .flatMap(plan -> plan.steps().stream())

@@ -44,7 +44,7 @@ class LoopbackProxyTest {
     }
 
     @Test
-    void whatIsSentArrivesAndTheAnswerComesBack() throws IOException {
+    void bytesArriveAndTheAnswerReturns() throws IOException {
         try (Socket socket = connect()) {
             assertThat(said(socket, TEXT)).isEqualTo(TEXT);
             assertThat(said(socket, "x".repeat(1_000_000))).isEqualTo("x".repeat(1_000_000));
@@ -70,7 +70,7 @@ class LoopbackProxyTest {
     }
 
     @Test
-    void whatIsDelayedComesLateAndInOrder() throws IOException {
+    void delayedBytesArriveLateAndInOrder() throws IOException {
         try (Socket socket = connect()) {
             assertThat(said(socket, TEXT)).isEqualTo(TEXT);
 
@@ -84,7 +84,7 @@ class LoopbackProxyTest {
     }
 
     @Test
-    void whoComesWhileNobodyListensBehindItIsSentAway() throws IOException {
+    void aConnectionIsClosedIfTheServerBehindTheProxyIsDown() throws IOException {
         echo.close();
 
         await().untilAsserted(() -> {

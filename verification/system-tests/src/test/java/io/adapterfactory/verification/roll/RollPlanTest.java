@@ -71,7 +71,7 @@ class RollPlanTest {
     }
 
     @Test
-    void theTrainerIsRestartedInARoundAndNobodyElse() {
+    void onlyTheTrainerIsRestartedDuringARound() {
         assertThat(plan).allSatisfy(step -> assertThat(step.inRound())
                 .isEqualTo(step.service().equals("t")));
     }

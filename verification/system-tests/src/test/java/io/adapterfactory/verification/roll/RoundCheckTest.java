@@ -64,13 +64,13 @@ class RoundCheckTest {
     }
 
     @Test
-    void aRoundThatWasCutOffAndOfWhichNothingCameIsLost() {
+    void anInterruptedRoundWithoutAResultIsLost() {
         cut.add(round("v2", "v4", 80));
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }
 
     @Test
-    void aRoundThatWasCutOffAndIsStillUnfinishedIsFoundOnce() {
+    void anInterruptedUnfinishedRoundIsFoundOnce() {
         cut.add(round("v2", "v4", 80));
         left.add(round("v2", "v4", 80));
         assertFinds(Kind.LOST_ROUND, "nano/v4");
@@ -84,20 +84,20 @@ class RoundCheckTest {
     }
 
     @Test
-    void aRoundThatWasPlannedAnewIsNotLost() {
+    void aRoundThatWasPlannedAgainIsNotLost() {
         judged("v4", "v2", 80, HypernetworkStage.REJECTED);
         cut.add(round("v2", "v4", 77));
         assertThat(RoundCheck.check(versions, cut, left)).isEmpty();
     }
 
     @Test
-    void aRoundThatNobodyEndsIsLost() {
+    void aRoundThatNeverEndsIsLost() {
         left.add(round("v2", "v4", 80));
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }
 
     @Test
-    void thePlanOfARoundWhoseVersionIsToldOfIsNoFinding() {
+    void thePlanOfARoundWithAPublishedVersionIsNotAFinding() {
         left.add(round("v2", "v3", 51));
         assertThat(RoundCheck.check(versions, List.of(), left)).isEmpty();
     }
@@ -109,7 +109,7 @@ class RoundCheckTest {
     }
 
     @Test
-    void aNameThatIsLeftOutIsALostRound() {
+    void aMissingNameIsALostRound() {
         judged("v5", "v2", 80, HypernetworkStage.CHAMPION);
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }

@@ -26,7 +26,7 @@ class UnfinishedRoundTest {
     }
 
     @Test
-    void aStoreInWhichNoRoundEverBeganHasNone() {
+    void aStoreWithoutRoundsHasNoUnfinishedOne() {
         assertThat(UnfinishedRound.in(store)).isEmpty();
     }
 
@@ -44,13 +44,13 @@ class UnfinishedRoundTest {
     }
 
     @Test
-    void aPlanThatIsHalfWrittenIsNone() throws IOException {
+    void anIncompletePlanIsIgnored() throws IOException {
         file("v1-to-v2.json.tmp", "{\"baseModel\":");
         assertThat(UnfinishedRound.in(store)).isEmpty();
     }
 
     @Test
-    void aPlanThatCannotBeReadIsToldByItsFolder() throws IOException {
+    void anUnreadablePlanIsNamedByItsFolder() throws IOException {
         file("v1-to-v2.json", "[]");
         assertThatThrownBy(() -> UnfinishedRound.in(store))
                 .isInstanceOf(FactoryException.class)
