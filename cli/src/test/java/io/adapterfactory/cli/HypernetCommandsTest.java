@@ -46,9 +46,8 @@ class HypernetCommandsTest {
         CommandRun run = CommandRun.of("hypernet", "describe", "--architecture", "M", "--model", "mistral-7b");
 
         assertThat(run.out())
-                .startsWith(
-                        "form M for mistral-7b: 32 layers (0-31), rank 8, latent 128, head input 512, task vectors"
-                                + " of 1024\n")
+                .startsWith("form M for mistral-7b: 32 layers (0-31), rank 8, latent 128, head input 512, task vectors"
+                        + " of 1024\n")
                 .containsPattern("head of q_proj +2 +16,809,984\n")
                 .containsPattern("all +34,412,288\n")
                 .endsWith("one adapter: 3,407,872 parameters, 13.6 MB in fp32\n");

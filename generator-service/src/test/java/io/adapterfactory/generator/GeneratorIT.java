@@ -300,8 +300,9 @@ class GeneratorIT {
     @Test
     void bytesThatAreNoAvroGoToTheDeadLetters() throws Exception {
         assertRefused(
-                "no avro".getBytes(StandardCharsets.UTF_8), "UNREADABLE", "the record's 7 bytes are not an Avro"
-                        + " record");
+                "no avro".getBytes(StandardCharsets.UTF_8),
+                "UNREADABLE",
+                "the record's 7 bytes are not an Avro record");
     }
 
     @Test
@@ -431,9 +432,8 @@ class GeneratorIT {
     void noRequestCausesAServerError() throws Exception {
         int requests = Integer.getInteger("fuzz.http.requests", 200);
         Random random = new Random(Long.getLong("fuzz.http.seed", 1));
-        byte[] whole =
-                "{\"description\":\"reverse"
-                        + " \\u00e9\",\"baseModel\":\"tiny\",\"benchmarks\":[\"b\"],\"labels\":{\"a\":\"b\"},\"dataset\":null}"
+        byte[] whole = ("{\"description\":\"reverse"
+                + " \\u00e9\",\"baseModel\":\"tiny\",\"benchmarks\":[\"b\"],\"labels\":{\"a\":\"b\"},\"dataset\":null}")
                         .getBytes(StandardCharsets.UTF_8);
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -495,8 +495,9 @@ class GeneratorIT {
                 400,
                 "the key 'basemodl' is unknown; did you mean 'baseModel'?; expected one of [baseModel, benchmarks,");
         assertProblem(
-                Map.of("description", 5, "baseModel", "tiny"), 400, "description has the wrong type; expected a"
-                        + " string");
+                Map.of("description", 5, "baseModel", "tiny"),
+                400,
+                "description has the wrong type; expected a string");
         given().get("/nowhere")
                 .then()
                 .statusCode(404)

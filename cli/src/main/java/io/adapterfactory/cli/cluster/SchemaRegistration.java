@@ -64,7 +64,8 @@ public final class SchemaRegistration {
             }
         } catch (IOException e) {
             throw FactoryException.unavailable(
-                    "the schema registry at %s did not accept the schema of %s: %s".formatted(cluster.registry(), topic.name(), e),
+                    "the schema registry at %s did not accept the schema of %s: %s"
+                            .formatted(cluster.registry(), topic.name(), e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

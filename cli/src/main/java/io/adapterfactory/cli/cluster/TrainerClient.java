@@ -109,8 +109,8 @@ public final class TrainerClient {
             case 401 ->
                 FactoryException.badInput("the trainer at " + address
                         + " requires a valid token; set FACTORY_TOKEN_FILE to a file with one");
-            case 403 -> FactoryException.badInput("the trainer at " + address + " requires a token with the role"
-                    + " operate");
+            case 403 ->
+                FactoryException.badInput("the trainer at " + address + " requires a token with the role operate");
             case 404 -> FactoryException.notFound(message);
             case 400, 409 -> FactoryException.badInput(message);
             case 503 -> FactoryException.unavailable(message, null);

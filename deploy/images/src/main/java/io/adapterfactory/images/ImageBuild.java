@@ -82,9 +82,8 @@ public final class ImageBuild implements Callable<Integer> {
 
     @Option(
             names = "--push",
-            description =
-                    "Push to the registry that --name starts with, with the credentials of docker login; else"
-                            + " tar files are written.")
+            description = "Push to the registry that --name starts with, with the credentials of docker login; else"
+                    + " tar files are written.")
     private boolean push;
 
     @Option(

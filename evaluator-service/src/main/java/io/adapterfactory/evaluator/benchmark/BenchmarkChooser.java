@@ -43,9 +43,7 @@ public final class BenchmarkChooser {
         this.catalog = catalog;
         this.embedder = embedder;
         this.index = index;
-        catalog
-                .ownDescriptions()
-                .forEach((name, description) -> index.add(name, embedder.embed(List.of(description))));
+        catalog.ownDescriptions().forEach((name, description) -> index.add(name, embedder.embed(List.of(description))));
     }
 
     /**

@@ -127,8 +127,8 @@ public final class ServerEngine implements AnsweringEngine {
 
     private Offer offer(EvaluatedAdapter adapter) {
         Path folder = adapter.folder()
-                .orElseThrow(() -> new IllegalArgumentException("an adapter that is only in memory cannot be sent"
-                        + " to a server"))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "an adapter that is only in memory cannot be sent to a server"))
                 .toAbsolutePath()
                 .normalize();
         String name = prefix

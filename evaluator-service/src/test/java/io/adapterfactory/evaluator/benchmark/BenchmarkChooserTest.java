@@ -99,8 +99,7 @@ class BenchmarkChooserTest {
                 .isEmpty();
         assertThatThrownBy(() -> chooser("none").named("plural"))
                 .isInstanceOf(UnknownNameException.class)
-                .hasMessage(
-                        "benchmark 'plural' of base model mine is unknown; expected a folder of that name among its"
-                                + " benchmarks");
+                .hasMessage("benchmark 'plural' of base model mine is unknown; expected a folder of that name among its"
+                        + " benchmarks");
     }
 }

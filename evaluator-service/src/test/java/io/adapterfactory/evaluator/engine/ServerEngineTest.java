@@ -220,8 +220,7 @@ class ServerEngineTest {
                 .hasSize(1);
         assertThatThrownBy(() -> evaluator.requireAnswerable(choices()))
                 .isInstanceOf(InvalidBenchmarkException.class)
-                .hasMessage(
-                        "benchmark likelier needs log-likelihoods of options, which the engine does not support");
+                .hasMessage("benchmark likelier needs log-likelihoods of options, which the engine does not support");
     }
 
     @Test

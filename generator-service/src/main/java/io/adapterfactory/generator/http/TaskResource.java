@@ -76,8 +76,9 @@ public class TaskResource {
             description = "The body is not a task, or its description is empty, too long, or binary")
     @APIResponse(responseCode = "403", description = "The task is in the name of another tenant than the token's")
     @APIResponse(responseCode = "404", description = "The base model or the pinned version is unknown")
-    @APIResponse(responseCode = "429", description = "The tenant has reached its limit; Retry-After contains the"
-            + " seconds to wait")
+    @APIResponse(
+            responseCode = "429",
+            description = "The tenant has reached its limit; Retry-After contains the seconds to wait")
     @APIResponse(responseCode = "503", description = "The broker or the schema registry is unavailable")
     public Response submit(Submission submission) {
         if (submission == null) {

@@ -74,8 +74,9 @@ class HypernetworkLoader {
     private static void requireSameBase(VersionAnnouncement announced, Hypernetwork hypernetwork) {
         String found = hypernetwork.config().baseModel();
         if (!announced.baseModel().equals(found)) {
-            throw new InvalidHypernetworkException("%s generates adapters for base model '%s', but is announced for '%s'"
-                    .formatted(announced.location(), found, announced.baseModel()));
+            throw new InvalidHypernetworkException(
+                    "%s generates adapters for base model '%s', but is announced for '%s'"
+                            .formatted(announced.location(), found, announced.baseModel()));
         }
     }
 

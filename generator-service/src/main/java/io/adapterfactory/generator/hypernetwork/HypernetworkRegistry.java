@@ -158,7 +158,7 @@ public class HypernetworkRegistry {
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.UNKNOWN_VERSION,
                         ("base model '%s' has no champion hypernetwork, base models with one are %s; add one with:"
-                                + " factory hypernetwork add PATH --base %s, or pin one of its versions %s")
+                                        + " factory hypernetwork add PATH --base %s, or pin one of its versions %s")
                                 .formatted(baseModel, new TreeSet<>(serving.keySet()), baseModel, versions)));
     }
 

@@ -81,7 +81,9 @@ public final class EventCodec implements AutoCloseable {
             return inOwnClassLoader(() -> serializer.serialize(topic, record));
         } catch (RuntimeException e) {
             throw new RegistryUnreachableException(
-                    "the schema registry at %s did not accept the schema of %s: %s".formatted(registry, topic, innermost(e)), e);
+                    "the schema registry at %s did not accept the schema of %s: %s"
+                            .formatted(registry, topic, innermost(e)),
+                    e);
         }
     }
 

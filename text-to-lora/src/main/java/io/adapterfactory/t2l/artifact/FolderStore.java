@@ -217,7 +217,8 @@ public final class FolderStore implements ArtifactStore {
         } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             throw new IllegalArgumentException(
                     "'" + address + "' is not a file URI: " + e.getMessage() + "; expected one like"
-                            + " file:///store/x", e);
+                            + " file:///store/x",
+                    e);
         }
     }
 

@@ -239,8 +239,7 @@ public final class ModelSignature {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (!isLeftOut(file)) {
                     if (!attributes.isRegularFile()) {
-                        throw new UntrustedArtifactException(
-                                file + " is not a plain file; expected plain files");
+                        throw new UntrustedArtifactException(file + " is not a plain file; expected plain files");
                     }
                     found.put(name(file), file);
                     if (found.size() > MOST_FILES) {

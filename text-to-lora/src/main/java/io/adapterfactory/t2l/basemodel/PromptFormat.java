@@ -46,8 +46,8 @@ public sealed interface PromptFormat {
 
         public Plain {
             if (answerEnd.filter(String::isEmpty).isPresent()) {
-                throw new IllegalArgumentException("the text that ends an answer is empty; expected a text, or no"
-                        + " such key");
+                throw new IllegalArgumentException(
+                        "the text that ends an answer is empty; expected a text, or no such key");
             }
         }
 

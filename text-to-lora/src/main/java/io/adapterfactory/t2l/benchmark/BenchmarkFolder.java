@@ -141,8 +141,8 @@ public final class BenchmarkFolder {
     private static void requireInside(Path data, String name) {
         Path folder = data.toAbsolutePath().normalize();
         if (!folder.resolve(name).normalize().startsWith(folder)) {
-            throw new InvalidBenchmarkException("file '" + name + "' is outside of " + data + "; expected a name in"
-                    + " it");
+            throw new InvalidBenchmarkException(
+                    "file '" + name + "' is outside of " + data + "; expected a name in it");
         }
     }
 

@@ -109,7 +109,8 @@ public final class BenchmarkIndexTraining {
         for (int i = 0; i < batch.size(); i++) {
             rows.setRow(i, batch.get(i).place().transpose());
         }
-        SimpleMatrix error = rows.mult(places.transpose()).scale(SCALE).elementExp(); // cosines, so there is no overflow
+        SimpleMatrix error =
+                rows.mult(places.transpose()).scale(SCALE).elementExp(); // cosines, so there is no overflow
         for (int i = 0; i < batch.size(); i++) {
             SimpleMatrix row = error.getRow(i);
             row = row.divide(row.elementSum());

@@ -148,9 +148,8 @@ final class DefinitionFile {
             }
         });
         if (own.hasNonNull("answer") && own.hasNonNull("answers")) {
-            throw new InvalidBenchmarkException(
-                    place + line(text, "answers") + ": 'answer' and 'answers' exclude each other; expected one of"
-                            + " them");
+            throw new InvalidBenchmarkException(place + line(text, "answers")
+                    + ": 'answer' and 'answers' exclude each other; expected one of them");
         }
     }
 

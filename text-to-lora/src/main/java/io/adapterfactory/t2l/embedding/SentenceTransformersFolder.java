@@ -86,8 +86,8 @@ public final class SentenceTransformersFolder {
             }
         });
         if (modes.isEmpty()) {
-            throw new IllegalArgumentException(folder.resolve(POOLING_CONFIG)
-                    + " has no pooling; set --pooling to mean, cls, or last");
+            throw new IllegalArgumentException(
+                    folder.resolve(POOLING_CONFIG) + " has no pooling; set --pooling to mean, cls, or last");
         }
         if (modes.size() > 1 || !POOLINGS.containsKey(modes.get(0))) {
             throw new IllegalArgumentException(folder.resolve(POOLING_CONFIG) + " has " + String.join(", ", modes)

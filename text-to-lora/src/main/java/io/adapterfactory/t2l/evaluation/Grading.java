@@ -22,10 +22,9 @@ final class Grading {
     /** @throws SandboxUnavailableException if the benchmark runs programs, but that is switched off */
     void requireSandbox(Benchmark benchmark) {
         if (benchmark.metric() instanceof PassAtOne && sandbox.isEmpty()) {
-            throw new SandboxUnavailableException(
-                    "benchmark " + benchmark.name()
-                            + " runs programs that the model writes, and that is switched off; switch it on where"
-                            + " it is wanted");
+            throw new SandboxUnavailableException("benchmark " + benchmark.name()
+                    + " runs programs that the model writes, and that is switched off; switch it on where"
+                    + " it is wanted");
         }
     }
 

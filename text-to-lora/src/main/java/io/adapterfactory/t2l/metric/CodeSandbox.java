@@ -57,9 +57,8 @@ public final class CodeSandbox {
     private static final int KEPT_OUTPUT = 64 << 10;
     private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String ENTER = resource("enter.sh");
-    private static final String NEEDED =
-            "it needs Linux with unprivileged user namespaces, unshare, setpriv and"
-                    + " prlimit (util-linux 2.37 or newer), and /usr/bin/python3";
+    private static final String NEEDED = "it needs Linux with unprivileged user namespaces, unshare, setpriv and"
+            + " prlimit (util-linux 2.37 or newer), and /usr/bin/python3";
 
     private final Limits limits;
     private final List<String> command;

@@ -153,10 +153,9 @@ class PublishedBenchmarksTest {
 
         assertThat(benchmark.questions()).extracting(Question::id).containsExactly("11", "12");
         assertThat(benchmark.questions().get(0).prompt())
-                .isEqualTo(
-                        "You are an expert Python programmer, and here is your task: Give 10. Your code should pass"
-                                + " these"
-                                + " tests:\n\nassert f() == 10\nassert f()\n[BEGIN]\n");
+                .isEqualTo("You are an expert Python programmer, and here is your task: Give 10. Your code should pass"
+                        + " these"
+                        + " tests:\n\nassert f() == 10\nassert f()\n[BEGIN]\n");
         assertThat(((Question.Program) benchmark.questions().get(0)).program("x"))
                 .isEqualTo("x\n\nassert f() == 10\nassert f()\n");
         assertThat(benchmark.shots()).hasSize(3);

@@ -58,10 +58,8 @@ class CodeSandboxTest {
         inSandbox(SHORT, sandbox -> {
             assertThat(failure(sandbox.run("import socket\nsocket.create_connection(('127.0.0.1', 80), 1)")))
                     .contains("Network is unreachable");
-            assertThat(
-                            sandbox.run(
-                                    "import os\nassert not set(os.environ) - {'PATH', 'PWD', 'LC_CTYPE', 'OLDPWD'},"
-                                            + " os.environ"))
+            assertThat(sandbox.run("import os\nassert not set(os.environ) - {'PATH', 'PWD', 'LC_CTYPE', 'OLDPWD'},"
+                            + " os.environ"))
                     .isEqualTo(new Outcome.Passed());
         });
     }

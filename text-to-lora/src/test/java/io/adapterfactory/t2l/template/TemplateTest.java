@@ -194,10 +194,9 @@ class TemplateTest {
 
     @Test
     void aListThatIsPrintedWithinItselfIsBounded() {
-        assertThatThrownBy(
-                        () -> rendered(
-                                "{% set ns = namespace(x=[]) %}{% for i in range(999) %}{% set ns.x = [ns.x] %}{%"
-                                        + " endfor %}{{ ns.x }}"))
+        assertThatThrownBy(() ->
+                        rendered("{% set ns = namespace(x=[]) %}{% for i in range(999) %}{% set ns.x = [ns.x] %}{%"
+                                + " endfor %}{{ ns.x }}"))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("nested more than");
     }

@@ -200,8 +200,9 @@ class TorchFileTest {
 
     @Test
     void refusesCallsOfOtherThanFunctions() {
-        assertRefused(new Script().text("os.system").op(')').op('R').stop(), "its pickle calls something that is"
-                + " not a tensor");
+        assertRefused(
+                new Script().text("os.system").op(')').op('R').stop(),
+                "its pickle calls something that is not a tensor");
         assertRefused(
                 new Script()
                         .global("collections", "OrderedDict")

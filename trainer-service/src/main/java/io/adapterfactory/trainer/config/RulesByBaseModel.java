@@ -26,10 +26,9 @@ final class RulesByBaseModel<R> implements ByBaseModel<R> {
         this.ofAll = ofAll;
         settings.forEach((baseModel, ofBaseModel) -> {
             if (own.put(form(baseModel), change.apply(ofBaseModel, ofAll)) != null) {
-                throw new IllegalArgumentException(
-                        "factory.base-models has settings for '" + baseModel
-                                + "' under two spellings; expected one, because an environment variable cannot"
-                                + " distinguish them");
+                throw new IllegalArgumentException("factory.base-models has settings for '" + baseModel
+                        + "' under two spellings; expected one, because an environment variable cannot"
+                        + " distinguish them");
             }
         });
     }

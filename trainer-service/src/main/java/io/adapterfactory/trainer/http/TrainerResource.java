@@ -151,10 +151,9 @@ public class TrainerResource {
     @Path("{baseModel}/versions")
     @Operation(
             summary = "Add a version whose folder is in the store",
-            description =
-                    "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first"
-                            + " version of a base model serves immediately; a later one is a candidate that the gate"
-                            + " judges. One that is known with the same files stays as it is.")
+            description = "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first"
+                    + " version of a base model serves immediately; a later one is a candidate that the gate"
+                    + " judges. One that is known with the same files stays as it is.")
     @APIResponse(
             responseCode = "200",
             description = "The version is announced",

@@ -74,8 +74,10 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "A version of the store instead of the champion.")
     private String version;
 
-    @Option(names = "--hypernetwork", paramLabel = "FOLDER", description = "Use the hypernetwork in this folder"
-            + " instead.")
+    @Option(
+            names = "--hypernetwork",
+            paramLabel = "FOLDER",
+            description = "Use the hypernetwork in this folder instead.")
     private Path hypernetworkFolder;
 
     @Mixin
@@ -83,9 +85,8 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--faithful",
-            description =
-                    "Write alpha and rsLoRA as trained. Default: fold the scale into B, for servers that ignore"
-                            + " rsLoRA.")
+            description = "Write alpha and rsLoRA as trained. Default: fold the scale into B, for servers that ignore"
+                    + " rsLoRA.")
     private boolean faithful;
 
     @Mixin

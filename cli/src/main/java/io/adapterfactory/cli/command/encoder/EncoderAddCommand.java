@@ -50,22 +50,13 @@ public final class EncoderAddCommand implements Callable<Integer> {
             description = "Name of the encoder in the store. Default: the last part of SOURCE.")
     private String name;
 
-    @Option(
-            names = "--pooling",
-            paramLabel = "POOLING",
-            description = "mean, cls, or last; overrides the source.")
+    @Option(names = "--pooling", paramLabel = "POOLING", description = "mean, cls, or last; overrides the source.")
     private String pooling;
 
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            description = "Maximum length of a text; overrides the source.")
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Maximum length of a text; overrides the source.")
     private Integer maxTokens;
 
-    @Option(
-            names = "--prefix",
-            paramLabel = "TEXT",
-            description = "Prefix of every description; overrides the source.")
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "Prefix of every description; overrides the source.")
     private String prefix;
 
     @Mixin
@@ -91,8 +82,8 @@ public final class EncoderAddCommand implements Callable<Integer> {
                         .toString()
                 : name;
         if (BundledEncoder.named(chosen).isPresent()) {
-            throw FactoryException.badInput("text encoder '" + chosen
-                    + "' is bundled; choose another --name for a different encoder");
+            throw FactoryException.badInput(
+                    "text encoder '" + chosen + "' is bundled; choose another --name for a different encoder");
         }
         try (StoreAccess opened = store.open()) {
             StoredFolders encoders = new EncoderStore(opened).encoders();

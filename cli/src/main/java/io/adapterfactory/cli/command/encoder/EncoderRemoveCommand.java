@@ -12,9 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove",
         mixinStandardHelpOptions = true,
-        description =
-                "Remove a text encoder from a store, unless hypernetworks of the store need it. Also removes the"
-                        + " remains of an interrupted add.")
+        description = "Remove a text encoder from a store, unless hypernetworks of the store need it. Also removes the"
+                + " remains of an interrupted add.")
 public final class EncoderRemoveCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "Name of the encoder in the store.")

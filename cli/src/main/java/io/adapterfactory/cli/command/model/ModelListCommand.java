@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description =
-                "List the base models of a store: family, sizes, estimated memory of an evaluator, license.")
+        description = "List the base models of a store: family, sizes, estimated memory of an evaluator, license.")
 public final class ModelListCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one JSON object per model.")

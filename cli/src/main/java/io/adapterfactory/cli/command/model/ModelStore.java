@@ -35,11 +35,10 @@ final class ModelStore {
                     .filter(StorePath::isPlain)
                     .toList();
             if (!versions.isEmpty()) {
-                throw FactoryException.badInput(
-                        "base model '" + model + "' is in use: store " + name
-                                + " has hypernetworks for it: " + String.join(", ", versions)
-                                + ". A factory cannot generate or evaluate with them without it; --force removes it"
-                                + " anyway");
+                throw FactoryException.badInput("base model '" + model + "' is in use: store " + name
+                        + " has hypernetworks for it: " + String.join(", ", versions)
+                        + ". A factory cannot generate or evaluate with them without it; --force removes it"
+                        + " anyway");
             }
         }
         models.remove(model);

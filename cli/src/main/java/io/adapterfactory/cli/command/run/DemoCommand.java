@@ -47,10 +47,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "SOURCE",
-            description =
-                    "Source of the base model if it is not in the store yet: a GGUF file, a folder in Hugging"
-                            + " Face layout, or owner/name[@revision] on the Hub. Default: its known source on the"
-                            + " Hub, if any.")
+            description = "Source of the base model if it is not in the store yet: a GGUF file, a folder in Hugging"
+                    + " Face layout, or owner/name[@revision] on the Hub. Default: its known source on the"
+                    + " Hub, if any.")
     private String model;
 
     @Mixin

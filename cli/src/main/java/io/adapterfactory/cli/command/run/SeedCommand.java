@@ -39,9 +39,7 @@ public final class SeedCommand implements Callable<Integer> {
             description = "The store: a folder, or s3://bucket/prefix (default: $FACTORY_STORE).")
     private String store;
 
-    @Option(
-            names = "--topics",
-            description = "Also create the missing topics, for brokers where nothing else does.")
+    @Option(names = "--topics", description = "Also create the missing topics, for brokers where nothing else does.")
     private boolean topics;
 
     @Mixin

@@ -128,8 +128,7 @@ public final class SubscribeCommand implements Callable<Integer> {
         }
         return String.format(
                 "%-21s %s",
-                event.topic(),
-                record.map(SubscribeCommand::sentence).orElse("(not an event of the factory)"));
+                event.topic(), record.map(SubscribeCommand::sentence).orElse("(not an event of the factory)"));
     }
 
     private static String sentence(SpecificRecord record) {

@@ -8,12 +8,14 @@ import picocli.CommandLine.Option;
 /** Settings of the adapters that a hypernetwork generates. A reconstruction takes them from its LoRAs. */
 final class AdapterOptions {
 
-    @Option(names = "--rank", description = "Rank of the adapters (default: 8; for a reconstruction, that of the"
-            + " LoRAs).")
+    @Option(
+            names = "--rank",
+            description = "Rank of the adapters (default: 8; for a reconstruction, that of the LoRAs).")
     private Integer rank;
 
-    @Option(names = "--alpha", description = "Numerator of the scaling (default: 16; for a reconstruction, that of"
-            + " the LoRAs).")
+    @Option(
+            names = "--alpha",
+            description = "Numerator of the scaling (default: 16; for a reconstruction, that of the LoRAs).")
     private Float alpha;
 
     @Option(

@@ -21,9 +21,8 @@ record ExampleTokens(PromptRule rule, int max) {
             TrainingExample tokens = TrainingExample.of(rule, example);
             int length = tokens.prompt().length + tokens.response().length;
             if (length > max) {
-                throw FactoryException.badInput(
-                        "an example has " + length + " tokens; the base model accepts " + max + ": "
-                                + example.prompt());
+                throw FactoryException.badInput("an example has " + length + " tokens; the base model accepts " + max
+                        + ": " + example.prompt());
             }
             all.add(tokens);
         }

@@ -51,10 +51,9 @@ final class NetworkOptions {
             names = "--text-encoder",
             paramLabel = "ID",
             defaultValue = "all-minilm-l6-v2/mean",
-            description =
-                    "Name of a sentence encoder, bundled (minilm, bge-small) or in the store, with an optional"
-                            + " /<pooling>; several joined with +, such as minilm+bge-small; <folder>/<pooling>; or"
-                            + " one-hot, which ignores the text and numbers the tasks (default: ${DEFAULT-VALUE}).")
+            description = "Name of a sentence encoder, bundled (minilm, bge-small) or in the store, with an optional"
+                    + " /<pooling>; several joined with +, such as minilm+bge-small; <folder>/<pooling>; or"
+                    + " one-hot, which ignores the text and numbers the tasks (default: ${DEFAULT-VALUE}).")
     private String textEncoder;
 
     @Option(

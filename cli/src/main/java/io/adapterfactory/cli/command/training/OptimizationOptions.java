@@ -24,8 +24,9 @@ final class OptimizationOptions {
                     "Examples (for a reconstruction, descriptions) of each task in a step (default: ${DEFAULT-VALUE}).")
     private int pointsPerTask;
 
-    @Option(names = "--learning-rate", description = "Peak learning rate (default: 2.5e-5; for a reconstruction,"
-            + " 1e-3).")
+    @Option(
+            names = "--learning-rate",
+            description = "Peak learning rate (default: 2.5e-5; for a reconstruction, 1e-3).")
     private Double learningRate;
 
     @Option(names = "--warmup", description = "Share of warm-up steps (default: 0.2; for a reconstruction, 0.1).")
@@ -40,18 +41,14 @@ final class OptimizationOptions {
             description = "Maximum global gradient norm (default: ${DEFAULT-VALUE}).")
     private double maxGradientNorm;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "Random seed (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "42", description = "Random seed (default: ${DEFAULT-VALUE}).")
     private int seed;
 
     @Option(
             names = "--save-every",
             defaultValue = "250",
-            description =
-                    "Steps between two saved states, from which an interrupted run resumes (default:"
-                            + " ${DEFAULT-VALUE}).")
+            description = "Steps between two saved states, from which an interrupted run resumes (default:"
+                    + " ${DEFAULT-VALUE}).")
     private long saveEvery;
 
     /** @throws FactoryException when a value cannot be used */

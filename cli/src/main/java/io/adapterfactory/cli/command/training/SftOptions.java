@@ -19,8 +19,10 @@ final class SftOptions {
     @Option(names = "--learnable-offset", description = "SFT: also train that adapter.")
     private boolean learnableOffset;
 
-    @Option(names = "--label-smoothing", defaultValue = "0.1", description = "SFT: label smoothing (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--label-smoothing",
+            defaultValue = "0.1",
+            description = "SFT: label smoothing (default: ${DEFAULT-VALUE}).")
     private double labelSmoothing;
 
     @Option(
@@ -41,8 +43,9 @@ final class SftOptions {
             description = "SFT: dropout on an adapter's input (default: ${DEFAULT-VALUE}).")
     private double loraDropout;
 
-    @Option(names = "--weigh-tokens-equally", description = "SFT: weight every token equally. Default: every"
-            + " example has the same weight.")
+    @Option(
+            names = "--weigh-tokens-equally",
+            description = "SFT: weight every token equally. Default: every example has the same weight.")
     private boolean tokensEqually;
 
     Optional<Path> multiTaskLora() {

@@ -87,9 +87,8 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
     @Option(
             names = "--reconstruct",
             defaultValue = "Z_SCORES",
-            description =
-                    "What a reconstruction compares: A and B as z-scores, A and B unchanged, or the updates B A;"
-                            + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "What a reconstruction compares: A and B as z-scores, A and B unchanged, or the updates B A;"
+                    + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Reconstructed reconstructed;
 
     @Mixin

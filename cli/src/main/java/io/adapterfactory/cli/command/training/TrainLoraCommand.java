@@ -34,8 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lora",
         mixinStandardHelpOptions = true,
-        description =
-                "Train one LoRA on your own examples until its loss on held-out examples stops improving.",
+        description = "Train one LoRA on your own examples until its loss on held-out examples stops improving.",
         footer = {
             "",
             "The data are lines of JSON with prompt and response; lines with \"split\": \"validation\" are held out,"
@@ -73,15 +72,19 @@ public final class TrainLoraCommand implements Callable<Integer> {
             description = "Default: ${DEFAULT-VALUE}.")
     private List<String> modules;
 
-    @Option(names = "--steps", defaultValue = "500", description = "Maximum number of gradient steps (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            defaultValue = "500",
+            description = "Maximum number of gradient steps (default: ${DEFAULT-VALUE}).")
     private long steps;
 
     @Option(names = "--examples", defaultValue = "16", description = "Examples per step (default: ${DEFAULT-VALUE}).")
     private int examples;
 
-    @Option(names = "--learning-rate", defaultValue = "1e-3", description = "Peak learning rate (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "1e-3",
+            description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
     @Option(

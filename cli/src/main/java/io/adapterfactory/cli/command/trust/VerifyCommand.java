@@ -182,7 +182,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 String digest = Sha256.of(again.resolve(name));
                 if (!digest.equals(expected)) {
                     throw new DamagedArtifactException(("%s, generated again from the task code, has SHA-256 %s,"
-                            + " expected %s;"
+                                    + " expected %s;"
                                     + " another processor, build of libtorch, or number of threads may round differently")
                             .formatted(name, digest, expected));
                 }

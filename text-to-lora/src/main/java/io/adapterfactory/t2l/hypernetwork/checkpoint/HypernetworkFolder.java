@@ -139,8 +139,7 @@ public final class HypernetworkFolder {
                             + CONFIG);
                 }
                 if (!tensors.hasOnlyFinite(name)) {
-                    throw new InvalidHypernetworkException(
-                            file + ": tensor " + name + " has NaN or infinite weights");
+                    throw new InvalidHypernetworkException(file + ": tensor " + name + " has NaN or infinite weights");
                 }
                 weights.put(name, tensors.floats(name));
             });

@@ -14,12 +14,12 @@ import java.util.TreeSet;
 /** The attributes of Python's types. */
 final class PythonNames {
 
-    private static final Set<String> TEXT = Set.of(
-            "capitalize casefold center count encode endswith expandtabs find format format_map index isalnum"
+    private static final Set<String> TEXT =
+            Set.of(("capitalize casefold center count encode endswith expandtabs find format format_map index isalnum"
                     + " isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace"
                     + " istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix"
                     + " replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip"
-                    + " swapcase title translate upper zfill"
+                    + " swapcase title translate upper zfill")
                     .split(" "));
     private static final Set<String> MARKUP = Set.of("escape", "unescape", "striptags");
     private static final Set<String> LIST =

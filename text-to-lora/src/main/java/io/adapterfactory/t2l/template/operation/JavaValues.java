@@ -44,8 +44,8 @@ public final class JavaValues {
             map.forEach((key, item) -> dict.put(of(key), of(item)));
             return dict;
         }
-        throw TemplateException.value("a " + value.getClass().getName()
-                + " is not a supported value; expected a JSON type");
+        throw TemplateException.value(
+                "a " + value.getClass().getName() + " is not a supported value; expected a JSON type");
     }
 
     /** @throws TemplateException when the value has no JSON type */

@@ -94,8 +94,8 @@ final class Renderer {
     /** The result of a filter block or call block must be a text, as in jinja2. */
     private void writeText(Object value, StringBuilder out) {
         if (!(value instanceof String) && !(value instanceof Markup)) {
-            throw TemplateException.value("the result of a filter block or a call block must be a text,"
-                    + " not " + Types.name(value));
+            throw TemplateException.value(
+                    "the result of a filter block or a call block must be a text, not " + Types.name(value));
         }
         write(Printed.str(value), out);
     }

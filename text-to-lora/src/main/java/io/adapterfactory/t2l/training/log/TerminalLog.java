@@ -16,8 +16,8 @@ public record TerminalLog(PrintStream out, long every) implements TrainingLog {
 
     public TerminalLog {
         if (every < 1) {
-            throw new IllegalArgumentException("the number of steps between two lines must be at least 1,"
-                    + " found " + every);
+            throw new IllegalArgumentException(
+                    "the number of steps between two lines must be at least 1, found " + every);
         }
     }
 

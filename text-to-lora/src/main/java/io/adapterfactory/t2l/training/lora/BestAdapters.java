@@ -99,9 +99,8 @@ final class BestAdapters {
     /** @param file named in errors */
     void restore(Path file, SafetensorsFile state) {
         if (!state.metadata().containsKey(LOSSES)) {
-            throw new IllegalArgumentException(
-                    "the saved state " + file + " belongs to a training without early stopping; expected one with"
-                            + " early stopping");
+            throw new IllegalArgumentException("the saved state " + file
+                    + " belongs to a training without early stopping; expected one with early stopping");
         }
         arrays.replaceAll((name, before) -> state.floats(TENSOR + name));
         read(state, LOSSES, losses);

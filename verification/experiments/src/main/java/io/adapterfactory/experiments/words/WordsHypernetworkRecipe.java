@@ -49,6 +49,7 @@ public final class WordsHypernetworkRecipe {
     private static final int TASKS_PER_STEP = 16;
     /** Four cost little more than two: the chat template's text before an input is computed once for a whole task. */
     private static final int EXAMPLES_PER_TASK = 4;
+
     private static final double LEARNING_RATE = 1e-3;
     /** A short warm-up, or none, makes the loss jump: the heads have 512 inputs, so the whole LoRA changes at once. */
     private static final double WARMUP = 0.1;
