@@ -13,7 +13,7 @@ public interface KafkaSettings {
     @WithDefault("http://127.0.0.1:8081/apis/registry/v3")
     URI registryUrl();
 
-    /** Pause before work is tried again that failed because the registry, the store, or an engine was unavailable. */
+    /** Time before a retry of work that failed because the registry, the store, or an engine was unavailable. */
     @WithDefault("PT1S")
     Duration retryPause();
 }

@@ -51,6 +51,6 @@ public class ServingRule {
                 && !candidate.scores().isEmpty()
                 && candidate.scores().stream()
                         .allMatch(
-                                score -> score.score() >= config.leastScore() && score.gainLow() > config.leastGain());
+                                score -> score.score() >= config.minScore() && score.gainLow() > config.minGain());
     }
 }
