@@ -4,7 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** Which base models this pod handles, prefix {@code factory.base-models}. At most one of the two settings may be set. */
+/**
+ * Which base models this pod handles, prefix {@code factory.base-models}. At most one of the two
+ * settings may be set. The trainer handles all base models.
+ */
 @ConfigMapping(prefix = "factory.base-models")
 public interface SelectionSettings {
 

@@ -1,17 +1,19 @@
 package io.adapterfactory.verification.reference;
 
-import static io.adapterfactory.verification.reference.MarkdownTable.code;
+import static io.adapterfactory.verification.reference.page.MarkdownTable.code;
 
+import io.adapterfactory.verification.reference.page.MarkdownTable;
+import io.adapterfactory.verification.reference.page.PageText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine;
 
 /** Every command with its arguments and options, from picocli's model. */
 final class CommandsPage {

@@ -1,4 +1,4 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.metric;
 
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberSelectTree;

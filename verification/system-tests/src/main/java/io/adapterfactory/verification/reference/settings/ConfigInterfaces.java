@@ -1,10 +1,11 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.settings;
 
-import static io.adapterfactory.verification.reference.MarkdownTable.code;
+import static io.adapterfactory.verification.reference.page.MarkdownTable.code;
 
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ParameterizedTypeTree;
 import com.sun.source.tree.Tree;
+import io.adapterfactory.verification.reference.page.MarkdownTable;
 import io.adapterfactory.verification.reference.source.JavaSources;
 import io.adapterfactory.verification.reference.source.SourceType;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class ConfigInterfaces {
         }
         return switch (name) {
             case "Optional" -> typeInWords(from, argument(type, 0));
-            case "List" -> "list of " + typeInWords(from, argument(type, 0));
+            case "List" -> "list";
             default -> Optional.ofNullable(TYPES.get(name)).orElseGet(() -> values(from, name));
         };
     }

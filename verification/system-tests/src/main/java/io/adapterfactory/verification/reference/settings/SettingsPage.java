@@ -1,9 +1,12 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.settings;
 
-import static io.adapterfactory.verification.reference.MarkdownTable.code;
+import static io.adapterfactory.verification.reference.page.MarkdownTable.code;
 
 import io.adapterfactory.t2l.file.SizeLimit;
+import io.adapterfactory.verification.reference.page.MarkdownTable;
+import io.adapterfactory.verification.reference.page.PageText;
 import io.adapterfactory.verification.reference.source.JavaSources;
+import io.adapterfactory.verification.reference.source.ServiceModules;
 import io.adapterfactory.verification.reference.source.SourceType;
 import java.io.IOException;
 import java.io.Reader;
@@ -14,7 +17,7 @@ import java.util.Locale;
 import java.util.Properties;
 
 /** Every setting of the services, and the other environment variables that users set. */
-final class SettingsPage {
+public final class SettingsPage {
 
     private static final String RENAMED =
             "platform/service-settings/src/main/resources/io/adapterfactory/settings/renamed-variables.properties";
@@ -23,13 +26,13 @@ final class SettingsPage {
     private final ServiceModules modules;
     private final JavaSources sources;
 
-    SettingsPage(Path root, ServiceModules modules, JavaSources sources) {
+    public SettingsPage(Path root, ServiceModules modules, JavaSources sources) {
         this.root = root;
         this.modules = modules;
         this.sources = sources;
     }
 
-    String text() {
+    public String text() {
         PageText page = new PageText("Settings");
         page.paragraph("Set a setting as an environment variable of the service, or of `deploy/factory up`, which passes its"
                 + " environment on. [Operating](../operating.md) explains the most important ones.");
@@ -38,7 +41,7 @@ final class SettingsPage {
                 + " case. A name with a dash or a dot has underscores instead and one more on each side:"
                 + " `FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__ROUND_STEPS`.");
         page.heading("Ports").table(ports());
-        page.heading("Common").paragraph("Read by the modules named here.").table(properties());
+        page.heading("Common").table(properties());
         for (ConfigInterfaces.Group group : new ConfigInterfaces(sources).groups()) {
             group(page, group);
         }
@@ -80,7 +83,7 @@ final class SettingsPage {
 
     private void group(PageText page, ConfigInterfaces.Group group) {
         SourceType type = group.type();
-        page.heading(title(type.simpleName())).paragraph(type.doc() + " Services: " + modules.names(type.module()) + ".");
+        page.heading(title(type.simpleName())).paragraph(type.doc().replaceAll("[,;] prefix `[^`]*`", "") + " Services: " + modules.names(type.module()) + ".");
         MarkdownTable table = new MarkdownTable("setting", "environment variable", "type", "default", "meaning");
         for (Setting setting : group.settings()) {
             table.row(

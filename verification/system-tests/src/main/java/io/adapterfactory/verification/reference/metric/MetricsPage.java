@@ -1,6 +1,9 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.metric;
 
+import io.adapterfactory.verification.reference.page.MarkdownTable;
+import io.adapterfactory.verification.reference.page.PageText;
 import io.adapterfactory.verification.reference.source.JavaSources;
+import io.adapterfactory.verification.reference.source.ServiceModules;
 import io.adapterfactory.verification.reference.source.SourceType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,27 +13,29 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Every metric of the factory's own. */
-final class MetricsPage {
+public final class MetricsPage {
 
     private static final String ANY_SERVICE = "<service>";
 
     private final JavaSources sources;
 
-    MetricsPage(JavaSources sources) {
+    public MetricsPage(JavaSources sources) {
         this.sources = sources;
     }
 
-    String text() {
+    public String text() {
         PageText page = new PageText("Metrics");
         page.paragraph("`GET /q/metrics` of each service returns Prometheus text. Next to the metrics below it has those of"
                 + " the JVM, of HTTP requests, and of the Kafka clients, for example `kafka_consumer_fetch_manager_records_lag`."
                 + " `<service>` is `generator`, `evaluator`, or `trainer`.");
+        page.paragraph("A summary has the series `_count`, `_sum`, and `_max`; a histogram also has `_bucket`."
+                + " The evaluator also has the metrics of serving.");
         MarkdownTable table = new MarkdownTable("metric", "type", "labels", "meaning");
         for (Metric metric : metrics()) {
             if (metric.description().isEmpty()) {
                 throw new IllegalStateException("metric " + metric.name() + " has no description where it is registered");
             }
-            table.row(codes(metric.series()), metric.type(), codes(metric.tags()), metric.description() + ".");
+            table.row(MarkdownTable.code(metric.prometheusName()), metric.type(), codes(metric.tags()), metric.description() + ".");
         }
         return page.table(table).toString();
     }

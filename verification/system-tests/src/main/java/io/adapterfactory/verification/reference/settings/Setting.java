@@ -1,4 +1,4 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.settings;
 
 /**
  * One setting of a service.

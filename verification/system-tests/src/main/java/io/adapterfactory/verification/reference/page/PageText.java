@@ -1,23 +1,26 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.page;
 
 /** A page that is being written: headings, wrapped paragraphs, blocks, and tables. */
-final class PageText {
+public final class PageText {
+
+    /** Writes all generated pages again. */
+    public static final String COMMAND = "deploy/factory reference";
 
     private static final int WIDTH = 120;
 
     private final StringBuilder text = new StringBuilder();
 
     /** Begins with the title and the note that the page is generated. */
-    PageText(String title) {
-        text.append("# ").append(title).append("\n\n<!-- Generated from the code by: ").append(ReferencePages.COMMAND);
+    public PageText(String title) {
+        text.append("# ").append(title).append("\n\n<!-- Generated from the code by: ").append(COMMAND);
         text.append(" -->\n");
     }
 
-    PageText heading(String heading) {
+    public PageText heading(String heading) {
         return heading("##", heading);
     }
 
-    PageText subheading(String heading) {
+    public PageText subheading(String heading) {
         return heading("###", heading);
     }
 
@@ -27,11 +30,11 @@ final class PageText {
     }
 
     /** A paragraph, wrapped at 120 columns; empty text adds nothing. */
-    PageText paragraph(String paragraph) {
+    public PageText paragraph(String paragraph) {
         if (!paragraph.isBlank()) {
             int column = 0;
             text.append('\n');
-            for (String word : paragraph.strip().split("\\s+")) {
+            for (String word : MarkdownText.escaped(paragraph).strip().split("\\s+")) {
                 if (column > 0 && column + 1 + word.length() > WIDTH) {
                     text.append('\n');
                     column = 0;
@@ -47,13 +50,13 @@ final class PageText {
         return this;
     }
 
-    PageText block(String block) {
+    public PageText block(String block) {
         text.append("\n```\n").append(block.stripTrailing()).append("\n```\n");
         return this;
     }
 
     /** A table without rows adds nothing. */
-    PageText table(MarkdownTable table) {
+    public PageText table(MarkdownTable table) {
         if (!table.isEmpty()) {
             text.append('\n').append(table);
         }

@@ -1,4 +1,4 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.settings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

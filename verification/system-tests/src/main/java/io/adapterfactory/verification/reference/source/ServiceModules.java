@@ -1,4 +1,4 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The three services, the modules that they are made of, and which service has which module. */
-final class ServiceModules {
+public final class ServiceModules {
 
-    static final List<String> SERVICES = List.of("generator-service", "evaluator-service", "trainer-service");
+    public static final List<String> SERVICES = List.of("generator-service", "evaluator-service", "trainer-service");
 
     private static final String SUFFIX = "-service";
     private static final List<String> PLATFORM = List.of(
@@ -25,19 +25,19 @@ final class ServiceModules {
 
     private final Path root;
 
-    ServiceModules(Path root) {
+    public ServiceModules(Path root) {
         this.root = root;
     }
 
     /** Modules with settings, endpoints, or metrics: the shared ones first. */
-    List<String> all() {
+    public List<String> all() {
         return Stream.of(PLATFORM, SERVICES, List.of(LIBRARY))
                 .flatMap(List::stream)
                 .toList();
     }
 
     /** Short names of the services that have a module, for example {@code evaluator}. */
-    List<String> having(String module) {
+    public List<String> having(String module) {
         return SERVICES.stream()
                 .filter(service -> service.equals(module) || dependsOn(service, module))
                 .map(ServiceModules::shortName)
@@ -45,12 +45,12 @@ final class ServiceModules {
     }
 
     /** For a sentence or a cell: the names of the services, or {@code all}. */
-    String names(String module) {
+    public String names(String module) {
         List<String> services = having(module);
         return services.size() == SERVICES.size() ? "all" : services.stream().collect(Collectors.joining(", "));
     }
 
-    static String shortName(String service) {
+    public static String shortName(String service) {
         return service.replace(SUFFIX, "");
     }
 

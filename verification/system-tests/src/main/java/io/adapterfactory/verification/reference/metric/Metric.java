@@ -1,6 +1,5 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.metric;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,21 +28,15 @@ record Metric(String name, String kind, String unit, boolean histogram, Set<Stri
                 description.isEmpty() ? other.description : description);
     }
 
-    /** Names of the series that Prometheus reads. */
-    List<String> series() {
+    /** The name that Prometheus knows it by; summaries and histograms have several series that begin with it. */
+    String prometheusName() {
         String base = name.replace('.', '_');
         return switch (kind) {
-            case "Counter", "FunctionCounter" -> List.of(base + "_total");
-            case "Timer" -> distribution(base + "_seconds");
-            case "DistributionSummary" -> distribution(base);
-            default -> List.of(unit.isEmpty() || base.endsWith("_" + unit) ? base : base + "_" + unit);
+            case "Counter", "FunctionCounter" -> base + "_total";
+            case "Timer" -> base + "_seconds";
+            case "DistributionSummary" -> base;
+            default -> unit.isEmpty() || base.endsWith("_" + unit) ? base : base + "_" + unit;
         };
-    }
-
-    private List<String> distribution(String base) {
-        return histogram
-                ? List.of(base + "_count", base + "_sum", base + "_max", base + "_bucket")
-                : List.of(base + "_count", base + "_sum", base + "_max");
     }
 
     /** In words, as Prometheus knows it. */

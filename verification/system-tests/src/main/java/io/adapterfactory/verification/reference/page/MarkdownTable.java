@@ -1,28 +1,28 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.page;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A table of a page. */
-final class MarkdownTable {
+public final class MarkdownTable {
 
     private final List<List<String>> rows = new ArrayList<>();
     private final int columns;
 
-    MarkdownTable(String... headers) {
+    public MarkdownTable(String... headers) {
         this.columns = headers.length;
         rows.add(List.of(headers));
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != columns) {
             throw new IllegalArgumentException(cells.length + " cells; the table has " + columns + " columns");
         }
         rows.add(List.of(cells));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return rows.size() == 1;
     }
 
@@ -36,12 +36,12 @@ final class MarkdownTable {
 
     private static String line(List<String> cells) {
         return cells.stream()
-                .map(cell -> cell.replaceAll("\\s+", " ").strip().replace("|", "\\|"))
+                .map(cell -> MarkdownText.escaped(cell.replaceAll("\\s+", " ").strip()).replace("|", "\\|"))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
     /** Text as code, empty text as it is. */
-    static String code(String text) {
+    public static String code(String text) {
         return text.isEmpty() ? "" : "`" + text + "`";
     }
 }

@@ -1,4 +1,4 @@
-package io.adapterfactory.verification.reference;
+package io.adapterfactory.verification.reference.settings;
 
 /**
  * An environment variable that is not a setting of a configuration interface.
