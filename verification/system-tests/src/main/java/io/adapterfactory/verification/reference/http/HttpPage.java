@@ -37,7 +37,7 @@ public final class HttpPage {
 
     public String text() {
         PageText page = new PageText("HTTP");
-        page.paragraph("Roles are needed only with [login](../operating.md#closed-doors). Bodies are JSON unless the purpose says"
+        page.paragraph("Roles are needed only with [login](../how-to/operating.md#closed-doors). Bodies are JSON unless the purpose says"
                 + " otherwise. Errors are problem documents (RFC 9457). `/q/openapi` of each service has the schemas of requests"
                 + " and answers.");
         page.heading("All services").table(common());

@@ -35,7 +35,7 @@ public final class SettingsPage {
     public String text() {
         PageText page = new PageText("Settings");
         page.paragraph("Set a setting as an environment variable of the service, or of `deploy/factory up`, which passes its"
-                + " environment on. [Operating](../operating.md) explains the most important ones.");
+                + " environment on. [Operating](../how-to/operating.md) explains the most important ones.");
         page.paragraph("Types: a duration is `PT30S`, `30s`, `5m`, or `2h`; a size is `512M` or `8G`; the items of a list are"
                 + " separated by commas. In the variables, `<NAME>` is a name of your own or the name of a base model, in upper"
                 + " case. A name with a dash or a dot has underscores instead and one more on each side:"
