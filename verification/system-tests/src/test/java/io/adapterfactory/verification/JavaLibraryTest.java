@@ -22,23 +22,19 @@ class JavaLibraryTest {
     private Path folder;
 
     @Test
-    void theDocumentedProgramWritesAnAdapter() throws Exception {
-        Path source = Files.writeString(
-                folder.resolve("Generate.java"),
-                page.under("## Generate an adapter", "java").get(0));
+    void theDocumentedProgramsWriteAnAdapterAndUseIt() throws Exception {
         Files.createSymbolicLink(folder.resolve("models"), ROOT.resolve("models"));
 
-        run(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                source.toString()));
+        run("Generate.java", "## Generate an adapter");
 
         LoraWeights adapter = PeftDirectory.read(folder.resolve("my-adapter"));
         assertThat(adapter.config().rank()).isEqualTo(8);
         assertThat(adapter.config().targetModules()).contains("q_proj", "v_proj", "o_proj");
+
+        List<String> answers = run("Answer.java", "## Use the adapter").lines().toList();
+
+        assertThat(answers).hasSize(2).first().isEqualTo("i3eak");
+        assertThat(answers.get(1)).isNotEqualTo("i3eak");
     }
 
     @Test
@@ -52,16 +48,27 @@ class JavaLibraryTest {
         assertThat(page.under("## Dependency", "xml").get(0)).contains(version);
     }
 
-    private void run(List<String> command) throws Exception {
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
+    /** Runs the Java program of a section in the folder, and returns what it prints. */
+    private String run(String file, String heading) throws Exception {
+        Path source = Files.writeString(
+                folder.resolve(file), page.under(heading, "java").get(0));
+        Path output = folder.resolve(file + ".out");
+        Path errors = folder.resolve(file + ".err");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        source.toString())
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
                 .start();
         try {
             assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("ended in time").isTrue();
-            assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+            assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+            return Files.readString(output);
         } finally {
             process.destroyForcibly();
         }
