@@ -65,8 +65,9 @@ public record FactoryHome(Path root, Path defaults) {
     public Path runnableJar(Service service) {
         Path jar = root.resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
         if (!Files.isRegularFile(jar) && Files.isRegularFile(root.resolve("VERSION"))) {
-            throw FactoryException.notFound("the installation in " + root + " has no services; run them from a checkout"
-                    + " (deploy/factory up) or from the images, and give the other commands --bootstrap and --registry");
+            throw FactoryException.notFound(
+                    "the installation in " + root + " has no services; run them from a checkout"
+                            + " (deploy/factory up) or from the images, and give the other commands --bootstrap and --registry");
         }
         if (!Files.isRegularFile(jar)) {
             throw FactoryException.notFound(

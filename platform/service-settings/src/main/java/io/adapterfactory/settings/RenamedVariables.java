@@ -54,9 +54,10 @@ public final class RenamedVariables implements ConfigSourceProvider {
 
     private static Optional<String> newName(Properties table, String variable) {
         return table.stringPropertyNames().stream()
-                .flatMap(old -> chosenPart(old, variable)
-                        .map(chosen -> table.getProperty(old).replace(CHOSEN, chosen))
-                        .stream())
+                .flatMap(old ->
+                        chosenPart(old, variable)
+                                .map(chosen -> table.getProperty(old).replace(CHOSEN, chosen))
+                                .stream())
                 .findFirst();
     }
 

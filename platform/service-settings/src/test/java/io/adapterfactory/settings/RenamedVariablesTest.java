@@ -135,8 +135,9 @@ class RenamedVariablesTest {
         settings(Map.of("FACTORY_SERVING_TARGETS_GPU1_MOST", "3"));
 
         assertThat(warnings)
-                .containsExactly("environment variable FACTORY_SERVING_TARGETS_GPU1_MOST was renamed to"
-                        + " FACTORY_SERVING_TARGETS_GPU1_MAX_ADAPTERS; the next minor release no longer reads the old name");
+                .containsExactly(
+                        "environment variable FACTORY_SERVING_TARGETS_GPU1_MOST was renamed to"
+                                + " FACTORY_SERVING_TARGETS_GPU1_MAX_ADAPTERS; the next minor release no longer reads the old name");
     }
 
     @Test

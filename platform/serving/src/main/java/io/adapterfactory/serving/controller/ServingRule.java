@@ -50,7 +50,6 @@ public class ServingRule {
                 && adapter.warnings().stream().noneMatch(config.refusedWarnings()::contains)
                 && !candidate.scores().isEmpty()
                 && candidate.scores().stream()
-                        .allMatch(
-                                score -> score.score() >= config.minScore() && score.gainLow() > config.minGain());
+                        .allMatch(score -> score.score() >= config.minScore() && score.gainLow() > config.minGain());
     }
 }

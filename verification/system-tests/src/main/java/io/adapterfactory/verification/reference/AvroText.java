@@ -76,7 +76,8 @@ final class AvroText {
         if (value == JsonProperties.NULL_VALUE) {
             return "null";
         }
-        boolean empty = value instanceof List<?> list && list.isEmpty() || value instanceof Map<?, ?> map && map.isEmpty();
+        boolean empty =
+                value instanceof List<?> list && list.isEmpty() || value instanceof Map<?, ?> map && map.isEmpty();
         return empty ? "empty" : code(value.toString());
     }
 }

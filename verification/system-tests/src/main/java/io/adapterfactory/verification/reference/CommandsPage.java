@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine;
 
 /** Every command with its arguments and options, from picocli's model. */
 final class CommandsPage {
@@ -38,7 +38,9 @@ final class CommandsPage {
                 + " Every command has `--help` (`-h`) and `--version` (`-V`).");
         CommandSpec top = checkout.getCommandSpec();
         page.paragraph("Exit codes:").table(exitCodes(top));
-        checkout.getSubcommands().forEach((name, command) -> add(page, command, shipped.getSubcommands().get(name)));
+        checkout.getSubcommands()
+                .forEach((name, command) ->
+                        add(page, command, shipped.getSubcommands().get(name)));
         return page.toString();
     }
 
@@ -64,8 +66,10 @@ final class CommandsPage {
         page.table(table(spec));
         footer(page, spec);
         command.getSubcommands()
-                .forEach((name, inner) ->
-                        add(page, inner, installed == null ? null : installed.getSubcommands().get(name)));
+                .forEach((name, inner) -> add(
+                        page,
+                        inner,
+                        installed == null ? null : installed.getSubcommands().get(name)));
     }
 
     private static MarkdownTable table(CommandSpec spec) {
@@ -89,11 +93,13 @@ final class CommandsPage {
     }
 
     private static String meaning(ArgSpec argument, boolean required) {
-        String text = Arrays.stream(argument.description()).map(CommandsPage::plain).collect(Collectors.joining(" "));
+        String text =
+                Arrays.stream(argument.description()).map(CommandsPage::plain).collect(Collectors.joining(" "));
         if (required) {
             return text + " Required.";
         }
-        boolean saysDefault = argument.defaultValue() == null || text.toLowerCase(Locale.ROOT).contains("default");
+        boolean saysDefault =
+                argument.defaultValue() == null || text.toLowerCase(Locale.ROOT).contains("default");
         return saysDefault ? text : text + " Default: " + code(argument.defaultValue()) + ".";
     }
 
@@ -104,8 +110,10 @@ final class CommandsPage {
                 .filter(line -> !line.isBlank() && !line.equals("Examples:"))
                 .toList();
         lines.stream().filter(line -> !isExample(line)).forEach(page::paragraph);
-        String examples =
-                lines.stream().filter(CommandsPage::isExample).map(String::strip).collect(Collectors.joining("\n"));
+        String examples = lines.stream()
+                .filter(CommandsPage::isExample)
+                .map(String::strip)
+                .collect(Collectors.joining("\n"));
         if (!examples.isEmpty()) {
             page.block(examples);
         }

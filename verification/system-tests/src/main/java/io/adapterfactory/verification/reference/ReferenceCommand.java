@@ -10,8 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reference",
         mixinStandardHelpOptions = true,
-        description = "Write the pages of docs/reference that are generated from the code: settings, commands, metrics, topics,"
-                + " and HTTP endpoints.")
+        description =
+                "Write the pages of docs/reference that are generated from the code: settings, commands, metrics, topics,"
+                        + " and HTTP endpoints.")
 public final class ReferenceCommand implements Callable<Integer> {
 
     @Spec
@@ -19,7 +20,8 @@ public final class ReferenceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ReferencePages pages = new ReferencePages(FactoryHome.find().root(), spec.root().commandLine());
+        ReferencePages pages =
+                new ReferencePages(FactoryHome.find().root(), spec.root().commandLine());
         pages.write();
         pages.texts().keySet().forEach(file -> spec.commandLine().getOut().println(file));
         return 0;

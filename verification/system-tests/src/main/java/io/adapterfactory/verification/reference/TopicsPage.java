@@ -4,8 +4,8 @@ import static io.adapterfactory.verification.reference.page.MarkdownTable.code;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.adapterfactory.schemas.Topic.CleanUp;
 import io.adapterfactory.schemas.Topic;
+import io.adapterfactory.schemas.Topic.CleanUp;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventHeaders;
 import io.adapterfactory.verification.reference.page.MarkdownTable;
@@ -35,15 +35,18 @@ final class TopicsPage {
 
     String text() {
         PageText page = new PageText("Topics");
-        page.paragraph("Values are Avro in the wire format of the schema registry; keys are UTF-8 text. Consumers should read"
-                + " with `isolation.level=read_committed`. [asyncapi.yaml](../../schemas/asyncapi.yaml) has the same for tools.");
+        page.paragraph(
+                "Values are Avro in the wire format of the schema registry; keys are UTF-8 text. Consumers should read"
+                        + " with `isolation.level=read_committed`. [asyncapi.yaml](../../schemas/asyncapi.yaml) has the same for tools.");
         page.table(topics());
-        page.paragraph("The records of `<topic>" + Topic.DEAD_LETTERS + "` are the bytes of records of `<topic>` that could not be"
+        page.paragraph("The records of `<topic>" + Topic.DEAD_LETTERS
+                + "` are the bytes of records of `<topic>` that could not be"
                 + " used, unchanged, with their key and headers. They are deleted after "
                 + Topics.DEAD_LETTER_RETENTION.toDays() + " days.");
         page.heading("Headers")
-                .paragraph("Records that the services write have the attributes of CloudEvents 1.0 (binary mode of the Kafka"
-                        + " binding) and `traceparent` (W3C Trace Context). Records of clients need no headers.")
+                .paragraph(
+                        "Records that the services write have the attributes of CloudEvents 1.0 (binary mode of the Kafka"
+                                + " binding) and `traceparent` (W3C Trace Context). Records of clients need no headers.")
                 .table(headers(
                         EventHeaders.cloudEvent("generator", "GeneratedAdapter", "id", "subject", Instant.EPOCH),
                         asyncApi.at("/components/messageTraits/event/headers/properties")));
@@ -51,9 +54,10 @@ final class TopicsPage {
                 .table(headers(
                         EventHeaders.deadLetter("generator", "UNREADABLE", "reason", "task-descriptions", 0, 12),
                         asyncApi.at("/components/messages/DeadLetter/headers/properties")));
-        page.paragraph("A record without a value in a dead-letter topic is a decision about another record of its partition: `"
-                + EventHeaders.DECISION + "` says what was decided, `" + EventHeaders.DECISION_OFFSET
-                + "` is the offset of that record.");
+        page.paragraph(
+                "A record without a value in a dead-letter topic is a decision about another record of its partition: `"
+                        + EventHeaders.DECISION + "` says what was decided, `" + EventHeaders.DECISION_OFFSET
+                        + "` is the offset of that record.");
         page.heading("Records");
         Map<String, Schema> inner = new TreeMap<>();
         for (Topic topic : Topics.all()) {
@@ -100,8 +104,10 @@ final class TopicsPage {
     /** @param properties of the headers in AsyncAPI, with descriptions where the name does not say it */
     private static MarkdownTable headers(Map<String, String> example, JsonNode properties) {
         MarkdownTable table = new MarkdownTable("header", "example", "meaning");
-        example.forEach((name, value) ->
-                table.row(code(name), code(value), properties.path(name).path("description").asText("")));
+        example.forEach((name, value) -> table.row(
+                code(name),
+                code(value),
+                properties.path(name).path("description").asText("")));
         return table;
     }
 

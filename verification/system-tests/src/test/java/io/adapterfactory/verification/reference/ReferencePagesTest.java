@@ -47,7 +47,8 @@ class ReferencePagesTest {
     void everyVariableThatTheCodeNamesIsOnThePageOfSettings() throws IOException {
         Set<String> named = new TreeSet<>();
         for (Path file : code()) {
-            Matcher variable = Pattern.compile("\\bFACTORY_[A-Z0-9_]*[A-Z0-9]\\b(?!_)").matcher(Files.readString(file));
+            Matcher variable =
+                    Pattern.compile("\\bFACTORY_[A-Z0-9_]*[A-Z0-9]\\b(?!_)").matcher(Files.readString(file));
             while (variable.find()) {
                 named.add(variable.group());
             }
@@ -76,7 +77,8 @@ class ReferencePagesTest {
         Set<String> used = new TreeSet<>();
         for (String folder : List.of("deploy/prometheus", "deploy/grafana")) {
             for (Path file : files(ROOT.resolve(folder))) {
-                Matcher metric = Pattern.compile("\\bfactory_[a-z_]*[a-z]\\b(?![_:])").matcher(Files.readString(file));
+                Matcher metric =
+                        Pattern.compile("\\bfactory_[a-z_]*[a-z]\\b(?![_:])").matcher(Files.readString(file));
                 while (metric.find()) {
                     used.add(metric.group());
                 }
@@ -91,7 +93,8 @@ class ReferencePagesTest {
 
     /** Main code of all modules, and the scripts that users run. */
     private static List<Path> code() throws IOException {
-        List<Path> found = new ArrayList<>(List.of(ROOT.resolve("deploy/factory"), ROOT.resolve("deploy/compose/compose.yml")));
+        List<Path> found =
+                new ArrayList<>(List.of(ROOT.resolve("deploy/factory"), ROOT.resolve("deploy/compose/compose.yml")));
         Matcher module = Pattern.compile("<module>(.*?)</module>").matcher(Files.readString(ROOT.resolve("pom.xml")));
         while (module.find()) {
             Path main = ROOT.resolve(module.group(1)).resolve("src/main/java");

@@ -39,7 +39,8 @@ final class AccessRules {
     String role(String method, String path) {
         String policy = permissions().stream()
                 .filter(permission -> permission.matches(method, path))
-                .max(Comparator.comparing((Permission permission) -> permission.path().length())
+                .max(Comparator.comparing(
+                                (Permission permission) -> permission.path().length())
                         .thenComparing(permission -> permission.methods().isEmpty() ? 0 : 1))
                 .map(Permission::policy)
                 .orElse("permit");
@@ -55,7 +56,9 @@ final class AccessRules {
         return properties.stringPropertyNames().stream()
                 .filter(key -> key.startsWith(PERMISSION) && key.endsWith(".paths"))
                 .map(key -> key.substring(0, key.length() - "paths".length()))
-                .flatMap(prefix -> List.of(properties.getProperty(prefix + "paths").split(",")).stream()
+                .flatMap(prefix -> List.of(
+                                properties.getProperty(prefix + "paths").split(","))
+                        .stream()
                         .map(path -> new Permission(path, methods(prefix), properties.getProperty(prefix + "policy"))))
                 .toList();
     }

@@ -37,9 +37,10 @@ public final class HttpPage {
 
     public String text() {
         PageText page = new PageText("HTTP");
-        page.paragraph("Roles are needed only with [login](../how-to/operating.md#closed-doors). Bodies are JSON unless the purpose says"
-                + " otherwise. Errors are problem documents (RFC 9457). `/q/openapi` of each service has the schemas of requests"
-                + " and answers.");
+        page.paragraph(
+                "Roles are needed only with [login](../how-to/operating.md#closed-doors). Bodies are JSON unless the purpose says"
+                        + " otherwise. Errors are problem documents (RFC 9457). `/q/openapi` of each service has the schemas of requests"
+                        + " and answers.");
         page.heading("All services").table(common());
         for (String service : ServiceModules.SERVICES) {
             page.heading(ServiceModules.shortName(service)).table(own(service));
@@ -52,7 +53,10 @@ public final class HttpPage {
         MarkdownTable table = new MarkdownTable("method", "path", "role", "purpose");
         for (Endpoint endpoint : List.of(
                 new Endpoint("GET", "/q/health/live", "Whether the process works; if not, restart it."),
-                new Endpoint("GET", "/q/health/ready", "Whether the service can do its work; if not, the answer has the reason."),
+                new Endpoint(
+                        "GET",
+                        "/q/health/ready",
+                        "Whether the service can do its work; if not, the answer has the reason."),
                 new Endpoint("GET", "/q/metrics", "[Metrics](metrics.md) as Prometheus text."),
                 new Endpoint("GET", "/q/openapi", "OpenAPI document as YAML; as JSON with `?format=json`."))) {
             row(table, endpoint, rules);
@@ -83,7 +87,9 @@ public final class HttpPage {
         String base = type.argument("Path", "value").orElseThrow();
         return type.methods().stream().flatMap(method -> {
             ModifiersTree modifiers = method.getModifiers();
-            String path = type.argument(modifiers, "Path", "value").map(own -> joined(base, own)).orElse(base);
+            String path = type.argument(modifiers, "Path", "value")
+                    .map(own -> joined(base, own))
+                    .orElse(base);
             return METHODS.stream()
                     .filter(verb -> SourceType.annotation(modifiers, verb).isPresent())
                     .map(verb -> new Endpoint(verb, path, purpose(type, method)));
@@ -96,8 +102,8 @@ public final class HttpPage {
 
     private static String purpose(SourceType type, MethodTree method) {
         String summary = type.argument(method.getModifiers(), "Operation", "summary")
-                .orElseThrow(() -> new IllegalStateException("%s.%s has no @Operation with a summary"
-                        .formatted(type.simpleName(), method.getName())));
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s.%s has no @Operation with a summary".formatted(type.simpleName(), method.getName())));
         Optional<String> description = type.argument(method.getModifiers(), "Operation", "description");
         String query = method.getParameters().stream()
                 .flatMap(parameter -> query(type, parameter).stream())
@@ -114,11 +120,13 @@ public final class HttpPage {
         ModifiersTree modifiers = parameter.getModifiers();
         Optional<String> value = type.argument(modifiers, "DefaultValue", "value");
         return Stream.of("QueryParam", "RestQuery")
-                .filter(annotation -> SourceType.annotation(modifiers, annotation).isPresent())
+                .filter(annotation ->
+                        SourceType.annotation(modifiers, annotation).isPresent())
                 .map(annotation -> type.argument(modifiers, annotation, "value")
                         .orElse(parameter.getName().toString()))
                 .findFirst()
-                .map(name -> code(name) + value.map(text -> " (default " + code(text) + ")").orElse(""));
+                .map(name -> code(name)
+                        + value.map(text -> " (default " + code(text) + ")").orElse(""));
     }
 
     private static String sentence(String text) {

@@ -42,13 +42,13 @@ final class MetricCalls extends TreePathScanner<Void, Void> {
     }
 
     private static Metric withTags(Metric metric, Set<String> tags) {
-        return new Metric(
-                metric.name(), metric.kind(), metric.unit(), metric.histogram(), tags, metric.description());
+        return new Metric(metric.name(), metric.kind(), metric.unit(), metric.histogram(), tags, metric.description());
     }
 
     @Override
     public Void visitMethodInvocation(MethodInvocationTree call, Void none) {
-        if (call.getMethodSelect() instanceof MemberSelectTree select && !call.getArguments().isEmpty()) {
+        if (call.getMethodSelect() instanceof MemberSelectTree select
+                && !call.getArguments().isEmpty()) {
             String method = select.getIdentifier().toString();
             String owner = select.getExpression().toString();
             if (owner.equals("Tags") && method.equals("of")) {
@@ -59,8 +59,8 @@ final class MetricCalls extends TreePathScanner<Void, Void> {
                 if (method.equals("builder") && KINDS.contains(owner)) {
                     found.add(chained(name, owner));
                 } else if (KINDS_BY_METHOD.containsKey(method)) {
-                    found.add(new Metric(
-                            name, KINDS_BY_METHOD.get(method), "", false, keys(call.getArguments(), 1), ""));
+                    found.add(
+                            new Metric(name, KINDS_BY_METHOD.get(method), "", false, keys(call.getArguments(), 1), ""));
                 }
             }
         }
@@ -77,7 +77,8 @@ final class MetricCalls extends TreePathScanner<Void, Void> {
         while (path.getParentPath().getLeaf() instanceof MemberSelectTree select
                 && path.getParentPath().getParentPath().getLeaf() instanceof MethodInvocationTree next) {
             switch (select.getIdentifier().toString()) {
-                case "description" -> description = type.text(next.getArguments().get(0));
+                case "description" ->
+                    description = type.text(next.getArguments().get(0));
                 case "baseUnit" -> unit = type.text(next.getArguments().get(0));
                 case "publishPercentileHistogram" -> histogram = true;
                 case "tag", "tags" -> tags.addAll(keys(next.getArguments(), 0));

@@ -25,17 +25,23 @@ public final class MetricsPage {
 
     public String text() {
         PageText page = new PageText("Metrics");
-        page.paragraph("`GET /q/metrics` of each service returns Prometheus text. Next to the metrics below it has those of"
-                + " the JVM, of HTTP requests, and of the Kafka clients, for example `kafka_consumer_fetch_manager_records_lag`."
-                + " `<service>` is `generator`, `evaluator`, or `trainer`.");
+        page.paragraph(
+                "`GET /q/metrics` of each service returns Prometheus text. Next to the metrics below it has those of"
+                        + " the JVM, of HTTP requests, and of the Kafka clients, for example `kafka_consumer_fetch_manager_records_lag`."
+                        + " `<service>` is `generator`, `evaluator`, or `trainer`.");
         page.paragraph("A summary has the series `_count`, `_sum`, and `_max`; a histogram also has `_bucket`."
                 + " The evaluator also has the metrics of serving.");
         MarkdownTable table = new MarkdownTable("metric", "type", "labels", "meaning");
         for (Metric metric : metrics()) {
             if (metric.description().isEmpty()) {
-                throw new IllegalStateException("metric " + metric.name() + " has no description where it is registered");
+                throw new IllegalStateException(
+                        "metric " + metric.name() + " has no description where it is registered");
             }
-            table.row(MarkdownTable.code(metric.prometheusName()), metric.type(), codes(metric.tags()), metric.description() + ".");
+            table.row(
+                    MarkdownTable.code(metric.prometheusName()),
+                    metric.type(),
+                    codes(metric.tags()),
+                    metric.description() + ".");
         }
         return page.table(table).toString();
     }

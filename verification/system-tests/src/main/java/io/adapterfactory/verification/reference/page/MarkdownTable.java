@@ -36,7 +36,8 @@ public final class MarkdownTable {
 
     private static String line(List<String> cells) {
         return cells.stream()
-                .map(cell -> MarkdownText.escaped(cell.replaceAll("\\s+", " ").strip()).replace("|", "\\|"))
+                .map(cell -> MarkdownText.escaped(cell.replaceAll("\\s+", " ").strip())
+                        .replace("|", "\\|"))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 

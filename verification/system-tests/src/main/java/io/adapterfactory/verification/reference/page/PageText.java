@@ -12,7 +12,10 @@ public final class PageText {
 
     /** Begins with the title and the note that the page is generated. */
     public PageText(String title) {
-        text.append("# ").append(title).append("\n\n<!-- Generated from the code by: ").append(COMMAND);
+        text.append("# ")
+                .append(title)
+                .append("\n\n<!-- Generated from the code by: ")
+                .append(COMMAND);
         text.append(" -->\n");
     }
 

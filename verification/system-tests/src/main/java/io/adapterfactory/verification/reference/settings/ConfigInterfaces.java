@@ -23,7 +23,8 @@ final class ConfigInterfaces {
     /** A configuration interface with its settings. */
     record Group(SourceType type, List<Setting> settings) {}
 
-    private static final Set<String> NUMBERS = Set.of("int", "long", "double", "OptionalInt", "OptionalLong", "OptionalDouble");
+    private static final Set<String> NUMBERS =
+            Set.of("int", "long", "double", "OptionalInt", "OptionalLong", "OptionalDouble");
     private static final Map<String, String> TYPES = Map.of(
             "String", "text",
             "boolean", "`true` or `false`",
@@ -53,7 +54,8 @@ final class ConfigInterfaces {
 
     private void collect(SourceType type, String prefix, List<Setting> settings) {
         for (MethodTree method : type.methods()) {
-            String name = SourceType.annotation(method.getModifiers(), "WithParentName").isPresent()
+            String name = SourceType.annotation(method.getModifiers(), "WithParentName")
+                            .isPresent()
                     ? prefix
                     : prefix + "." + name(type, method);
             Tree value = method.getReturnType();
@@ -78,7 +80,10 @@ final class ConfigInterfaces {
             throw new IllegalStateException("setting " + name + " has no Javadoc in " + type.simpleName());
         }
         return new Setting(
-                name, typeInWords(type, value), given.map(MarkdownTable::code).orElse(optional ? "" : "required"), meaning);
+                name,
+                typeInWords(type, value),
+                given.map(MarkdownTable::code).orElse(optional ? "" : "required"),
+                meaning);
     }
 
     /** A setting of a single base model without Javadoc means what the setting of all base models means. */
@@ -113,15 +118,16 @@ final class ConfigInterfaces {
     }
 
     private static String name(SourceType type, MethodTree method) {
-        return type.argument(method.getModifiers(), "WithName", "value")
-                .orElseGet(() -> method.getName()
-                        .toString()
-                        .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
-                        .toLowerCase(Locale.ROOT));
+        return type.argument(method.getModifiers(), "WithName", "value").orElseGet(() -> method.getName()
+                .toString()
+                .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT));
     }
 
     private static String rawName(Tree type) {
-        String name = type instanceof ParameterizedTypeTree generic ? generic.getType().toString() : type.toString();
+        String name = type instanceof ParameterizedTypeTree generic
+                ? generic.getType().toString()
+                : type.toString();
         return name.substring(name.lastIndexOf('.') + 1);
     }
 

@@ -29,7 +29,10 @@ final class LauncherVariables {
                     "",
                     "Whether addresses have the bucket in the path and not in the host name. By default `true` with an endpoint."),
             new Variable(
-                    "FACTORY_S3_TIMEOUT", SERVICES, "PT30S", "Maximum time without a response from the S3 server, per attempt."),
+                    "FACTORY_S3_TIMEOUT",
+                    SERVICES,
+                    "PT30S",
+                    "Maximum time without a response from the S3 server, per attempt."),
             new Variable(
                     "FACTORY_S3_COPIES_BYTES",
                     SERVICES,
@@ -52,7 +55,10 @@ final class LauncherVariables {
                     "Sets `<key>` of the Kafka clients, for example `KAFKA_SECURITY_PROTOCOL` sets `security.protocol`."),
             new Variable("FACTORY_NATIVE_THREADS", "`up`, `demo`", "1", "Native threads of each service."),
             new Variable(
-                    "FACTORY_TRAINER_NICE", "`up`, `demo`", "10", "Niceness of the trainer's process; 0 leaves it unchanged."),
+                    "FACTORY_TRAINER_NICE",
+                    "`up`, `demo`",
+                    "10",
+                    "Niceness of the trainer's process; 0 leaves it unchanged."),
             new Variable(
                     "FACTORY_TRAINER_URL",
                     COMMANDS,
@@ -66,8 +72,12 @@ final class LauncherVariables {
             new Variable("FACTORY_STACK_TRACES", "commands", "", "If set, errors print a stack trace."),
             new Variable("FACTORY_JAVA_OPTIONS", SCRIPT, "", "Options of the JVM that runs the commands."),
             new Variable(
-                    "FACTORY_BUILD", SCRIPT, "", "`never`: do not build, even if sources are newer than the last build."),
-            new Variable("FACTORY_TAG", "Docker Compose", "", "Tag of the images. By default the version of the checkout."));
+                    "FACTORY_BUILD",
+                    SCRIPT,
+                    "",
+                    "`never`: do not build, even if sources are newer than the last build."),
+            new Variable(
+                    "FACTORY_TAG", "Docker Compose", "", "Tag of the images. By default the version of the checkout."));
 
     private LauncherVariables() {}
 }

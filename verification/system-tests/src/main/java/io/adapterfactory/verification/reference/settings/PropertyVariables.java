@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 final class PropertyVariables {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::([^}]*))?}");
-    private static final List<String> FILES =
-            List.of("src/main/resources/META-INF/microprofile-config.properties", "src/main/resources/application.properties");
+    private static final List<String> FILES = List.of(
+            "src/main/resources/META-INF/microprofile-config.properties", "src/main/resources/application.properties");
 
     private final Path root;
 
@@ -54,7 +54,10 @@ final class PropertyVariables {
                     Matcher variable = VARIABLE.matcher(line);
                     while (variable.find()) {
                         found.add(new Variable(
-                                variable.group(1), module, shown(variable.group(2)), comment.toString().strip()));
+                                variable.group(1),
+                                module,
+                                shown(variable.group(2)),
+                                comment.toString().strip()));
                     }
                 }
                 inComment = line.startsWith("#");

@@ -1,5 +1,7 @@
 package io.adapterfactory.verification.reference.settings;
 
+import java.util.Locale;
+
 /**
  * One setting of a service.
  *
@@ -12,6 +14,8 @@ record Setting(String name, String type, String defaultValue, String meaning) {
 
     /** The environment variable that sets it. */
     String variable() {
-        return name.replaceAll("[^A-Za-z0-9<>]", "_").replace("<name>", "<NAME>").toUpperCase(java.util.Locale.ROOT);
+        return name.replaceAll("[^A-Za-z0-9<>]", "_")
+                .replace("<name>", "<NAME>")
+                .toUpperCase(Locale.ROOT);
     }
 }

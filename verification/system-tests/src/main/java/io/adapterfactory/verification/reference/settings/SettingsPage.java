@@ -34,12 +34,14 @@ public final class SettingsPage {
 
     public String text() {
         PageText page = new PageText("Settings");
-        page.paragraph("Set a setting as an environment variable of the service, or of `deploy/factory up`, which passes its"
-                + " environment on. [Operating](../how-to/operating.md) explains the most important ones.");
-        page.paragraph("Types: a duration is `PT30S`, `30s`, `5m`, or `2h`; a size is `512M` or `8G`; the items of a list are"
-                + " separated by commas. In the variables, `<NAME>` is a name of your own or the name of a base model, in upper"
-                + " case. A name with a dash or a dot has underscores instead and one more on each side:"
-                + " `FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__ROUND_STEPS`.");
+        page.paragraph(
+                "Set a setting as an environment variable of the service, or of `deploy/factory up`, which passes its"
+                        + " environment on. [Operating](../how-to/operating.md) explains the most important ones.");
+        page.paragraph(
+                "Types: a duration is `PT30S`, `30s`, `5m`, or `2h`; a size is `512M` or `8G`; the items of a list are"
+                        + " separated by commas. In the variables, `<NAME>` is a name of your own or the name of a base model, in upper"
+                        + " case. A name with a dash or a dot has underscores instead and one more on each side:"
+                        + " `FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__ROUND_STEPS`.");
         page.heading("Ports").table(ports());
         page.heading("Common").table(properties());
         for (ConfigInterfaces.Group group : new ConfigInterfaces(sources).groups()) {
@@ -83,7 +85,9 @@ public final class SettingsPage {
 
     private void group(PageText page, ConfigInterfaces.Group group) {
         SourceType type = group.type();
-        page.heading(title(type.simpleName())).paragraph(type.doc().replaceAll("[,;] prefix `[^`]*`", "") + " Services: " + modules.names(type.module()) + ".");
+        page.heading(title(type.simpleName()))
+                .paragraph(type.doc().replaceAll("[,;] prefix `[^`]*`", "") + " Services: "
+                        + modules.names(type.module()) + ".");
         MarkdownTable table = new MarkdownTable("setting", "environment variable", "type", "default", "meaning");
         for (Setting setting : group.settings()) {
             table.row(
@@ -112,7 +116,8 @@ public final class SettingsPage {
                 .orElseThrow();
         MarkdownTable table = new MarkdownTable("environment variable", "default", "applies to");
         for (SizeLimit limit : SizeLimit.values()) {
-            table.row(code(limit.setting()), code(Long.toString(limit.defaultValue())), type.docOfConstant(limit.name()));
+            table.row(
+                    code(limit.setting()), code(Long.toString(limit.defaultValue())), type.docOfConstant(limit.name()));
         }
         return table;
     }

@@ -63,7 +63,9 @@ public final class JavaSources {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(main)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -83,20 +85,20 @@ public final class JavaSources {
      * @throws IllegalStateException if the name means more than one type
      */
     public Optional<SourceType> named(String simpleName, SourceType from) {
-        List<SourceType> all =
-                types.stream().filter(type -> type.simpleName().equals(simpleName)).toList();
+        List<SourceType> all = types.stream()
+                .filter(type -> type.simpleName().equals(simpleName))
+                .toList();
         List<SourceType> nested = all.stream()
                 .filter(type -> type.module().equals(from.module()))
                 .filter(type -> type.outerName().equals(Optional.of(from.simpleName()))
                         || (type.outerName().isPresent() && type.outerName().equals(from.outerName())))
                 .toList();
-        List<SourceType> sameModule = all.stream()
-                .filter(type -> type.module().equals(from.module()))
-                .toList();
+        List<SourceType> sameModule =
+                all.stream().filter(type -> type.module().equals(from.module())).toList();
         List<SourceType> found = !nested.isEmpty() ? nested : !sameModule.isEmpty() ? sameModule : all;
         if (found.size() > 1) {
-            throw new IllegalStateException(
-                    simpleName + " in " + from.simpleName() + " may be a type of " + found.stream().map(SourceType::module).toList());
+            throw new IllegalStateException(simpleName + " in " + from.simpleName() + " may be a type of "
+                    + found.stream().map(SourceType::module).toList());
         }
         return found.stream().findFirst();
     }
