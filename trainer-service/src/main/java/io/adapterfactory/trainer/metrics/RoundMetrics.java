@@ -81,7 +81,7 @@ class RoundMetrics implements RoundObserver {
 
     private Counter rounds(Outcome outcome) {
         return Counter.builder("factory.trainer.rounds")
-                .description("Rounds of training, by how they ended")
+                .description("Rounds of training: trained, then champion or rejected; or failed, diverged, fenced")
                 .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(metrics);
     }

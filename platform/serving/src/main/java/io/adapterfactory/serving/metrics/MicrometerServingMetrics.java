@@ -24,7 +24,7 @@ class MicrometerServingMetrics implements ServingMetrics {
     @Override
     public void count(String target, Outcome outcome) {
         Counter.builder("factory.serving.operations")
-                .description("What was done on an inference server, by outcome")
+                .description("Adapters loaded, unloaded, or refused by an inference server, and times that it was unavailable")
                 .tags("target", target, "outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(metrics)
                 .increment();
