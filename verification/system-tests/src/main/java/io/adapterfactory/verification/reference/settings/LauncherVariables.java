@@ -8,7 +8,8 @@ import java.util.List;
  */
 final class LauncherVariables {
 
-    private static final String SERVICES = "services, `seed`";
+    private static final String SERVICES = "services, commands with `--store`";
+    private static final String HUB = "commands that read the Hugging Face Hub";
     private static final String COMMANDS = "`promote`, `rollback`, `hypernetwork add`";
     private static final String SCRIPT = "`deploy/factory`";
 
@@ -76,6 +77,25 @@ final class LauncherVariables {
                     SCRIPT,
                     "",
                     "`never`: do not build, even if sources are newer than the last build."),
+            new Variable("HF_ENDPOINT", HUB, "https://huggingface.co", "Address of the Hub."),
+            new Variable("HF_TOKEN", HUB, "", "Token for the Hub. By default the token in `$HF_HOME/token`."),
+            new Variable(
+                    "HF_HOME",
+                    HUB,
+                    "~/.cache/huggingface",
+                    "Folder for the token and for downloaded files. The other variables of huggingface_hub for its cache,"
+                            + " timeouts, and proxies are read too."),
+            new Variable("HF_HUB_OFFLINE", HUB, "", "`1`: use downloaded files only."),
+            new Variable(
+                    "DJL_CACHE_DIR",
+                    "services, commands",
+                    "~/.djl.ai",
+                    "Folder that libtorch and other native libraries are unpacked to."),
+            new Variable(
+                    "PYTORCH_LIBRARY_PATH",
+                    "services, commands",
+                    "",
+                    "Folder of another libtorch, for example one for a GPU."),
             new Variable(
                     "FACTORY_TAG", "Docker Compose", "", "Tag of the images. By default the version of the checkout."));
 
