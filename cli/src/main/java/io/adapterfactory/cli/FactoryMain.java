@@ -39,7 +39,6 @@ import picocli.CommandLine.HelpCommand;
 /** The top command, and how exceptions become messages and exit codes. */
 @Command(
         name = "factory",
-        versionProvider = ManifestVersion.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Describe a task in a sentence; get a LoRA adapter and its scores.",
@@ -108,6 +107,7 @@ public final class FactoryMain {
         CommandLine commandLine = new CommandLine(new FactoryMain());
         commandLine.setExecutionExceptionHandler(FactoryMain::report);
         commandLine.setUsageHelpAutoWidth(true);
+        ManifestVersion.addTo(commandLine);
         return commandLine;
     }
 

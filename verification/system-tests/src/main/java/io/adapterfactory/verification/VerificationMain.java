@@ -1,6 +1,7 @@
 package io.adapterfactory.verification;
 
 import io.adapterfactory.cli.FactoryMain;
+import io.adapterfactory.cli.ManifestVersion;
 import io.adapterfactory.verification.command.BenchCommand;
 import io.adapterfactory.verification.command.ChaosCommand;
 import io.adapterfactory.verification.command.CheckoutTrainCommand;
@@ -31,6 +32,7 @@ public final class VerificationMain {
         // Handlers and layout reach only the subcommands that are there when they are set.
         factory.setExecutionExceptionHandler(factory.getExecutionExceptionHandler());
         factory.setUsageHelpAutoWidth(true);
+        ManifestVersion.addTo(factory);
         return factory;
     }
 }
