@@ -39,7 +39,6 @@ import picocli.CommandLine.HelpCommand;
 /** The top-level command; maps exceptions to messages and exit codes. */
 @Command(
         name = "factory",
-        versionProvider = ManifestVersion.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Describe a task in a sentence; get a LoRA adapter and its scores.",
@@ -110,6 +109,7 @@ public final class FactoryMain {
         CommandLine commandLine = new CommandLine(new FactoryMain());
         commandLine.setExecutionExceptionHandler(FactoryMain::report);
         commandLine.setUsageHelpAutoWidth(true);
+        ManifestVersion.addTo(commandLine);
         return commandLine;
     }
 

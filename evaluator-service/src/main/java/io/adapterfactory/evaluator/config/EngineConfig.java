@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** An OpenAI-compatible server that one base model is scored through, prefix {@code factory.engine}. */
+/** An OpenAI-compatible server that scores one base model, prefix {@code factory.engine}. */
 @ConfigMapping(prefix = "factory.engine")
 public interface EngineConfig {
 
@@ -20,7 +20,7 @@ public interface EngineConfig {
     /** What the server calls the base model. By default the same as the factory. */
     Optional<String> model();
 
-    /** File whose text is sent as bearer token; read for every request. */
+    /** File whose text is sent as the bearer token; read for every request. */
     Optional<Path> tokenFile();
 
     /** Where the server sees the store. By default under the same path as here. */

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
 import java.util.Map;
 
-/** Further OpenAI-compatible servers, each with one base model, prefix {@code factory.engines}. */
+/** More OpenAI-compatible servers, each with one base model, prefix {@code factory.engines}. */
 @ConfigMapping(prefix = "factory.engines")
 public interface EnginesConfig {
 

@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "factory")
 public interface EvaluatorConfig {
 
-    /** {@code fp32}, or {@code fp16} for base models on a GPU. */
+    /** Precision of base models: {@code fp32}, or {@code fp16} on a GPU. */
     @WithDefault("fp32")
     Precision precision();
 

@@ -56,7 +56,7 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
                     settings,
                     "a",
                     "vllm",
-                    Map.of("url", vllm.url().toString(), "token-file", token.toString(), "most", "4"));
+                    Map.of("url", vllm.url().toString(), "token-file", token.toString(), "max-adapters", "4"));
             target(
                     settings,
                     "b",

@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "factory")
 public interface DeviceSettings {
 
-    /** {@code cpu} or {@code cuda:<number>}. */
+    /** Device that computes: {@code cpu} or {@code cuda:<number>}. */
     @WithDefault("cpu")
     String device();
 }

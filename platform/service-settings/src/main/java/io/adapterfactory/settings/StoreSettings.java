@@ -18,7 +18,7 @@ public interface StoreSettings {
     @WithDefault(".factory/store-copies")
     Path storeCopies();
 
-    /** Signatures of folders in the store; off without keys. */
+    /** Signatures of folders in the store. Without keys, nothing is signed or verified. */
     Signing signing();
 
     /** Keys in PEM files: Ed25519, or ECDSA over P-256, P-384 and P-521. */

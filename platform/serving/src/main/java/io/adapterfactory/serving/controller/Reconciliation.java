@@ -86,7 +86,7 @@ public class Reconciliation {
     private void reconcile(Target target, ServingView view) {
         Map<String, ServingStatus> known = known(target, view);
         Map<String, ScoredAdapter> wanted = new LinkedHashMap<>();
-        rule.wanted(view, target.baseModel(), target.most())
+        rule.wanted(view, target.baseModel(), target.maxAdapters())
                 .forEach(candidate -> wanted.put(candidate.adapter().identity().adapterId(), candidate));
         Set<String> loaded = target.server().serves().orElseGet(() -> known.values().stream()
                 .filter(ServingStatus::isServed)
@@ -166,7 +166,7 @@ public class Reconciliation {
                     status.adapter(),
                     status.servedAs(),
                     State.UNLOADED,
-                    "not among the " + target.most()
+                    "not among the " + target.maxAdapters()
                             + " newest adapters that pass, one for each description, of versions that were not rejected");
         } catch (ServerRefusedException e) {
             metrics.count(target.name(), Outcome.REFUSED);

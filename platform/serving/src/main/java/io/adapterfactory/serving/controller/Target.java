@@ -16,18 +16,18 @@ import java.util.function.Supplier;
  *
  * @param kind as records tell it, for example {@code vllm}
  * @param store where the server finds the store
- * @param most adapters at once
+ * @param maxAdapters at once
  */
-record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int most) {
+record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int maxAdapters) {
 
     /**
      * @param store as this service sees it
      * @throws IllegalArgumentException when a setting that the kind needs is missing
      */
     static Target of(String name, ServingConfig.Target settings, Path store, Duration timeout) {
-        if (settings.most() < 1) {
+        if (settings.maxAdapters() < 1) {
             throw new IllegalArgumentException(
-                    setting(name, "most") + " is " + settings.most() + "; expected at least 1");
+                    setting(name, "max-adapters") + " is " + settings.maxAdapters() + "; expected at least 1");
         }
         Supplier<ServerClient> client = () -> new ServerClient(
                 settings.url().orElseThrow(() -> missing(name, settings, "url")), settings.tokenFile(), timeout);
@@ -46,7 +46,7 @@ record Target(String name, String kind, String baseModel, AdapterServer server, 
                 settings.baseModel(),
                 server,
                 settings.store().orElse(store),
-                settings.most());
+                settings.maxAdapters());
     }
 
     private static String kind(ServingConfig.Target settings) {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The parameters of a training. It is stored with the saved state, so that a resumed training has the same learning
- * rates, and a different one is not continued by mistake.
+ * The parameters of a training. It is stored with the saved state, so that a different training is not continued by
+ * mistake.
  *
  * @param weights digest of the base model's weights
  * @param tasks number of trained tasks
@@ -40,17 +40,18 @@ public record TrainingPlan(long steps, int seed, String weights, int tasks, int 
     }
 
     /**
-     * Checks that a requested training is this one.
+     * The plan of this training when it is resumed. If {@code length} names a number of steps, the plan has this number,
+     * and the learning rates follow it from then on.
      *
-     * @param asked its steps are compared only if {@code length} names them
      * @param file where this plan is kept
+     * @throws IllegalArgumentException if another training is requested
      */
-    void requireSame(TrainingPlan asked, TrainingLength length, Path file) {
-        TrainingPlan expected = length instanceof TrainingLength.Steps ? asked : asked.withSteps(steps);
-        if (!equals(expected)) {
+    TrainingPlan resumedAs(TrainingPlan asked, TrainingLength length, Path file) {
+        if (!withSteps(asked.steps).equals(asked)) {
             throw new IllegalArgumentException(file + " has an unfinished training with " + this
-                    + ", and another one is requested: " + expected
+                    + ", and another one is requested: " + asked
                     + ". Repeat the command of the unfinished one, or remove that file and start again");
         }
+        return length instanceof TrainingLength.Steps ? asked : this;
     }
 }

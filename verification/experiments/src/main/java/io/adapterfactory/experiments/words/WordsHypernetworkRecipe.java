@@ -243,9 +243,10 @@ public final class WordsHypernetworkRecipe {
         TrainingPlan plan = new TrainingPlan(asked, training.seed(), digests.weights(), tasks.size(), descriptions);
         TrainingPlan earlier = TrainingPlan.read(places.plan()).orElse(null);
         if (earlier != null) {
-            earlier.requireSame(plan, training.length(), places.plan());
-            listener.planned(earlier, Files.exists(places.weights()));
-            return earlier;
+            TrainingPlan resumed = earlier.resumedAs(plan, training.length(), places.plan());
+            resumed.write(places.plan());
+            listener.planned(resumed, Files.exists(places.weights()));
+            return resumed;
         }
         if (training.length() instanceof TrainingLength.Minutes minutes) {
             double seconds = secondsPerStep(model, config, tasks);
