@@ -28,6 +28,8 @@ final class TargetAdapters {
 
     private static final Logger LOG = Logger.getLogger(TargetAdapters.class);
     private static final int MAX_STOPS = 2;
+    /** To load an adapter when the answers say neither that it nor that the server is at fault; one in each period. */
+    private static final int MAX_ATTEMPTS = 3;
     /** After the first failure, proofs ask for answers instead of log-probabilities. */
     private static final int MAX_PROOF_ATTEMPTS = 2;
 
@@ -40,6 +42,8 @@ final class TargetAdapters {
     private final Clock clock;
     /** How often the server stopped working when it was asked for an adapter. */
     private final Map<String, Integer> stops = new HashMap<>();
+    /** How often loading an adapter failed in a row although the server worked. */
+    private final Map<String, Integer> failures = new HashMap<>();
 
     TargetAdapters(
             Target target,
@@ -84,9 +88,10 @@ final class TargetAdapters {
             return false;
         } catch (ServerAwayException e) {
             requireWorking(adapter, e);
-            refused(adapter, e.getMessage());
+            failed(adapter, e.getMessage());
             return false;
         }
+        failures.remove(adapter.adapterId());
         metrics.count(target.name(), Outcome.LOADED);
         return prove(candidate, target.server().servedAs(offer));
     }
@@ -95,6 +100,15 @@ final class TargetAdapters {
         return before != null
                 && before.state() == State.FAILED
                 && clock.instant().isBefore(before.changedAt().plus(retryAfter));
+    }
+
+    /** The server works, and failed to load this adapter, without a word about whose fault that is. */
+    private void failed(AdapterIdentity adapter, String words) {
+        int attempts = failures.merge(adapter.adapterId(), 1, Integer::sum);
+        if (attempts == MAX_ATTEMPTS) {
+            failures.remove(adapter.adapterId());
+            refused(adapter, words + "; refused after " + MAX_ATTEMPTS + " attempts, because the server works otherwise");
+        }
     }
 
     private void refused(AdapterIdentity adapter, String reason) {
@@ -196,10 +210,17 @@ final class TargetAdapters {
             target.server().unload(adapterId);
             return true;
         } catch (ServerRefusedException e) {
-            metrics.count(target.name(), Outcome.REFUSED);
-            LOG.warnf("serving target %s keeps adapter %s: %s", target.name(), adapterId, e.getMessage());
-            return false;
+            return keeps(adapterId, e);
+        } catch (ServerAwayException e) {
+            target.server().requireWorking();
+            return keeps(adapterId, e);
         }
+    }
+
+    private boolean keeps(String adapterId, RuntimeException why) {
+        metrics.count(target.name(), Outcome.REFUSED);
+        LOG.warnf("serving target %s keeps adapter %s: %s", target.name(), adapterId, why.getMessage());
+        return false;
     }
 
     private void publish(

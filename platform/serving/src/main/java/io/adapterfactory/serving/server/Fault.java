@@ -13,13 +13,10 @@ enum Fault {
     ADAPTER,
     /** The server was started without what loading adapters needs. */
     SETTINGS,
-    /** The server does not work now. */
-    SERVER,
-    /** The message says nothing that is known. */
-    UNKNOWN;
+    /** The server does not work now, or its message says nothing that is known: then the server must be asked whether it works. */
+    SERVER;
 
     private static final int SERVER_ERROR = 5;
-    private static final int INTERNAL_ERROR = 500;
 
     /** Authentication failed, or too many requests. */
     private static final Set<Integer> NOT_ADMITTED = Set.of(401, 403, 429);
@@ -30,14 +27,11 @@ enum Fault {
             "no adapter found for",
             "unsupported lora weight",
             "does not contain lora",
-            "adapter_config.json",
-            "adapter_model.safetensors",
-            "modules_to_save",
-            "dora");
+            "error while deserializing header",
+            "vllm does not yet support",
+            "vllm only supports");
 
     private static final List<String> OF_SETTINGS = List.of("lora is not enabled", "{\"detail\":\"not found\"}");
-
-    private static final List<String> OF_SERVER = List.of("enginecore", "engine is dead", "enginedeaderror");
 
     /** @param answer to a request for an adapter, with a status that is no success */
     static Fault of(ServerAnswer answer) {
@@ -48,13 +42,7 @@ enum Fault {
         if (containsOne(text, OF_SETTINGS)) {
             return SETTINGS;
         }
-        if (containsOne(text, OF_SERVER)) {
-            return SERVER;
-        }
-        if (answer.status() / 100 != SERVER_ERROR || containsOne(text, OF_ADAPTER)) {
-            return ADAPTER;
-        }
-        return answer.status() == INTERNAL_ERROR ? UNKNOWN : SERVER;
+        return answer.status() / 100 != SERVER_ERROR || containsOne(text, OF_ADAPTER) ? ADAPTER : SERVER;
     }
 
     private static boolean containsOne(String text, List<String> parts) {

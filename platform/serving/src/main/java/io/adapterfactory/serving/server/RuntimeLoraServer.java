@@ -10,8 +10,6 @@ import java.util.Set;
 /** A server that lists its adapters as models, and loads and unloads them by two endpoints of the same form. */
 abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmServer, SglangServer {
 
-    /** Requests for one adapter whose answers say neither that the adapter nor that the server is at fault. */
-    private static final int MAX_ATTEMPTS = 3;
     /** A name that no adapter has: an adapter's id is hexadecimal. */
     private static final String NO_ADAPTER = "adapter-factory-check";
 
@@ -76,30 +74,15 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
 
     @Override
     public final void load(Offer adapter) {
-        for (int attempt = 1; true; attempt++) {
-            ServerAnswer answer = client.postForAnyStatus(loading, request(adapter));
-            if (answer.isFine()) {
-                return;
-            }
-            if (answer.text().contains("already")) {
-                takeName(adapter);
-                return;
-            }
-            switch (Fault.of(answer)) {
-                case ADAPTER -> throw answer.refused();
-                case SETTINGS, SERVER -> throw notReady(answer);
-                case UNKNOWN -> {
-                    health.trouble(baseModelName).ifPresent(why -> {
-                        throw answer.unusable(why);
-                    });
-                    if (attempt == MAX_ATTEMPTS) {
-                        throw answer.refused("asked " + MAX_ATTEMPTS
-                                + " times; the server is healthy and answers for its base model, so the adapter is at"
-                                + " fault");
-                    }
-                }
-            }
+        ServerAnswer answer = client.postForAnyStatus(loading, request(adapter));
+        if (answer.isFine()) {
+            return;
         }
+        if (answer.text().contains("already")) {
+            takeName(adapter);
+            return;
+        }
+        throw Fault.of(answer) == Fault.ADAPTER ? answer.refused() : notReady(answer);
     }
 
     final Map<String, Object> request(Offer adapter) {

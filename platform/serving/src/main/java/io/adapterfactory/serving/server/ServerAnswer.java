@@ -68,11 +68,6 @@ public record ServerAnswer(URI from, int status, String text) {
         return new ServerRefusedException(words());
     }
 
-    /** The same, with what else is known. */
-    ServerRefusedException refused(String why) {
-        return new ServerRefusedException(words() + " (" + why + ")");
-    }
-
     private String words() {
         return from + " answered " + status + ": " + beginning(text.strip());
     }

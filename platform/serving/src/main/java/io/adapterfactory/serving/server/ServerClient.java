@@ -68,8 +68,13 @@ public final class ServerClient {
         }
     }
 
+    /** @throws ServerAwayException as {@link #post} does */
+    public ServerAnswer get(String path) {
+        return getForAnyStatus(path).requireAtWork();
+    }
+
     /** @throws ServerAwayException when there is no answer */
-    ServerAnswer get(String path) {
+    ServerAnswer getForAnyStatus(String path) {
         return send(request(path).GET(), path);
     }
 
@@ -83,7 +88,7 @@ public final class ServerClient {
 
     /** What an OpenAI-compatible server lists: base models and adapters. */
     public List<ListedModel> models() {
-        return ListedModel.all(get(MODELS).requireAtWork());
+        return ListedModel.all(get(MODELS));
     }
 
     private HttpRequest.Builder request(String path) {

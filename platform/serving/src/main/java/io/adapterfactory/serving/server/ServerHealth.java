@@ -43,7 +43,7 @@ final class ServerHealth {
      * @throws ServerAwayException when it does not answer at all
      */
     Optional<String> trouble(Optional<String> baseModelName) {
-        ServerAnswer health = client.get("/health");
+        ServerAnswer health = client.getForAnyStatus("/health");
         if (!health.isFine() && health.status() != NOT_FOUND) {
             return Optional.of("its /health answers " + health.status());
         }
