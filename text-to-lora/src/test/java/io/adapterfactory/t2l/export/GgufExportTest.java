@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.gguf.GgufFile;
 import io.adapterfactory.t2l.gguf.GgufMetadata;
@@ -220,6 +221,35 @@ class GgufExportTest {
                 """);
     }
 
+    /** Ollama puts the token there that llama.cpp puts before every text. */
+    @Test
+    void aBeginningThatTheTokenizerAddsIsNotInTheTemplate() throws IOException {
+        String template = "{{ bos_token }}[INST] {{ messages[0]['content'] }} [/INST]"
+                + "{% if messages|length > 1 %}{{ messages[1]['content'] }}</s>{% endif %}";
+
+        assertThat(modelfile(template)).contains("TEMPLATE \"[INST] {{ .Prompt }} [/INST]\"\nPARAMETER stop \"</s>\"\n");
+    }
+
+    @Test
+    void aTemplateWithoutAFixedPlaceForTheInputIsLeftToTheBaseModel() throws IOException {
+        String template = "{{ messages[0]['content'] }}, {{ messages[0]['content'] }}"
+                + "{% if messages|length > 1 %}{{ messages[1]['content'] }}</s>{% endif %}";
+
+        assertThat(modelfile(template)).doesNotContain("TEMPLATE").contains("the template of FROM is used");
+    }
+
+    private String modelfile(String chatTemplate) throws IOException {
+        Path chat = Path.of("src/test/resources/basemodel/chatml");
+        Path base = Files.createDirectory(folder.resolve("base"));
+        Files.copy(chat.resolve("config.json"), base.resolve("config.json"));
+        Files.copy(chat.resolve("tokenizer.json"), base.resolve("tokenizer.json"));
+        Map<String, Object> config = Map.of(
+                "bos_token", "<s>", "eos_token", "</s>", "add_bos_token", true, "chat_template", chatTemplate);
+        new ObjectMapper().writeValue(base.resolve("tokenizer_config.json").toFile(), config);
+        new AdapterExport(SmallAdapter.of(base, 0), SmallAdapter.CARD).writeGguf(folder, base, FloatType.F32, "m");
+        return Files.readString(folder.resolve("Modelfile"));
+    }
+
     @Test
     void plainAlphaIsKept() {
         LoraWeights random = SmallAdapter.of(NANO, 0);
@@ -230,7 +260,8 @@ class GgufExportTest {
         try (GgufFile file = GgufFile.open(file())) {
             assertThat(file.metadata().number("adapter.lora.alpha")).hasValue(32);
             assertThat(List.copyOf(file.metadata().keys()))
-                    .containsExactly("general.architecture", "general.type", "adapter.type", "adapter.lora.alpha");
+                    .containsExactlyInAnyOrder(
+                            "general.architecture", "general.type", "adapter.type", "adapter.lora.alpha");
         }
     }
 

@@ -115,7 +115,7 @@ final class ExportOptions {
         return switch (format) {
             case PEFT -> List.of();
             case GGUF ->
-                BaseModelDigests.stored(base.folder().get())
+                BaseModelDigests.stored(base.folder())
                         .map(digests -> BaseModelFit.check(source.name(), source.fits(), base.name(), digests, spec))
                         .orElse(List.of());
             case MERGED -> {
@@ -123,7 +123,7 @@ final class ExportOptions {
                         source.name(),
                         source.fits(),
                         base.name(),
-                        BaseModelDigests.of(base.folder().get()),
+                        BaseModelDigests.of(base.folder()),
                         spec);
                 if (warnings.contains(Fit.OTHER_WEIGHTS.name()) && !otherWeights) {
                     throw FactoryException.badInput(source.name() + " was made for other weights of base model '"
@@ -153,17 +153,17 @@ final class ExportOptions {
             case GGUF ->
                 export.writeGguf(
                         folder,
-                        base.folder().get(),
+                        base.folder(),
                         numbers,
                         Optional.ofNullable(from).orElse(base.name()));
-            case MERGED -> export.writeMerged(folder, base.folder().get(), AdapterExport.SHARD_BYTES);
+            case MERGED -> export.writeMerged(folder, base.folder(), AdapterExport.SHARD_BYTES);
         }
     }
 
     private String license(ExportBase base) {
         return Optional.ofNullable(license)
                 .or(() -> format == ExportFormat.MERGED
-                        ? ModelCard.license(base.folder().get())
+                        ? ModelCard.license(base.folder())
                         : Optional.empty())
                 .orElse(HubCard.UNKNOWN_LICENSE);
     }

@@ -111,7 +111,7 @@ public final class GenerateCommand implements Callable<Integer> {
             ExportBase base = new ExportBase(
                     baseModel, () -> StoredBaseModel.require(opened.store(), opened.name(), baseModel));
             if (options.format() != ExportFormat.PEFT) {
-                base.folder().get(); // before the hypernetwork is loaded
+                base.folder(); // before the hypernetwork is loaded
             }
             generate(description, chosen, fits, base, TextEncoders.in(opened.store()));
             return ExitCode.OK;
