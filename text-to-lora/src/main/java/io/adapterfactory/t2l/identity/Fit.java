@@ -8,6 +8,8 @@ public enum Fit {
     SAME,
     /** Architecture, tokenizer, and chat template are the same, the weights are not, for example after quantization. */
     OTHER_WEIGHTS,
+    /** Architecture, tokenizer, and chat template are the same; the weights cannot be compared, because only a server has them. */
+    UNKNOWN_WEIGHTS,
     /** Nobody knows, because it does not say what it was made for. */
     UNKNOWN_BASE_MODEL_DIGESTS;
 

@@ -82,7 +82,9 @@ public record FittingBaseModels(
             return Fit.SAME;
         }
         if (all().anyMatch(each -> differences(each, found).isEmpty())) {
-            return Fit.OTHER_WEIGHTS;
+            return found.weights() == null || all().anyMatch(each -> each.weights() == null)
+                    ? Fit.UNKNOWN_WEIGHTS
+                    : Fit.OTHER_WEIGHTS;
         }
         throw new BaseModelMismatchException("%s does not fit base model '%s': %s. Use the"
                         .formatted(

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Identifies a base model by its content, part by part. Every digest is a SHA-256, 64 lower-case hex digits.
  *
  * @param config of everything in the configuration that changes what the model computes
- * @param weights of all tensors
+ * @param weights of all tensors; null for a model whose weights only a server has
  * @param tokenizer of everything that decides which tokens a text becomes
  * @param chatTemplate of the chat template's text; null for a model without one
  */
@@ -19,7 +19,9 @@ public record ModelDigests(String config, String weights, String tokenizer, Stri
     /** @throws IllegalArgumentException when one is missing or no SHA-256 */
     public ModelDigests {
         require("config", config);
-        require("weights", weights);
+        if (weights != null) {
+            require("weights", weights);
+        }
         require("tokenizer", tokenizer);
         if (chatTemplate != null) {
             require("chatTemplate", chatTemplate);

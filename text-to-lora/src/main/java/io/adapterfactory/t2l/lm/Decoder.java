@@ -11,6 +11,7 @@ import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -112,9 +113,16 @@ public final class Decoder {
         return infer(weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths), null);
     }
 
-    /** @param lengths tokens of each sequence, in their order */
-    public PackedSequences pack(NDManager manager, int[] lengths) {
-        return new PackedSequences(manager, config, dataType, lengths, fullRotary, slidingRotary);
+    /**
+     * @param groups of the sequences, in their order
+     * @throws IllegalArgumentException when sequences share tokens whose rotary angles depend on the sequence's length
+     */
+    public PackedSequences pack(NDManager manager, List<SequenceGroup> groups) {
+        if (groups.stream().anyMatch(group -> !group.isOne() && !canCache(group.longest()))) {
+            throw new IllegalArgumentException(
+                    "sequences share tokens, but their rotary angles depend on each one's length");
+        }
+        return new PackedSequences(manager, config, dataType, groups, fullRotary, slidingRotary);
     }
 
     /**
@@ -181,8 +189,8 @@ public final class Decoder {
         return window() < tokens;
     }
 
-    /** Whether keys and values of earlier tokens hold for a sequence of so many tokens. */
-    boolean canCache(int length) {
+    /** Whether what is computed of the first tokens holds in a sequence of so many tokens. */
+    public boolean canCache(int length) {
         return !config.rotary().dependsOnLength(length);
     }
 

@@ -25,6 +25,8 @@ import java.util.function.BiFunction;
 public final class DecoderFiles {
 
     private static final String PREFIX = "model.";
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
 
     private DecoderFiles() {}
 
@@ -118,9 +120,14 @@ public final class DecoderFiles {
         return stored;
     }
 
+    /** Whether a model's folder has weights. */
+    public static boolean hasWeights(Path folder) {
+        return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
+    }
+
     private static Map<String, Path> locate(Path folder) {
-        Path index = folder.resolve("model.safetensors.index.json");
-        Path single = folder.resolve("model.safetensors");
+        Path index = folder.resolve(INDEX);
+        Path single = folder.resolve(SINGLE);
         Map<String, Path> fileOfTensor = new TreeMap<>();
         if (Files.exists(single)) {
             try (SafetensorsFile tensors = SafetensorsFile.open(single)) {
@@ -139,7 +146,7 @@ public final class DecoderFiles {
             });
             addUnlisted(fileOfTensor);
         } else {
-            throw new InvalidModelException(folder + " has neither model.safetensors nor model.safetensors.index.json");
+            throw new InvalidModelException(folder + " has neither " + SINGLE + " nor " + INDEX);
         }
         return fileOfTensor;
     }

@@ -7,12 +7,13 @@ import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Sequences of different lengths one after the other without padding, N tokens in all, and the arrays with which
  * attention takes them apart. Everything but attention works token by token and needs no order; attention reads its
- * queries, keys, and values by row numbers that put each head of each sequence into a row of its own, padded on the
- * right.
+ * queries, keys, and values by row numbers that put each head of each group of sequences into a row of its own, padded on
+ * the right. B is the number of groups, T the number of tokens of the longest group.
  *
  * <p>The arrays belong to the manager that they were made with.
  */
@@ -23,11 +24,12 @@ public final class PackedSequences {
      *
      * @param queries rotary angles times the scale of queries, {@code [N, 1, D/2]}
      * @param keys rotary angles, {@code [N, 1, D/2]}
-     * @param mask added to the scores, {@code [1, 1, H/K*T, T]}
+     * @param mask added to the scores, {@code [1 or B, 1, H/K*T, T]}
      */
     record View(RotaryEmbedding.Angles queries, RotaryEmbedding.Angles keys, NDArray mask) {}
 
-    private final int[] lengths;
+    private final List<SequenceGroup> groups;
+    private final int[] lengths; // of the groups
     private final int longest; // T
     private final ModelConfig.Heads heads;
     private final View full;
@@ -38,7 +40,7 @@ public final class PackedSequences {
     private final NDArray tokenRows; // [N*H]
 
     /**
-     * @param lengths tokens of each sequence
+     * @param groups of the sequences, in their order
      * @param fullRotary of layers that see everything before a token
      * @param slidingRotary of layers with a sliding window
      */
@@ -46,10 +48,11 @@ public final class PackedSequences {
             NDManager manager,
             ModelConfig config,
             DataType dataType,
-            int[] lengths,
+            List<SequenceGroup> groups,
             RotaryEmbedding fullRotary,
             RotaryEmbedding slidingRotary) {
-        this.lengths = lengths.clone();
+        this.groups = List.copyOf(groups);
+        this.lengths = groups.stream().mapToInt(SequenceGroup::tokens).toArray();
         this.longest = Arrays.stream(lengths).max().orElseThrow();
         this.heads = config.dimensions().heads();
         double scale = config.attention().queryScale();
@@ -70,9 +73,10 @@ public final class PackedSequences {
         int[][] positions = new int[tokens][];
         int[] lengthOfToken = new int[tokens];
         int at = 0;
-        for (int length : lengths) {
-            for (int t = 0; t < length; t++) {
-                positions[at] = new int[] {t};
+        for (SequenceGroup group : groups) {
+            int length = group.longest();
+            for (int position : group.positions()) {
+                positions[at] = new int[] {position};
                 lengthOfToken[at++] = length;
             }
         }
@@ -81,19 +85,35 @@ public final class PackedSequences {
         return new View(angles.times(scale), angles, mask);
     }
 
-    /** Later tokens and those beyond the window; the same for each of the heads that share keys. */
+    /** Later tokens, those beyond the window, and those of other sequences; the same for each of the heads that share keys. */
     private NDArray mask(NDManager manager, int window, DataType dataType) {
+        if (groups.stream().allMatch(SequenceGroup::isOne)) {
+            // Padding is on the right, so one mask serves all lengths.
+            return mask(manager, SequenceGroup.apart(new int[] {longest}), window, dataType);
+        }
+        return mask(manager, groups, window, dataType);
+    }
+
+    private NDArray mask(NDManager manager, List<SequenceGroup> ofGroups, int window, DataType dataType) {
         int shared = heads.queries() / heads.keyValues();
-        float[] mask = new float[shared * longest * longest];
-        for (int head = 0; head < shared; head++) {
-            for (int t = 0; t < longest; t++) {
+        int area = longest * longest;
+        float[] mask = new float[ofGroups.size() * shared * area];
+        for (int g = 0; g < ofGroups.size(); g++) {
+            int[] positions = ofGroups.get(g).positions();
+            int[] owners = ofGroups.get(g).owners();
+            int first = g * shared * area;
+            for (int t = 0; t < positions.length; t++) {
                 for (int s = 0; s < longest; s++) {
-                    boolean isSeen = s <= t && t - s < window;
-                    mask[(head * longest + t) * longest + s] = isSeen ? 0 : Decoder.MASKED;
+                    boolean isSeen =
+                            s <= t && (owners[s] < 0 || owners[s] == owners[t]) && positions[t] - positions[s] < window;
+                    mask[first + t * longest + s] = isSeen ? 0 : Decoder.MASKED;
                 }
             }
+            for (int head = 1; head < shared; head++) {
+                System.arraycopy(mask, first, mask, first + head * area, area);
+            }
         }
-        return manager.create(mask, new Shape(1, 1, (long) shared * longest, longest))
+        return manager.create(mask, new Shape(ofGroups.size(), 1, (long) shared * longest, longest))
                 .toType(dataType, false);
     }
 

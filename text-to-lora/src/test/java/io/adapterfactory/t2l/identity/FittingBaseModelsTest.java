@@ -20,7 +20,7 @@ class FittingBaseModelsTest {
     private static ModelDigests model(String config, String weights, String tokenizer, String template) {
         return new ModelDigests(
                 config.repeat(64),
-                weights.repeat(64),
+                weights == null ? null : weights.repeat(64),
                 tokenizer.repeat(64),
                 template == null ? null : template.repeat(64));
     }
@@ -37,6 +37,15 @@ class FittingBaseModelsTest {
     void otherWeightsAreAWarning() {
         assertThat(ONLY.check("adapter 1", "tiny", model("a", "e", "c", "d")).warnings())
                 .containsExactly("OTHER_WEIGHTS");
+    }
+
+    @Test
+    void weightsThatOnlyAServerHasAreAWarning() {
+        assertThat(ONLY.check("adapter 1", "tiny", model("a", null, "c", "d")).warnings())
+                .containsExactly("UNKNOWN_WEIGHTS");
+        assertThat(FittingBaseModels.only(model("a", null, "c", "d"))
+                        .check("shard 1", "tiny", model("a", null, "c", "d")))
+                .isEqualTo(Fit.SAME);
     }
 
     @Test
@@ -122,7 +131,7 @@ class FittingBaseModelsTest {
         assertThatThrownBy(() -> new ModelDigests("A".repeat(64), "b".repeat(64), "c".repeat(64), null))
                 .hasMessageStartingWith("the digest of config is AAA")
                 .hasMessageEndingWith("expected a SHA-256 as 64 lower-case hex digits");
-        assertThatThrownBy(() -> new ModelDigests("a".repeat(64), null, "c".repeat(64), null))
-                .hasMessageStartingWith("the digest of weights is null");
+        assertThatThrownBy(() -> new ModelDigests("a".repeat(64), null, null, null))
+                .hasMessageStartingWith("the digest of tokenizer is null");
     }
 }

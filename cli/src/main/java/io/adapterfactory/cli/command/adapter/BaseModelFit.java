@@ -25,6 +25,9 @@ final class BaseModelFit {
                     case SAME -> "";
                     case OTHER_WEIGHTS ->
                         "the weights of base model '" + baseModel + "' are not the ones that it was made for";
+                    case UNKNOWN_WEIGHTS ->
+                        "the store has no weights of base model '" + baseModel
+                                + "'; nobody can tell whether they are the ones that it was made for";
                     case UNKNOWN_BASE_MODEL_DIGESTS ->
                         "it does not say which base model it was made for; nobody can tell whether '" + baseModel
                                 + "' is the one";

@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.basemodel.BaseModelProfile;
 import io.adapterfactory.t2l.basemodel.InvalidProfileException;
 import io.adapterfactory.t2l.file.Sha256;
 import io.adapterfactory.t2l.identity.ModelDigests;
+import io.adapterfactory.t2l.lm.DecoderFiles;
 import io.adapterfactory.t2l.lm.config.InvalidModelException;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
@@ -101,13 +102,13 @@ public final class BaseModelDigests {
         return new BaseModelProfile(profile.promptFormat(), profile.suite(), more);
     }
 
-    /** From the files, which are read as a whole. */
+    /** From the files, which are read as a whole. A folder without weights, for a model that only a server has, has no digest of them. */
     public static ModelDigests compute(Path folder) {
         ModelConfig config = ModelConfig.read(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             return new ModelDigests(
                     ConfigDigest.of(config),
-                    WeightsDigest.of(folder, config),
+                    DecoderFiles.hasWeights(folder) ? WeightsDigest.of(folder, config) : null,
                     TokenizerDigest.of(folder, tokenizer),
                     tokenizer.chatTemplate().map(BaseModelDigests::ofTemplate).orElse(null));
         }

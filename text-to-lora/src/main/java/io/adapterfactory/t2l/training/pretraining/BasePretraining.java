@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lm.PackedSequences;
+import io.adapterfactory.t2l.lm.SequenceGroup;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
@@ -101,7 +102,7 @@ public final class BasePretraining implements AutoCloseable {
         return optimization.advance((step, leaves) -> {
             DecoderWeights weights = DecoderWeights.of(config, leaves);
             NDArray entered = decoder.enter(decoder.embed(weights, TokenBatch.packed(step, batch.inputs()))); // [N, E]
-            PackedSequences packed = decoder.pack(step, TokenBatch.lengths(batch.inputs()));
+            PackedSequences packed = decoder.pack(step, SequenceGroup.apart(TokenBatch.lengths(batch.inputs())));
             int layers = weights.layers().size();
             NDArray stream = decoder.layers(weights, entered, LoraBatch.none(), packed, 0, layers); // [N, E]
             NDArray hidden = decoder.finish(weights, stream); // [N, E]

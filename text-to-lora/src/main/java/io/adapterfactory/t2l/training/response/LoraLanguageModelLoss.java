@@ -7,13 +7,14 @@ import ai.djl.nn.norm.Dropout;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.LoraBatch;
+import io.adapterfactory.t2l.lm.SequenceGroup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * The loss of a frozen language model under adapters that are being trained. Sequences are packed without padding; what
@@ -58,24 +59,25 @@ public final class LoraLanguageModelLoss {
      * @return a scalar, in nats
      */
     public NDArray of(NDManager step, TokenBatch batch, Map<String, LoraBatch.Pair[]> pairs) {
-        TrainingPasses whole = new TrainingPasses(decoder.config().dimensions(), 1, Long.MAX_VALUE);
-        return of(step, batch, whole.of(batch).get(0), pairs);
+        return of(step, batch, groups(batch, count(pairs)), pairs);
     }
 
     /**
      * The loss of a batch, part by part, each with its backward pass, so that memory stays bounded.
      *
-     * @param pairs makes the adapters of G groups for a part; the batch's sequences come in G runs of equal number
+     * @param adapters G, how many there are; the batch's sequences come in G runs of equal number
+     * @param pairs makes the adapters for a part
      * @param backward takes the loss of a part, whose gradients add up
      * @return the loss of the whole batch, in nats
      */
     public double accumulate(
             NDManager step,
             TokenBatch batch,
+            int adapters,
             Supplier<Map<String, LoraBatch.Pair[]>> pairs,
             Consumer<NDArray> backward) {
         double sum = 0;
-        for (List<Integer> part : passes.of(batch)) {
+        for (List<AdapterGroup> part : passes.of(groups(batch, adapters))) {
             try (NDManager scope = step.newSubManager()) {
                 NDArray value = of(scope, batch, part, pairs.get());
                 backward.accept(value);
@@ -87,49 +89,55 @@ public final class LoraLanguageModelLoss {
 
     /** The loss of a batch without gradients. */
     public double value(NDManager step, TokenBatch batch, Map<String, LoraBatch.Pair[]> pairs) {
-        return accumulate(step, batch, () -> pairs, value -> {});
+        return accumulate(step, batch, count(pairs), () -> pairs, value -> {});
     }
 
-    private NDArray of(NDManager scope, TokenBatch batch, List<Integer> part, Map<String, LoraBatch.Pair[]> pairs) {
-        List<int[]> tokens =
-                part.stream().map(row -> batch.sequences().get(row).inputs()).toList();
-        int[] lengths = TokenBatch.lengths(tokens);
+    private NDArray of(
+            NDManager scope, TokenBatch batch, List<AdapterGroup> part, Map<String, LoraBatch.Pair[]> pairs) {
+        List<PackedRow> rows =
+                part.stream().flatMap(group -> group.rows().stream()).toList();
+        List<SequenceGroup> layouts = part.stream().map(AdapterGroup::layout).toList();
         NDArray x = neftuneAlpha == 0
-                ? lower.of(scope, tokens)
-                : lower.of(scope, noisy(scope, tokens, longest(batch)), lengths); // [N, E]
+                ? lower.of(scope, rows)
+                : lower.of(scope, noisy(scope, rows, longest(batch)), layouts); // [N, E]
         NDArray stream = decoder.layers(
                 weights,
                 x,
-                adapters(batch, part, pairs),
-                decoder.pack(scope, lengths),
+                adapters(part, pairs),
+                decoder.pack(scope, layouts),
                 lower.count(),
                 weights.layers().size()); // [N, E]
-        return loss.of(scope, decoder, weights, decoder.finish(weights, stream), loss.targets(batch, part));
+        return loss.of(scope, decoder, weights, decoder.finish(weights, stream), loss.targets(batch, rows));
     }
 
-    private PackedLoras adapters(TokenBatch batch, List<Integer> part, Map<String, LoraBatch.Pair[]> pairs) {
-        int groups = (int) Arrays.stream(pairs.values().iterator().next())
+    private PackedLoras adapters(List<AdapterGroup> part, Map<String, LoraBatch.Pair[]> pairs) {
+        Map<Integer, Integer> tokens = new TreeMap<>();
+        part.forEach(group -> tokens.merge(group.adapter(), group.layout().tokens(), Integer::sum));
+        UnaryOperator<NDArray> dropout = loraDropout == 0
+                ? UnaryOperator.identity()
+                : x -> Dropout.dropout(x, (float) loraDropout, true).singletonOrThrow();
+        return new PackedLoras(
+                pairs,
+                tokens.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                tokens.values().stream().mapToInt(Integer::intValue).toArray(),
+                dropout);
+    }
+
+    /** G of the adapters. */
+    private static int count(Map<String, LoraBatch.Pair[]> pairs) {
+        return (int) Arrays.stream(pairs.values().iterator().next())
                 .filter(pair -> pair != null)
                 .findFirst()
                 .orElseThrow()
                 .down()
                 .getShape()
                 .get(0);
-        int[] tokens = new int[groups];
-        for (int row : part) {
-            int group = (int) ((long) row * groups / batch.sequences().size());
-            tokens[group] += batch.sequences().get(row).inputs().length;
-        }
-        int[] present =
-                IntStream.range(0, groups).filter(group -> tokens[group] > 0).toArray();
-        UnaryOperator<NDArray> dropout = loraDropout == 0
-                ? UnaryOperator.identity()
-                : x -> Dropout.dropout(x, (float) loraDropout, true).singletonOrThrow();
-        return new PackedLoras(
-                pairs,
-                present,
-                Arrays.stream(present).map(group -> tokens[group]).toArray(),
-                dropout);
+    }
+
+    /** Noise and dropout differ from sequence to sequence, so with them nothing is shared. */
+    private List<AdapterGroup> groups(TokenBatch batch, int adapters) {
+        boolean isShared = neftuneAlpha == 0 && loraDropout == 0 && decoder.canCache(longest(batch));
+        return AdapterGroup.of(batch, adapters, isShared);
     }
 
     private static int longest(TokenBatch batch) {
@@ -144,8 +152,9 @@ public final class LoraLanguageModelLoss {
      *
      * @param longest T, tokens of the batch's longest sequence
      */
-    private NDArray noisy(NDManager scope, List<int[]> sequences, int longest) {
-        NDArray embedded = lower.embedded(scope, sequences); // [N, E]
+    private NDArray noisy(NDManager scope, List<PackedRow> rows, int longest) {
+        NDArray embedded =
+                lower.embedded(scope, rows.stream().map(PackedRow::tokens).toList()); // [N, E]
         float bound = (float)
                 (neftuneAlpha / Math.sqrt((double) longest * embedded.getShape().get(1)));
         return embedded.add(scope.randomUniform(-bound, bound, embedded.getShape(), DataType.FLOAT32));

@@ -7,7 +7,6 @@ import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Cross-entropy on the tokens to be predicted, with PyTorch's label smoothing: {@code (1-e) * NLL + e * mean over the
@@ -28,9 +27,9 @@ public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) 
      * @throws IllegalArgumentException when no token of the batch is a target
      */
     public NDArray of(NDManager step, Decoder decoder, DecoderWeights weights, NDArray hidden, TokenBatch batch) {
-        List<Integer> all = IntStream.range(0, batch.sequences().size())
-                .filter(row -> batch.sequences().get(row).targetCount() > 0)
-                .boxed()
+        List<PackedRow> all = batch.sequences().stream()
+                .filter(sequence -> sequence.targetCount() > 0)
+                .map(sequence -> new PackedRow(sequence, 0))
                 .toList();
         return of(step, decoder, weights, hidden, targets(batch, all));
     }
@@ -53,30 +52,29 @@ public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) 
      * What is predicted in some sequences of a batch, each token with its weight in the loss of the whole batch. A
      * sequence without targets counts in the mean over sequences, and adds nothing.
      *
-     * @param part indices of sequences, in the order in which they are packed
+     * @param part rows of the batch, in the order in which they are packed
      */
-    Targets targets(TokenBatch batch, List<Integer> part) {
+    Targets targets(TokenBatch batch, List<PackedRow> part) {
         List<TokenBatch.Sequence> sequences = batch.sequences();
         int all = sequences.stream().mapToInt(TokenBatch.Sequence::targetCount).sum();
         if (all == 0) {
             throw new IllegalArgumentException("a batch needs at least one token that is predicted");
         }
-        int ofPart =
-                part.stream().mapToInt(row -> sequences.get(row).targetCount()).sum();
+        int ofPart = part.stream().mapToInt(row -> row.sequence().targetCount()).sum();
         Targets targets = new Targets(new long[ofPart], new long[ofPart], new float[ofPart]);
         int at = 0;
         long first = 0;
-        for (int row : part) {
-            TokenBatch.Sequence sequence = sequences.get(row);
+        for (PackedRow row : part) {
+            TokenBatch.Sequence sequence = row.sequence();
             float weight = equallyWeightSamples ? 1f / (sequence.targetCount() * sequences.size()) : 1f / all;
             for (int t = 1; t < sequence.tokens().length; t++) {
                 if (sequence.targets()[t]) {
-                    targets.positions()[at] = first + t - 1;
+                    targets.positions()[at] = first + t - 1 - row.from();
                     targets.tokens()[at] = sequence.tokens()[t];
                     targets.weights()[at++] = weight;
                 }
             }
-            first += sequence.inputs().length;
+            first += row.count();
         }
         return targets;
     }

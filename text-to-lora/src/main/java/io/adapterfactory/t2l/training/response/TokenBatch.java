@@ -38,6 +38,15 @@ public record TokenBatch(List<Sequence> sequences) {
             return Arrays.copyOf(tokens, last);
         }
 
+        /** Index of the first token that is predicted. */
+        int firstTarget() {
+            int first = 1;
+            while (!targets[first]) {
+                first++;
+            }
+            return first;
+        }
+
         /** How many tokens are predicted; nothing comes before the first one, so it never is. */
         int targetCount() {
             int count = 0;

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * Parts of a batch that go through the language model one after the other, so that what is kept for the backward pass
- * stays within a limit. Sequences of similar length come together, because attention is padded.
+ * stays within a limit. Groups of similar length come together, because attention is padded.
  */
 final class TrainingPasses {
 
@@ -26,43 +26,45 @@ final class TrainingPasses {
         this.maxBytes = maxBytes;
     }
 
-    /** @return indices of the sequences with targets, in each part in their order */
-    List<List<Integer>> of(TokenBatch batch) {
-        List<TokenBatch.Sequence> sequences = batch.sequences();
-        List<Integer> byLength = IntStream.range(0, sequences.size())
+    /** @return the groups, in each part in their order */
+    List<List<AdapterGroup>> of(List<AdapterGroup> groups) {
+        List<Integer> byLength = IntStream.range(0, groups.size())
                 .boxed()
-                .filter(row -> sequences.get(row).targetCount() > 0)
-                .sorted(Comparator.comparing(row -> sequences.get(row).inputs().length))
+                .sorted(Comparator.comparing(at -> groups.get(at).layout().tokens()))
                 .toList();
-        List<List<Integer>> parts = new ArrayList<>();
+        List<List<AdapterGroup>> parts = new ArrayList<>();
         List<Integer> part = new ArrayList<>();
         long bytes = 0; // of the part without its attention
-        for (int row : byLength) {
-            TokenBatch.Sequence sequence = sequences.get(row);
-            long more = bytes(sequence);
-            long attention = (part.size() + 1L) * attentionBytes(sequence.inputs().length);
+        for (int at : byLength) {
+            AdapterGroup group = groups.get(at);
+            long more = bytes(group);
+            long attention = (part.size() + 1L) * attentionBytes(group.layout().tokens());
             if (!part.isEmpty() && bytes + more + attention > maxBytes) {
-                parts.add(part.stream().sorted().toList());
+                parts.add(inOrder(groups, part));
                 part = new ArrayList<>();
                 bytes = 0;
             }
-            part.add(row);
+            part.add(at);
             bytes += more;
         }
         if (!part.isEmpty()) {
-            parts.add(part.stream().sorted().toList());
+            parts.add(inOrder(groups, part));
         }
         return parts;
     }
 
-    private long bytes(TokenBatch.Sequence sequence) {
+    private static List<AdapterGroup> inOrder(List<AdapterGroup> groups, List<Integer> part) {
+        return part.stream().sorted().map(groups::get).toList();
+    }
+
+    private long bytes(AdapterGroup group) {
         // Counted from the operations whose inputs or outputs are kept.
         long ofToken = 14L * dimensions.hidden()
                 + 5L * dimensions.intermediate()
                 + 4L * dimensions.heads().queryWidth()
                 + 6L * dimensions.heads().keyValueWidth();
         long logits = 3L * dimensions.vocabulary(); // logits, probabilities, and their gradient
-        return Float.BYTES * (layers * ofToken * sequence.inputs().length + logits * sequence.targetCount());
+        return Float.BYTES * (layers * ofToken * group.layout().tokens() + logits * group.targetCount());
     }
 
     private long attentionBytes(long longest) {

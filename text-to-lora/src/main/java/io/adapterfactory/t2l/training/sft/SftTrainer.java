@@ -99,7 +99,8 @@ public final class SftTrainer extends HypernetworkTrainer {
             HypernetworkForward.Generated generated =
                     forward.generate(arrays.with(leaves), matrix(step, vectors), true);
             HypernetworkForward.Generated detached = GeneratedLoras.detached(step, generated);
-            double value = loss.accumulate(step, batch, () -> GeneratedLoras.pairs(hypernetwork, detached), backward);
+            double value = loss.accumulate(
+                    step, batch, vectors.size(), () -> GeneratedLoras.pairs(hypernetwork, detached), backward);
             NDArray rest = GeneratedLoras.carryBack(step, generated, detached);
             if (l2 > 0) {
                 NDArray squares = Torch.times(GeneratedLoras.meanSquares(generated), l2);

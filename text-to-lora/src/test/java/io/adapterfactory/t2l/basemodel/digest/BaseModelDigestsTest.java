@@ -206,6 +206,15 @@ class BaseModelDigestsTest {
         assertThat(BaseModelDigests.compute(hub)).isEqualTo(BaseModelDigests.compute(converted));
     }
 
+    /** A model that only a server has: the store knows its configuration and tokenizer. */
+    @Test
+    void aModelWithoutWeightsHasTheOtherDigests() throws IOException {
+        Files.delete(model.resolve("model.safetensors"));
+
+        assertThat(BaseModelDigests.compute(model))
+                .isEqualTo(new ModelDigests(NANO.config(), null, NANO.tokenizer(), NANO.chatTemplate()));
+    }
+
     @Test
     void anAddedModelKeepsThem() {
         assertThat(BaseModelDigests.stored(model)).isEmpty();

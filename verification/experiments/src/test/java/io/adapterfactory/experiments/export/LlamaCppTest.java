@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
+import de.kherud.llama.args.LogFormat;
 import de.kherud.llama.args.Sampler;
 import io.adapterfactory.t2l.export.AdapterExport;
 import io.adapterfactory.t2l.export.HubCard;
@@ -72,6 +73,7 @@ class LlamaCppTest {
                             needed.toAbsolutePath().normalize())
                     .exists();
         }
+        LlamaModel.setLogger(LogFormat.TEXT, (level, line) -> {});
         try (GgufFile gguf = GgufFile.open(MODEL)) {
             GgufConversion.write(gguf, Files.createDirectories(folder.resolve("base")));
         }
