@@ -59,6 +59,11 @@ public final class ServerClient {
         }
     }
 
+    /** @throws ServerAwayException as {@link #post} does */
+    public ServerAnswer get(String path) {
+        return send(request(path).GET(), path);
+    }
+
     /**
      * Asks for an adapter by name and folder, as vLLM and SGLang have it; one that is loaded already is no refusal.
      *
@@ -85,7 +90,7 @@ public final class ServerClient {
 
     /** What an OpenAI-compatible server lists: base models and adapters. */
     public List<ListedModel> models() {
-        return ListedModel.all(send(request(MODELS).GET(), MODELS));
+        return ListedModel.all(get(MODELS));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,0 +1,138 @@
+package io.adapterfactory.evaluator.engine;
+
+import io.adapterfactory.evaluator.engine.ServerHistory.Evidence;
+import io.adapterfactory.serving.server.ServerAnswer;
+import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.server.ServerClient;
+import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.file.SizeLimit.SizeLimitException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells a server in trouble from one that refuses an adapter. The status does not: vLLM refuses an adapter whose rank is too high with
+ * 500, and the engine's death is a 500, too.
+ */
+final class Diagnosis {
+
+    private static final int NOT_FOUND = 404;
+    private static final int SERVER_ERROR = 500;
+
+    /** In vLLM's messages about an adapter: it stays so, however often the adapter is sent. */
+    private static final List<String> PERMANENT = List.of(
+            "is greater than max_lora_rank",
+            "expected target modules in",
+            "Error while deserializing header",
+            "vLLM does not yet support",
+            "vLLM only supports");
+
+    /** In vLLM's messages after its engine ended; the process ends soon after. */
+    private static final List<String> DEATH = List.of("EngineCore encountered an issue", "EngineDeadError");
+
+    /**
+     * A request that failed.
+     *
+     * @param model that was asked, or that was to be loaded
+     * @param adapters that may be the reason if the server ended
+     * @param endsServers whether requests of its kind are known to end servers
+     */
+    record Asked(String model, Set<String> adapters, boolean endsServers) {}
+
+    private final ServerClient client;
+    private final Completions completions;
+    private final ServerHistory history;
+
+    Diagnosis(ServerClient client, Completions completions, ServerHistory history) {
+        this.client = client;
+        this.completions = completions;
+        this.history = history;
+    }
+
+    /**
+     * What to throw after a failed request.
+     *
+     * @return an {@link EngineUnavailableException} if it is to be tried again, or a {@link ServerRefusedException}
+     */
+    RuntimeException of(Asked asked, ServerAwayException failure) {
+        Optional<Evidence> death = evidenceOfDeath(failure);
+        if (death.isPresent()) {
+            remember(asked, death.get(), failure.getMessage());
+            return unavailable(failure.getMessage(), failure);
+        }
+        if (failure.answer().filter(Diagnosis::isPermanent).isPresent()) {
+            return new ServerRefusedException(failure.getMessage());
+        }
+        if (!mayConcernOneModel(failure)) {
+            return unavailable(failure.getMessage(), failure);
+        }
+        Optional<String> trouble = trouble();
+        if (trouble.isPresent()) {
+            return unavailable(failure.getMessage() + "; " + trouble.get(), failure);
+        }
+        int failures = history.failed(asked.model());
+        String words = failure.getMessage() + "; the server is healthy, its base model answers";
+        return failures < ServerHistory.MAX_FAILURES
+                ? unavailable(words + ", attempt " + failures + " of " + ServerHistory.MAX_FAILURES, failure)
+                : new ServerRefusedException(words + ", given up after " + ServerHistory.MAX_FAILURES + " attempts");
+    }
+
+    private void remember(Asked asked, Evidence death, String words) {
+        if (asked.endsServers()) {
+            history.diedOf(PromptLikelihoods.KIND, words);
+        } else {
+            history.diedWith(asked.adapters(), death, words);
+        }
+    }
+
+    static EngineUnavailableException unavailable(String words, ServerAwayException cause) {
+        return new EngineUnavailableException("scoring waits: " + words, cause);
+    }
+
+    /** Empty if the server has not ended, as far as the failure shows. */
+    static Optional<Evidence> evidenceOfDeath(ServerAwayException failure) {
+        if (failure.answer().isPresent()) {
+            String text = failure.answer().get().text();
+            return DEATH.stream().anyMatch(text::contains) ? Optional.of(Evidence.ENGINE_DIED) : Optional.empty();
+        }
+        Throwable cause = failure.getCause();
+        boolean wasConnected = cause instanceof IOException
+                && !(cause instanceof ConnectException)
+                && !(cause instanceof HttpTimeoutException)
+                && !(cause instanceof FileSystemException);
+        return wasConnected ? Optional.of(Evidence.CONNECTION_LOST) : Optional.empty();
+    }
+
+    private static boolean isPermanent(ServerAnswer answer) {
+        return PERMANENT.stream().anyMatch(answer.text()::contains);
+    }
+
+    /** Not so after 401, 429, 503, or without an answer: that is about the server. */
+    private static boolean mayConcernOneModel(ServerAwayException failure) {
+        return failure.answer()
+                .map(answer -> answer.isFine() || answer.status() == NOT_FOUND || answer.status() == SERVER_ERROR)
+                .orElse(failure.getCause() instanceof SizeLimitException);
+    }
+
+    /** What is wrong with the server itself; empty if it is healthy and its base model answers. */
+    private Optional<String> trouble() {
+        try {
+            ServerAnswer health = client.get("/health");
+            if (!health.isFine() && health.status() != NOT_FOUND) {
+                return Optional.of(health.away().getMessage());
+            }
+            completions
+                    .choices(completions.baseModel(), List.of(new int[] {1}), Map.of("max_tokens", 1))
+                    .texts();
+            return Optional.empty();
+        } catch (ServerAwayException | ServerRefusedException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+}
