@@ -14,7 +14,9 @@ public sealed interface BaseModelState {
         @Override
         public String toString() {
             return (bytes == 0 ? "loaded, on a server" : "loaded, " + MemoryLimit.gib(bytes))
-                    + whyNoLikelihoods.map(why -> "; no multiple choice: " + why).orElse("");
+                    + whyNoLikelihoods
+                            .map(why -> "; no multiple choice: " + why)
+                            .orElse("");
         }
     }
 

@@ -92,7 +92,8 @@ public class BaseModels implements BaseModelNames {
             try {
                 T result = work.apply(scorer);
                 states.computeIfPresent(
-                        baseModel, (name, state) -> state instanceof BaseModelState.Loaded was ? loaded(was, scorer) : state);
+                        baseModel,
+                        (name, state) -> state instanceof BaseModelState.Loaded was ? loaded(was, scorer) : state);
                 return result;
             } catch (EngineUnavailableException e) {
                 // Its server may come back with other settings: it is checked again before it is used again.
@@ -169,8 +170,7 @@ public class BaseModels implements BaseModelNames {
         known.add(baseModel);
         states.put(
                 baseModel,
-                new BaseModelState.Loaded(
-                        model.bytes(), model.scorer().engine().whyNoLikelihoods()));
+                new BaseModelState.Loaded(model.bytes(), model.scorer().engine().whyNoLikelihoods()));
         LOG.infof("base model %s is loaded", baseModel);
         return model;
     }

@@ -49,9 +49,12 @@ final class ServerCheck {
         try {
             return client.models();
         } catch (ServerAwayException e) {
-            if (e.answer().filter(answer -> NOT_LET_IN.contains(answer.status())).isPresent()) {
+            if (e.answer()
+                    .filter(answer -> NOT_LET_IN.contains(answer.status()))
+                    .isPresent()) {
                 throw Diagnosis.unavailable(
-                        e.getMessage() + "; set " + server.settings() + ".token-file to a file with the server's key", e);
+                        e.getMessage() + "; set " + server.settings() + ".token-file to a file with the server's key",
+                        e);
             }
             throw e;
         }

@@ -61,8 +61,8 @@ final class ServerSession implements AnsweringEngine.Session {
      * @throws EngineUnavailableException when it is to be tried again
      */
     static ServerSession open(ServerConnection connection, List<Offer> offers) {
-        ServerSession session = new ServerSession(
-                connection, offers.stream().map(Offer::name).toList());
+        ServerSession session =
+                new ServerSession(connection, offers.stream().map(Offer::name).toList());
         try {
             List<Offer> distinct = offers.stream().distinct().toList();
             session.requireNoSuspectAmong(distinct);
@@ -104,19 +104,18 @@ final class ServerSession implements AnsweringEngine.Session {
     @Override
     public List<String> texts(List<AnsweringEngine.TextRow> rows) {
         String[] answers = new String[rows.size()];
-        inRequests(
-                rows, false, row -> new Kind(row.adapter(), row.stops(), row.mostTokens()), (kind, part) -> {
-                    List<String> said = connection
-                            .completions()
-                            .texts(
-                                    model(kind.adapter()),
-                                    part.stream().map(i -> rows.get(i).prompt()).toList(),
-                                    kind.stops(),
-                                    kind.maxTokens());
-                    for (int i = 0; i < part.size(); i++) {
-                        answers[part.get(i)] = said.get(i);
-                    }
-                });
+        inRequests(rows, false, row -> new Kind(row.adapter(), row.stops(), row.mostTokens()), (kind, part) -> {
+            List<String> said = connection
+                    .completions()
+                    .texts(
+                            model(kind.adapter()),
+                            part.stream().map(i -> rows.get(i).prompt()).toList(),
+                            kind.stops(),
+                            kind.maxTokens());
+            for (int i = 0; i < part.size(); i++) {
+                answers[part.get(i)] = said.get(i);
+            }
+        });
         return List.of(answers);
     }
 
@@ -150,8 +149,7 @@ final class ServerSession implements AnsweringEngine.Session {
                         0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
                 .mapToObj(from -> indices.subList(from, Math.min(indices.size(), from + ROWS_PER_REQUEST)))
                 .forEach(part -> running.add(new Running(
-                        model(kind.adapter()),
-                        CompletableFuture.runAsync(() -> work.on(kind, part), requests)))));
+                        model(kind.adapter()), CompletableFuture.runAsync(() -> work.on(kind, part), requests)))));
         for (Running each : running) {
             try {
                 each.done().join();
@@ -173,9 +171,7 @@ final class ServerSession implements AnsweringEngine.Session {
     }
 
     private String model(int adapter) {
-        return adapter == AnsweringEngine.NO_ADAPTER
-                ? connection.completions().baseModel()
-                : names.get(adapter);
+        return adapter == AnsweringEngine.NO_ADAPTER ? connection.completions().baseModel() : names.get(adapter);
     }
 
     /** What cannot be unloaded now makes room when the server needs it. */

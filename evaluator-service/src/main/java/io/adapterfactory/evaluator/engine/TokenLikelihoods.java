@@ -78,9 +78,8 @@ final class TokenLikelihoods implements Likelihoods {
     }
 
     double[] sums(List<OptionRow> rows, Function<Request, Choices> answers) {
-        double[][] values = rows.stream()
-                .map(row -> new double[row.continuation().length])
-                .toArray(double[][]::new);
+        double[][] values =
+                rows.stream().map(row -> new double[row.continuation().length]).toArray(double[][]::new);
         for (Request request : requests(rows)) {
             read(answers.apply(request), request, values);
         }

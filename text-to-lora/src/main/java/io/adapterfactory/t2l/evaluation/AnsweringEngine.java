@@ -31,6 +31,11 @@ public interface AnsweringEngine {
     /** Tokens of a prompt and its answer together, at most. */
     int maxPositions();
 
+    /** Whether {@link Session#logLikelihoods} is available. */
+    default boolean givesLikelihoods() {
+        return whyNoLikelihoods().isEmpty();
+    }
+
     /** Why {@link Session#logLikelihoods} is not available, in words for people; empty if it is. */
     Optional<String> whyNoLikelihoods();
 
