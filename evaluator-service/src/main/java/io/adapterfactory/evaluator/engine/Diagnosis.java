@@ -62,7 +62,7 @@ final class Diagnosis {
      */
     RuntimeException of(Asked asked, ServerAwayException failure) {
         Optional<Evidence> death = evidenceOfDeath(failure);
-        if (death.isPresent()) {
+        if (death.isPresent() && !wasOnlyTheConnection(failure)) {
             remember(asked, death.get(), failure.getMessage());
             return unavailable(failure.getMessage(), failure);
         }
@@ -81,6 +81,27 @@ final class Diagnosis {
         return failures < ServerHistory.MAX_FAILURES
                 ? unavailable(words + ", attempt " + failures + " of " + ServerHistory.MAX_FAILURES, failure)
                 : new ServerRefusedException(words + ", given up after " + ServerHistory.MAX_FAILURES + " attempts");
+    }
+
+    /**
+     * Does a request, and once more if its connection broke and the server is healthy: it closes connections that were idle, and a
+     * request may just have been sent on one.
+     */
+    void ask(Runnable request) {
+        try {
+            request.run();
+        } catch (ServerAwayException e) {
+            if (!wasOnlyTheConnection(e)) {
+                throw e;
+            }
+            request.run();
+        }
+    }
+
+    /** A server that ended needs longer than this to start again. */
+    private boolean wasOnlyTheConnection(ServerAwayException failure) {
+        return evidenceOfDeath(failure).filter(Evidence.CONNECTION_LOST::equals).isPresent()
+                && whyNotHealthy().isEmpty();
     }
 
     private void remember(Asked asked, Evidence death, String words) {
@@ -122,16 +143,26 @@ final class Diagnosis {
 
     /** What is wrong with the server itself; empty if it is healthy and its base model answers. */
     private Optional<String> trouble() {
+        return whyNotHealthy().or(() -> {
+            try {
+                completions
+                        .choices(completions.baseModel(), List.of(new int[] {1}), Map.of("max_tokens", 1))
+                        .texts();
+                return Optional.empty();
+            } catch (ServerAwayException | ServerRefusedException e) {
+                return Optional.of(e.getMessage());
+            }
+        });
+    }
+
+    /** A server without this page passes. */
+    private Optional<String> whyNotHealthy() {
         try {
             ServerAnswer health = client.get("/health");
-            if (!health.isFine() && health.status() != NOT_FOUND) {
-                return Optional.of(health.away().getMessage());
-            }
-            completions
-                    .choices(completions.baseModel(), List.of(new int[] {1}), Map.of("max_tokens", 1))
-                    .texts();
-            return Optional.empty();
-        } catch (ServerAwayException | ServerRefusedException e) {
+            return health.isFine() || health.status() == NOT_FOUND
+                    ? Optional.empty()
+                    : Optional.of(health.away().getMessage());
+        } catch (ServerAwayException e) {
             return Optional.of(e.getMessage());
         }
     }

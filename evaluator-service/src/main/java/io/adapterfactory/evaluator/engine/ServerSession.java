@@ -88,7 +88,7 @@ final class ServerSession implements AnsweringEngine.Session {
                     + " service is restarted: " + words);
         });
         try {
-            connection.adapters().load(offer);
+            connection.diagnosis().ask(() -> connection.adapters().load(offer));
             loaded.add(offer.name());
         } catch (ServerAwayException e) {
             throw connection.diagnosis().of(new Asked(offer.name(), Set.of(offer.name()), false), e);
@@ -149,7 +149,7 @@ final class ServerSession implements AnsweringEngine.Session {
                         0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
                 .mapToObj(from -> indices.subList(from, Math.min(indices.size(), from + ROWS_PER_REQUEST)))
                 .forEach(part -> running.add(new Running(
-                        model(kind.adapter()), CompletableFuture.runAsync(() -> work.on(kind, part), requests)))));
+                        model(kind.adapter()), CompletableFuture.runAsync(() -> connection.diagnosis().ask(() -> work.on(kind, part)), requests)))));
         for (Running each : running) {
             try {
                 each.done().join();

@@ -28,6 +28,11 @@ public abstract class InferenceServer {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
+    static {
+        // Seconds: on a busy machine, a server that closes idle connections looks like one that ended.
+        System.setProperty("sun.net.httpserver.idleInterval", "3600");
+    }
+
     /** What a server answers. */
     public record Answer(int status, String text) {}
 
