@@ -30,9 +30,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Base models that come and go while the evaluator runs, of which only one at a time has room in memory. */
+@Tag("campaign")
 @QuarkusTest
 @WithTestResource(SeveralBaseModelsIT.Resource.class)
 class SeveralBaseModelsIT {

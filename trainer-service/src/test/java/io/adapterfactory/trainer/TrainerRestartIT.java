@@ -24,9 +24,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A trainer that starts where another one has been at work: what that one did is not done again. */
+@Tag("campaign")
 @QuarkusTest
 @TestProfile(TrainerRestartIT.AfterAnotherTrainer.class)
 @QuarkusTestResource(value = BrokerResource.class, restrictToAnnotatedClass = true)

@@ -52,12 +52,12 @@ final class FirstVersions {
     }
 
     private Optional<First> first(String baseModel) {
-        if (Files.isDirectory(home.defaults().resolve("hypernetworks").resolve(baseModel))) {
-            Path shipped = home.hypernetwork(baseModel);
-            String name = shipped.getFileName().toString();
+        Optional<Path> shipped = shipped(baseModel);
+        if (shipped.isPresent()) {
+            String name = shipped.get().getFileName().toString();
             return Optional.of(new First(
                     name,
-                    store.write(StoredVersions.path(baseModel, name), signatures, StoreSeed.contents(shipped)),
+                    store.write(StoredVersions.path(baseModel, name), signatures, StoreSeed.contents(shipped.get())),
                     "shipped with the factory"));
         }
         for (String name : StoredVersions.names(store, baseModel)) {
@@ -69,6 +69,13 @@ final class FirstVersions {
             }
         }
         return Optional.empty();
+    }
+
+    /** Another model may have the name of the one that a hypernetwork is shipped for. */
+    private Optional<Path> shipped(String baseModel) {
+        return Files.isDirectory(home.defaults().resolve("hypernetworks").resolve(baseModel))
+                ? Optional.of(home.hypernetwork(baseModel)).filter(folder -> fits(folder, baseModel))
+                : Optional.empty();
     }
 
     private boolean fits(Path folder, String baseModel) {

@@ -3,8 +3,8 @@ package io.adapterfactory.evaluator.engine;
 import io.adapterfactory.evaluator.engine.ServerHistory.Evidence;
 import io.adapterfactory.serving.server.ServerAnswer;
 import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerClient;
 import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.server.VllmServer;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.file.SizeLimit.SizeLimitException;
 import java.io.IOException;
@@ -12,26 +12,17 @@ import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.FileSystemException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells a server in trouble from one that refuses an adapter. The status does not: vLLM refuses an adapter whose rank is too high with
- * 500, and the engine's death is a 500, too.
+ * Tells a server in trouble from one that fails for one adapter. The status does not: both are a 500, and so is the engine's death.
+ * What vLLM says of an adapter that it does not take is known to {@link VllmServer}, which refuses it when it is loaded.
  */
 final class Diagnosis {
 
     private static final int NOT_FOUND = 404;
     private static final int SERVER_ERROR = 500;
-
-    /** In vLLM's messages about an adapter: it stays so, however often the adapter is sent. */
-    private static final List<String> PERMANENT = List.of(
-            "is greater than max_lora_rank",
-            "expected target modules in",
-            "Error while deserializing header",
-            "vLLM does not yet support",
-            "vLLM only supports");
 
     /** In vLLM's messages after its engine ended; the process ends soon after. */
     private static final List<String> DEATH = List.of("EngineCore encountered an issue", "EngineDeadError");
@@ -45,13 +36,11 @@ final class Diagnosis {
      */
     record Asked(String model, Set<String> adapters, boolean endsServers) {}
 
-    private final ServerClient client;
-    private final Completions completions;
+    private final VllmServer server;
     private final ServerHistory history;
 
-    Diagnosis(ServerClient client, Completions completions, ServerHistory history) {
-        this.client = client;
-        this.completions = completions;
+    Diagnosis(VllmServer server, ServerHistory history) {
+        this.server = server;
         this.history = history;
     }
 
@@ -65,9 +54,6 @@ final class Diagnosis {
         if (death.isPresent() && !wasOnlyTheConnection(failure)) {
             remember(asked, death.get(), failure.getMessage());
             return unavailable(failure.getMessage(), failure);
-        }
-        if (failure.answer().filter(Diagnosis::isPermanent).isPresent()) {
-            return new ServerRefusedException(failure.getMessage());
         }
         if (!mayConcernOneModel(failure)) {
             return unavailable(failure.getMessage(), failure);
@@ -101,7 +87,7 @@ final class Diagnosis {
     /** A server that ended needs longer than this to start again. */
     private boolean wasOnlyTheConnection(ServerAwayException failure) {
         return evidenceOfDeath(failure).filter(Evidence.CONNECTION_LOST::equals).isPresent()
-                && whyNotHealthy().isEmpty();
+                && trouble().isEmpty();
     }
 
     private void remember(Asked asked, Evidence death, String words) {
@@ -130,10 +116,6 @@ final class Diagnosis {
         return wasConnected ? Optional.of(Evidence.CONNECTION_LOST) : Optional.empty();
     }
 
-    private static boolean isPermanent(ServerAnswer answer) {
-        return PERMANENT.stream().anyMatch(answer.text()::contains);
-    }
-
     /** Not so after 401, 429, 503, or without an answer: that is about the server. */
     private static boolean mayConcernOneModel(ServerAwayException failure) {
         return failure.answer()
@@ -143,25 +125,9 @@ final class Diagnosis {
 
     /** What is wrong with the server itself; empty if it is healthy and its base model answers. */
     private Optional<String> trouble() {
-        return whyNotHealthy().or(() -> {
-            try {
-                completions
-                        .choices(completions.baseModel(), List.of(new int[] {1}), Map.of("max_tokens", 1))
-                        .texts();
-                return Optional.empty();
-            } catch (ServerAwayException | ServerRefusedException e) {
-                return Optional.of(e.getMessage());
-            }
-        });
-    }
-
-    /** A server without this page passes. */
-    private Optional<String> whyNotHealthy() {
         try {
-            ServerAnswer health = client.get("/health");
-            return health.isFine() || health.status() == NOT_FOUND
-                    ? Optional.empty()
-                    : Optional.of(health.away().getMessage());
+            server.requireWorking();
+            return Optional.empty();
         } catch (ServerAwayException e) {
             return Optional.of(e.getMessage());
         }

@@ -63,13 +63,10 @@ public final class ServerEngine implements AnsweringEngine {
             Optional<Likelihoods> likelihoods = likelihoods(server, completions);
             int positions = model.dimensions().maxPositions();
             int room = Math.min(positions, baseModel.mostTokens().orElse(positions));
+            VllmServer adapters = new VllmServer(client, Optional.of(server.model()));
             return new ServerEngine(
                     new ServerConnection(
-                            server,
-                            new VllmServer(client),
-                            completions,
-                            new Diagnosis(client, completions, server.history()),
-                            likelihoods),
+                            server, adapters, completions, new Diagnosis(adapters, server.history()), likelihoods),
                     store,
                     model,
                     room - likelihoods.map(Likelihoods::spareTokens).orElse(0));

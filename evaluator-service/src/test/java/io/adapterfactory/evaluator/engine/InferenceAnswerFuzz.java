@@ -48,7 +48,6 @@ public final class InferenceAnswerFuzz {
     private static void read(byte question, ServerAnswer answer) {
         switch (question) {
             case 'm' -> require(ListedModel.names(ListedModel.all(answer)).length() <= LONGEST_MESSAGE, "long names");
-            case 'l' -> answer.requireLoaded();
             case 't' ->
                 require(Choices.read(answer, ROWS.size()).texts().size() == ROWS.size(), "not a text for each prompt");
             case 'p' -> requireFinite(PromptLikelihoods.PROMPT_LOGPROBS.sums(Choices.read(answer, ROWS.size()), ROWS));

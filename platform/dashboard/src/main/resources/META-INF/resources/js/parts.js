@@ -34,6 +34,9 @@ export const WARNINGS = {
   OUT_OF_DISTRIBUTION: ['unlike training', 'The description is unlike all that the hypernetwork was trained on.'],
   NO_BENCHMARK: ['no benchmark', 'No benchmark fits the task, so the adapter is not scored.'],
   NOT_TOLD_APART: ['no clear effect', "The adapter's effect cannot be told from none (p of 0.05 or more)."],
+  OTHER_WEIGHTS: ['other weights', "The base model's weights are not the ones that the adapter was made for."],
+  UNKNOWN_WEIGHTS: ['weights unknown', 'Only a server has the weights of the base model, so nobody can compare them.'],
+  UNKNOWN_BASE_MODEL_DIGESTS: ['base model unknown', 'The adapter does not say which base model it was made for.'],
 };
 
 export function Badge({ kind = 'plain', title, children }) {
@@ -55,7 +58,7 @@ export const hasNoBenchmark = adapter => adapter.warnings.includes('NO_BENCHMARK
 export function warningsOf(adapter) {
   const names = [...adapter.warnings];
   if (adapter.scores.some(score => !score.toldApart)) names.push('NOT_TOLD_APART');
-  return names;
+  return [...new Set([...names, ...adapter.scores.flatMap(score => score.warnings)])];
 }
 
 const at = share => 4 + 192 * Math.min(1, Math.max(0, share));

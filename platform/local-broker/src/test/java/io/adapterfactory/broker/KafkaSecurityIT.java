@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,6 +252,7 @@ class KafkaSecurityIT {
     }
 
     @Test
+    @Tag("campaign")
     void theFolderKeepsItsKeysAndARestartedBrokerItsUsers() throws Exception {
         Path place = data.resolve("again");
         Map<String, String> first;

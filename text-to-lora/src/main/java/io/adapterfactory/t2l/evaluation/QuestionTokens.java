@@ -42,6 +42,11 @@ final class QuestionTokens {
         };
     }
 
+    /** The whole text of a question, behind which the model continues. */
+    String text(Benchmark benchmark, Question question) {
+        return rule(benchmark).text(benchmark.prompt(question));
+    }
+
     /** The rows of all questions that are answered in text, in the benchmark's order. */
     List<TextRow> textRows(int adapter, Benchmark benchmark) {
         PromptRule rule = rule(benchmark);

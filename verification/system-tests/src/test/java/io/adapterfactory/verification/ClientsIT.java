@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Every client of docs/clients.md, as the page has it, against one whole factory. */
+/** Every client of docs/how-to/clients.md, as the page has it, against one whole factory. */
 @ResourceLock(SharedFactory.LOCK)
 class ClientsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Path WORK = ROOT.resolve("verification/system-tests/target/clients-it");
-    private static final DocumentedBlocks PAGE = new DocumentedBlocks(ROOT.resolve("docs/clients.md"));
+    private static final DocumentedBlocks PAGE = new DocumentedBlocks(ROOT.resolve("docs/how-to/clients.md"));
     private static final long CLIENT_LIMIT_SECONDS = 120;
     private static final Duration LIMIT = Duration.ofMinutes(2);
 

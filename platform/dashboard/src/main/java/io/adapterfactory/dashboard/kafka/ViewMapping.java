@@ -98,6 +98,9 @@ final class ViewMapping {
                 figure(event.getPairedDelta().getDelta(), event.getPairedDelta().getInterval()),
                 event.getPairedDelta().getPValue(),
                 !event.getWarnings().contains(AdapterQuery.NOT_TOLD_APART),
+                event.getWarnings().stream()
+                        .filter(warning -> !warning.equals(AdapterQuery.NOT_TOLD_APART))
+                        .toList(),
                 event.getDurationMs(),
                 event.getEvaluatedAt().toEpochMilli(),
                 place);

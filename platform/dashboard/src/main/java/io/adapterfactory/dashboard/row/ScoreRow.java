@@ -1,6 +1,7 @@
 package io.adapterfactory.dashboard.row;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 
 /**
  * One adapter's score on one benchmark, without its worked examples.
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param base without it, on the same examples
  * @param gain paired difference, -1 to 1
  * @param toldApart whether the adapter's effect can be told from none
+ * @param warnings of the base model that it was scored on, for example OTHER_WEIGHTS
  * @param durationMs of the scoring
  * @param evaluatedAt milliseconds since 1970
  * @param place of the result's record
@@ -24,6 +26,7 @@ public record ScoreRow(
         Figure gain,
         double pValue,
         boolean toldApart,
+        List<String> warnings,
         long durationMs,
         long evaluatedAt,
         @JsonIgnore Place place) {}

@@ -87,6 +87,7 @@ public record AdapterQuery(
 
     private static boolean hasWarning(AdapterRow row, String warning) {
         return row.warnings().contains(warning)
+                || row.scores().stream().anyMatch(score -> score.warnings().contains(warning))
                 || (warning.equals(NOT_TOLD_APART) && row.scores().stream().anyMatch(score -> !score.toldApart()));
     }
 

@@ -59,6 +59,7 @@ public final class AdapterTable {
                     score.gain(),
                     score.pValue(),
                     score.toldApart(),
+                    score.warnings().stream().map(this::of).toList(),
                     score.durationMs(),
                     score.evaluatedAt(),
                     score.place());
@@ -171,6 +172,10 @@ public final class AdapterTable {
             versions.merge(row.hypernetworkVersion(), 1, Integer::sum);
             row.scores().forEach(score -> benchmarks.merge(score.benchmark(), 1, Integer::sum));
             row.warnings().forEach(warning -> warnings.merge(warning, 1, Integer::sum));
+            row.scores().stream()
+                    .flatMap(score -> score.warnings().stream())
+                    .distinct()
+                    .forEach(warning -> warnings.merge(warning, 1, Integer::sum));
             if (row.scores().stream().anyMatch(score -> !score.toldApart())) {
                 warnings.merge(AdapterQuery.NOT_TOLD_APART, 1, Integer::sum);
             }

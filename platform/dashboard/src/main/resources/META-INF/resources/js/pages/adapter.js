@@ -24,7 +24,8 @@ function Scores({ scores }) {
           h('td', { class: 'number' }, percent(rung.score.value)),
           h('td', { class: 'quiet' }, `${percent(rung.score.low)} to ${percent(rung.score.high)}`))))),
     h('p', null, h('strong', null, `${points(figures.gain.value)} points`), ` over the base, ${points(figures.gain.low)} to ${points(figures.gain.high)}, paired by example; p ${figures.pValue < 0.0001 ? '< 0.0001' : '= ' + figures.pValue.toFixed(4)} `,
-      !figures.toldApart && h(Warning, { name: 'NOT_TOLD_APART' })),
+      !figures.toldApart && h(Warning, { name: 'NOT_TOLD_APART' }),
+      figures.warnings.map(name => h(Warning, { name }))),
     evidence
       ? h(Worked, { worked: evidence.worked })
       : h('p', { class: 'quiet' }, 'The worked examples are not kept any more.'),

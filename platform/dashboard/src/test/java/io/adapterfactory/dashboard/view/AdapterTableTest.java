@@ -108,6 +108,21 @@ class AdapterTableTest {
     }
 
     @Test
+    void warningsOfAScoreAreCountedAndFound() {
+        table.put(Rows.adapter(
+                "o1",
+                "reverse it",
+                "v3",
+                9,
+                Rows.score("reverse", 0.9, 0.1, "OTHER_WEIGHTS"),
+                Rows.score("polite", 0.9, 0.1, "OTHER_WEIGHTS")));
+
+        assertThat(table.facets().warnings()).containsEntry("OTHER_WEIGHTS", 1);
+        assertThat(ids(query(ANY, ANY, ANY, Optional.of("OTHER_WEIGHTS"), Sort.TIME, true), 0, 9))
+                .containsExactly("o1");
+    }
+
+    @Test
     void facetsCount() {
         AdapterTable.Facets facets = table.facets();
 

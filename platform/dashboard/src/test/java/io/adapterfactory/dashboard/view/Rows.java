@@ -28,7 +28,7 @@ final class Rows {
                 List.of(scores));
     }
 
-    static ScoreRow score(String benchmark, double score, double base) {
+    static ScoreRow score(String benchmark, double score, double base, String... warnings) {
         return new ScoreRow(
                 benchmark,
                 "exact-match",
@@ -39,6 +39,7 @@ final class Rows {
                 new Figure(score - base, -1, 1),
                 0.01,
                 score - base > 0.05,
+                List.of(warnings),
                 10,
                 1,
                 new Place(0, 1));

@@ -1,6 +1,7 @@
 package io.adapterfactory.serving.controller;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The state of an adapter on an inference server.
@@ -8,6 +9,7 @@ import java.time.Instant;
  * @param kind of the server, for example {@code vllm}
  * @param servedAs what a request to the server names
  * @param reason in words, why it has this state
+ * @param proof in words, whether the server's answers are those of the adapter; empty if nothing was checked
  */
 public record ServingStatus(
         String target,
@@ -16,6 +18,7 @@ public record ServingStatus(
         String servedAs,
         State state,
         String reason,
+        Optional<String> proof,
         Instant changedAt) {
 
     /** What became of the offer. */
@@ -27,5 +30,13 @@ public record ServingStatus(
 
     boolean isServed() {
         return state == State.SERVED;
+    }
+
+    /** Whether it differs from another status of the same adapter and target in nothing but the time. */
+    boolean saysTheSame(ServingStatus other) {
+        return state == other.state
+                && servedAs.equals(other.servedAs)
+                && reason.equals(other.reason)
+                && proof.equals(other.proof);
     }
 }

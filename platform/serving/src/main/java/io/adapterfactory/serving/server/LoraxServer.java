@@ -11,11 +11,24 @@ import java.util.Set;
 public final class LoraxServer implements AdapterServer {
 
     private static final String GENERATE = "/generate";
+    private static final String HEALTH = "/health";
 
     private final ServerClient client;
 
     public LoraxServer(ServerClient client) {
         this.client = client;
+    }
+
+    /** Nothing that is cheap to ask says what it lacks. */
+    @Override
+    public void requireReady() {}
+
+    @Override
+    public void requireWorking() {
+        ServerAnswer answer = client.get(HEALTH);
+        if (!answer.isFine()) {
+            throw answer.away();
+        }
     }
 
     @Override
@@ -39,7 +52,13 @@ public final class LoraxServer implements AdapterServer {
 
     @Override
     public void unload(String name) {
-        // It is no longer told of: LoRAX drops what nobody asks for.
+        // LoRAX drops by itself what nobody asks for.
+    }
+
+    /** It takes texts, not token ids. */
+    @Override
+    public Optional<ServerClient> completions() {
+        return Optional.empty();
     }
 
     @Override

@@ -44,17 +44,6 @@ public record ServerAnswer(URI from, int status, String text) {
         return this;
     }
 
-    /**
-     * Holds when the answer says that an adapter is loaded, now or already.
-     *
-     * @throws ServerRefusedException when it does not
-     */
-    public void requireLoaded() {
-        if (!isFine() && !text.contains("already")) {
-            throw refused();
-        }
-    }
-
     /** @throws ServerAwayException when the answer is no JSON */
     public JsonNode json() {
         try {

@@ -48,6 +48,15 @@ public final class ServerClient {
 
     /** @throws ServerAwayException when there is no answer, or one of the server's own trouble (5xx, 401, 403, 429) */
     public ServerAnswer post(String path, Map<String, ?> body) {
+        return postForAnyStatus(path, body).requireAtWork();
+    }
+
+    /**
+     * The answer, whatever its status is: a refusal may come as 500.
+     *
+     * @throws ServerAwayException when there is no answer
+     */
+    ServerAnswer postForAnyStatus(String path, Map<String, ?> body) {
         try {
             return send(
                     request(path)
@@ -61,23 +70,12 @@ public final class ServerClient {
 
     /** @throws ServerAwayException as {@link #post} does */
     public ServerAnswer get(String path) {
-        return send(request(path).GET(), path);
+        return getForAnyStatus(path).requireAtWork();
     }
 
-    /**
-     * Asks for an adapter by name and folder, as vLLM and SGLang have it; one that is loaded already is no refusal.
-     *
-     * @throws ServerRefusedException when the server does not take it
-     */
-    void load(String path, Offer adapter) {
-        post(
-                        path,
-                        Map.of(
-                                "lora_name",
-                                adapter.name(),
-                                "lora_path",
-                                adapter.folderThere().toString()))
-                .requireLoaded();
+    /** @throws ServerAwayException when there is no answer */
+    ServerAnswer getForAnyStatus(String path) {
+        return send(request(path).GET(), path);
     }
 
     /** The names of the adapters that an OpenAI-compatible server lists. */
@@ -113,8 +111,7 @@ public final class ServerClient {
         try {
             // The request's own timeout would end with the headers, and a body may come drop by drop.
             HttpResponse<byte[]> response = coming.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return ServerAnswer.of(asked, response.statusCode(), response.body())
-                    .requireAtWork();
+            return ServerAnswer.of(asked, response.statusCode(), response.body());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new ServerAwayException(

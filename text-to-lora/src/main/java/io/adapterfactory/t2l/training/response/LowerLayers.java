@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.adapterfactory.t2l.lm.Decoder;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.LoraBatch;
 import io.adapterfactory.t2l.lm.SequenceGroup;
 import io.adapterfactory.t2l.tensor.Torch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +20,16 @@ import java.util.Map;
  * The residual stream of sequences before the first adapted layer. No adapter changes it, so it is computed without
  * gradients, and kept by the sequence's tokens; the sequences that were not used for longest are dropped first.
  *
- * <p>Each sequence is computed alone: together with others the last bits might differ, and a training that was resumed
- * would not continue to the same ones.
+ * <p>Sequences that are not kept are computed together, so the last bits of a state may depend on the others: a training that was
+ * resumed, and so has nothing kept, is equal to an uninterrupted one up to rounding.
  */
 public final class LowerLayers {
 
-    /** About ten thousand sequences of 23 tokens and width 576. */
-    private static final long MAX_BYTES = 512L << 20;
+    /** About ten thousand sequences of 46 tokens and width 576. */
+    private static final long MAX_BYTES = 1L << 30;
+
+    /** Computed together at most, so that memory is bounded. */
+    private static final int MAX_TOKENS = 1024;
 
     private record Key(int[] tokens) {
 
@@ -95,9 +100,10 @@ public final class LowerLayers {
                     embedded(pass, rows.stream().map(PackedRow::tokens).toList())));
         }
         return Torch.withoutGradients(() -> {
+            computeMissing(pass, rows);
             NDList states = new NDList();
             for (PackedRow row : rows) {
-                NDArray state = state(pass, row.sequence().inputs());
+                NDArray state = kept.get(new Key(row.sequence().inputs()));
                 states.add(row.from() == 0 ? state : Torch.in(pass, state.get(row.from() + ":")));
             }
             NDArray all = Torch.in(pass, NDArrays.concat(states, 0));
@@ -116,19 +122,67 @@ public final class LowerLayers {
         return Torch.withoutGradients(() -> through(pass, embeddings, groups));
     }
 
-    private NDArray state(NDManager pass, int[] tokens) {
-        Key key = new Key(tokens);
-        NDArray state = kept.get(key);
-        if (state == null) {
-            try (NDManager scope = pass.newSubManager()) {
-                NDArray embeddings = embedded(scope, List.of(tokens));
-                state = Torch.in(manager, through(scope, embeddings, SequenceGroup.apart(new int[] {tokens.length})));
+    private void computeMissing(NDManager pass, List<PackedRow> rows) {
+        Map<Key, TokenBatch.Sequence> missing = new LinkedHashMap<>();
+        for (PackedRow row : rows) {
+            Key key = new Key(row.sequence().inputs());
+            if (kept.get(key) == null) {
+                missing.put(key, row.sequence());
             }
-            computed++;
-            kept.put(new Key(tokens.clone()), state);
-            keptBytes += bytes(state);
         }
-        return state;
+        if (missing.isEmpty()) {
+            return;
+        }
+        TokenBatch batch = new TokenBatch(List.copyOf(missing.values()));
+        int longest = missing.keySet().stream()
+                .mapToInt(key -> key.tokens().length)
+                .max()
+                .orElseThrow();
+        List<AdapterGroup> together = new ArrayList<>();
+        int tokens = 0;
+        for (AdapterGroup group : AdapterGroup.of(batch, 1, decoder.canCache(longest))) {
+            if (!together.isEmpty() && tokens + group.layout().tokens() > MAX_TOKENS) {
+                compute(pass, together);
+                together.clear();
+                tokens = 0;
+            }
+            together.add(group);
+            tokens += group.layout().tokens();
+        }
+        compute(pass, together);
+    }
+
+    private void compute(NDManager pass, List<AdapterGroup> groups) {
+        try (NDManager scope = pass.newSubManager()) {
+            List<int[]> packed = groups.stream()
+                    .flatMap(group -> group.rows().stream())
+                    .map(PackedRow::tokens)
+                    .toList();
+            NDArray states = through(
+                    scope,
+                    embedded(scope, packed),
+                    groups.stream().map(AdapterGroup::layout).toList()); // [N, E]
+            long first = 0; // of the group
+            for (AdapterGroup group : groups) {
+                long at = first;
+                for (PackedRow row : group.rows()) {
+                    NDArray own = states.get(new NDIndex("{}:{}", at, at + row.count()));
+                    NDArray state = row.from() == 0
+                            ? own.duplicate()
+                            : states.get(new NDIndex("{}:{}", first, first + row.from()))
+                                    .concat(own);
+                    keep(row.sequence(), Torch.in(manager, state));
+                    at += row.count();
+                }
+                first += group.layout().tokens();
+            }
+        }
+    }
+
+    private void keep(TokenBatch.Sequence sequence, NDArray state) {
+        computed++;
+        kept.put(new Key(sequence.inputs()), state);
+        keptBytes += bytes(state);
     }
 
     /** The tokens' embeddings, one sequence after the other, {@code [N, E]}. */

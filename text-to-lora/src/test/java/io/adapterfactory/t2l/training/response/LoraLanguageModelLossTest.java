@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class LoraLanguageModelLossTest {
     void aSharedBeginningChangesNeitherLossNorGradients(String golden) {
         try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device());
                 NDManager manager = model.newManager()) {
-            LowerLayers lower = new LowerLayers(manager, model.decoder(), model.weights(), 0);
+            LowerLayers lower = new LowerLayers(manager, model.decoder(), model.weights(), 1);
             ResponseLoss loss = new ResponseLoss(0.1, true);
             TokenBatch batch = batchWithSharedBeginning();
 
@@ -172,10 +173,10 @@ class LoraLanguageModelLossTest {
         try (NDManager step = model.newManager()) {
             Map<String, LoraBatch.Pair[]> pairs = pairs(
                     step,
-                    adapters(model, layers(model)),
+                    adapters(model, upperLayers(model)),
                     model.config().dimensions().layers());
             pairs.values().forEach(layers -> {
-                for (LoraBatch.Pair pair : layers) {
+                for (LoraBatch.Pair pair : adapted(layers)) {
                     pair.down().setRequiresGradient(true);
                     pair.up().setRequiresGradient(true);
                 }
@@ -190,11 +191,10 @@ class LoraLanguageModelLossTest {
             }
             Map<String, float[]> gradients = new LinkedHashMap<>();
             pairs.forEach((module, layers) -> {
-                for (int l = 0; l < layers.length; l++) {
-                    gradients.put(
-                            module + l + " A", layers[l].down().getGradient().toFloatArray());
-                    gradients.put(
-                            module + l + " B", layers[l].up().getGradient().toFloatArray());
+                for (LoraBatch.Pair pair : adapted(layers)) {
+                    String name = module + gradients.size();
+                    gradients.put(name + " A", pair.down().getGradient().toFloatArray());
+                    gradients.put(name + " B", pair.up().getGradient().toFloatArray());
                 }
             });
             return new Gradients(value, parts[0], gradients);
@@ -217,11 +217,13 @@ class LoraLanguageModelLossTest {
             assertThat(lower.of(manager, sequences.subList(2, 3)).toFloatArray())
                     .isEqualTo(Arrays.copyOfRange(first, first.length / 9 * 5, first.length));
             assertThat(lower.computed()).isEqualTo(3);
-            assertThat(lower.of(manager, sequences).toFloatArray()).isEqualTo(first);
+            assertThat(Goldens.relativeError(lower.of(manager, sequences).toFloatArray(), first))
+                    .isLessThan(1e-6);
             assertThat(lower.computed()).isEqualTo(5);
-            assertThat(other.of(manager, List.of(sequences.get(0))).toFloatArray())
-                    .as("the same bits, whatever else there is")
-                    .isEqualTo(Arrays.copyOf(first, first.length / 9 * 3));
+            float[] alone = other.of(manager, List.of(sequences.get(0))).toFloatArray();
+            assertThat(Goldens.relativeError(alone, Arrays.copyOf(first, first.length / 9 * 3)))
+                    .as("whatever else is computed")
+                    .isLessThan(1e-6);
         }
     }
 
@@ -229,8 +231,13 @@ class LoraLanguageModelLossTest {
         return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
     }
 
-    private static List<Integer> layers(CausalLanguageModel model) {
-        return IntStream.range(0, model.config().dimensions().layers()).boxed().toList();
+    private static List<LoraBatch.Pair> adapted(LoraBatch.Pair[] layers) {
+        return Arrays.stream(layers).filter(Objects::nonNull).toList();
+    }
+
+    /** All but the first. */
+    private static List<Integer> upperLayers(CausalLanguageModel model) {
+        return IntStream.range(1, model.config().dimensions().layers()).boxed().toList();
     }
 
     /** Sequences as a caller packs them, with nothing in common. */

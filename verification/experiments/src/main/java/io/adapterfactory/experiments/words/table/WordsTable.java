@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Exact match of every simple way to get a base model to do the suite's tasks, and of adapters that a hypernetwork writes, on the
@@ -61,6 +62,9 @@ public final class WordsTable implements AutoCloseable {
     private static final int UNSEEN_ITEMS = 4;
 
     private static final int FORM_ITEMS = 2;
+    /** Forms of prompts are compared on every third trained task. */
+    private static final int FORM_TASKS = 3;
+
     private static final int MIN_ITEMS_OF_WORDING = 2;
 
     private final Settings settings;
@@ -171,7 +175,11 @@ public final class WordsTable implements AutoCloseable {
     private PromptForm best(List<PromptForm> candidates, Map<PromptForm, Share> forms) {
         for (PromptForm form : candidates) {
             List<Asked> questions = new ArrayList<>();
-            for (SuiteTask task : trained) {
+            List<SuiteTask> tasks = IntStream.range(0, trained.size())
+                    .filter(task -> task % FORM_TASKS == 0)
+                    .mapToObj(trained::get)
+                    .toList();
+            for (SuiteTask task : tasks) {
                 Random random = new Random(settings.seed());
                 List<String> texts = selection.heldOutDescriptions(task);
                 for (int i = 0; i < FORM_ITEMS; i++) {
@@ -186,7 +194,7 @@ public final class WordsTable implements AutoCloseable {
             forms.put(
                     form,
                     scored("trying the prompt: " + form.title(), questions, WornAdapters.NONE)
-                            .of(trained));
+                            .of(tasks));
         }
         return candidates.stream()
                 .max(Comparator.comparingDouble(form -> forms.get(form).value()))
