@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. */
+/**
+ * A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. No model runs in
+ * the servers, so their answers are not checked.
+ */
 public class ServingResource implements QuarkusTestResourceLifecycleManager {
 
     static final String BASE_MODEL = "served-nano";
@@ -56,12 +59,26 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
                     settings,
                     "a",
                     "vllm",
-                    Map.of("url", vllm.url().toString(), "token-file", token.toString(), "most", "4"));
+                    Map.of(
+                            "url",
+                            vllm.url().toString(),
+                            "token-file",
+                            token.toString(),
+                            "most",
+                            "4",
+                            "prove",
+                            "false"));
             target(
                     settings,
                     "b",
                     "sglang",
-                    Map.of("url", sglang.url().toString(), "store", InferenceServer.Sglang.STORE_THERE.toString()));
+                    Map.of(
+                            "url",
+                            sglang.url().toString(),
+                            "store",
+                            InferenceServer.Sglang.STORE_THERE.toString(),
+                            "prove",
+                            "false"));
             target(settings, "c", "lorax", Map.of("url", lorax.url().toString()));
             target(settings, "d", "nim", Map.of("folder", nim.toString()));
             target(

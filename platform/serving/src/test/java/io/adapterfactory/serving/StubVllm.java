@@ -29,6 +29,11 @@ public final class StubVllm implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    static {
+        // Seconds: on a busy machine, a server that closes idle connections looks like one that ended.
+        System.setProperty("sun.net.httpserver.idleInterval", "3600");
+    }
+
     /** An answer of the server. */
     public record Answer(int status, String body) {
 
@@ -81,7 +86,9 @@ public final class StubVllm implements AutoCloseable {
 
     /** How many requests for a path came. */
     public long count(String path) {
-        return requests.stream().filter(request -> request.startsWith(path + " ")).count();
+        return requests.stream()
+                .filter(request -> request.startsWith(path + " "))
+                .count();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -148,7 +155,8 @@ public final class StubVllm implements AutoCloseable {
         if (adapters.containsKey(name) && !body.path("load_inplace").asBoolean()) {
             return Answer.error(
                     400,
-                    "The lora adapter '" + name + "' has already been loaded. If you want to load the adapter in place, set"
+                    "The lora adapter '" + name
+                            + "' has already been loaded. If you want to load the adapter in place, set"
                             + " 'load_inplace' to True.");
         }
         adapters.put(name, body.path("lora_path").asText());
@@ -166,10 +174,10 @@ public final class StubVllm implements AutoCloseable {
         isDead = diesAtLogProbabilities && body.has("logprob_token_ids");
         ObjectNode answer = JSON.createObjectNode();
         var choices = answer.putArray("choices");
-        int prompts = body.path("prompt").path(0).isArray() ? body.path("prompt").size() : 1;
+        int prompts =
+                body.path("prompt").path(0).isArray() ? body.path("prompt").size() : 1;
         for (int index = prompts - 1; index >= 0; index--) {
-            ObjectNode choice =
-                    choices.addObject().put("index", index).put("text", texts.getOrDefault(model, "?"));
+            ObjectNode choice = choices.addObject().put("index", index).put("text", texts.getOrDefault(model, "?"));
             if (body.has("logprob_token_ids")) {
                 ObjectNode values =
                         choice.putObject("logprobs").putArray("top_logprobs").addObject();

@@ -152,8 +152,7 @@ public final class ProofSearch {
         List<Optional<Proof.LogProbabilities>> found = new ArrayList<>();
         proofs.forEach(proof -> found.add(Optional.empty()));
         for (int i = 0; i < ofCandidate.size(); i++) {
-            found.set(
-                    ofCandidate.get(i), Optional.of(new Proof.LogProbabilities(values[2 * i], values[2 * i + 1])));
+            found.set(ofCandidate.get(i), Optional.of(new Proof.LogProbabilities(values[2 * i], values[2 * i + 1])));
         }
         return found;
     }

@@ -38,7 +38,9 @@ public final class ProofChoice {
     static boolean isUsable(Proof proof) {
         return !proof.adapterAnswer().isBlank()
                 && !proof.isAdapterAnswer(proof.baseAnswer())
-                && proof.logProbabilities().map(values -> values.gap() >= MIN_GAP).orElse(true);
+                && proof.logProbabilities()
+                        .map(values -> values.gap() >= MIN_GAP)
+                        .orElse(true);
     }
 
     private static double worth(Proof proof) {

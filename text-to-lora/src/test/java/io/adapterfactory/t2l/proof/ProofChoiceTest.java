@@ -50,7 +50,8 @@ class ProofChoiceTest {
         assertThat(proof.isAdapterAnswer("ba")).isFalse();
         assertThat(proof.isBaseAnswer("ab;x")).isTrue();
         assertThat(proof.isBaseAnswer("")).isFalse();
-        assertThat(new Proof("x>", "", "ba;", Optional.empty()).isBaseAnswer(" ")).isTrue();
+        assertThat(new Proof("x>", "", "ba;", Optional.empty()).isBaseAnswer(" "))
+                .isTrue();
     }
 
     private static Proof proof(String prompt, String base, String adapter, double baseValue, double adapterValue) {

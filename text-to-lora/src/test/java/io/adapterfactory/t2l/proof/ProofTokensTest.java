@@ -33,7 +33,8 @@ class ProofTokensTest {
     void anEmptyAnswerHasNoTokens() {
         Path nano = Path.of("../models/base-models/nano");
         try (Tokenizer tokenizer = Tokenizer.load(nano)) {
-            assertThat(ProofTokens.of(PromptRule.of(nano, tokenizer), "abc>", "")).isEmpty();
+            assertThat(ProofTokens.of(PromptRule.of(nano, tokenizer), "abc>", ""))
+                    .isEmpty();
         }
     }
 }

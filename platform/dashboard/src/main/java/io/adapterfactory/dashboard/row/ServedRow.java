@@ -6,10 +6,18 @@ package io.adapterfactory.dashboard.row;
  * @param kind of the server, for example {@code vllm}
  * @param servedAs what a request to the server names
  * @param reason in words, why it is so
+ * @param proof in words, whether the server's answers are those of the adapter; null if nothing was checked
  * @param changedAt milliseconds since 1970
  */
 public record ServedRow(
-        String target, String kind, String adapterId, String servedAs, State state, String reason, long changedAt) {
+        String target,
+        String kind,
+        String adapterId,
+        String servedAs,
+        State state,
+        String reason,
+        String proof,
+        long changedAt) {
 
     /** What became of the offer. */
     public enum State {

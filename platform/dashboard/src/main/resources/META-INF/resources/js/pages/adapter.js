@@ -109,7 +109,7 @@ function Served({ served }) {
     h('thead', null, h('tr', null, ['Server', 'State', 'Ask for'].map(text => h('th', { scope: 'col' }, text)))),
     h('tbody', null, served.map(row => h('tr', { key: row.target },
       h('th', { scope: 'row' }, row.target, h('span', { class: 'quiet' }, ` ${row.kind}`)),
-      h('td', null, SERVING[row.state] ?? row.state, ', ', h(Ago, { time: row.changedAt }), h('p', { class: 'quiet' }, row.reason)),
+      h('td', null, SERVING[row.state] ?? row.state, ', ', h(Ago, { time: row.changedAt }), h('p', { class: 'quiet' }, row.reason), row.state === 'SERVED' && row.proof && h('p', { class: 'quiet' }, 'Proof: ', row.proof)),
       h('td', null, row.state === 'SERVED' && h('code', null, row.servedAs), row.state === 'SERVED' && h(Copy, { text: row.servedAs, label: `Copy the name for ${row.target}` })))))));
 }
 

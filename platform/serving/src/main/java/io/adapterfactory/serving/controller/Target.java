@@ -19,8 +19,7 @@ import java.util.function.Supplier;
  * @param most max adapters at once
  * @param proves whether the server's answers are checked
  */
-record Target(
-        String name, String kind, String baseModel, AdapterServer server, Path store, int most, boolean proves) {
+record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int most, boolean proves) {
 
     /**
      * @param store as this service sees it
@@ -39,7 +38,8 @@ record Target(
                     case VLLM -> new VllmServer(client.get(), settings.baseModelName());
                     case SGLANG -> new SglangServer(client.get(), settings.baseModelName());
                     case LORAX -> new LoraxServer(client.get());
-                    case VLLM_FOLDER -> folderServer(folder.get(), settings, timeout, FolderServer.Reader.VLLM_RESOLVER);
+                    case VLLM_FOLDER ->
+                        folderServer(folder.get(), settings, timeout, FolderServer.Reader.VLLM_RESOLVER);
                     case NIM -> folderServer(folder.get(), settings, timeout, FolderServer.Reader.NIM);
                 };
         return new Target(

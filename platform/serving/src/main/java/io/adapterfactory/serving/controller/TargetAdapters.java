@@ -107,7 +107,9 @@ final class TargetAdapters {
         int attempts = failures.merge(adapter.adapterId(), 1, Integer::sum);
         if (attempts == MAX_ATTEMPTS) {
             failures.remove(adapter.adapterId());
-            refused(adapter, words + "; refused after " + MAX_ATTEMPTS + " attempts, because the server works otherwise");
+            refused(
+                    adapter,
+                    words + "; refused after " + MAX_ATTEMPTS + " attempts, because the server works otherwise");
         }
     }
 
@@ -128,7 +130,8 @@ final class TargetAdapters {
             if (stops.merge(adapter.adapterId(), 1, Integer::sum) == MAX_STOPS) {
                 refused(
                         adapter,
-                        "the server stopped working " + MAX_STOPS + " times when it was asked for this adapter, which is"
+                        "the server stopped working " + MAX_STOPS
+                                + " times when it was asked for this adapter, which is"
                                 + " not offered again until the evaluator is restarted: " + trouble.getMessage());
             }
             throw e;
@@ -223,8 +226,7 @@ final class TargetAdapters {
         return false;
     }
 
-    private void publish(
-            AdapterIdentity adapter, String servedAs, State state, String reason, Optional<String> proof) {
+    private void publish(AdapterIdentity adapter, String servedAs, State state, String reason, Optional<String> proof) {
         published.publish(new ServingStatus(
                 target.name(), target.kind(), adapter, servedAs, state, reason, proof, clock.instant()));
     }

@@ -52,7 +52,8 @@ public final class AdapterProver {
     private Optional<ProofResult> byLogProbabilities(String model, List<Proof> proofs, PromptRule rule) {
         List<Proof> usable = proofs.stream()
                 .filter(proof -> proof.logProbabilities().isPresent()
-                        && ProofTokens.of(rule, proof.prompt(), proof.adapterAnswer()).isPresent())
+                        && ProofTokens.of(rule, proof.prompt(), proof.adapterAnswer())
+                                .isPresent())
                 .toList();
         if (!asksLogProbabilities || usable.isEmpty()) {
             return Optional.empty();
@@ -67,8 +68,10 @@ public final class AdapterProver {
             return values.map(found -> ProofJudge.byLogProbabilities(usable, found));
         } catch (ServerAwayException e) {
             asksLogProbabilities = false;
-            LOG.warnf("a server stopped answering when it was asked for log-probabilities; from now on only its answers"
-                    + " are compared: %s", e.getMessage());
+            LOG.warnf(
+                    "a server stopped answering when it was asked for log-probabilities; from now on only its answers"
+                            + " are compared: %s",
+                    e.getMessage());
             throw e;
         }
     }
@@ -77,8 +80,8 @@ public final class AdapterProver {
         List<int[]> prompts =
                 proofs.stream().map(proof -> rule.tokens(proof.prompt())).toList();
         int maxTokens = proofs.stream()
-                .mapToInt(proof -> Math.max(
-                        tokens(rule, proof, proof.adapterAnswer()), tokens(rule, proof, proof.baseAnswer())))
+                .mapToInt(proof ->
+                        Math.max(tokens(rule, proof, proof.adapterAnswer()), tokens(rule, proof, proof.baseAnswer())))
                 .max()
                 .orElseThrow();
         return ProofJudge.byAnswers(proofs, requests.answers(model, prompts, maxTokens + MORE_TOKENS));

@@ -39,8 +39,8 @@ public final class ProofJudge {
             if (!(Math.abs(value - expected.adapter()) <= tolerance(expected))) {
                 return new ProofResult.Failed(String.format(
                         Locale.ROOT,
-                        "the log-probability of the adapter's answer to proof prompt %d is %.3f; expected %.3f, and the base"
-                                + " model's is %.3f: %s",
+                        "the log-probability of the adapter's answer to proof prompt %d is %.3f; expected %.3f, and"
+                                + " the base model's is %.3f: %s",
                         i + 1,
                         value,
                         expected.adapter(),
@@ -84,8 +84,9 @@ public final class ProofJudge {
             ofAdapter += proofs.get(i).isAdapterAnswer(texts.get(i)) ? 1 : 0;
         }
         if (ofAdapter == 0) {
-            return new ProofResult.Failed("no answer to " + count(proofs) + " is the adapter's: found "
-                    + quoted(texts.get(0)) + ", expected " + quoted(proofs.get(0).adapterAnswer()));
+            return new ProofResult.Failed(
+                    "no answer to " + count(proofs) + " is the adapter's: found " + quoted(texts.get(0)) + ", expected "
+                            + quoted(proofs.get(0).adapterAnswer()));
         }
         return new ProofResult.Passed(ofAdapter + " of " + texts.size() + " answers to " + count(proofs)
                 + (ofAdapter == 1 ? " is the adapter's" : " are the adapter's") + ", none the base model's");

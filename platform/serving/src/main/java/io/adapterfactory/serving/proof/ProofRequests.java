@@ -74,8 +74,7 @@ final class ProofRequests {
         ServerAnswer answer = post(
                 model,
                 prompts,
-                Map.of(
-                        "max_tokens", 1, "logprobs", 1, "logprob_token_ids", ids, "return_tokens_as_token_ids", true));
+                Map.of("max_tokens", 1, "logprobs", 1, "logprob_token_ids", ids, "return_tokens_as_token_ids", true));
         if (!answer.isFine()) {
             return Optional.empty();
         }

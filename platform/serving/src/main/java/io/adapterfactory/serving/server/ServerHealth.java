@@ -25,8 +25,8 @@ final class ServerHealth {
     String baseModel(Optional<String> expected) {
         List<ListedModel> models = client.models();
         return models.stream()
-                .filter(model -> !model.isAdapter()
-                        && expected.map(model.id()::equals).orElse(true))
+                .filter(model ->
+                        !model.isAdapter() && expected.map(model.id()::equals).orElse(true))
                 .map(ListedModel::id)
                 .findFirst()
                 .orElseThrow(() -> new ServerAwayException("the server lists " + ListedModel.names(models)

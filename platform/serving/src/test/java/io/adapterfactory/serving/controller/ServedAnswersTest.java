@@ -137,8 +137,9 @@ class ServedAnswersTest {
         assertThat(newest("good").state()).isEqualTo(State.SERVED);
         assertThat(newest("ignored").state()).isEqualTo(State.FAILED);
         assertThat(newest("ignored").reason())
-                .isEqualTo("unloaded, because the server does not answer with it: the answer to proof prompt 1 is the base"
-                        + " model's, 'kae3i;'; expected 'aei;'");
+                .isEqualTo(
+                        "unloaded, because the server does not answer with it: the answer to proof prompt 1 is the base"
+                                + " model's, 'kae3i;'; expected 'aei;'");
         assertThat(outcomes).contains(Outcome.DISPROVED);
     }
 
@@ -224,8 +225,9 @@ class ServedAnswersTest {
 
         assertThat(newest("deadly").state()).isEqualTo(State.FAILED);
         assertThat(newest("deadly").reason())
-                .startsWith("the server stopped working 2 times when it was asked for this adapter, which is not offered"
-                        + " again until the evaluator is restarted: ");
+                .startsWith(
+                        "the server stopped working 2 times when it was asked for this adapter, which is not offered"
+                                + " again until the evaluator is restarted: ");
         assertThat(stub.adapters).containsOnlyKeys("good");
         assertThat(stub.requests)
                 .filteredOn(request -> request.startsWith("/v1/load_lora_adapter") && request.contains("deadly"))

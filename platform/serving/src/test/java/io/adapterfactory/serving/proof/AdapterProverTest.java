@@ -53,11 +53,9 @@ class AdapterProverTest {
 
         stub.logProbabilities.put("vowels", Double.NaN);
         assertThat(prove().words()).contains("the server gives no number");
-        assertThat(stub.requests)
-                .hasSize(3)
-                .allSatisfy(request -> assertThat(request)
-                        .contains("\"logprob_token_ids\"", "\"max_tokens\":1")
-                        .doesNotContain("prompt_logprobs", "echo"));
+        assertThat(stub.requests).hasSize(3).allSatisfy(request -> assertThat(request)
+                .contains("\"logprob_token_ids\"", "\"max_tokens\":1")
+                .doesNotContain("prompt_logprobs", "echo"));
     }
 
     @Test

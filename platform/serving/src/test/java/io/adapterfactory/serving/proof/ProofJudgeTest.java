@@ -42,8 +42,9 @@ class ProofJudgeTest {
         assertThat(words(VOWELS, -0.1, OTHER, -0.01))
                 .isEqualTo("the log-probabilities of the answers to 2 proof prompts are those of the adapter");
         assertThat(words(VOWELS, -0.1, OTHER, -7.001))
-                .isEqualTo("the log-probability of the adapter's answer to proof prompt 2 is -7.001; expected -0.010, and"
-                        + " the base model's is -7.000: the server answers with the base model");
+                .isEqualTo(
+                        "the log-probability of the adapter's answer to proof prompt 2 is -7.001; expected -0.010, and"
+                                + " the base model's is -7.000: the server answers with the base model");
         assertThat(words(VOWELS, -2.5, OTHER, -0.01))
                 .endsWith("the server applies the adapter too weakly, or another adapter");
         assertThat(words(VOWELS, -25, OTHER, -0.01))

@@ -84,7 +84,8 @@ class ProofRecognitionTest {
         for (int i = 0; i < ADAPTERS; i++) {
             List<TaskExample> examples = NanoSuite.examples(operations.get(i), true, QUESTIONS, SEED);
             Benchmark benchmark = new Benchmark(operations.get(i).id(), "a task", ";", examples);
-            requests.add(new ProofSearch.Request(EvaluatedAdapter.inMemory(adapters.get(i)), benchmark, score(examples)));
+            requests.add(
+                    new ProofSearch.Request(EvaluatedAdapter.inMemory(adapters.get(i)), benchmark, score(examples)));
         }
         proofs = new ProofSearch(new InProcessEngine(exact, rule, ROWS), rule).of(requests);
     }
@@ -109,7 +110,8 @@ class ProofRecognitionTest {
     private static Score score(List<TaskExample> examples) {
         return Score.of(
                 examples.stream()
-                        .map(example -> new Score.Answer(example.prompt(), example.answer(), "", example.answer(), 0, 1))
+                        .map(example ->
+                                new Score.Answer(example.prompt(), example.answer(), "", example.answer(), 0, 1))
                         .toList(),
                 true);
     }
@@ -218,7 +220,8 @@ class ProofRecognitionTest {
         for (List<Proof> ofAdapter : proofs) {
             int from = next;
             next += ofAdapter.size();
-            double[] replies = IntStream.range(from, next).mapToDouble(i -> values[i]).toArray();
+            double[] replies =
+                    IntStream.range(from, next).mapToDouble(i -> values[i]).toArray();
             if (!ofAdapter.isEmpty()
                     && ProofJudge.byLogProbabilities(ofAdapter, replies) instanceof ProofResult.Failed) {
                 alarms++;

@@ -32,8 +32,8 @@ class VllmServerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Call to add_lora method failed: Worker failed with error 'LoRA rank 16 is greater than max_lora_rank 8.',"
-                        + " please check the stack trace above for the root cause",
+                "Call to add_lora method failed: Worker failed with error 'LoRA rank 16 is greater than max_lora_rank"
+                        + " 8.', please check the stack trace above for the root cause",
                 "Call to add_lora method failed: While loading /mnt/store/adapters/0a1b, expected target modules in"
                         + " {'qkv_proj', 'o_proj'} but received ['wte']"
             })
@@ -107,8 +107,9 @@ class VllmServerTest {
 
         assertThatThrownBy(() -> server.load(offer))
                 .isInstanceOf(ServerRefusedException.class)
-                .hasMessage("the name 0a1b is in use: the server serves the adapter at /home/somebody/experiment under it;"
-                        + " expected " + FOLDER + ". Unload that one, or give it another name");
+                .hasMessage(
+                        "the name 0a1b is in use: the server serves the adapter at /home/somebody/experiment under it;"
+                                + " expected " + FOLDER + ". Unload that one, or give it another name");
         assertThat(stub.adapters).containsEntry(NAME, "/home/somebody/experiment");
     }
 
