@@ -22,7 +22,7 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
     static final String BASE_MODEL = "served-nano";
     static final String BASE_MODEL_THERE = "/models/nano";
 
-    static InferenceServer.Vllm vllm;
+    static VllmStub vllm;
     static InferenceServer.Sglang sglang;
     static InferenceServer.Lorax lorax;
     static Path nim;
@@ -44,8 +44,8 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
             }
             nim = Files.createDirectories(folder.resolve("nim"));
             resolver = Files.createDirectories(folder.resolve("resolver"));
-            Path token = Files.writeString(folder.resolve("token"), InferenceServer.Vllm.TOKEN + "\n");
-            vllm = new InferenceServer.Vllm();
+            Path token = Files.writeString(folder.resolve("token"), VllmStub.TOKEN + "\n");
+            vllm = new VllmStub();
             sglang = new InferenceServer.Sglang(store);
             lorax = new InferenceServer.Lorax();
             Map<String, String> settings = new HashMap<>(Map.of(

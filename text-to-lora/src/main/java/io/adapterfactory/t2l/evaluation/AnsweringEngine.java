@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.evaluation;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What answers a benchmark's questions: a base model, in this process or on a server, of which each row may wear an adapter. */
 public interface AnsweringEngine {
@@ -30,8 +31,13 @@ public interface AnsweringEngine {
     /** Tokens of a prompt and its answer together, at most. */
     int maxPositions();
 
-    /** Whether {@link Session#logLikelihoods} can be asked for. */
-    boolean givesLikelihoods();
+    /** Whether {@link Session#logLikelihoods} is available. */
+    default boolean givesLikelihoods() {
+        return whyNoLikelihoods().isEmpty();
+    }
+
+    /** Why {@link Session#logLikelihoods} is not available, in words for people; empty if it is. */
+    Optional<String> whyNoLikelihoods();
 
     /**
      * Makes adapters ready to be worn.

@@ -55,12 +55,12 @@ public record ServerAnswer(URI from, int status, String text) {
 
     /** The server does not do its work. */
     public ServerAwayException away() {
-        return new ServerAwayException(words());
+        return new ServerAwayException(words(), this);
     }
 
     /** The server does its work, but not as its documentation has it. */
     public ServerAwayException unusable(String why) {
-        return new ServerAwayException(words() + " (" + beginning(why) + ")");
+        return new ServerAwayException(words() + " (" + beginning(why) + ")", this);
     }
 
     /** The server does not take what it was asked for. */
