@@ -1,6 +1,7 @@
 package io.adapterfactory.cli;
 
 import io.adapterfactory.cli.command.adapter.EvaluateCommand;
+import io.adapterfactory.cli.command.adapter.ExportCommand;
 import io.adapterfactory.cli.command.adapter.GenerateCommand;
 import io.adapterfactory.cli.command.adapter.HypernetCommand;
 import io.adapterfactory.cli.command.adapter.ImportCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.HelpCommand;
             RollbackCommand.class,
             GenerateCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             TrainCommand.class,
             HypernetCommand.class,
             ImportCommand.class,

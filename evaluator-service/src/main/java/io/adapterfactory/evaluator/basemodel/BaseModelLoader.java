@@ -82,7 +82,7 @@ public class BaseModelLoader {
     /**
      * @param folder of the base model
      * @param benchmarks folder of its benchmarks
-     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server does not answer
+     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server does not answer, or lacks something
      */
     LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
         FolderState state = FolderState.of(folder);
@@ -90,10 +90,7 @@ public class BaseModelLoader {
         ModelDigests digests = BaseModelDigests.of(store, baseModel);
         // Steps that may fail temporarily come first, because a retry must not find open resources.
         Optional<ServerEngine> onServer = servers.of(baseModel)
-                .map(server -> ServerEngine.open(
-                        server,
-                        store.folder(),
-                        ModelConfig.read(folder).dimensions().maxPositions()));
+                .map(server -> ServerEngine.open(server, store.folder(), ModelConfig.read(folder)));
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             Tokenizer tokenizer = Tokenizer.load(folder);

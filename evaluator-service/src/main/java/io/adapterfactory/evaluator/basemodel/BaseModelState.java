@@ -1,14 +1,22 @@
 package io.adapterfactory.evaluator.basemodel;
 
+import java.util.Optional;
+
 /** A base model of the store, as this evaluator knows it. */
 public sealed interface BaseModelState {
 
-    /** @param bytes that it takes; 0 if a server has its weights */
-    record Loaded(long bytes) implements BaseModelState {
+    /**
+     * @param bytes that it takes; 0 if a server has its weights
+     * @param whyNoLikelihoods why multiple choice cannot be scored; empty if it can
+     */
+    record Loaded(long bytes, Optional<String> whyNoLikelihoods) implements BaseModelState {
 
         @Override
         public String toString() {
-            return bytes == 0 ? "loaded, on a server" : "loaded, " + MemoryLimit.gib(bytes);
+            return (bytes == 0 ? "loaded, on a server" : "loaded, " + MemoryLimit.gib(bytes))
+                    + whyNoLikelihoods
+                            .map(why -> "; no multiple choice: " + why)
+                            .orElse("");
         }
     }
 

@@ -87,7 +87,25 @@ public class BaseModels implements BaseModelNames {
      * @throws EngineUnavailableException when its server is unavailable
      */
     public <T> T use(String baseModel, Function<Scorer, T> work) {
-        return thread.call(() -> work.apply(scorer(baseModel)));
+        return thread.call(() -> {
+            Scorer scorer = scorer(baseModel);
+            try {
+                T result = work.apply(scorer);
+                states.computeIfPresent(
+                        baseModel,
+                        (name, state) -> state instanceof BaseModelState.Loaded was ? loaded(was, scorer) : state);
+                return result;
+            } catch (EngineUnavailableException e) {
+                // Its server may come back with other settings: it is checked again before it is used again.
+                loaded.remove(baseModel);
+                states.put(baseModel, stateAfter(e));
+                throw e;
+            }
+        });
+    }
+
+    private static BaseModelState loaded(BaseModelState.Loaded was, Scorer scorer) {
+        return new BaseModelState.Loaded(was.bytes(), scorer.engine().whyNoLikelihoods());
     }
 
     private Scorer scorer(String baseModel) {
@@ -150,7 +168,9 @@ public class BaseModels implements BaseModelNames {
         loads.incrementAndGet();
         failures.remove(baseModel);
         known.add(baseModel);
-        states.put(baseModel, new BaseModelState.Loaded(model.bytes()));
+        states.put(
+                baseModel,
+                new BaseModelState.Loaded(model.bytes(), model.scorer().engine().whyNoLikelihoods()));
         LOG.infof("base model %s is loaded", baseModel);
         return model;
     }

@@ -33,4 +33,11 @@ public interface EngineConfig {
     /** Maximum number of requests at the same time. */
     @WithDefault("4")
     int requests();
+
+    /**
+     * Whether the log-probabilities of prompts may be asked for ({@code prompt_logprobs}, {@code echo}) if the server does not know
+     * {@code logprob_token_ids}. With {@code --enable-lora}, such a request ended vLLM 0.32 on a CPU, so they are not even probed.
+     */
+    @WithDefault("false")
+    boolean promptLogprobs();
 }

@@ -12,6 +12,8 @@ import java.util.TreeSet;
 final class Completions {
 
     private static final String PATH = "/v1/completions";
+    /** vLLM takes no more. */
+    private static final int MAX_STOPS = 4;
 
     private final ServerClient client;
     private final String baseModel;
@@ -35,18 +37,30 @@ final class Completions {
         return baseModel;
     }
 
-    /** One text a prompt, without its stop. */
-    List<String> texts(String model, List<int[]> prompts, List<String> stops, int mostTokens) {
+    /** One text per prompt, without its stop. */
+    List<String> texts(String model, List<int[]> prompts, List<String> stops, int maxTokens) {
         Map<String, Object> more = new LinkedHashMap<>();
-        more.put("max_tokens", mostTokens);
+        more.put("max_tokens", maxTokens);
         List<String> ends = stops.stream().filter(stop -> !stop.isEmpty()).toList();
         if (!ends.isEmpty()) {
-            more.put("stop", ends);
+            more.put("stop", ends.subList(0, Math.min(MAX_STOPS, ends.size())));
         }
         if (!endTokens.isEmpty()) {
             more.put("stop_token_ids", new TreeSet<>(endTokens));
         }
-        return choices(model, prompts, more).texts();
+        List<String> notSent = ends.stream().skip(MAX_STOPS).toList();
+        return choices(model, prompts, more).texts().stream()
+                .map(text -> untilStop(text, notSent))
+                .toList();
+    }
+
+    private static String untilStop(String text, List<String> stops) {
+        int end = stops.stream()
+                .mapToInt(text::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(text.length());
+        return text.substring(0, end);
     }
 
     /**

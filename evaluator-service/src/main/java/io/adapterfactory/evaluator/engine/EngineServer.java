@@ -8,8 +8,9 @@ import java.net.URI;
  *
  * @param settings prefix of its settings, for example {@code factory.engines.gpu1}
  * @param baseModel the factory's name of the base model
+ * @param history what went wrong with it since this process started
  */
-public record EngineServer(String settings, String baseModel, EngineConfig config) {
+public record EngineServer(String settings, String baseModel, EngineConfig config, ServerHistory history) {
 
     public EngineServer {
         if (config.url().isEmpty()) {
@@ -18,7 +19,16 @@ public record EngineServer(String settings, String baseModel, EngineConfig confi
         }
     }
 
+    EngineServer(String settings, String baseModel, EngineConfig config) {
+        this(settings, baseModel, config, new ServerHistory());
+    }
+
     URI url() {
         return config.url().orElseThrow();
+    }
+
+    /** What the server calls the base model. */
+    String model() {
+        return config.model().orElse(baseModel);
     }
 }

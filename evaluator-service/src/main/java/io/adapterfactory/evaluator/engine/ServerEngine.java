@@ -11,93 +11,97 @@ import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
 import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import org.jboss.logging.Logger;
 
 /**
- * A base model on an OpenAI-compatible server that loads LoRA adapters at run time, such as vLLM (its documentation,
- * "OpenAI-Compatible Server", "LoRA Adapters"). Prompts are sent as token ids, so that our tokenizer and chat template
- * apply.
+ * A base model on an OpenAI-compatible server that takes LoRA adapters while it runs, as vLLM does (its documentation,
+ * "OpenAI-Compatible Server", "LoRA Adapters"). Prompts go as token ids, so that tokenizer and chat template are ours.
  */
 public final class ServerEngine implements AnsweringEngine {
 
-    private static final Logger LOG = Logger.getLogger(ServerEngine.class);
-    private static final int ROWS_PER_REQUEST = 32;
+    /** Of two evaluators at one server, each loads and unloads adapters under names of its own. */
+    private static final String PREFIX =
+            "evaluation-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 
-    private final Completions completions;
-    private final VllmServer adapters;
-    private final EngineConfig config;
+    /** No adapter has this name: theirs end with hexadecimal digits. */
+    private static final String ABSENT = PREFIX + "absent";
+
+    private final ServerConnection connection;
     private final Path store;
+    private final ModelConfig model;
     private final int maxPositions;
-    private final Likelihoods likelihoods;
-    /** Prefix of adapter names, so that several evaluators can use one server. */
-    private final String prefix = "evaluation-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 
-    private ServerEngine(
-            Completions completions,
-            VllmServer adapters,
-            EngineConfig config,
-            Path store,
-            int maxPositions,
-            Likelihoods likelihoods) {
-        this.completions = completions;
-        this.adapters = adapters;
-        this.config = config;
+    private ServerEngine(ServerConnection connection, Path store, ModelConfig model, int maxPositions) {
+        this.connection = connection;
         this.store = store;
+        this.model = model;
         this.maxPositions = maxPositions;
-        this.likelihoods = likelihoods;
     }
 
     /**
-     * Checks that the server has the model, and finds out how it reports log-likelihoods.
+     * Checks that the server has the base model, that it loads LoRA adapters, and how it returns log-probabilities.
      *
-     * @param server with the base model
-     * @param store the store's folder in this service
-     * @param maxPositions of the base model, in tokens
-     * @throws EngineUnavailableException when the server is unavailable
-     * @throws IllegalStateException when it has other models
+     * @param store the store's folder as this service sees it
+     * @param model configuration of the base model
+     * @throws EngineUnavailableException when the server does not answer, or lacks something; the message says what
      */
-    public static ServerEngine open(EngineServer server, Path store, int maxPositions) {
+    public static ServerEngine open(EngineServer server, Path store, ModelConfig model) {
         EngineConfig config = server.config();
         ServerClient client = new ServerClient(server.url(), config.tokenFile(), config.timeout());
         return available(() -> {
-            String model = config.model().orElse(server.baseModel());
-            List<ListedModel> listed = client.models();
-            ListedModel held = listed.stream()
-                    .filter(each -> each.id().equals(model))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the server at "
-                            + server.url() + " holds " + ListedModel.names(listed) + "; expected '"
-                            + model + "'. Set " + server.settings() + ".model to its name on the server"));
-            int room = Math.min(maxPositions, held.mostTokens().orElse(maxPositions));
-            Completions completions = new Completions(client, model, Set.of());
+            ServerCheck check = new ServerCheck(server, client);
+            ListedModel baseModel = check.baseModel();
+            check.requireLora(ABSENT, storeThere(config, store).resolve(ABSENT));
+            Completions completions = new Completions(client, server.model(), Set.of());
+            Optional<Likelihoods> likelihoods = likelihoods(server, completions);
+            int positions = model.dimensions().maxPositions();
+            int room = Math.min(positions, baseModel.mostTokens().orElse(positions));
+            VllmServer adapters = new VllmServer(client, Optional.of(server.model()));
             return new ServerEngine(
-                    completions, new VllmServer(client), config, store, room, Likelihoods.of(completions));
+                    new ServerConnection(
+                            server, adapters, completions, new Diagnosis(adapters, server.history()), likelihoods),
+                    store,
+                    model,
+                    room - likelihoods.map(Likelihoods::spareTokens).orElse(0));
         });
     }
 
+    private static Optional<Likelihoods> likelihoods(EngineServer server, Completions completions) {
+        boolean mayAsk = server.config().promptLogprobs()
+                && server.history().deathOf(PromptLikelihoods.KIND).isEmpty();
+        for (Likelihoods way : Likelihoods.ways(mayAsk)) {
+            try {
+                if (way.isKnownTo(completions)) {
+                    return Optional.of(way);
+                }
+            } catch (ServerAwayException e) {
+                if (way.mayEndServers() && Diagnosis.evidenceOfDeath(e).isPresent()) {
+                    server.history().diedOf(PromptLikelihoods.KIND, e.getMessage());
+                }
+                throw e;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Path storeThere(EngineConfig config, Path store) {
+        return config.store().orElse(store).toAbsolutePath().normalize();
+    }
+
     /**
-     * The same server, which then ends answers according to the rule.
+     * The same server, which then ends answers where the rule says.
      *
      * @param rule of the base model
      */
     public ServerEngine with(PromptRule rule) {
-        return new ServerEngine(
-                completions.endingAt(rule.addedEndTokens()), adapters, config, store, maxPositions, likelihoods);
+        return new ServerEngine(connection.endingAt(rule.addedEndTokens()), store, model, maxPositions);
     }
 
     @Override
@@ -106,138 +110,32 @@ public final class ServerEngine implements AnsweringEngine {
     }
 
     @Override
-    public boolean givesLikelihoods() {
-        return likelihoods != Likelihoods.NONE;
+    public Optional<String> whyNoLikelihoods() {
+        return connection.whyNoLikelihoods();
     }
 
     @Override
-    public Session load(List<EvaluatedAdapter> adapters) {
-        List<Offer> offers = adapters.stream().map(this::offer).toList();
-        ServerSession session =
-                new ServerSession(offers.stream().map(Offer::name).toList());
-        try {
-            // One adapter may be used for several benchmarks.
-            offers.stream().distinct().forEach(session::load);
-            return session;
-        } catch (RuntimeException e) {
-            session.close();
-            throw e;
-        }
+    public Session load(List<EvaluatedAdapter> evaluated) {
+        return ServerSession.open(connection, evaluated.stream().map(this::offer).toList());
     }
 
+    /** A server would also load an adapter whose matrices have other sizes, and compute something. */
     private Offer offer(EvaluatedAdapter adapter) {
+        model.requireFits(adapter.weights().target());
         Path folder = adapter.folder()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "an adapter that is only in memory cannot be sent to a server"))
+                .orElseThrow(() -> new IllegalArgumentException("an adapter in memory only cannot go to a server"))
                 .toAbsolutePath()
                 .normalize();
-        String name = prefix
+        String name = PREFIX
                 + Sha256.of(folder.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
-        return Offer.of(name, folder, store, config.store().orElse(store));
+        return Offer.of(name, folder, store, storeThere(connection.server().config(), store));
     }
 
     private static <T> T available(Supplier<T> work) {
         try {
             return work.get();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ServerAwayException away) {
-                throw new EngineUnavailableException("scoring waits: " + away.getMessage(), away);
-            }
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } catch (ServerAwayException e) {
-            throw new EngineUnavailableException("scoring waits: " + e.getMessage(), e);
+            throw Diagnosis.unavailable(e.getMessage(), e);
         }
-    }
-
-    /** Rows of one kind can share a request. */
-    private record Kind(int adapter, List<String> stops, int mostTokens) {}
-
-    private final class ServerSession implements Session {
-
-        private final List<String> names;
-        private final List<String> loaded = new ArrayList<>();
-        private final ExecutorService requests = Executors.newFixedThreadPool(config.requests());
-
-        ServerSession(List<String> names) {
-            this.names = names;
-        }
-
-        private void load(Offer offer) {
-            available(() -> {
-                adapters.load(offer);
-                return loaded.add(offer.name());
-            });
-        }
-
-        @Override
-        public List<String> texts(List<TextRow> rows) {
-            String[] answers = new String[rows.size()];
-            inRequests(rows, row -> new Kind(row.adapter(), row.stops(), row.mostTokens()), (kind, part) -> {
-                List<String> said = completions.texts(
-                        model(kind.adapter()),
-                        part.stream().map(i -> rows.get(i).prompt()).toList(),
-                        kind.stops(),
-                        kind.mostTokens());
-                for (int i = 0; i < part.size(); i++) {
-                    answers[part.get(i)] = said.get(i);
-                }
-            });
-            return List.of(answers);
-        }
-
-        @Override
-        public double[] logLikelihoods(List<OptionRow> rows) {
-            double[] sums = new double[rows.size()];
-            inRequests(rows, row -> new Kind(row.adapter(), List.of(), 1), (kind, part) -> {
-                double[] ofPart = likelihoods.sums(
-                        completions,
-                        model(kind.adapter()),
-                        part.stream().map(rows::get).toList());
-                for (int i = 0; i < part.size(); i++) {
-                    sums[part.get(i)] = ofPart[i];
-                }
-            });
-            return sums;
-        }
-
-        private <R> void inRequests(List<R> rows, Function<R, Kind> kindOf, RowWork work) {
-            Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
-            for (int i = 0; i < rows.size(); i++) {
-                kinds.computeIfAbsent(kindOf.apply(rows.get(i)), kind -> new ArrayList<>())
-                        .add(i);
-            }
-            List<CompletableFuture<Void>> running = new ArrayList<>();
-            kinds.forEach((kind, indices) -> IntStream.iterate(
-                            0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
-                    .mapToObj(from -> indices.subList(from, Math.min(indices.size(), from + ROWS_PER_REQUEST)))
-                    .forEach(part -> running.add(CompletableFuture.runAsync(() -> work.on(kind, part), requests))));
-            available(() -> {
-                running.forEach(CompletableFuture::join);
-                return null;
-            });
-        }
-
-        private String model(int adapter) {
-            return adapter == NO_ADAPTER ? completions.baseModel() : names.get(adapter);
-        }
-
-        /** An adapter that cannot be unloaded now is dropped when the server needs its memory. */
-        @Override
-        public void close() {
-            requests.shutdownNow();
-            for (String name : loaded) {
-                try {
-                    adapters.unload(name);
-                } catch (RuntimeException e) {
-                    LOG.warnf("adapter %s stays on the engine's server: %s", name, e.getMessage());
-                }
-            }
-        }
-    }
-
-    /** Computes the answers of some rows and stores them. */
-    @FunctionalInterface
-    private interface RowWork {
-        void on(Kind kind, List<Integer> rows);
     }
 }

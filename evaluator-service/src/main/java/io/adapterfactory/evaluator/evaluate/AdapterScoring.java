@@ -10,8 +10,10 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
+import io.adapterfactory.t2l.evaluation.ProofSearch;
 import io.adapterfactory.t2l.identity.BaseModelMismatchException;
 import io.adapterfactory.t2l.identity.Fit;
+import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.statistics.Score;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
@@ -112,7 +114,10 @@ public class AdapterScoring {
             batches.helped(scorer.evaluator(), List.of(new HelpedBase.Scored(part, score, candidate.description())))
                     .get(0)
                     .forEach((help, against) -> helped.put(help, against.asPart(0)));
-            return new ShardScore(score.asPart(workedExamples), helped);
+            List<Proof> proofs = new ProofSearch(scorer.engine(), scorer.rule())
+                    .of(List.of(new ProofSearch.Request(adapter, part, score)))
+                    .get(0);
+            return new ShardScore(score.asPart(workedExamples), helped, proofs);
         });
     }
 

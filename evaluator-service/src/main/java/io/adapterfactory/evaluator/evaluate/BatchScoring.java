@@ -1,10 +1,13 @@
 package io.adapterfactory.evaluator.evaluate;
 
+import io.adapterfactory.evaluator.basemodel.BaseModels;
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.t2l.benchmark.Benchmark;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.evaluation.ProofSearch;
+import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.statistics.Score;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -64,6 +67,7 @@ final class BatchScoring {
             scored.add(new HelpedBase.Scored(requests.get(i).benchmark(), scores.get(i), descriptions.get(i)));
         }
         List<Map<Help, Score>> helped = helped(evaluator, scored);
+        List<List<Proof>> proofs = proofs(plans.get(0).scorer(), requests, scores);
         double durationMs = (System.nanoTime() - startedNanos) / 1e6;
         List<Outcome.Scored> outcomes = new ArrayList<>();
         int next = 0;
@@ -71,7 +75,8 @@ final class BatchScoring {
             List<Evaluation> evaluations = new ArrayList<>();
             for (Benchmark benchmark : plan.benchmarks()) {
                 BenchmarkUse use = BenchmarkUse.of(benchmark, plan.choice());
-                evaluations.add(new Evaluation(use, plan.baseModel(), scores.get(next), helped.get(next), durationMs));
+                evaluations.add(new Evaluation(
+                        use, plan.baseModel(), scores.get(next), helped.get(next), proofs.get(next), durationMs));
                 next++;
             }
             outcomes.add(new Outcome.Scored(evaluations, plan.shards(), plan.baseModel()));
@@ -79,7 +84,17 @@ final class BatchScoring {
         return outcomes;
     }
 
-    /** Empty maps if no help is requested. */
+    private static List<List<Proof>> proofs(
+            BaseModels.Scorer scorer, List<AdapterEvaluator.Request> requests, List<Score> scores) {
+        List<ProofSearch.Request> searches = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            searches.add(new ProofSearch.Request(
+                    requests.get(i).adapter(), requests.get(i).benchmark(), scores.get(i)));
+        }
+        return new ProofSearch(scorer.engine(), scorer.rule()).of(searches);
+    }
+
+    /** Nothing for each score where no help is asked for. */
     List<Map<Help, Score>> helped(AdapterEvaluator evaluator, List<HelpedBase.Scored> scored) {
         return helpInPrompt ? HelpedBase.compare(evaluator, scored) : Collections.nCopies(scored.size(), Map.of());
     }

@@ -2,6 +2,8 @@ package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.evaluator.benchmark.BenchmarkUse;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
+import io.adapterfactory.t2l.proof.Proof;
+import io.adapterfactory.t2l.proof.ProofChoice;
 import io.adapterfactory.t2l.statistics.Score;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,11 +13,17 @@ import java.util.Map;
 /**
  * One adapter's score on one benchmark.
  *
- * @param helpedBase comparison of the adapter with the base model that has help in its prompt, on the same examples
+ * @param helpedBase base model with help in its prompt against the adapter without, on the same examples
+ * @param proofs prompts that show whether a server applies the adapter; none if no prompt distinguishes it from the base model
  * @param durationMs from the start of the scoring to its end
  */
 public record Evaluation(
-        BenchmarkUse benchmark, BaseModelUse baseModel, Score score, Map<Help, Score> helpedBase, double durationMs) {
+        BenchmarkUse benchmark,
+        BaseModelUse baseModel,
+        Score score,
+        Map<Help, Score> helpedBase,
+        List<Proof> proofs,
+        double durationMs) {
 
     /** Warning: the adapter's effect may be chance. */
     public static final String NOT_TOLD_APART = "NOT_TOLD_APART";
@@ -41,7 +49,9 @@ public record Evaluation(
             }
         }
         Score score = Score.joined(scores.stream().map(ShardScore::score).toList(), benchmark.rightOrWrong());
-        return new Evaluation(benchmark, baseModel, score, helped, durationMs);
+        List<Proof> proofs = ProofChoice.choose(
+                scores.stream().flatMap(each -> each.proofs().stream()).toList());
+        return new Evaluation(benchmark, baseModel, score, helped, proofs, durationMs);
     }
 
     /** Warnings about the reliability of the score. */

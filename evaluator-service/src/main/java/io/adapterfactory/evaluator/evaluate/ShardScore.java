@@ -1,12 +1,15 @@
 package io.adapterfactory.evaluator.evaluate;
 
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
+import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.statistics.Score;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The contribution of one shard to an evaluation.
  *
- * @param helpedBase scores of the base model with help, if the help fits into all prompts of the shard
+ * @param helpedBase base model with help in its prompt, where the help fits into all prompts of the shard
+ * @param proofs found in the shard, from which the evaluation's are chosen
  */
-public record ShardScore(Score.Part score, Map<Help, Score.Part> helpedBase) {}
+public record ShardScore(Score.Part score, Map<Help, Score.Part> helpedBase, List<Proof> proofs) {}

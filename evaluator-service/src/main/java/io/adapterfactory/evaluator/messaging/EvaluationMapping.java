@@ -9,6 +9,7 @@ import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
 import io.adapterfactory.messaging.record.BaseModelRecords;
+import io.adapterfactory.messaging.record.ProofRecords;
 import io.adapterfactory.schemas.BenchmarkChoice;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.EvaluationOutcome;
@@ -211,6 +212,7 @@ final class EvaluationMapping {
                 .setBaseModelDigests(
                         BaseModelRecords.record(evaluation.baseModel().digests().orElse(null)))
                 .setGrades(score.grades().stream().map(Double::floatValue).toList())
+                .setProofs(ProofRecords.records(evaluation.proofs()))
                 .setDurationMs(Math.round(evaluation.durationMs()))
                 .setEvaluatedAt(now);
     }
@@ -274,6 +276,7 @@ final class EvaluationMapping {
                                 answer.baseGrade(),
                                 answer.adapterGrade()))
                         .toList())
+                .setProofs(ProofRecords.records(score.proofs()))
                 .setDurationMs(durationMs)
                 .setEvaluatedAt(now)
                 .build();
@@ -293,7 +296,10 @@ final class EvaluationMapping {
         result.getHelpedGrades()
                 .forEach((help, grades) ->
                         helped.put(Help.valueOf(help), new Score.Part(grades, result.getAdapterGrades(), List.of())));
-        return new ShardScore(new Score.Part(result.getBaseGrades(), result.getAdapterGrades(), kept), helped);
+        return new ShardScore(
+                new Score.Part(result.getBaseGrades(), result.getAdapterGrades(), kept),
+                helped,
+                ProofRecords.proofs(result.getProofs()));
     }
 
     /** @throws IllegalArgumentException when a shard's result does not cover all its examples */

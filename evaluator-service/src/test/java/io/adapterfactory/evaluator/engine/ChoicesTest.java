@@ -51,12 +51,25 @@ class ChoicesTest {
     void aMissingLogProbabilityIsNotZero(String told) {
         List<OptionRow> rows = List.of(new OptionRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, new int[] {2}));
 
-        assertThat(Likelihoods.BY_ECHO.sums(
+        assertThat(PromptLikelihoods.ECHO.sums(
                         choices("{\"index\":0,\"logprobs\":{\"token_logprobs\":[null,-0.5]}}", 1), rows))
                 .containsExactly(-0.5);
-        assertThatThrownBy(() -> Likelihoods.BY_ECHO.sums(
+        assertThatThrownBy(() -> PromptLikelihoods.ECHO.sums(
                         choices("{\"index\":0,\"logprobs\":{\"token_logprobs\":" + told + "}}", 1), rows))
                 .isInstanceOf(ServerAwayException.class)
                 .hasMessageEndingWith("(the log-probabilities of prompt 0 are incomplete)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"token_id:3\":-1}", "{\"token_id:2\":null}", "{\"token_id:2\":\"-1\"}", "[]"})
+    void aLogProbabilityOfATokenThatIsMissingIsNoneOfNothing(String returned) {
+        List<OptionRow> rows = List.of(new OptionRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, new int[] {2}));
+        String choice = "{\"index\":0,\"logprobs\":{\"top_logprobs\":[%s]}}";
+
+        assertThat(new TokenLikelihoods().sums(rows, request -> choices(choice.formatted("{\"token_id:2\":-0.5}"), 1)))
+                .containsExactly(-0.5);
+        assertThatThrownBy(() -> new TokenLikelihoods().sums(rows, request -> choices(choice.formatted(returned), 1)))
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessageEndingWith("(the log-probability of token 2 after prompt 0 is not there)");
     }
 }

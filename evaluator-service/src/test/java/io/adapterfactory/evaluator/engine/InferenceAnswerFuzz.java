@@ -48,19 +48,23 @@ public final class InferenceAnswerFuzz {
     private static void read(byte question, ServerAnswer answer) {
         switch (question) {
             case 'm' -> require(ListedModel.names(ListedModel.all(answer)).length() <= LONGEST_MESSAGE, "long names");
-            case 'l' -> answer.requireLoaded();
             case 't' ->
                 require(Choices.read(answer, ROWS.size()).texts().size() == ROWS.size(), "not a text for each prompt");
-            case 'p' -> likelihoods(Likelihoods.OF_PROMPT, answer);
-            case 'e' -> likelihoods(Likelihoods.BY_ECHO, answer);
+            case 'p' -> requireFinite(PromptLikelihoods.PROMPT_LOGPROBS.sums(Choices.read(answer, ROWS.size()), ROWS));
+            case 'e' -> requireFinite(PromptLikelihoods.ECHO.sums(Choices.read(answer, ROWS.size()), ROWS));
+            case 'k' ->
+                requireFinite(new TokenLikelihoods()
+                        .sums(
+                                ROWS,
+                                request ->
+                                        Choices.read(answer, request.prompts().size())));
             default -> {
                 // Not one of the questions.
             }
         }
     }
 
-    private static void likelihoods(Likelihoods way, ServerAnswer answer) {
-        double[] sums = way.sums(Choices.read(answer, ROWS.size()), ROWS);
+    private static void requireFinite(double[] sums) {
         require(Arrays.stream(sums).allMatch(Double::isFinite), "a likelihood that is not a number");
     }
 

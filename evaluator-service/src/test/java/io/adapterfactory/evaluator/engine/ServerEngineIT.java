@@ -7,7 +7,7 @@ import ai.djl.Device;
 import io.adapterfactory.broker.testing.TestBroker;
 import io.adapterfactory.evaluator.SmallBenchmark;
 import io.adapterfactory.evaluator.TestEvents;
-import io.adapterfactory.evaluator.serving.InferenceServer;
+import io.adapterfactory.evaluator.serving.VllmStub;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
@@ -67,7 +67,7 @@ class ServerEngineIT {
                         store.resolve("benchmarks").resolve(BASE_MODEL).resolve("reverse"),
                         NanoSuite.standard().operation("reverse"),
                         "reverse");
-                Path token = Files.writeString(folder.resolve("token"), InferenceServer.Vllm.TOKEN);
+                Path token = Files.writeString(folder.resolve("token"), VllmStub.TOKEN);
                 return Map.of(
                         "kafka.bootstrap.servers", broker.bootstrapServers(),
                         "factory.registry-url", broker.registryUrl(),

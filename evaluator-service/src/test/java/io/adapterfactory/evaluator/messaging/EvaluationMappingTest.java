@@ -13,8 +13,10 @@ import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.ProofPrompt;
 import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.t2l.identity.ModelDigests;
+import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.statistics.Score;
 import java.time.Instant;
 import java.util.List;
@@ -30,8 +32,10 @@ class EvaluationMappingTest {
     private static final BaseModelUse BASE_MODEL = new BaseModelUse(
             Optional.of(new ModelDigests("a".repeat(64), "b".repeat(64), "c".repeat(64), null)),
             List.of("OTHER_WEIGHTS"));
+    private static final Proof PROOF =
+            new Proof("abc>", "abc", "cba", Optional.of(new Proof.LogProbabilities(-9.5, -0.25)));
     private static final ShardScore SCORE =
-            new ShardScore(new Score.Part(List.of(0.0, 0.0), List.of(1.0, 1.0), List.of()), Map.of());
+            new ShardScore(new Score.Part(List.of(0.0, 0.0), List.of(1.0, 1.0), List.of()), Map.of(), List.of(PROOF));
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private final GeneratedAdapter adapter = TestEvents.adapter("new", "turn it around")
@@ -79,5 +83,6 @@ class EvaluationMappingTest {
         assertThat(result.getScore()).isEqualTo(1);
         assertThat(result.getBaseModelDigests().getTokenizer()).isEqualTo("c".repeat(64));
         assertThat(result.getWarnings()).contains("OTHER_WEIGHTS");
+        assertThat(result.getProofs()).containsExactly(new ProofPrompt("abc>", "abc", "cba", -9.5, -0.25));
     }
 }

@@ -21,12 +21,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Accepts requests for adapters as in the documentation of vLLM, SGLang, or LoRAX, and answers like these servers;
- * other requests are recorded as errors. No model runs.
+ * Accepts the documented adapter requests of vLLM, SGLang or LoRAX, and answers as those servers do. Any other request
+ * is recorded as wrong. No model runs.
  */
 public abstract class InferenceServer {
 
     public static final ObjectMapper JSON = new ObjectMapper();
+
+    static {
+        // Seconds: on a busy machine, a server that closes idle connections looks like one that ended.
+        System.setProperty("sun.net.httpserver.idleInterval", "3600");
+    }
 
     /** What a server answers. */
     public record Answer(int status, String text) {}
@@ -34,17 +39,22 @@ public abstract class InferenceServer {
     public final Map<String, Path> adapters = new ConcurrentHashMap<>();
     public final List<String> wrong = new CopyOnWriteArrayList<>();
     public volatile boolean away;
-    volatile boolean full;
-    private final HttpServer server;
+    private volatile HttpServer server;
+    private volatile boolean ends;
 
     InferenceServer() {
+        server = listen(0);
+    }
+
+    private HttpServer listen(int port) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            made.createContext("/", this::handle);
+            made.start();
+            return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/", this::handle);
-        server.start();
     }
 
     public URI url() {
@@ -65,9 +75,28 @@ public abstract class InferenceServer {
                         exchange.getRequestHeaders().getFirst("Authorization"));
             }
             byte[] text = answer.text().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.status(), text.length);
+            exchange.sendResponseHeaders(answer.status(), text.length == 0 ? -1 : text.length);
             exchange.getResponseBody().write(text);
         }
+        if (ends) {
+            server.stop(0);
+        }
+    }
+
+    /** Stops to listen after the answer that is being made, as a process that ends. */
+    final void end() {
+        ends = true;
+    }
+
+    public boolean hasEnded() {
+        return ends;
+    }
+
+    /** Listens again after it ended, at the same port and without adapters. */
+    public void restart() {
+        adapters.clear();
+        ends = false;
+        server = listen(server.getAddress().getPort());
     }
 
     protected abstract Answer answer(String request, JsonNode body, String authorization);
@@ -99,55 +128,6 @@ public abstract class InferenceServer {
 
     public void stop() {
         server.stop(0);
-    }
-
-    /**
-     * {@code POST /v1/load_lora_adapter}, {@code POST /v1/unload_lora_adapter}, {@code GET /v1/models}; requires a
-     * token.
-     */
-    public static class Vllm extends InferenceServer {
-
-        public static final String TOKEN = "a token";
-
-        @Override
-        protected Answer answer(String request, JsonNode body, String authorization) {
-            if (!("Bearer " + TOKEN).equals(authorization)) {
-                return new Answer(401, "{\"error\":\"Unauthorized\"}");
-            }
-            String name = body.path("lora_name").asText();
-            if (request.equals("GET /v1/models")) {
-                return models();
-            }
-            if (request.equals("POST /v1/load_lora_adapter") && hasExactly(body, "lora_name", "lora_path")) {
-                Path path = Path.of(body.path("lora_path").asText());
-                if (full) {
-                    return error(400, "LoRA rank 8 is greater than max_lora_rank 4.");
-                }
-                if (adapters.containsKey(name)) {
-                    return error(400, "The lora adapter '" + name + "' has already been loaded.");
-                }
-                if (!isAdapter(path)) {
-                    return error(404, "No adapter found for " + path);
-                }
-                adapters.put(name, path);
-                return new Answer(200, "Success: LoRA adapter '" + name + "' added successfully.");
-            }
-            if (request.equals("POST /v1/unload_lora_adapter") && hasExactly(body, "lora_name")) {
-                return adapters.remove(name) == null
-                        ? error(404, "The lora adapter '" + name + "' cannot be found.")
-                        : new Answer(200, "Success: LoRA adapter '" + name + "' removed successfully.");
-            }
-            return none(request, body);
-        }
-
-        protected static Answer error(int status, String message) {
-            return new Answer(
-                    status,
-                    JSON.createObjectNode()
-                            .put("object", "error")
-                            .put("message", message)
-                            .toString());
-        }
     }
 
     /** {@code POST /load_lora_adapter}, {@code POST /unload_lora_adapter}, {@code GET /v1/models}; sees the store elsewhere. */

@@ -46,7 +46,7 @@ class ServingIT {
         await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         events = new TestEvents(bootstrapServers, registryUrl);
         ServingResource.vllm.away = false;
-        ServingResource.vllm.full = false;
+        ServingResource.vllm.maxLoraRank = 8;
     }
 
     @AfterEach
@@ -182,15 +182,15 @@ class ServingIT {
     }
 
     @Test
-    void aRefusalIsReportedAndRetriedLater() throws Exception {
-        ServingResource.vllm.full = true;
+    void aRefusalIsToldAndTriedAgainLater() throws Exception {
+        ServingResource.vllm.maxLoraRank = 4;
         GeneratedAdapter adapter = publish(adapter("reverse it " + UUID.randomUUID()));
 
         assertThat(awaitState(adapter, "a", ServingState.FAILED).getReason())
-                .contains("/v1/load_lora_adapter answered 400: ")
+                .contains("/v1/load_lora_adapter answered 500: ")
                 .contains("LoRA rank 8 is greater than max_lora_rank 4.");
         awaitState(adapter, "d", ServingState.SERVED);
-        ServingResource.vllm.full = false;
+        ServingResource.vllm.maxLoraRank = 8;
 
         awaitState(adapter, "a", ServingState.SERVED);
     }

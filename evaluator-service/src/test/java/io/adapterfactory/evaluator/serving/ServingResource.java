@@ -13,13 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. */
+/**
+ * A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. No model runs in
+ * the servers, so their answers are not checked.
+ */
 public class ServingResource implements QuarkusTestResourceLifecycleManager {
 
     static final String BASE_MODEL = "served-nano";
     static final String BASE_MODEL_THERE = "/models/nano";
 
-    static InferenceServer.Vllm vllm;
+    static VllmStub vllm;
     static InferenceServer.Sglang sglang;
     static InferenceServer.Lorax lorax;
     static Path nim;
@@ -41,8 +44,8 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
             }
             nim = Files.createDirectories(folder.resolve("nim"));
             resolver = Files.createDirectories(folder.resolve("resolver"));
-            Path token = Files.writeString(folder.resolve("token"), InferenceServer.Vllm.TOKEN + "\n");
-            vllm = new InferenceServer.Vllm();
+            Path token = Files.writeString(folder.resolve("token"), VllmStub.TOKEN + "\n");
+            vllm = new VllmStub();
             sglang = new InferenceServer.Sglang(store);
             lorax = new InferenceServer.Lorax();
             Map<String, String> settings = new HashMap<>(Map.of(
@@ -56,12 +59,26 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
                     settings,
                     "a",
                     "vllm",
-                    Map.of("url", vllm.url().toString(), "token-file", token.toString(), "max-adapters", "4"));
+                    Map.of(
+                            "url",
+                            vllm.url().toString(),
+                            "token-file",
+                            token.toString(),
+                            "max-adapters",
+                            "4",
+                            "prove",
+                            "false"));
             target(
                     settings,
                     "b",
                     "sglang",
-                    Map.of("url", sglang.url().toString(), "store", InferenceServer.Sglang.STORE_THERE.toString()));
+                    Map.of(
+                            "url",
+                            sglang.url().toString(),
+                            "store",
+                            InferenceServer.Sglang.STORE_THERE.toString(),
+                            "prove",
+                            "false"));
             target(settings, "c", "lorax", Map.of("url", lorax.url().toString()));
             target(settings, "d", "nim", Map.of("folder", nim.toString()));
             target(

@@ -68,7 +68,7 @@ public final class ArtifactDirectory {
      * @throws FileAlreadyExistsException when another process has created it
      * @throws UncheckedIOException when it cannot be written; all temporary files are removed
      */
-    static void create(Path target, Contents contents) throws FileAlreadyExistsException {
+    public static void create(Path target, Contents contents) throws FileAlreadyExistsException {
         Path temporary = temporary(target);
         try {
             fill(temporary, target, SignaturePolicy.OFF, contents);

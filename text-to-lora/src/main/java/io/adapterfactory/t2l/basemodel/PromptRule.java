@@ -98,10 +98,12 @@ public final class PromptRule {
         return layout.tokens(layout.text(prompt));
     }
 
-    /**
-     * Token ids of an answer to a prompt, including its end: the targets of training, and the expected output of the
-     * model.
-     */
+    /** Token ids of a prompt's whole text, as {@link #text} gives it, or of one with an answer behind it. */
+    public int[] tokens(String text) {
+        return layout.tokens(text);
+    }
+
+    /** Token ids of an answer behind a prompt, with what ends it: the targets of training, and what the model should generate. */
     public int[] answer(Prompt prompt, String answer) {
         return layout.answer(prompt, answer);
     }

@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.evaluation;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Answers a benchmark's questions: a base model, in this process or on a server, that can use another adapter in each
@@ -33,8 +34,13 @@ public interface AnsweringEngine {
     /** Maximum number of tokens of a prompt and its answer together. */
     int maxPositions();
 
-    /** Whether {@link Session#logLikelihoods} can be asked for. */
-    boolean givesLikelihoods();
+    /** Whether {@link Session#logLikelihoods} is available. */
+    default boolean givesLikelihoods() {
+        return whyNoLikelihoods().isEmpty();
+    }
+
+    /** Why {@link Session#logLikelihoods} is not available, in words for people; empty if it is. */
+    Optional<String> whyNoLikelihoods();
 
     /**
      * Loads adapters.

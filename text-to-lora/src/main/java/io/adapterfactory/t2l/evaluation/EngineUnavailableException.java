@@ -3,6 +3,10 @@ package io.adapterfactory.t2l.evaluation;
 /** An engine is unavailable: it does not answer, or reports a problem of its own. The request is not the problem. */
 public class EngineUnavailableException extends RuntimeException {
 
+    public EngineUnavailableException(String message) {
+        super(message);
+    }
+
     public EngineUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

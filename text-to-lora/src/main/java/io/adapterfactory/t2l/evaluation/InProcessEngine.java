@@ -4,6 +4,7 @@ import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.List;
+import java.util.Optional;
 
 /** A base model in this process, which it does not close. Rows of one batch use different adapters. */
 public final class InProcessEngine implements AnsweringEngine {
@@ -30,8 +31,8 @@ public final class InProcessEngine implements AnsweringEngine {
     }
 
     @Override
-    public boolean givesLikelihoods() {
-        return true;
+    public Optional<String> whyNoLikelihoods() {
+        return Optional.empty();
     }
 
     @Override

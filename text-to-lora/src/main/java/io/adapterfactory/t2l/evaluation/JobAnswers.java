@@ -48,9 +48,11 @@ final class JobAnswers {
      */
     void requireAnswerable(Benchmark benchmark) {
         grading.requireSandbox(benchmark);
-        if (benchmark.metric() instanceof MultipleChoice && !engine.givesLikelihoods()) {
-            throw new InvalidBenchmarkException("benchmark " + benchmark.name()
-                    + " needs log-likelihoods of options, which the engine does not support");
+        if (benchmark.metric() instanceof MultipleChoice) {
+            engine.whyNoLikelihoods().ifPresent(why -> {
+                throw new InvalidBenchmarkException("benchmark " + benchmark.name()
+                        + " is answered by the likeliest option, and the engine gives no log-likelihoods: " + why);
+            });
         }
         tokens.requireFits(benchmark);
     }

@@ -45,7 +45,12 @@ final class QuestionTokens {
         };
     }
 
-    /** The rows of all open questions, in the benchmark's order. */
+    /** The whole text of a question, behind which the model continues. */
+    String text(Benchmark benchmark, Question question) {
+        return rule(benchmark).text(benchmark.prompt(question));
+    }
+
+    /** The rows of all questions that are answered in text, in the benchmark's order. */
     List<TextRow> textRows(int adapter, Benchmark benchmark) {
         PromptRule rule = rule(benchmark);
         int maxTokens = maxNewTokens(benchmark);

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.Arrays;
@@ -74,7 +73,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
         Map<String, ModuleShape> shapes = new TreeMap<>();
         int rank = 1;
         for (LoraWeights adapter : adapters) {
-            requireFit(model, adapter);
+            model.config().requireFits(adapter.target());
             shapes.putAll(adapter.target().modules());
             rank = Math.max(rank, adapter.config().rank());
         }
@@ -118,15 +117,6 @@ public final class LoraBatch implements Adapters, AutoCloseable {
             }
         }
         return true;
-    }
-
-    private static void requireFit(CausalLanguageModel model, LoraWeights adapter) {
-        LoraTarget expected =
-                model.config().loraTarget(List.copyOf(adapter.target().modules().keySet()));
-        if (!adapter.target().fitsIn(expected)) {
-            throw new IllegalArgumentException(
-                    "adapter of " + adapter.target() + " does not fit the base model, expected " + expected);
-        }
     }
 
     /**

@@ -190,8 +190,8 @@ class BenchmarkPromptsTest {
         }
 
         @Override
-        public boolean givesLikelihoods() {
-            return true;
+        public Optional<String> whyNoLikelihoods() {
+            return Optional.empty();
         }
 
         @Override

@@ -143,6 +143,7 @@ final class ViewMapping {
                 event.getServedAs(),
                 ServedRow.State.valueOf(event.getState().name()),
                 event.getReason(),
+                event.getProof(),
                 event.getChangedAt().toEpochMilli());
     }
 

@@ -4,12 +4,20 @@ package io.adapterfactory.dashboard.row;
  * The state of an adapter on an inference server.
  *
  * @param kind of the server, for example {@code vllm}
- * @param servedAs the name in requests to the server
- * @param reason why it has this state, for people
+ * @param servedAs what a request to the server names
+ * @param reason in words, why it is so
+ * @param proof in words, whether the server's answers are those of the adapter; null if nothing was checked
  * @param changedAt milliseconds since 1970
  */
 public record ServedRow(
-        String target, String kind, String adapterId, String servedAs, State state, String reason, long changedAt) {
+        String target,
+        String kind,
+        String adapterId,
+        String servedAs,
+        State state,
+        String reason,
+        String proof,
+        long changedAt) {
 
     /** Result of the offer. */
     public enum State {

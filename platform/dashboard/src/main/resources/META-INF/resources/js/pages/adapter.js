@@ -87,6 +87,8 @@ function usage(detail) {
   return {
     PEFT: `from peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nmodel = AutoModelForCausalLM.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(model, "${path}")`,
     vLLM: `vllm serve ${base} --enable-lora --max-lora-rank ${Math.max(8, rank)} \\\n    --lora-modules ${name}=${path}\n# then ask for the model "${name}"`,
+    'llama.cpp': `deploy/factory export ${path} --base ${base} --format gguf --to ${name}-gguf\nllama-server -m ${base}.gguf --lora ${name}-gguf/adapter.gguf`,
+    Ollama: `deploy/factory export ${path} --base ${base} --format gguf --from ${base} --to ${name}-gguf\ncd ${name}-gguf && ollama create ${name}\n# Ollama takes adapters up to 0.34.0; later versions need a merged model:\n# deploy/factory export ${path} --base ${base} --format merged --to ${name}-model`,
     SGLang: `python -m sglang.launch_server --model-path ${base} --enable-lora \\\n    --lora-paths ${name}=${path}\n# then send "lora_path": "${name}" with a request`,
     LoRAX: `curl http://localhost:8080/generate -H 'Content-Type: application/json' -d '{\n  "inputs": "...",\n  "parameters": {"adapter_id": "${path}", "adapter_source": "local"}\n}'`,
   };
@@ -109,7 +111,7 @@ function Served({ served }) {
     h('thead', null, h('tr', null, ['Server', 'State', 'Ask for'].map(text => h('th', { scope: 'col' }, text)))),
     h('tbody', null, served.map(row => h('tr', { key: row.target },
       h('th', { scope: 'row' }, row.target, h('span', { class: 'quiet' }, ` ${row.kind}`)),
-      h('td', null, SERVING[row.state] ?? row.state, ', ', h(Ago, { time: row.changedAt }), h('p', { class: 'quiet' }, row.reason)),
+      h('td', null, SERVING[row.state] ?? row.state, ', ', h(Ago, { time: row.changedAt }), h('p', { class: 'quiet' }, row.reason), row.state === 'SERVED' && row.proof && h('p', { class: 'quiet' }, 'Proof: ', row.proof)),
       h('td', null, row.state === 'SERVED' && h('code', null, row.servedAs), row.state === 'SERVED' && h(Copy, { text: row.servedAs, label: `Copy the name for ${row.target}` })))))));
 }
 

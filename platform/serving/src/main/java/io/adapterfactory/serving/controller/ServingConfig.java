@@ -40,6 +40,10 @@ public interface ServingConfig {
     @WithDefault("PT5M")
     Duration retryAfter();
 
+    /** Time between two checks that a server still answers with an adapter. */
+    @WithDefault("PT5M")
+    Duration proofPeriod();
+
     /** One inference server, with a base model that adapters are for. */
     interface Target {
 
@@ -49,7 +53,7 @@ public interface ServingConfig {
         /** Base model of the factory whose adapters the server takes. */
         String baseModel();
 
-        /** Address of an HTTP server, for example {@code http://gpu-1:8000}. */
+        /** Address of an HTTP server, for example {@code http://gpu-1:8000}; for a folder's server to check its answers. */
         Optional<URI> url();
 
         /** File whose text is sent as the bearer token; read for every request. */
@@ -61,12 +65,16 @@ public interface ServingConfig {
         /** Where the server sees the store. By default under the same path as here. */
         Optional<Path> store();
 
-        /** What the server calls the base model; written to the copied {@code adapter_config.json}. */
+        /** What the server calls the base model; for folder kinds it goes into the copied {@code adapter_config.json}. */
         Optional<String> baseModelName();
 
-        /** Maximum number of adapters at once. If there are more, the newest are served. */
+        /** Max adapters at once; if there are more, the newest are served. */
         @WithDefault("16")
         int maxAdapters();
+
+        /** Whether the server's answers to the adapters' proof prompts are checked. */
+        @WithDefault("true")
+        boolean prove();
     }
 
     /** How a server takes adapters. */

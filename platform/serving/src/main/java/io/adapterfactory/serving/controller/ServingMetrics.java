@@ -8,6 +8,8 @@ public interface ServingMetrics {
         LOADED,
         UNLOADED,
         REFUSED,
+        /** Unloaded, because the server did not answer with it. */
+        DISPROVED,
         AWAY
     }
 

@@ -1,13 +1,15 @@
 package io.adapterfactory.serving.controller;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The state of an adapter on an inference server.
  *
  * @param kind of the server, for example {@code vllm}
- * @param servedAs the name in requests to the server
- * @param reason why it has this state, for people
+ * @param servedAs what a request to the server names
+ * @param reason in words, why it has this state
+ * @param proof in words, whether the server's answers are those of the adapter; empty if nothing was checked
  */
 public record ServingStatus(
         String target,
@@ -16,6 +18,7 @@ public record ServingStatus(
         String servedAs,
         State state,
         String reason,
+        Optional<String> proof,
         Instant changedAt) {
 
     /** Result of the offer. */
@@ -27,5 +30,13 @@ public record ServingStatus(
 
     boolean isServed() {
         return state == State.SERVED;
+    }
+
+    /** Whether it differs from another status of the same adapter and target in nothing but the time. */
+    boolean saysTheSame(ServingStatus other) {
+        return state == other.state
+                && servedAs.equals(other.servedAs)
+                && reason.equals(other.reason)
+                && proof.equals(other.proof);
     }
 }

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
  * @param kind as records tell it, for example {@code vllm}
  * @param store where the server finds the store
  * @param maxAdapters at once
+ * @param proves whether the server's answers are checked
  */
-record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int maxAdapters) {
+record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int maxAdapters, boolean proves) {
 
     /**
      * @param store as this service sees it
@@ -34,11 +35,12 @@ record Target(String name, String kind, String baseModel, AdapterServer server, 
         Supplier<Path> folder = () -> settings.folder().orElseThrow(() -> missing(name, settings, "folder"));
         AdapterServer server =
                 switch (settings.kind()) {
-                    case VLLM -> new VllmServer(client.get());
-                    case SGLANG -> new SglangServer(client.get());
+                    case VLLM -> new VllmServer(client.get(), settings.baseModelName());
+                    case SGLANG -> new SglangServer(client.get(), settings.baseModelName());
                     case LORAX -> new LoraxServer(client.get());
-                    case VLLM_FOLDER -> new FolderServer(folder.get(), settings.baseModelName(), true);
-                    case NIM -> new FolderServer(folder.get(), settings.baseModelName(), false);
+                    case VLLM_FOLDER ->
+                        folderServer(folder.get(), settings, timeout, FolderServer.Reader.VLLM_RESOLVER);
+                    case NIM -> folderServer(folder.get(), settings, timeout, FolderServer.Reader.NIM);
                 };
         return new Target(
                 name,
@@ -46,7 +48,18 @@ record Target(String name, String kind, String baseModel, AdapterServer server, 
                 settings.baseModel(),
                 server,
                 settings.store().orElse(store),
-                settings.maxAdapters());
+                settings.maxAdapters(),
+                settings.prove());
+    }
+
+    /** A folder's server can be asked only if its address is known. */
+    private static FolderServer folderServer(
+            Path folder, ServingConfig.Target settings, Duration timeout, FolderServer.Reader reader) {
+        return new FolderServer(
+                folder,
+                settings.baseModelName(),
+                settings.url().map(url -> new ServerClient(url, settings.tokenFile(), timeout)),
+                reader);
     }
 
     private static String kind(ServingConfig.Target settings) {

@@ -1,6 +1,7 @@
 package io.adapterfactory.serving.kafka;
 
 import io.adapterfactory.messaging.record.BaseModelRecords;
+import io.adapterfactory.messaging.record.ProofRecords;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.ServedAdapter;
@@ -14,6 +15,7 @@ import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.t2l.file.FileDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Converts between records of the topics and types of the controller. */
 final class ServingMapping {
@@ -47,7 +49,8 @@ final class ServingMapping {
                 event.getBenchmark(),
                 event.getScore(),
                 event.getPairedDelta().getDelta(),
-                event.getPairedDelta().getInterval().getLow());
+                event.getPairedDelta().getInterval().getLow(),
+                ProofRecords.proofs(event.getProofs()));
     }
 
     /** @throws IllegalArgumentException when this version does not know its state */
@@ -60,6 +63,7 @@ final class ServingMapping {
                 event.getServedAs(),
                 State.valueOf(event.getState().name()),
                 event.getReason(),
+                Optional.ofNullable(event.getProof()),
                 event.getChangedAt());
     }
 
@@ -74,6 +78,7 @@ final class ServingMapping {
                 .setServedAs(status.servedAs())
                 .setState(ServingState.valueOf(status.state().name()))
                 .setReason(status.reason())
+                .setProof(status.proof().orElse(null))
                 .setChangedAt(status.changedAt())
                 .build();
     }

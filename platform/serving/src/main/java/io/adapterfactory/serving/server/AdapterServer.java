@@ -9,7 +9,21 @@ import java.util.Set;
  */
 public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, FolderServer {
 
-    /** The names of all adapters that it serves; empty where the server cannot list them. */
+    /**
+     * Holds when the server has what adapters need, as far as it says so when it is asked.
+     *
+     * @throws ServerAwayException saying what is missing
+     */
+    void requireReady();
+
+    /**
+     * Holds when the server works, apart from any adapter.
+     *
+     * @throws ServerAwayException when it does not
+     */
+    void requireWorking();
+
+    /** The names of all adapters that it serves; empty if it cannot say. */
     Optional<Set<String>> serves();
 
     /** Returns when the adapter can be used in requests. Does nothing if it is already loaded. */
@@ -23,6 +37,14 @@ public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, Fo
         return adapter.name();
     }
 
-    /** Whether it scales by {@code alpha / sqrt(rank)} if {@code adapter_config.json} sets {@code use_rslora}. */
+    /** Where {@code POST /v1/completions} takes prompts of token ids; empty if the server has no such address. */
+    Optional<ServerClient> completions();
+
+    /** Whether it finds an adapter by itself, some time after {@link #load} returned. */
+    default boolean loadsLater() {
+        return false;
+    }
+
+    /** Whether it scales by {@code alpha / sqrt(rank)} where {@code adapter_config.json} says {@code use_rslora}. */
     boolean honorsRslora();
 }

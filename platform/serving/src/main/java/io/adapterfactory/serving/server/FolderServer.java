@@ -27,13 +27,45 @@ public final class FolderServer implements AdapterServer {
 
     private final Path folder;
     private final Optional<String> baseModelName;
-    private final boolean honorsRslora;
+    private final Optional<ServerClient> completions;
+    private final Reader reader;
 
-    /** @param baseModelName the server's name of the base model, if it differs from the name in the adapters */
-    public FolderServer(Path folder, Optional<String> baseModelName, boolean honorsRslora) {
+    /** The server that reads the folder. */
+    public enum Reader {
+        /** vLLM's file-system resolver: when a request names an adapter. */
+        VLLM_RESOLVER,
+        /** NIM: from time to time. */
+        NIM
+    }
+
+    /**
+     * @param baseModelName what the server calls the base model, if that is not what the adapters say
+     * @param completions where the server is asked; empty if that is not known
+     */
+    public FolderServer(
+            Path folder, Optional<String> baseModelName, Optional<ServerClient> completions, Reader reader) {
         this.folder = folder;
         this.baseModelName = baseModelName;
-        this.honorsRslora = honorsRslora;
+        this.completions = completions;
+        this.reader = reader;
+    }
+
+    /** The folder is there, and the server, if its address is known, lists a base model. */
+    @Override
+    public void requireReady() {
+        serves();
+        // The name in the configuration is that of the --model argument, and need not be the one that is listed.
+        completions.ifPresent(client -> new ServerHealth(client).baseModel(Optional.empty()));
+    }
+
+    @Override
+    public void requireWorking() {
+        requireReady();
+    }
+
+    @Override
+    public Optional<ServerClient> completions() {
+        return completions;
     }
 
     @Override
@@ -81,6 +113,11 @@ public final class FolderServer implements AdapterServer {
 
     @Override
     public boolean honorsRslora() {
-        return honorsRslora;
+        return reader == Reader.VLLM_RESOLVER;
+    }
+
+    @Override
+    public boolean loadsLater() {
+        return reader == Reader.NIM;
     }
 }

@@ -3,15 +3,17 @@ package io.adapterfactory.serving.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A model in the list of an OpenAI-compatible server.
  *
  * @param isAdapter whether it belongs to another model, its parent
- * @param mostTokens maximum number of tokens of a prompt and its answer together, if the server reports it
+ * @param mostTokens max tokens of a prompt and its answer together, if the server reports it
+ * @param root where the server loaded it from, if the server reports it
  */
-public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens) {
+public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens, Optional<String> root) {
 
     /**
      * All models in a response.
@@ -38,7 +40,11 @@ public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens) 
         if (!id.isTextual()) {
             throw answer.unusable("a model has no text 'id'");
         }
-        return new ListedModel(id.textValue(), model.hasNonNull("parent"), mostTokens(model, answer));
+        return new ListedModel(
+                id.textValue(),
+                model.hasNonNull("parent"),
+                mostTokens(model, answer),
+                Optional.ofNullable(model.path("root").textValue()));
     }
 
     private static OptionalInt mostTokens(JsonNode model, ServerAnswer answer) {

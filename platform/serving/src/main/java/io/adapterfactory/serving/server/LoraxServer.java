@@ -12,11 +12,24 @@ import java.util.Set;
 public final class LoraxServer implements AdapterServer {
 
     private static final String GENERATE = "/generate";
+    private static final String HEALTH = "/health";
 
     private final ServerClient client;
 
     public LoraxServer(ServerClient client) {
         this.client = client;
+    }
+
+    /** Nothing that is cheap to ask says what it lacks. */
+    @Override
+    public void requireReady() {}
+
+    @Override
+    public void requireWorking() {
+        ServerAnswer answer = client.get(HEALTH);
+        if (!answer.isFine()) {
+            throw answer.away();
+        }
     }
 
     @Override
@@ -40,7 +53,13 @@ public final class LoraxServer implements AdapterServer {
 
     @Override
     public void unload(String name) {
-        // Nothing to do: LoRAX unloads adapters that no request names.
+        // LoRAX drops by itself what nobody asks for.
+    }
+
+    /** It takes texts, not token ids. */
+    @Override
+    public Optional<ServerClient> completions() {
+        return Optional.empty();
     }
 
     @Override

@@ -44,18 +44,7 @@ public record ServerAnswer(URI from, int status, String text) {
         return this;
     }
 
-    /**
-     * Checks that the response says that an adapter is loaded, now or already.
-     *
-     * @throws ServerRefusedException when it does not
-     */
-    public void requireLoaded() {
-        if (!isFine() && !text.contains("already")) {
-            throw refused();
-        }
-    }
-
-    /** @throws ServerAwayException when the response is not JSON */
+    /** @throws ServerAwayException when the answer is not JSON */
     public JsonNode json() {
         try {
             return JSON.readTree(text);
@@ -66,12 +55,12 @@ public record ServerAnswer(URI from, int status, String text) {
 
     /** The server does not work. */
     public ServerAwayException away() {
-        return new ServerAwayException(words());
+        return new ServerAwayException(words(), this);
     }
 
     /** The server works, but its response differs from its documentation. */
     public ServerAwayException unusable(String why) {
-        return new ServerAwayException(words() + " (" + beginning(why) + ")");
+        return new ServerAwayException(words() + " (" + beginning(why) + ")", this);
     }
 
     /** The server rejects the request. */

@@ -1,15 +1,31 @@
 package io.adapterfactory.serving.server;
 
-/** A server, or its folder, is unavailable or does not work, so the state of its adapters is unknown. */
+import java.util.Optional;
+
+/** A server, or its folder, cannot be reached or does not do its work: nothing can be said of any adapter. */
 public final class ServerAwayException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient ServerAnswer answer;
+
     ServerAwayException(String message, Throwable cause) {
         super(message, cause);
+        this.answer = null;
     }
 
     ServerAwayException(String message) {
+        this(message, (ServerAnswer) null);
+    }
+
+    /** @param answer of a server that was reached */
+    ServerAwayException(String message, ServerAnswer answer) {
         super(message);
+        this.answer = answer;
+    }
+
+    /** What the server answered; empty if it was not reached or did not answer in full. */
+    public Optional<ServerAnswer> answer() {
+        return Optional.ofNullable(answer);
     }
 }

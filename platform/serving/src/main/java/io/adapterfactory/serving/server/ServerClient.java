@@ -50,6 +50,15 @@ public final class ServerClient {
      * @throws ServerAwayException when there is no response, or it reports a problem of the server (5xx, 401, 403, 429)
      */
     public ServerAnswer post(String path, Map<String, ?> body) {
+        return postForAnyStatus(path, body).requireAtWork();
+    }
+
+    /**
+     * The answer, whatever its status is: a refusal may come as 500.
+     *
+     * @throws ServerAwayException when there is no answer
+     */
+    ServerAnswer postForAnyStatus(String path, Map<String, ?> body) {
         try {
             return send(
                     request(path)
@@ -61,21 +70,14 @@ public final class ServerClient {
         }
     }
 
-    /**
-     * Loads an adapter by name and folder, with the request of vLLM and SGLang; an adapter that is already loaded is
-     * fine.
-     *
-     * @throws ServerRefusedException when the server rejects it
-     */
-    void load(String path, Offer adapter) {
-        post(
-                        path,
-                        Map.of(
-                                "lora_name",
-                                adapter.name(),
-                                "lora_path",
-                                adapter.folderThere().toString()))
-                .requireLoaded();
+    /** @throws ServerAwayException as {@link #post} does */
+    public ServerAnswer get(String path) {
+        return getForAnyStatus(path).requireAtWork();
+    }
+
+    /** @throws ServerAwayException when there is no answer */
+    ServerAnswer getForAnyStatus(String path) {
+        return send(request(path).GET(), path);
     }
 
     /** The names of the adapters that an OpenAI-compatible server lists. */
@@ -88,7 +90,7 @@ public final class ServerClient {
 
     /** The models that an OpenAI-compatible server lists: base models and adapters. */
     public List<ListedModel> models() {
-        return ListedModel.all(send(request(MODELS).GET(), MODELS));
+        return ListedModel.all(get(MODELS));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -111,8 +113,7 @@ public final class ServerClient {
         try {
             // The request's own timeout ends with the headers, but the body may arrive slowly.
             HttpResponse<byte[]> response = coming.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return ServerAnswer.of(asked, response.statusCode(), response.body())
-                    .requireAtWork();
+            return ServerAnswer.of(asked, response.statusCode(), response.body());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw new ServerAwayException(

@@ -1,10 +1,32 @@
 package io.adapterfactory.serving.server;
 
-/** SGLang's server, started with {@code --enable-lora} (its documentation, "LoRA Serving", "Dynamic LoRA loading"). */
+import java.util.Optional;
+
+/**
+ * SGLang's server, started with {@code --enable-lora} (its documentation, "LoRA Serving", "Dynamic LoRA loading"). Requests name an
+ * adapter behind the base model, with a colon between them: with the adapter's name alone, the base model answers.
+ */
 public final class SglangServer extends RuntimeLoraServer {
 
-    public SglangServer(ServerClient client) {
-        super(client, "");
+    /** @param baseModelName what the server calls the base model; empty: the first that it lists */
+    public SglangServer(ServerClient client, Optional<String> baseModelName) {
+        super(client, baseModelName, "");
+    }
+
+    @Override
+    String startedWith() {
+        return "--enable-lora";
+    }
+
+    @Override
+    public String servedAs(Offer adapter) {
+        return baseModel() + ":" + adapter.name();
+    }
+
+    @Override
+    ServerAnswer replace(Offer adapter) {
+        unload(adapter.name());
+        return loadOnce(request(adapter));
     }
 
     /** The status is the same for every error. */

@@ -1,18 +1,40 @@
 package io.adapterfactory.serving.server;
 
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * vLLM's OpenAI-compatible server, started with {@code --enable-lora} and {@code VLLM_ALLOW_RUNTIME_LORA_UPDATING=True}
  * (its documentation, "LoRA Adapters", "Dynamically serving LoRA Adapters").
  */
 public final class VllmServer extends RuntimeLoraServer {
 
+    private static final int NOT_FOUND = 404;
+
     public VllmServer(ServerClient client) {
-        super(client, "/v1");
+        this(client, Optional.empty());
+    }
+
+    /** @param baseModelName what the server calls the base model; empty: the first that it lists */
+    public VllmServer(ServerClient client, Optional<String> baseModelName) {
+        super(client, baseModelName, "/v1");
+    }
+
+    @Override
+    String startedWith() {
+        return "--enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True";
+    }
+
+    @Override
+    ServerAnswer replace(Offer adapter) {
+        Map<String, Object> request = request(adapter);
+        request.put("load_inplace", true);
+        return loadOnce(request);
     }
 
     @Override
     boolean saysUnknown(ServerAnswer answer, String name) {
-        return answer.status() == 404;
+        return answer.status() == NOT_FOUND;
     }
 
     @Override

@@ -26,7 +26,7 @@ final class Adapters {
     }
 
     static BenchmarkScore score(double score, double gainLow) {
-        return new BenchmarkScore("reverse", score, score, gainLow);
+        return new BenchmarkScore("reverse", score, score, gainLow, List.of());
     }
 
     static void put(ServingView view, ServableAdapter adapter, BenchmarkScore score) {

@@ -10,6 +10,7 @@ import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class ServingViewTest {
     @Test
     void aNewerScoreReplacesTheOneOnTheSameBenchmark() {
         ServableAdapter adapter = adapter("a", 1);
-        BenchmarkScore other = new BenchmarkScore("sort", 0.3, 0.1, 0);
+        BenchmarkScore other = new BenchmarkScore("sort", 0.3, 0.1, 0, List.of());
         put(view, adapter, score(0.9, 0.2));
         view.put(adapter.identity(), other);
         view.put(adapter.identity(), score(0.7, 0.1));
@@ -82,6 +83,7 @@ class ServingViewTest {
     }
 
     private static ServingStatus status(String target, AdapterIdentity adapter, State state, long changedAt) {
-        return new ServingStatus(target, "vllm", adapter, "a", state, "because", Instant.ofEpochMilli(changedAt));
+        return new ServingStatus(
+                target, "vllm", adapter, "a", state, "because", Optional.empty(), Instant.ofEpochMilli(changedAt));
     }
 }

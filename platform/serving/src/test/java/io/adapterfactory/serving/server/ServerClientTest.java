@@ -72,8 +72,8 @@ class ServerClientTest {
 
         assertThat(client.models())
                 .containsExactly(
-                        new ListedModel("nano", false, OptionalInt.of(512)),
-                        new ListedModel("reverse", true, OptionalInt.empty()));
+                        new ListedModel("nano", false, OptionalInt.of(512), Optional.empty()),
+                        new ListedModel("reverse", true, OptionalInt.empty(), Optional.empty()));
         assertThat(client.listedAdapters()).containsExactly("reverse");
     }
 

@@ -175,6 +175,15 @@ public record ModelConfig(
         return new LoraTarget(dimensions.layers(), shapes);
     }
 
+    /** @throws IllegalArgumentException when a LoRA adapts modules of other sizes, or layers, than this model has */
+    public void requireFits(LoraTarget adapter) {
+        LoraTarget expected = loraTarget(List.copyOf(adapter.modules().keySet()));
+        if (!adapter.fitsIn(expected)) {
+            throw new IllegalArgumentException(
+                    "adapter of " + adapter + " does not fit the base model, expected " + expected);
+        }
+    }
+
     private ModuleShape moduleShape(String module) {
         int hidden = dimensions.hidden();
         int queries = dimensions.heads().queryWidth();

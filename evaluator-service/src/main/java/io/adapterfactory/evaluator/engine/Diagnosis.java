@@ -1,0 +1,135 @@
+package io.adapterfactory.evaluator.engine;
+
+import io.adapterfactory.evaluator.engine.ServerHistory.Evidence;
+import io.adapterfactory.serving.server.ServerAnswer;
+import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.server.VllmServer;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.file.SizeLimit.SizeLimitException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells a server in trouble from one that fails for one adapter. The status does not: both are a 500, and so is the engine's death.
+ * What vLLM says of an adapter that it does not take is known to {@link VllmServer}, which refuses it when it is loaded.
+ */
+final class Diagnosis {
+
+    private static final int NOT_FOUND = 404;
+    private static final int SERVER_ERROR = 500;
+
+    /** In vLLM's messages after its engine ended; the process ends soon after. */
+    private static final List<String> DEATH = List.of("EngineCore encountered an issue", "EngineDeadError");
+
+    /**
+     * A request that failed.
+     *
+     * @param model that was asked, or that was to be loaded
+     * @param adapters that may be the reason if the server ended
+     * @param endsServers whether requests of its kind are known to end servers
+     */
+    record Asked(String model, Set<String> adapters, boolean endsServers) {}
+
+    private final VllmServer server;
+    private final ServerHistory history;
+
+    Diagnosis(VllmServer server, ServerHistory history) {
+        this.server = server;
+        this.history = history;
+    }
+
+    /**
+     * What to throw after a failed request.
+     *
+     * @return an {@link EngineUnavailableException} if it is to be tried again, or a {@link ServerRefusedException}
+     */
+    RuntimeException of(Asked asked, ServerAwayException failure) {
+        Optional<Evidence> death = evidenceOfDeath(failure);
+        if (death.isPresent() && !wasOnlyTheConnection(failure)) {
+            remember(asked, death.get(), failure.getMessage());
+            return unavailable(failure.getMessage(), failure);
+        }
+        if (!mayConcernOneModel(failure)) {
+            return unavailable(failure.getMessage(), failure);
+        }
+        Optional<String> trouble = trouble();
+        if (trouble.isPresent()) {
+            return unavailable(failure.getMessage() + "; " + trouble.get(), failure);
+        }
+        int failures = history.failed(asked.model());
+        String words = failure.getMessage() + "; the server is healthy, its base model answers";
+        return failures < ServerHistory.MAX_FAILURES
+                ? unavailable(words + ", attempt " + failures + " of " + ServerHistory.MAX_FAILURES, failure)
+                : new ServerRefusedException(words + ", given up after " + ServerHistory.MAX_FAILURES + " attempts");
+    }
+
+    /**
+     * Does a request, and once more if its connection broke and the server is healthy: it closes connections that were idle, and a
+     * request may just have been sent on one.
+     */
+    void ask(Runnable request) {
+        try {
+            request.run();
+        } catch (ServerAwayException e) {
+            if (!wasOnlyTheConnection(e)) {
+                throw e;
+            }
+            request.run();
+        }
+    }
+
+    /** A server that ended needs longer than this to start again. */
+    private boolean wasOnlyTheConnection(ServerAwayException failure) {
+        return evidenceOfDeath(failure).filter(Evidence.CONNECTION_LOST::equals).isPresent()
+                && trouble().isEmpty();
+    }
+
+    private void remember(Asked asked, Evidence death, String words) {
+        if (asked.endsServers()) {
+            history.diedOf(PromptLikelihoods.KIND, words);
+        } else {
+            history.diedWith(asked.adapters(), death, words);
+        }
+    }
+
+    static EngineUnavailableException unavailable(String words, ServerAwayException cause) {
+        return new EngineUnavailableException("scoring waits: " + words, cause);
+    }
+
+    /** Empty if the server has not ended, as far as the failure shows. */
+    static Optional<Evidence> evidenceOfDeath(ServerAwayException failure) {
+        if (failure.answer().isPresent()) {
+            String text = failure.answer().get().text();
+            return DEATH.stream().anyMatch(text::contains) ? Optional.of(Evidence.ENGINE_DIED) : Optional.empty();
+        }
+        Throwable cause = failure.getCause();
+        boolean wasConnected = cause instanceof IOException
+                && !(cause instanceof ConnectException)
+                && !(cause instanceof HttpTimeoutException)
+                && !(cause instanceof FileSystemException);
+        return wasConnected ? Optional.of(Evidence.CONNECTION_LOST) : Optional.empty();
+    }
+
+    /** Not so after 401, 429, 503, or without an answer: that is about the server. */
+    private static boolean mayConcernOneModel(ServerAwayException failure) {
+        return failure.answer()
+                .map(answer -> answer.isFine() || answer.status() == NOT_FOUND || answer.status() == SERVER_ERROR)
+                .orElse(failure.getCause() instanceof SizeLimitException);
+    }
+
+    /** What is wrong with the server itself; empty if it is healthy and its base model answers. */
+    private Optional<String> trouble() {
+        try {
+            server.requireWorking();
+            return Optional.empty();
+        } catch (ServerAwayException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.adapterfactory.evaluator.engine;
+
+import io.adapterfactory.serving.server.VllmServer;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A server that was checked.
+ *
+ * @param likelihoods how it returns log-probabilities; empty if it does not
+ */
+record ServerConnection(
+        EngineServer server,
+        VllmServer adapters,
+        Completions completions,
+        Diagnosis diagnosis,
+        Optional<Likelihoods> likelihoods) {
+
+    /** @param tokens that end an answer, in addition to those of the model's own configuration */
+    ServerConnection endingAt(Set<Integer> tokens) {
+        return new ServerConnection(server, adapters, completions.endingAt(tokens), diagnosis, likelihoods);
+    }
+
+    /** Why multiple choice cannot be scored; empty if it can. */
+    Optional<String> whyNoLikelihoods() {
+        if (likelihoods.filter(way -> !way.mayEndServers()).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> death = server.history().deathOf(PromptLikelihoods.KIND);
+        if (death.isPresent()) {
+            return Optional.of("the server at " + server.url() + " ended when it was asked for "
+                    + PromptLikelihoods.KIND + ", so it is not asked again until this service is restarted ("
+                    + death.get() + "); use a server that knows " + TokenLikelihoods.FIELD + ", as vLLM 0.32 does");
+        }
+        return likelihoods.isPresent() ? Optional.empty() : Optional.of(whyNoneIsKnown());
+    }
+
+    private String whyNoneIsKnown() {
+        return "the server at " + server.url() + " does not know " + TokenLikelihoods.FIELD + ", as vLLM 0.32 does"
+                + (server.config().promptLogprobs()
+                        ? ", nor " + PromptLikelihoods.KIND + " or echo"
+                        : "; " + PromptLikelihoods.KIND + " is not asked for, because it can end a server with LoRA"
+                                + " adapters (" + server.settings() + ".prompt-logprobs=true allows it)");
+    }
+}

@@ -1,0 +1,189 @@
+package io.adapterfactory.evaluator.engine;
+
+import io.adapterfactory.evaluator.engine.Diagnosis.Asked;
+import io.adapterfactory.serving.server.Offer;
+import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.t2l.evaluation.AnsweringEngine;
+import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/** Adapters that are loaded on a server, until it is closed. */
+final class ServerSession implements AnsweringEngine.Session {
+
+    private static final Logger LOG = Logger.getLogger(ServerSession.class);
+    private static final int ROWS_PER_REQUEST = 32;
+
+    /** What shares a request. */
+    private record Kind(int adapter, List<String> stops, int maxTokens) {}
+
+    /** Writes the answers of some rows where they belong. */
+    @FunctionalInterface
+    private interface RowWork {
+        void on(Kind kind, List<Integer> rows);
+    }
+
+    /** Requests on their way, for one model. */
+    private record Running(String model, CompletableFuture<Void> done) {}
+
+    private final ServerConnection connection;
+    private final ServerHistory history;
+    private final List<String> names;
+    private final Set<String> loaded = new LinkedHashSet<>();
+    private final ExecutorService requests;
+
+    private ServerSession(ServerConnection connection, List<String> names) {
+        this.connection = connection;
+        this.history = connection.server().history();
+        this.names = names;
+        this.requests =
+                Executors.newFixedThreadPool(connection.server().config().requests());
+    }
+
+    /**
+     * Loads adapters.
+     *
+     * @param offers one for each index that rows name; the same adapter may be there several times
+     * @throws IllegalStateException when the server ended with one of several adapters before, so that each must come alone
+     * @throws ServerRefusedException when the server does not take an adapter
+     * @throws EngineUnavailableException when it is to be tried again
+     */
+    static ServerSession open(ServerConnection connection, List<Offer> offers) {
+        ServerSession session =
+                new ServerSession(connection, offers.stream().map(Offer::name).toList());
+        try {
+            List<Offer> distinct = offers.stream().distinct().toList();
+            session.requireNoSuspectAmong(distinct);
+            distinct.forEach(session::load);
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private void requireNoSuspectAmong(List<Offer> offers) {
+        if (offers.size() > 1 && offers.stream().map(Offer::name).anyMatch(history::isSuspect)) {
+            throw new IllegalStateException("the server at "
+                    + connection.server().url() + " ended while it answered for one of these adapters;"
+                    + " each of them is scored alone");
+        }
+    }
+
+    private void load(Offer offer) {
+        history.whyNotSent(offer.name()).ifPresent(words -> {
+            throw new ServerRefusedException("the server ended with this adapter, so it is not sent again until this"
+                    + " service is restarted: " + words);
+        });
+        try {
+            connection.diagnosis().ask(() -> connection.adapters().load(offer));
+            loaded.add(offer.name());
+        } catch (ServerAwayException e) {
+            throw connection.diagnosis().of(new Asked(offer.name(), Set.of(offer.name()), false), e);
+        } catch (ServerRefusedException e) {
+            if (e.getMessage().contains("No adapter found")) {
+                throw new ServerRefusedException(e.getMessage() + "; the server must see the store's folder, see "
+                        + connection.server().settings() + ".store");
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<String> texts(List<AnsweringEngine.TextRow> rows) {
+        String[] answers = new String[rows.size()];
+        inRequests(rows, false, row -> new Kind(row.adapter(), row.stops(), row.mostTokens()), (kind, part) -> {
+            List<String> said = connection
+                    .completions()
+                    .texts(
+                            model(kind.adapter()),
+                            part.stream().map(i -> rows.get(i).prompt()).toList(),
+                            kind.stops(),
+                            kind.maxTokens());
+            for (int i = 0; i < part.size(); i++) {
+                answers[part.get(i)] = said.get(i);
+            }
+        });
+        return List.of(answers);
+    }
+
+    @Override
+    public double[] logLikelihoods(List<AnsweringEngine.OptionRow> rows) {
+        double[] sums = new double[rows.size()];
+        if (rows.isEmpty()) {
+            return sums;
+        }
+        Likelihoods way = connection.likelihoods().orElseThrow();
+        inRequests(rows, way.mayEndServers(), row -> new Kind(row.adapter(), List.of(), 1), (kind, part) -> {
+            double[] ofPart = way.sums(
+                    connection.completions(),
+                    model(kind.adapter()),
+                    part.stream().map(rows::get).toList());
+            for (int i = 0; i < part.size(); i++) {
+                sums[part.get(i)] = ofPart[i];
+            }
+        });
+        return sums;
+    }
+
+    private <R> void inRequests(List<R> rows, boolean endsServers, Function<R, Kind> kindOf, RowWork work) {
+        Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            kinds.computeIfAbsent(kindOf.apply(rows.get(i)), kind -> new ArrayList<>())
+                    .add(i);
+        }
+        List<Running> running = new ArrayList<>();
+        kinds.forEach((kind, indices) -> IntStream.iterate(
+                        0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
+                .mapToObj(from -> indices.subList(from, Math.min(indices.size(), from + ROWS_PER_REQUEST)))
+                .forEach(part -> running.add(new Running(
+                        model(kind.adapter()), CompletableFuture.runAsync(() -> connection.diagnosis().ask(() -> work.on(kind, part)), requests)))));
+        for (Running each : running) {
+            try {
+                each.done().join();
+            } catch (CompletionException e) {
+                throw failure(each, endsServers, e);
+            }
+        }
+        running.forEach(each -> history.worked(each.model()));
+        if (loaded.size() == 1) {
+            loaded.forEach(history::workedAlone);
+        }
+    }
+
+    private RuntimeException failure(Running failed, boolean endsServers, CompletionException failure) {
+        if (failure.getCause() instanceof ServerAwayException away) {
+            return connection.diagnosis().of(new Asked(failed.model(), loaded, endsServers), away);
+        }
+        return failure.getCause() instanceof RuntimeException cause ? cause : failure;
+    }
+
+    private String model(int adapter) {
+        return adapter == AnsweringEngine.NO_ADAPTER ? connection.completions().baseModel() : names.get(adapter);
+    }
+
+    /** What cannot be unloaded now makes room when the server needs it. */
+    @Override
+    public void close() {
+        requests.shutdownNow();
+        for (String name : loaded) {
+            try {
+                connection.adapters().unload(name);
+            } catch (RuntimeException e) {
+                LOG.warnf("adapter %s stays on the engine's server: %s", name, e.getMessage());
+            }
+        }
+    }
+}

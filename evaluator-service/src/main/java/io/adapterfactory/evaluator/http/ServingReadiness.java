@@ -1,0 +1,31 @@
+package io.adapterfactory.evaluator.http;
+
+import io.adapterfactory.serving.controller.Reconciliation;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Says of each serving target whether it is used, or what it lacks; never keeps the evaluator from being ready. Only the evaluator that
+ * talks to the targets knows.
+ */
+@Readiness
+@ApplicationScoped
+public class ServingReadiness implements HealthCheck {
+
+    private final Reconciliation reconciliation;
+
+    ServingReadiness(Reconciliation reconciliation) {
+        this.reconciliation = reconciliation;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("serving").up();
+        reconciliation.states().forEach((target, state) -> response.withData("target " + target, state));
+        return response.build();
+    }
+}

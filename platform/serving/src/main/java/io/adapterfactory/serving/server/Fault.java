@@ -1,0 +1,51 @@
+package io.adapterfactory.serving.server;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Whose fault it is that a server did not load an adapter. vLLM answers 500 both when its engine is dead and when an adapter's rank is
+ * too large, so the message decides.
+ */
+enum Fault {
+    /** The server works, and does not take this adapter. */
+    ADAPTER,
+    /** The server was started without what loading adapters needs. */
+    SETTINGS,
+    /** The server does not work now, or its message says nothing that is known: then the server must be asked whether it works. */
+    SERVER;
+
+    private static final int SERVER_ERROR = 5;
+
+    /** Authentication failed, or too many requests. */
+    private static final Set<Integer> NOT_ADMITTED = Set.of(401, 403, 429);
+
+    private static final List<String> OF_ADAPTER = List.of(
+            "max_lora_rank",
+            "expected target modules in",
+            "no adapter found for",
+            "unsupported lora weight",
+            "does not contain lora",
+            "error while deserializing header",
+            "vllm does not yet support",
+            "vllm only supports");
+
+    private static final List<String> OF_SETTINGS = List.of("lora is not enabled", "{\"detail\":\"not found\"}");
+
+    /** @param answer to a request for an adapter, with a status that is no success */
+    static Fault of(ServerAnswer answer) {
+        String text = answer.text().toLowerCase(Locale.ROOT);
+        if (NOT_ADMITTED.contains(answer.status())) {
+            return SERVER;
+        }
+        if (containsOne(text, OF_SETTINGS)) {
+            return SETTINGS;
+        }
+        return answer.status() / 100 != SERVER_ERROR || containsOne(text, OF_ADAPTER) ? ADAPTER : SERVER;
+    }
+
+    private static boolean containsOne(String text, List<String> parts) {
+        return parts.stream().anyMatch(text::contains);
+    }
+}

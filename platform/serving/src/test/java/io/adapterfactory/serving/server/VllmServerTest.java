@@ -1,0 +1,147 @@
+package io.adapterfactory.serving.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adapterfactory.serving.StubVllm;
+import io.adapterfactory.serving.StubVllm.Answer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the answers of a real vLLM mean for an adapter and for the server. */
+class VllmServerTest {
+
+    private static final String LOAD = "/v1/load_lora_adapter";
+    private static final String NAME = "0a1b";
+    private static final Path FOLDER = Path.of("/mnt/store/adapters/0a1b");
+
+    private final StubVllm stub = new StubVllm();
+    private final VllmServer server = new VllmServer(stub.client());
+    private final Offer offer = new Offer(NAME, FOLDER, FOLDER);
+
+    @AfterEach
+    void stop() {
+        stub.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Call to add_lora method failed: Worker failed with error 'LoRA rank 16 is greater than max_lora_rank"
+                        + " 8.', please check the stack trace above for the root cause",
+                "Call to add_lora method failed: While loading /mnt/store/adapters/0a1b, expected target modules in"
+                        + " {'qkv_proj', 'o_proj'} but received ['wte']"
+            })
+    void aRefusalThatComesAs500IsKnownByItsMessage(String message) {
+        stub.refusals.put(NAME, Answer.error(500, message));
+
+        assertThatThrownBy(() -> server.load(offer))
+                .isInstanceOf(ServerRefusedException.class)
+                .hasMessageContaining(message.substring(0, 60));
+        assertThat(stub.count(LOAD)).isEqualTo(1);
+    }
+
+    @Test
+    void missingFilesAndTheBaseModelsNameAreRefusals() {
+        stub.refusals.put(NAME, Answer.error(404, "Loading lora 0a1b failed: No adapter found for " + FOLDER));
+
+        assertThatThrownBy(() -> server.load(offer))
+                .isInstanceOf(ServerRefusedException.class)
+                .hasMessageContaining("answered 404")
+                .hasMessageContaining("No adapter found for " + FOLDER);
+        assertThatThrownBy(() -> server.load(new Offer(StubVllm.BASE_MODEL, FOLDER, FOLDER)))
+                .isInstanceOf(ServerRefusedException.class)
+                .hasMessageContaining("conflicts with a served base model");
+    }
+
+    @Test
+    void anUnknown500SaysNothingAndTheServerIsAskedWhetherItWorks() {
+        stub.refusals.put(NAME, Answer.error(500, "shape mismatch in layer 3"));
+
+        assertThatThrownBy(() -> server.load(offer))
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessageContaining("answered 500")
+                .hasMessageContaining("shape mismatch in layer 3");
+        assertThatCode(server::requireWorking).doesNotThrowAnyException();
+
+        stub.isHealthy = false;
+        assertThatThrownBy(server::requireWorking)
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessage("the server does not work: its /health answers 503");
+    }
+
+    @Test
+    void aDeadEngineAndAServerThatIsStartingAreNotAskedAgain() {
+        stub.refusals.put(NAME, Answer.error(500, "EngineCore encountered an issue."));
+        assertThatThrownBy(() -> server.load(offer)).isInstanceOf(ServerAwayException.class);
+
+        stub.refusals.put(NAME, new Answer(503, "starting"));
+        assertThatThrownBy(() -> server.load(offer)).isInstanceOf(ServerAwayException.class);
+        assertThat(stub.count(LOAD)).isEqualTo(2);
+
+        stub.isDead = true;
+        assertThatThrownBy(() -> server.load(offer))
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessageContaining("does not answer");
+    }
+
+    @Test
+    void anAdapterThatIsLoadedStaysAndOneThatMovedIsReplaced() {
+        stub.adapters.put(NAME, FOLDER.toString());
+        server.load(offer);
+        assertThat(stub.requests).noneMatch(request -> request.contains("load_inplace"));
+
+        stub.adapters.put(NAME, "/old-mount/adapters/0a1b");
+        server.load(offer);
+        assertThat(stub.adapters).containsEntry(NAME, FOLDER.toString());
+    }
+
+    @Test
+    void aNameThatSomebodyElseUsesIsNotTaken() {
+        stub.adapters.put(NAME, "/home/somebody/experiment");
+
+        assertThatThrownBy(() -> server.load(offer))
+                .isInstanceOf(ServerRefusedException.class)
+                .hasMessage(
+                        "the name 0a1b is in use: the server serves the adapter at /home/somebody/experiment under it;"
+                                + " expected " + FOLDER + ". Unload that one, or give it another name");
+        assertThat(stub.adapters).containsEntry(NAME, "/home/somebody/experiment");
+    }
+
+    @Test
+    void unloadingWhatIsNotThereIsNoError() {
+        assertThatCode(() -> server.unload(NAME)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatTheServerLacksIsSaidInWords() {
+        assertThatCode(server::requireReady).doesNotThrowAnyException();
+
+        stub.updatesAtRunTime = false;
+        assertThatThrownBy(server::requireReady)
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessageEndingWith("(it does not load adapters while it runs; start it with --enable-lora and"
+                        + " VLLM_ALLOW_RUNTIME_LORA_UPDATING=True)");
+        stub.updatesAtRunTime = true;
+
+        stub.refusals.put(NAME, Answer.error(500, "Call to add_lora method failed: LoRA is not enabled."));
+        assertThatThrownBy(() -> server.load(offer))
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessageContaining("start it with --enable-lora");
+
+        assertThatThrownBy(() -> new VllmServer(stub.client(), Optional.of("mistral")).requireReady())
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessage("the server lists [nano]; expected the base model 'mistral'. Set the target's"
+                        + " base-model-name to the name that the server has for it");
+
+        stub.wantsToken = true;
+        assertThatThrownBy(server::requireReady)
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessageContaining("answered 401: {\"error\":\"Unauthorized\"}");
+    }
+}

@@ -1,0 +1,50 @@
+package io.adapterfactory.t2l.proof;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** Chooses the prompts by which an adapter is recognized best. */
+public final class ProofChoice {
+
+    /** As many as are kept: a second one, because rounding may change one answer. */
+    public static final int MAX_PROOFS = 2;
+
+    /** In nats: closer values cannot be distinguished after rounding to bf16. */
+    private static final double MIN_GAP = 2;
+
+    /** In nats for each character of the answer: each token adds its own rounding error. */
+    private static final double PRICE_OF_LENGTH = 0.25;
+
+    private static final Comparator<Proof> BEST_FIRST = Comparator.comparingDouble(ProofChoice::worth)
+            .reversed()
+            .thenComparing(proof -> proof.adapterAnswer().length())
+            .thenComparing(Proof::prompt);
+
+    private ProofChoice() {}
+
+    /**
+     * At most {@link #MAX_PROOFS} of some candidates: those whose adapter's answer is much more likely with the adapter than without,
+     * and short. The same ones whatever the order of the candidates is.
+     */
+    public static List<Proof> choose(List<Proof> candidates) {
+        return candidates.stream()
+                .filter(ProofChoice::isUsable)
+                .sorted(BEST_FIRST)
+                .limit(MAX_PROOFS)
+                .toList();
+    }
+
+    /** A base model's answer that begins with the adapter's could be mistaken for it. */
+    static boolean isUsable(Proof proof) {
+        return !proof.adapterAnswer().isBlank()
+                && !proof.isAdapterAnswer(proof.baseAnswer())
+                && proof.logProbabilities()
+                        .map(values -> values.gap() >= MIN_GAP)
+                        .orElse(true);
+    }
+
+    private static double worth(Proof proof) {
+        return proof.logProbabilities().map(Proof.LogProbabilities::gap).orElse(0.0)
+                - PRICE_OF_LENGTH * proof.adapterAnswer().length();
+    }
+}
