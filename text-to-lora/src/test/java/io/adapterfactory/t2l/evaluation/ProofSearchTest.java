@@ -81,7 +81,7 @@ class ProofSearchTest {
 
         @Override
         public Optional<String> whyNoLikelihoods() {
-            return givesLikelihoods ? Optional.empty() : Optional.of("this test has none");
+            return givesLikelihoods ? Optional.empty() : Optional.of("it gives none");
         }
 
         @Override
