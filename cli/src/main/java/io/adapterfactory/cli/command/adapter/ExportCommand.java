@@ -47,9 +47,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     private static final String ADAPTERS = "adapters/";
 
-    @Parameters(
-            paramLabel = "ADAPTER",
-            description = "Folder of a PEFT adapter, or the id of an adapter in the store.")
+    @Parameters(paramLabel = "ADAPTER", description = "Folder of a PEFT adapter, or the id of an adapter in the store.")
     private String adapter;
 
     @Mixin
@@ -130,7 +128,9 @@ public final class ExportCommand implements Callable<Integer> {
     private static Optional<String> description(Path folder) {
         Path file = folder.resolve("task_desc.txt");
         try {
-            return Files.exists(file) ? Optional.of(SizeLimit.CONFIG_BYTES.readText(file).strip()) : Optional.empty();
+            return Files.exists(file)
+                    ? Optional.of(SizeLimit.CONFIG_BYTES.readText(file).strip())
+                    : Optional.empty();
         } catch (IOException e) {
             throw FactoryException.badInput(file + " cannot be read: " + e.getMessage());
         }
