@@ -1,6 +1,7 @@
 package io.adapterfactory.cli;
 
 import io.adapterfactory.cli.command.adapter.EvaluateCommand;
+import io.adapterfactory.cli.command.adapter.ExportCommand;
 import io.adapterfactory.cli.command.adapter.GenerateCommand;
 import io.adapterfactory.cli.command.adapter.HypernetCommand;
 import io.adapterfactory.cli.command.adapter.ImportCommand;
@@ -39,7 +40,6 @@ import picocli.CommandLine.HelpCommand;
 /** The top command, and how exceptions become messages and exit codes. */
 @Command(
         name = "factory",
-        versionProvider = ManifestVersion.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Describe a task in a sentence; get a LoRA adapter and its scores.",
@@ -71,6 +71,7 @@ import picocli.CommandLine.HelpCommand;
             RollbackCommand.class,
             GenerateCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             TrainCommand.class,
             HypernetCommand.class,
             ImportCommand.class,
@@ -108,6 +109,7 @@ public final class FactoryMain {
         CommandLine commandLine = new CommandLine(new FactoryMain());
         commandLine.setExecutionExceptionHandler(FactoryMain::report);
         commandLine.setUsageHelpAutoWidth(true);
+        ManifestVersion.addTo(commandLine);
         return commandLine;
     }
 

@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.gguf.GgufFile;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +105,33 @@ class StoredHypernetworkTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
         assertThat(run.error()).contains("'other' has no hypernetwork in store", "factory hypernetwork add PATH");
         assertThat(generate("--base", "../other").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void anAdapterForLlamaCppIsMadeInOneStep() throws IOException {
+        storeWith("v1");
+        assertThat(generate("--base", "tiny", "--format", "gguf").error())
+                .contains("base model 'tiny' is not in store");
+        assertThat(root.resolve("out")).doesNotExist();
+        copyNanoAs("tiny");
+
+        CommandRun run = generate("--base", "tiny", "--format", "gguf", "--dtype", "f16");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(root.resolve("out/Modelfile")).content().contains("ADAPTER ./adapter.gguf");
+        try (GgufFile file = GgufFile.open(root.resolve("out/adapter.gguf"))) {
+            assertThat(file.tensors()).hasSize(2 * 2 * 4);
+            assertThat(file.metadata().requiredText("general.architecture")).isEqualTo("llama");
+        }
+    }
+
+    private void copyNanoAs(String name) throws IOException {
+        Path copy = Files.createDirectories(root.resolve("store/base-models").resolve(name));
+        try (Stream<Path> files = Files.list(NANO)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
     }
 
     private ArtifactStore storeWith(String... versions) {

@@ -46,6 +46,7 @@ class PackageRulesTest {
             Map.entry("gguf.block", Set.of("tensor")),
             Map.entry("gguf", Set.of("gguf.block")),
             Map.entry("gguf.conversion", Set.of("gguf", "lm")),
+            Map.entry("export", Set.of("gguf.conversion", "lora.peft", "basemodel.digest")),
             Map.entry("embedding", Set.of("artifact")),
             Map.entry("hypernetwork", Set.of("tensor", "lora")),
             Map.entry("task", Set.of("artifact")),

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The project's folder, with the built services and the models that are shipped.
+ * The folder of a checkout, with the built services and the shipped models, or of an installation, which has the models only.
  *
- * @param root folder of the parent {@code pom.xml}
+ * @param root folder of the parent {@code pom.xml}, or of {@code bin}
  * @param defaults models that a new store starts with, in the layout of a store
  */
 public record FactoryHome(Path root, Path defaults) {
@@ -64,6 +64,11 @@ public record FactoryHome(Path root, Path defaults) {
     /** @throws FactoryException (exit code 3) when the service is not built */
     public Path runnableJar(Service service) {
         Path jar = root.resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
+        if (!Files.isRegularFile(jar) && Files.isRegularFile(root.resolve("VERSION"))) {
+            throw FactoryException.notFound(
+                    "the installation in " + root + " has no services; run them from a checkout"
+                            + " (deploy/factory up) or from the images, and give the other commands --bootstrap and --registry");
+        }
         if (!Files.isRegularFile(jar)) {
             throw FactoryException.notFound(
                     service.module() + " is not built: " + jar + " is missing; run ./mvnw -DskipTests package");

@@ -10,12 +10,12 @@ import java.util.Optional;
 public interface BaseModelsConfig {
 
     /**
-     * What all loaded base models and one batch may take together, for example {@code 8G}. By default half of what the machine, or
-     * the container, has; on a GPU no limit.
+     * Maximum memory of all loaded base models and one batch, for example {@code 8G}. By default half of the memory of the machine or
+     * the container; on a GPU no limit.
      */
     Optional<MemorySize> maxMemory();
 
-    /** What one batch may take: caches of keys and values, activations, and logits. A batch that needs more is split. */
+    /** Maximum memory of one batch: caches of keys and values, activations, and logits. A batch that needs more is split. */
     @WithDefault("512M")
     MemorySize batchMemory();
 }

@@ -7,30 +7,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** An OpenAI-compatible server that one base model is scored through, prefix {@code factory.engine}. */
+/** An OpenAI-compatible server that scores one base model, prefix {@code factory.engine}. */
 @ConfigMapping(prefix = "factory.engine")
 public interface EngineConfig {
 
-    /** The factory's name of the base model that the server holds; none: all are scored in this process. */
+    /** The factory's name of the base model that the server holds. By default all base models are scored in this process. */
     Optional<String> baseModel();
 
     /** The server's address, for example {@code http://127.0.0.1:8000}. */
     Optional<URI> url();
 
-    /** What the server calls the base model; left out, as the factory does. */
+    /** What the server calls the base model. By default the same as the factory. */
     Optional<String> model();
 
-    /** File whose text is sent as bearer token; read for every request. */
+    /** File whose text is sent as the bearer token; read for every request. */
     Optional<Path> tokenFile();
 
-    /** Where the server sees the store; left out, under the same path as here. */
+    /** Where the server sees the store. By default under the same path as here. */
     Optional<Path> store();
 
-    /** Longest wait for a whole answer. */
+    /** Maximum wait for a complete answer. */
     @WithDefault("PT5M")
     Duration timeout();
 
-    /** Requests that are on their way at once. */
+    /** Maximum number of requests at the same time. */
     @WithDefault("4")
     int requests();
 

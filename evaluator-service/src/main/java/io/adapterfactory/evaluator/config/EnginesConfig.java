@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
 import java.util.Map;
 
-/** Further OpenAI-compatible servers, each with one base model, prefix {@code factory.engines}. */
+/** More OpenAI-compatible servers, each with one base model, prefix {@code factory.engines}. */
 @ConfigMapping(prefix = "factory.engines")
 public interface EnginesConfig {
 
-    /** By a name of one's own, which is also the base model's where {@code base-model} is not set. */
+    /** Servers, each under a name that you choose. It is also the name of the base model if {@code base-model} is not set. */
     @WithParentName
     Map<String, EngineConfig> servers();
 }

@@ -8,30 +8,30 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "factory")
 public interface EvaluatorConfig {
 
-    /** {@code fp32}, or {@code fp16} for base models on a GPU. */
+    /** Precision of base models: {@code fp32}, or {@code fp16} on a GPU. */
     @WithDefault("fp32")
     Precision precision();
 
     /**
-     * Sentence encoder that compares a task's description with those of benchmarks, where there is no fitted index next to the
-     * benchmarks; a fitted index names its own.
+     * Sentence encoder that compares a task's description with those of benchmarks if there is no fitted index next to the
+     * benchmarks. A fitted index names its own encoder.
      */
     @WithDefault("all-minilm-l6-v2/mean")
     String textEncoder();
 
-    /** Cosine from which a benchmark counts as near to a description, where there is no fitted index next to the benchmarks. */
+    /** Minimum cosine at which a benchmark counts as close to a description, if there is no fitted index next to the benchmarks. */
     @WithDefault("0.5")
     double nearestBenchmarkAbove();
 
-    /** Rows of one batch of the base model. */
+    /** Maximum number of rows in one batch of the base model. */
     @WithDefault("128")
     int rowsPerBatch();
 
-    /** A benchmark of more examples is cut into shards of at most as many, which all evaluators share. */
+    /** Maximum number of examples in a shard. A larger benchmark is split into shards, which all evaluators share. */
     @WithDefault("512")
     int shardExamples();
 
-    /** Worked examples in a result. */
+    /** Number of worked examples in a result. */
     @WithDefault("6")
     int workedExamples();
 
@@ -39,7 +39,7 @@ public interface EvaluatorConfig {
     @WithDefault("true")
     boolean helpInPrompt();
 
-    /** Whether benchmarks may run programs that the model writes; they run in a sandbox, and are refused where there is none. */
+    /** Whether benchmarks may run programs that the model writes. They run in a sandbox; without a sandbox they are refused. */
     @WithDefault("false")
     boolean runGeneratedPrograms();
 }

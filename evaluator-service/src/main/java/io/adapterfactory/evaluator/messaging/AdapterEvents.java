@@ -76,14 +76,16 @@ class AdapterEvents {
         this.outgoing = outgoing;
         this.traces = traces;
         this.selection = selection;
-        this.skipped = metrics.counter("factory.evaluator.skipped");
+        this.skipped = Counter.builder("factory.evaluator.skipped")
+                .description("Adapters that were left to other pods")
+                .register(metrics);
         this.metrics = metrics;
         this.evaluationTime = Timer.builder("factory.evaluator.evaluation")
-                .description("Scoring the adapters that were taken at once")
+                .description("Time to score the adapters of one batch")
                 .publishPercentileHistogram()
                 .register(metrics);
         this.batchSize = DistributionSummary.builder("factory.evaluator.batch.size")
-                .description("Adapters taken at once")
+                .description("Adapters in one batch")
                 .register(metrics);
     }
 
@@ -153,7 +155,10 @@ class AdapterEvents {
             Context trace = RecordTraces.of(readable.record()).with(span);
             if (outcome instanceof Outcome.NoBenchmark without) {
                 LOG.infof("%s is not scored: %s", adapter.getDescription(), without.reason());
-                metrics.counter("factory.evaluator.not.scored", "baseModel", adapter.getBaseModel())
+                Counter.builder("factory.evaluator.not.scored")
+                        .description("Adapters without a score because no benchmark fits their task")
+                        .tag("baseModel", adapter.getBaseModel())
+                        .register(metrics)
                         .increment();
                 return List.of(
                         outgoing.result(trace, EvaluationMapping.withoutBenchmark(adapter, without, clock.instant())));
@@ -178,7 +183,10 @@ class AdapterEvents {
     private Message<byte[]> result(GeneratedAdapter adapter, Evaluation evaluation, Context trace) {
         EvaluationResult result =
                 EvaluationMapping.result(adapter, evaluation, config.workedExamples(), clock.instant());
-        metrics.counter("factory.evaluator.results", "baseModel", result.getBaseModel())
+        Counter.builder("factory.evaluator.results")
+                .description("Results of evaluations")
+                .tag("baseModel", result.getBaseModel())
+                .register(metrics)
                 .increment();
         LOG.infof(
                 "%s on %s: %.3f with the adapter, %.3f without, n=%d",

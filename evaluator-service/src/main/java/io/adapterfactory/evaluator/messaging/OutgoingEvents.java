@@ -7,6 +7,7 @@ import io.adapterfactory.schemas.EvaluationShard;
 import io.adapterfactory.schemas.EvaluationShardResult;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventHeaders;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.context.Context;
 import io.quarkus.runtime.Startup;
@@ -38,7 +39,10 @@ class OutgoingEvents {
         this.metrics = metrics;
         // Known from the start, so that the first one is seen as an increase.
         for (RefusalReason reason : RefusalReason.values()) {
-            metrics.counter("factory.evaluator.dead.letters", "reason", reason.name());
+            Counter.builder("factory.evaluator.dead.letters")
+                    .description("Adapters and shards that could not be scored")
+                    .tag("reason", reason.name())
+                    .register(metrics);
         }
     }
 

@@ -74,7 +74,7 @@ public class ShardListener {
         this.selection = selection;
         this.metrics = metrics;
         this.shardTime = Timer.builder("factory.evaluator.shard")
-                .description("Scoring one shard of a long benchmark")
+                .description("Time to score one shard of a long benchmark")
                 .publishPercentileHistogram()
                 .register(metrics);
     }

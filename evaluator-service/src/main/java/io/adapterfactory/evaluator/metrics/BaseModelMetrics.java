@@ -27,17 +27,17 @@ class BaseModelMetrics {
                         .register(metrics),
                 Gauge.builder("factory.evaluator.base.models.bytes", baseModels, BaseModelMetrics::bytes)
                         .baseUnit("bytes")
-                        .description("Weights of the base models in memory")
+                        .description("Size of the weights of the base models in memory")
                         .register(metrics),
                 Gauge.builder("factory.evaluator.base.models.max.bytes", baseModels, BaseModels::maxBytes)
                         .baseUnit("bytes")
-                        .description("What base models and one batch may take together")
+                        .description("Maximum memory of all base models and one batch")
                         .register(metrics),
                 FunctionCounter.builder("factory.evaluator.base.models.loads", baseModels, BaseModels::loads)
-                        .description("How often a base model was loaded")
+                        .description("Base models that were loaded")
                         .register(metrics),
                 FunctionCounter.builder("factory.evaluator.base.models.evictions", baseModels, BaseModels::evictions)
-                        .description("How often a base model was closed to make room for another one")
+                        .description("Base models that were closed to make room for another one")
                         .register(metrics));
     }
 

@@ -64,7 +64,7 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
                             vllm.url().toString(),
                             "token-file",
                             token.toString(),
-                            "most",
+                            "max-adapters",
                             "4",
                             "prove",
                             "false"));

@@ -13,17 +13,17 @@ public interface GeneratorConfig {
     @WithDefault("1")
     int encoderThreads();
 
-    /** Hypernetworks kept in memory, champions included; the one not used for longest is dropped first. */
+    /** Maximum number of hypernetworks in memory, champions included. The least recently used one is removed first. */
     @WithDefault("4")
     int hypernetworksInMemory();
 
-    /** How long a request waits for the broker before it counts as unreachable. */
+    /** How long a request waits for the broker before the broker counts as unavailable. */
     @WithDefault("PT30S")
     Duration brokerTimeout();
 
     /**
-     * For measuring how the factory grows: seconds, 0 or more, that the generator waits for each adapter instead of making it.
-     * Without it adapters are made.
+     * For measurements only: seconds, 0 or more, that the generator waits for each adapter instead of making it. By default adapters
+     * are made.
      */
     OptionalDouble simulatedSecondsPerAdapter();
 }

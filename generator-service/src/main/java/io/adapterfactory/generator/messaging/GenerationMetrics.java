@@ -25,27 +25,43 @@ class GenerationMetrics {
 
     private record Pass(Instant begun, double embeddedMs, double generatedMs) {}
 
-    private static final String SKIPPED = "factory.generator.skipped";
-
     private final MeterRegistry meters;
     private final DistributionSummary batchSize;
     private final Timer embed;
     private final Timer forward;
     private final Timer write;
     private final Timer queue;
+    private final Counter skipped;
+    private final Counter retries;
 
     GenerationMetrics(MeterRegistry meters) {
         this.meters = meters;
         batchSize = DistributionSummary.builder("factory.generator.batch.size")
-                .description("Task descriptions taken from the topic at once")
+                .description("Task descriptions in one batch")
                 .register(meters);
-        embed = timer("embed", "Encoding the descriptions of a forward pass");
-        forward = timer("forward", "One forward pass of the hypernetwork");
-        write = timer("write", "Writing one adapter");
-        queue = timer("queue", "From submission to the generator");
+        embed = Timer.builder("factory.generator.embed")
+                .description("Time to encode the descriptions of a forward pass")
+                .publishPercentileHistogram()
+                .register(meters);
+        forward = Timer.builder("factory.generator.forward")
+                .description("Time of one forward pass of the hypernetwork")
+                .publishPercentileHistogram()
+                .register(meters);
+        write = Timer.builder("factory.generator.write")
+                .description("Time to write one adapter")
+                .publishPercentileHistogram()
+                .register(meters);
+        queue = Timer.builder("factory.generator.queue")
+                .description("Time from the submission of a task to the generator")
+                .publishPercentileHistogram()
+                .register(meters);
         // Known from the start, so that the first one is seen as an increase.
-        meters.counter("factory.generator.retries");
-        meters.counter(SKIPPED);
+        retries = Counter.builder("factory.generator.retries")
+                .description("Batches that were repeated because something they need was unavailable")
+                .register(meters);
+        skipped = Counter.builder("factory.generator.skipped")
+                .description("Tasks that were left to other pods")
+                .register(meters);
         for (RefusalReason reason : RefusalReason.values()) {
             refusals(reason);
         }
@@ -60,10 +76,10 @@ class GenerationMetrics {
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Made made) {
                 MadeAdapter.Timings timings = made.adapter().timings();
-                meters.counter(
-                                "factory.generator.adapters",
-                                "baseModel",
-                                made.adapter().origin().baseModel())
+                Counter.builder("factory.generator.adapters")
+                        .description("Adapters that were generated")
+                        .tag("baseModel", made.adapter().origin().baseModel())
+                        .register(meters)
                         .increment();
                 write.record(nanos(timings.writtenMs()));
                 // The members of a pass share its timings; record each pass once.
@@ -84,23 +100,19 @@ class GenerationMetrics {
     }
 
     private Counter refusals(RefusalReason reason) {
-        return meters.counter("factory.generator.dead.letters", "reason", reason.name());
+        return Counter.builder("factory.generator.dead.letters")
+                .description("Tasks that were rejected")
+                .tag("reason", reason.name())
+                .register(meters);
     }
 
     /** A task of a base model that other pods take. */
     void skipped() {
-        meters.counter(SKIPPED).increment();
+        skipped.increment();
     }
 
     void retried() {
-        meters.counter("factory.generator.retries").increment();
-    }
-
-    private Timer timer(String stage, String description) {
-        return Timer.builder("factory.generator." + stage)
-                .description(description)
-                .publishPercentileHistogram()
-                .register(meters);
+        retries.increment();
     }
 
     private static Duration nanos(double ms) {

@@ -9,11 +9,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "factory")
 public interface KafkaSettings {
 
-    /** Address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}. */
+    /** Address of the API of the schema registry; {@code APICURIO_REGISTRY_URL} sets it too. */
     @WithDefault("http://127.0.0.1:8081/apis/registry/v3")
     URI registryUrl();
 
-    /** Pause before work is tried again that failed because the registry, the store, or an engine was unavailable. */
+    /** Time before a retry of work that failed because the registry, the store, or an engine was unavailable. */
     @WithDefault("PT1S")
     Duration retryPause();
 }

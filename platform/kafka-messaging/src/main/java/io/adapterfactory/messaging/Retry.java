@@ -27,7 +27,11 @@ public class Retry {
     @Inject
     Retry(KafkaSettings settings, ServiceName service, MeterRegistry metrics) {
         // Registered at the start, so that the first retry is seen as an increase.
-        this(settings.retryPause(), metrics.counter("factory." + service + ".retries"));
+        this(
+                settings.retryPause(),
+                Counter.builder("factory." + service + ".retries")
+                        .description("Work that was repeated because something it needs was unavailable")
+                        .register(metrics));
     }
 
     Retry(Duration pause, Counter retries) {

@@ -3,11 +3,11 @@ package io.adapterfactory.settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What tensors are computed on; prefix {@code factory}. */
+/** The device for tensors; prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface DeviceSettings {
 
-    /** {@code cpu} or {@code cuda:<number>}. */
+    /** Device that computes: {@code cpu} or {@code cuda:<number>}. */
     @WithDefault("cpu")
     String device();
 }

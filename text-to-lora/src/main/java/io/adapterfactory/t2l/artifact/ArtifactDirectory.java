@@ -66,7 +66,7 @@ public final class ArtifactDirectory {
      * @throws FileAlreadyExistsException when another process has put one there
      * @throws UncheckedIOException when it cannot be written; nothing is left behind
      */
-    static void create(Path target, Contents contents) throws FileAlreadyExistsException {
+    public static void create(Path target, Contents contents) throws FileAlreadyExistsException {
         Path temporary = temporary(target);
         try {
             fill(temporary, target, SignaturePolicy.OFF, contents);

@@ -13,31 +13,36 @@ import java.nio.file.Path;
  * is taken for it.
  */
 public enum SizeLimit {
-    /** {@code config.json}, {@code adapter_config.json}, manifests and the like. */
+    /** {@code config.json}, {@code adapter_config.json}, {@code hypernetwork.json}, manifests, signatures, lineage, chat templates. */
     CONFIG_BYTES(4L << 20),
-    /** {@code tokenizer.json}; that of Gemma 2 has 34 MB. */
+    /** {@code tokenizer.json}. For comparison: the file of Gemma 2 has 34 MB. */
     TOKENIZER_BYTES(64L << 20),
-    /** The header of a safetensors file; the format allows 100 MB, a model of a hundred layers needs 0.2 MB. */
+    /** The header of a safetensors file. The format allows 100 MB; a model of a hundred layers needs 0.2 MB. */
     SAFETENSORS_HEADER_BYTES(16L << 20),
-    /** The header of a GGUF file, which has the tokenizer; that of a vocabulary of 262,144 tokens has some 15 MB. */
+    /** The header of a GGUF file, which contains the tokenizer. A vocabulary of 262,144 tokens needs about 15 MB. */
     GGUF_HEADER_BYTES(128L << 20),
-    /** The pickle inside of a released checkpoint; that of a hypernetwork has some kilobytes. */
+    /** The pickle in a released checkpoint. The pickle of a hypernetwork has a few kilobytes. */
     PICKLE_BYTES(4L << 20),
-    /** Entries of a released checkpoint's archive. */
+    /** Number of entries in the archive of a released checkpoint. */
     ARCHIVE_ENTRIES(10_000),
-    /** A data set. */
+    /** A data set of a task. */
     DATASET_BYTES(256L << 20),
-    /** A line of a data set, in characters. */
+    /** A line of a data set of a task, in characters. */
     DATASET_LINE(1L << 20),
-    /** A file of a benchmark, unpacked; below 2 GB. */
+    /** A file of a benchmark, unpacked. Must be below 2 GB. */
     BENCHMARK_BYTES(256L << 20),
-    /** An inference server's answer; the log-probabilities of 32 prompts of 4096 tokens have some 13 MB. Below 2 GB. */
+    /** The answer of an inference server. The log-probabilities of 32 prompts of 4096 tokens have about 13 MB. Must be below 2 GB. */
     ANSWER_BYTES(32L << 20);
 
-    private final long usual;
+    private final long defaultValue;
 
-    SizeLimit(long usual) {
-        this.usual = usual;
+    SizeLimit(long defaultValue) {
+        this.defaultValue = defaultValue;
+    }
+
+    /** The limit without a setting. */
+    public long defaultValue() {
+        return defaultValue;
     }
 
     /** Name of its setting. */
@@ -49,7 +54,7 @@ public enum SizeLimit {
     public long value() {
         String set = System.getProperty(setting(), System.getenv(setting()));
         if (set == null) {
-            return usual;
+            return defaultValue;
         }
         if (!set.matches("[1-9]\\d{0,17}")) {
             throw new IllegalArgumentException(setting() + " is '" + set + "'; expected a whole number above 0");

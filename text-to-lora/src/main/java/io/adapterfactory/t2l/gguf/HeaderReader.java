@@ -18,7 +18,7 @@ final class HeaderReader {
     private static final int MAX_KEYS = 1 << 16; // models have some dozens
     private static final int MAX_TENSORS = 1 << 18; // ten thousand layers have fewer
     private static final int MAX_AXES = 4; // of ggml
-    private static final int DEFAULT_ALIGNMENT = 32;
+    static final int DEFAULT_ALIGNMENT = 32;
     private static final int MAX_ALIGNMENT = 1 << 20;
 
     private final Path file;

@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.lora;
 
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,26 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
                     name,
                     b.get(name),
                     Math.multiplyExact(rows, module.getValue().out()));
+        }
+    }
+
+    /**
+     * Makes sure that all numbers stay finite in another type.
+     *
+     * @param factorOfB that B is multiplied by before
+     * @throws InvalidAdapterException naming a number that the type cannot hold
+     */
+    public void requireHeldBy(FloatType type, float factorOfB) {
+        a.forEach((module, numbers) -> requireHeld("A of " + module, numbers, 1, type));
+        b.forEach((module, numbers) -> requireHeld("B of " + module, numbers, factorOfB, type));
+    }
+
+    private static void requireHeld(String what, float[] numbers, float factor, FloatType type) {
+        for (float number : numbers) {
+            if (!type.holds(number * factor)) {
+                throw new InvalidAdapterException("LoRA " + what + " has the number " + number * factor + ", which "
+                        + type + " cannot hold; expected " + (type == FloatType.F16 ? "BF16 or F32" : "F32"));
+            }
         }
     }
 

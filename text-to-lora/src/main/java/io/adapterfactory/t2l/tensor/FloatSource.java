@@ -13,4 +13,19 @@ public interface FloatSource {
      * @param into filled up to its limit; no more numbers than there are from {@code from} on
      */
     void read(long from, FloatBuffer into);
+
+    /**
+     * Numbers of an array.
+     *
+     * @param offset of the first
+     * @param scale that each is multiplied by
+     */
+    static FloatSource of(float[] values, int offset, float scale) {
+        return (from, into) -> {
+            int at = offset + Math.toIntExact(from);
+            while (into.hasRemaining()) {
+                into.put(values[at++] * scale);
+            }
+        };
+    }
 }

@@ -1,6 +1,8 @@
 package io.adapterfactory.t2l.tensor;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Types that floats are written as, by their names in safetensors files. */
 public enum FloatType {
@@ -14,8 +16,30 @@ public enum FloatType {
         this.bytes = bytes;
     }
 
+    /** The type of a name in a safetensors file, if it is one of these. */
+    static Optional<FloatType> ofDtype(String dtype) {
+        return Arrays.stream(values()).filter(type -> type.name().equals(dtype)).findFirst();
+    }
+
     int bytes() {
         return bytes;
+    }
+
+    /** Whether a finite number stays finite when it is rounded to this type. */
+    public boolean holds(float value) {
+        return switch (this) {
+            case F32 -> true;
+            case F16 -> Math.abs(value) < HalfPrecision.OVERFLOW;
+            case BF16 -> Float.isFinite(Float.intBitsToFloat(brain(value) << 16));
+        };
+    }
+
+    float get(ByteBuffer buffer) {
+        return switch (this) {
+            case F32 -> buffer.getFloat();
+            case F16 -> HalfPrecision.toFloat(buffer.getShort());
+            case BF16 -> Float.intBitsToFloat(buffer.getShort() << 16);
+        };
     }
 
     void put(float value, ByteBuffer buffer) {

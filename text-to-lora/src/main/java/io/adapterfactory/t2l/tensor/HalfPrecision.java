@@ -3,6 +3,9 @@ package io.adapterfactory.t2l.tensor;
 /** IEEE 754 binary16, which Java 17 has no conversions for. */
 public final class HalfPrecision {
 
+    /** The smallest number that is rounded to infinity. */
+    static final float OVERFLOW = 65520;
+
     private HalfPrecision() {}
 
     public static float toFloat(short half) {
@@ -28,7 +31,7 @@ public final class HalfPrecision {
         if (Float.isNaN(value)) {
             return (short) (sign | 0x7e00);
         }
-        if (magnitude >= 65520f) {
+        if (magnitude >= OVERFLOW) {
             return (short) (sign | 0x7c00);
         }
         if (magnitude < 0x1p-14f) { // a multiple of 2^-24

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -121,12 +122,19 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        fill(channel, at, buffer);
+        return buffer.flip();
+    }
+
+    private static void fill(FileChannel channel, long at, ByteBuffer buffer) throws IOException {
+        long position = at;
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer, at + buffer.position()) < 0) {
+            int read = channel.read(buffer, position);
+            if (read < 0) {
                 throw new IOException("the file ended early");
             }
+            position += read;
         }
-        return buffer.flip();
     }
 
     private static JsonNode parseHeader(Path file, ByteBuffer bytes) {
@@ -260,11 +268,68 @@ public final class SafetensorsFile implements AutoCloseable {
                     values[i] = Float.intBitsToFloat(bytes.getShort(2 * i) << 16);
                 }
             }
-            default ->
-                throw new InvalidSafetensorsException(
-                        file + ": tensor " + name + " has dtype " + info.dtype() + "; expected F32, F16 or BF16");
+            default -> throw noFloats(name, info);
         }
         return values;
+    }
+
+    private InvalidSafetensorsException noFloats(String name, TensorInfo info) {
+        return new InvalidSafetensorsException(
+                file + ": tensor " + name + " has dtype " + info.dtype() + "; expected F32, F16 or BF16");
+    }
+
+    /**
+     * The same numbers as {@link #floats}, read in parts.
+     *
+     * @return usable while this file is open
+     * @throws InvalidSafetensorsException when there is no such tensor, or it holds integers or doubles
+     */
+    public FloatSource values(String name) {
+        TensorInfo info = info(name);
+        FloatType type = floatType(name);
+        return (from, into) -> readPart(info, type, from, into);
+    }
+
+    /**
+     * The type of a tensor's numbers.
+     *
+     * @throws InvalidSafetensorsException when there is no such tensor, or it holds integers or doubles
+     */
+    public FloatType floatType(String name) {
+        TensorInfo info = info(name);
+        return FloatType.ofDtype(info.dtype()).orElseThrow(() -> noFloats(name, info));
+    }
+
+    private void readPart(TensorInfo info, FloatType type, long from, FloatBuffer into) {
+        ByteBuffer bytes = ByteBuffer.allocate(into.remaining() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        read(info.begin() + from * type.bytes(), bytes);
+        bytes.flip();
+        while (into.hasRemaining()) {
+            into.put(type.get(bytes));
+        }
+    }
+
+    /** Fills a buffer from a place in the file. */
+    void read(long at, ByteBuffer into) {
+        try {
+            fill(channel, at, into);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A tensor as it is, for another file.
+     *
+     * @return usable while this file is open
+     */
+    public TensorData copy(String name) {
+        return TensorData.copy(this, info(name));
+    }
+
+    /** Bytes of one number. */
+    static int width(String dtype) {
+        return BYTES_OF_DTYPE.get(dtype);
     }
 
     /** A tensor of dtype I64, in row-major order. */

@@ -5,17 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Writes safetensors files, streamed, under a temporary name until they are whole. The same tensors give the same bytes:
@@ -24,7 +19,6 @@ import java.util.UUID;
  */
 public final class SafetensorsWriter {
 
-    private static final int BUFFER_BYTES = 1 << 18;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SafetensorsWriter() {}
@@ -34,26 +28,13 @@ public final class SafetensorsWriter {
      * @throws UncheckedIOException when the file cannot be written; nothing is left behind
      */
     public static void write(Path file, Map<String, TensorData> tensors, Map<String, String> metadata) {
-        Path directory = file.toAbsolutePath().getParent();
-        Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         Map<String, TensorData> sorted = sorted(tensors);
-        try {
-            Files.createDirectories(directory);
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                writeAll(channel, ByteBuffer.wrap(header(sorted, metadata)));
-                // Outside of the heap, or every write copies it there first.
-                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                for (TensorData tensor : sorted.values()) {
-                    writeNumbers(channel, tensor, buffer);
-                }
-                channel.force(true);
+        TensorFileOutput.write(file, out -> {
+            out.bytes(header(sorted, metadata));
+            for (TensorData tensor : sorted.values()) {
+                out.numbers(tensor);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            delete(temporary, e);
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        });
     }
 
     private static Map<String, TensorData> sorted(Map<String, TensorData> tensors) {
@@ -89,27 +70,5 @@ public final class SafetensorsWriter {
                 .putLong(padded.length)
                 .put(padded)
                 .array();
-    }
-
-    private static void writeNumbers(FileChannel channel, TensorData tensor, ByteBuffer buffer) throws IOException {
-        int most = BUFFER_BYTES / tensor.width();
-        for (int from = 0; from < tensor.size(); from += most) {
-            tensor.put(from, Math.min(most, tensor.size() - from), buffer.clear());
-            writeAll(channel, buffer.flip());
-        }
-    }
-
-    private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
-    }
-
-    private static void delete(Path temporary, IOException cause) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
     }
 }

@@ -44,6 +44,11 @@ public sealed interface TensorData {
         return new Streamed(source, type, shape);
     }
 
+    /** A tensor of a file as it is there, byte for byte. */
+    static TensorData copy(SafetensorsFile file, TensorInfo info) {
+        return new Stored(file, info);
+    }
+
     String dtype();
 
     /** Bytes of one number. */
@@ -164,6 +169,35 @@ public sealed interface TensorData {
         @Override
         public int size() {
             return TensorData.size(shape);
+        }
+    }
+
+    record Stored(SafetensorsFile file, TensorInfo info) implements TensorData {
+
+        @Override
+        public String dtype() {
+            return info.dtype();
+        }
+
+        @Override
+        public int width() {
+            return SafetensorsFile.width(info.dtype());
+        }
+
+        @Override
+        public long[] shape() {
+            return info.shape();
+        }
+
+        @Override
+        public void put(int from, int count, ByteBuffer buffer) {
+            int width = width();
+            file.read(info.begin() + (long) from * width, buffer.limit(buffer.position() + count * width));
+        }
+
+        @Override
+        public int size() {
+            return Math.toIntExact(info.size());
         }
     }
 

@@ -55,6 +55,6 @@ public interface BaseModelConfig {
 
         OptionalInt suiteTasks();
 
-        OptionalDouble mostTaskLoss();
+        OptionalDouble maxTaskLoss();
     }
 }

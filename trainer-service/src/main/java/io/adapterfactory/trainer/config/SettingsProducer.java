@@ -29,7 +29,7 @@ class SettingsProducer {
     @Produces
     @Singleton
     PauseRules pauseRules(TrainerConfig config) {
-        return new PauseRules(config.round().longestPause());
+        return new PauseRules(config.round().maxPause());
     }
 
     @Produces
@@ -77,7 +77,7 @@ class SettingsProducer {
         TrainerConfig.Gate all = config.gate();
         return new RulesByBaseModel<>(
                 config.baseModels(),
-                new GateRules(all.enabled(), all.timeout(), all.tasks(), all.suiteTasks(), all.mostTaskLoss()),
+                new GateRules(all.enabled(), all.timeout(), all.tasks(), all.suiteTasks(), all.maxTaskLoss()),
                 (own, general) -> own(own.gate(), general));
     }
 
@@ -87,7 +87,7 @@ class SettingsProducer {
                 own.timeout().orElse(general.timeout()),
                 own.tasks().orElse(general.maxTasks()),
                 own.suiteTasks().orElse(general.suiteTasks()),
-                own.mostTaskLoss().orElse(general.maxTaskLoss()));
+                own.maxTaskLoss().orElse(general.maxTaskLoss()));
     }
 
     @Produces

@@ -30,89 +30,90 @@ public interface TrainerConfig {
         @WithDefault("15m")
         Duration period();
 
-        /** So many new results start a round before the period is over. */
+        /** This many new results start a round before the period is over. */
         @WithDefault("20")
         int afterResults();
 
-        /** Gradient steps; rounds that are much shorter forget more than they learn (docs/experiments.md). */
+        /** Gradient steps of a round. Much shorter rounds forget more than they learn. */
         @WithDefault("240")
         int steps();
 
-        /** A round ends after this time of training, counted anew after a restart, though steps are left; none: it does not. */
+        /** A round ends after this time of training even if steps are left; a restart sets the time to zero. By default no limit. */
         Optional<Duration> timeLimit();
 
-        /** Different tasks in a step. */
+        /** Number of different tasks in a step. */
         @WithDefault("16")
         int tasksPerBatch();
 
-        /** Examples of each. */
+        /** Examples of each task in a step. */
         @WithDefault("4")
         int pointsPerTask();
 
+        /** Maximum learning rate of a round. */
         @WithDefault("2e-4")
         double learningRate();
 
-        /** Most tasks of the base model's own suite that a round takes beside the published ones; 0 for none. */
+        /** Maximum number of tasks of the base model's suite that a round takes in addition to the published ones; 0 for none. */
         @WithDefault("160")
         int suiteTasks();
 
-        /** How a step's tasks are drawn. */
+        /** How the tasks of a step are drawn. */
         @WithDefault("curriculum")
         Sampling sampling();
 
-        /** The curriculum draws at least this share of a round's tasks from the published ones, 0 to 1. */
+        /** Minimum share of draws that the curriculum takes from the published tasks, 0 to 1. */
         @WithDefault("0.3")
         double publishedShare();
 
-        /** Tasks that the validation loss is measured on, before and after. */
+        /** Number of tasks that the validation loss is measured on, before and after a round. */
         @WithDefault("48")
         int validationTasks();
 
-        /** Training state is saved every so many steps. */
+        /** Steps between two saved training states. */
         @WithDefault("10")
         int saveEvery();
 
-        /** Training pauses while the generator or the evaluator has more events than this to do; 0: it does not ask. */
+        /** Training pauses while the generator or the evaluator has more unprocessed events than this; 0 turns the check off. */
         @WithDefault("100")
-        long mostLag();
+        long maxLag();
 
-        /** Training pauses while the machine's load average is more than so many times its processors; 0: it does not ask. */
+        /** Training pauses while the load average is more than this many times the number of processors; 0 turns the check off. */
         @WithDefault("0")
-        double mostLoad();
+        double maxLoad();
 
-        /** Longest pause before a step; then it is done however busy the machine is. */
+        /** Maximum pause before a step; after it the step runs even if the machine is busy. */
         @WithDefault("5m")
-        Duration longestPause();
+        Duration maxPause();
     }
 
-    /** What a candidate must pass before it serves. */
+    /** What a candidate must pass before it becomes champion. */
     interface Gate {
 
-        /** Without it every finished round's version is champion at once. */
+        /** Whether candidates are validated. If not, the version of every finished round becomes champion at once. */
         @WithDefault("true")
         boolean enabled();
 
-        /** The gate decides after this time with the results that have come. */
+        /** After this time the gate decides with the results that have arrived. */
         @WithDefault("15m")
         Duration timeout();
 
-        /** Most published tasks that a candidate is validated on. */
+        /** Maximum number of published tasks that a candidate is validated on. */
         @WithDefault("24")
         int tasks();
 
-        /** Tasks of the base model's own suite that it is validated on besides; 0 for none. */
+        /** Number of tasks of the base model's suite that a candidate is validated on in addition; 0 for none. */
         @WithDefault("24")
         int suiteTasks();
 
-        /** A candidate that loses more than this of its score on a single task, beyond chance, is rejected; 0 to 1, 1 is never. */
+        /** Maximum loss of score on a single task, 0 to 1. A candidate that loses more, beyond chance, is rejected; 1: no limit. */
         @WithDefault("1")
-        double mostTaskLoss();
+        double maxTaskLoss();
     }
 
     /** Which versions stay in the store. */
     interface KeptVersions {
 
-        /** Of the rejected versions so many stay; so do all that were champions. */
+        /** Number of rejected versions of a base model that are kept. All versions that were champions are kept. */
         @WithDefault("5")
         int keepRejected();
     }

@@ -55,7 +55,7 @@ class EffectiveSettings {
         settings.put("gate.timeout", gate.timeout().toString());
         settings.put("gate.tasks", gate.maxTasks());
         settings.put("gate.suite-tasks", gate.suiteTasks());
-        settings.put("gate.most-task-loss", gate.maxTaskLoss());
+        settings.put("gate.max-task-loss", gate.maxTaskLoss());
         return settings;
     }
 }

@@ -48,6 +48,9 @@ class DeadLetters {
     }
 
     private Counter counter(String topic, Reason reason) {
-        return metrics.counter("factory.trainer.dead.letters", "topic", topic, "reason", reason.name());
+        return Counter.builder("factory.trainer.dead.letters")
+                .description("Records that could not be used")
+                .tags("topic", topic, "reason", reason.name())
+                .register(metrics);
     }
 }

@@ -9,6 +9,7 @@ import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.UnreadableEventException;
 import io.adapterfactory.trainer.version.Versions;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -82,7 +83,10 @@ public class EventFollower {
                 listener.on(record.topic(), record.value());
                 if (!seenBefore) {
                     trace.seen(record);
-                    metrics.counter("factory.trainer.events", "topic", record.topic())
+                    Counter.builder("factory.trainer.events")
+                            .description("Events that were read for the first time")
+                            .tag("topic", record.topic())
+                            .register(metrics)
                             .increment();
                 }
             } catch (UnreadableEventException e) {

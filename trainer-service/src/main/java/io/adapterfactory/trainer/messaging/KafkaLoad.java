@@ -60,24 +60,24 @@ class KafkaLoad implements Load {
 
     private Optional<String> overloaded() {
         double load = machine.getSystemLoadAverage() / machine.getAvailableProcessors();
-        double most = config.round().mostLoad();
-        return most > 0 && load > most
+        double max = config.round().maxLoad();
+        return max > 0 && load > max
                 ? Optional.of(String.format(
-                        Locale.ROOT, "the load average is %.1f times the processors, more than %.1f", load, most))
+                        Locale.ROOT, "the load average is %.1f times the processors, more than %.1f", load, max))
                 : Optional.empty();
     }
 
     private Optional<String> behind() {
-        long most = config.round().mostLag();
-        if (most <= 0) {
+        long max = config.round().maxLag();
+        if (max <= 0) {
             return Optional.empty();
         }
         for (String service : SERVICES) {
             try {
                 for (String group : ServiceGroups.of(admin(), service)) {
                     long lag = lag(group);
-                    if (lag > most) {
-                        return Optional.of(group + " has " + lag + " events to do, more than " + most);
+                    if (lag > max) {
+                        return Optional.of(group + " has " + lag + " events to do, more than " + max);
                     }
                 }
             } catch (ExecutionException | TimeoutException e) {

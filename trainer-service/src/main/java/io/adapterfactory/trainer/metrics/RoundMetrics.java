@@ -21,6 +21,8 @@ class RoundMetrics implements RoundObserver {
 
     private final MeterRegistry metrics;
     private final Timer stepTime;
+    private final Timer roundTime;
+    private final Timer validationTime;
     private final MultiGauge weights;
     /** By base model. */
     private final Map<String, RoundPlan> newest = new ConcurrentHashMap<>();
@@ -28,11 +30,17 @@ class RoundMetrics implements RoundObserver {
     RoundMetrics(MeterRegistry metrics) {
         this.metrics = metrics;
         this.weights = MultiGauge.builder("factory.trainer.task.weight")
-                .description("The weight that the newest round draws a task by")
+                .description("Weight of a task in the newest round")
                 .register(metrics);
         this.stepTime = Timer.builder("factory.trainer.step")
-                .description("One step of SFT")
+                .description("Time of one training step")
                 .publishPercentileHistogram()
+                .register(metrics);
+        this.roundTime = Timer.builder("factory.trainer.round")
+                .description("Time of one round of training")
+                .register(metrics);
+        this.validationTime = Timer.builder("factory.trainer.validation")
+                .description("Time from a candidate to its verdict")
                 .register(metrics);
         for (Outcome outcome : Outcome.values()) {
             rounds(outcome);
@@ -58,12 +66,12 @@ class RoundMetrics implements RoundObserver {
 
     @Override
     public void ended(Duration took) {
-        metrics.timer("factory.trainer.round").record(took);
+        roundTime.record(took);
     }
 
     @Override
     public void judged(Duration took) {
-        metrics.timer("factory.trainer.validation").record(took);
+        validationTime.record(took);
     }
 
     @Override
@@ -72,7 +80,9 @@ class RoundMetrics implements RoundObserver {
     }
 
     private Counter rounds(Outcome outcome) {
-        return metrics.counter(
-                "factory.trainer.rounds", "outcome", outcome.name().toLowerCase(Locale.ROOT));
+        return Counter.builder("factory.trainer.rounds")
+                .description("Rounds of training: trained, then champion or rejected; or failed, diverged, fenced")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(metrics);
     }
 }

@@ -29,15 +29,15 @@ class TrainerGauges {
         Gauge.builder("factory.trainer.new.results", () -> versions.baseModels().stream()
                         .mapToLong(newResults::count)
                         .sum())
-                .description("Results since the last round")
+                .description("Results since the latest round")
                 .register(metrics);
         Gauge.builder(
                         "factory.trainer.paused",
                         () -> state.status().round().pausedFor().isEmpty() ? 0 : 1)
-                .description("1 while training waits for the rest of the factory")
+                .description("1 while training waits for other services")
                 .register(metrics);
         Gauge.builder("factory.trainer.loss", () -> state.status().round().loss())
-                .description("Training loss of the newest step, nats per token")
+                .description("Training loss of the latest step, nats per token")
                 .register(metrics);
     }
 }

@@ -43,7 +43,7 @@ class SettingsProducerTest {
         TrainerConfig config = config(Map.ofEntries(
                 Map.entry("factory.round.period", "1m"),
                 Map.entry("factory.round.after-results", "2"),
-                Map.entry("factory.round.longest-pause", "3m"),
+                Map.entry("factory.round.max-pause", "3m"),
                 Map.entry("factory.round.steps", "4"),
                 Map.entry("factory.round.tasks-per-batch", "5"),
                 Map.entry("factory.round.points-per-task", "6"),
@@ -58,7 +58,7 @@ class SettingsProducerTest {
                 Map.entry("factory.gate.timeout", "13m"),
                 Map.entry("factory.gate.tasks", "14"),
                 Map.entry("factory.gate.suite-tasks", "15"),
-                Map.entry("factory.gate.most-task-loss", "0.16"),
+                Map.entry("factory.gate.max-task-loss", "0.16"),
                 Map.entry("factory.versions.keep-rejected", "17")));
 
         assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(1), 2));
@@ -92,7 +92,7 @@ class SettingsProducerTest {
                 Map.entry("factory.base-models.\"big-1.5b\".gate.timeout", "13m"),
                 Map.entry("factory.base-models.\"big-1.5b\".gate.tasks", "14"),
                 Map.entry("factory.base-models.\"big-1.5b\".gate.suite-tasks", "15"),
-                Map.entry("factory.base-models.\"big-1.5b\".gate.most-task-loss", "0.16")));
+                Map.entry("factory.base-models.\"big-1.5b\".gate.max-task-loss", "0.16")));
 
         assertThat(producer.roundRules(config).of("big-1.5b")).isEqualTo(new RoundRules(Duration.ofHours(2), 2));
         assertThat(producer.trainingRules(config).of("big-1.5b"))
@@ -122,7 +122,7 @@ class SettingsProducerTest {
         TrainerConfig config = config(new EnvConfigSource(
                 Map.of(
                         "FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__ROUND_STEPS", "40",
-                        "FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__GATE_MOST_TASK_LOSS", "0.2"),
+                        "FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__GATE_MAX_TASK_LOSS", "0.2"),
                 300));
 
         assertThat(producer.trainingRules(config).of("smollm2-135m-instruct").steps())

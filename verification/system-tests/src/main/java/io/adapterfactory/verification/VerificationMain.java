@@ -1,11 +1,13 @@
 package io.adapterfactory.verification;
 
 import io.adapterfactory.cli.FactoryMain;
+import io.adapterfactory.cli.ManifestVersion;
 import io.adapterfactory.verification.command.BenchCommand;
 import io.adapterfactory.verification.command.ChaosCommand;
 import io.adapterfactory.verification.command.CheckoutTrainCommand;
 import io.adapterfactory.verification.command.ExperimentCommand;
 import io.adapterfactory.verification.command.MixedVersionsCommand;
+import io.adapterfactory.verification.reference.ReferenceCommand;
 import picocli.CommandLine;
 
 /** The command line of a checkout: the shipped commands, and those that measure, break, and train the shipped models. */
@@ -24,11 +26,13 @@ public final class VerificationMain {
         factory.addSubcommand(new BenchCommand());
         factory.addSubcommand(new ChaosCommand());
         factory.addSubcommand(new MixedVersionsCommand());
+        factory.addSubcommand(new ReferenceCommand());
         factory.getCommandSpec().removeSubcommand("train");
         factory.addSubcommand(new CheckoutTrainCommand());
         // Handlers and layout reach only the subcommands that are there when they are set.
         factory.setExecutionExceptionHandler(factory.getExecutionExceptionHandler());
         factory.setUsageHelpAutoWidth(true);
+        ManifestVersion.addTo(factory);
         return factory;
     }
 }

@@ -81,6 +81,7 @@ class ArchitectureTest {
             "dashboard.view",
             "dashboard.map",
             "serving.controller",
+            "serving.proof",
             "serving.server",
             "trainer.basemodel",
             "trainer.version",

@@ -108,8 +108,8 @@ class YourOwnModelIT {
                 "exec env " + command,
                 WORK.resolve("up.log"),
                 Map.of(
-                        "FACTORY_SERVING_LEAST_SCORE", "0",
-                        "FACTORY_SERVING_LEAST_GAIN", "-1",
+                        "FACTORY_SERVING_MIN_SCORE", "0",
+                        "FACTORY_SERVING_MIN_GAIN", "-1",
                         "FACTORY_SERVING_REFUSED_WARNINGS", "NONE",
                         "FACTORY_SERVING_PERIOD", "PT1S"));
         background.add(up);

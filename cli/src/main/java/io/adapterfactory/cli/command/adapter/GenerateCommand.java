@@ -3,14 +3,12 @@ package io.adapterfactory.cli.command.adapter;
 import io.adapterfactory.cli.command.option.DeviceOption;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
-import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.ChosenHypernetwork;
 import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.schemas.TaskRules;
-import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.embedding.TaskVectors;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
@@ -18,9 +16,7 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraWeights;
-import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,13 +33,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = "Turn a description into an adapter folder (Hugging Face PEFT), without any broker.",
+        description = "Turn a description into an adapter (Hugging Face PEFT, GGUF, or merged), without any broker.",
         footer = {
             "",
             "Examples:",
             "  factory generate \"keep only the vowels\" --output my-adapter",
             "  factory generate \"reverse it\" --output rev --faithful --json",
             "  factory generate \"give the plural\" --output plural --base my-model --store s3://bucket/factory",
+            "  factory generate \"give the plural\" --output plural-gguf --base my-model --format gguf",
             "  factory generate \"sort them\" --output s --hypernetwork .factory/store/hypernetworks/nano/v2"
         })
 public final class GenerateCommand implements Callable<Integer> {
@@ -78,6 +75,9 @@ public final class GenerateCommand implements Callable<Integer> {
     private Path hypernetworkFolder;
 
     @Mixin
+    private ExportOptions options;
+
+    @Mixin
     private StoreOption store;
 
     @Option(
@@ -98,18 +98,22 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String description = TaskRules.description(text);
-        if (Files.exists(output)) {
-            throw FactoryException.badInput("--output " + output + " exists; expected a new folder");
-        }
+        options.require(output);
         try (StoreAccess opened = store.open()) {
             ChosenHypernetwork chosen = hypernetworkFolder == null
                     ? ChosenHypernetwork.of(opened, baseModel, Optional.ofNullable(version), StoreAccess.signatures())
                     : ChosenHypernetwork.inFolder(hypernetworkFolder);
             FittingBaseModels fits = FittingBaseModels.read(chosen.folder());
-            if (hypernetworkFolder == null) {
+            // The other formats compare the adapter with the base model's files.
+            if (hypernetworkFolder == null && options.format() == ExportFormat.PEFT) {
                 checkFits(chosen, fits, opened);
             }
-            generate(description, chosen, fits, TextEncoders.in(opened.store()));
+            ExportBase base = new ExportBase(
+                    baseModel, () -> StoredBaseModel.require(opened.store(), opened.name(), baseModel));
+            if (options.format() != ExportFormat.PEFT) {
+                base.folder(); // before the hypernetwork is loaded
+            }
+            generate(description, chosen, fits, base, TextEncoders.in(opened.store()));
             return ExitCode.OK;
         }
     }
@@ -122,7 +126,11 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private void generate(
-            String description, ChosenHypernetwork chosen, FittingBaseModels fits, TextEncoders encoders) {
+            String description,
+            ChosenHypernetwork chosen,
+            FittingBaseModels fits,
+            ExportBase base,
+            TextEncoders encoders) {
         Path checkpoint = chosen.folder();
         ExportForm form = faithful ? ExportForm.FAITHFUL : ExportForm.FOLDED;
         try (Progress progress = Progress.of("Generating", STEPS)) {
@@ -135,12 +143,17 @@ public final class GenerateCommand implements Callable<Integer> {
                     progress.at(2, "one forward pass");
                     float[][] task = taskVectors.embed(List.of(description));
                     LoraWeights weights = hypernetwork.generate(task).get(0);
-                    ArtifactDirectory.write(output.toAbsolutePath(), folder -> {
-                        PeftDirectory.write(
-                                folder, weights, form, hypernetwork.config().baseModel());
-                        Files.writeString(folder.resolve("task_desc.txt"), description + "\n");
-                        fits.write(folder);
-                    });
+                    options.write(
+                            output,
+                            new ExportSource(
+                                    "the generated adapter",
+                                    weights,
+                                    hypernetwork.config().baseModel(),
+                                    form,
+                                    fits,
+                                    Optional.of(description),
+                                    Optional.empty()),
+                            base);
                     progress.at(STEPS, "done");
                     print(hypernetwork, chosen, weights);
                 }
@@ -153,6 +166,7 @@ public final class GenerateCommand implements Callable<Integer> {
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("adapterDir", output.toAbsolutePath().toString());
+            result.put("format", options.format().toString());
             result.put("baseModel", hypernetwork.config().baseModel());
             result.put("hypernetwork", chosen.folder().toString());
             result.put("hypernetworkChosen", chosen.description());

@@ -87,6 +87,8 @@ function usage(detail) {
   return {
     PEFT: `from peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nmodel = AutoModelForCausalLM.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(model, "${path}")`,
     vLLM: `vllm serve ${base} --enable-lora --max-lora-rank ${Math.max(8, rank)} \\\n    --lora-modules ${name}=${path}\n# then ask for the model "${name}"`,
+    'llama.cpp': `deploy/factory export ${path} --base ${base} --format gguf --to ${name}-gguf\nllama-server -m ${base}.gguf --lora ${name}-gguf/adapter.gguf`,
+    Ollama: `deploy/factory export ${path} --base ${base} --format gguf --from ${base} --to ${name}-gguf\ncd ${name}-gguf && ollama create ${name}\n# Ollama takes adapters up to 0.34.0; later versions need a merged model:\n# deploy/factory export ${path} --base ${base} --format merged --to ${name}-model`,
     SGLang: `python -m sglang.launch_server --model-path ${base} --enable-lora \\\n    --lora-paths ${name}=${path}\n# then send "lora_path": "${name}" with a request`,
     LoRAX: `curl http://localhost:8080/generate -H 'Content-Type: application/json' -d '{\n  "inputs": "...",\n  "parameters": {"adapter_id": "${path}", "adapter_source": "local"}\n}'`,
   };

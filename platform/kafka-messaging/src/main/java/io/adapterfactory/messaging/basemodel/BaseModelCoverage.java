@@ -58,7 +58,7 @@ public class BaseModelCoverage {
         this.service = service.toString();
         Gauge.builder("factory." + service + ".base.models.untaken", this, coverage -> coverage.untaken()
                         .size())
-                .description("Base models of the store whose records no pod of this service takes")
+                .description("Base models of the store whose records no pod of this service handles")
                 .register(metrics);
     }
 

@@ -87,7 +87,7 @@ public class Reconciliation {
         Target target = adapters.target();
         Map<String, ServingStatus> known = published.known(target, view);
         Map<String, ScoredAdapter> wanted = new LinkedHashMap<>();
-        adapters.safestFirst(rule.wanted(view, target.baseModel(), target.most()))
+        adapters.safestFirst(rule.wanted(view, target.baseModel(), target.maxAdapters()))
                 .forEach(candidate -> wanted.put(candidate.adapter().identity().adapterId(), candidate));
         Set<String> loaded = target.server().serves().orElseGet(() -> known.values().stream()
                 .filter(ServingStatus::isServed)

@@ -9,34 +9,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which adapters go to work by themselves, and where; prefix {@code factory.serving}. */
+/** Which adapters are loaded into inference servers, and into which; prefix {@code factory.serving}. */
 @ConfigMapping(prefix = "factory.serving")
 public interface ServingConfig {
 
-    /** Inference servers by a name of one's own; none: nothing is offered. */
+    /** Inference servers, each under a name that you choose. Without any, no adapter is offered. */
     Map<String, Target> targets();
 
-    /** Least score, 0 to 1, on every benchmark that an adapter was scored on. */
+    /** Minimum score, 0 to 1, on every benchmark that an adapter was scored on. */
     @WithDefault("0.5")
-    double leastScore();
+    double minScore();
 
-    /** What the lower end of the gain's 95 % interval must be above, -1 to 1, on every benchmark. */
+    /** The lower end of the gain's 95 % interval must be above this on every benchmark, -1 to 1. */
     @WithDefault("0")
-    double leastGain();
+    double minGain();
 
     /** An adapter with one of these warnings is not offered. */
     @WithDefault("OUT_OF_DISTRIBUTION")
     List<String> refusedWarnings();
 
-    /** Pause between two comparisons of what should be served with what is. */
+    /** Time between two comparisons of what should be served with what is served. */
     @WithDefault("PT10S")
     Duration period();
 
-    /** Longest wait for a server's answer. */
+    /** Maximum wait for a server's answer. */
     @WithDefault("PT30S")
     Duration timeout();
 
-    /** Pause before an adapter that a server refused is offered to it again. */
+    /** Time before an adapter that a server refused is offered to it again. */
     @WithDefault("PT5M")
     Duration retryAfter();
 
@@ -47,29 +47,30 @@ public interface ServingConfig {
     /** One inference server, with a base model that adapters are for. */
     interface Target {
 
+        /** How the server takes adapters. */
         Kind kind();
 
-        /** Base model of the factory whose adapters it serves. */
+        /** Base model of the factory whose adapters the server takes. */
         String baseModel();
 
         /** Address of an HTTP server, for example {@code http://gpu-1:8000}; for a folder's server to check its answers. */
         Optional<URI> url();
 
-        /** File whose text is sent as bearer token. */
+        /** File whose text is sent as the bearer token; read for every request. */
         Optional<Path> tokenFile();
 
-        /** Folder that the server watches, for the kinds that read one. */
+        /** Folder that the server reads, for the kinds that read one. */
         Optional<Path> folder();
 
-        /** Where the server finds the store; the same path as here if it is not given. */
+        /** Where the server sees the store. By default under the same path as here. */
         Optional<Path> store();
 
         /** What the server calls the base model; for folder kinds it goes into the copied {@code adapter_config.json}. */
         Optional<String> baseModelName();
 
-        /** Max adapters at once; of more the newest are served. */
+        /** Max adapters at once; if there are more, the newest are served. */
         @WithDefault("16")
-        int most();
+        int maxAdapters();
 
         /** Whether the server's answers to the adapters' proof prompts are checked. */
         @WithDefault("true")

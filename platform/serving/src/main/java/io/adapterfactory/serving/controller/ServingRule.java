@@ -50,7 +50,6 @@ public class ServingRule {
                 && adapter.warnings().stream().noneMatch(config.refusedWarnings()::contains)
                 && !candidate.scores().isEmpty()
                 && candidate.scores().stream()
-                        .allMatch(
-                                score -> score.score() >= config.leastScore() && score.gainLow() > config.leastGain());
+                        .allMatch(score -> score.score() >= config.minScore() && score.gainLow() > config.minGain());
     }
 }

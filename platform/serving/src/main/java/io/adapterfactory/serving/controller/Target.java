@@ -16,19 +16,19 @@ import java.util.function.Supplier;
  *
  * @param kind as records tell it, for example {@code vllm}
  * @param store where the server finds the store
- * @param most max adapters at once
+ * @param maxAdapters at once
  * @param proves whether the server's answers are checked
  */
-record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int most, boolean proves) {
+record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int maxAdapters, boolean proves) {
 
     /**
      * @param store as this service sees it
      * @throws IllegalArgumentException when a setting that the kind needs is missing
      */
     static Target of(String name, ServingConfig.Target settings, Path store, Duration timeout) {
-        if (settings.most() < 1) {
+        if (settings.maxAdapters() < 1) {
             throw new IllegalArgumentException(
-                    setting(name, "most") + " is " + settings.most() + "; expected at least 1");
+                    setting(name, "max-adapters") + " is " + settings.maxAdapters() + "; expected at least 1");
         }
         Supplier<ServerClient> client = () -> new ServerClient(
                 settings.url().orElseThrow(() -> missing(name, settings, "url")), settings.tokenFile(), timeout);
@@ -48,7 +48,7 @@ record Target(String name, String kind, String baseModel, AdapterServer server, 
                 settings.baseModel(),
                 server,
                 settings.store().orElse(store),
-                settings.most(),
+                settings.maxAdapters(),
                 settings.prove());
     }
 

@@ -40,7 +40,7 @@ final class TargetAdapters {
     private final ServingMetrics metrics;
     private final Duration retryAfter;
     private final Clock clock;
-    /** How often the server stopped working when it was asked for an adapter. */
+    /** How often the server stopped working when it was asked for an adapter, since that was last served. */
     private final Map<String, Integer> stops = new HashMap<>();
     /** How often loading an adapter failed in a row although the server worked. */
     private final Map<String, Integer> failures = new HashMap<>();
@@ -162,6 +162,7 @@ final class TargetAdapters {
                     words);
             return false;
         }
+        stops.remove(adapter.adapterId());
         publish(adapter, servedAs, State.SERVED, passed(candidate), words);
         return true;
     }
@@ -202,7 +203,7 @@ final class TargetAdapters {
                 status.adapter(),
                 status.servedAs(),
                 State.UNLOADED,
-                "not among the " + target.most()
+                "not among the " + target.maxAdapters()
                         + " newest adapters that pass, one for each description, of versions that were not rejected",
                 Optional.empty());
     }

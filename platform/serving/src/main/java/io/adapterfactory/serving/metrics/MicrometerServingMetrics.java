@@ -1,8 +1,9 @@
 package io.adapterfactory.serving.metrics;
 
 import io.adapterfactory.serving.controller.ServingMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 import java.util.Map;
@@ -22,20 +23,24 @@ class MicrometerServingMetrics implements ServingMetrics {
 
     @Override
     public void count(String target, Outcome outcome) {
-        metrics.counter(
-                        "factory.serving.operations",
-                        "target",
-                        target,
-                        "outcome",
-                        outcome.name().toLowerCase(Locale.ROOT))
+        Counter.builder("factory.serving.operations")
+                .description("Adapters loaded, unloaded, or refused by an inference server, and times that it was unavailable")
+                .tags("target", target, "outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(metrics)
                 .increment();
     }
 
     @Override
     public void serving(String target, int adapters) {
-        serving.computeIfAbsent(
-                        target,
-                        name -> metrics.gauge("factory.serving.adapters", Tags.of("target", name), new AtomicInteger()))
-                .set(adapters);
+        serving.computeIfAbsent(target, this::gauge).set(adapters);
+    }
+
+    private AtomicInteger gauge(String target) {
+        AtomicInteger adapters = new AtomicInteger();
+        Gauge.builder("factory.serving.adapters", adapters, AtomicInteger::get)
+                .description("Adapters on an inference server")
+                .tag("target", target)
+                .register(metrics);
+        return adapters;
     }
 }

@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class ProofCheck {
             return new ProofResult.NotChecked(
                     "not checked: its evaluations kept no prompt that the base model answers differently");
         }
-        Optional<Path> folder = store.findSmallFiles(FolderKind.BASE_MODELS, baseModel);
+        Optional<Path> folder = withTokenizer();
         if (folder.isEmpty()) {
             return new ProofResult.NotChecked(
                     "not checked: the store has no tokenizer of base model '" + baseModel + "'");
@@ -77,5 +78,12 @@ public final class ProofCheck {
         } catch (InvalidInputException e) {
             return new ProofResult.NotChecked("not checked: " + e.getMessage());
         }
+    }
+
+    /** The base model's folder. Weights are fetched only if the tokenizer is so large that it comes with them. */
+    private Optional<Path> withTokenizer() {
+        return store.findSmallFiles(FolderKind.BASE_MODELS, baseModel)
+                .filter(folder -> Files.exists(folder.resolve("tokenizer.json")))
+                .or(() -> store.find(FolderKind.BASE_MODELS, baseModel));
     }
 }

@@ -235,6 +235,35 @@ class ServedAnswersTest {
     }
 
     @Test
+    void anAdapterThatAFoldersServerDoesNotFindIsFailedOrWaitedFor() throws IOException {
+        passed("good", 1, VOWELS);
+        Path server = Files.createDirectories(folder.resolve("server"));
+        Map<String, String> settings = Map.of("factory.serving.targets.gpu.folder", server.toString());
+
+        reconciliation = reconciliation(with(settings, "vllm-folder"));
+        reconciliation.reconcile(view);
+        assertThat(newest("good").state()).isEqualTo(State.FAILED);
+        assertThat(newest("good").reason()).contains("does not know the adapter", "The model `good` does not exist");
+        assertThat(server.resolve("good")).doesNotExist();
+
+        reconciliation = reconciliation(with(settings, "nim"));
+        reconciliation.reconcile(view);
+        assertThat(newest("good").state()).isEqualTo(State.SERVED);
+        assertThat(newest("good").proof().orElseThrow()).startsWith("not loaded by the server yet: ");
+
+        stub.adapters.put("good", server.resolve("good").toString());
+        stub.texts.put("good", "aei;");
+        reconciliation.reconcile(view);
+        assertThat(newest("good").proof()).contains(PASSED);
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String kind) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("factory.serving.targets.gpu.kind", kind);
+        return all;
+    }
+
+    @Test
     void whatATargetLacksIsItsState() {
         stub.updatesAtRunTime = false;
         passed("good", 1, VOWELS);

@@ -29,9 +29,9 @@ class ServingRuleTest {
         assertThat(rule.passes(scored(FAR, Map.of()))).isFalse();
         assertThat(rule.passes(scored(List.of(), Map.of("purpose", "validation"))))
                 .isFalse();
-        assertThat(rule(Map.of("factory.serving.least-score", "0.95")).passes(scored(score(0.9, 0.2))))
+        assertThat(rule(Map.of("factory.serving.min-score", "0.95")).passes(scored(score(0.9, 0.2))))
                 .isFalse();
-        assertThat(rule(Map.of("factory.serving.least-gain", "0.3")).passes(scored(score(0.9, 0.2))))
+        assertThat(rule(Map.of("factory.serving.min-gain", "0.3")).passes(scored(score(0.9, 0.2))))
                 .isFalse();
         assertThat(rule(Map.of("factory.serving.refused-warnings", "OTHER")).passes(scored(FAR, Map.of())))
                 .isTrue();

@@ -18,8 +18,8 @@ class TargetTest {
                 .hasMessage("factory.serving.targets.gpu-1.url is missing; a target of kind vllm needs it");
         assertThatThrownBy(() -> target(Map.of("kind", "vllm-folder", "url", "http://127.0.0.1")))
                 .hasMessage("factory.serving.targets.gpu-1.folder is missing; a target of kind vllm-folder needs it");
-        assertThatThrownBy(() -> target(Map.of("kind", "nim", "folder", "peft", "most", "0")))
-                .hasMessage("factory.serving.targets.gpu-1.most is 0; expected at least 1");
+        assertThatThrownBy(() -> target(Map.of("kind", "nim", "folder", "peft", "max-adapters", "0")))
+                .hasMessage("factory.serving.targets.gpu-1.max-adapters is 0; expected at least 1");
         assertThat(target(Map.of("kind", "nim", "folder", "peft")).kind()).isEqualTo("nim");
     }
 

@@ -74,6 +74,11 @@ public enum GgmlType {
         return Arrays.stream(values()).map(GgmlType::name).collect(Collectors.joining(", "));
     }
 
+    /** In ggml. */
+    public int id() {
+        return id;
+    }
+
     /** Numbers in a block. */
     public int blockSize() {
         return blockSize;

@@ -3,10 +3,11 @@ package io.adapterfactory.t2l.gguf.conversion;
 import io.adapterfactory.t2l.gguf.GgufMetadata;
 import io.adapterfactory.t2l.lm.config.ModelFamily;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The architectures of GGUF files that can be converted, and how llama.cpp's writer changed their tensors. */
-enum Architecture {
+public enum Architecture {
     /** Rows of the projections to queries and keys are in another order. */
     LLAMA("llama", ModelFamily.LLAMA),
     QWEN2("qwen2", ModelFamily.QWEN2),
@@ -39,6 +40,20 @@ enum Architecture {
                                 + Arrays.stream(values()).map(each -> each.id).collect(Collectors.joining(", "))));
     }
 
+    /** The architecture that models of a family have in GGUF files; nothing for a family that has none here. */
+    public static Optional<Architecture> ofFamily(ModelFamily family) {
+        // llama.cpp's writer makes Llama models of Mistral's.
+        ModelFamily written = family == ModelFamily.MISTRAL ? ModelFamily.LLAMA : family;
+        return Arrays.stream(values())
+                .filter(architecture -> architecture.family == written)
+                .findFirst();
+    }
+
+    /** In {@code general.architecture}. */
+    public String id() {
+        return id;
+    }
+
     ModelFamily family() {
         return family;
     }
@@ -53,7 +68,7 @@ enum Architecture {
     }
 
     /** Whether the rows of queries and keys are interleaved for ggml's rotary embedding. */
-    boolean hasInterleavedHeads() {
+    public boolean hasInterleavedHeads() {
         return this == LLAMA;
     }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** GGUF's names of tensors, from Hugging Face's. */
-final class TensorNames {
+public final class TensorNames {
 
     private static final Pattern OF_LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
 
@@ -32,7 +32,7 @@ final class TensorNames {
     private TensorNames() {}
 
     /** @param name as Hugging Face has it */
-    static String inGguf(String name, Architecture architecture) {
+    public static String inGguf(String name, Architecture architecture) {
         Matcher layer = OF_LAYER.matcher(name);
         if (!layer.matches()) {
             return found(Optional.ofNullable(OUTSIDE_OF_LAYERS.get(name)), name);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param layer from 0
  * @param module leaf name such as {@code q_proj}
  */
-record AdaptedModule(int layer, String module) {
+public record AdaptedModule(int layer, String module) {
 
     /** The order of a decoder's projections. */
     static final List<String> PROJECTIONS =
@@ -33,7 +33,7 @@ record AdaptedModule(int layer, String module) {
     }
 
     /** In the base model, for example {@code model.layers.3.self_attn.q_proj}. */
-    String path() {
+    public String path() {
         return "model.layers." + layer + "." + block() + "." + module;
     }
 

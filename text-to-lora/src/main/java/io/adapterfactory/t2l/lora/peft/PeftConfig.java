@@ -83,6 +83,12 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
         }
     }
 
+    /** @throws InvalidAdapterException when the file is missing or broken */
+    static Optional<String> baseModel(Path file) {
+        String name = parse(file).path("base_model_name_or_path").asText("");
+        return name.isBlank() ? Optional.empty() : Optional.of(name);
+    }
+
     /** s in {@code W0 x + s B A x} of a module. */
     float scaling(String path) {
         return LoraConfig.scaling(rank.of(path), alpha.of(path).floatValue(), useRslora);

@@ -6,6 +6,8 @@ import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.tensor.FloatSource;
+import io.adapterfactory.t2l.tensor.FloatType;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** LoRA adapters in the form of Hugging Face PEFT: {@code adapter_config.json}, {@code adapter_model.safetensors} and a model card. */
 public final class PeftDirectory {
@@ -36,7 +39,18 @@ public final class PeftDirectory {
      * @param baseModel what {@code base_model_name_or_path} says
      */
     public static void write(Path directory, LoraWeights weights, ExportForm form, String baseModel) {
+        write(directory, weights, form, FloatType.F32, baseModel);
+    }
+
+    /**
+     * The same in another number type.
+     *
+     * @throws InvalidAdapterException when the type cannot hold one of the numbers
+     */
+    public static void write(
+            Path directory, LoraWeights weights, ExportForm form, FloatType type, String baseModel) {
         float fold = form == ExportForm.FOLDED ? weights.config().scaling() : 1;
+        weights.requireHeldBy(type, fold);
         int rank = weights.config().rank();
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         weights.target().modules().forEach((module, shape) -> {
@@ -45,8 +59,12 @@ public final class PeftDirectory {
                         new AdaptedModule(weights.target().layers().get(l), module);
                 float[] a = weights.a().get(module);
                 float[] b = weights.b().get(module);
-                tensors.put(adapted.tensor('A'), TensorData.part(a, l * rank * shape.in(), 1, rank, shape.in()));
-                tensors.put(adapted.tensor('B'), TensorData.part(b, l * rank * shape.out(), fold, shape.out(), rank));
+                tensors.put(
+                        adapted.tensor('A'),
+                        TensorData.streamed(FloatSource.of(a, l * rank * shape.in(), 1), type, rank, shape.in()));
+                tensors.put(
+                        adapted.tensor('B'),
+                        TensorData.streamed(FloatSource.of(b, l * rank * shape.out(), fold), type, shape.out(), rank));
             }
         });
         try {
@@ -108,6 +126,11 @@ public final class PeftDirectory {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidAdapterException(directory + " is no usable LoRA: " + e.getMessage(), e);
         }
+    }
+
+    /** What {@code base_model_name_or_path} of a directory says, if it has it. */
+    public static Optional<String> baseModel(Path directory) {
+        return PeftConfig.baseModel(directory.resolve(CONFIG));
     }
 
     /**

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a training was started with. It is kept beside the saved state, so that one that is resumed has the same learning rates, and
- * another one is not continued by mistake.
+ * What a training was started with. It is kept next to the saved state, so that another training is not continued by mistake.
  *
  * @param weights digest of the base model's weights
  * @param tasks that are trained
@@ -40,17 +39,18 @@ public record TrainingPlan(long steps, int seed, String weights, int tasks, int 
     }
 
     /**
-     * Checks that a training that is asked for is this one.
+     * The plan of this training when it is resumed: with another number of steps where {@code length} names one. Its learning rates
+     * are from then on those of the new number.
      *
-     * @param asked its steps count only where {@code length} names them
      * @param file where this plan is kept
+     * @throws IllegalArgumentException when another training is asked for
      */
-    void requireSame(TrainingPlan asked, TrainingLength length, Path file) {
-        TrainingPlan expected = length instanceof TrainingLength.Steps ? asked : asked.withSteps(steps);
-        if (!equals(expected)) {
+    TrainingPlan resumedAs(TrainingPlan asked, TrainingLength length, Path file) {
+        if (!withSteps(asked.steps).equals(asked)) {
             throw new IllegalArgumentException(file + " has an unfinished training with " + this
-                    + ", and another one is asked for: " + expected
+                    + ", and another one is asked for: " + asked
                     + ". Repeat the command of the unfinished one, or remove that file and start anew");
         }
+        return length instanceof TrainingLength.Steps ? asked : this;
     }
 }

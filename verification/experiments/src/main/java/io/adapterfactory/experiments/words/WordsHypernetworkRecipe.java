@@ -49,6 +49,7 @@ public final class WordsHypernetworkRecipe {
     private static final int TASKS_PER_STEP = 16;
     /** Four cost little more than two: what the chat template puts before an input is computed once for all of a task. */
     private static final int EXAMPLES_PER_TASK = 4;
+
     private static final double LEARNING_RATE = 1e-3;
     /** A short warm-up, or none, makes the loss jump: the heads take 512 inputs, so all of a LoRA moves at once. */
     private static final double WARMUP = 0.1;
@@ -242,9 +243,10 @@ public final class WordsHypernetworkRecipe {
         TrainingPlan plan = new TrainingPlan(asked, training.seed(), digests.weights(), tasks.size(), descriptions);
         TrainingPlan earlier = TrainingPlan.read(places.plan()).orElse(null);
         if (earlier != null) {
-            earlier.requireSame(plan, training.length(), places.plan());
-            listener.planned(earlier, Files.exists(places.weights()));
-            return earlier;
+            TrainingPlan resumed = earlier.resumedAs(plan, training.length(), places.plan());
+            resumed.write(places.plan());
+            listener.planned(resumed, Files.exists(places.weights()));
+            return resumed;
         }
         if (training.length() instanceof TrainingLength.Minutes minutes) {
             double seconds = secondsPerStep(model, config, tasks);

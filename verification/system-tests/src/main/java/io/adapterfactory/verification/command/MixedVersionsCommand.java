@@ -49,6 +49,7 @@ public final class MixedVersionsCommand implements Callable<Integer> {
     /**
      * Short rounds of training that come soon and leave states behind, and few orders to validate each. The gate does not wait
      * long: that of an earlier build also orders tasks that name an unknown benchmark, which never get a result.
+     * FACTORY_ROUND_MOST_LAG is the name that earlier builds know.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "FACTORY_ROUND_AFTER_RESULTS", "25",

@@ -12,17 +12,17 @@ public enum LoopArm {
 
     private final String sampling;
     private final boolean gate;
-    private final double mostTaskLoss;
+    private final double maxTaskLoss;
 
-    LoopArm(String sampling, boolean gate, double mostTaskLoss) {
+    LoopArm(String sampling, boolean gate, double maxTaskLoss) {
         this.sampling = sampling;
         this.gate = gate;
-        this.mostTaskLoss = mostTaskLoss;
+        this.maxTaskLoss = maxTaskLoss;
     }
 
     /** What a candidate may lose on a single task, 0 to 1. */
-    double mostTaskLoss() {
-        return mostTaskLoss;
+    double maxTaskLoss() {
+        return maxTaskLoss;
     }
 
     /** How tasks are drawn, as the trainer's setting has it. */

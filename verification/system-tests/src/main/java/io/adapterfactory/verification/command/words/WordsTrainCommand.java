@@ -45,7 +45,10 @@ public final class WordsTrainCommand implements Callable<Integer> {
     /** At most one may be given. */
     static final class Length {
 
-        @Option(names = "--steps", description = "Gradient steps (default: 1500).")
+        @Option(
+                names = "--steps",
+                description =
+                        "Gradient steps (default: 1500); another number than before changes a training that is resumed.")
         Long steps;
 
         @Option(

@@ -1,0 +1,27 @@
+package io.adapterfactory.t2l.export;
+
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
+import io.adapterfactory.t2l.lora.LoraTarget;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import java.util.List;
+
+/** An adapter together with the configuration of a base model that has all that it adapts. */
+record AdaptedBase(LoraWeights adapter, ModelConfig base) {
+
+    /** @throws InvalidAdapterException when the base model lacks a layer or module, or has others of another size */
+    AdaptedBase {
+        LoraTarget target = adapter.target();
+        LoraTarget expected;
+        try {
+            expected = base.loraTarget(List.copyOf(target.modules().keySet()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidAdapterException("the adapter cannot be exported: " + e.getMessage(), e);
+        }
+        if (!target.fitsIn(expected)) {
+            throw new InvalidAdapterException("the adapter does not fit the base model: it adapts " + target.modules()
+                    + " in layers " + target.layers() + "; the base model has " + expected.modules() + " in "
+                    + expected.layerCount() + " layers");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The parts of a Markdown page. */
+package io.adapterfactory.verification.reference.page;

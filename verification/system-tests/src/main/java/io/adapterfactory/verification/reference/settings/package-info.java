@@ -1,0 +1,2 @@
+/** The page of settings: configuration interfaces, properties, and other environment variables. */
+package io.adapterfactory.verification.reference.settings;
