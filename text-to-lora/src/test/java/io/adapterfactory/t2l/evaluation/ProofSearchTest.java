@@ -80,8 +80,8 @@ class ProofSearchTest {
         }
 
         @Override
-        public boolean givesLikelihoods() {
-            return givesLikelihoods;
+        public Optional<String> whyNoLikelihoods() {
+            return givesLikelihoods ? Optional.empty() : Optional.of("it gives none");
         }
 
         @Override
