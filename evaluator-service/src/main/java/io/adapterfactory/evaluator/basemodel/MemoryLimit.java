@@ -55,8 +55,8 @@ class MemoryLimit {
         if (bytes > 0 && !allows(bytes)) {
             throw new BaseModelTooLargeException("base model " + name + " takes " + gib(bytes) + " and a batch "
                     + gib(batchBytes) + ", but base models may take " + gib(maxBytes)
-                    + " here; set FACTORY_BASE_MODELS_MAX_MEMORY to more, run this evaluator where there is more"
-                    + " memory, or let a server answer for it (FACTORY_ENGINES_<NAME>_URL)");
+                    + " here; set FACTORY_BASE_MODELS_MAX_MEMORY to more, run this evaluator where there is more memory,"
+                    + " or let a server answer for it (FACTORY_ENGINES_<NAME>_URL)");
         }
     }
 
