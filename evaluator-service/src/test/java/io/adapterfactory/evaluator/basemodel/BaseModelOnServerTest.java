@@ -58,14 +58,10 @@ class BaseModelOnServerTest {
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(
                         Map.of(
-                                "factory.engine.base-model",
-                                "large",
-                                "factory.engine.url",
-                                server.url().toString(),
-                                "factory.engine.model",
-                                VllmStub.MODEL,
-                                "factory.engine.token-file",
-                                token.toString()),
+                                "factory.engine.base-model", "large",
+                                "factory.engine.url", server.url().toString(),
+                                "factory.engine.model", VllmStub.MODEL,
+                                "factory.engine.token-file", token.toString()),
                         "test",
                         100))
                 .build();
@@ -95,8 +91,9 @@ class BaseModelOnServerTest {
 
     private List<String> answers() {
         return baseModels.use("large", scorer -> {
-            try (AnsweringEngine.Session session = scorer.engine().wear(List.of())) {
-                return session.texts(List.of(new TextRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, List.of(), 1)));
+            try (AnsweringEngine.Session session = scorer.engine().load(List.of())) {
+                return session.texts(
+                        List.of(new TextRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, List.of(), 1)));
             }
         });
     }
@@ -106,7 +103,7 @@ class BaseModelOnServerTest {
         server.takesLora = false;
         assertThat(state())
                 .isEqualTo("waits: scoring waits: the server at " + server.url()
-                        + " takes no LoRA adapters (500); start it with --enable-lora");
+                        + " does not accept LoRA adapters (500); start it with --enable-lora");
         server.takesLora = true;
         server.knowsTokenIds = false;
         assertThat(state())
