@@ -190,7 +190,7 @@ class ExportCommandTest {
     void anAdapterThatIsNotThereIsNamed() {
         adapter = root.resolve("none");
 
-        assertRefused(export(), ExitCode.NOT_FOUND, "is no folder, and store");
+        assertRefused(export(), ExitCode.NOT_FOUND, "is not a folder, and store");
     }
 
     @Test

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 final class MergedModel implements AutoCloseable {
 
-    /** What the base model's folder has beside its weights. */
+    /** The files of the base model's folder other than its weights. */
     private static final Pattern COPIED = Pattern.compile(
             "config\\.json|generation_config\\.json|tokenizer.*\\.json|tokenizer\\.model|special_tokens_map\\.json"
                     + "|added_tokens\\.json|vocab\\.json|merges\\.txt|chat_template\\.(jinja|json)|(LICENSE|NOTICE)[^/]*");

@@ -80,12 +80,12 @@ class ProofSearchTest {
         }
 
         @Override
-        public boolean givesLikelihoods() {
-            return givesLikelihoods;
+        public Optional<String> whyNoLikelihoods() {
+            return givesLikelihoods ? Optional.empty() : Optional.of("this test has none");
         }
 
         @Override
-        public Session wear(List<EvaluatedAdapter> adapters) {
+        public Session load(List<EvaluatedAdapter> adapters) {
             return this;
         }
 

@@ -102,7 +102,7 @@ public final class ExportCommand implements Callable<Integer> {
                 ? opened.store().find(ADAPTERS + adapter, StoreAccess.signatures())
                 : Optional.empty();
         return stored.map(ArtifactStore.Stored::folder)
-                .orElseThrow(() -> FactoryException.notFound("adapter " + adapter + " is no folder, and store "
+                .orElseThrow(() -> FactoryException.notFound("adapter " + adapter + " is not a folder, and store "
                         + opened.name() + " has no undamaged adapter of this id"));
     }
 
@@ -136,7 +136,7 @@ public final class ExportCommand implements Callable<Integer> {
     private ExportBase base(StoreAccess opened, ExportSource source) {
         if (baseModelFolder != null) {
             if (!Files.isDirectory(baseModelFolder)) {
-                throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is no folder");
+                throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is not a folder");
             }
             return new ExportBase(name(baseModelFolder), () -> baseModelFolder);
         }

@@ -75,7 +75,7 @@ final class ExportOptions {
         return format;
     }
 
-    /** @throws FactoryException when options contradict each other, or the target is there already */
+    /** @throws FactoryException when options contradict each other, or the target exists */
     void require(Path target) {
         if (format == ExportFormat.MERGED && type != null) {
             throw FactoryException.badInput(
@@ -98,7 +98,7 @@ final class ExportOptions {
     }
 
     /**
-     * Writes an adapter into a new folder, which appears whole or not at all.
+     * Writes an adapter into a new folder, completely or not at all.
      *
      * @return names of the warnings that were printed
      */
@@ -112,7 +112,7 @@ final class ExportOptions {
         return warnings;
     }
 
-    /** A merged model cannot be told from a right one later, so the base model's weights must be known to fit. */
+    /** A wrong merged model cannot be recognized later, so the base model's weights must be known to fit. */
     private List<String> checkFits(ExportSource source, ExportBase base) {
         return switch (format) {
             case PEFT -> List.of();
