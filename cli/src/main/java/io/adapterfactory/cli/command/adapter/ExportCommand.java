@@ -32,10 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = {
-            "Write an adapter for other programs: as a PEFT folder in another number type, as a LoRA file for llama.cpp and",
-            "Ollama, or merged into its base model."
-        },
+        description = "Write an adapter for other programs: PEFT in 16 bits, GGUF, or merged into its base model.",
         footer = {
             "",
             "Examples:",
