@@ -433,8 +433,8 @@ class GeneratorIT {
         int requests = Integer.getInteger("fuzz.http.requests", 200);
         Random random = new Random(Long.getLong("fuzz.http.seed", 1));
         byte[] whole = ("{\"description\":\"reverse"
-                + " \\u00e9\",\"baseModel\":\"tiny\",\"benchmarks\":[\"b\"],\"labels\":{\"a\":\"b\"},\"dataset\":null}")
-                        .getBytes(StandardCharsets.UTF_8);
+                        + " \\u00e9\",\"baseModel\":\"tiny\",\"benchmarks\":[\"b\"],\"labels\":{\"a\":\"b\"},\"dataset\":null}")
+                .getBytes(StandardCharsets.UTF_8);
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         for (int i = 0; i < requests; i++) {

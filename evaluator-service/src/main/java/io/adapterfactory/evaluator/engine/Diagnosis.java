@@ -1,7 +1,6 @@
 package io.adapterfactory.evaluator.engine;
 
 import io.adapterfactory.evaluator.engine.ServerHistory.Evidence;
-import io.adapterfactory.serving.server.ServerAnswer;
 import io.adapterfactory.serving.server.ServerAwayException;
 import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.serving.server.VllmServer;

@@ -116,7 +116,8 @@ public final class ServerEngine implements AnsweringEngine {
 
     @Override
     public Session load(List<EvaluatedAdapter> evaluated) {
-        return ServerSession.open(connection, evaluated.stream().map(this::offer).toList());
+        return ServerSession.open(
+                connection, evaluated.stream().map(this::offer).toList());
     }
 
     /** A server would also load an adapter whose matrices have other sizes, and compute something. */

@@ -145,11 +145,13 @@ final class ServerSession implements AnsweringEngine.Session {
                     .add(i);
         }
         List<Running> running = new ArrayList<>();
-        kinds.forEach((kind, indices) -> IntStream.iterate(
-                        0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
-                .mapToObj(from -> indices.subList(from, Math.min(indices.size(), from + ROWS_PER_REQUEST)))
-                .forEach(part -> running.add(new Running(
-                        model(kind.adapter()), CompletableFuture.runAsync(() -> connection.diagnosis().ask(() -> work.on(kind, part)), requests)))));
+        kinds.forEach(
+                (kind, indices) -> IntStream.iterate(0, from -> from < indices.size(), from -> from + ROWS_PER_REQUEST)
+                        .mapToObj(from -> indices.subList(from, Math.min(indices.size(), from + ROWS_PER_REQUEST)))
+                        .forEach(part -> running.add(new Running(
+                                model(kind.adapter()),
+                                CompletableFuture.runAsync(
+                                        () -> connection.diagnosis().ask(() -> work.on(kind, part)), requests)))));
         for (Running each : running) {
             try {
                 each.done().join();

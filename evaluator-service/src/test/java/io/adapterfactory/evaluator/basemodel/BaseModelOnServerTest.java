@@ -58,10 +58,14 @@ class BaseModelOnServerTest {
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(
                         Map.of(
-                                "factory.engine.base-model", "large",
-                                "factory.engine.url", server.url().toString(),
-                                "factory.engine.model", VllmStub.MODEL,
-                                "factory.engine.token-file", token.toString()),
+                                "factory.engine.base-model",
+                                "large",
+                                "factory.engine.url",
+                                server.url().toString(),
+                                "factory.engine.model",
+                                VllmStub.MODEL,
+                                "factory.engine.token-file",
+                                token.toString()),
                         "test",
                         100))
                 .build();
@@ -92,8 +96,7 @@ class BaseModelOnServerTest {
     private List<String> answers() {
         return baseModels.use("large", scorer -> {
             try (AnsweringEngine.Session session = scorer.engine().load(List.of())) {
-                return session.texts(
-                        List.of(new TextRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, List.of(), 1)));
+                return session.texts(List.of(new TextRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, List.of(), 1)));
             }
         });
     }

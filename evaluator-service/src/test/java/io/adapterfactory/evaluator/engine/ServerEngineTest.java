@@ -296,8 +296,8 @@ class ServerEngineTest {
             assertThatThrownBy(() -> after.requireAnswerable(choices()))
                     .isInstanceOf(InvalidBenchmarkException.class)
                     .hasMessageContaining("the server at " + server.url()
-                            + " ended when it was asked for prompt_logprobs, so it is not asked again until this service"
-                            + " is restarted (");
+                            + " ended when it was asked for prompt_logprobs, so it is not asked again until this"
+                            + " service is restarted (");
             assertThat(after.evaluate(List.of(new Request(adapter, texts("reverse")))))
                     .hasSize(1);
         }

@@ -89,8 +89,7 @@ class BatchScoringTest {
                 .build();
         EngineServers servers = new EngineServers(
                 config.getConfigMapping(EngineConfig.class), config.getConfigMapping(EnginesConfig.class));
-        ServerEngine engine =
-                ServerEngine.open(servers.of("nano").orElseThrow(), folder, ModelConfig.read(BASE));
+        ServerEngine engine = ServerEngine.open(servers.of("nano").orElseThrow(), folder, ModelConfig.read(BASE));
         AdapterEvaluator evaluator = new AdapterEvaluator(engine, rule, BaseAnswers.inMemory(), Optional.empty());
         return new BaseModels.Scorer(evaluator, null, engine, rule, null);
     }

@@ -56,7 +56,8 @@ class VllmStubTest {
                 LOAD,
                 load("reverse", TestAdapters.reverse()),
                 400,
-                "The lora adapter 'reverse' has already been loaded. If you want to load the adapter in place, set 'load_inplace' to True."),
+                "The lora adapter 'reverse' has already been loaded. If you want to load the adapter in place, set"
+                        + " 'load_inplace' to True."),
         NO_SUCH_FOLDER(
                 LOAD,
                 load("none", Path.of("/no/such/folder")),
@@ -66,7 +67,8 @@ class VllmStubTest {
                 LOAD,
                 load("rank", folder("rank16")),
                 500,
-                "Call to add_lora method failed: Worker failed with error 'LoRA rank 16 is greater than max_lora_rank 8.'"),
+                "Call to add_lora method failed: Worker failed with error 'LoRA rank 16 is greater than max_lora_rank"
+                        + " 8.'"),
         UNKNOWN_MODULE(
                 LOAD,
                 load("module", folder("module")),

@@ -294,7 +294,9 @@ class SecureFactoryIT {
         for (Path file : told) {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
             for (String secret : secrets) {
-                assertThat(text.contains(secret)).as("%s contains a secret", file).isFalse();
+                assertThat(text.contains(secret))
+                        .as("%s contains a secret", file)
+                        .isFalse();
             }
         }
     }

@@ -111,8 +111,8 @@ public final class GenerateCommand implements Callable<Integer> {
             if (hypernetworkFolder == null && options.format() == ExportFormat.PEFT) {
                 checkFits(chosen, fits, opened);
             }
-            ExportBase base = new ExportBase(
-                    baseModel, () -> StoredBaseModel.require(opened.store(), opened.name(), baseModel));
+            ExportBase base =
+                    new ExportBase(baseModel, () -> StoredBaseModel.require(opened.store(), opened.name(), baseModel));
             if (options.format() != ExportFormat.PEFT) {
                 base.folder(); // before the hypernetwork is loaded
             }

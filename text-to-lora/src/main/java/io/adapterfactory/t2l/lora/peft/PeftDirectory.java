@@ -50,8 +50,7 @@ public final class PeftDirectory {
      *
      * @throws InvalidAdapterException when the type cannot hold one of the numbers
      */
-    public static void write(
-            Path directory, LoraWeights weights, ExportForm form, FloatType type, String baseModel) {
+    public static void write(Path directory, LoraWeights weights, ExportForm form, FloatType type, String baseModel) {
         float fold = form == ExportForm.FOLDED ? weights.config().scaling() : 1;
         weights.requireHeldBy(type, fold);
         int rank = weights.config().rank();

@@ -16,10 +16,10 @@ final class PythonNames {
 
     private static final Set<String> TEXT =
             Set.of(("capitalize casefold center count encode endswith expandtabs find format format_map index isalnum"
-                    + " isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace"
-                    + " istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix"
-                    + " replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip"
-                    + " swapcase title translate upper zfill")
+                            + " isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace"
+                            + " istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix"
+                            + " replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip"
+                            + " swapcase title translate upper zfill")
                     .split(" "));
     private static final Set<String> MARKUP = Set.of("escape", "unescape", "striptags");
     private static final Set<String> LIST =

@@ -27,9 +27,9 @@ final class Tests {
 
     private static final Set<String> JINJA_FILTERS = Set.of(
             ("abs attr batch capitalize center count d default dictsort e escape filesizeformat first float forceescape"
-                    + " format groupby indent int join last length list lower items map min max pprint random reject"
-                    + " rejectattr replace reverse round safe select selectattr slice sort string striptags sum title"
-                    + " trim truncate unique upper urlencode urlize wordcount wordwrap xmlattr tojson")
+                            + " format groupby indent int join last length list lower items map min max pprint random reject"
+                            + " rejectattr replace reverse round safe select selectattr slice sort string striptags sum title"
+                            + " trim truncate unique upper urlencode urlize wordcount wordwrap xmlattr tojson")
                     .split(" "));
     private static final Map<String, BiPredicate<Object, CallArguments>> TESTS = new HashMap<>();
 

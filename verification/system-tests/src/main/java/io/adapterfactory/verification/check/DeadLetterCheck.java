@@ -59,8 +59,8 @@ final class DeadLetterCheck implements CampaignCheck {
 
     private static void seen(DeadLetterRead letter, Set<Refusal> seen, List<Finding> findings) {
         if (letter.reason().isBlank()) {
-            findings.add(new Finding(
-                    Kind.DEAD_LETTER_WITHOUT_REASON, letter.taskId(), letter.service() + " has no reason"));
+            findings.add(
+                    new Finding(Kind.DEAD_LETTER_WITHOUT_REASON, letter.taskId(), letter.service() + " has no reason"));
         }
         if (!seen.add(new Refusal(letter.topic(), letter.service(), letter.taskId()))) {
             findings.add(new Finding(

@@ -72,8 +72,10 @@ public final class BenchBusCommand implements Callable<Integer> {
             description = "Tasks per second, published steadily after that (default: ${DEFAULT-VALUE}).")
     private List<Double> rates;
 
-    @Option(names = "--seconds", defaultValue = "20", description = "Duration of each rate (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "20",
+            description = "Duration of each rate (default:" + " ${DEFAULT-VALUE}).")
     private double seconds;
 
     @Option(
@@ -84,8 +86,7 @@ public final class BenchBusCommand implements Callable<Integer> {
 
     @Option(
             names = "--real",
-            description =
-                    "Generate adapters with the shipped hypernetwork for nano instead of simulating them.")
+            description = "Generate adapters with the shipped hypernetwork for nano instead of simulating them.")
     private boolean real;
 
     @Mixin

@@ -54,8 +54,10 @@ final class BenchScoringCommand implements Callable<Integer> {
     @Option(names = "--base", required = true, paramLabel = "FOLDER", description = "Folder of the base model.")
     private Path base;
 
-    @Option(names = "--adapters", defaultValue = "32", description = "Number of random adapters (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--adapters",
+            defaultValue = "32",
+            description = "Number of random adapters (default:" + " ${DEFAULT-VALUE}).")
     private int adapters;
 
     @Option(

@@ -67,8 +67,10 @@ public final class BenchSoakCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int SAMPLES_OF_A_TREND = 3;
 
-    @Option(names = "--minutes", defaultValue = "60", description = "Duration of the stream (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--minutes",
+            defaultValue = "60",
+            description = "Duration of the stream (default:" + " ${DEFAULT-VALUE}).")
     private double minutes;
 
     @Option(

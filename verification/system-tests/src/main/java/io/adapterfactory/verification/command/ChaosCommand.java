@@ -57,20 +57,23 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--events", defaultValue = "1000", description = "Number of tasks (default: ${DEFAULT-VALUE}).")
     private int events;
 
-    @Option(names = "--kills", defaultValue = "50", description = "Number of kills of services (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--kills",
+            defaultValue = "50",
+            description = "Number of kills of services (default:" + " ${DEFAULT-VALUE}).")
     private int kills;
 
     @Option(
             names = "--others",
-            description =
-                    "Number of other faults: services, leaders, and registry are paused, leaders and registry are"
-                            + " killed, all brokers restart, connections are cut and delayed, and, where this user may"
-                            + " mount file systems, the store is read-only or full (default: half as many as kills).")
+            description = "Number of other faults: services, leaders, and registry are paused, leaders and registry are"
+                    + " killed, all brokers restart, connections are cut and delayed, and, where this user may"
+                    + " mount file systems, the store is read-only or full (default: half as many as kills).")
     private Integer others;
 
-    @Option(names = "--rate", defaultValue = "10", description = "Maximum number of tasks per second (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            defaultValue = "10",
+            description = "Maximum number of tasks per second (default:" + " ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(

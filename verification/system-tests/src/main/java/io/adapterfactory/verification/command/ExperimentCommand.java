@@ -96,9 +96,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                         + " parallel with the arms.")
         boolean upperBound;
 
-        @Option(
-                names = "--report-only",
-                description = "With loop: only score and report existing results.")
+        @Option(names = "--report-only", description = "With loop: only score and report existing results.")
         boolean reportOnly;
 
         private boolean isWhole() {

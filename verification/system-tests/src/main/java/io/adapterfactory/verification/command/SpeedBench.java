@@ -150,9 +150,8 @@ final class SpeedBench implements AutoCloseable {
     void training() {
         progress.at(0, "SFT steps");
         SftSpeed.Result result = SftSpeed.measure(folder("training"), Math.max(5, runs), matrixRate, device);
-        report.say(
-                "%nSFT of a form M hypernetwork through a Llama of 6 layers, 256 wide; 8 tasks x 128 tokens a"
-                        + " step%n%n");
+        report.say("%nSFT of a form M hypernetwork through a Llama of 6 layers, 256 wide; 8 tasks x 128 tokens a"
+                + " step%n%n");
         report.row("training", TRAINING, result);
     }
 
@@ -180,9 +179,8 @@ final class SpeedBench implements AutoCloseable {
 
     void evaluation() {
         progress.at(0, "scoring");
-        report.say(
-                "%nScoring adapters of the nano model, each on its own benchmark, also the base with help in its"
-                        + " prompt%n%n");
+        report.say("%nScoring adapters of the nano model, each on its own benchmark, also the base with help in its"
+                + " prompt%n%n");
         BenchReport.Rows<EvaluationSpeed.Result> rows = report.rows("evaluation", EVALUATION);
         try (EvaluationSpeed speed = new EvaluationSpeed(FactoryHome.find().baseModel("nano"), device)) {
             for (int examples : EXAMPLES) {

@@ -34,10 +34,7 @@ public final class WordsOptions {
             description = "With words: held-out inputs of each trained task (default: ${DEFAULT-VALUE}).")
     private int items;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "With words: random seed (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "42", description = "With words: random seed (default: ${DEFAULT-VALUE}).")
     private int seed;
 
     /**
