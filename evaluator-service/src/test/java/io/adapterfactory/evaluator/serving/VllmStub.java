@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers as vLLM 0.32 did on a CPU with {@code --enable-lora --max-lora-rank 8} and an API key; {@code docs/engine.md}, "What was
+ * Answers as vLLM 0.32 did on a CPU with {@code --enable-lora --max-lora-rank 8} and an API key; {@code docs/how-to/engine.md}, "What was
  * tried", has the table, and {@code VllmStubTest} a test for each row. Fields that this project does not send are noted as wrong.
  */
 public class VllmStub extends InferenceServer {

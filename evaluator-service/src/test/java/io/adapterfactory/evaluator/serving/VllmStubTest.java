@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The stub answers as vLLM 0.32 did; a row for each row of the table in {@code docs/engine.md}, "What was tried". */
+/** The stub answers as vLLM 0.32 did; a row for each row of the table in {@code docs/how-to/engine.md}, "What was tried". */
 class VllmStubTest {
 
     private static final String LOAD = "/v1/load_lora_adapter";
