@@ -120,7 +120,7 @@ export function collect() {
         write(page(path), text);
         linksOf(text).forEach((link) => follow(path, link));
       } else if (text.includes("\0")) {
-        problems.push(`${path} is linked, but is no text; link its folder's page or a text file instead`);
+        problems.push(`${path} is linked, but is not a text file; link its folder's page or a text file instead`);
       } else {
         write(page(path), fileAsPage(path, text));
       }

@@ -37,7 +37,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The top command, and how exceptions become messages and exit codes. */
+/** The top-level command; maps exceptions to messages and exit codes. */
 @Command(
         name = "factory",
         mixinStandardHelpOptions = true,
@@ -48,8 +48,8 @@ import picocli.CommandLine.HelpCommand;
             "0:done",
             "1:failed",
             "2:the command line or its input cannot be used",
-            "3:a base model, version, benchmark, adapter or folder is not there",
-            "4:the broker, the registry, the store or a service does not answer"
+            "3:a base model, version, benchmark, adapter, or folder does not exist",
+            "4:the broker, the registry, the store, or a service is unavailable"
         },
         footer = {
             "",
@@ -86,7 +86,9 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class FactoryMain {
 
-    /** Libraries that log to the terminal; kept here, or the level is lost when the logger is collected. */
+    /**
+     * Logger of a library that logs to the terminal; kept here, because its level is lost when the logger is collected.
+     */
     private static final Logger QUIET = Logger.getLogger("io.apicurio");
 
     static {
@@ -104,7 +106,7 @@ public final class FactoryMain {
         return commandLine().execute(arguments);
     }
 
-    /** The commands with their handling of errors; a checkout adds those that only developers need. */
+    /** The commands with their error handling; a checkout adds commands for developers. */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new FactoryMain());
         commandLine.setExecutionExceptionHandler(FactoryMain::report);
@@ -134,11 +136,11 @@ public final class FactoryMain {
             error.println("factory: " + exception.getMessage());
             return ExitCode.BAD_INPUT;
         }
-        error.println("factory: " + exception + " (set FACTORY_STACK_TRACES=1 to see where)");
+        error.println("factory: " + exception + " (set FACTORY_STACK_TRACES=1 for the stack trace)");
         return ExitCode.FAILED;
     }
 
-    /** An IllegalArgumentException of the library is the value of an option; its other subclasses are our own bugs. */
+    /** In the library, an IllegalArgumentException means a bad option value; its other subclasses are bugs. */
     private static boolean isBadInput(Exception exception) {
         return exception instanceof InvalidInputException
                 || exception instanceof InvalidTaskException

@@ -16,7 +16,7 @@ public final class ManifestVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = Optional.ofNullable(FactoryMain.class.getPackage().getImplementationVersion())
-                .orElse("(not run from a JAR)");
+                .orElse("(not running from a JAR)");
         return new String[] {"adapter factory " + version};
     }
 }

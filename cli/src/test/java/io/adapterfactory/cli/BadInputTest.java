@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input ends with an exit code for scripts and a message that says what was wrong. */
+/** Bad input results in an exit code for scripts and a message that names the problem. */
 class BadInputTest {
 
     private static final String HEADER = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":%s}%s}";
@@ -67,7 +67,7 @@ class BadInputTest {
     }
 
     @Test
-    void aDescriptionThatIsNoText() {
+    void aDescriptionThatIsNotText() {
         assertRefused(
                 CommandRun.of("generate", "re\u0000verse", "--output", out()),
                 ExitCode.BAD_INPUT,
@@ -79,7 +79,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("publish"),
                 ExitCode.BAD_INPUT,
-                "nothing to publish; expected a description, or --file with one a line");
+                "nothing to publish; expected a description, or --file with one per line");
     }
 
     @Test
@@ -87,13 +87,13 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("publish", "--file", folder.resolve("tasks.txt").toString()),
                 ExitCode.NOT_FOUND,
-                "tasks.txt is not there");
+                "tasks.txt does not exist");
     }
 
     @Test
     void aDatasetThatIsNotThereOrCannotBeUsed() throws IOException {
         CommandRun missing = CommandRun.of("publish", "reverse", "--dataset", "no-such-file.jsonl");
-        assertRefused(missing, ExitCode.NOT_FOUND, "--dataset no-such-file.jsonl is not there");
+        assertRefused(missing, ExitCode.NOT_FOUND, "--dataset no-such-file.jsonl does not exist");
         Path broken = Files.writeString(folder.resolve("broken.jsonl"), "{\"prompt\":\"ab>\"}\n");
         CommandRun unusable = CommandRun.of("publish", "reverse", "--dataset", broken.toString());
         assertRefused(unusable, ExitCode.BAD_INPUT, "broken.jsonl:1 needs a text 'response'");
@@ -111,7 +111,7 @@ class BadInputTest {
     }
 
     @Test
-    void standardInputThatIsNoText() {
+    void standardInputThatIsNotText() {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(new byte[] {'s', 'o', (byte) 0xff, '\n'}));
         try {
@@ -151,7 +151,7 @@ class BadInputTest {
 
     @Test
     void nothingToTrain() {
-        assertRefused(CommandRun.of("train"), ExitCode.BAD_INPUT, "missing what to train; expected one of ");
+        assertRefused(CommandRun.of("train"), ExitCode.BAD_INPUT, "missing subcommand; expected one of ");
     }
 
     @Test
@@ -175,7 +175,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("generate", "reverse it", "--output", out(), "--hypernetwork", path("nowhere")),
                 ExitCode.NOT_FOUND,
-                "nowhere is no folder");
+                "nowhere is not a folder");
     }
 
     @Test
@@ -222,7 +222,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("evaluate", path("nowhere"), "--benchmark", "reverse"),
                 ExitCode.NOT_FOUND,
-                "nowhere is not there");
+                "nowhere does not exist");
     }
 
     @Test
@@ -230,7 +230,8 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("evaluate", path("nowhere"), "--benchmark", "reverse", "--precision", "bf16"),
                 ExitCode.BAD_INPUT,
-                "Invalid value for option '--precision': expected one of [FP32, fp32, FP16, fp16] (case-sensitive) but was 'bf16'");
+                "Invalid value for option '--precision': expected one of [FP32, fp32, FP16, fp16] (case-sensitive)"
+                        + " but was 'bf16'");
     }
 
     @Test
@@ -238,7 +239,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("evaluate", path("nowhere"), "--benchmark", "reverse", "--precision", "fp16"),
                 ExitCode.NOT_FOUND,
-                "nowhere is not there");
+                "nowhere does not exist");
     }
 
     @Test
@@ -259,7 +260,7 @@ class BadInputTest {
         assertRefused(
                 CommandRun.of("evaluate", adapter().toString(), "--benchmark", benchmark.toString()),
                 ExitCode.BAD_INPUT,
-                "examples.jsonl:2 is no JSON");
+                "examples.jsonl:2 is not JSON");
     }
 
     @Test
@@ -279,7 +280,7 @@ class BadInputTest {
     }
 
     @Test
-    void weightsWithAHeaderThatIsNone() throws IOException {
+    void weightsWithAnInvalidHeader() throws IOException {
         assertRefused(evaluate(adapterWithHeader("not json")), ExitCode.BAD_INPUT, "adapter_model.safetensors");
     }
 
@@ -322,7 +323,7 @@ class BadInputTest {
     }
 
     @Test
-    void aBootstrapAddressThatIsNone() {
+    void anInvalidBootstrapAddress() {
         assertRefused(
                 CommandRun.of("status", "--bootstrap", "nonsense"),
                 ExitCode.BAD_INPUT,

@@ -72,7 +72,7 @@ class EncoderCommandsTest {
     }
 
     @Test
-    void theSourceMaySayWhatComesBeforeATextAndHaveItsModelInAFolder() throws IOException {
+    void theSourceMayNameAPrefixAndHaveItsModelInAFolder() throws IOException {
         Path source = copy();
         Files.createDirectory(source.resolve("onnx"));
         Files.move(source.resolve("model.onnx"), source.resolve("onnx/model.onnx"));
@@ -84,8 +84,8 @@ class EncoderCommandsTest {
     }
 
     @Test
-    void whatCannotBeUsedIsRefusedByNameAndLeavesNothing() throws IOException {
-        refused(ExitCode.NOT_FOUND, "nowhere is not here; expected a folder", "nowhere");
+    void unusableFilesAreRefusedByNameAndLeaveNothing() throws IOException {
+        refused(ExitCode.NOT_FOUND, "nowhere does not exist; expected a folder", "nowhere");
         refused(ExitCode.BAD_INPUT, "has neither onnx/model.onnx nor model.onnx", root.toString());
         refused(ExitCode.BAD_INPUT, "'minilm' is bundled", TINY.toString(), "--name", "minilm");
         refused(ExitCode.BAD_INPUT, "'a+b' is not a valid name", TINY.toString(), "--name", "a+b");
@@ -97,7 +97,7 @@ class EncoderCommandsTest {
         changed("1_Pooling/config.json", "pooling_mode_mean_tokens", "pooling_mode_max_tokens");
         refused(ExitCode.BAD_INPUT, "has pooling_mode_max_tokens, which is not supported", source());
         changed("1_Pooling/config.json", "true", "false");
-        refused(ExitCode.BAD_INPUT, "name it: --pooling mean, cls, or last", source());
+        refused(ExitCode.BAD_INPUT, "has no pooling; set --pooling to mean, cls, or last", source());
         changed("sentence_bert_config.json", "\"do_lower_case\": false", "\"do_lower_case\": true");
         refused(ExitCode.BAD_INPUT, "do_lower_case true, which is not supported", source());
         changed("model.onnx", "last_hidden_state", "last_hidden_stat\u0000");

@@ -56,12 +56,7 @@ class ExportCommandTest {
 
     private CommandRun export(String... options) {
         List<String> arguments = new ArrayList<>(List.of(
-                "export",
-                adapter.toString(),
-                "--store",
-                root.resolve("store").toString(),
-                "--to",
-                out().toString()));
+                "export", adapter.toString(), "--store", root.resolve("store").toString(), "--to", out().toString()));
         arguments.addAll(List.of(options));
         return CommandRun.of(arguments.toArray(String[]::new));
     }
@@ -73,7 +68,8 @@ class ExportCommandTest {
     private void assertRefused(CommandRun run, int exitCode, String... message) {
         assertThat(run.error()).contains(message);
         assertThat(run.exitCode()).isEqualTo(exitCode);
-        assertThat(root).isDirectoryNotContaining(file -> file.getFileName().toString().contains("out"));
+        assertThat(root)
+                .isDirectoryNotContaining(file -> file.getFileName().toString().contains("out"));
     }
 
     @Test
@@ -183,7 +179,10 @@ class ExportCommandTest {
         write(adapter, "owner/elsewhere");
 
         assertRefused(
-                export("--format", "merged"), ExitCode.NOT_FOUND, "base model 'elsewhere' is not in store", "model add");
+                export("--format", "merged"),
+                ExitCode.NOT_FOUND,
+                "base model 'elsewhere' is not in store",
+                "model add");
         assertThat(export().exitCode()).as("peft needs no base model").isZero();
     }
 
@@ -191,7 +190,7 @@ class ExportCommandTest {
     void anAdapterThatIsNotThereIsNamed() {
         adapter = root.resolve("none");
 
-        assertRefused(export(), ExitCode.NOT_FOUND, "is no folder, and store");
+        assertRefused(export(), ExitCode.NOT_FOUND, "is not a folder, and store");
     }
 
     @Test

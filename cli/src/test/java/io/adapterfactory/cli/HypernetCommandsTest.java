@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands that look into hypernetworks and bring them in. */
+/** Commands that inspect and import hypernetworks. */
 class HypernetCommandsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,7 +21,7 @@ class HypernetCommandsTest {
     @TempDir
     Path folder;
 
-    /** A folder as the authors release it, of form M on a Llama of two layers; from the library's reference data. */
+    /** A folder in the format of the authors' releases, of form M for a Llama of two layers; from the library's reference data. */
     private static final Path RELEASED = Path.of("../text-to-lora/src/test/resources/goldens/C_M");
 
     @ParameterizedTest
@@ -46,8 +46,8 @@ class HypernetCommandsTest {
         CommandRun run = CommandRun.of("hypernet", "describe", "--architecture", "M", "--model", "mistral-7b");
 
         assertThat(run.out())
-                .startsWith(
-                        "form M for mistral-7b: 32 layers (0-31), rank 8, latent 128, head input 512, task vectors of 1024\n")
+                .startsWith("form M for mistral-7b: 32 layers (0-31), rank 8, latent 128, head input 512, task vectors"
+                        + " of 1024\n")
                 .containsPattern("head of q_proj +2 +16,809,984\n")
                 .containsPattern("all +34,412,288\n")
                 .endsWith("one adapter: 3,407,872 parameters, 13.6 MB in fp32\n");
@@ -69,7 +69,7 @@ class HypernetCommandsTest {
         assertThat(CommandRun.of("hypernet", "describe", target.toString()).out())
                 .startsWith("form M for tiny: 2 layers (0-1), rank 8, latent 32, head input 64, task vectors of 24\n");
 
-        // And a second time it stays as it is
+        // And a second run does not change it
         CommandRun again =
                 CommandRun.of("import", RELEASED.toString(), "--into", folder.toString(), "--base-model", "tiny");
         assertThat(again.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
@@ -77,10 +77,10 @@ class HypernetCommandsTest {
     }
 
     @Test
-    void whatCannotBeImportedIsNamed() throws IOException {
+    void errorsNameTheFileThatCannotBeImported() throws IOException {
         CommandRun missing = CommandRun.of("import", folder.resolve("none").toString(), "--into", folder.toString());
         assertThat(missing.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
-        assertThat(missing.error()).contains("none is no folder");
+        assertThat(missing.error()).contains("none is not a folder");
 
         for (String name : new String[] {"args.yaml", "adapter_config.json"}) {
             Files.copy(RELEASED.resolve(name), folder.resolve(name));
@@ -88,7 +88,7 @@ class HypernetCommandsTest {
         Files.writeString(folder.resolve("hypermod.pt"), "cos\nsystem\n(S'true'\ntR.");
         CommandRun pickle = CommandRun.of("import", folder.toString(), "--into", folder.toString());
         assertThat(pickle.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(pickle.error()).contains("hypermod.pt is no whole zip archive as torch.save writes it");
+        assertThat(pickle.error()).contains("hypermod.pt is not a complete zip archive of torch.save");
 
         CommandRun climbing =
                 CommandRun.of("import", RELEASED.toString(), "--into", folder.toString(), "--version", "../../escaped");

@@ -43,15 +43,15 @@ class HypernetworkAddCommandTest {
     }
 
     @Test
-    void aFolderOfOursGoesIntoTheStoreWholeAndAgainChangesNothing() throws IOException {
+    void ourOwnFolderIsStoredCompletelyAndASecondTimeChangesNothing() throws IOException {
         CommandRun added = add(mine, "--base", "nano");
 
         assertThat(added.error()).isEmpty();
         assertThat(added.exitCode()).isZero();
         Path folder = versions().resolve("nano/mine");
         assertThat(added.out())
-                .contains("hypernetwork nano/mine is in the store now: " + folder.toUri())
-                .contains("No factory runs here: factory up announces it at its start");
+                .contains("hypernetwork nano/mine was added to the store: " + folder.toUri())
+                .contains("No factory is running here. factory up announces it");
         Manifest.read(folder).verify(folder);
         assertThat(folder).isDirectoryContaining("glob:**/training_embeddings.safetensors");
 
@@ -72,8 +72,8 @@ class HypernetworkAddCommandTest {
     }
 
     @Test
-    void whatDoesNotFitOrIsDamagedLeavesNothingBehind() throws IOException {
-        refused(ExitCode.NOT_FOUND, "none is no folder", root.resolve("none"), "--base", "nano");
+    void mismatchedOrDamagedFoldersLeaveNothingBehind() throws IOException {
+        refused(ExitCode.NOT_FOUND, "none is not a folder", root.resolve("none"), "--base", "nano");
         refused(
                 ExitCode.NOT_FOUND,
                 "base model 'other' is not in the store; there are: nano, tiny. Add it first",
@@ -97,7 +97,7 @@ class HypernetworkAddCommandTest {
                 "--half");
         refused(
                 ExitCode.BAD_INPUT,
-                "is no hypernetwork; expected hypernetwork.json",
+                "is not a hypernetwork; expected hypernetwork.json",
                 baseModels().resolve("nano"),
                 "--base",
                 "nano");
@@ -145,7 +145,7 @@ class HypernetworkAddCommandTest {
         assertThat(other.error()).contains("nano/v1 is already in the store with other files");
         CommandRun round = add(mine, "--base", "nano", "--version", "v2");
         assertThat(round.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(round.error()).contains("the name 'v2' is kept for a round of training");
+        assertThat(round.error()).contains("the name 'v2' is reserved for training rounds");
         assertThat(versions().resolve("nano/v2")).doesNotExist();
     }
 
@@ -162,7 +162,7 @@ class HypernetworkAddCommandTest {
     }
 
     @Test
-    void whatTheTrainerRefusesIsTakenBackButNotWhatWasThereBefore() throws IOException {
+    void anAdditionThatTheTrainerRefusesIsRemovedButEarlierFilesAreNot() throws IOException {
         try (Trainer trainer =
                 new Trainer(409, "{\"detail\":\"version mine of nano is retired; choose another name\"}")) {
             CommandRun refused = add(mine, "--base", "nano", "--trainer", trainer.address());
@@ -185,7 +185,7 @@ class HypernetworkAddCommandTest {
 
             assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
             assertThat(run.error())
-                    .contains("nano/mine is in the store, but not announced: another trainer has taken over")
+                    .contains("nano/mine is in the store, but was not announced: another trainer has taken over")
                     .contains("Repeat the command");
             assertThat(versions().resolve("nano/mine")).isDirectory();
         }
@@ -224,7 +224,7 @@ class HypernetworkAddCommandTest {
         }
     }
 
-    /** A trainer that always gives the same answer. */
+    /** A fake trainer that always gives the same response. */
     private static final class Trainer implements AutoCloseable {
 
         private final HttpServer server;

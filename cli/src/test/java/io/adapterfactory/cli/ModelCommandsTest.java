@@ -67,7 +67,7 @@ class ModelCommandsTest {
     void aSourceThatCannotBeUsedLeavesNothingBehind() throws IOException {
         refused(
                 ExitCode.NOT_FOUND,
-                "nowhere/x.gguf is not here; expected a GGUF file",
+                "nowhere/x.gguf does not exist; expected a GGUF file",
                 "add",
                 "nowhere/x.gguf",
                 "--name",
@@ -133,7 +133,7 @@ class ModelCommandsTest {
     }
 
     @Test
-    void whatIsMissingOrInUseIsNotRemoved() throws IOException {
+    void missingOrUsedModelsAreNotRemoved() throws IOException {
         assertThat(model("add", TINY.toString(), "--name", "tiny").exitCode()).isZero();
         CommandRun missing = model("remove", "other");
         assertThat(missing.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
@@ -150,7 +150,7 @@ class ModelCommandsTest {
     }
 
     @Test
-    void whatIsInUseIsRemovedByForce() throws IOException {
+    void usedModelsAreRemovedByForce() throws IOException {
         assertThat(model("add", TINY.toString(), "--name", "tiny").exitCode()).isZero();
         Files.createDirectories(root.resolve("store/hypernetworks/tiny/v1"));
 
@@ -182,7 +182,7 @@ class ModelCommandsTest {
     }
 
     @Test
-    void whatAStoppedProcessLeftInABucketIsRemovedFirst() throws Exception {
+    void filesOfAStoppedProcessInABucketAreRemovedFirst() throws Exception {
         try (StoreBucket bucket = new StoreBucket()) {
             bucket.put("base-models/tiny/.adding", "0123 2026-01-02T03:04:05Z");
             bucket.put("base-models/tiny/model.safetensors", "a part");

@@ -34,7 +34,7 @@ final class StoreBucket implements AutoCloseable {
                 .toArray(String[]::new));
     }
 
-    /** Keys in the store that begin so, in order. */
+    /** Keys in the store with this prefix, in order. */
     List<String> keys(String prefix) {
         return server.keys(PREFIX + prefix).stream()
                 .map(key -> key.substring(PREFIX.length()))

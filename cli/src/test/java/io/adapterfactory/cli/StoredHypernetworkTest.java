@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which hypernetwork generate takes from a store without a broker. */
+/** Which hypernetwork of a store {@code generate} uses without a broker. */
 class StoredHypernetworkTest {
 
     private static final Path NANO = Path.of("..", "models", "base-models", "nano");
@@ -95,7 +95,7 @@ class StoredHypernetworkTest {
         CommandRun run = generate("--base", "tiny");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
-        assertThat(run.error()).contains("version v2, the champion of tiny, is not in the store any more");
+        assertThat(run.error()).contains("version v2, the champion of tiny, is no longer in the store");
     }
 
     @Test

@@ -42,7 +42,7 @@ class TrainHypernetworkCommandTest {
     }
 
     @Test
-    void whatItTrainsOnTasksDataWritesAdaptersFromSentences() throws IOException {
+    void aHypernetworkTrainedOnTasksGeneratesAdaptersFromSentences() throws IOException {
         // Given two tasks: always x, always y
         data("x");
         data("y");
@@ -138,11 +138,11 @@ class TrainHypernetworkCommandTest {
     }
 
     @Test
-    void whatCannotBeTrainedOnIsNamed() throws IOException {
+    void errorsInTrainingDataAreNamed() throws IOException {
         Path bare = tasks("{\"task\": \"x\", \"descriptions\": [\"say x\"]}");
         refused(train("a", bare, List.of()), "task 'x' has no 'data', which sft needs");
         refused(train("a", bare, List.of("--method", "reconstruction")), "has no 'lora', which reconstruction needs");
-        refused(train("../a", bare, List.of()), "'../a' is no name");
+        refused(train("../a", bare, List.of()), "'../a' is not a valid name");
         refused(
                 train("a", bare, List.of("--method", "reconstruction", "--multi-task-lora", "one")),
                 "--multi-task-lora is for SFT");
@@ -151,9 +151,9 @@ class TrainHypernetworkCommandTest {
                 "tasks.jsonl:1 needs a list of one or more texts in 'descriptions'");
         refused(
                 train("a", tasks("{\"task\": \"x\", \"descriptions\": [\"d\"], \"data\": \"no.jsonl\"}"), List.of()),
-                "no.jsonl in 'data' is not there");
+                "no.jsonl in 'data' does not exist");
         String twice = "{\"task\": \"x\", \"descriptions\": [\"d\"]}";
-        refused(train("a", tasks(twice, twice), List.of()), "tasks.jsonl:2: task 'x' is there twice");
+        refused(train("a", tasks(twice, twice), List.of()), "tasks.jsonl:2: task 'x' is duplicated");
     }
 
     private static void refused(CommandRun run, String message) {
@@ -186,7 +186,7 @@ class TrainHypernetworkCommandTest {
         Files.write(folder.resolve(answer + ".jsonl"), lines);
     }
 
-    /** All numbers of B alike. */
+    /** A LoRA whose B is constant. */
     private void adapter(String name, float number) {
         LoraTarget target = new LoraTarget(4, Map.of("v_proj", new ModuleShape(128, 128)));
         float[] a = new float[4 * 2 * 128];

@@ -33,7 +33,7 @@ class TrainLoraCommandTest {
 
     @Test
     void trainsAnAdapterOnExamplesAndLeavesItsLog() throws IOException {
-        // Given: whatever comes in, the answer is x
+        // Given examples whose answer is always x
         List<String> lines = new ArrayList<>();
         for (char first = 'a'; first <= 't'; first++) {
             lines.add("{\"prompt\": \"" + first + "b>\", \"response\": \"x\"}");
@@ -56,17 +56,17 @@ class TrainLoraCommandTest {
                 .extracting(line -> line.substring(0, line.indexOf(',')))
                 .containsExactly("{\"step\":0", "{\"step\":2", "{\"step\":4", "{\"step\":6");
 
-        // And a second time it stays as it is
+        // And a second run does not change it
         CommandRun again = train("x", data);
         assertThat(again.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(again.error()).contains("exists; choose another name");
     }
 
     @Test
-    void whatCannotBeTrainedOnIsNamed() throws IOException {
+    void errorsInTrainingDataAreNamed() throws IOException {
         Path data = Files.writeString(folder.resolve("one.jsonl"), "{\"prompt\": \"ab>\", \"response\": \"b\"}\n");
 
-        assertThat(train("../x", data).error()).contains("'../x' is no name");
+        assertThat(train("../x", data).error()).contains("'../x' is not a valid name");
         CommandRun one = train("x", data);
         assertThat(one.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(one.error()).contains("has 1 examples to train on and 0 held out; expected at least one of each");

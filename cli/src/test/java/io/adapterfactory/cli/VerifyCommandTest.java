@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys, signatures, and what can be told of a folder without any service. */
+/** Keys, signatures, and offline checks of folders. */
 class VerifyCommandTest {
 
     private static final Path EARLIER = Path.of("../text-to-lora/src/test/resources/stores");
@@ -32,7 +32,7 @@ class VerifyCommandTest {
 
     private Path adapter;
 
-    /** As a generator writes it: the fourth of a pass of five. */
+    /** An adapter as a generator writes it: the fourth of a pass of five. */
     @BeforeEach
     void anAdapter() throws IOException {
         adapter = root.resolve("adapter");
@@ -72,10 +72,10 @@ class VerifyCommandTest {
                 .contains("model.sig");
 
         assertThat(run("verify", adapter.toString(), "--trusted-key", trusted, "--origin", SHIPPED.toString()))
-                .contains("digests    5 files are as their digests say")
+                .contains("digests    5 files match their digests")
                 .contains("signature  by trusted key ")
                 .contains("by hypernetwork nano/v1 (")
-                .contains("origin     made again from its task code with the same digest");
+                .contains("origin     generated again from its task code with the same digest");
 
         Files.writeString(adapter.resolve("added.bin"), "x");
         refused("added.bin is there, but was not signed", "verify", adapter.toString(), "--trusted-key", trusted);
@@ -86,19 +86,19 @@ class VerifyCommandTest {
     }
 
     @Test
-    void whatDoesNotHoldIsNamed() throws IOException {
+    void failedChecksAreNamed() throws IOException {
         Path weights = adapter.resolve("adapter_model.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
         bytes[bytes.length - 1] ^= 1;
         Files.write(weights, bytes);
         refused("adapter_model.safetensors is damaged: expected SHA-256", "verify", adapter.toString());
 
-        // A forger who writes a manifest of his own is found out by what the task code makes.
+        // Generating from the task code exposes a forged manifest.
         Files.delete(adapter.resolve("manifest.json"));
         ArtifactDirectory.sign(adapter, io.adapterfactory.t2l.artifact.SignaturePolicy.OFF);
         assertThat(run("verify", adapter.toString())).contains("signature  none");
         refused(
-                "adapter_model.safetensors made again from the task code has SHA-256 ",
+                "adapter_model.safetensors, generated again from the task code, has SHA-256 ",
                 "verify",
                 adapter.toString(),
                 "--origin",
@@ -107,7 +107,7 @@ class VerifyCommandTest {
         Files.writeString(adapter.resolve("task_desc.txt"), "something else.\n");
         Files.delete(adapter.resolve("manifest.json"));
         ArtifactDirectory.sign(adapter, io.adapterfactory.t2l.artifact.SignaturePolicy.OFF);
-        refused("but base model, version and description make ", "verify", adapter.toString());
+        refused("but base model, version, and description result in ", "verify", adapter.toString());
     }
 
     @Test
@@ -120,20 +120,20 @@ class VerifyCommandTest {
         }
         Files.writeString(other.resolve("hypernetwork.json"), " ", java.nio.file.StandardOpenOption.APPEND);
 
-        refused("is not what made", "verify", adapter.toString(), "--origin", other.toString());
+        refused("is not the origin of", "verify", adapter.toString(), "--origin", other.toString());
     }
 
-    /** Whether an adapter is the same to the bit hangs on the processor, so {@code --origin} is not asked for here. */
+    /** Bit-identical adapters depend on the processor, so this test does not use {@code --origin}. */
     @Test
     void foldersOfEarlierVersionsAreVerified() {
         String id = "9d498fdbc51488140232fa886dbf92c8";
         assertThat(run("verify", EARLIER.resolve("50332fa/adapters").resolve(id).toString()))
-                .contains("digests    4 files are as their digests say")
+                .contains("digests    4 files match their digests")
                 .contains("lineage    none: not made by a generator of this version");
         assertThat(run(
                         "verify",
                         EARLIER.resolve("50332fa/hypernetworks/tiny/v2").toString()))
-                .contains("digests    3 files are as their digests say")
+                .contains("digests    3 files match their digests")
                 .contains("lineage    none: shipped, imported, or trained from the start");
 
         Path store = EARLIER.resolve("a5f2ee8");
@@ -150,7 +150,7 @@ class VerifyCommandTest {
                         "--origin",
                         versions.resolve("v1").toString()))
                 .contains("lineage    version v2 of tiny, trained from v1 (")
-                .contains("origin     the parent is the one it was trained from");
+                .contains("origin     the parent matches");
     }
 
     private static String run(String... arguments) {

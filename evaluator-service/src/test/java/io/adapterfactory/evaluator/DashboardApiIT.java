@@ -73,7 +73,7 @@ class DashboardApiIT {
     }
 
     @Test
-    void anOrderIsPublishedAndAnErrorTellsWhatIsExpected() {
+    void anOrderIsPublishedAndAnErrorNamesTheExpectedValues() {
         String description = "an order " + UUID.randomUUID();
 
         String taskId = post("/api/tasks", Map.of("description", " " + description + " ", "baseModel", "nano"))
@@ -103,15 +103,15 @@ class DashboardApiIT {
         assertError(
                 RestAssured.get("/api/adapters?size=5000"),
                 400,
-                "page 0 of 5000 rows cannot be had; expected a page from 0 and 1 to 200 rows");
+                "page 0 of 5000 rows cannot be listed; expected a page from 0 and 1 to 200 rows");
         assertError(
-                RestAssured.get("/api/adapters?sort=colour"),
+                RestAssured.get("/api/adapters?sort=color"),
                 400,
-                "cannot sort by 'colour'; expected time, score, base or gain");
+                "cannot sort by 'color'; expected time, score, base or gain");
     }
 
     @Test
-    void anAdapterThatVanishedIsTold() throws Exception {
+    void aVanishedAdapterIsReported() throws Exception {
         GeneratedAdapter gone = TestEvents.adapter(UUID.randomUUID().toString().replace("-", ""), "gone")
                 .setBenchmarks(List.of("no-such-benchmark"))
                 .build();
@@ -159,7 +159,7 @@ class DashboardApiIT {
     }
 
     @Test
-    void aResultForAnAdapterThatNobodyKnowsIsShownAndToldOf() {
+    void aResultForAnUnknownAdapterIsShownAndReported() {
         String id = UUID.randomUUID().toString().replace("-", "");
         Interval interval = Interval.newBuilder().setLow(0.4).setHigh(0.6).build();
         events.publish(
@@ -190,11 +190,11 @@ class DashboardApiIT {
         await().atMost(LIMIT).until(() -> RestAssured.get("/api/adapters/" + id).statusCode() == 200);
         assertThat(RestAssured.get("/api/adapters/" + id).jsonPath().getDouble("adapter.scores[0].score.value"))
                 .isEqualTo(0.5);
-        assertThat(RestAssured.get("/api/overview").asString()).contains("known by results only");
+        assertThat(RestAssured.get("/api/overview").asString()).contains("known from results only");
         assertError(
                 RestAssured.get("/api/adapters/" + id + "/archive"),
                 404,
-                "no event tells where the files of adapter " + id + " are");
+                "no event says where the files of adapter " + id + " are");
     }
 
     @Test
@@ -213,7 +213,7 @@ class DashboardApiIT {
     }
 
     @Test
-    void aDeadLetterIsDecidedOnceAndAMendedRecordMustBeOne() throws Exception {
+    void aDeadLetterIsDecidedOnceAndAnEditedRecordMustBeValid() throws Exception {
         String key = "undecodable-" + UUID.randomUUID();
         events.publish(Topics.GENERATED_ADAPTERS, key, TestEvents.utf8("no avro"));
         await().atMost(LIMIT)
@@ -270,7 +270,7 @@ class DashboardApiIT {
         assertThat(Pattern.compile("<script(?![^>]* src=\"(?!https?:|//)[^\"]+\"></script>)")
                         .matcher(page)
                         .find())
-                .as("a script that is no file of ours")
+                .as("a script that is not one of our files")
                 .isFalse();
         assertThat(page).doesNotContainPattern("(?i)\\son[a-z]+=|javascript:|<style|\\sstyle=");
         assertThat(RestAssured.get("/webjars/echarts/dist/echarts.min.js").statusCode())

@@ -133,7 +133,7 @@ class EvaluatorIT {
     }
 
     @Test
-    void whatCannotBeScoredGoesToTheDeadLettersWithItsReasonAndTheNextIsServed() throws Exception {
+    void anAdapterThatCannotBeScoredBecomesADeadLetterAndTheNextIsServed() throws Exception {
         GeneratedAdapter damaged = adapter("reverse it", "nano", List.of("reverse"));
         Files.writeString(Path.of(java.net.URI.create(damaged.getLocation())).resolve("adapter_config.json"), "{}");
         GeneratedAdapter gone = adapter("reverse it", "nano", List.of("reverse"));
@@ -185,7 +185,7 @@ class EvaluatorIT {
     }
 
     @Test
-    void theTraceOfAnAdapterGoesOnInItsResult() throws Exception {
+    void theTraceOfAnAdapterContinuesInItsResult() throws Exception {
         String trace = "0af7651916cd43dd8448eb211c80319c";
         String parent = "b7ad6b7169203331";
         GeneratedAdapter adapter = adapter("reverse it", "nano", List.of("reverse"));
@@ -202,7 +202,7 @@ class EvaluatorIT {
     }
 
     @Test
-    void readinessTellsOfBaseModelsAndStore() {
+    void readinessReportsBaseModelsAndStore() {
         String health = RestAssured.get("/q/health/ready").asString();
 
         assertThat(health).contains("\"storeWritable\": \"yes\"", "\"base model nano\": \"loaded, ");
@@ -221,19 +221,19 @@ class EvaluatorIT {
         Files.writeString(
                 own.resolve("examples.jsonl"), "{\"items\": \"abc\", \"turned\": \"cba\"}\n{\"items\": \"k3x\"}\n");
         GeneratedAdapter broken = adapter("reverse it", "nano", List.of("dropped-in"));
-        GeneratedAdapter mended = adapter("reverse it", "nano", List.of("dropped-in"));
+        GeneratedAdapter repaired = adapter("reverse it", "nano", List.of("dropped-in"));
 
-        // When one line is wrong, and then mended
+        // When one line is wrong, and then fixed
         publish(broken);
         assertThat(reason(awaitDeadLetter(broken.getTaskId())))
                 .contains("examples.jsonl:2: template 'answer' names the field 'turned', which is missing");
         Files.writeString(
                 own.resolve("examples.jsonl"),
                 "{\"items\": \"abc\", \"turned\": \"cba\"}\n{\"items\": \"k3x\", \"turned\": \"x3k\"}\n");
-        publish(mended);
+        publish(repaired);
 
         // Then
-        EvaluationResult result = awaitResult(mended.getAdapterId());
+        EvaluationResult result = awaitResult(repaired.getAdapterId());
         assertThat(result.getBenchmark()).isEqualTo("dropped-in");
         assertThat(result.getExamples()).isEqualTo(2);
         assertThat(result.getWarnings()).containsExactly("NOT_TOLD_APART");
@@ -307,7 +307,7 @@ class EvaluatorIT {
 
         publish(adapter);
 
-        // Then it is scored in three shards, and beside it the short one at once
+        // Then it is scored in three shards, and the short one immediately
         await().atMost(LIMIT).until(() -> resultsOf(adapter).size() == 2);
         EvaluationResult result = resultsOf(adapter).stream()
                 .filter(each -> each.getBenchmark().equals("long"))
@@ -329,7 +329,7 @@ class EvaluatorIT {
         List<EvaluationShardResult> shards = events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class);
         assertThat(shards).hasSize(3);
 
-        // And a shard that comes again, or is none, changes nothing
+        // And a repeated or invalid shard changes nothing
         String key = result.getEvaluationId() + "/" + result.getTaskId();
         events.publish(Topics.EVALUATION_SHARD_RESULTS, key, shards.get(0));
         events.publish(Topics.EVALUATION_SHARD_RESULTS, key, TestEvents.utf8("no shard"));
@@ -350,7 +350,7 @@ class EvaluatorIT {
         Files.writeString(own.resolve("examples.jsonl"), "{\"prompt\": \"abc>\", \"answer\": \"cba\"}\n");
         events.publish(Topics.EVALUATION_SHARDS, "late", shard);
         assertThat(reason(awaitRecord(Topics.SHARDS.deadLetters(), "late", new ByteArrayDeserializer())))
-                .contains("benchmark long has changed since it was cut into pieces");
+                .contains("benchmark long has changed since it was split into shards");
     }
 
     @Test

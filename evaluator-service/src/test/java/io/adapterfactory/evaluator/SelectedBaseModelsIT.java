@@ -29,7 +29,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** An evaluator that takes one base model only, new beside a group of evaluators that took all. */
+/** An evaluator for one base model, added to a group of evaluators for all. */
 @QuarkusTest
 @WithTestResource(SelectedBaseModelsIT.Resource.class)
 class SelectedBaseModelsIT {

@@ -70,7 +70,7 @@ class SharedShardsIT {
                     .extracting(shard -> shard.getShard().getShard())
                     .hasSize(EXAMPLES / SHARD_EXAMPLES)
                     .doesNotHaveDuplicates();
-            assertThat(shardsOf(two)).as("shards of the one that went on").isLessThan(EXAMPLES / SHARD_EXAMPLES);
+            assertThat(shardsOf(two)).as("shards of the one that continued").isLessThan(EXAMPLES / SHARD_EXAMPLES);
             Score whole = inOneGo(store, benchmark, adapter);
             EvaluationResult result = events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class)
                     .get(0);

@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Stands for whoever else writes to and reads from the topics. */
+/** Represents all other writers and readers of the topics. */
 public final class TestEvents implements AutoCloseable {
 
     private final KafkaProducer<String, byte[]> producer;

@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The test's own view of the topics: raw bytes in, committed raw bytes out. */
+/** The test's access to the topics: writes raw bytes, reads committed raw bytes. */
 final class Cluster implements AutoCloseable {
 
     private final Map<String, Object> settings;
@@ -37,7 +37,7 @@ final class Cluster implements AutoCloseable {
                 .get();
     }
 
-    /** Every committed record of the topic that matches, from the beginning to the present end. */
+    /** Every committed record of the topic that matches, from the beginning to the current end. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

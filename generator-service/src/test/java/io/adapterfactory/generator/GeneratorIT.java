@@ -60,7 +60,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The service on a real broker and a real registry. */
+/** The service with a real broker and a real registry. */
 @QuarkusTest
 @QuarkusTestResource(BrokerTestResource.class)
 @QuarkusTestResource(StoreTestResource.class)
@@ -164,7 +164,7 @@ class GeneratorIT {
     }
 
     @Test
-    void theTraceOfATaskGoesOnInItsAdapter() throws Exception {
+    void theTraceOfATaskContinuesInItsAdapter() throws Exception {
         String trace = "0af7651916cd43dd8448eb211c80319c";
         String taskId = "traced-" + UUID.randomUUID();
         cluster.send(
@@ -217,7 +217,7 @@ class GeneratorIT {
 
     @Test
     void aBatchThatFailsHalfWayIsAnsweredOnceWhenTheStoreIsBack() throws Exception {
-        // Given a store that takes no files
+        // Given a store that is not writable
         generate("make sure that the folder is there");
         Path adapters = store.resolve("adapters");
         Path aside = store.resolve("adapters-aside");
@@ -300,7 +300,9 @@ class GeneratorIT {
     @Test
     void bytesThatAreNoAvroGoToTheDeadLetters() throws Exception {
         assertRefused(
-                "no avro".getBytes(StandardCharsets.UTF_8), "UNREADABLE", "the record's 7 bytes are no Avro record");
+                "no avro".getBytes(StandardCharsets.UTF_8),
+                "UNREADABLE",
+                "the record's 7 bytes are not an Avro record");
     }
 
     @Test
@@ -353,7 +355,7 @@ class GeneratorIT {
         assertRefusedEventually(
                 task("", "take the middle").setHypernetworkVersion("candidate4"),
                 "UNKNOWN_VERSION",
-                "hypernetwork version 'candidate4' of base model 'tiny' is retired, its files are removed");
+                "hypernetwork version 'candidate4' of base model 'tiny' is retired and its files are removed");
         assertThat(generate("take the middle").getHypernetworkVersion()).isEqualTo("v1");
     }
 
@@ -405,7 +407,7 @@ class GeneratorIT {
                 "DAMAGED_STORE",
                 "hypernetwork tiny/damaged cannot be used: " + weights + " is damaged: expected");
 
-        // Then the champion before goes on serving
+        // Then the previous champion continues to serve
         assertThat(generate("double every item").getHypernetworkVersion()).isEqualTo("v1");
         assertThat(hypernetworks.serving()).contains(new HypernetworkRegistry.Serving("tiny", "v1"));
     }
@@ -423,14 +425,16 @@ class GeneratorIT {
                         + " is not signed: model.sig is missing");
     }
 
-    /** Broken bodies, with odd trace headers, as many as {@code -Dfuzz.http.requests} says; none is a failure of ours. */
+    /**
+     * Sends broken bodies with odd trace headers, {@code -Dfuzz.http.requests} times; none may cause a server error.
+     */
     @Test
-    void anyRequestIsAnsweredAndNoneWithAServerError() throws Exception {
+    void noRequestCausesAServerError() throws Exception {
         int requests = Integer.getInteger("fuzz.http.requests", 200);
         Random random = new Random(Long.getLong("fuzz.http.seed", 1));
-        byte[] whole =
-                "{\"description\":\"reverse \\u00e9\",\"baseModel\":\"tiny\",\"benchmarks\":[\"b\"],\"labels\":{\"a\":\"b\"},\"dataset\":null}"
-                        .getBytes(StandardCharsets.UTF_8);
+        byte[] whole = ("{\"description\":\"reverse"
+                        + " \\u00e9\",\"baseModel\":\"tiny\",\"benchmarks\":[\"b\"],\"labels\":{\"a\":\"b\"},\"dataset\":null}")
+                .getBytes(StandardCharsets.UTF_8);
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         for (int i = 0; i < requests; i++) {
@@ -469,7 +473,7 @@ class GeneratorIT {
                             .statusCode())
                     .isEqualTo(413);
         } catch (IOException e) {
-            // The answer came and the connection was closed while the client was still sending.
+            // The response arrived and the connection was closed while the client was still sending.
         }
     }
 
@@ -491,7 +495,9 @@ class GeneratorIT {
                 400,
                 "the key 'basemodl' is unknown; did you mean 'baseModel'?; expected one of [baseModel, benchmarks,");
         assertProblem(
-                Map.of("description", 5, "baseModel", "tiny"), 400, "description has the wrong type; expected a text");
+                Map.of("description", 5, "baseModel", "tiny"),
+                400,
+                "description has the wrong type; expected a string");
         given().get("/nowhere")
                 .then()
                 .statusCode(404)
@@ -552,7 +558,7 @@ class GeneratorIT {
         reader.setDaemon(true);
         reader.start();
 
-        // When adapters are made, Then they come
+        // When adapters are generated, then they arrive
         await().atMost(LIMIT).untilAsserted(() -> {
             GeneratedAdapter made = generate("keep the odd digits");
             String event = Optional.ofNullable(lines.poll(10, TimeUnit.SECONDS)).orElse("");
@@ -598,7 +604,7 @@ class GeneratorIT {
         assertRefused(encode(task), code, reason);
     }
 
-    /** The bytes are among the dead letters, with the reason; the service is well and serves the next task. */
+    /** The bytes become a dead letter with the reason, and the service handles the next task. */
     private void assertRefused(byte[] value, String code, String reason) throws Exception {
         String key = "bad-" + UUID.randomUUID();
         cluster.send(Topics.TASK_DESCRIPTIONS, key, value);
@@ -611,7 +617,7 @@ class GeneratorIT {
         generate("the next task is served");
     }
 
-    /** As above, for a version that is on its way: until it is known, the task is refused for being unknown. */
+    /** As above, for a version that has not been read yet: until then, the task is refused because it is unknown. */
     private void assertRefusedEventually(TaskDescription.Builder task, String code, String reason) {
         await().atMost(LIMIT).untilAsserted(() -> assertRefused(task.build(), code, reason));
     }

@@ -36,7 +36,7 @@ public final class RandomHypernetwork {
         this.version = version;
     }
 
-    /** Writes one to {@code <store>/hypernetworks/tiny/<version>}, its weights drawn with the seed. */
+    /** Writes one to {@code <store>/hypernetworks/tiny/<version>}, with weights from the seed. */
     public static RandomHypernetwork write(Path store, String version, long seed) {
         Map<String, ModuleShape> modules = new LinkedHashMap<>();
         modules.put("q_proj", new ModuleShape(8, 8));
@@ -50,7 +50,7 @@ public final class RandomHypernetwork {
                         "all-minilm-l6-v2/mean")
                 .withOutOfDistributionBelow(0.5);
         Map<String, float[]> weights = new LinkedHashMap<>(new HypernetworkParameters(config).initialize(seed));
-        // The heads start at zero: every description would get the same adapter.
+        // The heads start at zero, so every description would get the same adapter.
         Random random = new Random(seed);
         weights.replaceAll(
                 (name, values) -> name.matches("heads\\..*\\.weight") ? gaussian(values.length, random) : values);
@@ -68,7 +68,7 @@ public final class RandomHypernetwork {
         return folder;
     }
 
-    /** Its record for the topic, with the digests of the files as they are now. */
+    /** Its record for the topic, with the current digests of the files. */
     public HypernetworkVersion record(HypernetworkStage stage) throws IOException {
         return HypernetworkVersion.newBuilder()
                 .setBaseModel(BASE_MODEL)

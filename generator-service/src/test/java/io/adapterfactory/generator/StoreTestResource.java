@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An empty store folder for the service under test, and keys: what lies in the store is signed. */
+/** An empty store folder for the service under test, and keys that sign its content. */
 public class StoreTestResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
@@ -31,7 +31,7 @@ public class StoreTestResource implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** Where the keys are that sign what lies in a store. */
+    /** The folder of the keys that sign the content of a store. */
     static Path keys(Path store) {
         return store.resolveSibling(store.getFileName() + "-keys");
     }
@@ -44,6 +44,6 @@ public class StoreTestResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        // Kept under target: a failing test's files can be looked at.
+        // Kept under target, so that the files of a failing test can be inspected.
     }
 }

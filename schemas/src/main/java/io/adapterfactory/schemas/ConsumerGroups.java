@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /**
  * Kafka consumer groups of the services; operators and monitoring know them by these names.
  *
- * <p>Pods that take only some base models form a group of their own for each set of names, for example {@code
- * evaluator-service.nano+smollm2}: every such group reads all records and skips those of other base models. The group without names
- * takes the rest.
+ * <p>Pods that process only some base models form their own group for each set of names, for example {@code
+ * evaluator-service.nano+smollm2}: every such group reads all records and skips those of other base models. The group
+ * without names processes the remaining base models.
  */
 public final class ConsumerGroups {
 
@@ -26,24 +26,24 @@ public final class ConsumerGroups {
     private ConsumerGroups() {}
 
     /**
-     * What a group's name ends with.
+     * The suffix of a group's name.
      *
-     * @param baseModels that its pods take; empty for the group that takes the rest
+     * @param baseModels that its pods process; empty for the group that processes the rest
      */
     public static String suffix(Collection<String> baseModels) {
         return baseModels.isEmpty() ? "" : NAMES + String.join(SEPARATOR, new TreeSet<>(baseModels));
     }
 
-    /** The group that takes the rest: of {@code evaluator-service.nano} it is {@code evaluator-service}. */
+    /** The group that processes the rest: for {@code evaluator-service.nano}, this is {@code evaluator-service}. */
     public static String ofTheRest(String group) {
         int names = group.indexOf(NAMES);
         return names < 0 ? group : group.substring(0, names);
     }
 
     /**
-     * The base models that a group's pods take.
+     * The base models that a group's pods process.
      *
-     * @param rest the service's group that takes the rest
+     * @param rest the service's group that processes the rest
      * @return no names for the group {@code rest} itself; nothing for a group of another service
      */
     public static Optional<Set<String>> baseModels(String rest, String group) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The ids of a record: what other records, keys, and paths refer to it by. */
+/** The ids of a record, by which other records, keys, and paths refer to it. */
 public final class EventIds {
 
     private static final List<String> NAMES = List.of("taskId", "adapterId", "evaluationId", "baseModel", "version");

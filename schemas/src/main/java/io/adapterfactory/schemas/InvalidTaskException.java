@@ -9,8 +9,8 @@ public class InvalidTaskException extends IllegalArgumentException {
 
     /**
      * @param field name of the field, for example {@code description}
-     * @param found what it holds, as the rest of a sentence, for example {@code is empty}
-     * @param expected what it should hold, for example {@code 1 to 4000 characters}
+     * @param found the actual content, as the rest of a sentence, for example {@code is empty}
+     * @param expected the valid content, for example {@code 1 to 4000 characters}
      */
     public InvalidTaskException(String field, String found, String expected) {
         super(field + " " + found + "; expected " + expected);

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a task must be. Every entrance to the factory (command line, HTTP, the topic itself) asks here, so that one never takes what
- * another refuses. A task that passes fits into one record of at most a megabyte, which is what Kafka takes by default. Characters
- * are Unicode code points.
+ * The rules for a task. Every entry point of the factory (command line, HTTP, the topic itself) calls this class, so
+ * that all of them accept and reject the same tasks. A valid task fits into one record of at most a megabyte, Kafka's
+ * default limit. Characters are Unicode code points.
  */
 public final class TaskRules {
 
@@ -17,10 +17,10 @@ public final class TaskRules {
     public static final int MAX_BENCHMARKS = 64;
     public static final int MAX_LABELS = 64;
 
-    /** Of all labels together in UTF-8, so that the record stays below a megabyte. */
+    /** Limit for all labels together in UTF-8, so that the record stays below a megabyte. */
     public static final int MAX_LABEL_BYTES = 850_000;
 
-    /** What a decoder writes for bytes that are not text. */
+    /** The character that a decoder writes for bytes that are not text. */
     private static final int REPLACEMENT_CHARACTER = 0xFFFD;
 
     private TaskRules() {}
@@ -147,7 +147,7 @@ public final class TaskRules {
         }
     }
 
-    /** Not text: control characters, half of a surrogate pair, what Unicode has not assigned, what replaced broken bytes. */
+    /** Not text: control characters, unpaired surrogates, unassigned code points, and the replacement character. */
     private static boolean isText(int character, boolean mayHaveLines) {
         boolean layout = character == '\n' || character == '\r' || character == '\t';
         if (layout) {

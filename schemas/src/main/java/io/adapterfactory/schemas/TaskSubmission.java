@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A task as somebody submits it, before or after it is a record. {@link TaskRules#check} says whether the factory takes it.
+ * A task as a client submits it, before or after it is a record. {@link TaskRules#check} says whether it is valid.
  *
  * @param taskId identifies the task; null lets {@link #toRecord} choose one
  * @param description what the adapter should make the model do
@@ -24,7 +24,7 @@ public record TaskSubmission(
         List<String> benchmarks,
         Map<String, String> labels) {
 
-    /** What a record on the topic submits. */
+    /** The submission in a record of the topic. */
     public static TaskSubmission of(TaskDescription task) {
         return new TaskSubmission(
                 task.getTaskId(),

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.apache.avro.Schema;
 
 /**
- * One topic of the catalogue.
+ * One topic of the catalog.
  *
  * @param name the topic's name
  * @param keyMeaning what the record key (UTF-8 text) holds, for example {@code taskId}
@@ -14,7 +14,7 @@ import org.apache.avro.Schema;
  */
 public record Topic(String name, String keyMeaning, Schema schema, CleanUp cleanUp, int partitions) {
 
-    /** What the names of dead-letter topics end with. */
+    /** Suffix of the names of dead-letter topics. */
     public static final String DEAD_LETTERS = "-dead-letters";
 
     /** What the broker does with old records. */
@@ -30,7 +30,7 @@ public record Topic(String name, String keyMeaning, Schema schema, CleanUp clean
         Duration FOREVER = Duration.ofMillis(-1);
     }
 
-    /** Name of the topic that takes records of this one that could not be used, bytes as they came. */
+    /** Name of the topic for records of this topic that could not be used, with their bytes unchanged. */
     public String deadLetters() {
         return name + DEAD_LETTERS;
     }

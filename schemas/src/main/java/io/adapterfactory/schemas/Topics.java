@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The topic catalogue: every topic of the factory, once.
+ * The topic catalog: every topic of the factory, once.
  *
- * <p>The {@code String} constants are compile-time constants, so that they can stand in annotations.
+ * <p>The {@code String} constants are compile-time constants, so that annotations can use them.
  */
 public final class Topics {
 
@@ -27,11 +27,11 @@ public final class Topics {
     public static final Topic TASKS = new Topic(
             TASK_DESCRIPTIONS, "taskId", TaskDescription.getClassSchema(), new CleanUp.Kept(CleanUp.FOREVER), 3);
 
-    /** Adapters that lie complete in the store. */
+    /** Adapters whose files are complete in the store. */
     public static final Topic ADAPTERS = new Topic(
             GENERATED_ADAPTERS, "taskId", GeneratedAdapter.getClassSchema(), new CleanUp.Kept(Duration.ofDays(90)), 3);
 
-    /** Pieces of long evaluations; as many evaluators as there are partitions can share them. */
+    /** Parts of long evaluations. At most as many evaluators as there are partitions can share them. */
     public static final Topic SHARDS = new Topic(
             EVALUATION_SHARDS,
             "evaluationId/taskId/shard",
@@ -39,7 +39,7 @@ public final class Topics {
             new CleanUp.Kept(Duration.ofDays(7)),
             12);
 
-    /** What came out of the pieces. */
+    /** The results of the parts. */
     public static final Topic SHARD_RESULTS = new Topic(
             EVALUATION_SHARD_RESULTS,
             "evaluationId/taskId",
@@ -59,13 +59,16 @@ public final class Topics {
             new CleanUp.Compacted(),
             1);
 
-    /** Which inference server serves which adapter. One partition: who has it assigned is the one that talks to the servers. */
+    /**
+     * Which inference server serves which adapter. One partition: the consumer that has it assigned controls the
+     * servers.
+     */
     public static final Topic SERVED =
             new Topic(SERVED_ADAPTERS, "target/adapterId", ServedAdapter.getClassSchema(), new CleanUp.Compacted(), 1);
 
     private Topics() {}
 
-    /** Every topic, in the order in which an event passes through them. Their dead-letter topics come on top. */
+    /** Every topic, in the order in which an event passes through them, without the dead-letter topics. */
     public static List<Topic> all() {
         return List.of(TASKS, ADAPTERS, SHARDS, SHARD_RESULTS, RESULTS, VERSIONS, SERVED);
     }

@@ -1,2 +1,2 @@
-/** The records that travel through Kafka and the catalogue of the topics they travel on. */
+/** The records that travel through Kafka and the catalog of their topics. */
 package io.adapterfactory.schemas;

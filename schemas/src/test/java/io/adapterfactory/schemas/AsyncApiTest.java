@@ -42,7 +42,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void partitionsAndRetentionAreThoseOfTheCatalogue() {
+    void partitionsAndRetentionAreThoseOfTheCatalog() {
         for (Topic topic : Topics.all()) {
             JsonNode kafka = channels.get(topic.name()).at("/bindings/kafka");
             JsonNode settings = kafka.path("topicConfiguration");

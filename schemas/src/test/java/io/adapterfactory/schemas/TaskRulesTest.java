@@ -52,7 +52,7 @@ class TaskRulesTest {
     }
 
     @Test
-    void whatIsNotTextIsNamed() {
+    void invalidCharactersAreNamed() {
         assertThatThrownBy(() -> TaskRules.description("PK\u0003\u0004"))
                 .hasMessage("description holds U+0003 at character 3; expected plain text");
         assertThatThrownBy(() -> TaskRules.description("🙃\uFFFD")).hasMessageContaining("U+FFFD at character 2");

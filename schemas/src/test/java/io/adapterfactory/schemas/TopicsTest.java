@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class TopicsTest {
 
     @Test
-    void theCatalogueNamesEveryTopicAndItsDeadLetters() {
+    void theCatalogNamesEveryTopicAndItsDeadLetters() {
         assertThat(Topics.all())
                 .extracting(Topic::name)
                 .containsExactly(

@@ -8,12 +8,12 @@ import io.adapterfactory.t2l.tensor.Torch;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/** Reference numbers of the test resources. */
+/** The reference numbers of the test resources. */
 public final class Goldens {
 
     private Goldens() {}
 
-    /** Where the library's tests compute: {@code -Dtest.device=cuda:0} takes them to a GPU. */
+    /** The device of the library's tests; {@code -Dtest.device=cuda:0} selects a GPU. */
     public static Device device() {
         return Torch.device(System.getProperty("test.device", "cpu"));
     }
@@ -30,7 +30,7 @@ public final class Goldens {
         return SafetensorsFile.open(folder(folder).resolve("golden.safetensors"));
     }
 
-    /** Greatest difference over greatest magnitude. */
+    /** The largest difference divided by the largest magnitude. */
     public static double relativeError(float[] actual, float[] expected) {
         assertThat(actual).hasSameSizeAs(expected);
         double difference = 0;

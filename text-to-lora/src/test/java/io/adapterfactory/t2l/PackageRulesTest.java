@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Dependencies between the packages point down, and the library knows neither the services' framework nor the broker. */
+/** Packages depend only on lower ones, and the library uses neither the services' framework nor the broker. */
 class PackageRulesTest {
 
     private static final String ROOT = "io.adapterfactory.t2l";
 
-    /** What each package depends on directly; it may use what these depend on as well. */
+    /** The direct dependencies of each package; a package may also use indirect ones. */
     private static final Map<String, Set<String>> DEPENDS_ON = Map.ofEntries(
             Map.entry("file", Set.of()),
             Map.entry("artifact", Set.of("file")),
@@ -158,9 +158,9 @@ class PackageRulesTest {
         return ROOT + "." + name;
     }
 
-    /** Their number may be gone before the backward pass reads it; {@code Torch.times} keeps it. */
+    /** DJL may free such a number before the backward pass reads it; {@code Torch.times} keeps it. */
     @Test
-    void noGradientHangsOnANumberThatMayBeCollected() {
+    void noGradientDependsOnANumberThatMayBeCollected() {
         noClasses()
                 .should()
                 .callMethod(NDArray.class, "mul", Number.class)

@@ -29,7 +29,7 @@ class ReadmeTest {
     Path folder;
 
     @Test
-    void aSentenceBecomesAnAdapterThatARowOfABatchWears() {
+    void aSentenceBecomesAnAdapterForOneRowOfABatch() {
         Path vowels = folder.resolve("vowels");
         try (Hypernetwork hypernetwork =
                         HypernetworkFolder.load(DEFAULTS.resolve("hypernetworks/nano/v1"), Device.cpu());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A second base model enters a running factory. */
+/** A second base model is added to a running factory. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class AddedVersionIT {
@@ -91,7 +91,7 @@ class AddedVersionIT {
         assertThat(events.awaitVersion("tiny/mine", HypernetworkStage.CHAMPION).getReason())
                 .startsWith("better than v1: 70.0 % against 60.0 %");
 
-        // And people have the last word as for any base model
+        // And people can override the gate, as for any base model
         assertThat(RestAssured.post("/trainer/tiny/rollback").jsonPath().getString("champion"))
                 .isEqualTo("v1");
         assertThat(post("/trainer/tiny/promote", "{\"version\": \"mine\"}")
@@ -99,7 +99,7 @@ class AddedVersionIT {
                         .getString("champion"))
                 .isEqualTo("mine");
 
-        // And a round trains it when there are data and results
+        // And a round trains it once there are data and results
         Path dataset = folder.resolve("echo.jsonl");
         Files.writeString(dataset, "{\"prompt\":\"ab>\",\"response\":\"ab\"}\n");
         events.publish(
@@ -116,7 +116,7 @@ class AddedVersionIT {
     }
 
     @Test
-    void whatCannotBeAddedIsAProblemInWords() throws Exception {
+    void anInvalidAdditionIsAProblemWithAMessage() throws Exception {
         StoreFixture.addTiny(store, "strange");
         StoreFixture.addUntrained(store, "strange", "whole", 1);
         StoreFixture.addUntrained(store, "strange", "cut", 1);
@@ -130,7 +130,7 @@ class AddedVersionIT {
                 404,
                 "the store has no hypernetwork 'v1' of base model 'strange'; it has [cut, whole]");
         problem(add("strange", "cut"), 409, "the files of hypernetwork strange/cut in the store are damaged");
-        problem(add("strange", "../whole"), 400, "is no path in the store");
+        problem(add("strange", "../whole"), 400, "is not a path in the store");
         problem(post("/trainer/strange/versions", "{}"), 400, "expected {\"version\": \"<name>\"}");
         problem(add("nano", "from-strange"), 409, "it makes adapters for base model 'strange', not for 'nano'");
         problem(RestAssured.get("/trainer/gpt/curriculum"), 404, "base model 'gpt' is unknown");

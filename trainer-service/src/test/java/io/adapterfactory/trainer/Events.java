@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** A client beside the service under test. */
+/** A client of the service under test. */
 final class Events {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -60,7 +60,7 @@ final class Events {
         return codec.decode(topic, awaitBytes(topic, key).value(), type);
     }
 
-    /** The record that tells of a version at a stage. */
+    /** The record of a version at a stage. */
     HypernetworkVersion awaitVersion(String key, HypernetworkStage stage) {
         List<HypernetworkVersion> found = new ArrayList<>();
         await().atMost(LIMIT).until(() -> {
@@ -86,7 +86,7 @@ final class Events {
                 .toList();
     }
 
-    /** The trainer's own orders for versions whose names start so, as they lie in the topic. */
+    /** The trainer's own orders for versions with this prefix, as records of the topic. */
     List<TaskDescription> validationOrders(String baseModel, String version) {
         return all(Topics.TASK_DESCRIPTIONS).stream()
                 .filter(record ->
@@ -95,7 +95,7 @@ final class Events {
                 .toList();
     }
 
-    /** The result of an order with so many of a hundred examples right. */
+    /** The result of an order with a given number of right answers out of one hundred. */
     static EvaluationResult graded(TaskDescription order, int right) {
         List<Float> grades = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -111,7 +111,7 @@ final class Events {
                 .build();
     }
 
-    /** Why the record of a key is among a topic's dead letters. */
+    /** The reason in the dead letter of a key on a topic. */
     String awaitReason(Topic topic, String key) {
         ConsumerRecord<String, byte[]> record = awaitBytes(topic.deadLetters(), key);
         return new String(record.headers().lastHeader("dead-letter-reason").value(), StandardCharsets.UTF_8);
@@ -128,7 +128,7 @@ final class Events {
         return found.get(0);
     }
 
-    /** All that is on a topic now. */
+    /** All current records of a topic. */
     List<ConsumerRecord<String, byte[]>> all(String topic) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");

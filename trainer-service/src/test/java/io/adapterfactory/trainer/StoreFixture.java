@@ -64,7 +64,7 @@ public final class StoreFixture {
         return folder;
     }
 
-    /** Puts an untrained hypernetwork into the store, whole, as the command line does. */
+    /** Adds an untrained hypernetwork to the store, like the command line. */
     public static void addUntrained(Path store, String baseModel, String version, int seed) {
         Path base = store.resolve("base-models").resolve(baseModel);
         ArtifactDirectory.write(

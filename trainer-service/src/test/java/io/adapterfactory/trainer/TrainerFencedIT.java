@@ -24,7 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two trainers at once: the one that started first cannot publish any more. */
+/** Two trainers at once: the one that started first can no longer publish. */
 @Tag("campaign")
 @QuarkusTest
 @TestProfile(TrainerFencedIT.AsFirstOfTwo.class)
@@ -45,7 +45,7 @@ class TrainerFencedIT {
     @ConfigProperty(name = "mp.messaging.outgoing.new-versions.transactional.id")
     String transactionalId;
 
-    /** A service of this class's own, which gives up publishing after one retry instead of five. */
+    /** This class's own service, which gives up publishing after one retry instead of five. */
     public static class AsFirstOfTwo implements QuarkusTestProfile {
 
         @Override
@@ -56,7 +56,7 @@ class TrainerFencedIT {
 
     @Test
     void aTrainerThatAnotherOneHasReplacedPublishesNothingAndSaysSo() throws Exception {
-        // Given a champion of a base model of its own
+        // Given a champion of a separate base model
         Duration limit = Duration.ofSeconds(120);
         Events events = new Events(bootstrapServers, registryUrl);
         copy(store.resolve("base-models/nano"), store.resolve("base-models/" + BASE));

@@ -70,7 +70,7 @@ class TrainerIT {
         Path dataset = folder.resolve("echo.jsonl");
         Files.writeString(
                 dataset, "{\"prompt\":\"ab>\",\"response\":\"ab\"}\n{\"prompt\":\"c1>\",\"response\":\"c1\"}\n");
-        // Garbage on a topic that the trainer reads must not stop it.
+        // Invalid records on a topic must not stop the trainer.
         events.publishBytes(Topics.EVALUATION_RESULTS, "garbage", "no avro".getBytes(StandardCharsets.UTF_8));
         events.publish(Topics.TASK_DESCRIPTIONS, "echo", task(dataset.toUri().toString()));
         publishWhatStartsNoRound();
@@ -203,7 +203,7 @@ class TrainerIT {
     }
 
     @Test
-    void whatTheTrainerCannotUseGoesToTheDeadLettersWithItsReason() throws Exception {
+    void unusableEventsBecomeDeadLettersWithAReason() throws Exception {
         Path badLine = folder.resolve("bad.jsonl");
         Files.writeString(badLine, "{\"prompt\":\"ab>\"}\n");
         EvaluationResult impossible = EvaluationResult.newBuilder(Events.result("nano", "evaluation7"))
@@ -219,13 +219,13 @@ class TrainerIT {
         events.publishBytes(Topics.HYPERNETWORK_VERSIONS, "garbage-version", new byte[] {0, 0, 0, 99, 1, 2});
 
         assertThat(events.awaitReason(Topics.TASKS, "bad-line")).contains("bad.jsonl:1 needs a text 'response'");
-        assertThat(events.awaitReason(Topics.TASKS, "bad-uri")).contains("dataset 's3//no uri' is no file URI");
+        assertThat(events.awaitReason(Topics.TASKS, "bad-uri")).contains("dataset 's3//no uri' is not a file URI");
         assertThat(events.awaitReason(Topics.RESULTS, "impossible"))
                 .contains("score 1.5 of evaluation evaluation7 is not a valid score; expected a number from 0 to 1");
         assertThat(events.awaitReason(Topics.VERSIONS, "garbage-version"))
                 .contains("the registry has no schema with the id 25345");
         assertThat(events.all(Topics.TASKS.deadLetters()))
-                .as("what is no task at all is told by the generator")
+                .as("the generator reports records that are not tasks")
                 .noneMatch(record -> List.of("garbage-task", "another-type").contains(record.key()));
         assertThat(RestAssured.get("/q/metrics").asString())
                 .contains("factory_trainer_dead_letters_total{reason=\"INVALID\",topic=\"evaluation-results\"");

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The packaged trainer as a process, with a broker of its own; the test plays generator and evaluator. A campaign:
- * {@code -Dkills=20} for a long one, {@code -Dseed=...} for the moments of an earlier one.
+ * The packaged trainer as a process, with its own broker; the test plays generator and evaluator. A campaign: {@code
+ * -Dkills=20} for a long one, {@code -Dseed=...} to repeat the moments of an earlier one.
  */
 @Tag("campaign")
 class TrainerKilledIT {
@@ -134,7 +134,7 @@ class TrainerKilledIT {
         start();
         workUntil(() -> judged() >= 1);
 
-        // When it may write no file as large as a training's state
+        // When it cannot write a file as large as a training state
         long weights = Files.size(store.resolve("hypernetworks/nano/v1/hypernetwork.safetensors"));
         limitFiles(Long.toString(2 * weights));
         workUntil(() -> failures() >= 1);
@@ -142,7 +142,7 @@ class TrainerKilledIT {
         int failures = failures();
         workUntil(() -> failures() >= failures + 2);
 
-        // Then no other version is published, and no half one is in the store
+        // Then no other version is published, and no incomplete one is in the store
         assertThat(numbers()).isEqualTo(published);
         Set<String> known = history().keySet();
         try (Stream<Path> versions = Files.list(store.resolve("hypernetworks/nano"))) {
@@ -152,7 +152,7 @@ class TrainerKilledIT {
                     .allMatch(known::contains);
         }
 
-        // When there is room again
+        // When there is space again
         limitFiles("unlimited");
         workUntil(() -> judged() > published.size());
         kill();
@@ -160,7 +160,7 @@ class TrainerKilledIT {
     }
 
     @Test
-    void aTrainerThatIsAskedToStopInTheMiddleOfARoundEndsInOrderAndGoesOnWithIt() throws Exception {
+    void aTrainerStoppedDuringARoundEndsCleanlyAndResumesIt() throws Exception {
         start();
         awaitMoment(IN_A_ROUND);
 
@@ -179,7 +179,7 @@ class TrainerKilledIT {
         checkHistory();
     }
 
-    /** From the start of the process on, over a round and its validation. */
+    /** From the start of the process, over a round and its validation. */
     private void awaitMoment(int moment) {
         int made = numbers().size();
         long judged = judged();
@@ -192,7 +192,7 @@ class TrainerKilledIT {
         });
     }
 
-    /** Lets the rest of the factory work until something is true. */
+    /** Lets the rest of the factory work until a condition is true. */
     private void workUntil(Callable<Boolean> condition) {
         await().atMost(LIMIT).pollInterval(PACE).until(() -> {
             work();
@@ -205,7 +205,7 @@ class TrainerKilledIT {
         return Files.readString(log).split("File too large", -1).length - 1;
     }
 
-    /** Whether a state is saved of a round that goes on. */
+    /** Whether a state of an unfinished round is saved. */
     private boolean isInRound() throws IOException {
         Path states = store.resolve("training/nano");
         if (!Files.isDirectory(states)) {
@@ -224,7 +224,9 @@ class TrainerKilledIT {
         assertThat(prlimit.waitFor()).isZero();
     }
 
-    /** Every version was made once, from a champion, and judged once; its files are whole; nothing was ordered twice. */
+    /**
+     * Every version was made once, from a champion, and judged once; its files are complete; nothing was ordered twice.
+     */
     private void checkHistory() throws Exception {
         Map<String, List<HypernetworkVersion>> history = history();
         List<Integer> numbers = numbers();
@@ -260,7 +262,7 @@ class TrainerKilledIT {
         assertThat(champions).as("some were better").hasSizeGreaterThan(1);
     }
 
-    /** What the rest of the factory does meanwhile: answers orders in any order, some twice, and gives new results. */
+    /** The rest of the factory: answers orders in any order, some twice, and publishes new results. */
     private void work() throws Exception {
         for (int i = 0; i < 2; i++) {
             String id = "ordinary" + results++;
@@ -286,7 +288,7 @@ class TrainerKilledIT {
         return history;
     }
 
-    /** Of the versions that were made. */
+    /** Statistics of the versions. */
     private List<Integer> numbers() {
         return history().keySet().stream()
                 .map(name -> Integer.parseInt(name.substring(1)))
@@ -333,7 +335,7 @@ class TrainerKilledIT {
         trainer = builder.start();
     }
 
-    /** As by {@code kill -9}. */
+    /** Like {@code kill -9}. */
     private void kill() throws InterruptedException {
         trainer.destroyForcibly().waitFor();
     }

@@ -27,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A trainer that starts where another one has been at work: what that one did is not done again. */
+/** A trainer that starts after another one has worked: the earlier work is not repeated. */
 @Tag("campaign")
 @QuarkusTest
 @TestProfile(TrainerRestartIT.AfterAnotherTrainer.class)
@@ -43,10 +43,10 @@ class TrainerRestartIT {
     @ConfigProperty(name = "test.registry.url")
     String registryUrl;
 
-    /** Makes this class start a service of its own. */
+    /** Makes this class start its own service. */
     public static class AfterAnotherTrainer implements QuarkusTestProfile {}
 
-    /** Three results, a version that was made from them, and a dead letter that was told. */
+    /** Three results, a version that was made from them, and a dead letter that was already published. */
     public static class EarlierWork implements QuarkusTestResourceLifecycleManager {
 
         @Override
@@ -86,7 +86,7 @@ class TrainerRestartIT {
     }
 
     @Test
-    void resultsOfEarlierRoundsAreNotNewAndDeadLettersAreToldOnce() throws Exception {
+    void resultsOfEarlierRoundsAreNotNewAndDeadLettersAreReportedOnce() throws Exception {
         // Given
         Events events = new Events(bootstrapServers, registryUrl);
         Duration limit = Duration.ofSeconds(60);

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The newest champion of each base model, as the topic tells it. */
+/** The newest champion of each base model, from the topic. */
 public final class Champions {
 
     private Champions() {}

@@ -21,23 +21,25 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Where a factory's events are.
+ * Addresses of a factory's broker and registry.
  *
  * @param bootstrap Kafka's bootstrap servers
  * @param registry address of the schema registry's API, for example {@code http://127.0.0.1:8081/apis/registry/v3}
- * @param client further settings of Kafka clients, certificate and login among them
+ * @param client further settings of Kafka clients, including certificate and login
  */
 public record Cluster(String bootstrap, String registry, Map<String, String> client) {
 
     private static final int LIMIT_SECONDS = 5;
     private static final String KAFKA_VARIABLE = "KAFKA_";
 
-    /** What else clients need, variables of the environment say. */
+    /** Reads the other client settings from environment variables. */
     public Cluster(String bootstrap, String registry) {
         this(bootstrap, registry, environment());
     }
 
-    /** @param clientSettings a file of client settings, as Kafka's own tools take it; empty for what the environment says */
+    /**
+     * @param clientSettings a file of client settings in the format of Kafka's own tools; empty uses the environment
+     */
     public static Cluster of(String bootstrap, String registry, Optional<Path> clientSettings) {
         return clientSettings
                 .map(file -> new Cluster(bootstrap, registry, read(file)))
@@ -69,7 +71,7 @@ public record Cluster(String bootstrap, String registry, Map<String, String> cli
         } catch (org.apache.kafka.common.KafkaException e) {
             throw FactoryException.badInput("--bootstrap " + bootstrap + " cannot be used: "
                     + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage())
-                    + "; expected host:port, several with commas");
+                    + "; expected host:port, several separated by commas");
         }
     }
 
@@ -90,7 +92,7 @@ public record Cluster(String bootstrap, String registry, Map<String, String> cli
             throw FactoryException.unavailable(
                     "no schema registry answers at " + registry + "; is the factory running (deploy/factory up)?", e);
         } catch (IllegalArgumentException e) {
-            throw FactoryException.badInput("--registry " + registry + " is no address: " + e.getMessage());
+            throw FactoryException.badInput("--registry " + registry + " is not an address: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw FactoryException.failed("interrupted while asking the registry");
@@ -102,14 +104,14 @@ public record Cluster(String bootstrap, String registry, Map<String, String> cli
                 "no Kafka broker answers at " + bootstrap + "; is the factory running (deploy/factory up)?", cause);
     }
 
-    /** A question to the broker. */
+    /** A request to the broker. */
     interface Question<T> {
         T ask(Admin admin) throws ExecutionException, InterruptedException;
     }
 
     /**
-     * @param purpose ends the error message "the broker does not ...", for example "list its topics"
-     * @throws FactoryException (exit code 4) when the broker does not answer, or refuses
+     * @param purpose end of the error message "the broker does not ...", for example "list its topics"
+     * @throws FactoryException (exit code 4) when the broker does not answer, or reports an error
      */
     <T> T ask(String purpose, Question<T> question) {
         try (Admin admin = admin()) {
@@ -132,14 +134,16 @@ public record Cluster(String bootstrap, String registry, Map<String, String> cli
         return Admin.create(settings);
     }
 
-    /** How a client reaches the broker. */
+    /** Settings of Kafka clients. */
     public Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("bootstrap.servers", bootstrap);
         return settings;
     }
 
-    /** The same names as the services take: {@code KAFKA_SECURITY_PROTOCOL} is the client's {@code security.protocol}. */
+    /**
+     * Uses the same names as the services: {@code KAFKA_SECURITY_PROTOCOL} is the client's {@code security.protocol}.
+     */
     private static Map<String, String> environment() {
         Map<String, String> settings = new HashMap<>();
         System.getenv().forEach((name, value) -> {
@@ -151,7 +155,7 @@ public record Cluster(String bootstrap, String registry, Map<String, String> cli
         return settings;
     }
 
-    /** Settings of serialisers and deserialisers. */
+    /** Settings of serializers and deserializers. */
     Map<String, Object> serde() {
         return EventCodec.settings(URI.create(registry));
     }

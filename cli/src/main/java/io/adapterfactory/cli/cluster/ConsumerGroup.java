@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
 
-/** A consumer group as the broker sees it. */
+/** Queries the broker for a consumer group. */
 public final class ConsumerGroup {
 
     private static final Duration INTERVAL = Duration.ofMillis(200);

@@ -13,8 +13,8 @@ import org.apache.kafka.common.header.Header;
  *
  * @param topic the dead-letter topic
  * @param key as text, or null
- * @param reason what was wrong, in words
- * @param service that could not use it, or null
+ * @param reason what was wrong, human-readable
+ * @param service that rejected it, or null
  * @param size of the value, bytes
  * @param value the beginning of the value, as printable text
  */
@@ -47,7 +47,7 @@ public record DeadLetter(
                 printable(value));
     }
 
-    /** The offset of the dead letter that a note decides about, as text; nothing if the record is no such note. */
+    /** The offset of the dead letter in a decision record, as text; empty if the record is not a decision. */
     public static Optional<String> decidedOffset(ConsumerRecord<byte[], byte[]> raw) {
         return header(raw, EventHeaders.DECISION).flatMap(decision -> header(raw, EventHeaders.DECISION_OFFSET));
     }

@@ -22,7 +22,7 @@ public final class EventPublisher implements AutoCloseable {
     private final KafkaProducer<String, SpecificRecord> producer;
     private final Cluster cluster;
 
-    /** @throws FactoryException when broker or registry do not answer */
+    /** @throws FactoryException when the broker or the registry is unavailable */
     public EventPublisher(Cluster cluster) {
         cluster.requireBroker();
         cluster.requireRegistry();
@@ -36,9 +36,9 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Returns at once; events that come close together travel in one request.
+     * Returns immediately; events that are sent at about the same time are batched.
      *
-     * @return done when the broker has the event safely, failed when it did not take it
+     * @return completes when the broker has acknowledged the event, fails when it did not
      */
     public Future<?> send(String topic, String key, SpecificRecord event) {
         ProducerRecord<String, SpecificRecord> outgoing = new ProducerRecord<>(topic, key, event);
@@ -51,7 +51,7 @@ public final class EventPublisher implements AutoCloseable {
         return producer.send(outgoing);
     }
 
-    /** Returns when the broker has the event safely. */
+    /** Returns when the broker has acknowledged the event. */
     public void publish(String topic, String key, SpecificRecord event) {
         await(topic, send(topic, key, event));
     }
@@ -59,14 +59,14 @@ public final class EventPublisher implements AutoCloseable {
     /**
      * Waits for what {@link #send} returned.
      *
-     * @throws FactoryException when the broker did not take the event
+     * @throws FactoryException when the broker did not accept the event
      */
     public void await(String topic, Future<?> sent) {
         try {
             sent.get();
         } catch (ExecutionException e) {
             throw FactoryException.unavailable(
-                    "the broker at " + cluster.bootstrap() + " did not take an event for " + topic + ": "
+                    "the broker at " + cluster.bootstrap() + " did not accept an event for " + topic + ": "
                             + e.getCause().getMessage(),
                     e);
         } catch (InterruptedException e) {

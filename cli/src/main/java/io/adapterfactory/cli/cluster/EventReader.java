@@ -16,16 +16,16 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads whole topics without a consumer group, so that it disturbs nobody and sees everything. */
+/** Reads whole topics without a consumer group, so that other readers are not affected. */
 public final class EventReader implements AutoCloseable {
 
-    /** Where reading starts. */
+    /** Where to start reading. */
     public enum From {
         BEGINNING,
         NOW
     }
 
-    /** One record as it lies in the topic. */
+    /** One record of a topic. */
     public record Event(ConsumerRecord<byte[], byte[]> raw) {
 
         public String topic() {
@@ -36,7 +36,7 @@ public final class EventReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final EventCodec values;
 
-    /** @throws FactoryException when the broker does not answer, or a topic is not there (exit code 3) */
+    /** @throws FactoryException when the broker does not answer, or a topic does not exist (exit code 3) */
     public EventReader(Cluster cluster, List<String> topics, From from) {
         cluster.requireBroker();
         Map<String, Object> settings = cluster.clientSettings();
@@ -55,7 +55,7 @@ public final class EventReader implements AutoCloseable {
         } else {
             consumer.seekToEnd(partitions);
         }
-        // Seeking is lazy; asking for the position makes it happen now.
+        // Seeking is lazy; a query for the position executes it.
         partitions.forEach(consumer::position);
     }
 
@@ -70,14 +70,14 @@ public final class EventReader implements AutoCloseable {
         return partitions;
     }
 
-    /** What has come, at the latest after {@code limit}; often nothing. */
+    /** The next records, waiting at most {@code limit}; often empty. */
     public List<Event> poll(Duration limit) {
         List<Event> events = new ArrayList<>();
         consumer.poll(limit).forEach(raw -> events.add(new Event(raw)));
         return events;
     }
 
-    /** Everything that lies in the topics now. */
+    /** All current records of the topics. */
     public List<Event> untilEnd() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         List<Event> events = new ArrayList<>();
@@ -88,9 +88,9 @@ public final class EventReader implements AutoCloseable {
     }
 
     /**
-     * The event's record, or nothing if its bytes are none of ours.
+     * The event's record; empty if its bytes are not a record of the factory.
      *
-     * @throws FactoryException (exit code 4) when the registry cannot be asked
+     * @throws FactoryException (exit code 4) when the registry is unavailable
      */
     public Optional<SpecificRecord> decode(Event event) {
         try {

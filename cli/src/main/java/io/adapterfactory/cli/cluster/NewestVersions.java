@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The last record of each hypernetwork version, by its key, in the order of these records. */
+/** The newest record of each hypernetwork version, by its key, in the order of these records. */
 public final class NewestVersions {
 
     private NewestVersions() {}

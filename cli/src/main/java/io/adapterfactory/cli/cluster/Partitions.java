@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 
-/** The number of partitions of topics; it can grow, never shrink. */
+/** The number of partitions of topics, which can only grow. */
 public final class Partitions {
 
     private Partitions() {}
@@ -15,7 +15,7 @@ public final class Partitions {
     /**
      * Adds partitions to topics that have fewer than {@code wanted}.
      *
-     * @throws FactoryException when the broker does not answer or refuses
+     * @throws FactoryException when the broker does not answer or reports an error
      */
     public static void atLeast(Cluster cluster, List<String> topics, int wanted) {
         cluster.requireBroker();

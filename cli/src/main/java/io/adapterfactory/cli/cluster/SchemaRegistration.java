@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Tells the registry the schema of every topic, so that a client in any language finds it there before the first record is
- * written. The services would register the same when they write.
+ * Registers the schema of every topic, so that clients in any language find it before the first record is written. The
+ * services would register the same schemas when they write.
  */
 public final class SchemaRegistration {
 
@@ -29,12 +29,14 @@ public final class SchemaRegistration {
         this.cluster = cluster;
     }
 
-    /** @throws FactoryException (exit code 4) when the registry does not take a schema */
+    /** @throws FactoryException (exit code 4) when the registry does not accept a schema */
     public void registerAll() {
         Topics.all().forEach(this::register);
     }
 
-    /** What is there already stays: the registry compares the text, and makes a version only of a new one. */
+    /**
+     * An existing schema is not changed: the registry compares the text and creates a version only for a new schema.
+     */
     private void register(Topic topic) {
         try {
             String body = JSON.writeValueAsString(Map.of(
@@ -56,13 +58,14 @@ public final class SchemaRegistration {
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != OK) {
                 throw FactoryException.unavailable(
-                        "the schema registry at %s took no schema of %s: status %d, %s"
+                        "the schema registry at %s did not accept the schema of %s: status %d, %s"
                                 .formatted(cluster.registry(), topic.name(), answer.statusCode(), answer.body()),
                         null);
             }
         } catch (IOException e) {
             throw FactoryException.unavailable(
-                    "the schema registry at %s took no schema of %s: %s".formatted(cluster.registry(), topic.name(), e),
+                    "the schema registry at %s did not accept the schema of %s: %s"
+                            .formatted(cluster.registry(), topic.name(), e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,13 +4,13 @@ import io.adapterfactory.cli.error.FactoryException;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.common.Node;
 
-/** What a topic takes on the brokers' disks, transaction markers included. */
+/** Disk usage of a topic on the brokers, including transaction markers. */
 public final class TopicBytes {
 
     private TopicBytes() {}
 
     /**
-     * Bytes of all partitions and all their replicas.
+     * Number of bytes of all partitions and all their replicas.
      *
      * @throws FactoryException when the broker does not answer
      */

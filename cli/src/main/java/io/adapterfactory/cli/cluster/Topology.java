@@ -15,12 +15,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
-/** How many offsets each topic of the catalogue has written; transaction markers count as well. */
+/** Number of written offsets of each topic in the catalog, including transaction markers. */
 public final class Topology {
 
     private Topology() {}
 
-    /** Topic name to offsets written and not yet deleted; topics that are not there are left out. */
+    /** By topic, the number of written offsets whose records are not deleted; missing topics are omitted. */
     public static Map<String, Long> written(Cluster cluster) {
         cluster.requireBroker();
         List<String> wanted = new ArrayList<>();

@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the trainer to change which version serves: only it writes versions, so that of two trainers only one can. */
+/**
+ * Asks the trainer to change the serving version: only the trainer publishes versions, so that of two trainers only one
+ * can.
+ */
 public final class TrainerClient {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** Checking a large hypernetwork, perhaps from a bucket, takes longer. */
+    /** The check of a large hypernetwork, perhaps in a bucket, takes longer. */
     private static final Duration ADDITION_LIMIT = Duration.ofMinutes(10);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,14 +33,14 @@ public final class TrainerClient {
 
     /**
      * @param address the trainer's, for example {@code http://127.0.0.1:8103}
-     * @param token with the role operate, where the trainer asks for one
+     * @param token with the role operate, if the trainer requires one
      */
     public TrainerClient(String address, Optional<String> token) {
         this.address = address;
         this.token = token;
     }
 
-    /** @param tokenFile with a token; empty for the file that $FACTORY_TOKEN_FILE names, if it does */
+    /** @param tokenFile with a token; empty uses the file that $FACTORY_TOKEN_FILE names, if it is set */
     public static TrainerClient at(String address, Optional<Path> tokenFile) {
         return new TrainerClient(
                 address,
@@ -56,7 +59,7 @@ public final class TrainerClient {
     }
 
     /**
-     * Has a version announced whose folder is in the store.
+     * Announces a version whose folder is in the store.
      *
      * @return {@code baseModel}, {@code version}, {@code stage} and {@code reason}
      */
@@ -93,7 +96,7 @@ public final class TrainerClient {
             throw FactoryException.unavailable(
                     "no trainer answers at " + address + "; is the factory running (deploy/factory up)?", e);
         } catch (IllegalArgumentException e) {
-            throw FactoryException.badInput("--trainer " + address + " is no address: " + e.getMessage());
+            throw FactoryException.badInput("--trainer " + address + " is not an address: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw FactoryException.failed("interrupted while asking the trainer");
@@ -105,8 +108,9 @@ public final class TrainerClient {
         return switch (response.statusCode()) {
             case 401 ->
                 FactoryException.badInput("the trainer at " + address
-                        + " wants a token, or does not take this one; FACTORY_TOKEN_FILE names a file with one");
-            case 403 -> FactoryException.badInput("the trainer at " + address + " wants a token with the role operate");
+                        + " requires a valid token; set FACTORY_TOKEN_FILE to a file with one");
+            case 403 ->
+                FactoryException.badInput("the trainer at " + address + " requires a token with the role operate");
             case 404 -> FactoryException.notFound(message);
             case 400, 409 -> FactoryException.badInput(message);
             case 503 -> FactoryException.unavailable(message, null);

@@ -1,2 +1,2 @@
-/** The factory's topics as a client sees them: publish, read, count. */
+/** Client access to the factory's topics: publish, read, count. */
 package io.adapterfactory.cli.cluster;

@@ -12,27 +12,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The hypernetwork that a command without a broker takes.
+ * The hypernetwork that a command without a broker uses.
  *
  * @param folder on this machine
- * @param description which it is and why, for people
+ * @param description its name and the reason for the choice, for people
  */
 public record ChosenHypernetwork(Path folder, String description) {
 
-    /** A folder that the user names. */
+    /** The hypernetwork in a folder that the user names. */
     public static ChosenHypernetwork inFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw FactoryException.notFound("--hypernetwork " + folder + " is no folder");
+            throw FactoryException.notFound("--hypernetwork " + folder + " is not a folder");
         }
         return new ChosenHypernetwork(folder, folder.toString());
     }
 
     /**
-     * The version of a store that the user names; else the champion that the trainer has written there, the only version, or the
-     * shipped one.
+     * The version that the user names; otherwise the champion that the trainer has recorded in the store, the only
+     * version, or the shipped one.
      *
-     * @param version as {@code --hypernetwork-version} has it
-     * @throws FactoryException when there is none (exit code 3), or it is not known which (exit code 2)
+     * @param version value of {@code --hypernetwork-version}
+     * @throws FactoryException when there is none (exit code 3), or the choice is ambiguous (exit code 2)
      */
     public static ChosenHypernetwork of(
             StoreAccess opened, String baseModel, Optional<String> version, SignaturePolicy signatures) {

@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Everything a factory on this machine keeps: the broker's logs, the store, log files. One factory at a time uses it. */
+/**
+ * The data of a factory on this machine: the broker's logs, the store, log files. Only one factory at a time uses it.
+ */
 public final class DataFolder implements AutoCloseable {
 
     /** In the working directory. */
@@ -34,8 +36,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * @param fresh empties the folder first
-     * @throws FactoryException when another factory uses the folder (exit code 4) or it cannot be written
+     * @param fresh deletes the content first
+     * @throws FactoryException when another factory uses the folder (exit code 4) or it is not writable
      */
     public static DataFolder open(Path folder, boolean fresh) {
         return open(folder, fresh, Optional.empty());
@@ -53,7 +55,7 @@ public final class DataFolder implements AutoCloseable {
         return data;
     }
 
-    /** A folder that goes when it is closed. */
+    /** A folder that is deleted when it is closed. */
     public static DataFolder temporary(Optional<String> store) {
         try {
             Path root = Files.createTempDirectory("factory-");
@@ -83,7 +85,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            return false; // a factory in this very process has it
+            return false; // a factory in this process uses it
         }
     }
 
@@ -100,7 +102,7 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("secrets");
     }
 
-    /** Data sets that tasks name, where they may not lie elsewhere. */
+    /** Folder for data sets that tasks name, unless the settings allow others. */
     Path datasets() {
         return root.resolve("datasets");
     }
@@ -109,12 +111,12 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("registry");
     }
 
-    /** What the services' {@code FACTORY_STORE} is. */
+    /** Value of {@code FACTORY_STORE} for the services. */
     public String store() {
         return store;
     }
 
-    /** @param user of the copies; each has its own */
+    /** @param user service that uses the copies; each has its own */
     Path storeCopies(String user) {
         return root.resolve("store-copies").resolve(user);
     }

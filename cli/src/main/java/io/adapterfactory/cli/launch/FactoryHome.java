@@ -18,25 +18,25 @@ public record FactoryHome(Path root, Path defaults) {
 
     private static final String PROPERTY = "factory.home";
 
-    /** Where the system property {@code factory.home} says, else above our own classes. */
+    /** The folder in the system property {@code factory.home}, else the one that contains this module's classes. */
     public static FactoryHome find() {
         return at(Optional.ofNullable(System.getProperty(PROPERTY))
                 .map(Path::of)
                 .orElseGet(FactoryHome::aboveOurClasses));
     }
 
-    /** The project in a folder, for example another commit of it. */
+    /** The project in another folder, for example of another commit. */
     public static FactoryHome at(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
         return new FactoryHome(root, models(root));
     }
 
-    /** The same services with other models to start with. */
+    /** The same services with other initial models. */
     public FactoryHome withDefaults(Path models) {
         return new FactoryHome(root, models);
     }
 
-    /** Commits before the modules were regrouped keep the models where the command line was. */
+    /** Commits before the modules were regrouped have the models in the folder of the command line. */
     private static Path models(Path root) {
         Path earlier = root.resolve("deploy/local/defaults");
         return Files.isDirectory(earlier) ? earlier : root.resolve("models");
@@ -52,16 +52,16 @@ public record FactoryHome(Path root, Path defaults) {
             // <root>/cli/target/<classes or jar>
             return classes.getParent().getParent().getParent();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the place of our own classes is no path", e);
+            throw new IllegalStateException("the location of this module's classes is not a path", e);
         }
     }
 
-    /** @throws FactoryException (exit code 3) when a service is not built */
+    /** @throws FactoryException (exit code 3) when a service has not been built */
     public void requireBuilt() {
         Arrays.stream(Service.values()).forEach(this::runnableJar);
     }
 
-    /** @throws FactoryException (exit code 3) when the service is not built */
+    /** @throws FactoryException (exit code 3) when the service has not been built */
     public Path runnableJar(Service service) {
         Path jar = root.resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
         if (!Files.isRegularFile(jar) && Files.isRegularFile(root.resolve("VERSION"))) {
@@ -76,7 +76,7 @@ public record FactoryHome(Path root, Path defaults) {
         return jar;
     }
 
-    /** @throws FactoryException (exit code 3) when the project ships no such base model */
+    /** @throws FactoryException (exit code 3) when the project does not ship this base model */
     public Path baseModel(String name) {
         Path folder = defaults().resolve("base-models").resolve(name);
         if (name.isBlank() || !Files.isDirectory(folder)) {
@@ -86,7 +86,7 @@ public record FactoryHome(Path root, Path defaults) {
         return folder;
     }
 
-    /** The newest version that is shipped for a base model. */
+    /** The newest shipped version for a base model. */
     public Path hypernetwork(String baseModel) {
         Path versions = defaults().resolve("hypernetworks").resolve(baseModel);
         return newestFolder(versions)

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The version that a base model of the store starts with: the shipped hypernetwork, else the first that people have added. Published
- * without a trainer, because generators of a new factory wait for it.
+ * The first version of a base model in the store: the shipped hypernetwork, else the first that a user added. Published
+ * without a trainer, because the generators of a new factory wait for it.
  */
 final class FirstVersions {
 
@@ -40,7 +40,7 @@ final class FirstVersions {
 
     private record First(String name, ArtifactStore.Stored stored, String reason) {}
 
-    /** Publishes one for each base model that has no champion, or one whose files are gone. */
+    /** Publishes a version for each base model that has no champion, or whose champion's files are missing. */
     void publish(Cluster cluster) {
         Map<String, HypernetworkVersion> champions = Champions.read(cluster);
         for (String baseModel : StoredVersions.baseModels(store)) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Broker, registry and the three services, each a process of its own that ends when this one does. */
+/** Broker, registry, and the three services, each in its own process that ends when this process ends. */
 public final class LocalFactory implements AutoCloseable {
 
     private static final int USUAL_KAFKA_PORT = 9092;
@@ -44,19 +44,21 @@ public final class LocalFactory implements AutoCloseable {
     /**
      * Starts everything and waits until it is ready.
      *
-     * @param data taken over: closed with the factory
-     * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
+     * @param data owned by the factory and closed with it
+     * @throws FactoryException or IllegalStateException when a part does not start; the others are stopped then
      */
     public static LocalFactory start(FactoryHome home, DataFolder data) {
         return start(home, data, Map.of());
     }
 
-    /** Secured: each process has its own login at the broker, and every request to a service needs a token. */
+    /**
+     * A secured factory: each process has its own login at the broker, and every request to a service needs a token.
+     */
     public static LocalFactory startSecure(FactoryHome home, DataFolder data) {
         return start(home, data, Map.of(), Optional.of(SecuritySettings.of(data)));
     }
 
-    /** @param settings of the services as environment variables, on top of ours */
+    /** @param settings of the services as environment variables, in addition to the defaults */
     public static LocalFactory start(FactoryHome home, DataFolder data, Map<String, String> settings) {
         return start(home, data, settings, Optional.empty());
     }
@@ -78,7 +80,7 @@ public final class LocalFactory implements AutoCloseable {
 
     private void startParts(FactoryHome home, DataFolder data, Map<String, String> settings) {
         long started = System.nanoTime();
-        // A part that is not built must be known before anything runs.
+        // Check that all parts are built before starting any.
         home.requireBuilt();
         try (Progress progress = Progress.of("Starting the factory", 3L + Service.values().length)) {
             progress.at(0, "Kafka broker");
@@ -145,7 +147,7 @@ public final class LocalFactory implements AutoCloseable {
                 seconds);
     }
 
-    /** What a person should know of the start, in words; often nothing. */
+    /** Messages about the start for the user; often empty. */
     public List<String> startNotes() {
         return List.copyOf(startNotes);
     }
@@ -166,10 +168,10 @@ public final class LocalFactory implements AutoCloseable {
     }
 
     /**
-     * Watches until the factory is stopped: a service that dies is started again, a few times.
+     * Watches the factory until it is stopped: restarts a service that dies, a few times.
      *
-     * @param notes told what happened
-     * @throws FactoryException when the broker or the registry ends, or a service keeps dying
+     * @param notes receives messages for the user
+     * @throws FactoryException when the broker or the registry ends, or a service dies repeatedly
      */
     public void supervise(Consumer<String> notes) {
         while (!stopped()) {
@@ -177,7 +179,7 @@ public final class LocalFactory implements AutoCloseable {
         }
     }
 
-    /** One look at every process. */
+    /** Checks every process once. */
     public void check(Consumer<String> notes) {
         if (!kafka.process().isAlive()) {
             throw FactoryException.failed(
@@ -194,7 +196,7 @@ public final class LocalFactory implements AutoCloseable {
                     throw FactoryException.failed(
                             service.name() + " has ended " + count + " times; its log is " + service.log());
                 }
-                notes.accept(service.name() + " has ended and is started again (" + count + " of " + MOST_RESTARTS
+                notes.accept(service.name() + " has ended and is restarted (" + count + " of " + MOST_RESTARTS
                         + "); its log is " + service.log());
                 service.start();
             }

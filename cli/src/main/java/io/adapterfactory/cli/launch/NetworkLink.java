@@ -1,6 +1,6 @@
 package io.adapterfactory.cli.launch;
 
-/** What a service's connections lead to. */
+/** The destination of a service's connections. */
 public enum NetworkLink {
     BROKERS,
     REGISTRY

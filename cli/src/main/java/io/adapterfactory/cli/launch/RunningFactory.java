@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The addresses and folders of a factory on this machine; written to its data folder for the other commands.
+ * The addresses and folders of a factory on this machine; written to its data folder for other commands.
  *
  * @param pid process id of the launcher
  * @param bootstrap Kafka's bootstrap servers
@@ -21,9 +21,9 @@ import java.util.Optional;
  * @param services name to HTTP address
  * @param store the folder with adapters, hypernetworks and base models
  * @param logs the folder with the processes' log files
- * @param kafkaClient file with a Kafka client's settings, to publish and subscribe with; null where the broker needs none
+ * @param kafkaClient file with a Kafka client's settings for publishing and reading; null if the broker needs none
  * @param tokenFile file with a token for the services' HTTP APIs; null where they need none
- * @param startSeconds how long it took until everything was ready
+ * @param startSeconds duration of the start
  */
 @JsonPropertyOrder({
     "pid",
@@ -52,20 +52,20 @@ public record RunningFactory(
     private static final String FILE = "factory.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Address of the live page. */
+    /** Address of the dashboard. */
     @JsonProperty
     public String page() {
         return services.get(Service.EVALUATOR.module()) + "/";
     }
 
-    /** Its trainer, with the owner's token where it needs one. */
+    /** Its trainer, with the owner's token if needed. */
     public TrainerClient trainer() {
         return TrainerClient.at(
                 services.get(Service.TRAINER.module()),
                 Optional.ofNullable(tokenFile).map(Path::of));
     }
 
-    /** The factory that runs in a data folder, if its launcher lives. */
+    /** The factory in a data folder, if its launcher is running. */
     public static Optional<RunningFactory> read(Path data) {
         Path file = data.resolve(FILE);
         if (!Files.isRegularFile(file)) {
@@ -75,7 +75,7 @@ public record RunningFactory(
             RunningFactory found = JSON.readValue(Files.readString(file), RunningFactory.class);
             return ProcessHandle.of(found.pid()).filter(ProcessHandle::isAlive).map(process -> found);
         } catch (IOException e) {
-            // A file that cannot be read belongs to no running factory.
+            // An unreadable file does not belong to a running factory.
             return Optional.empty();
         }
     }

@@ -18,7 +18,7 @@ import java.util.Map;
  * The security of a factory on one machine: logins at the broker, tokens at the services.
  *
  * @param kafka certificate, users and their rights
- * @param tokens with which the services verify tokens
+ * @param tokens keys with which the services verify tokens
  * @param tokenFile with the owner's token, which has every role
  * @param datasets folder of the data sets that tasks may name
  */

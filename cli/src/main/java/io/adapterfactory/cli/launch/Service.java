@@ -1,6 +1,6 @@
 package io.adapterfactory.cli.launch;
 
-/** The services that a factory consists of. */
+/** The services of a factory. */
 public enum Service {
     GENERATOR("generator-service", 8101, "-Xmx512m"),
     EVALUATOR("evaluator-service", 8102, "-Xmx640m"),
@@ -20,12 +20,12 @@ public enum Service {
         return module;
     }
 
-    /** Taken if it is free. */
+    /** The port that is used if it is free. */
     int usualPort() {
         return usualPort;
     }
 
-    /** Tensors lie outside the heap. */
+    /** Maximum heap size; tensors are outside the heap. */
     String heap() {
         return heap;
     }

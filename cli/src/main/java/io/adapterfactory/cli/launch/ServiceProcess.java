@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** One service as a child process that can be started again on the same port. */
+/** A service as a child process that can be restarted on the same port. */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
@@ -30,15 +30,15 @@ public final class ServiceProcess implements AutoCloseable {
     private ChildProcess process;
     private boolean closed;
 
-    /** The only one of its service: it has the service's name, and its usual port if that is free. */
+    /** The only instance of its service: it has the service's name, and its usual port if that is free. */
     public ServiceProcess(
             Service service, FactoryHome home, Cluster cluster, DataFolder data, Map<String, String> settings) {
         this(service, service.module(), Ports.freeOr(service.usualPort()), home, cluster, data, settings);
     }
 
     /**
-     * @param name of this process, its log file and its folder of copies
-     * @param port on loopback, free
+     * @param name of this process, its log file, and its folder for copies
+     * @param port a free port on loopback
      */
     public ServiceProcess(
             Service service,
@@ -57,7 +57,7 @@ public final class ServiceProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Returns at once; {@link #awaitReady()} waits. Does nothing after {@link #close()}. */
+    /** Returns immediately; {@link #awaitReady()} waits. Does nothing after {@link #close()}. */
     public synchronized void start() {
         if (closed) {
             return;
@@ -87,7 +87,7 @@ public final class ServiceProcess implements AutoCloseable {
         cluster.client()
                 .forEach((key, value) ->
                         environment.put("KAFKA_" + key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
-        // Not as system properties: a service refuses those of the factory that it does not know, and an earlier build
+        // Not as system properties, because a service rejects unknown properties of the factory, and an earlier build
         // knows fewer.
         environment.put("FACTORY_STORE", data.store());
         environment.put("FACTORY_STORE_COPIES", data.storeCopies(name).toString());
@@ -100,12 +100,12 @@ public final class ServiceProcess implements AutoCloseable {
         return environment;
     }
 
-    /** One each is fastest where five processes share few cores. */
+    /** One thread each is fastest when five processes share few cores. */
     private static String nativeThreads() {
         return System.getenv().getOrDefault("FACTORY_NATIVE_THREADS", "1");
     }
 
-    /** Training is never urgent; who waits for an adapter or a score is. */
+    /** Training is never urgent, unlike adapters and scores. */
     private int niceness() {
         return service == Service.TRAINER
                 ? Integer.parseInt(System.getenv().getOrDefault("FACTORY_TRAINER_NICE", "10"))
@@ -144,23 +144,23 @@ public final class ServiceProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Ends the process as {@code kill -9} does; it is not started again. */
+    /** Kills the process like {@code kill -9}; it is not restarted. */
     public synchronized void kill() {
         closed = true;
         process.kill();
     }
 
-    /** Ends the process as {@code kill -9} does; {@link #start()} starts it again. */
+    /** Kills the process like {@code kill -9}; {@link #start()} restarts it. */
     public synchronized void crash() {
         process.kill();
     }
 
-    /** Ends the process in order; {@link #start()} starts it again. */
+    /** Stops the process gracefully; {@link #start()} restarts it. */
     public synchronized void stop() {
         process.close();
     }
 
-    /** From the next start on it is this build's service. */
+    /** Uses this build's service from the next start on. */
     public synchronized void use(FactoryHome home) {
         jar = home.runnableJar(service);
     }
@@ -173,7 +173,7 @@ public final class ServiceProcess implements AutoCloseable {
         current().resume();
     }
 
-    /** Starts those again that ended by themselves; their names. */
+    /** Restarts the processes that ended unexpectedly, and returns their names. */
     public static List<String> startDead(Collection<ServiceProcess> processes) {
         List<ServiceProcess> dead =
                 processes.stream().filter(ServiceProcess::hasDied).toList();
@@ -181,7 +181,7 @@ public final class ServiceProcess implements AutoCloseable {
         return dead.stream().map(ServiceProcess::name).toList();
     }
 
-    /** Leaving a consumer group takes seconds, so they all leave at once. */
+    /** Stops them concurrently, because leaving a consumer group takes seconds. */
     public static void closeTogether(Collection<ServiceProcess> processes) {
         CompletableFuture.allOf(processes.stream()
                         .map(process -> CompletableFuture.runAsync(process::close, task -> new Thread(task).start()))

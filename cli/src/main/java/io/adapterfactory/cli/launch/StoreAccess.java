@@ -13,10 +13,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A store for the time of one command. Copies of a bucket's files are removed when it is closed; a folder has none.
+ * A store for the duration of one command. Local copies of a bucket's files are removed when it is closed; a folder has
+ * none.
  *
- * @param name as people give it: a folder, or {@code s3://bucket/prefix}
- * @param store what is in it
+ * @param name as users write it: a folder, or {@code s3://bucket/prefix}
+ * @param store the opened store
  * @param copies folder for copies
  */
 public record StoreAccess(String name, ArtifactStore store, Path copies) implements AutoCloseable {
@@ -24,8 +25,8 @@ public record StoreAccess(String name, ArtifactStore store, Path copies) impleme
     private static final String BUCKET = "s3://";
 
     /**
-     * @param name a folder, or {@code s3://bucket/prefix}; further settings are read from the environment
-     * @throws IllegalArgumentException naming the setting of a bucket that is wrong
+     * @param name a folder, or {@code s3://bucket/prefix}; other settings are read from the environment
+     * @throws IllegalArgumentException naming the wrong setting of a bucket
      */
     public static StoreAccess open(String name) {
         Path copies = newCopies();
@@ -37,12 +38,12 @@ public record StoreAccess(String name, ArtifactStore store, Path copies) impleme
         }
     }
 
-    /** From the environment, or a system property of the same name. */
+    /** A setting from the environment, or from a system property of the same name. */
     public static String setting(String name) {
         return System.getProperty(name, System.getenv(name));
     }
 
-    /** In the folder for temporary files: a base model takes its size there while it is added to a bucket. */
+    /** A temporary folder, which holds a whole base model while it is added to a bucket. */
     private static Path newCopies() {
         try {
             return Files.createTempDirectory("factory-store");
@@ -51,7 +52,7 @@ public record StoreAccess(String name, ArtifactStore store, Path copies) impleme
         }
     }
 
-    /** How artifacts are signed, by the settings of the services in the environment. */
+    /** The policy for signatures, from the services' settings in the environment. */
     public static SignaturePolicy signatures() {
         return SignaturePolicy.of(
                 Optional.ofNullable(System.getenv("FACTORY_SIGNING_KEY")).map(Path::of),
@@ -61,7 +62,7 @@ public record StoreAccess(String name, ArtifactStore store, Path copies) impleme
                         .toList());
     }
 
-    /** Where a folder is, for people. */
+    /** The location of a folder, for messages. */
     public String location(FolderKind kind, String folder) {
         return name.startsWith(BUCKET)
                 ? name.replaceAll("/+$", "") + "/" + kind.path(folder)

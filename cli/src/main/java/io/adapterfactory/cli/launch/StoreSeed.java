@@ -13,27 +13,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Gives a new store the models that the project ships, and a new cluster their champions. */
+/** Adds the shipped models to a new store, and their champions to a new cluster. */
 public final class StoreSeed {
 
     private final FactoryHome home;
     private final ArtifactStore store;
     private final SignaturePolicy signatures;
 
-    /** Signs the hypernetworks that it copies where the environment has the services do so. */
+    /** Signs the hypernetworks that it copies if the environment configures signing for the services. */
     public StoreSeed(FactoryHome home, ArtifactStore store) {
         this.home = home;
         this.store = store;
         this.signatures = StoreAccess.signatures();
     }
 
-    /** Copies all that a factory needs besides a champion: base models, and the indices of their benchmarks. */
+    /** Copies everything that a factory needs except champions: base models and the indices of their benchmarks. */
     public void copyModels() {
         copyBaseModels();
         copyBenchmarks();
     }
 
-    /** Copies base models; what is there and whole stays. */
+    /** Copies base models; complete existing ones are kept. */
     public void copyBaseModels() {
         Path baseModels = home.defaults().resolve("base-models");
         if (!Files.isDirectory(baseModels)) {
@@ -52,24 +52,27 @@ public final class StoreSeed {
                 return;
             }
         } catch (DamagedArtifactException e) {
-            // As good as not there.
+            // Treated as missing.
         }
-        store.remove(FolderKind.BASE_MODELS, name); // damaged, or what a stopped process left
+        store.remove(FolderKind.BASE_MODELS, name); // damaged, or left by a stopped process
         store.create(FolderKind.BASE_MODELS, name, contents(from));
     }
 
-    /** Copies the indices by which descriptions find their benchmark. */
+    /** Copies the indices that find benchmarks by description. */
     private void copyBenchmarks() {
         folders(home.defaults().resolve("benchmarks"))
                 .forEach(folder -> copyMissing(folder, "benchmarks/" + folder.getFileName()));
     }
 
-    /** Publishes a first version for the base models of the store that have no champion, or one whose files are gone. */
+    /**
+     * Publishes a first version for base models of the store that have no champion, or whose champion's files are
+     * missing.
+     */
     public void publishChampions(Cluster cluster) {
         new FirstVersions(home, store, signatures).publish(cluster);
     }
 
-    /** Not as a whole: people put benchmarks of their own into the same folder. */
+    /** Copies single files, because users put their own benchmarks into the same folder. */
     private void copyMissing(Path from, String path) {
         Path to = store.local(path);
         try (var files = Files.list(from)) {

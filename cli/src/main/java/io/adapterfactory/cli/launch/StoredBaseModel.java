@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds a base model for a command without a broker: in the store, else among those that are shipped. */
+/** Finds a base model for a command without a broker: in the store, else among the shipped ones. */
 public final class StoredBaseModel {
 
     private StoredBaseModel() {}
 
     /**
      * @param storeName for messages
-     * @return its folder on this machine
-     * @throws FactoryException when it is in neither (exit code 3)
+     * @return its local folder
+     * @throws FactoryException when it does not exist in either (exit code 3)
      */
     public static Path require(ArtifactStore store, String storeName, String name) {
         Optional<Path> stored = StorePath.isPlain(name) ? store.find(FolderKind.BASE_MODELS, name) : Optional.empty();
@@ -31,7 +31,7 @@ public final class StoredBaseModel {
         });
     }
 
-    /** What its folder says of its digests, without its weights; empty when it is nowhere, or does not say. */
+    /** Its digests, read from its folder without its weights; empty if there is no folder, or it contains none. */
     public static Optional<ModelDigests> digests(ArtifactStore store, String name) {
         return store.findSmallFiles(FolderKind.BASE_MODELS, name)
                 .or(() -> shipped(name))

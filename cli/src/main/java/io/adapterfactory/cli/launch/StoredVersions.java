@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** The hypernetwork versions whose folders are in a store, announced or not. */
+/** The hypernetwork versions in a store, announced or not. */
 public final class StoredVersions {
 
     private static final String FOLDER = "hypernetworks";
@@ -24,7 +24,7 @@ public final class StoredVersions {
 
     private StoredVersions() {}
 
-    /** Where a version is in a store. */
+    /** Path of a version in a store. */
     public static String path(String baseModel, String name) {
         return FOLDER + "/" + baseModel + "/" + name;
     }
@@ -60,10 +60,10 @@ public final class StoredVersions {
     }
 
     /**
-     * Checks that the base model of the store is one that a hypernetwork fits, where the store knows its digests.
+     * Checks that a hypernetwork fits the base model in the store, if the store knows its digests.
      *
-     * @param hypernetwork in words
-     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it is not
+     * @param hypernetwork its name, for messages
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it does not fit
      */
     public static void requireFits(ArtifactStore store, String hypernetwork, FittingBaseModels fits, String baseModel) {
         BaseModelDigests.stored(store, baseModel).ifPresent(found -> fits.check(hypernetwork, baseModel, found));

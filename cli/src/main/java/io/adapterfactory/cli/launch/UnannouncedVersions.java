@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Versions that were added to the store while no factory ran: the trainer announces them when one starts. */
+/** Versions that were added to the store while no factory was running; announced by the trainer of the next one. */
 final class UnannouncedVersions {
 
     private final ArtifactStore store;
@@ -25,14 +25,14 @@ final class UnannouncedVersions {
     }
 
     /**
-     * Has the trainer announce them. A version that it refuses stays in the store, and holds nothing up.
+     * Asks the trainer to announce them. A version that it refuses stays in the store and does not stop the start.
      *
-     * @param notes told in words what became of each
+     * @param notes receives a message about each
      */
     void announce(Consumer<String> notes) {
         List<Added> added = added();
         if (added.isEmpty()) {
-            return; // the topic is not read for nothing
+            return; // avoid reading the topic unnecessarily
         }
         Set<String> announced = NewestVersions.read(cluster).keySet();
         added.stream()
@@ -42,7 +42,7 @@ final class UnannouncedVersions {
 
     private record Added(String baseModel, String name) {}
 
-    /** Not those of rounds, which the trainer that made them announces. */
+    /** Versions that users added; the trainer announces those of its own rounds. */
     private List<Added> added() {
         return StoredVersions.baseModels(store).stream()
                 .flatMap(baseModel -> StoredVersions.names(store, baseModel).stream()
@@ -58,7 +58,7 @@ final class UnannouncedVersions {
                     + added.path("stage").asText() + " now: "
                     + added.path("reason").asText();
         } catch (FactoryException e) {
-            return "hypernetwork " + baseModel + "/" + name + " of the store is not announced: " + e.getMessage();
+            return "hypernetwork " + baseModel + "/" + name + " of the store was not announced: " + e.getMessage();
         }
     }
 }

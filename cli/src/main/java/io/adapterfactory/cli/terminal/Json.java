@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Results for machines, one object a line. */
+/** Machine-readable results, one object per line. */
 public final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -19,7 +19,7 @@ public final class Json {
         }
     }
 
-    /** The record's fields; times as ISO text, bytes as Avro shows them. */
+    /** The record's fields; times as ISO text, bytes in Avro's JSON form. */
     public static Object tree(SpecificRecord event) {
         try {
             return MAPPER.readTree(event.toString());

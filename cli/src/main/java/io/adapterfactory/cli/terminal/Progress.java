@@ -6,16 +6,16 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far something long has come, on standard error: a bar on a terminal, a line now and then elsewhere. */
+/** Progress of a long operation on standard error: a bar on a terminal, occasional lines elsewhere. */
 public sealed interface Progress extends AutoCloseable {
 
-    /** So many steps are done; {@code message} says what goes on. */
+    /** Reports the number of finished steps; {@code message} describes the current work. */
     void at(long done, String message);
 
     @Override
     void close();
 
-    /** @param total number of steps, or -1 if it is not known */
+    /** @param total number of steps, or -1 if unknown */
     static Progress of(String task, long total) {
         return Boolean.getBoolean("factory.terminal") ? Bar.of(task, total) : new Lines(task, total);
     }
@@ -47,7 +47,7 @@ public sealed interface Progress extends AutoCloseable {
         }
     }
 
-    /** One line at most every few seconds. */
+    /** At most one line every few seconds. */
     final class Lines implements Progress {
 
         private static final long QUIET_NANOS = 5_000_000_000L;
@@ -82,7 +82,7 @@ public sealed interface Progress extends AutoCloseable {
 
         @Override
         public void close() {
-            // Every line is out already.
+            // All lines have been printed already.
         }
     }
 }

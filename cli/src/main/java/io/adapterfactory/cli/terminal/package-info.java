@@ -1,2 +1,2 @@
-/** What people and scripts see: results on standard output, progress on standard error. */
+/** Output for people and scripts: results on standard output, progress on standard error. */
 package io.adapterfactory.cli.terminal;

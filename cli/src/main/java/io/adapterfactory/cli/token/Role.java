@@ -2,16 +2,16 @@ package io.adapterfactory.cli.token;
 
 import java.util.Locale;
 
-/** What the bearer of a token may do at the services' HTTP doors. */
+/** Permissions of a token at the services' HTTP APIs. */
 public enum Role {
-    /** See adapters, scores, versions, dead letters. */
+    /** Read adapters, scores, versions, and dead letters. */
     READ,
-    /** Publish tasks, and ask adapters. */
+    /** Publish tasks, and send inputs to adapters. */
     PUBLISH,
     /** Promote and roll back versions, replay and discard dead letters. */
     OPERATE;
 
-    /** As the token has it. */
+    /** The name in the token. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -21,15 +21,15 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
 /**
- * The pair of RSA keys of a factory's tokens, in a folder: one signs tokens and is its owner's alone, with the other services verify
- * them.
+ * The pair of RSA keys for a factory's tokens, in a folder: the private key signs tokens and is secret; services verify
+ * tokens with the public key.
  *
  * @param privateKey PEM (PKCS 8)
  * @param publicKey PEM (X.509)
  */
 public record TokenKeys(Path privateKey, Path publicKey) {
 
-    /** Who signs, and whom the tokens are for; what services expect by default. */
+    /** Issuer and audience of the tokens; services expect it by default. */
     private static final String FACTORY = "adapter-factory";
 
     private static final int BITS = 2048;
@@ -39,9 +39,9 @@ public record TokenKeys(Path privateKey, Path publicKey) {
     }
 
     /**
-     * Makes them where they are not there.
+     * Creates the keys if they do not exist.
      *
-     * @throws FactoryException when the folder cannot be written
+     * @throws FactoryException when the folder is not writable
      */
     public TokenKeys orCreate() {
         if (Files.exists(privateKey) && Files.exists(publicKey)) {
@@ -60,7 +60,7 @@ public record TokenKeys(Path privateKey, Path publicKey) {
         }
     }
 
-    /** A token for anybody's tasks. */
+    /** A token that is not restricted to a tenant. */
     public String token(String subject, Set<Role> roles, Duration lifetime) {
         return token(subject, roles, Optional.empty(), lifetime);
     }
@@ -68,9 +68,9 @@ public record TokenKeys(Path privateKey, Path publicKey) {
     /**
      * A signed token (JWT, RS256).
      *
-     * @param subject who it is for
-     * @param tenant whose tasks it publishes; empty for anybody's
-     * @param lifetime from now
+     * @param subject holder of the token
+     * @param tenant for which the holder publishes tasks; empty for any tenant
+     * @param lifetime from now on
      * @throws FactoryException when the private key cannot be read
      */
     public String token(String subject, Set<Role> roles, Optional<String> tenant, Duration lifetime) {
@@ -99,10 +99,10 @@ public record TokenKeys(Path privateKey, Path publicKey) {
             byte[] der = Pem.read(privateKey, "PRIVATE KEY");
             return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (IllegalArgumentException e) {
-            throw FactoryException.badInput(e.getMessage() + "; factory token --make-keys writes one");
+            throw FactoryException.badInput(e.getMessage() + "; create one with factory token --make-keys");
         } catch (GeneralSecurityException e) {
             throw FactoryException.badInput("the file " + privateKey
-                    + " holds no private RSA key in PEM, as factory token --make-keys writes it");
+                    + " does not contain a private RSA key in PEM; create one with factory token --make-keys");
         }
     }
 }

@@ -1,2 +1,2 @@
-/** Tokens for the services' HTTP doors. */
+/** Tokens for the services' HTTP APIs. */
 package io.adapterfactory.cli.token;

@@ -10,15 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What an image stands on. */
+/** The base of an image. */
 sealed interface Base {
 
-    /** Where Java lies in a base made here, and in the public one. */
+    /** The folders with Java in a base made here and in the public base. */
     String PATH = "/opt/java/bin:/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     JibContainerBuilder start() throws IOException, InvalidImageReferenceException;
 
-    /** @param reference an image of a registry that has Java 17 and glibc */
+    /** @param reference an image in a registry with Java 17 and glibc */
     record Pulled(String reference) implements Base {
         @Override
         public JibContainerBuilder start() throws InvalidImageReferenceException {
@@ -34,8 +34,8 @@ sealed interface Base {
             try (var entries = Files.list(root)) {
                 for (Path entry : entries.sorted().toList()) {
                     AbsoluteUnixPath inImage = AbsoluteUnixPath.get("/" + entry.getFileName());
-                    // An engine gives a tmpfs over /tmp the permissions that the image's own has; Jib knows no sticky
-                    // bit.
+                    // // An engine gives a tmpfs over /tmp the same permissions as the image's /tmp. Jib does not
+                    // support the sticky bit.
                     layer.addEntryRecursive(
                             entry,
                             inImage,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The command line's image, for the verbs that speak to a cluster ({@code seed} first of all); it brings no engine. */
+/** The command line's image, for the commands that talk to a cluster (mainly {@code seed}); it holds no engine. */
 final class CommandImage implements Image {
 
     static final String NAME = "factory";

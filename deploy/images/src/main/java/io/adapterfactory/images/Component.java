@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What there is an image of. */
+/** The parts of the factory that have an image. */
 enum Component {
     GENERATOR("generator-service", 8101),
     EVALUATOR("evaluator-service", 8102),
@@ -19,7 +19,7 @@ enum Component {
         this.port = port;
     }
 
-    /** Also the image's name. */
+    /** The module, which is also the image's name. */
     String module() {
         return module;
     }

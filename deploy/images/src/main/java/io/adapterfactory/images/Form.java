@@ -1,6 +1,6 @@
 package io.adapterfactory.images;
 
-/** For which processor an image brings libtorch. */
+/** The processor that an image's libtorch is built for. */
 enum Form {
     CPU("cpu"),
     /** CUDA 12.8, as the engine's native part was built for it. */
@@ -12,7 +12,7 @@ enum Form {
         this.flavor = flavor;
     }
 
-    /** libtorch's name for it. */
+    /** libtorch's name for this processor. */
     String flavor() {
         return flavor;
     }

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** An image of the factory. Its container runs as a user without rights or name, and writes to {@code /tmp} and {@code /store} only. */
+/**
+ * An image of the factory. Its container runs as a nameless user without rights, and writes only to {@code /tmp} and
+ * {@code /store}.
+ */
 sealed interface Image permits ServiceImage, CommandImage {
 
-    /** Above the range of the usual distributions' own users. */
+    /** Above the range of user ids that Linux distributions use. */
     String USER = "10001:10001";
 
     AbsoluteUnixPath STORE = AbsoluteUnixPath.get("/store");
@@ -20,13 +23,13 @@ sealed interface Image permits ServiceImage, CommandImage {
     String name();
 
     /**
-     * @param libtorch of the form
-     * @throws IllegalArgumentException when what the image is made of is not packaged
+     * @param libtorch the libraries of the form
+     * @throws IllegalArgumentException if a part of the image is not packaged
      */
     JibContainerBuilder build(Base base, Form form, Libtorch libtorch)
             throws IOException, InvalidImageReferenceException;
 
-    /** The empty folder; a volume that an engine makes takes its owner from here. */
+    /** The empty folder {@code /store}; a new volume takes its owner from this folder. */
     static FileEntriesLayer store(Path scratch) throws IOException {
         return FileEntriesLayer.builder()
                 .setName("store")

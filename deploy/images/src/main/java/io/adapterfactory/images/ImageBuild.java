@@ -22,14 +22,14 @@ import picocli.CommandLine.Parameters;
         name = "deploy/images/build",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Writes container images of services and command line, as tar files or into a registry. Needs no"
+        description = "Writes container images of the services and the CLI, as tar files or into a registry. Needs no"
                 + " container engine.",
         footer = {
             "",
             "Examples:",
             "  deploy/images/build                                    tar files of all, on a public base image",
-            "  deploy/images/build --base made generator-service      on a base of this machine's Java; nothing is"
-                    + " pulled",
+            "  deploy/images/build --base made generator-service      on a base made from this machine's Java;"
+                    + " nothing is pulled",
             "  deploy/images/build --form gpu --libtorch ~/libtorch   with CUDA",
             "  deploy/images/build --push --name registry.example.org/adapter-factory --tag 0.1.0"
         })
@@ -71,26 +71,25 @@ public final class ImageBuild implements Callable<Integer> {
             names = "--name",
             paramLabel = "PREFIX",
             defaultValue = "adapter-factory",
-            description = "What the images' names start with (default: ${DEFAULT-VALUE}).")
+            description = "The start of the images' names (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Option(
             names = "--tag",
             paramLabel = "TAG",
-            description = "Default: the project's version, with -gpu for that form.")
+            description = "Default: the project's version, with -gpu for the form gpu.")
     private String tag;
 
     @Option(
             names = "--push",
-            description =
-                    "Push to the registry that --name starts with, with the credentials that docker login left; else"
-                            + " tar files are written.")
+            description = "Push to the registry that --name starts with, with the credentials of docker login; else"
+                    + " tar files are written.")
     private boolean push;
 
     @Option(
             names = "--output",
             paramLabel = "FOLDER",
-            description = "Where tar files go. Default: deploy/images/target.")
+            description = "The folder for tar files. Default: deploy/images/target.")
     private Path output;
 
     @Option(names = "--project", hidden = true, required = true)
@@ -162,7 +161,7 @@ public final class ImageBuild implements Callable<Integer> {
                         throw new IllegalArgumentException("--form " + form + " is unknown; expected cpu or gpu");
                 };
         if ((chosen == Form.GPU) != (libtorch != null)) {
-            throw new IllegalArgumentException("--form gpu and --libtorch FOLDER go together");
+            throw new IllegalArgumentException("--form gpu and --libtorch FOLDER require each other");
         }
         return chosen;
     }

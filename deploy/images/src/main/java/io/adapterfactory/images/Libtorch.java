@@ -8,9 +8,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The shared libraries of libtorch, as a folder.
+ * A folder with the shared libraries of libtorch.
  *
- * @param folder holds {@code libtorch.so} and what it needs
+ * @param folder holds {@code libtorch.so} and the libraries that it needs
  */
 record Libtorch(Path folder) {
 
@@ -19,10 +19,10 @@ record Libtorch(Path folder) {
     private static final String IN_JAR = "pytorch/cpu/linux-x86_64/";
 
     /**
-     * Unpacked from the jar that the services are packaged with.
+     * Unpacks the libraries from the jar that is packaged with the services.
      *
      * @param libraries the packaged service's {@code lib/main}
-     * @param into a folder that holds nothing else
+     * @param into an empty folder
      */
     static Libtorch ofCpu(Path libraries, Path into) throws IOException {
         Path jar = SlimJar.find(libraries, "ai.djl.pytorch.pytorch-native-cpu-");
@@ -47,16 +47,16 @@ record Libtorch(Path folder) {
     /**
      * An unpacked distribution with CUDA.
      *
-     * @param distribution the folder that has {@code lib} and {@code build-version}
-     * @throws IllegalArgumentException when it is not the one that the engine's native part was built for
+     * @param distribution the folder that contains {@code lib} and {@code build-version}
+     * @throws IllegalArgumentException if it is not the version that the engine's native part was built for
      */
     static Libtorch ofGpu(Path distribution) throws IOException {
         Path version = distribution.resolve("build-version");
         String expected = VERSION + "+" + Form.GPU.flavor();
         if (!Files.isRegularFile(version)) {
             throw new IllegalArgumentException("--libtorch " + distribution
-                    + " is no libtorch distribution: it has no file build-version; expected the unpacked shared one, "
-                    + expected);
+                    + " is not a libtorch distribution: it has no file build-version; expected the unpacked"
+                    + " shared one, " + expected);
         }
         String found = Files.readString(version).strip();
         if (!found.equals(expected)) {

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One service's image: base, libtorch, libraries, service, from what changes least to what changes most.
+ * One service's image: base, libtorch, libraries and service, ordered by how often they change.
  *
- * <p>The container runs as a user without rights or name, and writes to {@code /tmp} and {@code /store} only.
+ * <p>The container runs as a nameless user without rights, and writes only to {@code /tmp} and {@code /store}.
  */
 final class ServiceImage implements Image {
 
@@ -29,7 +29,7 @@ final class ServiceImage implements Image {
     private final Path project;
     private final Path scratch;
 
-    /** @param scratch takes files in between; kept, it makes the next build quicker */
+    /** @param scratch a folder for intermediate files; if it is kept, the next build is faster */
     ServiceImage(Component component, Path project, Path scratch) {
         this.component = component;
         this.project = project;
@@ -57,7 +57,7 @@ final class ServiceImage implements Image {
                 .addEntryRecursive(libtorch.folder(), TORCH)
                 .build());
         image.addFileEntriesLayer(
-                SlimJar.layer(app.resolve("lib"), HOME.resolve("lib"), SlimJar.BESIDE_LIBTORCH, scratch));
+                SlimJar.layer(app.resolve("lib"), HOME.resolve("lib"), SlimJar.WITH_SEPARATE_LIBTORCH, scratch));
         image.addFileEntriesLayer(FileEntriesLayer.builder()
                 .setName("service")
                 .addEntryRecursive(app.resolve("app"), HOME.resolve("app"))
@@ -74,7 +74,7 @@ final class ServiceImage implements Image {
                         "java",
                         "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError",
-                        // The tensors, which are most of a service's memory, lie outside the heap.
+                        // The tensors, which are most of a service's memory, are outside the heap.
                         "-XX:MaxRAMPercentage=35",
                         "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-jar",
@@ -91,8 +91,8 @@ final class ServiceImage implements Image {
     private static Map<String, String> environment(Form form) {
         return Map.ofEntries(
                 entry("LANG", "C.UTF-8"),
-                // A container's loopback is nobody else's. Who reaches it is up to the container's network, or to
-                // FACTORY_HTTP_LOGIN.
+                // Other users cannot reach a container's loopback. The container's network or FACTORY_HTTP_LOGIN
+                // protects the rest.
                 entry("QUARKUS_HTTP_HOST", "0.0.0.0"),
                 entry("FACTORY_ALLOW_PUBLIC", "true"),
                 entry("FACTORY_STORE", Image.STORE.toString()),

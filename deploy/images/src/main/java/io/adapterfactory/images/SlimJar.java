@@ -14,19 +14,20 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A jar without the entries that an image does not need: native libraries of other systems, or those that it brings beside.
+ * A jar without the entries that an image does not need: native libraries of other systems, or libraries that the image
+ * holds in another place.
  *
- * <p>The jar itself stays, since the packaged service's index knows it.
+ * <p>The jar itself stays, because the packaged service's index names it.
  *
  * @param prefix of the jar's file name
- * @param without matches the names of entries that are left out
+ * @param without matches the names of entries that are removed
  */
 record SlimJar(String prefix, Pattern without) {
 
     private static final String OTHER_SYSTEMS = "(osx|win|linux-aarch64).*";
 
-    /** For images of Linux on x86-64 that bring libtorch beside. */
-    static final List<SlimJar> BESIDE_LIBTORCH = List.of(
+    /** For Linux images on x86-64 that hold libtorch as separate files. */
+    static final List<SlimJar> WITH_SEPARATE_LIBTORCH = List.of(
             new SlimJar("ai.djl.pytorch.pytorch-native-cpu-", Pattern.compile("pytorch/cpu/.*\\.so.*")),
             new SlimJar(
                     "com.microsoft.onnxruntime.onnxruntime-",
@@ -45,7 +46,7 @@ record SlimJar(String prefix, Pattern without) {
             new SlimJar("pytorch-jni-", Pattern.compile("jnilib/.*")),
             new SlimJar("langchain4j-embeddings-all-minilm", Pattern.compile(".*\\.onnx")));
 
-    /** A folder's jars as a layer, those of {@code slimmer} made smaller under {@code scratch}. */
+    /** A folder's jars as a layer; jars that match {@code slimmer} are made smaller under {@code scratch}. */
     static FileEntriesLayer layer(Path lib, AbsoluteUnixPath target, List<SlimJar> slimmer, Path scratch)
             throws IOException {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("libraries");
@@ -59,7 +60,7 @@ record SlimJar(String prefix, Pattern without) {
         return layer.build();
     }
 
-    /** The jar itself, or a smaller one under {@code scratch}. */
+    /** Returns the jar itself, or a smaller copy under {@code scratch}. */
     static Path slim(Path jar, List<SlimJar> slimmer, Path scratch) throws IOException {
         for (SlimJar candidate : slimmer) {
             if (candidate.isFor(jar)) {
@@ -75,7 +76,7 @@ record SlimJar(String prefix, Pattern without) {
         return jar.getFileName().toString().startsWith(prefix);
     }
 
-    /** Writes the smaller jar, with the times of the original, so that the same input gives the same bytes. */
+    /** Writes the smaller jar with the timestamps of the original, so that the same input gives the same bytes. */
     void write(Path jar, Path target) throws IOException {
         Files.createDirectories(target.getParent());
         try (ZipFile from = new ZipFile(jar.toFile());
@@ -96,7 +97,7 @@ record SlimJar(String prefix, Pattern without) {
         }
     }
 
-    /** @throws IllegalArgumentException when there is not exactly one such jar */
+    /** @throws IllegalArgumentException if there is not exactly one such jar */
     static Path find(Path libraries, String prefix) throws IOException {
         try (var files = Files.list(libraries)) {
             List<Path> found = files.filter(Files::isRegularFile)

@@ -1,2 +1,2 @@
-/** Container images of the services, written layer by layer without a container engine. */
+/** Container images of the services, built layer by layer without a container engine. */
 package io.adapterfactory.images;

@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The images as they are made, run as Compose and Kubernetes run them, against a broker and a registry on this machine. */
+/** Runs the built images as Compose and Kubernetes do, with a broker and a registry on this machine. */
 @Tag("images")
 class ImagesIT {
 
@@ -41,7 +41,7 @@ class ImagesIT {
     void aTaskBecomesAScoredAdapterInContainersWithoutRights() throws Exception {
         Path run = Files.createTempDirectory(Files.createDirectories(WORK), "run");
         Path store = Files.createDirectory(run.resolve("store"));
-        // The container's user is another one than ours.
+        // The container's user is not the user of this test.
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (LocalKafka kafka = LocalKafka.start(run.resolve("kafka"), 0);
                 LocalRegistry registry = LocalRegistry.start(run.resolve("registry"), 0, Optional.empty())) {
@@ -79,7 +79,7 @@ class ImagesIT {
                         Long.parseLong(docker(List.of("image", "inspect", "-f", "{{.Size}}", image(module)))
                                         .strip())
                                 / 1_000_000);
-                // As the Compose file asks for a container's health.
+                // Checks the container's health as the Compose file does.
                 docker(List.of(
                         "exec",
                         container,
@@ -120,7 +120,7 @@ class ImagesIT {
         return "adapter-factory/" + module + ":" + TAG;
     }
 
-    /** As compose.yml has it, but on the machine's own network, where broker and registry are. */
+    /** The arguments of compose.yml, but with the host's network, where broker and registry are. */
     private static List<String> arguments(
             String module, Path store, Map<String, String> environment, List<String> how, List<String> command) {
         List<String> arguments = new ArrayList<>(how);
@@ -162,7 +162,7 @@ class ImagesIT {
                 .body();
     }
 
-    /** What Docker prints, errors included. */
+    /** Docker's output, including errors. */
     private static String docker(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("docker"));
         command.addAll(arguments);

@@ -14,7 +14,7 @@ class SlimJarTest {
     Path target;
 
     @Test
-    void aModulesJarIsFoundBesideWhatItsTestsLeftThere() throws Exception {
+    void aModulesJarIsFoundAmongFilesOfItsTests() throws Exception {
         Files.createDirectory(target.resolve("factory-it"));
         Files.createFile(target.resolve("factory-notes.txt"));
         Path jar = Files.createFile(target.resolve("factory-1.jar"));
@@ -23,7 +23,7 @@ class SlimJarTest {
     }
 
     @Test
-    void noneOrTwoJarsAreTold() throws Exception {
+    void noJarAndTwoJarsAreReported() throws Exception {
         assertThatThrownBy(() -> SlimJar.find(target, "factory-"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(target + " has 0 jars factory-*; expected one");

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every overlay as kubectl renders it: valid by the published types, and of one mind with the code. */
+/** Every overlay as kubectl renders it: valid by the published types, and consistent with the code. */
 @Tag("kubectl")
 class ManifestsTest {
 
@@ -57,11 +57,11 @@ class ManifestsTest {
             Map.entry("kafka.strimzi.io/v1/KafkaTopic", KafkaTopic.class),
             Map.entry("kafka.strimzi.io/v1/KafkaUser", KafkaUser.class));
 
-    /** No Java types of these are published; .ci/manifests validates them. */
-    private static final Set<String> ELSEWHERE =
+    /** The documents without published Java types; .ci/manifests validates them. */
+    private static final Set<String> WITHOUT_TYPES =
             Set.of("keda.sh/v1alpha1/ScaledObject", "keda.sh/v1alpha1/TriggerAuthentication");
 
-    /** Refuses what a type does not know, which the types themselves would keep aside. */
+    /** Refuses unknown fields, which the types themselves would store as additional properties. */
     private static final ObjectMapper STRICT = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
@@ -79,7 +79,7 @@ class ManifestsTest {
             String type = document.get("apiVersion").asText() + "/"
                     + document.get("kind").asText();
             counts.merge(type, 1, Integer::sum);
-            if (!ELSEWHERE.contains(type)) {
+            if (!WITHOUT_TYPES.contains(type)) {
                 assertThat(TYPES).as("type of %s", Overlay.name(document)).containsKey(type);
                 assertThatCode(() -> STRICT.treeToValue(document, TYPES.get(type)))
                         .as("%s %s", type, Overlay.name(document))
@@ -91,7 +91,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cpu", "gpu", "s3"})
-    void topicsAreThoseOfTheCatalogue(String name) {
+    void topicsAreThoseOfTheCatalog(String name) {
         Map<String, List<Object>> expected = new HashMap<>();
         for (Topic topic : Topics.all()) {
             boolean compacted = topic.cleanUp() instanceof Topic.CleanUp.Compacted;
@@ -222,7 +222,7 @@ class ManifestsTest {
         }
     }
 
-    /** A variable with a default stands for its default. */
+    /** Replaces a variable that has a default by the default. */
     private static String withDefaults(String setting) {
         return setting.replaceAll("\\$\\{[\\w.-]+:(.*?)}", "$1");
     }

@@ -11,7 +11,10 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the files of a service, and of the modules that services share, say of it; its classes are not on the class path. */
+/**
+ * The settings of a service, read from its files and those of the shared modules. Its classes are not on the class
+ * path.
+ */
 final class ServiceSettings {
 
     static final List<String> SERVICES = List.of("generator-service", "evaluator-service", "trainer-service");
@@ -64,7 +67,7 @@ final class ServiceSettings {
                 .toList();
     }
 
-    /** Whether the service takes an environment variable: its properties name it, or it is a setting of its own. */
+    /** Whether the service uses an environment variable: its properties name it, or it is a setting of the service. */
     boolean takes(String variable) {
         return properties.values().stream().anyMatch(value -> value.toString().contains("${" + variable))
                 || Pattern.compile("\\b(\\w+)\\(\\);")

@@ -1,7 +1,7 @@
 package io.adapterfactory.evaluator.basemodel;
 
 import ai.djl.Device;
-import io.adapterfactory.evaluator.benchmark.BenchmarkCatalogue;
+import io.adapterfactory.evaluator.benchmark.BenchmarkCatalog;
 import io.adapterfactory.evaluator.benchmark.BenchmarkChooser;
 import io.adapterfactory.evaluator.config.BaseModelsConfig;
 import io.adapterfactory.evaluator.config.EvaluatorConfig;
@@ -63,13 +63,13 @@ public class BaseModelLoader {
         this.device = device;
     }
 
-    /** Whether a server answers for a base model, so that its weights are not loaded here. */
+    /** Whether a server has the base model, so that its weights are not loaded here. */
     boolean isOnServer(String baseModel) {
         return servers.of(baseModel).isPresent();
     }
 
     /**
-     * Bytes that a base model takes here once it is loaded: its weights, or nothing if a server has them.
+     * Bytes that a loaded base model uses in this process: its weights, or 0 if a server has them.
      *
      * @param folder with its {@code config.json}
      * @throws io.adapterfactory.t2l.lm.config.InvalidModelException when its configuration cannot be used
@@ -88,7 +88,7 @@ public class BaseModelLoader {
         FolderState state = FolderState.of(folder);
         long bytes = bytes(baseModel, folder);
         ModelDigests digests = BaseModelDigests.of(store, baseModel);
-        // Whatever may be unavailable comes first: this is tried again, and must leave nothing open.
+        // Steps that may fail temporarily come first, because a retry must not find open resources.
         Optional<ServerEngine> onServer = servers.of(baseModel)
                 .map(server -> ServerEngine.open(server, store.folder(), ModelConfig.read(folder)));
         List<AutoCloseable> opened = new ArrayList<>();
@@ -131,7 +131,7 @@ public class BaseModelLoader {
                 digests);
     }
 
-    /** Answers that were kept before prompts had the chat template are answers to other prompts. */
+    /** Cached answers from before prompts used the chat template are answers to other prompts. */
     private static String answering(String engine, PromptRule rule) {
         return rule.isChat() ? engine + "-chat" : engine;
     }
@@ -152,23 +152,23 @@ public class BaseModelLoader {
     }
 
     /**
-     * By the fitted index beside the benchmarks or that of the task suite, with the encoder that it was fitted for, or by plain
-     * cosine. Which encoder a hypernetwork uses does not matter here.
+     * Chooses by the fitted index next to the benchmarks or that of the task suite, with the encoder for which it was
+     * fitted, or by plain cosine. It does not matter which encoder a hypernetwork uses.
      */
     private BenchmarkChooser chooser(String baseModel, Path folder, Path benchmarks) {
         SuiteBenchmarks suite = new SuiteBenchmarks(
                 TaskSuites.named(BaseModelProfile.read(folder).suite()));
-        BenchmarkCatalogue catalogue = new BenchmarkCatalogue(baseModel, suite, benchmarks);
+        BenchmarkCatalog catalog = new BenchmarkCatalog(baseModel, suite, benchmarks);
         Path fitted = benchmarks.resolve(INDEX);
         Optional<BenchmarkIndex> found =
                 Files.exists(fitted) ? Optional.of(BenchmarkIndex.read(fitted)) : suite.index();
         if (found.isPresent()) {
             BenchmarkIndex index = found.get();
-            return new BenchmarkChooser(catalogue, embedder(index.textEncoder()), index);
+            return new BenchmarkChooser(catalog, embedder(index.textEncoder()), index);
         }
         TaskEmbedder embedder = embedder(config.textEncoder());
         return new BenchmarkChooser(
-                catalogue, embedder, BenchmarkIndex.plain(embedder.id(), config.nearestBenchmarkAbove()));
+                catalog, embedder, BenchmarkIndex.plain(embedder.id(), config.nearestBenchmarkAbove()));
     }
 
     private TaskEmbedder embedder(String textEncoder) {

@@ -20,16 +20,16 @@ public sealed interface BaseModelState {
         }
     }
 
-    /** It is loaded when it is needed. @param bytes that it will take */
+    /** Will be loaded when needed. @param bytes memory that it will use */
     record OnDemand(long bytes) implements BaseModelState {
 
         @Override
         public String toString() {
-            return "not loaded, will take " + MemoryLimit.gib(bytes);
+            return "not loaded, will use " + MemoryLimit.gib(bytes);
         }
     }
 
-    /** Its store or its server is unavailable; it is tried again. */
+    /** Its store or its server is unavailable; will be retried. */
     record Waiting(String reason) implements BaseModelState {
 
         @Override
@@ -47,12 +47,12 @@ public sealed interface BaseModelState {
         }
     }
 
-    /** Other pods take it. */
+    /** Other pods process its records. */
     record Elsewhere() implements BaseModelState {
 
         @Override
         public String toString() {
-            return "taken by other pods";
+            return "processed by other pods";
         }
     }
 

@@ -1,6 +1,6 @@
 package io.adapterfactory.evaluator.basemodel;
 
-/** A base model that alone takes more than all may take together; the message has the figures and what to do. */
+/** A base model needs more memory than the limit for all; the message contains the sizes and the remedy. */
 public class BaseModelTooLargeException extends IllegalArgumentException {
 
     public BaseModelTooLargeException(String message) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Looks at the store now and then, so that base models that come and go are known before a record names them. */
+/** Checks the store periodically, so that added and removed base models are known before a record names them. */
 @ApplicationScoped
 public class BaseModelWatch {
 
@@ -38,7 +38,7 @@ public class BaseModelWatch {
         thread.execute(this::look);
     }
 
-    /** Whether every base model that was in the store at the start has been looked at. */
+    /** Whether every base model that was in the store at the start has been checked. */
     public boolean hasLooked() {
         return looked;
     }
@@ -48,7 +48,7 @@ public class BaseModelWatch {
             baseModels.refresh();
             looked = true;
         } catch (StoreUnavailableException e) {
-            LOG.warnf("the base models cannot be read now, trying again: %s", e.getMessage());
+            LOG.warnf("the base models cannot be read, retrying: %s", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("the base models cannot be read", e);
         }

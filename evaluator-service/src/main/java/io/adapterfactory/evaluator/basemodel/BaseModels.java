@@ -31,8 +31,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * The base models of the store. Each is loaded when it is needed, and closed when another one needs its memory and it was not used for
- * longest. All work with them is done on one thread, so none is closed while it answers.
+ * The base models of the store. Each is loaded when needed. If another one needs its memory, the least recently used
+ * one is closed. All work with base models runs on one thread, so none is closed while it is in use.
  */
 @ApplicationScoped
 public class BaseModels implements BaseModelNames {
@@ -40,7 +40,7 @@ public class BaseModels implements BaseModelNames {
     private static final Logger LOG = Logger.getLogger(BaseModels.class);
 
     /**
-     * What it takes to score adapters of one base model.
+     * Everything needed to score adapters of one base model.
      *
      * @param digests of the model in the store
      */
@@ -52,9 +52,9 @@ public class BaseModels implements BaseModelNames {
             ModelDigests digests) {}
 
     /**
-     * A base model that cannot be used, however often it is tried.
+     * A base model that can never be used.
      *
-     * @param state of its folder: with other files it is tried again
+     * @param state of its folder: if its files change, it is tried again
      */
     private record Failure(FolderState state, InvalidInputException cause) {}
 
@@ -63,7 +63,7 @@ public class BaseModels implements BaseModelNames {
     private final BaseModelSelection selection;
     private final MemoryLimit limit;
     private final TorchThread thread = new TorchThread("model");
-    private final LoadedBaseModels loaded; // on the thread only
+    private final LoadedBaseModels loaded; // accessed on the thread only
     private final Map<String, BaseModelState> states = new ConcurrentHashMap<>();
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final Map<String, Failure> failures = new ConcurrentHashMap<>();
@@ -79,12 +79,12 @@ public class BaseModels implements BaseModelNames {
     }
 
     /**
-     * Does work with a base model, after that of all who came before. The work must not use another base model.
+     * Runs work with a base model, in order of the calls. The work must not use another base model.
      *
      * @throws UnknownNameException when the store does not have the base model
-     * @throws BaseModelTooLargeException when it alone takes more memory than all may take
-     * @throws StoreUnavailableException when nothing can be said of it now
-     * @throws EngineUnavailableException likewise
+     * @throws BaseModelTooLargeException when it needs more memory than the limit for all
+     * @throws StoreUnavailableException when the store is unavailable
+     * @throws EngineUnavailableException when its server is unavailable
      */
     public <T> T use(String baseModel, Function<Scorer, T> work) {
         return thread.call(() -> {
@@ -110,8 +110,8 @@ public class BaseModels implements BaseModelNames {
 
     private Scorer scorer(String baseModel) {
         if (!selection.takes(baseModel)) {
-            throw new IllegalArgumentException("this evaluator takes base models: " + selection + "; expected one that"
-                    + " takes " + baseModel + " (FACTORY_BASE_MODELS_ONLY, FACTORY_BASE_MODELS_EXCEPT)");
+            throw new IllegalArgumentException("this evaluator processes base models: " + selection + "; expected one"
+                    + " that takes " + baseModel + " (FACTORY_BASE_MODELS_ONLY, FACTORY_BASE_MODELS_EXCEPT)");
         }
         Path folder = folder(baseModel);
         Path benchmarks = store.local(benchmarks(baseModel));
@@ -140,7 +140,7 @@ public class BaseModels implements BaseModelNames {
         }
     }
 
-    /** A name comes from outside, and may be none that a folder can have. */
+    /** The folder of a name, which comes from an event and may be invalid. */
     private Path folder(String baseModel) {
         Optional<Path> folder =
                 StorePath.isPlain(baseModel) ? store.find(FolderKind.BASE_MODELS, baseModel) : Optional.empty();
@@ -197,10 +197,10 @@ public class BaseModels implements BaseModelNames {
     }
 
     /**
-     * Brings the states up to date with the store. A base model whose weights are elsewhere, and one that is the only one here, is
-     * loaded; of others only the configuration is read.
+     * Updates the states from the store. Loads base models whose weights are on a server, and a base model that is the
+     * only one; reads only the configuration of the others.
      *
-     * @throws StoreUnavailableException when the store cannot be read now
+     * @throws StoreUnavailableException when the store is unavailable
      */
     void refresh() {
         List<String> names = names();
@@ -244,7 +244,7 @@ public class BaseModels implements BaseModelNames {
             } else {
                 Optional<Path> folder = store.findSmallFiles(FolderKind.BASE_MODELS, name);
                 if (folder.isEmpty()) {
-                    return; // removed since it was listed
+                    return; // removed after it was listed
                 }
                 long bytes = loader.bytes(name, folder.get());
                 limit.requireRoom(name, bytes);
@@ -262,7 +262,7 @@ public class BaseModels implements BaseModelNames {
         }
     }
 
-    /** By name: the base models of the store, as of the last look. */
+    /** By name: the base models of the store, as of the last check. */
     public Map<String, BaseModelState> states() {
         return new TreeMap<>(states);
     }
@@ -274,17 +274,17 @@ public class BaseModels implements BaseModelNames {
         return words;
     }
 
-    /** How often a base model was loaded. */
+    /** How often base models were loaded. */
     public long loads() {
         return loads.get();
     }
 
-    /** How often a base model was closed to make room for another one. */
+    /** How often base models were closed to make room for others. */
     public long evictions() {
         return evictions.get();
     }
 
-    /** Bytes that all loaded base models and one batch may take together. */
+    /** Limit in bytes for all loaded base models and one batch together. */
     public long maxBytes() {
         return limit.maxBytes();
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of a folder as its list shows them: if nothing differs, nothing was replaced.
+ * The files of a folder with their attributes: if no attribute differs, no file was replaced.
  *
  * @param files by name
  */
@@ -18,7 +18,7 @@ record FolderState(Map<String, Entry> files) {
 
     record Entry(long bytes, FileTime modified) {}
 
-    /** Of the files directly in a folder; hidden ones, which are being written, do not count. */
+    /** Reads the files directly in a folder, except hidden ones, which are still being written. */
     static FolderState of(Path folder) {
         Map<String, Entry> files = new TreeMap<>();
         try (Stream<Path> entries = Files.list(folder)) {

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * A base model that can answer.
+ * A base model that is ready for use.
  *
- * @param bytes that its weights take in this process
+ * @param bytes memory of its weights in this process
  * @param state of its folder when it was loaded
- * @param opened what is closed with it
+ * @param opened resources that are closed with it
  */
 record LoadedBaseModel(BaseModels.Scorer scorer, long bytes, FolderState state, List<AutoCloseable> opened)
         implements AutoCloseable {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The base models in memory, within a limit. For one thread. */
+/** The base models in memory, within a limit. Not thread-safe. */
 final class LoadedBaseModels {
 
     private final MemoryLimit limit;
@@ -24,11 +24,11 @@ final class LoadedBaseModels {
     }
 
     /**
-     * Closes the base models that were not used for longest until another one has room.
+     * Closes the least recently used base models until another one has room.
      *
-     * @param bytes of the other one
-     * @return names of those that were closed
-     * @throws BaseModelTooLargeException when it has no room even alone; nothing is closed then
+     * @param bytes size of the other one
+     * @return names of the closed base models
+     * @throws BaseModelTooLargeException when it would have no room even alone; nothing is closed then
      */
     List<String> makeRoom(String name, long bytes) {
         limit.requireRoom(name, bytes);
@@ -50,7 +50,7 @@ final class LoadedBaseModels {
         loaded.put(name, model);
     }
 
-    /** Closes a base model if it is there. */
+    /** Closes a base model if it is loaded. */
     void remove(String name) {
         LoadedBaseModel removed = loaded.remove(name);
         if (removed != null) {

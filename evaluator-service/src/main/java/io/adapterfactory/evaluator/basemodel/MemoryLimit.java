@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
-/** How much memory all loaded base models may take together, with room for one batch. */
+/** Memory limit for all loaded base models together, with room for one batch. */
 @Singleton
 class MemoryLimit {
 
@@ -18,7 +18,7 @@ class MemoryLimit {
     private final long maxBytes;
     private final long batchBytes;
 
-    /** Half of the machine's or container's memory where nothing is set; on a GPU no limit. */
+    /** By default half of the machine's or container's memory; no limit on a GPU. */
     @Inject
     MemoryLimit(BaseModelsConfig config, Device device) {
         this(
@@ -55,8 +55,8 @@ class MemoryLimit {
         if (bytes > 0 && !allows(bytes)) {
             throw new BaseModelTooLargeException("base model " + name + " takes " + gib(bytes) + " and a batch "
                     + gib(batchBytes) + ", but base models may take " + gib(maxBytes)
-                    + " here; set FACTORY_BASE_MODELS_MAX_MEMORY to more, run this evaluator where there is more memory,"
-                    + " or let a server answer for it (FACTORY_ENGINES_<NAME>_URL)");
+                    + " here; set FACTORY_BASE_MODELS_MAX_MEMORY to more, run this evaluator where there is more"
+                    + " memory, or let a server answer for it (FACTORY_ENGINES_<NAME>_URL)");
         }
     }
 

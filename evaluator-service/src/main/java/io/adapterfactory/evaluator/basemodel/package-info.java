@@ -1,2 +1,2 @@
-/** The base models: which there are, which of them are in memory, and what they take. */
+/** The base models: names, states, and memory. */
 package io.adapterfactory.evaluator.basemodel;

@@ -4,26 +4,26 @@ import io.adapterfactory.t2l.benchmark.Benchmark;
 import java.util.OptionalDouble;
 
 /**
- * A benchmark that adapters are scored on, as a result tells of it.
+ * A benchmark for adapters, with the details that a result reports.
  *
  * @param digest of its examples
  * @param metric id of its metric
  * @param rightOrWrong whether every grade is 0 or 1
- * @param how it was chosen
- * @param similarity the cosine by which it was chosen, if it was
+ * @param how why it was chosen
+ * @param similarity the cosine if it was chosen by similarity
  */
 public record BenchmarkUse(
         String name, String digest, String metric, boolean rightOrWrong, How how, OptionalDouble similarity) {
 
     /** Why an adapter is scored on it. */
     public enum How {
-        /** Its task names it, or brought it: what its data set holds out. */
+        /** The task names it, or its data set has held-out examples. */
         NAMED,
         NEAREST,
         DEFAULT_SUITE
     }
 
-    /** @param choice by which the benchmark was chosen */
+    /** @param choice that contains the benchmark */
     public static BenchmarkUse of(Benchmark benchmark, BenchmarkChooser.Choice choice) {
         return new BenchmarkUse(
                 benchmark.name(),

@@ -1,6 +1,6 @@
 package io.adapterfactory.evaluator.benchmark;
 
-/** An event names a base model or a benchmark that is not there; the message tells which are. */
+/** An event names an unknown base model or benchmark; the message lists those that exist. */
 public class UnknownNameException extends IllegalArgumentException {
 
     public UnknownNameException(String message) {

@@ -1,2 +1,2 @@
-/** The benchmarks of a base model, and which of them an adapter is scored on. */
+/** The benchmarks of a base model, and the choice of benchmarks for an adapter. */
 package io.adapterfactory.evaluator.benchmark;

@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.lm.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** The evaluator's own settings, prefix {@code factory}. */
+/** Settings of the evaluator, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface EvaluatorConfig {
 

@@ -7,20 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The choices of an answer to {@code POST /v1/completions}.
+ * The choices in a response to {@code POST /v1/completions}.
  *
- * @param answer that they were read from
- * @param each one for each prompt, in the order of the prompts
+ * @param answer the response
+ * @param each one choice for each prompt, in the order of the prompts
  */
 record Choices(ServerAnswer answer, List<JsonNode> each) {
 
     private static final int NOT_FOUND = 404;
 
     /**
-     * Puts them in order: servers tell of each which prompt it is for, and need not keep the order.
+     * Sorts them by prompt: every choice has the index of its prompt, but servers need not keep the order.
      *
-     * @throws io.adapterfactory.serving.server.ServerAwayException when there is not one for each prompt, or the model is not there
-     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server does not take the request
+     * @throws io.adapterfactory.serving.server.ServerAwayException when a prompt has no choice, or the model is missing
+     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server rejects the request
      */
     static Choices read(ServerAnswer answer, int prompts) {
         if (answer.status() == NOT_FOUND) {
@@ -34,7 +34,7 @@ record Choices(ServerAnswer answer, List<JsonNode> each) {
             inOrder[place(choice, inOrder, answer)] = choice;
         }
         if (Arrays.asList(inOrder).contains(null)) {
-            throw answer.unusable("it has not one choice for each of " + prompts + " prompts");
+            throw answer.unusable("it does not have one choice for each of " + prompts + " prompts");
         }
         return new Choices(answer, List.of(inOrder));
     }
@@ -51,7 +51,10 @@ record Choices(ServerAnswer answer, List<JsonNode> each) {
         return index.intValue();
     }
 
-    /** @throws io.adapterfactory.serving.server.ServerAwayException when one has no text: that is no empty answer of the model */
+    /**
+     * @throws io.adapterfactory.serving.server.ServerAwayException when a choice has no text, which is not an empty
+     *     answer
+     */
     List<String> texts() {
         List<String> texts = new ArrayList<>();
         for (JsonNode choice : each) {

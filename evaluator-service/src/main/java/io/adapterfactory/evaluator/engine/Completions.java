@@ -19,7 +19,10 @@ final class Completions {
     private final String baseModel;
     private final Set<Integer> endTokens;
 
-    /** @param endTokens that end an answer beside those of the model's own configuration; most models have none */
+    /**
+     * @param endTokens tokens that end an answer in addition to those in the model's configuration; most models have
+     *     none
+     */
     Completions(ServerClient client, String baseModel, Set<Integer> endTokens) {
         this.client = client;
         this.baseModel = baseModel;
@@ -61,10 +64,10 @@ final class Completions {
     }
 
     /**
-     * The answer's choices.
+     * The choices of the response.
      *
-     * @throws ServerAwayException also when the server does not have the model any more: it must be loaded again
-     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server does not take the request
+     * @throws ServerAwayException also when the server has lost the model: it must be loaded again
+     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server rejects the request
      */
     Choices choices(String model, List<int[]> prompts, Map<String, ?> more) {
         Map<String, Object> body = new LinkedHashMap<>();

@@ -4,9 +4,9 @@ import io.adapterfactory.evaluator.config.EngineConfig;
 import java.net.URI;
 
 /**
- * A server that answers for one base model.
+ * A server for one base model.
  *
- * @param settings where its settings are, for example {@code factory.engines.gpu1}
+ * @param settings prefix of its settings, for example {@code factory.engines.gpu1}
  * @param baseModel the factory's name of the base model
  * @param history what went wrong with it since this process started
  */

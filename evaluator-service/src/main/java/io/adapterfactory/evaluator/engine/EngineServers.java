@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which base models have a server that answers for them. */
+/** The servers for base models. */
 @Singleton
 public class EngineServers {
 
@@ -17,7 +17,7 @@ public class EngineServers {
 
     private final Map<String, EngineServer> servers = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException when two servers are for one base model, or an address or a base model is missing */
+    /** @throws IllegalArgumentException when a base model has two servers, or an address or a base model is missing */
     @Inject
     public EngineServers(EngineConfig one, EnginesConfig named) {
         if (one.url().isPresent() && one.baseModel().isEmpty()) {
@@ -38,7 +38,7 @@ public class EngineServers {
         }
     }
 
-    /** The server of a base model; nothing for one that is loaded into this process. */
+    /** The server of a base model; empty for one that is loaded into this process. */
     public Optional<EngineServer> of(String baseModel) {
         return Optional.ofNullable(servers.get(baseModel));
     }

@@ -71,7 +71,7 @@ final class ServerCheck {
         ServerAnswer answer = load(name, folder);
         String text = answer.text().toLowerCase(Locale.ROOT);
         if (text.contains("lora is not enabled") || text.contains("enable-lora")) {
-            throw missing("takes no LoRA adapters (" + answer.status() + "); start it with --enable-lora");
+            throw missing("does not accept LoRA adapters (" + answer.status() + "); start it with --enable-lora");
         }
         if (NOT_THERE.contains(answer.status()) && !text.contains("no adapter found")) {
             throw missing("has no " + LOAD + " (" + answer.status()

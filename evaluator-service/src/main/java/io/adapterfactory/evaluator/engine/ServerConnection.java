@@ -16,7 +16,7 @@ record ServerConnection(
         Diagnosis diagnosis,
         Optional<Likelihoods> likelihoods) {
 
-    /** @param tokens that end an answer beside those of the model's own configuration */
+    /** @param tokens that end an answer, in addition to those of the model's own configuration */
     ServerConnection endingAt(Set<Integer> tokens) {
         return new ServerConnection(server, adapters, completions.endingAt(tokens), diagnosis, likelihoods);
     }

@@ -115,8 +115,9 @@ public final class ServerEngine implements AnsweringEngine {
     }
 
     @Override
-    public Session wear(List<EvaluatedAdapter> worn) {
-        return ServerSession.open(connection, worn.stream().map(this::offer).toList());
+    public Session load(List<EvaluatedAdapter> evaluated) {
+        return ServerSession.open(
+                connection, evaluated.stream().map(this::offer).toList());
     }
 
     /** A server would also load an adapter whose matrices have other sizes, and compute something. */

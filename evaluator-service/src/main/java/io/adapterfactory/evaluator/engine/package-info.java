@@ -1,2 +1,2 @@
-/** Scoring through a server that holds the base model and takes our adapters. */
+/** Scoring with a base model on a server that loads our adapters. */
 package io.adapterfactory.evaluator.engine;

@@ -42,7 +42,7 @@ public class AdapterScoring {
         this.workedExamples = config.workedExamples();
     }
 
-    /** A candidate's plan, or the outcome of one that is not scored; exactly one of them. */
+    /** Either a candidate's plan or the outcome of a candidate that is not scored. */
     private sealed interface Planned {
 
         record Ready(ScoringPlan plan) implements Planned {}
@@ -51,12 +51,12 @@ public class AdapterScoring {
     }
 
     /**
-     * Scores adapters of one base model in shared batches; one that cannot be scored does not keep the others from it.
+     * Scores adapters of one base model in shared batches; one that cannot be scored does not affect the others.
      *
      * @param baseModel of all candidates
-     * @return one outcome for each candidate, in their order
-     * @throws StoreUnavailableException when nothing can be said of them now
-     * @throws EngineUnavailableException likewise
+     * @return one outcome for each candidate, in the same order
+     * @throws StoreUnavailableException when the store is unavailable
+     * @throws EngineUnavailableException when the base model's server is unavailable
      */
     public List<Outcome> score(String baseModel, List<Candidate> candidates) {
         try {
@@ -94,13 +94,13 @@ public class AdapterScoring {
     }
 
     /**
-     * Scores a piece of a long benchmark.
+     * Scores one shard of a long benchmark.
      *
-     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file is not what its digest says
-     * @throws UnknownNameException when the base model or the benchmark is not there
-     * @throws InvalidBenchmarkException when the benchmark is not what it was when it was cut
-     * @throws BaseModelMismatchException when the base model is not the one that the evaluation began with
-     * @throws StoreUnavailableException when nothing can be said of it now
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
+     * @throws UnknownNameException when the base model or the benchmark does not exist
+     * @throws InvalidBenchmarkException when the benchmark has changed since it was split
+     * @throws BaseModelMismatchException when the evaluation began with another base model
+     * @throws StoreUnavailableException when the store is unavailable
      */
     public ShardScore score(Candidate candidate, Shard shard) {
         return baseModels.use(candidate.baseModel(), scorer -> {
@@ -121,7 +121,7 @@ public class AdapterScoring {
         });
     }
 
-    /** Grades of different weights must not be joined. */
+    /** Grades of different weights must not be combined. */
     private static void requireSameModel(Candidate candidate, BaseModels.Scorer scorer) {
         Fit fit = candidate
                 .fits()
@@ -137,7 +137,7 @@ public class AdapterScoring {
         Benchmark whole = scorer.chooser().named(shard.benchmark().name());
         if (!whole.digest().equals(shard.benchmark().digest())) {
             throw new InvalidBenchmarkException("benchmark " + whole.name()
-                    + " has changed since it was cut into pieces: its digest is " + whole.digest() + ", expected "
+                    + " has changed since it was split into shards: its digest is " + whole.digest() + ", expected "
                     + shard.benchmark().digest());
         }
         return scorer.evaluator().part(whole, shard.first(), shard.examples());

@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads adapters whose files are what they should be. */
+/** Reads adapters and verifies their files. */
 @ApplicationScoped
 public class AdapterVerification {
 
@@ -23,10 +23,10 @@ public class AdapterVerification {
     }
 
     /**
-     * The adapter that an event names.
+     * The adapter of an event.
      *
-     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file is not what its digest says
-     * @throws UntrustedArtifactException when signing is on, and the folder is not signed as this adapter
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
+     * @throws UntrustedArtifactException when signing is on, and there is no valid signature for this adapter
      */
     EvaluatedAdapter read(Candidate candidate) {
         Path folder = store.fetch(candidate.location(), candidate.files(), signatures);
@@ -36,13 +36,13 @@ public class AdapterVerification {
         return EvaluatedAdapter.read(folder);
     }
 
-    /** A signed folder must also be the one that the event speaks of, or an old adapter could pass for a new one. */
+    /** A signed folder must also contain the adapter of the event, or an old adapter could replace a new one. */
     private static void requireSame(Candidate candidate, Path folder) {
         if (Files.exists(folder.resolve(AdapterLineage.NAME))) {
             AdapterLineage lineage = AdapterLineage.read(folder);
             if (!lineage.adapterId().equals(candidate.adapterId())
                     || !lineage.baseModel().equals(candidate.baseModel())) {
-                throw new UntrustedArtifactException("%s is signed as adapter %s for %s; the event calls it %s for %s"
+                throw new UntrustedArtifactException("%s is signed as adapter %s for %s; the event names %s for %s"
                         .formatted(
                                 folder,
                                 lineage.adapterId(),
@@ -54,9 +54,9 @@ public class AdapterVerification {
     }
 
     /**
-     * The adapter of a folder, verified against the folder's own manifest.
+     * The adapter in a folder, verified against the folder's own manifest.
      *
-     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file is not what the manifest says
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match the manifest
      * @throws UntrustedArtifactException when signing is on, and no trusted key signed the folder
      */
     public EvaluatedAdapter read(Path folder) {

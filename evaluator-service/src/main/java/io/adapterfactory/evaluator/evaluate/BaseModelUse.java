@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The base model that an adapter is scored on.
+ * The base model with which an adapter is scored.
  *
- * @param digests nothing in shards of earlier evaluators
+ * @param digests empty in shards of earlier evaluators
  * @param warnings about how it fits the adapter
  */
 public record BaseModelUse(Optional<ModelDigests> digests, List<String> warnings) {}

@@ -28,11 +28,11 @@ final class BatchScoring {
     }
 
     /**
-     * All together; where that fails, each alone, so that only the one to blame is refused.
+     * Scores all together. If that fails, scores each alone, so that only the failing one is refused.
      *
      * @param plans of one base model
-     * @return one outcome for each plan, in their order
-     * @throws EngineUnavailableException when nothing can be said of them now
+     * @return one outcome for each plan, in the same order
+     * @throws EngineUnavailableException when the base model's server is unavailable
      */
     List<Outcome> score(List<ScoringPlan> plans) {
         if (plans.isEmpty()) {

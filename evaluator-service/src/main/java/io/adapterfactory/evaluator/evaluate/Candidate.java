@@ -9,10 +9,10 @@ import java.util.Optional;
 /**
  * An adapter to be scored.
  *
- * @param location as its event names it
- * @param benchmarks that its task names
- * @param dataset of its task: what it holds out is the benchmark where none is named
- * @param fits the base models that it may be scored on
+ * @param location as in its event
+ * @param benchmarks named by its task
+ * @param dataset of its task: its held-out examples are the benchmark if no benchmark is named
+ * @param fits the base models with which it may be scored
  */
 public record Candidate(
         String adapterId,

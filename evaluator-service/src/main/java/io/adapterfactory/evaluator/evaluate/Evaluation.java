@@ -29,15 +29,15 @@ public record Evaluation(
     public static final String NOT_TOLD_APART = "NOT_TOLD_APART";
 
     /**
-     * The evaluation whose shards these are.
+     * Combines the shards of an evaluation.
      *
-     * @param scores of all its shards, in order
+     * @param scores of all shards, in order
      */
     public static Evaluation joined(
             BenchmarkUse benchmark, BaseModelUse baseModel, List<ShardScore> scores, double durationMs) {
         Map<Help, Score> helped = new EnumMap<>(Help.class);
         for (Help help : Help.values()) {
-            // Help that does not fit into some prompt is left out for all, as in an evaluation in one go.
+            // Help that does not fit into some prompt is omitted for all, as in an evaluation without shards.
             if (scores.stream().allMatch(score -> score.helpedBase().containsKey(help))) {
                 helped.put(
                         help,
@@ -54,10 +54,10 @@ public record Evaluation(
         return new Evaluation(benchmark, baseModel, score, helped, proofs, durationMs);
     }
 
-    /** What to know before trusting the score. */
+    /** Warnings about the reliability of the score. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>(baseModel.warnings());
-        if (!score.paired().isToldApart()) {
+        if (!score.paired().isSignificant()) {
             warnings.add(NOT_TOLD_APART);
         }
         return List.copyOf(warnings);

@@ -19,7 +19,10 @@ final class HelpedBase {
     /** @param description of the adapter's task */
     record Scored(Benchmark benchmark, Score score, String description) {}
 
-    /** For each score, those against every help that there is and that fits into the prompts; in the order of the scores. */
+    /**
+     * For each score, the comparisons with every help that exists and fits into the prompts, in the order of the
+     * scores.
+     */
     static List<Map<Help, Score>> compare(AdapterEvaluator evaluator, List<Scored> scored) {
         List<HelpRequest> requests = new ArrayList<>();
         for (Scored each : scored) {

@@ -2,25 +2,25 @@ package io.adapterfactory.evaluator.evaluate;
 
 import java.util.List;
 
-/** What became of one adapter. */
+/** Result of scoring one adapter. */
 public sealed interface Outcome {
 
     /**
-     * It was scored, on long benchmarks not yet.
+     * The adapter was scored, except on long benchmarks.
      *
-     * @param evaluations on benchmarks that were short enough
-     * @param shards of the long ones, to be scored by whoever has time
-     * @param baseModel that it is scored on
+     * @param evaluations on the short benchmarks
+     * @param shards of the long ones, to be scored by any evaluator
+     * @param baseModel with which it is scored
      */
     record Scored(List<Evaluation> evaluations, List<Shard> shards, BaseModelUse baseModel) implements Outcome {}
 
     /**
-     * No benchmark fits its task, so there is nothing to score it on.
+     * No benchmark fits its task.
      *
-     * @param reason in words, with what to do about it
+     * @param reason for people, with the remedy
      */
     record NoBenchmark(String reason) implements Outcome {}
 
-    /** It cannot be scored, however often it is tried. */
+    /** It can never be scored. */
     record Refused(RuntimeException cause) implements Outcome {}
 }

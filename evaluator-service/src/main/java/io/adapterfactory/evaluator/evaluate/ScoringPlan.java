@@ -7,9 +7,9 @@ import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
 import java.util.List;
 
 /**
- * What is to be done to score an adapter.
+ * The work needed to score an adapter.
  *
- * @param benchmarks that are short enough to be scored at once
+ * @param benchmarks that are short enough to be scored directly
  * @param shards of the longer ones
  */
 record ScoringPlan(

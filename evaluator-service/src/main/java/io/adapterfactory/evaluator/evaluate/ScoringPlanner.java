@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Decides what an adapter is scored on, and which benchmarks are so long that they are cut into shards. */
+/** Chooses the benchmarks for an adapter and splits long ones into shards. */
 @ApplicationScoped
 public class ScoringPlanner {
 
@@ -53,13 +53,13 @@ public class ScoringPlanner {
         return new ScoringPlan(candidate, scorer, baseModel, adapter, choice, whole, shards);
     }
 
-    /** For a candidate whose plan has no benchmark. */
+    /** The message for a candidate whose plan has no benchmark. */
     static String whyNoBenchmark(Candidate candidate) {
         String folder = BaseModels.benchmarks(candidate.baseModel());
         return "no benchmark of base model " + candidate.baseModel()
-                + " fits the task: none has a description near to it,"
+                + " fits the task: none has a similar description,"
                 + " and there is no default. Add one in the store's folder " + folder
-                + ", name one in the task, or publish the task with data that hold out examples";
+                + ", name one in the task, or publish the task with held-out examples";
     }
 
     private List<String> benchmarks(Candidate candidate, BaseModels.Scorer scorer) {
@@ -70,8 +70,8 @@ public class ScoringPlanner {
     }
 
     /**
-     * Makes a benchmark of what the task's data hold out. Data that cannot be read here do not stop the scoring: a benchmark is then
-     * found by the description.
+     * Makes a benchmark from the held-out examples of the task's data. If the data cannot be read here, a benchmark is
+     * chosen by the description.
      */
     private Optional<String> heldOut(Candidate candidate, BaseModels.Scorer scorer) {
         String benchmarks = BaseModels.benchmarks(candidate.baseModel());
@@ -81,7 +81,7 @@ public class ScoringPlanner {
                     scorer.rule().format(),
                     candidate.dataset().orElseThrow(),
                     candidate.description());
-            // Before the first shard goes out: whoever takes it must find the benchmark.
+            // Before the first shard is published, because its evaluator must find the benchmark.
             heldOut.ifPresent(name -> store.share(benchmarks + "/" + name));
             return heldOut;
         } catch (InvalidDatasetException e) {

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A piece of a long benchmark.
+ * A part of a long benchmark.
  *
  * @param number from 0
- * @param of how many pieces the benchmark has
- * @param first example, from 0
- * @param examples how many
+ * @param of number of shards
+ * @param first index of the first example, from 0
+ * @param examples number of examples
  */
 public record Shard(BenchmarkUse benchmark, int number, int of, int first, int examples) {
 
-    /** As few pieces as can be, none longer than {@code most} and none longer than another by more than one. */
+    /** The minimum number of shards, none longer than {@code most}; their lengths differ by at most one. */
     static List<Shard> cut(BenchmarkUse benchmark, int examples, int most) {
         int pieces = (examples + most - 1) / most;
         List<Shard> shards = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one shard adds to an evaluation.
+ * The contribution of one shard to an evaluation.
  *
  * @param helpedBase base model with help in its prompt, where the help fits into all prompts of the shard
  * @param proofs found in the shard, from which the evaluation's are chosen

@@ -1,2 +1,2 @@
-/** Scoring: which benchmarks an adapter is scored on, running them, and sharing long ones in shards. */
+/** Scoring: choosing benchmarks for an adapter, running them, and splitting long ones into shards. */
 package io.adapterfactory.evaluator.evaluate;

@@ -14,8 +14,9 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready when adapters for at least one base model of the store can be scored here, every base model was looked at and the store takes
- * files; a separate check covers the broker. A base model that cannot be used is named, and does not keep the others from being served.
+ * Ready when adapters for at least one base model of the store can be scored here, every base model was checked, and
+ * the store is writable; a separate check covers the broker. An unusable base model is reported, but the service is
+ * still ready.
  */
 @Readiness
 @ApplicationScoped

@@ -35,7 +35,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Turns a batch of raw adapter events into what is to be sent for it: results, shards of long benchmarks, dead letters. */
+/** Turns a batch of raw adapter events into results, shards of long benchmarks, and dead letters. */
 @Startup
 @ApplicationScoped
 class AdapterEvents {
@@ -116,7 +116,7 @@ class AdapterEvents {
         byBaseModel(readable).forEach((baseModel, ofModel) -> {
             List<Candidate> candidates =
                     ofModel.stream().map(Readable::candidate).toList();
-            // One base model after the other: what is scored stays scored while the server of the next is unavailable.
+            // One base model at a time: an unavailable server of one does not discard the scores of the others.
             List<Outcome> outcomes =
                     retry.untilAvailable(() -> evaluationTime.record(() -> scoring.score(baseModel, candidates)));
             for (int i = 0; i < outcomes.size(); i++) {

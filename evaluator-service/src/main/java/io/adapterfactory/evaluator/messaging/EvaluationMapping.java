@@ -43,7 +43,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/** Between the records of the topics and the evaluator's domain. */
+/** Converts between records of the topics and the evaluator's domain. */
 final class EvaluationMapping {
 
     private static final int ID_LENGTH = 32;
@@ -51,8 +51,8 @@ final class EvaluationMapping {
     private EvaluationMapping() {}
 
     /**
-     * @param store in which its data set may lie
-     * @throws IllegalArgumentException when its place can be none, or its data set cannot be used
+     * @param store that may contain its data set
+     * @throws IllegalArgumentException when its location is invalid, or its data set cannot be used
      */
     static Candidate candidate(GeneratedAdapter adapter, ArtifactStore store) {
         requireOwn(store, adapter.getLocation());
@@ -124,7 +124,7 @@ final class EvaluationMapping {
                 .build();
     }
 
-    /** The result of an adapter that was not scored: its figures mean nothing. */
+    /** The result of an adapter that was not scored; its values have no meaning. */
     static EvaluationResult withoutBenchmark(GeneratedAdapter adapter, Outcome.NoBenchmark outcome, Instant now) {
         Interval nothing = Interval.newBuilder().setLow(0).setHigh(0).build();
         return EvaluationResult.newBuilder()
@@ -302,14 +302,14 @@ final class EvaluationMapping {
                 ProofRecords.proofs(result.getProofs()));
     }
 
-    /** @throws IllegalArgumentException when a shard's result does not tell of all its examples */
+    /** @throws IllegalArgumentException when a shard's result does not cover all its examples */
     static void requireWhole(EvaluationShardResult result) {
         EvaluationShard shard = result.getShard();
         int base = result.getBaseGrades().size();
         int adapter = result.getAdapterGrades().size();
         if (shard.getShard() < 0 || shard.getShard() >= shard.getShards()) {
             throw new IllegalArgumentException(
-                    "shard " + shard.getShard() + " of " + shard.getShards() + " cannot be; expected 0 to one less");
+                    "shard " + shard.getShard() + " of " + shard.getShards() + " is invalid; expected 0 to one less");
         }
         if (base != shard.getExamples() || adapter != shard.getExamples()) {
             throw new IllegalArgumentException("the shard has " + shard.getExamples() + " examples; found " + base
@@ -317,12 +317,14 @@ final class EvaluationMapping {
         }
     }
 
-    /** Names one order's evaluation; the evaluation's id alone is the same for orders with the same description. */
+    /**
+     * Identifies one order's evaluation; the evaluation's id alone is the same for orders with the same description.
+     */
     static String evaluationKey(EvaluationShard shard) {
         return shard.getEvaluationId() + "/" + shard.getTaskId();
     }
 
-    /** The same for the same adapter and benchmark content, so that a repeated evaluation is recognised. */
+    /** The same for the same adapter and benchmark content, so that a repeated evaluation is recognized. */
     private static String evaluationId(String adapterId, BenchmarkUse benchmark) {
         return evaluationId(adapterId, benchmark.name(), benchmark.digest());
     }

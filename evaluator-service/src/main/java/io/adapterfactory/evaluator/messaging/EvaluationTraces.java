@@ -8,7 +8,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
-/** Spans of what the evaluator does for a record. */
+/** Spans of the work for a record. */
 @ApplicationScoped
 class EvaluationTraces {
 
@@ -19,9 +19,9 @@ class EvaluationTraces {
     }
 
     /**
-     * A span within the record's trace; whoever asked for it ends it.
+     * Starts a span within the record's trace; the caller ends it.
      *
-     * @param takenUp when the record was taken from the topic
+     * @param takenUp when the record was read from the topic
      */
     Span begin(String name, KafkaRecord<byte[], byte[]> record, String taskId, String adapterId, Instant takenUp) {
         return tracer.spanBuilder(name)

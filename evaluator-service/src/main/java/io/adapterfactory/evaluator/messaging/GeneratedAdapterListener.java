@@ -14,8 +14,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Takes generated adapters, as many at once as wait: one that comes alone is scored alone and at once. What comes of a batch
- * and the batch's offsets are committed in one transaction.
+ * Processes generated adapters in batches of everything that is waiting; a single adapter is scored immediately. The
+ * results of a batch and its offsets are committed in one transaction.
  */
 @ApplicationScoped
 public class GeneratedAdapterListener {
@@ -38,11 +38,11 @@ public class GeneratedAdapterListener {
         this.metrics = metrics;
     }
 
-    /** A batch whose answers cannot be sent comes again after a pause. */
+    /** A batch whose results cannot be sent is repeated after a pause. */
     @Incoming("adapters")
     @Blocking
     public Uni<Void> onBatch(KafkaRecordBatch<byte[], byte[]> batch) {
-        // Scored before the transaction begins: a long benchmark must not let it run out of time.
+        // Scored before the transaction begins, because a long benchmark would exceed its timeout.
         List<Message<byte[]>> answers = events.process(batch.getRecords());
         return transactions
                 .<Void>withTransaction(batch, emitter -> {

@@ -22,7 +22,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** What the evaluator sends, ready for the wire, each in the trace of what caused it. */
+/** The evaluator's outgoing messages, serialized, each in the trace of its cause. */
 @Startup
 @ApplicationScoped
 class OutgoingEvents {
@@ -37,7 +37,7 @@ class OutgoingEvents {
         this.deadLetters = deadLetters;
         this.codec = codec;
         this.metrics = metrics;
-        // Known from the start, so that the first one is seen as an increase.
+        // Registered at startup, so that the first one is seen as an increase.
         for (RefusalReason reason : RefusalReason.values()) {
             Counter.builder("factory.evaluator.dead.letters")
                     .description("Adapters and shards that could not be scored")
@@ -75,7 +75,7 @@ class OutgoingEvents {
                 result.getEvaluatedAt());
     }
 
-    /** A record that cannot be used, as it came and with the reason. */
+    /** A dead letter: an unusable record, unchanged, with the reason. */
     Message<byte[]> deadLetter(KafkaRecord<byte[], byte[]> record, RefusalReason reason, String text) {
         metrics.counter("factory.evaluator.dead.letters", "reason", reason.name())
                 .increment();

@@ -9,17 +9,20 @@ import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 
-/** Why an adapter cannot be scored, however often it is tried. */
+/** Why an adapter can never be scored. */
 enum RefusalReason {
     /** The record is not an event of a registered schema. */
     UNREADABLE,
-    /** A rule is broken: its base model or benchmark is missing or cannot be used, or it was made for another base model. */
+    /**
+     * The event breaks a rule: its base model or benchmark is missing or unusable, or it was made for another base
+     * model.
+     */
     INVALID,
-    /** Its files are missing or not what their digests say. */
+    /** Its files are missing or do not match their digests. */
     DAMAGED,
-    /** Signing is on, and no trusted key signed the folder as it is, or it was signed as another adapter. */
+    /** Signing is on, and there is no valid signature of a trusted key for this adapter. */
     UNTRUSTED,
-    /** Something else went wrong while it was scored; the evaluator's log has the whole story. */
+    /** The scoring failed for another reason, which is in the evaluator's log. */
     FAILED;
 
     static RefusalReason of(RuntimeException cause) {

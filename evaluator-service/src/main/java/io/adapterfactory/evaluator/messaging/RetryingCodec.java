@@ -5,7 +5,7 @@ import io.adapterfactory.schemas.wire.EventCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Waits while the registry is unavailable: an event that cannot be read or written now is not lost. */
+/** Waits while the registry is unavailable, so that no event is lost. */
 @ApplicationScoped
 class RetryingCodec {
 
@@ -17,7 +17,7 @@ class RetryingCodec {
         this.retry = retry;
     }
 
-    /** @throws io.adapterfactory.schemas.wire.UnreadableEventException if the bytes are no such record */
+    /** @throws io.adapterfactory.schemas.wire.UnreadableEventException if the bytes are not a record of this type */
     <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
         return retry.untilAvailable(() -> codec.decode(topic, bytes, type));
     }

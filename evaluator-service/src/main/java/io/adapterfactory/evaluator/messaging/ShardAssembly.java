@@ -28,11 +28,11 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jboss.logging.Logger;
 
 /**
- * Puts the shards of an evaluation together: keeps what came until the last one is there, then gives the result, once. A shard
- * that comes again changes nothing.
+ * Assembles the shards of an evaluation: keeps them until the last one arrives, then forwards the result once. Repeated
+ * shards are ignored.
  *
- * <p>The store holds the bytes of each shard's result under {@code evaluation/shard}, and for an evaluation that is done an empty
- * value under {@code evaluation/done}, so that late repetitions are known for what they are.
+ * <p>The state store has the bytes of each shard's result under {@code evaluation/shard}, and for a finished evaluation
+ * an empty value under {@code evaluation/done}, by which late repetitions are recognized.
  */
 final class ShardAssembly implements Processor<byte[], byte[], byte[], byte[]> {
 
@@ -66,7 +66,10 @@ final class ShardAssembly implements Processor<byte[], byte[], byte[], byte[]> {
         context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, this::forgetOlderThanTheTopics);
     }
 
-    /** An evaluation of which a shard became a dead letter is never whole; its shards go when the topic's do. */
+    /**
+     * If a shard becomes a dead letter, its evaluation is never complete; its shards are removed with the topic's
+     * records.
+     */
     private void forgetOlderThanTheTopics(long now) {
         List<String> old = new ArrayList<>();
         try (KeyValueIterator<String, ValueAndTimestamp<byte[]>> entries = store.all()) {
@@ -136,7 +139,7 @@ final class ShardAssembly implements Processor<byte[], byte[], byte[], byte[]> {
         return evaluation + "/" + number;
     }
 
-    /** The trace of the shard that came last goes on. */
+    /** Continues the trace of the shard that arrived last. */
     private static Headers headers(Headers last, EvaluationResult result) {
         RecordHeaders headers = new RecordHeaders();
         for (Header header : last.headers("traceparent")) {

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jboss.logging.Logger;
 
 /**
- * {@code evaluation-shard-results} to {@code evaluation-results}. What is not whole yet lies in memory and in a changelog topic,
- * from which whoever takes over a partition goes on.
+ * From {@code evaluation-shard-results} to {@code evaluation-results}. Incomplete evaluations are in memory and in a
+ * changelog topic, from which another evaluator continues when it takes over a partition.
  */
 class ShardAssemblyTopology {
 
@@ -40,12 +40,12 @@ class ShardAssemblyTopology {
                 .addSink(ShardAssembly.DEAD_LETTERS, Topics.SHARD_RESULTS.deadLetters(), writes, writes, "assembly");
     }
 
-    /** The transaction that was open is rolled back, and a new thread does the work again. */
+    /** Rolls back the open transaction and repeats the work in a new thread. */
     @Produces
     @Singleton
     StreamsUncaughtExceptionHandler again(MeterRegistry metrics) {
         return failure -> {
-            LOG.error("putting shards together failed and is tried again", failure);
+            LOG.error("assembling shards failed; retrying", failure);
             metrics.counter("factory.evaluator.retries").increment();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         };

@@ -31,10 +31,10 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Scores shards of long benchmarks, one at a time: a shard fills the model's batches by itself. All evaluators are one consumer
- * group, so they share the shards of one adapter, and take over what a dead one has not finished.
+ * Scores shards of long benchmarks, one at a time, because a shard fills the model's batches. All evaluators are one
+ * consumer group, so they share the shards of one adapter and take over those of an evaluator that died.
  *
- * <p>Made at the start, so that its metrics are there before the first shard.
+ * <p>Created at startup, so that its metrics exist before the first shard.
  */
 @Startup
 @ApplicationScoped
@@ -79,7 +79,7 @@ public class ShardListener {
                 .register(metrics);
     }
 
-    /** A shard whose result cannot be sent comes again after a pause. */
+    /** A shard whose result cannot be sent is repeated after a pause. */
     @Incoming("shards")
     @Blocking
     public Uni<Void> onBatch(KafkaRecordBatch<byte[], byte[]> batch) {
@@ -99,7 +99,7 @@ public class ShardListener {
                 });
     }
 
-    /** Nothing for a shard that other pods take. */
+    /** Empty for a shard that other pods process. */
     private Optional<Message<byte[]>> answer(KafkaRecord<byte[], byte[]> record) {
         Instant takenUp = clock.instant();
         EvaluationShard shard;

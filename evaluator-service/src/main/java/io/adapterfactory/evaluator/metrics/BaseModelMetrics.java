@@ -11,7 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Which base models are in memory, and what they take. */
+/** Metrics of the base models in memory. */
 @Startup
 @Singleton
 class BaseModelMetrics {
@@ -41,7 +41,7 @@ class BaseModelMetrics {
                         .register(metrics));
     }
 
-    /** The registry outlives an application that restarts in its JVM, and would keep the meters of the old one. */
+    /** The registry survives an application that restarts in its JVM, and would keep the meters of the old one. */
     @PreDestroy
     void remove() {
         meters.forEach(metrics::remove);

@@ -1,2 +1,2 @@
-/** Figures about the evaluator's base models. */
+/** Metrics of the evaluator's base models. */
 package io.adapterfactory.evaluator.metrics;

@@ -8,7 +8,7 @@ import io.adapterfactory.t2l.evaluation.EvaluatedAdapter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers to inputs that a person types, of the base model and of adapters, all in one batch. */
+/** Answers of the base model and of adapters to inputs that a person types, computed in one batch. */
 final class FreeAnswers {
 
     private static final int MOST_NEW_TOKENS = 128;
@@ -26,13 +26,13 @@ final class FreeAnswers {
         int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
         int room = scorer.engine().maxPositions() - longest;
         if (room < 1) {
-            throw new IllegalArgumentException("an input has " + longest + " tokens; the model reads "
+            throw new IllegalArgumentException("an input has " + longest + " tokens; the model accepts "
                     + scorer.engine().maxPositions() + " with its answer");
         }
         List<TextRow> rows = new ArrayList<>();
         for (int[] prompt : prompts) {
             for (int variant = 0; variant < variants; variant++) {
-                // The first is the plain base model.
+                // The first answer is the plain base model's.
                 rows.add(new TextRow(
                         variant == 0 ? AnsweringEngine.NO_ADAPTER : variant - 1,
                         prompt,
@@ -41,7 +41,7 @@ final class FreeAnswers {
             }
         }
         List<String> answers;
-        try (AnsweringEngine.Session session = scorer.engine().wear(adapters)) {
+        try (AnsweringEngine.Session session = scorer.engine().load(adapters)) {
             answers = session.texts(rows);
         }
         List<List<String>> texts = new ArrayList<>();

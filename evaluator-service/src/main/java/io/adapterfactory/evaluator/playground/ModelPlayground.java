@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Answers with the models that adapters are scored with. */
+/** Answers with the models that are loaded for scoring. */
 @ApplicationScoped
 public class ModelPlayground implements Playground {
 

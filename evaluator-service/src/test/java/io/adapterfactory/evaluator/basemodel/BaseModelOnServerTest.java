@@ -95,7 +95,7 @@ class BaseModelOnServerTest {
 
     private List<String> answers() {
         return baseModels.use("large", scorer -> {
-            try (AnsweringEngine.Session session = scorer.engine().wear(List.of())) {
+            try (AnsweringEngine.Session session = scorer.engine().load(List.of())) {
                 return session.texts(List.of(new TextRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, List.of(), 1)));
             }
         });
@@ -106,7 +106,7 @@ class BaseModelOnServerTest {
         server.takesLora = false;
         assertThat(state())
                 .isEqualTo("waits: scoring waits: the server at " + server.url()
-                        + " takes no LoRA adapters (500); start it with --enable-lora");
+                        + " does not accept LoRA adapters (500); start it with --enable-lora");
         server.takesLora = true;
         server.knowsTokenIds = false;
         assertThat(state())

@@ -19,7 +19,7 @@ class LoadedBaseModelsTest {
     }
 
     @Test
-    void whatWasNotUsedForLongestMakesRoom() {
+    void theLeastRecentlyUsedModelIsDroppedFirst() {
         load("a", 40);
         load("b", 40);
         assertThat(loaded.find("a")).isPresent();

@@ -44,7 +44,7 @@ class BenchmarkChooserTest {
     private BenchmarkChooser chooser(String suite) {
         SuiteBenchmarks benchmarks = new SuiteBenchmarks(TaskSuites.named(suite));
         BenchmarkIndex index = benchmarks.index().orElseGet(() -> BenchmarkIndex.plain(embedder.id(), 0.5));
-        return new BenchmarkChooser(new BenchmarkCatalogue("mine", benchmarks, folder), embedder, index);
+        return new BenchmarkChooser(new BenchmarkCatalog("mine", benchmarks, folder), embedder, index);
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class BenchmarkChooserTest {
     }
 
     @Test
-    void whatTheSuiteDoesNotHaveIsScoredOnTheMixture() {
+    void tasksOutsideTheSuiteAreScoredOnTheMixture() {
         Choice choice = chooser("words").choose(List.of(), "explain quantum entanglement to a child");
 
         assertThat(choice).isInstanceOf(Choice.DefaultSuite.class);
@@ -72,7 +72,7 @@ class BenchmarkChooserTest {
     }
 
     @Test
-    void aBenchmarkThatSomebodyAddedIsFoundBesideThoseOfTheSuite() throws Exception {
+    void anAddedBenchmarkIsFoundAmongThoseOfTheSuite() throws Exception {
         Path own = Files.createDirectories(folder.resolve("rivers"));
         Files.writeString(own.resolve("benchmark.yaml"), "name: rivers\ndescription: name the river of the city\n");
         Files.writeString(own.resolve("examples.jsonl"), "{\"prompt\": \"Paris\", \"answer\": \"Seine\"}\n");
@@ -99,7 +99,7 @@ class BenchmarkChooserTest {
                 .isEmpty();
         assertThatThrownBy(() -> chooser("none").named("plural"))
                 .isInstanceOf(UnknownNameException.class)
-                .hasMessage(
-                        "benchmark 'plural' of base model mine is unknown; expected a folder of that name among its benchmarks");
+                .hasMessage("benchmark 'plural' of base model mine is unknown; expected a folder of that name among its"
+                        + " benchmarks");
     }
 }

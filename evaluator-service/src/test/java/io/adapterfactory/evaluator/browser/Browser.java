@@ -81,11 +81,11 @@ final class Browser implements AutoCloseable {
                         "features",
                         List.of(
                                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
-                                // Colours must not be measured while they fade into each other.
+                                // Colors must not be measured during a transition.
                                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
-    /** @param page what stands behind the #, for example {@code adapters?q=reverse} */
+    /** @param page the part of the URL after the #, for example {@code adapters?q=reverse} */
     Browser open(String page) {
         driver.get("about:blank");
         driver.get(address + "#/" + page);
@@ -170,7 +170,7 @@ final class Browser implements AutoCloseable {
                 .isEmpty();
     }
 
-    /** What the browser complained about since the last call; an answer that a page asked for in vain is told here too. */
+    /** The browser's errors since the last call, including failed requests of a page. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

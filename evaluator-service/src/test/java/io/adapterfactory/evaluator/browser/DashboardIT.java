@@ -106,7 +106,7 @@ class DashboardIT {
         GeneratedAdapter bad = TestEvents.reversing(folder, "sort the letters " + word)
                 .setBenchmarks(List.of("sort"))
                 .setWarnings(List.of("OUT_OF_DISTRIBUTION"))
-                // Neighbours, whatever other tests have published.
+                // Neighbors, whatever other tests have published.
                 .setTaskCode(good.getTaskCode().duplicate())
                 .build();
         events.publish(good);
@@ -139,7 +139,7 @@ class DashboardIT {
         assertThat(browser.text(".waterfall")).contains("adapter generated", "waited for the evaluator");
         browser.driver().findElement(By.xpath("//button[.='vLLM']")).click();
         browser.await(".code", "--lora-modules");
-        browser.await(".neighbours", "sort the letters");
+        browser.await(".neighbors", "sort the letters");
         events.publish(
                 Topics.SERVED_ADAPTERS,
                 Topics.servedKey("gpu-1", good.getAdapterId()),
@@ -206,7 +206,7 @@ class DashboardIT {
     }
 
     @Test
-    void versionsTellOfCandidatesAndWhyTheyWereTakenOrNot() throws Exception {
+    void versionsShowCandidatesAndTheReasonsOfDecisions() throws Exception {
         publishVersion("v1", null, HypernetworkStage.CHAMPION, "shipped with the factory", 1.25);
         publishVersion("v2", "v1", HypernetworkStage.CANDIDATE, "after 40 steps", 1.11);
         publishVersion("v2", "v1", HypernetworkStage.REJECTED, "not better: loss 1.31 after 1.25", 1.31);
@@ -276,7 +276,7 @@ class DashboardIT {
                 .until(() -> RestAssured.get("/api/map?base=nano").asString().contains(description + " 11"));
 
         browser.open("map").await("[data-drawn=true]");
-        new Select(browser.await("select[name=colour]")).selectByValue("version");
+        new Select(browser.await("select[name=color]")).selectByValue("version");
         browser.await(".as-list summary").click();
         browser.await(".as-list", description);
         looksGood("map");
@@ -317,26 +317,26 @@ class DashboardIT {
         browser.driver().findElement(By.xpath("//button[.='Answer']")).click();
         browser.await("#answers", "2dk7a");
         assertThat(browser.text("#answers")).contains("dcb", "the other one", "Base model");
-        // An order is asked for until it has come round.
+        // Requests the order until its record has arrived.
         assertThat(browser.complaints()).allMatch(each -> each.contains("/api/tasks/" + task.getTaskId()));
         looksGood("playground");
     }
 
     @Test
-    void deadLettersAreReplayedOnceMendedOrDiscarded() throws Exception {
+    void deadLettersAreReplayedEditedOrDiscardedOnce() throws Exception {
         String benchmark = "late-" + UUID.randomUUID().toString().substring(0, 8);
         GeneratedAdapter waiting = TestEvents.reversing(folder, "reverse")
                 .setBenchmarks(List.of(benchmark))
                 .build();
-        GeneratedAdapter misspelt = TestEvents.reversing(folder, "reverse")
+        GeneratedAdapter misspelled = TestEvents.reversing(folder, "reverse")
                 .setBenchmarks(List.of("revrese"))
                 .build();
         String garbage = "garbage-" + UUID.randomUUID();
         events.publish(waiting);
-        events.publish(misspelt);
+        events.publish(misspelled);
         events.publish(Topics.GENERATED_ADAPTERS, garbage, TestEvents.utf8("no avro"));
         browser.open("").await(".adapter-lines", "refused");
-        browser.open("adapter/" + misspelt.getAdapterId())
+        browser.open("adapter/" + misspelled.getAdapterId())
                 .await(".notice", "benchmark 'revrese' of base model nano is unknown");
         browser.open("dead-letters");
 
@@ -351,19 +351,19 @@ class DashboardIT {
                 "name: " + benchmark
                         + "\ndescription: reverse\nstop: ;\nprompt: '{{ items }}>'\nanswer: '{{ turned }}'\n");
         Files.writeString(own.resolve("examples.jsonl"), "{\"items\": \"abc\", \"turned\": \"cba\"}\n");
-        press(waiting.getTaskId(), "Replay as it came");
+        press(waiting.getTaskId(), "Replay unchanged");
         browser.awaitGone(".letters", waiting.getTaskId());
         awaitScore(waiting, benchmark);
 
-        // The record itself is mended
-        openLetter(misspelt.getTaskId());
+        // The record itself is edited
+        openLetter(misspelled.getTaskId());
         WebElement record = browser.await(".payload textarea");
-        String mended = record.getAttribute("value").replace("revrese", "reverse");
+        String edited = record.getAttribute("value").replace("revrese", "reverse");
         record.clear();
-        record.sendKeys(mended);
-        press(misspelt.getTaskId(), "Replay as mended");
-        browser.awaitGone(".letters", misspelt.getTaskId());
-        awaitScore(misspelt, "reverse");
+        record.sendKeys(edited);
+        press(misspelled.getTaskId(), "Replay as edited");
+        browser.awaitGone(".letters", misspelled.getTaskId());
+        awaitScore(misspelled, "reverse");
 
         // And one is given up
         openLetter(garbage);

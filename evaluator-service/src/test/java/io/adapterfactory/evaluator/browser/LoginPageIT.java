@@ -56,7 +56,7 @@ class LoginPageIT {
             browser.driver().findElement(By.name("token")).sendKeys("not.a.token");
             browser.driver().findElement(By.cssSelector("#login button")).click();
             browser.await("#login", "not good");
-            browser.complaints(); // what was asked in vain
+            browser.complaints(); // the failed requests
 
             // With a good one everything is there, the stream of changes too
             String token = ConfigProvider.getConfig().getValue(TOKEN, String.class);

@@ -48,7 +48,7 @@ class ChoicesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[null]", "[null,null]", "[null,\"-1\"]", "[null,-1e999]", "{}"})
-    void aLogProbabilityThatIsMissingIsNoneOfNothing(String told) {
+    void aMissingLogProbabilityIsNotZero(String told) {
         List<OptionRow> rows = List.of(new OptionRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, new int[] {2}));
 
         assertThat(PromptLikelihoods.ECHO.sums(
@@ -57,7 +57,7 @@ class ChoicesTest {
         assertThatThrownBy(() -> PromptLikelihoods.ECHO.sums(
                         choices("{\"index\":0,\"logprobs\":{\"token_logprobs\":" + told + "}}", 1), rows))
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageEndingWith("(the log-probabilities of prompt 0 are not all there)");
+                .hasMessageEndingWith("(the log-probabilities of prompt 0 are incomplete)");
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ class EngineServersTest {
     }
 
     @Test
-    void eachBaseModelHasAServerOfItsOwnAndTheOthersHaveNone() {
+    void eachBaseModelHasItsOwnServerAndTheOthersHaveNone() {
         EngineServers servers = servers(Map.of(
                 "factory.engine.base-model", "mistral-7b",
                 "factory.engine.url", "http://gpu-1:8000",

@@ -65,7 +65,7 @@ public final class InferenceAnswerFuzz {
     }
 
     private static void requireFinite(double[] sums) {
-        require(Arrays.stream(sums).allMatch(Double::isFinite), "a likelihood that is no number");
+        require(Arrays.stream(sums).allMatch(Double::isFinite), "a likelihood that is not a number");
     }
 
     private static void require(boolean holds, String otherwise) {

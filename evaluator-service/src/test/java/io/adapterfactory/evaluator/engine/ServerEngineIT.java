@@ -39,7 +39,7 @@ class ServerEngineIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String BASE_MODEL = "nano-on-a-server";
 
-    /** A real broker and registry, and a server that is away at first. */
+    /** A real broker and registry, and a server that is unavailable at first. */
     public static class Resource implements QuarkusTestResourceLifecycleManager {
 
         static VllmWithModel server;
@@ -97,7 +97,7 @@ class ServerEngineIT {
     String registryUrl;
 
     @Test
-    void adaptersAreScoredByTheServerAndWaitWhileItIsAway() throws Exception {
+    void adaptersAreScoredByTheServerAndWaitWhileItIsUnavailable() throws Exception {
         VllmWithModel server = Resource.server;
         await().atMost(LIMIT).untilAsserted(() -> assertThat(
                         RestAssured.get("/q/health/ready").asString())

@@ -261,10 +261,10 @@ class ServerEngineTest {
                 new OptionRow(0, new int[] {1, 4}, continuation),
                 new OptionRow(0, new int[] {1, 4}, new int[] {3, 9}));
         double[] here;
-        try (AnsweringEngine.Session session = new InProcessEngine(model, rule, 8).wear(List.of(adapter))) {
+        try (AnsweringEngine.Session session = new InProcessEngine(model, rule, 8).load(List.of(adapter))) {
             here = session.logLikelihoods(rows);
         }
-        try (AnsweringEngine.Session session = engine().wear(List.of(adapter))) {
+        try (AnsweringEngine.Session session = engine().load(List.of(adapter))) {
             assertThat(session.logLikelihoods(rows)).containsExactly(here, within(1e-3));
         }
         settings.put("factory.engine.prompt-logprobs", "true");
@@ -369,7 +369,7 @@ class ServerEngineTest {
         assertThat(evaluator.evaluate(requests)).as("it is tried once more").hasSize(1);
         troubles.put(TestAdapters.reverse(), trouble);
         assertThatThrownBy(() -> evaluator.evaluate(requests))
-                .as("and counted anew")
+                .as("and counted again")
                 .hasMessageEndingWith("attempt 1 of 3");
     }
 
@@ -398,28 +398,28 @@ class ServerEngineTest {
 
         assertThatThrownBy(() -> askAll(engine, both)).isInstanceOf(EngineUnavailableException.class);
         server.restart();
-        assertThatThrownBy(() -> engine.wear(both))
+        assertThatThrownBy(() -> engine.load(both))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith(
                         " ended while it answered for one of these adapters; each of them is scored alone");
-        try (AnsweringEngine.Session session = engine.wear(List.of(adapter))) {
+        try (AnsweringEngine.Session session = engine.load(List.of(adapter))) {
             assertThat(session.texts(rows)).hasSize(1);
         }
         assertThatThrownBy(() -> askAll(engine, both.subList(1, 2))).isInstanceOf(EngineUnavailableException.class);
         server.restart();
-        assertThatThrownBy(() -> engine.wear(both.subList(1, 2)))
+        assertThatThrownBy(() -> engine.load(both.subList(1, 2)))
                 .isInstanceOf(ServerRefusedException.class)
                 .hasMessageStartingWith(
                         "the server ended with this adapter, so it is not sent again until this service is restarted: ")
                 .hasMessageContaining("EngineCore encountered an issue");
         assertThat(server.adapters).isEmpty();
-        try (AnsweringEngine.Session session = engine.wear(List.of(adapter, adapter))) {
+        try (AnsweringEngine.Session session = engine.load(List.of(adapter, adapter))) {
             assertThat(session.texts(rows)).hasSize(1);
         }
     }
 
     private static void askAll(ServerEngine engine, List<EvaluatedAdapter> adapters) {
-        try (AnsweringEngine.Session session = engine.wear(adapters)) {
+        try (AnsweringEngine.Session session = engine.load(adapters)) {
             session.texts(IntStream.range(0, adapters.size())
                     .mapToObj(i -> new TextRow(i, new int[] {1, 5}, List.of(), 2))
                     .toList());
@@ -432,10 +432,10 @@ class ServerEngineTest {
                 new TextRow(0, rule.tokens(Prompt.of("abc>")), List.of("x", "y", "z", "q", "a"), 4),
                 new TextRow(0, rule.tokens(Prompt.of("abc>")), List.of("x", "", "b", "q", "a", ";"), 4));
         List<String> here;
-        try (AnsweringEngine.Session session = new InProcessEngine(model, rule, 8).wear(List.of(adapter))) {
+        try (AnsweringEngine.Session session = new InProcessEngine(model, rule, 8).load(List.of(adapter))) {
             here = session.texts(rows);
         }
-        try (AnsweringEngine.Session session = engine().wear(List.of(adapter))) {
+        try (AnsweringEngine.Session session = engine().load(List.of(adapter))) {
             assertThat(session.texts(rows)).isEqualTo(here).containsExactly("cb", "c");
         }
     }
@@ -470,7 +470,7 @@ class ServerEngineTest {
                 + " VLLM_ALLOW_RUNTIME_LORA_UPDATING=True");
         server.loadsWhileItRuns = true;
         server.takesLora = false;
-        assertLacks(at + " takes no LoRA adapters (500); start it with --enable-lora");
+        assertLacks(at + " does not accept LoRA adapters (500); start it with --enable-lora");
         Files.writeString(folder.resolve("token"), "another");
         assertLacks("scoring waits: " + server.url() + "/v1/models answered 401: {\"error\":\"Unauthorized\"}; set"
                 + " factory.engine.token-file to a file with the server's key");

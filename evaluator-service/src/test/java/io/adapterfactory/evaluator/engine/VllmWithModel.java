@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A stub of vLLM with a model of ours behind it. */
+/** A stub of vLLM that answers with our own engine. */
 public final class VllmWithModel extends VllmStub {
 
     /** What the model was asked for texts: prompts, and the tokens that end an answer. */
@@ -31,7 +31,7 @@ public final class VllmWithModel extends VllmStub {
         public String text(Optional<Path> adapter, int[] prompt, Sampling sampling) {
             prompts.add(Arrays.stream(prompt).boxed().toList());
             stopTokens.add(sampling.stopTokens());
-            try (AnsweringEngine.Session session = wear(adapter)) {
+            try (AnsweringEngine.Session session = adapted(adapter)) {
                 TextRow row = new TextRow(row(adapter), prompt, sampling.stops(), sampling.maxTokens());
                 return session.texts(List.of(row)).get(0);
             }
@@ -39,15 +39,15 @@ public final class VllmWithModel extends VllmStub {
 
         @Override
         public double[] next(Optional<Path> adapter, int[] prompt, int[] tokens) {
-            try (AnsweringEngine.Session session = wear(adapter)) {
+            try (AnsweringEngine.Session session = adapted(adapter)) {
                 return session.logLikelihoods(Arrays.stream(tokens)
                         .mapToObj(token -> new OptionRow(row(adapter), prompt, new int[] {token}))
                         .toList());
             }
         }
 
-        private AnsweringEngine.Session wear(Optional<Path> adapter) {
-            return engine.wear(adapter.map(EvaluatedAdapter::read).stream().toList());
+        private AnsweringEngine.Session adapted(Optional<Path> adapter) {
+            return engine.load(adapter.map(EvaluatedAdapter::read).stream().toList());
         }
 
         private static int row(Optional<Path> adapter) {

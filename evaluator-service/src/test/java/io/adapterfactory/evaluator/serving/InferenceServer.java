@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Takes requests for adapters as the documentation of vLLM, SGLang or LoRAX has them, and answers as those servers do; a request that is
- * none of theirs is noted as wrong. No model runs.
+ * Accepts the documented adapter requests of vLLM, SGLang or LoRAX, and answers as those servers do. Any other request
+ * is recorded as wrong. No model runs.
  */
 public abstract class InferenceServer {
 

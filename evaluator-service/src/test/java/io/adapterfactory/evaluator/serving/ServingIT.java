@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Adapters are scored by the evaluator, and those that pass go to servers that take only what their documentation tells. */
+/** The evaluator scores adapters and loads those that pass on servers that accept only documented requests. */
 @QuarkusTest
 @WithTestResource(ServingResource.class)
 class ServingIT {
@@ -58,7 +58,7 @@ class ServingIT {
     }
 
     @Test
-    void whatPassedIsServedEverywhereAndWhatFailedNowhere() throws Exception {
+    void passedAdaptersAreServedEverywhereAndFailedOnesNowhere() throws Exception {
         GeneratedAdapter useless =
                 publish(adapter("sort it " + UUID.randomUUID()).setBenchmarks(List.of("sort")));
         GeneratedAdapter good = publish(adapter("reverse it " + UUID.randomUUID()));
@@ -98,7 +98,7 @@ class ServingIT {
     }
 
     @Test
-    void aServerThatWasStartedAnewGetsItsAdaptersAgainAndKeepsThoseOfOthers() throws Exception {
+    void aRestartedServerGetsItsAdaptersAgainAndKeepsThoseOfOthers() throws Exception {
         GeneratedAdapter good = publish(adapter("reverse it " + UUID.randomUUID()));
         awaitState(good, "a", ServingState.SERVED);
 
@@ -141,7 +141,7 @@ class ServingIT {
     }
 
     @Test
-    void adaptersOfARejectedVersionAreTakenBack() throws Exception {
+    void adaptersOfARejectedVersionAreUnloaded() throws Exception {
         String version = "v" + UUID.randomUUID();
         GeneratedAdapter adapter =
                 publish(adapter("reverse it " + UUID.randomUUID()).setHypernetworkVersion(version));

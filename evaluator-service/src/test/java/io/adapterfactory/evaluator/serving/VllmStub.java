@@ -352,7 +352,7 @@ public class VllmStub extends InferenceServer {
         isPoisoned |= adapter.filter(VllmStub::hasNan).isPresent();
         ObjectNode answer = JSON.createObjectNode().put("object", "text_completion");
         ArrayNode choices = answer.putArray("choices");
-        // Backwards: who reads them must go by their index.
+        // Backwards, because clients must use the index.
         for (int index = prompts.size() - 1; index >= 0; index--) {
             ObjectNode choice = choices.addObject().put("index", index);
             int[] prompt = prompts.get(index);

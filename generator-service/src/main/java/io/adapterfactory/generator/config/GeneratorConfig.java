@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
-/** The generator's own settings, prefix {@code factory}. */
+/** Settings of the generator, prefix {@code factory}. */
 @ConfigMapping(prefix = "factory")
 public interface GeneratorConfig {
 

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Answers a batch of orders: those that share base model and version are made together. */
+/** Processes a batch of orders: orders with the same base model and version are generated together. */
 @ApplicationScoped
 public class AdapterGenerator {
 
@@ -30,8 +30,8 @@ public class AdapterGenerator {
     }
 
     /**
-     * @return one outcome for each order, in their order
-     * @throws java.io.UncheckedIOException if the store cannot be written; nothing is refused then, try again later
+     * @return one outcome for each order, in the same order
+     * @throws java.io.UncheckedIOException if the store cannot be written; no order is refused then, retry later
      */
     public List<Outcome> generate(List<TaskOrder> orders) {
         Instant came = Instant.now();
@@ -54,7 +54,7 @@ public class AdapterGenerator {
             try {
                 List<String> descriptions =
                         members.stream().map(i -> orders.get(i).description()).toList();
-                // Loading what is not in memory happens there as well.
+                // This call also loads a hypernetwork that is not in memory.
                 List<MadeAdapter> made = thread.call(() -> registry.use(
                         group.baseModel(), group.version(), hypernetwork -> maker.make(hypernetwork, descriptions)));
                 for (int m = 0; m < made.size(); m++) {

@@ -5,15 +5,15 @@ import io.adapterfactory.generator.hypernetwork.RefusalReason;
 import io.adapterfactory.generator.hypernetwork.RefusedException;
 import java.util.List;
 
-/** Makes adapters with one hypernetwork. */
+/** Generates adapters with one hypernetwork. */
 interface AdapterMaker {
 
     /**
-     * @param loaded the hypernetwork, lent to this call alone
-     * @param descriptions one or more, within the rules for tasks
-     * @return one adapter for each description, in their order
-     * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the hypernetwork writes no usable adapter
-     * @throws java.io.UncheckedIOException if the store cannot be written; try again later
+     * @param loaded the hypernetwork, for this call only
+     * @param descriptions one or more valid descriptions
+     * @return one adapter for each description, in the same order
+     * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the hypernetwork produces no usable adapter
+     * @throws java.io.UncheckedIOException if the store cannot be written; retry later
      */
     List<MadeAdapter> make(LoadedHypernetwork loaded, List<String> descriptions);
 }

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.OptionalDouble;
 import org.jboss.logging.Logger;
 
-/** Adapters are made, unless the settings say that making them is to be simulated. */
+/** Produces the adapter maker: a real one, unless the settings choose the simulation. */
 class AdapterMakerProducer {
 
     private static final Logger LOG = Logger.getLogger(AdapterMakerProducer.class);
@@ -22,12 +22,12 @@ class AdapterMakerProducer {
         }
         AdapterMaker maker = new SimulatedAdapterMaker(simulated.getAsDouble());
         LOG.warnf(
-                "THIS GENERATOR MAKES NO ADAPTERS: it waits %s s for each and announces simulated ones;"
-                        + " unset factory.simulated-seconds-per-adapter to make real ones",
+                "THIS GENERATOR DOES NOT GENERATE ADAPTERS: it waits %s s for each and announces simulated ones;"
+                        + " unset factory.simulated-seconds-per-adapter to generate real ones",
                 simulated.getAsDouble());
         return maker;
     }
 
-    /** A wrong setting is told at the start, not with the first task. */
+    /** Fails at startup, not at the first task, if a setting is wrong. */
     void checkAtStart(@Observes StartupEvent start, AdapterMaker maker) {}
 }

@@ -16,17 +16,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The adapters of the store, below {@code adapters/<adapterId>}, each written once and whole. */
+/** The adapters in the store, at {@code adapters/<adapterId>}. Each is written once, completely or not at all. */
 @ApplicationScoped
 public class AdapterStore {
 
-    /** The form in which adapters are exported. */
+    /** Format in which adapters are exported. */
     static final ExportForm FORM = ExportForm.FOLDED;
 
     private static final String ADAPTERS = "adapters";
     private static final String DESCRIPTION = "task_desc.txt";
 
-    /** An adapter that lies complete in the store. */
+    /** A complete adapter in the store. */
     public record Stored(String adapterId, String location, Path folder, String description, List<FileDigest> files) {}
 
     private final ArtifactStore store;
@@ -38,10 +38,10 @@ public class AdapterStore {
     }
 
     /**
-     * Writes an adapter; one that is there already stays as it is.
+     * Writes an adapter; an existing one is not changed.
      *
      * @throws java.io.UncheckedIOException if the store cannot be written
-     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if it cannot be used now
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if the store is unavailable
      */
     Stored write(String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made) {
         ArtifactStore.Stored stored = store.write(path(adapterId), signatures, directory -> {
@@ -74,7 +74,7 @@ public class AdapterStore {
         return ADAPTERS + "/" + adapterId;
     }
 
-    /** The adapter, or nothing if there is no undamaged one of this id. */
+    /** The adapter, or nothing if there is no undamaged adapter with this id. */
     public Optional<Stored> find(String adapterId) throws IOException {
         if (!AdapterId.isValid(adapterId)) {
             return Optional.empty();
@@ -92,7 +92,7 @@ public class AdapterStore {
                 stored.get().files()));
     }
 
-    /** Why no adapter can be written now, or nothing if one can. */
+    /** Why no adapter can be written now; empty if adapters can be written. */
     public Optional<String> whyNotWritable() {
         return store.whyNotWritable(ADAPTERS);
     }

@@ -3,7 +3,7 @@ package io.adapterfactory.generator.generate;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.peft.AdapterCard;
 
-/** The README.md of an adapter: what it is and how to load it. The same adapter always has the same text. */
+/** The README.md of an adapter: its origin and how to load it. The same adapter always has the same text. */
 final class GeneratedAdapterCard {
 
     private GeneratedAdapterCard() {}

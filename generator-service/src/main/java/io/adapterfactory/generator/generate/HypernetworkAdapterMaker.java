@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** One forward pass for all descriptions; the adapters lie whole in the store when it returns. */
+/** Uses one forward pass for all descriptions; the adapters are complete in the store when it returns. */
 final class HypernetworkAdapterMaker implements AdapterMaker {
 
     private final AdapterStore store;
@@ -30,13 +30,13 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
         long embedded = System.nanoTime();
         List<Hypernetwork.Made> made = pass(loaded, vectors);
         long generated = System.nanoTime();
-        // Digesting and writing the files takes half as long as computing them; all cores share it.
+        // Hashing and writing the files takes half as long as computing them, so all cores share this work.
         return IntStream.range(0, descriptions.size())
                 .parallel()
                 .mapToObj(i -> {
                     Instant writing = Instant.now();
                     long before = System.nanoTime();
-                    String description = TaskEmbedder.normalise(descriptions.get(i));
+                    String description = TaskEmbedder.normalize(descriptions.get(i));
                     String adapterId =
                             AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM);
                     Stored stored = store.write(adapterId, description, loaded, made.get(i));
@@ -68,13 +68,13 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     RefusalReason.DAMAGED_STORE,
-                    "hypernetwork %s/%s writes no usable adapter: %s"
+                    "hypernetwork %s/%s produces no usable adapter: %s"
                             .formatted(loaded.baseModel(), loaded.version(), e.getMessage()),
                     e);
         }
     }
 
-    /** The export folds the scale into B: alpha is the rank then. */
+    /** The export folds the scale into B, so that alpha equals the rank. */
     private static LoraConfig exported(LoraConfig trained) {
         return new LoraConfig(trained.rank(), trained.rank(), false, trained.targetModules());
     }

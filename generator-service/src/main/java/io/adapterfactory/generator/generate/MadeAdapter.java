@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * An adapter that lies complete in the store, or one that is {@link #SIMULATED}.
+ * A complete adapter in the store, or a {@link #SIMULATED} one.
  *
- * @param description normalized, as it was encoded
- * @param origin what made it
- * @param location as events name it
- * @param exported the LoRA settings as the files say them
+ * @param description normalized, in the form that was encoded
+ * @param origin the hypernetwork that generated it
+ * @param location in the form that events use
+ * @param exported the LoRA settings in the files
  * @param taskCode the encoded description
- * @param nearestTraining greatest cosine to a training description, if those are known
+ * @param nearestTraining largest cosine to a training description, if these are known
  * @param timings of the batch and of this adapter
  */
 public record MadeAdapter(
@@ -31,25 +31,25 @@ public record MadeAdapter(
         Timings timings) {
 
     /**
-     * The hypernetwork that made an adapter.
+     * The hypernetwork that generated an adapter.
      *
      * @param fits the base models that its adapters fit
      */
     public record Origin(String baseModel, String version, FittingBaseModels fits) {}
 
-    /** There is no adapter: the generator only waited as long as making one may take. */
+    /** There is no adapter: the generator only waited as long as generating one might take. */
     public static final String SIMULATED = "SIMULATED";
 
-    /** The description is unlike all that the hypernetwork was trained on. */
+    /** The description is unlike those that the hypernetwork was trained on. */
     public static final String OUT_OF_DISTRIBUTION = "OUT_OF_DISTRIBUTION";
 
     /**
-     * @param begun when the descriptions of the pass began to be encoded; the forward pass followed at once
-     * @param embeddedMs encoding the descriptions of the pass
-     * @param generatedMs the forward pass
-     * @param writing when this adapter began to be written
-     * @param writtenMs writing this adapter
-     * @param batchSize descriptions in the pass
+     * @param begun when the encoding of the descriptions began; the forward pass followed immediately
+     * @param embeddedMs duration of encoding the descriptions of the pass
+     * @param generatedMs duration of the forward pass
+     * @param writing when the writing of this adapter began
+     * @param writtenMs duration of writing this adapter
+     * @param batchSize number of descriptions in the pass
      */
     public record Timings(
             Instant begun, double embeddedMs, double generatedMs, Instant writing, double writtenMs, int batchSize) {}

@@ -2,14 +2,14 @@ package io.adapterfactory.generator.generate;
 
 import io.adapterfactory.generator.hypernetwork.RefusalReason;
 
-/** What became of an order. */
+/** Result of an order. */
 public sealed interface Outcome {
 
     TaskOrder order();
 
-    /** The adapter is there. */
+    /** The adapter was generated. */
     record Made(TaskOrder order, MadeAdapter adapter) implements Outcome {}
 
-    /** It cannot be served, now or later. */
+    /** The order can never be served. */
     record Refused(TaskOrder order, RefusalReason reason, String message) implements Outcome {}
 }

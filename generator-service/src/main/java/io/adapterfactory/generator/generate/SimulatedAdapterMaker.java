@@ -12,11 +12,13 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits instead of making adapters, so that the rest of the path can be measured on a machine that could not make so many.
+ * Waits instead of generating adapters, so that the rest of the path can be measured on a machine that is too slow to
+ * generate that many.
  *
- * <p>What it announces cannot be taken for an adapter: it has no files, its location is {@code simulated:<id>}, which no store
- * holds, its version is {@code simulated}, so its id is that of no real adapter, and it carries the warning
- * {@link MadeAdapter#SIMULATED}. Its task code is all zeros, as long as a real one, because that is most of an event.
+ * <p>Its adapters cannot be confused with real ones: they have no files, their location is {@code simulated:<id>},
+ * which is not in any store, their version is {@code simulated}, which makes their ids different, and they have the
+ * warning {@link MadeAdapter#SIMULATED}. Their task code is all zeros but has the usual length, because it is the
+ * largest part of an event.
  */
 final class SimulatedAdapterMaker implements AdapterMaker {
 
@@ -27,8 +29,8 @@ final class SimulatedAdapterMaker implements AdapterMaker {
     private final Duration perAdapter;
 
     /**
-     * @param secondsPerAdapter how long making one takes
-     * @throws IllegalArgumentException if that is negative, more than an hour, or no number
+     * @param secondsPerAdapter simulated time for each adapter
+     * @throws IllegalArgumentException if that is negative, more than an hour, or not a number
      */
     SimulatedAdapterMaker(double secondsPerAdapter) {
         if (!(secondsPerAdapter >= 0 && secondsPerAdapter <= LONGEST_SECONDS)) {
@@ -49,7 +51,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
                 config.lora().rank(), config.lora().rank(), false, config.lora().targetModules());
         return descriptions.stream()
                 .map(text -> {
-                    String description = TaskEmbedder.normalise(text);
+                    String description = TaskEmbedder.normalize(text);
                     String adapterId = AdapterId.of(loaded.baseModel(), VERSION, description, AdapterStore.FORM);
                     return new MadeAdapter(
                             adapterId,

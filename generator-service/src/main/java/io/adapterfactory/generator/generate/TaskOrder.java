@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One adapter to be made.
+ * An order for one adapter.
  *
- * @param description as submitted, within the rules for tasks
- * @param pinnedVersion the hypernetwork version asked for; empty takes the champion
+ * @param description as submitted; valid
+ * @param pinnedVersion the requested hypernetwork version; empty uses the champion
  */
 public record TaskOrder(
         String taskId, String description, String baseModel, Optional<String> pinnedVersion, Instant submittedAt) {}

@@ -1,2 +1,2 @@
-/** The generator's domain: orders in, adapters out. Knows neither Kafka nor HTTP. */
+/** The generator's domain: orders in, adapters out. This package uses neither Kafka nor HTTP. */
 package io.adapterfactory.generator.generate;

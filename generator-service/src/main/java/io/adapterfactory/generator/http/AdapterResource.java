@@ -28,7 +28,7 @@ public class AdapterResource {
     /** An adapter in the store. */
     public record AdapterView(String adapterId, String description, String location, List<FileDigest> files) {}
 
-    /** An adapter that was just made. */
+    /** A new adapter. */
     public record AdapterEvent(
             String adapterId,
             String taskId,
@@ -67,7 +67,7 @@ public class AdapterResource {
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Follow adapters",
-            description = "Every adapter that is made from now on, as server-sent events.")
+            description = "Every adapter that is generated from now on, as server-sent events.")
     public Multi<AdapterEvent> follow() {
         return feed.adapters().map(AdapterEvent::of);
     }
@@ -91,7 +91,7 @@ public class AdapterResource {
     @APIResponse(responseCode = "404", description = "There is no such adapter or file")
     public Response file(@RestPath String adapterId, @RestPath String name) throws IOException {
         Stored stored = find(adapterId);
-        // Only a name of the manifest becomes part of a path.
+        // Only a name from the manifest may become part of a path.
         FileDigest file = stored.files().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()

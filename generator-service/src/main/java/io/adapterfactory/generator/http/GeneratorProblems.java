@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.Locale;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The generator's own exceptions as problem documents. */
+/** Maps the generator's exceptions to problem documents. */
 class GeneratorProblems {
 
     @ServerExceptionMapper

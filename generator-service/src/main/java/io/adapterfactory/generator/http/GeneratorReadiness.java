@@ -11,7 +11,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when a hypernetwork is loaded, the broker answers and the store takes files. */
+/** Ready when a hypernetwork is loaded, the broker answers, and the store is writable. */
 @Readiness
 @ApplicationScoped
 public class GeneratorReadiness implements HealthCheck {

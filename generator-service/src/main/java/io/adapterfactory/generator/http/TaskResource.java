@@ -22,7 +22,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** Where tasks are submitted. */
+/** Accepts tasks. */
 @Path("/tasks")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -33,10 +33,10 @@ public class TaskResource {
      *
      * @param description what the adapter should make the model do, 1 to 4000 characters
      * @param baseModel name of the base model
-     * @param hypernetworkVersion pins a version; left out, the champion makes the adapter
-     * @param benchmarks names of benchmarks to score the adapter on, at most 64; left out, the evaluator chooses
-     * @param labels free key-value pairs, at most 64, carried along
-     * @param taskId identifies the task; left out, one is made
+     * @param hypernetworkVersion pins a version; by default, the champion generates the adapter
+     * @param benchmarks names of benchmarks to score the adapter on, at most 64; by default, the evaluator chooses
+     * @param labels free key-value pairs, at most 64, copied to all events of the task
+     * @param taskId identifies the task; by default, a new id
      */
     public record Submission(
             String description,
@@ -73,11 +73,13 @@ public class TaskResource {
     @APIResponse(responseCode = "202", description = "The task is on the topic")
     @APIResponse(
             responseCode = "400",
-            description = "The body is no task, or its description is empty, too long or binary")
+            description = "The body is not a task, or its description is empty, too long, or binary")
     @APIResponse(responseCode = "403", description = "The task is in the name of another tenant than the token's")
     @APIResponse(responseCode = "404", description = "The base model or the pinned version is unknown")
-    @APIResponse(responseCode = "429", description = "The tenant has had its share; Retry-After says seconds")
-    @APIResponse(responseCode = "503", description = "The broker or the schema registry does not answer")
+    @APIResponse(
+            responseCode = "429",
+            description = "The tenant has reached its limit; Retry-After contains the seconds to wait")
+    @APIResponse(responseCode = "503", description = "The broker or the schema registry is unavailable")
     public Response submit(Submission submission) {
         if (submission == null) {
             throw new InvalidTaskException("the body", "is empty", "a JSON object with description and baseModel");

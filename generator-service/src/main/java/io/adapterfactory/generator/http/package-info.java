@@ -1,2 +1,2 @@
-/** HTTP: submit tasks, fetch adapters, follow them; health. */
+/** HTTP: submit tasks, download adapters, follow new ones; health. */
 package io.adapterfactory.generator.http;

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Verifies and loads announced hypernetworks; those of the same text encoder share it. */
+/** Verifies and loads announced hypernetworks; those with the same text encoder share it. */
 @ApplicationScoped
 class HypernetworkLoader {
 
@@ -37,8 +37,8 @@ class HypernetworkLoader {
     }
 
     /**
-     * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the folder is not what was announced
-     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if it cannot be said now
+     * @throws RefusedException ({@link RefusalReason#DAMAGED_STORE}) if the folder does not match the announcement
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if the store is unavailable
      */
     LoadedHypernetwork load(VersionAnnouncement announced) {
         try {
@@ -74,12 +74,16 @@ class HypernetworkLoader {
     private static void requireSameBase(VersionAnnouncement announced, Hypernetwork hypernetwork) {
         String found = hypernetwork.config().baseModel();
         if (!announced.baseModel().equals(found)) {
-            throw new InvalidHypernetworkException("%s makes adapters for base model '%s', but was announced for '%s'"
-                    .formatted(announced.location(), found, announced.baseModel()));
+            throw new InvalidHypernetworkException(
+                    "%s generates adapters for base model '%s', but is announced for '%s'"
+                            .formatted(announced.location(), found, announced.baseModel()));
         }
     }
 
-    /** Compared without the weights, which a generator never needs: where the base model is here and says its digests. */
+    /**
+     * Compares the digests of the base model if the store has them, except that of the weights, which a generator never
+     * needs.
+     */
     private void requireFitting(String baseModel, FittingBaseModels fits) {
         BaseModelDigests.stored(store, baseModel).ifPresent(found -> fits.check("it", baseModel, found));
     }

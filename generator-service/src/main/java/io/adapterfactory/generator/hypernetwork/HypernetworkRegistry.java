@@ -22,15 +22,15 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * The hypernetwork versions that were announced, and those of them that are in memory. A new champion is loaded while the
- * old one still serves and takes over between two batches; one that cannot be loaded leaves the old one in place.
+ * The announced hypernetwork versions, some of them in memory. A new champion is loaded while the old one still serves
+ * and replaces it between two batches; if it cannot be loaded, the old one continues to serve.
  */
 @ApplicationScoped
 public class HypernetworkRegistry {
 
     private static final Logger LOG = Logger.getLogger(HypernetworkRegistry.class);
 
-    /** What is served now, for health and for people. */
+    /** The serving version, for health checks and people. */
     public record Serving(String baseModel, String champion) {}
 
     private record Key(String baseModel, String version) {}
@@ -41,12 +41,12 @@ public class HypernetworkRegistry {
     private final BaseModelSelection selection;
     private volatile boolean caughtUp;
     private final Object newsArrived = new Object();
-    /** All announcements from before this moment are known. */
+    /** All announcements before this moment are known. */
     private Instant knownUntil = Instant.EPOCH;
 
     /** In the order of their last announcement. */
     private final Map<Key, VersionAnnouncement> announced = new LinkedHashMap<>();
-    /** The version that serves, by base model. */
+    /** The serving version, by base model. */
     private final Map<String, Key> serving = new LinkedHashMap<>();
     /** In the order of their last use. */
     private final Map<Key, LoadedHypernetwork> loaded = new LinkedHashMap<>(16, 0.75f, true);
@@ -59,7 +59,7 @@ public class HypernetworkRegistry {
         this.selection = selection;
     }
 
-    /** Takes an announcement in; after {@link #caughtUp} a new champion is loaded before this returns. */
+    /** Adds an announcement; after {@link #caughtUp}, a new champion is loaded before this returns. */
     public void announce(VersionAnnouncement version) {
         Key key = new Key(version.baseModel(), version.version());
         synchronized (this) {
@@ -72,7 +72,7 @@ public class HypernetworkRegistry {
         }
     }
 
-    /** Says that everything announced before the start is known; the champions are loaded before this returns. */
+    /** Marks all announcements before the start as known; the champions are loaded before this returns. */
     public void caughtUp() {
         for (String baseModel : announcedBaseModels()) {
             refreshChampion(baseModel);
@@ -80,7 +80,7 @@ public class HypernetworkRegistry {
         caughtUp = true;
     }
 
-    /** Says that all announcements from before {@code moment} are known. */
+    /** Marks all announcements before {@code moment} as known. */
     public void knownUntil(Instant moment) {
         synchronized (newsArrived) {
             knownUntil = moment;
@@ -89,8 +89,8 @@ public class HypernetworkRegistry {
     }
 
     /**
-     * An order may come faster than the announcement of the version it is pinned to, on another topic: waits until the version
-     * is known, or is known not to have been announced before the order came, or the time is up.
+     * An order may arrive before the announcement of its pinned version, which is on another topic. Waits until the
+     * version is known, or it is certain that it was not announced before the order arrived, or the time is up.
      */
     public void awaitAnnouncement(String baseModel, String version, Instant orderCame, Duration limit) {
         Instant deadline = orderCame.plus(limit);
@@ -112,7 +112,7 @@ public class HypernetworkRegistry {
         return announced.containsKey(new Key(baseModel, version));
     }
 
-    /** Whether all announcements of before the start are known and a champion is loaded. */
+    /** Whether all announcements before the start are known and a champion is loaded. */
     public synchronized boolean isReady() {
         return caughtUp && serving.values().stream().anyMatch(loaded::containsKey);
     }
@@ -124,10 +124,10 @@ public class HypernetworkRegistry {
     }
 
     /**
-     * The version that a task gets.
+     * The version that serves a task.
      *
-     * @param pinned the version asked for; empty asks for the champion
-     * @throws RefusedException if the base model or the version is not known, or the base model has no champion
+     * @param pinned the requested version; empty means the champion
+     * @throws RefusedException if the base model or the version is unknown, or the base model has no champion
      */
     public synchronized String resolve(String baseModel, Optional<String> pinned) {
         Set<String> versions = versionsOf(baseModel);
@@ -147,7 +147,7 @@ public class HypernetworkRegistry {
             if (announced.get(new Key(baseModel, pinned.get())).stage() == Stage.RETIRED) {
                 throw new RefusedException(
                         RefusalReason.UNKNOWN_VERSION,
-                        "hypernetwork version '%s' of base model '%s' is retired, its files are removed"
+                        "hypernetwork version '%s' of base model '%s' is retired and its files are removed"
                                 .formatted(pinned.get(), baseModel));
             }
             return pinned.get();
@@ -157,13 +157,13 @@ public class HypernetworkRegistry {
                 .map(Key::version)
                 .orElseThrow(() -> new RefusedException(
                         RefusalReason.UNKNOWN_VERSION,
-                        ("base model '%s' has no champion hypernetwork, base models with one are %s; add one with: factory"
-                                        + " hypernetwork add PATH --base %s, or pin one of its versions %s")
+                        ("base model '%s' has no champion hypernetwork, base models with one are %s; add one with:"
+                                        + " factory hypernetwork add PATH --base %s, or pin one of its versions %s")
                                 .formatted(baseModel, new TreeSet<>(serving.keySet()), baseModel, versions)));
     }
 
     /**
-     * Lends a hypernetwork; loads it if it is not in memory. One user at a time.
+     * Calls a function with a hypernetwork, which is loaded if necessary. One call at a time.
      *
      * @throws RefusedException if it cannot be loaded
      */
@@ -171,13 +171,13 @@ public class HypernetworkRegistry {
         Key key = new Key(baseModel, version);
         LoadedHypernetwork hypernetwork = loaded.get(key);
         if (hypernetwork == null) {
-            hypernetwork = loader.load(Objects.requireNonNull(announced.get(key), "resolve() comes first"));
+            hypernetwork = loader.load(Objects.requireNonNull(announced.get(key), "call resolve() first"));
             keep(key, hypernetwork);
         }
         return work.apply(hypernetwork);
     }
 
-    /** A champion of a base model that other pods take is known, and not loaded. */
+    /** The champion of a base model that other pods process is known but not loaded. */
     private void refreshChampion(String baseModel) {
         if (!selection.takes(baseModel)) {
             return;
@@ -192,17 +192,17 @@ public class HypernetworkRegistry {
             announcement = announced.get(champion);
         }
         try {
-            // Outside the lock: the old champion goes on serving meanwhile.
+            // Outside the lock, so that the old champion can continue to serve.
             LoadedHypernetwork fresh = loader.load(announcement);
             synchronized (this) {
                 Key before = serving.put(baseModel, champion);
                 keep(champion, fresh);
                 LOG.infof(
-                        "base model %s is served by hypernetwork %s now, before by %s",
+                        "base model %s is now served by hypernetwork %s, previously by %s",
                         baseModel, champion.version(), before == null ? "none" : before.version());
             }
         } catch (RefusedException e) {
-            LOG.errorf("champion is not taken up, the one before goes on serving: %s", e.getMessage());
+            LOG.errorf("the new champion cannot be used, the previous one continues to serve: %s", e.getMessage());
         }
     }
 
@@ -250,7 +250,7 @@ public class HypernetworkRegistry {
         return names;
     }
 
-    /** Names are compared with folder names, never resolved as paths: a name comes from outside. */
+    /** Names come from clients, so they are compared with folder names and never resolved as paths. */
     private boolean isInStore(String baseModel) {
         return store.names(FolderKind.BASE_MODELS).contains(baseModel);
     }

@@ -7,7 +7,7 @@ import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.util.Optional;
 
 /**
- * A hypernetwork in memory with what it takes to use it.
+ * A hypernetwork in memory, ready for use.
  *
  * @param digest root digest of its files
  * @param fits the base models that its adapters fit

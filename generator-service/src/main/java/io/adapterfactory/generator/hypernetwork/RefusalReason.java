@@ -1,10 +1,10 @@
 package io.adapterfactory.generator.hypernetwork;
 
-/** Why a task cannot be served, however often it is tried. */
+/** Why a task can never be served. */
 public enum RefusalReason {
     /** The record is not a task description of a registered schema. */
     UNREADABLE,
-    /** A rule of the contract is broken, for example an empty description. */
+    /** The task breaks a rule, for example its description is empty. */
     INVALID,
     /** The factory has no such base model. */
     UNKNOWN_BASE_MODEL,

@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.hypernetwork;
 
-/** A task cannot be served; the message tells a person what was wrong and what is expected. */
+/** A task cannot be served; the message says what was found and what is expected. */
 public class RefusedException extends RuntimeException {
 
     private final RefusalReason reason;

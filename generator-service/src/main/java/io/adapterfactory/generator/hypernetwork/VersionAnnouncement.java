@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.file.FileDigest;
 import java.util.List;
 
 /**
- * A hypernetwork version as it was announced.
+ * The announcement of a hypernetwork version.
  *
  * @param location of the checkpoint directory
  * @param files digests to verify before use
@@ -12,15 +12,15 @@ import java.util.List;
 public record VersionAnnouncement(
         String baseModel, String version, Stage stage, String location, List<FileDigest> files) {
 
-    /** Stage of a version's life. */
+    /** Stage of a version. */
     public enum Stage {
         /** Served when pinned. */
         CANDIDATE,
-        /** Served to everyone; of several, the one announced last. */
+        /** Used by default; if there are several, the one announced last. */
         CHAMPION,
         /** Served when pinned. */
         REJECTED,
-        /** Leaves memory; served when pinned, while its folder lasts. */
+        /** Removed from memory; served when pinned, as long as its folder exists. */
         RETIRED
     }
 }

@@ -1,2 +1,2 @@
-/** The hypernetwork versions that were announced: which of them serves, and what is in memory. */
+/** The announced hypernetwork versions: which one serves, and which are in memory. */
 package io.adapterfactory.generator.hypernetwork;

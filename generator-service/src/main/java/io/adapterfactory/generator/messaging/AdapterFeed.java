@@ -12,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
-/** Generated adapters as they are committed, by whichever generator, for whoever listens now. */
+/** Stream of committed adapters from all generators, for current listeners. */
 @ApplicationScoped
 public class AdapterFeed {
 
@@ -31,11 +31,11 @@ public class AdapterFeed {
         try {
             adapters.onNext(avro.decode(Topics.GENERATED_ADAPTERS, value, GeneratedAdapter.class));
         } catch (UnreadableEventException | RegistryUnreachableException e) {
-            LOG.warnf("an adapter is left out of the feed: %s", e.getMessage());
+            LOG.warnf("an adapter is missing from the feed: %s", e.getMessage());
         }
     }
 
-    /** From now on; a listener that is too slow misses adapters rather than hold the others up. */
+    /** Adapters from now on; a slow listener misses some instead of delaying the others. */
     public Multi<GeneratedAdapter> adapters() {
         return adapters.onOverflow().dropPreviousItems();
     }

@@ -1,6 +1,6 @@
 package io.adapterfactory.generator.messaging;
 
-/** The broker does not answer; the same call may succeed later. */
+/** The broker is unavailable; the same call may succeed later. */
 public class BrokerUnreachableException extends RuntimeException {
 
     BrokerUnreachableException(String message, Throwable cause) {

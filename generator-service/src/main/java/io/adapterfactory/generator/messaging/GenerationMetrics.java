@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Counts and latencies of the generator's stages, there from the start. The lag is the Kafka client's own {@code
+ * Counters and timers of the generator's stages, registered at startup. The lag is the Kafka client's own {@code
  * kafka_consumer_*} metric.
  */
 @Startup
@@ -82,7 +82,7 @@ class GenerationMetrics {
                         .register(meters)
                         .increment();
                 write.record(nanos(timings.writtenMs()));
-                // The members of a pass share its timings; record each pass once.
+                // The adapters of a pass share its timings, so record each pass once.
                 if (passes.add(new Pass(timings.begun(), timings.embeddedMs(), timings.generatedMs()))) {
                     embed.record(nanos(timings.embeddedMs()));
                     forward.record(nanos(timings.generatedMs()));
@@ -106,7 +106,7 @@ class GenerationMetrics {
                 .register(meters);
     }
 
-    /** A task of a base model that other pods take. */
+    /** A task of a base model that other pods process. */
     void skipped() {
         skipped.increment();
     }

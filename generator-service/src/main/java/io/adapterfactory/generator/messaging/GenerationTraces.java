@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Spans of the generator's own work. The stages are known when they are over, and those of a pass are in the trace of every task
- * that shared it.
+ * Spans of the generator's work. They are recorded when a stage is over; a stage that several tasks share is added to
+ * the trace of each task.
  */
 @ApplicationScoped
 class GenerationTraces {
@@ -23,10 +23,10 @@ class GenerationTraces {
     }
 
     /**
-     * The span of a task from now on; whoever asked for it ends it.
+     * Starts the span of a task; the caller ends it.
      *
-     * @param task the trace that the task came with
-     * @param takenUp when its batch was taken from the topic
+     * @param task the trace from the task's record
+     * @param takenUp when its batch was read from the topic
      */
     Span begin(Context task, String taskId, Instant takenUp) {
         return tracer.spanBuilder("generate adapter")
@@ -36,7 +36,7 @@ class GenerationTraces {
                 .startSpan();
     }
 
-    /** Tells a task's span what was made, and how long each stage took. */
+    /** Adds the adapter and the duration of each stage to a task's span. */
     void made(Span task, MadeAdapter adapter) {
         task.setAttribute("factory.adapterId", adapter.adapterId());
         task.setAttribute("factory.baseModel", adapter.origin().baseModel());

@@ -43,7 +43,7 @@ public class HypernetworkVersionListener {
                 new Announcements());
     }
 
-    /** Whether the broker answered lately. */
+    /** Whether the broker has answered recently. */
     public boolean isInContact() {
         return follower != null && follower.isInContact();
     }
@@ -59,7 +59,7 @@ public class HypernetworkVersionListener {
                 LOG.infof("hypernetwork %s/%s is %s", version.getBaseModel(), version.getVersion(), version.getStage());
                 registry.announce(TaskMapping.announcement(version));
             } catch (UnreadableEventException | IllegalArgumentException e) {
-                LOG.errorf("record %d of %s is left out: %s", record.offset(), record.topic(), e.getMessage());
+                LOG.errorf("record %d of %s is skipped: %s", record.offset(), record.topic(), e.getMessage());
             }
         }
 

@@ -14,8 +14,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * Takes task descriptions in batches. What is made of a batch and the batch's offsets are committed in one transaction: each
- * task has one visible answer, also when a generator dies in between. {@link TaskIntake} opens the channel.
+ * Processes task descriptions in batches. The results of a batch and its offsets are committed in one transaction, so
+ * that each task has one visible answer even if a generator dies. {@link TaskIntake} opens the channel.
  */
 @ApplicationScoped
 public class TaskDescriptionListener {
@@ -38,7 +38,7 @@ public class TaskDescriptionListener {
         this.settings = settings;
     }
 
-    /** A batch that fails for a reason of ours is rolled back and comes again after a pause. */
+    /** A batch that fails because of an internal problem is rolled back and repeated after a pause. */
     @Incoming("tasks")
     @Blocking
     public Uni<Void> onBatch(KafkaRecordBatch<byte[], byte[]> batch) {
@@ -49,20 +49,20 @@ public class TaskDescriptionListener {
                 })
                 .onFailure()
                 .recoverWithUni(failure -> {
-                    tell(failure, batch.getRecords().size());
+                    log(failure, batch.getRecords().size());
                     metrics.retried();
                     return Uni.createFrom().voidItem().onItem().delayIt().by(settings.retryPause());
                 });
     }
 
-    /** While something is away its tries follow each other for long; only what nobody expected comes with its stack. */
-    private static void tell(Throwable failure, int tasks) {
+    /** During an outage there are many retries, so only unexpected failures are logged with their stack trace. */
+    private static void log(Throwable failure, int tasks) {
         if (failure instanceof UncheckedIOException
                 || failure instanceof StoreUnavailableException
                 || failure instanceof RegistryUnreachableException) {
             LOG.warnf("a batch of %d tasks waits: %s", tasks, failure.getMessage());
         } else {
-            LOG.errorf(failure, "a batch of %d tasks could not be served now and will be tried again", tasks);
+            LOG.errorf(failure, "a batch of %d tasks could not be processed and will be retried", tasks);
         }
     }
 }

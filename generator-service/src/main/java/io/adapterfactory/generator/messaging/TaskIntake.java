@@ -5,8 +5,8 @@ import io.smallrye.reactive.messaging.PausableChannel;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * When this generator takes part in the work. It joins the consumer group only once it can make adapters: a member that still
- * loads its hypernetworks would have partitions, and let their tasks wait.
+ * Controls when this generator joins the consumer group: only once it can generate adapters. A member that is still
+ * loading hypernetworks would get partitions and delay their tasks.
  */
 @ApplicationScoped
 class TaskIntake {
@@ -19,7 +19,7 @@ class TaskIntake {
         this.channels = channels;
     }
 
-    /** Joins the group; does nothing if it has joined already. */
+    /** Joins the group; does nothing if it is already a member. */
     void open() {
         PausableChannel tasks = channels.getPausable(CHANNEL);
         if (tasks.isPaused()) {

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Between the records of the topics and the generator's domain. */
+/** Converts between records of the topics and the generator's domain. */
 final class TaskMapping {
 
     private TaskMapping() {}
@@ -32,8 +32,8 @@ final class TaskMapping {
     }
 
     /**
-     * @param takenUp when the generator took the task from the topic
-     * @param now when the record is made
+     * @param takenUp when the generator read the task from the topic
+     * @param now creation time of the record
      */
     static GeneratedAdapter generated(TaskDescription task, MadeAdapter made, Instant takenUp, Instant now) {
         MadeAdapter.Timings timings = made.timings();

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** Publishes tasks that came over HTTP. */
+/** Publishes tasks that arrived over HTTP. */
 @ApplicationScoped
 public class TaskPublisher {
 
@@ -34,10 +34,10 @@ public class TaskPublisher {
     }
 
     /**
-     * Returns when the broker has the task.
+     * Returns when the broker has acknowledged the task.
      *
-     * @throws BrokerUnreachableException if it does not take the task in time
-     * @throws RegistryUnreachableException if the schema registry does not answer
+     * @throws BrokerUnreachableException if the broker does not acknowledge the task in time
+     * @throws RegistryUnreachableException if the schema registry is unavailable
      */
     public void publish(TaskDescription task) {
         Message<byte[]> message = Message.of(avro.encode(Topics.TASK_DESCRIPTIONS, task))
@@ -57,7 +57,7 @@ public class TaskPublisher {
             emitter.sendMessage(message).await().atMost(config.brokerTimeout());
         } catch (TimeoutException | CompletionException | org.apache.kafka.common.KafkaException e) {
             throw new BrokerUnreachableException(
-                    "the broker took no task within %d s"
+                    "the broker did not accept the task within %d s"
                             .formatted(config.brokerTimeout().toSeconds()),
                     e);
         }

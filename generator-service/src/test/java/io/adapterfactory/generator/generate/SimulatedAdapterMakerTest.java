@@ -9,7 +9,7 @@ class SimulatedAdapterMakerTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-0.001, 3600.1, Double.NaN, Double.POSITIVE_INFINITY})
-    void refusesATimeThatNobodyCanWait(double seconds) {
+    void refusesAnImpossibleTime(double seconds) {
         assertThatThrownBy(() -> new SimulatedAdapterMaker(seconds))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(

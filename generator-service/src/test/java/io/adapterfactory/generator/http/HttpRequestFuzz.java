@@ -41,8 +41,9 @@ import java.util.Map;
 import org.jboss.resteasy.reactive.common.util.MultivaluedTreeMap;
 
 /**
- * A request to {@code POST /tasks}: a line each of {@code traceparent}, {@code tracestate} and {@code baggage}, then the body. All
- * is done that the service does but HTTP itself and the broker: what is read, checked and published, and the answer written.
+ * A request to {@code POST /tasks}: one line each for {@code traceparent}, {@code tracestate} and {@code baggage}, then
+ * the body. Runs everything that the service does except HTTP and the broker: parsing, checks, publishing, and the
+ * response.
  */
 public final class HttpRequestFuzz {
 
@@ -70,7 +71,7 @@ public final class HttpRequestFuzz {
 
     private HttpRequestFuzz() {}
 
-    /** As Quarkus makes it where nothing is set. */
+    /** As Quarkus configures it by default. */
     private static ObjectMapper json() {
         ObjectMapper json = new ObjectMapper()
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -168,7 +169,7 @@ public final class HttpRequestFuzz {
         SpanContext came = span(trace);
         SpanContext went = span(TRACES.extract(Context.root(), sent, HEADERS));
         if (!went.getTraceId().equals(came.getTraceId()) || !went.getSpanId().equals(came.getSpanId())) {
-            throw new AssertionError("came with trace " + trace + ", went on with " + sent);
+            throw new AssertionError("came with trace " + trace + ", continued with " + sent);
         }
     }
 

@@ -3,7 +3,7 @@ package io.adapterfactory.generator.http;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Who asks has no token, as where no login is needed. */
+/** A caller without a token, where no login is needed. */
 record NoToken() implements JsonWebToken {
 
     @Override

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a version says of its base model is compared with what the store has, without weights. */
+/** Compares a version's record of its base model with the store's base model, without weights. */
 class HypernetworkLoaderTest {
 
     private static final ModelDigests HERE = digests("b", "c");

@@ -10,7 +10,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A registry of hypernetworks that knows a champion and a retired version of one base model; none is loaded. */
+/** A registry of hypernetworks with a champion and a retired version of one base model; none is loaded. */
 public final class KnownVersions {
 
     public static final String BASE_MODEL = "nano";
@@ -19,7 +19,7 @@ public final class KnownVersions {
 
     private KnownVersions() {}
 
-    /** The settings as they are where nothing is set. */
+    /** The default settings. */
     public static GeneratorConfig settings() {
         return new SmallRyeConfigBuilder()
                 .withMapping(GeneratorConfig.class)
@@ -27,7 +27,7 @@ public final class KnownVersions {
                 .getConfigMapping(GeneratorConfig.class);
     }
 
-    /** @param folder of a store with nothing in it */
+    /** @param folder of an empty store */
     public static HypernetworkRegistry registry(Path folder) {
         FolderStore store = new FolderStore(folder);
         HypernetworkRegistry registry = new HypernetworkRegistry(

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
 
-/** Answers as a schema registry does in which one schema is registered, under the number 1. */
+/** Behaves like a schema registry with one schema, whose id is 1. */
 final class OneSchemaRegistry {
 
     private static final String REGISTERED = "{\"artifact\":{\"artifactId\":\"a\",\"artifactType\":\"AVRO\"},"

@@ -13,10 +13,10 @@ import java.lang.reflect.Proxy;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** The publisher of tasks as it is, with something instead of a broker that keeps the last one. */
+/** The real publisher of tasks, with a fake broker that keeps the last record. */
 public final class PublishedTasks {
 
-    /** {@code max.request.size} of Kafka's producer, where nothing is set. */
+    /** Default {@code max.request.size} of Kafka's producer. */
     private static final int LARGEST_RECORD = 1 << 20;
 
     private final EventCodec codec = new EventCodec(new OneSchemaRegistry(TaskDescription.getClassSchema()).url());
@@ -38,7 +38,7 @@ public final class PublishedTasks {
                 : Uni.createFrom().voidItem();
     }
 
-    /** What a consumer reads of the last record. */
+    /** The last record as a consumer reads it. */
     public TaskDescription last() {
         return codec.decode(Topics.TASK_DESCRIPTIONS, last.getPayload(), TaskDescription.class);
     }

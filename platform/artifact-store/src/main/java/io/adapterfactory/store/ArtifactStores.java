@@ -13,8 +13,9 @@ public final class ArtifactStores {
 
     /**
      * @param store a folder, or {@code s3://bucket/prefix}
-     * @param copies folder on this machine for copies of what is in a bucket
-     * @param environment the settings {@code FACTORY_S3_...} by name, see {@link S3Settings#of}, and that of {@link FilePlaces}
+     * @param copies local folder for copies of files in a bucket
+     * @param environment looks up the settings {@code FACTORY_S3_...}, see {@link S3Settings#of}, and that of {@link
+     *     FilePlaces}
      * @throws IllegalArgumentException naming the setting that is wrong
      */
     public static ArtifactStore open(String store, Path copies, Function<String, String> environment) {

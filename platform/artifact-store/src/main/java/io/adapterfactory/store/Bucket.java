@@ -26,10 +26,10 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Objects of one bucket. What goes wrong is told as a {@link StoreUnavailableException} that says what and where. */
+/** Objects of one bucket. Failures are reported as {@link StoreUnavailableException} with cause and location. */
 final class Bucket implements AutoCloseable {
 
-    /** An object that is not there. */
+    /** An object does not exist. */
     static final class NoSuchObjectException extends Exception {
         NoSuchObjectException(String key, Throwable cause) {
             super("there is no object " + key, cause);
@@ -39,8 +39,8 @@ final class Bucket implements AutoCloseable {
     /** An object: its size in bytes, and when it was written. */
     record Entry(String key, long size, Instant modified) {}
 
-    /** The most that one request may bring. */
-    private static final long MOST_BYTES = 5L << 30;
+    /** The largest object that one request can upload, in bytes. */
+    private static final long MAX_BYTES = 5L << 30;
 
     private static final int EXISTS_ALREADY = 412;
     private static final int BEING_WRITTEN = 409;
@@ -54,41 +54,43 @@ final class Bucket implements AutoCloseable {
     }
 
     private static S3Client client(S3Settings settings) {
-        // The factory compares SHA-256 itself; servers other than Amazon's do not all know the SDK's own checksums.
+        // The factory compares SHA-256 itself, and not every other server supports the SDK's checksums.
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(settings.timeout())
                         .socketTimeout(settings.timeout()))
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                // Some servers answer before the last signed chunk, an empty one, has come: the client takes that for a
-                // cut line.
+                // Some servers answer before the last signed chunk, an empty one, has arrived; the client takes that
+                // for a broken connection.
                 .serviceConfiguration(
                         S3Configuration.builder().chunkedEncodingEnabled(false).build())
                 .forcePathStyle(settings.pathStyle());
         settings.endpoint().ifPresent(builder::endpointOverride);
         settings.region()
-                .or(() -> settings.endpoint().map(any -> Region.US_EAST_1.id())) // of no meaning to other servers
+                .or(() -> settings.endpoint().map(any -> Region.US_EAST_1.id())) // other servers ignore it
                 .ifPresent(region -> builder.region(Region.of(region)));
         return builder.build();
     }
 
     private static void requireFits(Path file) throws IOException {
         long size = Files.size(file);
-        if (size > MOST_BYTES) {
-            throw new IOException(file + " has " + size + " bytes; S3 takes at most " + MOST_BYTES
+        if (size > MAX_BYTES) {
+            throw new IOException(file + " has " + size + " bytes; S3 takes at most " + MAX_BYTES
                     + " in one object. Cut the weights into several files");
         }
     }
 
-    /** Writes an object over what is there. */
+    /** Writes an object, overwriting an existing one. */
     void put(String key, Path file) throws IOException {
         requireFits(file);
         asked(() ->
                 client.putObject(request -> request.bucket(settings.bucket()).key(key), RequestBody.fromFile(file)));
     }
 
-    /** Writes an object where there is none; one with other bytes, which no finished artifact has, is written over. */
+    /**
+     * Writes an object if there is none. Overwrites one with other bytes, which cannot belong to a finished artifact.
+     */
     void putOnce(String key, Path file) throws IOException {
         if (!putIfAbsent(key, file) && !holds(key, file)) {
             put(key, file);
@@ -132,7 +134,7 @@ final class Bucket implements AutoCloseable {
     /**
      * Reads an object into a file.
      *
-     * @param most bytes that are read; of a longer object the rest is left out
+     * @param most maximum number of bytes to read; the rest of a longer object is skipped
      * @throws NoSuchObjectException when there is none
      */
     void get(String key, Path into, long most) throws NoSuchObjectException {
@@ -164,15 +166,15 @@ final class Bucket implements AutoCloseable {
                 left -= read;
             }
         }
-        stream.abort(); // more would follow; the connection is not read to its end
+        stream.abort(); // do not read the rest of the object
     }
 
-    /** Keys that begin so, in their order. */
+    /** Keys with this prefix, in order. */
     List<String> keys(String prefix) {
         return entries(prefix).stream().map(Entry::key).toList();
     }
 
-    /** Objects whose keys begin so, in the order of their keys. */
+    /** Objects whose keys have this prefix, in the order of their keys. */
     List<Entry> entries(String prefix) {
         return asked(() ->
                 client
@@ -184,7 +186,7 @@ final class Bucket implements AutoCloseable {
                         .toList());
     }
 
-    /** Names between a prefix, which ends with a slash, and the next slash, in their order. */
+    /** Names between a prefix, which ends with a slash, and the next slash, in order. */
     List<String> folders(String prefix) {
         return asked(() -> client
                 .listObjectsV2Paginator(request ->
@@ -196,7 +198,7 @@ final class Bucket implements AutoCloseable {
                 .toList());
     }
 
-    /** Removes objects one after the other; those that are not there are none to be removed. */
+    /** Removes objects one after the other; objects that do not exist are ignored. */
     void delete(List<String> keys) {
         for (String key : keys) {
             asked(() -> client.deleteObject(
@@ -236,8 +238,8 @@ final class Bucket implements AutoCloseable {
         }
         String text = String.valueOf(failure.getMessage());
         if (text.contains("Unable to load credentials")) {
-            return "no credentials are found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what else the AWS SDK's"
-                    + " default chain reads";
+            return "no credentials are found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or another source of the"
+                    + " AWS SDK's default chain";
         }
         return root.getClass().getSimpleName() + ": " + root.getMessage();
     }

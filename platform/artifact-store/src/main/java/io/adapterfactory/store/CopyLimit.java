@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Keeps the copies of artifacts below a size: those that were not used for longest go. The one in hand always stays, however large it
- * is; a reader that holds a file open keeps it.
+ * Keeps the total size of local copies of artifacts below a limit by deleting the least recently used ones. The copy in
+ * use always stays, whatever its size; a reader with an open file can continue to read it.
  */
 final class CopyLimit {
 
@@ -26,7 +26,7 @@ final class CopyLimit {
 
     private long total;
 
-    /** @param copies folder in which some may be from an earlier run */
+    /** @param copies folder that may contain copies of an earlier run */
     CopyLimit(Path copies, long mostBytes) {
         this.mostBytes = mostBytes;
         earlier(copies).forEach(this::used);
@@ -56,7 +56,7 @@ final class CopyLimit {
         }
     }
 
-    /** Says that a copy is used now, and removes others if need be. */
+    /** Marks a copy as used now, and deletes others if necessary. */
     synchronized void used(Path folder) {
         long before = sizes.getOrDefault(folder, 0L);
         long now = size(folder);
@@ -74,12 +74,12 @@ final class CopyLimit {
         }
     }
 
-    /** So that the order outlives this process. */
+    /** Keeps the order for the next process. */
     private static void touch(Path folder) {
         try {
             Files.setLastModifiedTime(folder.resolve(Manifest.NAME), FileTime.from(Instant.now()));
         } catch (IOException e) {
-            // The order is only a guess then.
+            // Then the order is only approximate.
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Plain files of the bucket and their copies on this machine. A copy has the time of the object that it was read from; it is as good
- * as the object while size and time are the same.
+ * Plain files of the bucket and their local copies. A copy gets the modification time of its object; it is current
+ * while size and time are equal.
  */
 final class Mirror {
 
@@ -33,7 +33,7 @@ final class Mirror {
         this.copies = copies;
     }
 
-    /** Reads what is newer in the bucket: the file of this path, or all below it. */
+    /** Downloads the newer objects: the file of this path, or all below it. */
     void pull(String path) throws IOException {
         for (Bucket.Entry entry : entries(path)) {
             pull(entry);
@@ -42,8 +42,7 @@ final class Mirror {
 
     /** The file of this path in the bucket, or all below it. */
     List<Bucket.Entry> entries(String path) {
-        // Markers of folders and hidden files, which people's tools leave, and paths that begin alike are not part of
-        // it.
+        // Skips folder markers and hidden files that other tools create, and paths that only begin alike.
         return bucket.entries(prefix + path).stream()
                 .filter(entry -> StorePath.isValid(path(entry)))
                 .filter(entry -> path(entry).equals(path) || path(entry).startsWith(path + "/"))
@@ -56,7 +55,7 @@ final class Mirror {
     }
 
     /**
-     * Reads an object if its copy is not as new.
+     * Downloads an object unless its copy is current.
      *
      * @return whether the copy changed
      */
@@ -79,7 +78,7 @@ final class Mirror {
         return true;
     }
 
-    /** Takes the copies of a folder for those of these objects, which have just been written from the same files. */
+    /** Marks the copies of a folder as current: these objects have just been written from the same files. */
     void adopt(List<Bucket.Entry> entries) throws IOException {
         for (Bucket.Entry entry : entries) {
             Path file = copies.resolve(path(entry));
@@ -90,7 +89,7 @@ final class Mirror {
     }
 
     /**
-     * Removes the copies in a folder that have no object any more.
+     * Removes the copies in a folder whose objects no longer exist.
      *
      * @param entries all objects below the path
      * @return whether there were any
@@ -119,7 +118,7 @@ final class Mirror {
                 && Files.getLastModifiedTime(file).toInstant().equals(entry.modified());
     }
 
-    /** Writes a file, or a folder's files that no program is just writing, over what the bucket has; copies as they were read stay. */
+    /** Uploads a file, or the finished files of a folder, overwriting objects; current copies are skipped. */
     void push(String path) throws IOException {
         Path from = copies.resolve(path);
         try (Stream<Path> files = Files.walk(from)) {

@@ -20,21 +20,22 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Folders of the bucket that people name. The files lie directly below the folder's path, the kind's mark is written last and removed
- * first: whoever sees the mark sees the other files. While a folder is sent, a hidden object claims its name. Folders of earlier
- * versions have no manifest; of the others a copy is compared with it when it has changed.
+ * Folders of the bucket that have names. The files are directly below the folder's path. The marker file of the kind is
+ * written last and removed first: a reader that sees it also sees the other files. During an upload, a hidden object
+ * claims the folder's name. Folders of earlier versions have no manifest; other folders are compared with their
+ * manifest after a change.
  */
 final class NamedFolders {
 
     private static final String CLAIM = ".adding";
-    /** A folder that is removed and added again while it is read is read once more. */
+    /** If a folder is removed and added again during a download, the download is repeated once. */
     private static final int ATTEMPTS = 2;
 
     private final Bucket bucket;
     private final Mirror mirror;
     private final String prefix;
     private final Path copies;
-    /** Paths of copies that agreed with their manifest and have not changed since. */
+    /** Paths of copies that match their manifest and have not changed since. */
     private final Set<String> verified = new HashSet<>();
 
     /** @param prefix of all keys: empty, or with a slash at its end */
@@ -102,7 +103,7 @@ final class NamedFolders {
         return folder;
     }
 
-    /** @param made whole folder with a manifest */
+    /** @param made complete folder with a manifest */
     void send(FolderKind kind, String name, Path made) throws IOException {
         String path = kind.path(name);
         String below = prefix + path + "/";
@@ -116,7 +117,7 @@ final class NamedFolders {
             throw NameTakenException.whole(path);
         }
         try {
-            bucket.delete(others(bucket.keys(below), below + CLAIM)); // of a process that was stopped
+            bucket.delete(others(bucket.keys(below), below + CLAIM)); // left by a process that was stopped
             for (FileDigest file : Manifest.read(made).files()) {
                 if (!file.name().equals(kind.mark())) {
                     bucket.put(below + file.name(), made.resolve(file.name()));
@@ -126,7 +127,7 @@ final class NamedFolders {
             requireClaim(path, claim, made);
             bucket.put(below + kind.mark(), made.resolve(kind.mark()));
         } catch (NameTakenException e) {
-            throw e; // what is there belongs to the other process now
+            throw e; // the objects now belong to the other process
         } catch (IOException | RuntimeException e) {
             undo(kind, path, e);
             throw e;
@@ -149,7 +150,7 @@ final class NamedFolders {
         return hasMark(kind, path, mirror.entries(path));
     }
 
-    /** @return what only this process can have written */
+    /** @return the content, which is unique to this process */
     private String claim(String path, Path made) throws IOException {
         String key = prefix + path + "/" + CLAIM;
         String claim = UUID.randomUUID() + " " + Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -174,7 +175,7 @@ final class NamedFolders {
         }
     }
 
-    /** Some servers write over an object although there is one: then the last claim counts. */
+    /** Some servers overwrite an existing object in spite of the condition; then the last claim counts. */
     private void requireClaim(String path, String claim, Path made) throws IOException {
         String key = prefix + path + "/" + CLAIM;
         Path file = beside(made);
@@ -194,7 +195,7 @@ final class NamedFolders {
         return made.resolveSibling(CLAIM);
     }
 
-    /** What is whole is another process's. */
+    /** A complete folder belongs to another process. */
     private void undo(FolderKind kind, String path, Exception reason) {
         try {
             if (!isWhole(kind, path)) {
@@ -216,7 +217,7 @@ final class NamedFolders {
         return !keys.isEmpty();
     }
 
-    /** Takes a sent folder for the copy of what is in the bucket, so that it is not fetched again. */
+    /** Registers an uploaded folder as the local copy, so that it is not downloaded again. */
     synchronized Path keep(String path, Path made) throws IOException {
         Path folder = copies.resolve(path);
         ArtifactDirectory.delete(folder);

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where a bucket is and how it is asked. Credentials are none of it: they come from the AWS SDK's default chain.
+ * Location of a bucket and how to reach it. Credentials come from the AWS SDK's default chain.
  *
  * @param store {@code s3://bucket} or {@code s3://bucket/prefix}
  * @param endpoint of a server that is not Amazon's
  * @param region empty leaves it to the SDK's default chain
- * @param pathStyle the bucket is in the path of an address, not in its host name
+ * @param pathStyle whether the bucket is in the path of a URL instead of its host name
  * @param timeout how long the server may be silent before an attempt counts as failed
- * @param copiesBytes of artifacts that are kept on this machine; those that were not used for longest go first
+ * @param copiesBytes maximum size of local copies of artifacts; the least recently used ones are deleted first
  */
 public record S3Settings(
         URI store,
@@ -31,7 +31,7 @@ public record S3Settings(
     private static final String TIMEOUT = "FACTORY_S3_TIMEOUT";
     private static final String COPIES_BYTES = "FACTORY_S3_COPIES_BYTES";
 
-    /** Environment variables that are read. */
+    /** Names of the environment variables. */
     public static final List<String> VARIABLES = List.of(ENDPOINT, REGION, PATH_STYLE, TIMEOUT, COPIES_BYTES);
 
     private static final long USUAL_COPIES = 20L << 30;
@@ -49,7 +49,7 @@ public record S3Settings(
         }
     }
 
-    /** Whether a store's setting names a bucket, and no folder. */
+    /** Whether a store's setting names a bucket and not a folder. */
     public static boolean isS3(String store) {
         return store.startsWith("s3://");
     }
@@ -79,7 +79,7 @@ public record S3Settings(
         return store.getRawAuthority();
     }
 
-    /** What all keys of the store begin with: empty, or with a slash at its end. */
+    /** Prefix of all keys of the store: empty, or with a slash at its end. */
     String prefix() {
         String path = store.getPath().replaceAll("^/+|/+$", "");
         return path.isEmpty() ? "" : path + "/";

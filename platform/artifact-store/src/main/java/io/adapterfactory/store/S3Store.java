@@ -27,10 +27,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Artifacts in a bucket. What is written is made as a folder on this machine first and then sent, its manifest last: an artifact
- * without a manifest is none. It lies at {@code <path>/<digest of its files>/}, so that two who write the same artifact at once,
- * with other bytes, cannot mix their files; each has a whole one. What is read is fetched into a folder on this machine and
- * verified there.
+ * Artifacts in a bucket. An artifact is first written to a local folder and then uploaded, its manifest last: without a
+ * manifest it is not an artifact. Its path is {@code <path>/<digest of its files>/}, so that two writers of the same
+ * artifact with different bytes cannot mix their files. Artifacts are downloaded to a local folder and verified there.
  */
 public final class S3Store implements ArtifactStore {
 
@@ -51,16 +50,16 @@ public final class S3Store implements ArtifactStore {
     private Optional<String> whyNotWritable = Optional.empty();
 
     /**
-     * @param copies folder on this machine that takes what is written and fetched; may be emptied while nobody uses it, and is nobody
-     *     else's
-     * @param places on this machine of files that events name; those in the bucket lie below its prefix
+     * @param copies local folder for written and downloaded artifacts; may be emptied while no process uses it, and
+     *     must not be shared
+     * @param places local paths of files that events name; files in the bucket are below its prefix
      */
     public S3Store(S3Settings settings, Path copies, FilePlaces places) {
         this.settings = settings;
         this.places = places;
         this.bucket = new Bucket(settings);
         this.copies = copies.toAbsolutePath().normalize();
-        ArtifactDirectory.delete(this.copies.resolve(SCRATCH)); // of a run that was killed
+        ArtifactDirectory.delete(this.copies.resolve(SCRATCH)); // left by a process that was killed
         this.mirror = new Mirror(bucket, settings.prefix(), this.copies);
         this.named = new NamedFolders(bucket, mirror, settings.prefix(), this.copies);
         this.limit = new CopyLimit(this.copies, settings.copiesBytes());
@@ -71,7 +70,7 @@ public final class S3Store implements ArtifactStore {
         return find(path, signatures).orElseGet(() -> add(path, signatures, contents));
     }
 
-    /** Of several the first by their digests. */
+    /** Of several artifacts, the first in the order of their digests. */
     @Override
     public Optional<Stored> find(String path, SignaturePolicy signatures) {
         StorePath.require(path);
@@ -81,7 +80,7 @@ public final class S3Store implements ArtifactStore {
                 try {
                     return Optional.of(fetchWhole(path + "/" + name, signatures));
                 } catch (DamagedArtifactException e) {
-                    // As good as not there: it is written anew, or the next one is taken.
+                    // Treated as missing: it is written again, or the next one is used.
                 }
             }
         }
@@ -134,7 +133,7 @@ public final class S3Store implements ArtifactStore {
         bucket.putOnce(prefix + Manifest.NAME, folder.resolve(Manifest.NAME));
     }
 
-    /** One that is here already, undamaged, is not fetched again. */
+    /** Does not download an artifact that has an undamaged local copy. */
     @Override
     public Path fetch(String location, List<FileDigest> files, SignaturePolicy signatures) {
         String path = path(location);
@@ -149,7 +148,7 @@ public final class S3Store implements ArtifactStore {
             Files.createDirectories(fetched);
             for (FileDigest file : files) {
                 requirePlain(file.name(), location);
-                // One byte more than expected is enough to see that there are too many.
+                // One more byte than expected proves that the file is too long.
                 receive(settings.prefix() + path + "/" + file.name(), fetched, file.size() + 1);
             }
             for (String extra : List.of(Manifest.NAME, ModelSignature.NAME)) {
@@ -170,7 +169,7 @@ public final class S3Store implements ArtifactStore {
         path(location);
     }
 
-    /** The manifest goes first: from then on it is no artifact. */
+    /** Removes the manifest first: without it, the folder is not an artifact. */
     @Override
     public boolean remove(String path, String location) {
         String own = path(location);
@@ -185,7 +184,7 @@ public final class S3Store implements ArtifactStore {
         return !keys.isEmpty();
     }
 
-    /** An address in the bucket, or a file that this machine sees. */
+    /** A URI in the bucket, or a file of this machine. */
     @Override
     public Path file(String address) {
         return S3Settings.isS3(address) ? local(path(address)) : places.require(FolderStore.path(address));
@@ -271,7 +270,7 @@ public final class S3Store implements ArtifactStore {
         return copies;
     }
 
-    /** Writes an object of its own, at most every 30 s: who asks for the health of many services must not pay for each. */
+    /** Writes a probe object, at most every 30 s, so that frequent health checks stay cheap. */
     @Override
     public synchronized Optional<String> whyNotWritable(String path) {
         Instant now = Instant.now();
@@ -323,7 +322,7 @@ public final class S3Store implements ArtifactStore {
         }
     }
 
-    /** Moves a finished folder to its place among the copies, where another thread may have put the same. */
+    /** Moves a finished folder to its place among the copies, where another thread may have put the same folder. */
     private Path keep(Path finished, String path) throws IOException {
         Path folder = copies.resolve(path);
         synchronized (this) {
@@ -356,7 +355,7 @@ public final class S3Store implements ArtifactStore {
 
     private static void requirePlain(String name, String location) {
         if (!StorePath.isPlain(name)) {
-            throw new DamagedArtifactException("'" + name + "' is no file of " + location);
+            throw new DamagedArtifactException("'" + name + "' is not a file of " + location);
         }
     }
 

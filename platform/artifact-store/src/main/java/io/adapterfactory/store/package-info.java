@@ -1,2 +1,2 @@
-/** Artifacts in an S3 bucket, with a copy on this machine of what is used. */
+/** Artifacts in an S3 bucket, with local copies of those in use. */
 package io.adapterfactory.store;

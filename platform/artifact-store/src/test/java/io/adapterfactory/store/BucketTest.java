@@ -36,7 +36,7 @@ class BucketTest {
 
     /** Cut in signed chunks, 70 of 2000 objects of 600 bytes went twice on a busy machine, and some not in four attempts. */
     @Test
-    void anObjectIsSentWhole() throws Exception {
+    void anObjectIsSentCompletely() throws Exception {
         byte[] bytes = new byte[300_000];
         new Random(7).nextBytes(bytes);
         Path file = Files.write(disk.resolve("weights"), bytes);

@@ -64,7 +64,7 @@ class NamedFoldersTest {
     }
 
     @Test
-    void whatOneMachineAddsAnotherFindsUntilItIsRemoved() {
+    void anAdditionIsFoundOnAnotherMachineUntilItIsRemoved() {
         Path created = here.create(MODELS, "tiny", model("numbers"));
 
         assertThat(created).isEqualTo(disk.resolve("here/base-models/tiny"));
@@ -87,7 +87,7 @@ class NamedFoldersTest {
     }
 
     @Test
-    void aFolderWhoseMarkIsNotThereYetIsNone() {
+    void aFolderWithoutItsMarkerIsNotFound() {
         server.put(FOLDER + "model.safetensors", "numbers");
         server.put(FOLDER + "manifest.json", "{}");
 
@@ -153,7 +153,7 @@ class NamedFoldersTest {
     }
 
     @Test
-    void ofTwoWhoAddTheSameNameOneIsRefused() {
+    void ofTwoAdditionsOfOneNameOneIsRefused() {
         assertThatThrownBy(() -> here.create(MODELS, "tiny", folder -> {
                     model("slow").writeTo(folder);
                     there.create(MODELS, "tiny", model("fast"));
@@ -168,7 +168,7 @@ class NamedFoldersTest {
     }
 
     @Test
-    void whatAnotherProcessIsAddingIsRefusedUntilItIsRemoved() {
+    void aNameThatAnotherProcessIsAddingIsRefusedUntilItIsRemoved() {
         server.put(CLAIM, "0123 2026-01-02T03:04:05Z");
         server.put(FOLDER + "model-00001-of-00002.safetensors", "a part");
 

@@ -44,7 +44,7 @@ public final class S3Server implements AutoCloseable {
         return port;
     }
 
-    /** Is away while {@code meanwhile} runs, and then back at the same port with what it had. */
+    /** Is unavailable while {@code meanwhile} runs, and then available at the same port with the same content. */
     public void awayDuring(Meanwhile meanwhile) throws Exception {
         close();
         try {
@@ -59,7 +59,7 @@ public final class S3Server implements AutoCloseable {
         proxy = started(port);
     }
 
-    /** What happens while the server is away. */
+    /** Called while the server is unavailable. */
     @FunctionalInterface
     public interface Meanwhile {
         void run() throws Exception;

@@ -27,7 +27,7 @@ class S3SettingsTest {
     }
 
     @Test
-    void anotherServerIsAskedInPathStyleUnlessItIsSetOtherwise() {
+    void otherServersGetPathStyleRequestsUnlessConfigured() {
         Map<String, String> set = Map.of("FACTORY_S3_ENDPOINT", "http://minio:9000", "FACTORY_S3_REGION", "eu-1");
 
         S3Settings settings = S3Settings.of("s3://bucket", set::get);
@@ -55,7 +55,7 @@ class S3SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"file:///store", "s3:///path", "s3://bucket?x=1"})
-    void whatIsNoBucketIsRefused(String store) {
+    void anInvalidBucketIsRefused(String store) {
         assertThatThrownBy(() -> S3Settings.of(store, Map.<String, String>of()::get))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the store '" + store + "' is no bucket; expected s3://bucket or s3://bucket/prefix");

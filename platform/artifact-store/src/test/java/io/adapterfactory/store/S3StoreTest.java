@@ -86,7 +86,7 @@ class S3StoreTest {
     }
 
     @Test
-    void whatOneMachineWritesAnotherFetchesVerified() throws Exception {
+    void anotherMachineFetchesAndVerifiesAnArtifact() throws Exception {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
             ArtifactStore.Stored stored = here.write("adapters/0123", OFF, weights("numbers"));
@@ -106,13 +106,13 @@ class S3StoreTest {
     }
 
     @Test
-    void whatIsThereStaysAndIsNotMadeAgain() {
+    void anExistingArtifactStaysAndIsNotMadeAgain() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
             ArtifactStore.Stored first = here.write("adapters/0123", OFF, weights("first"));
 
             ArtifactStore.Stored second = there.write("adapters/0123", OFF, folder -> {
-                throw new AssertionError("it is there already");
+                throw new AssertionError("it already exists");
             });
 
             assertThat(second.location()).isEqualTo(first.location());
@@ -122,7 +122,7 @@ class S3StoreTest {
     }
 
     @Test
-    void whoMakesTheSameArtifactAtOnceWithOtherBytesHasAWholeOneToo() throws Exception {
+    void twoConcurrentWritersWithDifferentBytesBothHaveACompleteArtifact() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
@@ -154,7 +154,7 @@ class S3StoreTest {
     }
 
     @Test
-    void whatWasCutOffBeforeItsManifestIsNotThereAndIsFinished() {
+    void anUploadWithoutItsManifestIsNotFoundAndIsFinished() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
             ArtifactStore.Stored first = here.write("adapters/0123", OFF, weights("numbers"));
@@ -170,7 +170,7 @@ class S3StoreTest {
     }
 
     @Test
-    void whatIsDamagedInTheBucketIsWrittenAnew() {
+    void damagedFilesInTheBucketAreWrittenAgain() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
             ArtifactStore.Stored first = here.write("adapters/0123", OFF, weights("numbers"));
@@ -254,12 +254,12 @@ class S3StoreTest {
                     .hasMessage("location 's3://other/store/adapters/0123/' is not in the store s3://factory/store/");
             assertThatThrownBy(() -> here.fetch("s3://factory/store/../../etc", none, OFF))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("'../../etc' is no path in the store; expected names of letters, digits, '.', '_' and"
-                            + " '-' between slashes");
+                    .hasMessage("'../../etc' is not a path in the store; expected names of letters, digits, '.', '_'"
+                            + " and '-' between slashes");
             FileDigest climbing = new FileDigest("../x", 1, Sha256.of(new byte[] {1}));
             assertThatThrownBy(() -> here.fetch("s3://factory/store/adapters/0123/", List.of(climbing), OFF))
                     .isInstanceOf(DamagedArtifactException.class)
-                    .hasMessage("'../x' is no file of s3://factory/store/adapters/0123/");
+                    .hasMessage("'../x' is not a file of s3://factory/store/adapters/0123/");
         }
     }
 
@@ -276,7 +276,7 @@ class S3StoreTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsToldAndTheStoreWorksWhenItDoes() {
+    void anUnresponsiveServerIsReportedAndTheStoreWorksAfterIt() {
         try (S3Store here = store("here")) {
             wire.silent = true;
             assertThatThrownBy(() -> here.write("adapters/0123", OFF, weights("numbers")))
@@ -291,7 +291,7 @@ class S3StoreTest {
     }
 
     @Test
-    void aServerThatIsAwayIsTold() {
+    void anUnavailableServerIsReported() {
         int port = wire.port();
         wire.close();
         try (S3Store here = new S3Store(S3Server.settings(port), disk, FilePlaces.EVERYWHERE)) {
@@ -303,7 +303,7 @@ class S3StoreTest {
     }
 
     @Test
-    void wrongCredentialsAreTold() {
+    void wrongCredentialsAreReported() {
         String start = "the store s3://factory/store at http://127.0.0.1:" + wire.port()
                 + " cannot be used: the credentials are refused (403 ";
         credentials(S3Server.KEY, "wrong");
@@ -321,7 +321,7 @@ class S3StoreTest {
     }
 
     @Test
-    void aVanishedBucketIsToldAndTheStoreWorksWhenItIsBack() {
+    void aVanishedBucketIsReportedAndTheStoreWorksWhenItIsBack() {
         try (S3Store here = store("here")) {
             server.blobs.deleteContainer(S3Server.BUCKET);
             String message = "the store s3://factory/store at http://127.0.0.1:" + wire.port()
@@ -344,7 +344,7 @@ class S3StoreTest {
     }
 
     @Test
-    void anotherArtifactOfThePathLiesBesideTheFirst() {
+    void anotherArtifactOfThePathIsStoredNextToTheFirst() {
         try (S3Store here = store("here")) {
             ArtifactStore.Stored first = here.add("hypernetworks/nano/v2", OFF, weights("ours"));
             ArtifactStore.Stored second = here.add("hypernetworks/nano/v2", OFF, weights("theirs"));
@@ -358,7 +358,7 @@ class S3StoreTest {
     }
 
     @Test
-    void aRemovedArtifactIsGoneHereAndThereAndWhatLiesElsewhereStays() {
+    void anArtifactIsRemovedHereAndInTheBucketAndOthersStay() {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
             ArtifactStore.Stored adapter = here.write("adapters/0123", OFF, weights("adapter"));
@@ -422,7 +422,7 @@ class S3StoreTest {
     }
 
     @Test
-    void whatIsInTheBucketAsItIsHereIsNotSentAgain() throws Exception {
+    void unchangedFilesAreNotSentAgain() throws Exception {
         try (S3Store here = store("here");
                 S3Store there = store("there")) {
             write("here/benchmarks/nano/held-out-1/examples.jsonl", "one");
@@ -461,7 +461,7 @@ class S3StoreTest {
     }
 
     @Test
-    void hiddenFilesAreLeftOut() {
+    void hiddenFilesAreSkipped() {
         put("store/benchmarks/nano/mine/benchmark.json", "{}");
         put("store/benchmarks/nano/mine/.DS_Store", "x");
         put("store/benchmarks/nano/.hidden/benchmark.json", "{}");
@@ -512,7 +512,7 @@ class S3StoreTest {
     }
 
     @Test
-    void itIsToldWhetherTheBucketCanBeWritten() {
+    void theStoreReportsWhetherTheBucketCanBeWritten() {
         try (S3Store here = store("here")) {
             assertThat(here.whyNotWritable("adapters")).isEmpty();
         }

@@ -44,7 +44,7 @@ function Connection() {
   return h('span', { id: 'connection', class: `connection ${state}`, role: 'status' }, state);
 }
 
-/** On a phone the pages' names are wider than the screen. Scrolling into view would also move where Tab goes on from. */
+/** On a phone, the navigation is wider than the screen. scrollIntoView would also move the start of the Tab order. */
 function bringIntoSight(nav) {
   const link = nav.querySelector('[aria-current]')?.getBoundingClientRect();
   const whole = nav.getBoundingClientRect();
@@ -65,7 +65,7 @@ function App() {
       return;
     }
     scrollTo(0, 0);
-    // A reader of the screen hears where it has come to.
+    // Screen readers announce the new page.
     main.current?.focus({ preventScroll: true });
   }, [route.page, route.id]);
   const loginNeeded = useLoginNeeded();
@@ -73,7 +73,7 @@ function App() {
   if (loginNeeded) page = h(Login);
   else if (route.page === 'adapter') page = h(Adapter, { id: route.id, key: route.id });
   else if (known) page = h(known[2], { parameters: route.parameters });
-  else page = h('p', { class: 'empty' }, 'There is no such page. ', h('a', { href: to('') }, 'To the overview'));
+  else page = h('p', { class: 'empty' }, 'This page does not exist. ', h('a', { href: to('') }, 'Go to the overview'));
   return h('div', null,
     h('a', { class: 'skip', href: '#main', onClick: event => { event.preventDefault(); main.current.focus(); } }, 'Skip to content'),
     h('header', { class: 'top' },

@@ -8,14 +8,14 @@ function echarts() {
     const script = document.createElement('script');
     script.src = 'webjars/echarts/dist/echarts.min.js';
     script.onload = () => done(window.echarts);
-    script.onerror = () => failed(new Error('the chart library does not load'));
+    script.onerror = () => failed(new Error('the chart library could not be loaded'));
     document.head.append(script);
   });
   return loading;
 }
 
-/** The page's colours, for what is painted on a canvas. */
-export function colours() {
+/** The page's colors, for drawing on a canvas. */
+export function colors() {
   const style = getComputedStyle(document.documentElement);
   const of = name => style.getPropertyValue(name).trim();
   return {
@@ -24,7 +24,7 @@ export function colours() {
   };
 }
 
-/** @param make colours -> an ECharts option; @param onPick what happens when a point is clicked */
+/** @param make colors -> an ECharts option; @param onPick called when a point is clicked */
 export function Chart({ make, inputs, label, tall, onPick }) {
   const element = useRef(null);
   const chart = useRef(null);
@@ -32,7 +32,7 @@ export function Chart({ make, inputs, label, tall, onPick }) {
   latest.current = make;
   const pick = useRef(onPick);
   pick.current = onPick;
-  const draw = () => chart.current?.setOption({ animation: false, aria: { enabled: false }, textStyle: { fontFamily: 'inherit' }, ...latest.current(colours()) }, true);
+  const draw = () => chart.current?.setOption({ animation: false, aria: { enabled: false }, textStyle: { fontFamily: 'inherit' }, ...latest.current(colors()) }, true);
   useEffect(() => {
     let ended = false;
     echarts().then(library => {
@@ -59,19 +59,19 @@ export function Chart({ make, inputs, label, tall, onPick }) {
   return h('div', { class: tall ? 'canvas tall' : 'canvas', ref: element, role: 'img', 'aria-label': label });
 }
 
-// Drawn as text on the canvas, so that nothing in a description is taken for HTML.
+// Drawn as text on the canvas, so that a description is never interpreted as HTML.
 export function tooltip(c, formatter) {
   return { renderMode: 'richText', confine: true, backgroundColor: c.paper, borderColor: c.line, textStyle: { color: c.ink, fontSize: 13 }, formatter };
 }
 
-/** Long texts in lines of a width that a tooltip can have. */
+/** Wraps long texts to the width of a tooltip. */
 export function wrapped(text, width = 44) {
   const lines = [''];
   for (const word of text.slice(0, 220).split(/\s+/)) {
     if ((lines.at(-1) + ' ' + word).length > width && lines.at(-1)) lines.push(word.slice(0, width));
     else lines[lines.length - 1] = (lines.at(-1) + ' ' + word).trim();
   }
-  // ECharts' rich text reads {name|...} as a style; with the braces apart it is plain text.
+  // ECharts' rich text reads {name|...} as a style; separated braces keep it plain text.
   return lines.join('\n').replaceAll('{', '{ ').replaceAll('|', '¦');
 }
 

@@ -1,24 +1,24 @@
 import { useEffect, useRef, useState } from './lib.js';
 import { requireLogin } from './login.js';
 
-// One stream of changes for all parts of the page.
+// One stream of changes, shared by all parts of the page.
 const listeners = new Set();
 let state = 'connecting';
 
-function tell(message) {
+function notify(message) {
   for (const listener of [...listeners]) listener(message);
 }
 
 const stream = new EventSource('api/changes');
 stream.onopen = () => {
   state = 'live';
-  tell({ opened: true, counts: {}, ids: [] });
+  notify({ opened: true, counts: {}, ids: [] });
 };
 stream.onerror = () => {
   state = 'reconnecting';
-  tell({ lost: true, counts: {}, ids: [] });
+  notify({ lost: true, counts: {}, ids: [] });
 };
-stream.onmessage = event => tell(JSON.parse(event.data));
+stream.onmessage = event => notify(JSON.parse(event.data));
 
 export function useConnection() {
   const [shown, setShown] = useState(state);
@@ -41,7 +41,7 @@ export async function ask(url, options) {
     body = null;
   }
   if (response.status === 401) requireLogin();
-  if (response.status === 403 && !body) throw new Error('the token of this browser does not permit that');
+  if (response.status === 403 && !body) throw new Error('the token in this browser does not permit this');
   if (!response.ok) throw new Error(body?.error ?? `${url} answers with status ${response.status}`);
   return body;
 }
@@ -52,7 +52,7 @@ export function post(url, body) {
 
 const CALM_MS = 700;
 
-/** What a URL answers, asked again when something of these kinds is new, or every so many milliseconds. */
+/** The response of a URL, loaded again on changes of these kinds, or at an interval in milliseconds. */
 export function useLive(url, kinds = [], everyMs = 0) {
   const [answer, setAnswer] = useState({ url: null, data: null, error: null });
   const wanted = useRef(url);

@@ -1,7 +1,7 @@
 import { h, useEffect, useState } from './lib.js';
 
-// The service reads the token from this cookie, so that streams and downloads have it too. It goes with the browser's session,
-// and no page from elsewhere can use it: the cookie is strict, and the service refuses changes of other origins.
+// The service reads the token from this cookie, which streams and downloads also send. It ends with the browser's session,
+// and pages of other origins cannot use it: the cookie is strict, and the service rejects changes from other origins.
 const COOKIE = 'factory-token';
 
 let needed = false;
@@ -47,8 +47,8 @@ export function Login() {
   };
   return h('form', { id: 'login', onSubmit: submit },
     h('h1', null, 'A token, please'),
-    h('p', null, hasToken() ? 'The token of this browser is not good, or not any more.' : 'This factory shows itself to those who have a token.',
-      ' ', h('code', null, 'deploy/factory token'), ' makes one; ', h('code', null, 'up --secure'), ' has written one for its owner.'),
+    h('p', null, hasToken() ? 'The token in this browser is invalid or has expired.' : 'You need a token to use this factory.',
+      ' ', h('code', null, 'deploy/factory token'), ' creates one; ', h('code', null, 'up --secure'), ' writes one for its owner.'),
     h('label', null, 'Token', h('input', { type: 'password', name: 'token', required: true, autocomplete: 'off' })),
     h('button', { type: 'submit' }, 'Enter'));
 }

@@ -31,12 +31,12 @@ export function Ago({ time }) {
 }
 
 export const WARNINGS = {
-  OUT_OF_DISTRIBUTION: ['unlike training', 'The description is unlike all that the hypernetwork was trained on.'],
+  OUT_OF_DISTRIBUTION: ['unlike training', 'The description is unlike those that the hypernetwork was trained on.'],
   NO_BENCHMARK: ['no benchmark', 'No benchmark fits the task, so the adapter is not scored.'],
-  NOT_TOLD_APART: ['no clear effect', "The adapter's effect cannot be told from none (p of 0.05 or more)."],
+  NOT_TOLD_APART: ['no clear effect', "The adapter's effect is not statistically significant (p of 0.05 or more)."],
   OTHER_WEIGHTS: ['other weights', "The base model's weights are not the ones that the adapter was made for."],
-  UNKNOWN_WEIGHTS: ['weights unknown', 'Only a server has the weights of the base model, so nobody can compare them.'],
-  UNKNOWN_BASE_MODEL_DIGESTS: ['base model unknown', 'The adapter does not say which base model it was made for.'],
+  UNKNOWN_WEIGHTS: ['weights unknown', 'Only a server has the weights of the base model, so they cannot be compared.'],
+  UNKNOWN_BASE_MODEL_DIGESTS: ['base model unknown', "The adapter does not record the base model's digests."],
 };
 
 export function Badge({ kind = 'plain', title, children }) {
@@ -52,7 +52,7 @@ export function Stage({ stage }) {
   return h(Badge, { kind: `stage-${stage.toLowerCase()}` }, stage.toLowerCase());
 }
 
-/** Whether no benchmark fits the adapter's task, so that no score will come. */
+/** Whether no benchmark fits the adapter's task, so that there will be no score. */
 export const hasNoBenchmark = adapter => adapter.warnings.includes('NO_BENCHMARK');
 
 export function warningsOf(adapter) {
@@ -63,7 +63,7 @@ export function warningsOf(adapter) {
 
 const at = share => 4 + 192 * Math.min(1, Math.max(0, share));
 
-/** Score with its interval as dot and whisker; the base's, hollow, above it. */
+/** Score and interval as dot and whisker; the base model's score above it as a hollow dot. */
 export function DotWhisker({ score, base, wide = false }) {
   const label = `${percent(score.value)} with the adapter (${percent(score.low)} to ${percent(score.high)})`
     + (base ? `, ${percent(base.value)} without (${percent(base.low)} to ${percent(base.high)})` : '');
@@ -85,7 +85,7 @@ export function DotLegend() {
     h('span', { class: 'quiet' }, 'whiskers are 95 % intervals; the axis runs from 0 to 100 %'));
 }
 
-/** Counts of the last hour, minute by minute. */
+/** Counts of each minute of the last hour. */
 export function Spark({ counts, label }) {
   const most = Math.max(1, ...counts);
   return h('svg', { class: 'spark', viewBox: '0 0 120 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
@@ -129,7 +129,7 @@ export function Pager({ page, size, total, onPage }) {
     button('Next', page + 1, page < last), button('Last', last, page < last));
 }
 
-/** A table that may be wider than its place can be scrolled by keyboard. */
+/** A table that may be wider than its container and can be scrolled by keyboard. */
 export function Wide({ label, id, children }) {
   return h('div', { class: 'table-wrap', role: 'region', 'aria-label': label, tabIndex: 0, id }, children);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from './lib.js';
 
-/** The page and its parameters, which stand behind the # of the address. */
+/** The page and its parameters, from the part of the URL after the #. */
 function read() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const [page = '', ...rest] = path.split('/');
@@ -17,7 +17,7 @@ export function useRoute() {
   return route;
 }
 
-/** An address within the dashboard; empty parameters are left out. */
+/** A URL within the dashboard; empty parameters are omitted. */
 export function to(page, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '' && value !== null && value !== undefined)).toString();
   return `#/${page}${query ? '?' + query : ''}`;

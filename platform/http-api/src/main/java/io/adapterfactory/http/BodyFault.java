@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** In words, why a JSON body is not what a resource expects. */
+/** Describes why a JSON body is not as expected. */
 final class BodyFault {
 
     private BodyFault() {}
@@ -21,7 +21,7 @@ final class BodyFault {
         String path = path(e.getPath());
         Class<?> expected = e.getTargetType();
         return "%s has the wrong type; expected %s"
-                .formatted(path.isEmpty() ? "the body" : path, expected == null ? "another one" : kind(expected));
+                .formatted(path.isEmpty() ? "the body" : path, expected == null ? "another type" : kind(expected));
     }
 
     private static String unknownKey(UnrecognizedPropertyException e) {
@@ -51,7 +51,7 @@ final class BodyFault {
 
     private static String kind(Class<?> type) {
         if (type == String.class) {
-            return "a text";
+            return "a string";
         }
         if (type == boolean.class || type == Boolean.class) {
             return "true or false";

@@ -1,6 +1,6 @@
 package io.adapterfactory.http;
 
-/** Whoever submits a task submits it in the name of another tenant. */
+/** A client submits a task in the name of another tenant. */
 public class ForeignTenantException extends RuntimeException {
 
     ForeignTenantException(String message) {

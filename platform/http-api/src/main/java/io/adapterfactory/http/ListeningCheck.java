@@ -8,7 +8,7 @@ import jakarta.interceptor.Interceptor;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** A service that would be open to others does not start. */
+/** Prevents the start of a service that would be open to everyone. */
 @ApplicationScoped
 class ListeningCheck {
 

@@ -5,21 +5,22 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where a service may listen: on loopback always, elsewhere with login, or when somebody says that it is meant so.
+ * Where a service may listen: always on loopback, elsewhere only with login or with an explicit setting.
  *
  * @param host where it listens
  * @param login whether callers need a token
- * @param tokensKey with which tokens are verified: a file, or the address of a server's keys
- * @param allowPublic whether a public address without login is meant so
+ * @param tokensKey verifies tokens: a file, or the address of a server's keys
+ * @param allowPublic whether a public address without login is intended
  */
 record ListeningRule(String host, boolean login, Optional<String> tokensKey, boolean allowPublic) {
 
-    /** @throws IllegalStateException when it may not */
+    /** @throws IllegalStateException when it may not listen there */
     void check() {
         if (login && tokensKey.isEmpty()) {
             throw new IllegalStateException(
-                    "FACTORY_HTTP_LOGIN is true, but FACTORY_HTTP_TOKENS_KEY names no key to verify tokens with; expected a"
-                            + " file with a public key (PEM), or the address of an OpenID Connect server's keys (JWKS)");
+                    "FACTORY_HTTP_LOGIN is true, but FACTORY_HTTP_TOKENS_KEY names no key to verify tokens with;"
+                            + " expected a file with a public key (PEM), or the address of an OpenID Connect server's"
+                            + " keys (JWKS)");
         }
         if (!login && tokensKey.isPresent()) {
             throw new IllegalStateException(
@@ -43,7 +44,7 @@ record ListeningRule(String host, boolean login, Optional<String> tokensKey, boo
             return true;
         } catch (UnknownHostException e) {
             throw new IllegalStateException(
-                    "quarkus.http.host is " + host + ", which is no address of this machine", e);
+                    "quarkus.http.host is " + host + ", which is not an address of this machine", e);
         }
     }
 }

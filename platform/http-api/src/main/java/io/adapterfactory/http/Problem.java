@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.ws.rs.core.Response;
 
 /**
- * A problem document (RFC 9457): the body of every answer with a status of 400 or more.
+ * A problem document (RFC 9457): the body of every response with status 400 or higher.
  *
  * @param type kind of problem, a URN
  * @param title the status in words
  * @param status HTTP status
- * @param detail what was found this time, and what is expected
+ * @param detail what was found, and what is expected
  */
 public record Problem(String type, String title, int status, String detail) {
 
@@ -25,7 +25,7 @@ public record Problem(String type, String title, int status, String detail) {
         return new Problem(URN + kind, status.getReasonPhrase(), status.getStatusCode(), detail);
     }
 
-    /** An answer with this status and a problem as its body. */
+    /** A response with this status and a problem as its body. */
     public static Response response(Response.StatusType status, String kind, String detail) {
         return Response.status(status)
                 .type(MEDIA_TYPE)
@@ -33,7 +33,7 @@ public record Problem(String type, String title, int status, String detail) {
                 .build();
     }
 
-    /** The detail once more, by the name that clients of earlier releases read. */
+    /** A copy of the detail under the name that clients of earlier releases read. */
     @JsonProperty
     public String error() {
         return detail;

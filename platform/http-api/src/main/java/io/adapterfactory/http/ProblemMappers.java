@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Exceptions that every service may meet, as problem documents. A service adds its domain's. */
+/** Maps exceptions that every service may throw to problem documents. A service adds mappers for its own. */
 public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
@@ -46,7 +46,7 @@ public class ProblemMappers {
         return Problem.response(Status.SERVICE_UNAVAILABLE, "store-unavailable", e.getMessage());
     }
 
-    /** JSON, but not of the shape that was expected. */
+    /** The body is JSON, but its structure is wrong. */
     @ServerExceptionMapper
     public Response unexpectedShape(MismatchedInputException e) {
         return unreadable(BodyFault.of(e));
@@ -57,7 +57,7 @@ public class ProblemMappers {
         return unreadable("the body is not JSON: " + e.getOriginalMessage());
     }
 
-    /** JSON may come in UTF-32; Jackson reports bytes that are none with an exception that is not one of its own. */
+    /** JSON may be UTF-32. For invalid UTF-32, Jackson throws an exception of java.io instead of its own. */
     @ServerExceptionMapper
     public Response noText(CharConversionException e) {
         return unreadable("the body is not text: " + e.getMessage());
@@ -82,7 +82,7 @@ public class ProblemMappers {
                 .build();
     }
 
-    /** What nobody expected: the caller gets an id to find it in the log by. */
+    /** Unexpected errors: the client gets an id by which the error can be found in the log. */
     @ServerExceptionMapper
     public Response unexpected(Throwable e) {
         String id = UUID.randomUUID().toString();

@@ -8,19 +8,19 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * A page from elsewhere, open in a browser on this machine, cannot order anything here: browsers say in {@code Origin} where a page
- * is from. Programs that are no browsers send none.
+ * Rejects changes requested by web pages of other origins, for example one that is open in a browser on this machine.
+ * Browsers send a page's origin in {@code Origin}; other clients do not send it.
  */
 @Provider
 public class SameOriginFilter implements ContainerRequestFilter {
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    /** 403 for a request that changes something, from a page that this service has not served. */
+    /** Answers 403 to a request that changes something and comes from a page that this service has not served. */
     @Override
     public void filter(ContainerRequestContext request) {
         String origin = request.getHeaderString("Origin");
-        // Not the header Host, which HTTP/2 does not have.
+        // The header Host does not exist in HTTP/2.
         String host = request.getUriInfo().getBaseUri().getAuthority();
         if (READING.contains(request.getMethod()) || origin == null || isOf(origin, host)) {
             return;

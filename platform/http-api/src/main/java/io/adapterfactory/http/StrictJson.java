@@ -9,7 +9,7 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Bodies are read as they are written: a misspelt key, a number as text, or a second value is refused, not left out. */
+/** Reads bodies strictly: an unknown key, a number as a string, or a second value is rejected, not ignored. */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
@@ -30,7 +30,7 @@ public class StrictJson implements ObjectMapperCustomizer {
         NUMBERS.forEach(shape -> json.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail));
     }
 
-    /** After Quarkus' own settings. */
+    /** Runs after Quarkus' own customizers. */
     @Override
     public int priority() {
         return MINIMUM_PRIORITY;

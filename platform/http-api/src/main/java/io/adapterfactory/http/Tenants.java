@@ -16,16 +16,17 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How many tasks each tenant may submit over HTTP. A task's label says whose it is, and where a token names a tenant, that one. Tasks
- * of nobody share a limit. Each process counts for itself; what comes over Kafka is limited by the broker.
+ * Limits how many tasks each tenant may submit over HTTP. A label of the task names the tenant; if the token names one,
+ * the label must not name another. Tasks without a tenant share a limit. Each process counts separately; the broker
+ * limits tasks that come over Kafka.
  */
 @ApplicationScoped
 public class Tenants {
 
-    /** Of a token: the tenant that whoever has it publishes for. */
+    /** Claim of a token: the tenant for which its holder publishes. */
     public static final String CLAIM = "tenant";
 
-    /** Names are the clients' choice: more would be memory of their choice. */
+    /** Clients choose the names, so their number must be limited to limit memory. */
     private static final int MOST_REMEMBERED = 10_000;
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -46,7 +47,7 @@ public class Tenants {
     }
 
     /**
-     * @param label of tasks that names their tenant
+     * @param label the label that names a task's tenant
      * @param perMinute tasks of one tenant; 0 for any number
      * @param perDay likewise
      */
@@ -61,7 +62,7 @@ public class Tenants {
         this.clock = clock;
     }
 
-    /** Any number of tasks, for whoever. */
+    /** No limit for any tenant. */
     public static Tenants unlimited() {
         return new Tenants(CLAIM, 0, 0, TimeMeter.SYSTEM_MILLISECONDS);
     }
@@ -69,11 +70,11 @@ public class Tenants {
     /**
      * Counts a task that is about to be published.
      *
-     * @param labels as the task came with them
-     * @param ofToken the tenant that the token names, if it does
-     * @return the labels to publish it with
-     * @throws ForeignTenantException when the labels name another tenant than the token
-     * @throws TooManyTasksException when the tenant has had its share
+     * @param labels the labels of the submitted task
+     * @param ofToken the tenant that the token names, if any
+     * @return the labels to publish the task with
+     * @throws ForeignTenantException when the labels and the token name different tenants
+     * @throws TooManyTasksException when the tenant has reached its limit
      */
     public Map<String, String> admit(Map<String, String> labels, Optional<String> ofToken) {
         Optional<String> claimed = Optional.ofNullable(labels.get(label));
@@ -111,7 +112,7 @@ public class Tenants {
         return bucket.build();
     }
 
-    /** All at once, and from then on as time goes by. */
+    /** The full number at first, then refilled continuously. */
     private static Bandwidth limit(int tasks, Duration in) {
         return Bandwidth.builder().capacity(tasks).refillGreedy(tasks, in).build();
     }

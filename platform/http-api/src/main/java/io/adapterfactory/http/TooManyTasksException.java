@@ -2,7 +2,7 @@ package io.adapterfactory.http;
 
 import java.time.Duration;
 
-/** A tenant has submitted as many tasks as it may for now. */
+/** A tenant has reached its limit of submitted tasks for now. */
 public class TooManyTasksException extends RuntimeException {
 
     private final Duration wait;
@@ -13,7 +13,7 @@ public class TooManyTasksException extends RuntimeException {
         this.wait = wait;
     }
 
-    /** Until the next task may come, whole seconds, at least one: HTTP's {@code Retry-After}. */
+    /** Time until the next task is accepted, in whole seconds, at least one: HTTP's {@code Retry-After}. */
     public long retryAfterSeconds() {
         return seconds(wait);
     }

@@ -1,2 +1,2 @@
-/** Who may ask a service what over HTTP; the same in all of them. */
+/** Access rules and error responses of the HTTP APIs, the same in all services. */
 package io.adapterfactory.http;

@@ -48,7 +48,7 @@ class TenantsTest {
     }
 
     @Test
-    void theDaysQuotaHoldsBesideTheMinutes() {
+    void theDailyQuotaAppliesInAdditionToThatOfAMinute() {
         Tenants tenants = new Tenants("tenant", 2, 3, clock);
         for (int i = 0; i < 3; i++) {
             tenants.admit(RED, NO_TOKEN);
@@ -60,7 +60,7 @@ class TenantsTest {
     }
 
     @Test
-    void tasksOfNobodyShareALimit() {
+    void tasksWithoutATenantShareALimit() {
         Tenants tenants = new Tenants("tenant", 1, 0, clock);
         tenants.admit(Map.of("purpose", "one"), NO_TOKEN);
 

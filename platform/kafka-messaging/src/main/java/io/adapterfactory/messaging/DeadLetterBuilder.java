@@ -13,7 +13,7 @@ import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/** Dead letters: records that cannot be used, as they came, with the reason in their headers, for the topic beside theirs. */
+/** Builds dead letters: unusable records with their bytes unchanged and the reason in the headers. */
 @Singleton
 public class DeadLetterBuilder {
 
@@ -31,8 +31,8 @@ public class DeadLetterBuilder {
     /**
      * The dead letter of a channel's record, in the record's trace.
      *
-     * @param code one word for machines, for example {@code UNREADABLE}
-     * @param reason for people
+     * @param code one machine-readable word, for example {@code UNREADABLE}
+     * @param reason human-readable
      */
     public Message<byte[]> of(KafkaRecord<byte[], byte[]> record, Enum<?> code, String reason) {
         IncomingKafkaRecordMetadata<?, ?> from =
@@ -49,7 +49,7 @@ public class DeadLetterBuilder {
         return message(record.key(), record.value(), origin, headers, Context.root());
     }
 
-    /** The headers of a dead letter, its own first; also writes the refusal to the log. */
+    /** The headers of a dead letter: the record's own, then the reason. Also logs the rejection. */
     public Headers headers(Headers own, Origin origin, Enum<?> code, String reason) {
         LOG.warnf(
                 "record %s-%d@%d goes to the dead letters: %s: %s",

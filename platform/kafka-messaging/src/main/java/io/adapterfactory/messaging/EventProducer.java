@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes single records that no consumed record causes: what people order, and what is served. */
+/** Writes single records that no consumed record causes: orders by people, and the state of served adapters. */
 @ApplicationScoped
 public class EventProducer {
 
@@ -35,9 +35,10 @@ public class EventProducer {
     }
 
     /**
-     * Returns when the broker has it. The trace of who asks for it goes on in its headers, unless it brings one.
+     * Returns when the broker has acknowledged the record. Adds the caller's trace to the headers, unless they have
+     * one.
      *
-     * @throws KafkaException when it does not take it
+     * @throws KafkaException when the broker does not accept the record
      */
     public void send(ProducerRecord<byte[], byte[]> outgoing) {
         traces.inject(Context.current(), outgoing.headers(), (headers, name, value) -> {

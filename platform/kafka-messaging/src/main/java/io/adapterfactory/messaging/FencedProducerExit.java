@@ -13,15 +13,15 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the process when its transactional producer has been fenced, for example because a long pause made a transaction exceed
- * {@code transaction.timeout.ms}. The error is fatal to the producer, and the messaging library keeps using it: a process that
- * stayed would keep its partitions and answer none of their records.
+ * Ends the process when its transactional producer has been fenced, for example because a long pause made a transaction
+ * exceed {@code transaction.timeout.ms}. The producer cannot recover, but the messaging library keeps using it: without
+ * the exit, the process would keep its partitions and process none of their records.
  */
 @ApplicationScoped
 @Identifier(FencedProducerExit.NAME)
 public class FencedProducerExit implements ProducerInterceptor<byte[], byte[]> {
 
-    /** What {@code interceptor-bean} of a channel says. */
+    /** Value of a channel's {@code interceptor-bean}. */
     static final String NAME = "fenced-producer-exit";
 
     private static final Logger LOG = Logger.getLogger(FencedProducerExit.class);
@@ -44,7 +44,8 @@ public class FencedProducerExit implements ProducerInterceptor<byte[], byte[]> {
         boolean fenced = failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException;
         if (fenced && ending.compareAndSet(false, true)) {
             LOG.errorf(
-                    "the producer of this %s has been fenced, and only a new process can recover from that: exiting; %s",
+                    "the producer of this %s has been fenced, and only a new process can recover from that:"
+                            + " exiting; %s",
                     service, failure.getMessage());
             Quarkus.asyncExit(EXIT_CODE);
         }
@@ -52,11 +53,11 @@ public class FencedProducerExit implements ProducerInterceptor<byte[], byte[]> {
 
     @Override
     public void configure(Map<String, ?> settings) {
-        // It has none.
+        // no settings
     }
 
     @Override
     public void close() {
-        // It holds nothing.
+        // no resources
     }
 }

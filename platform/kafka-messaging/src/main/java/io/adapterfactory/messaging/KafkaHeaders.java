@@ -6,14 +6,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Record headers in the Kafka client's form. */
+/** Converts record headers to the Kafka client's type. */
 public final class KafkaHeaders {
 
     private KafkaHeaders() {}
 
     /**
-     * @param original headers that are kept as they are
-     * @param added after them, UTF-8
+     * @param original headers that are kept unchanged
+     * @param added appended headers, encoded in UTF-8
      */
     public static Headers of(Iterable<Header> original, Map<String, String> added) {
         RecordHeaders headers = new RecordHeaders(original);

@@ -4,7 +4,7 @@ import io.adapterfactory.schemas.wire.RegistryUnreachableException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 
-/** Failures that pass by themselves: something that the service needs is unavailable. */
+/** Recognizes temporary failures: something that the service needs is unavailable. */
 final class Outage {
 
     private Outage() {}

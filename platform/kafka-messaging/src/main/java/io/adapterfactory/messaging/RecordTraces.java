@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** The trace that a record came with. */
+/** Extracts the trace from a record's headers. */
 public final class RecordTraces {
 
     private static final TextMapGetter<Headers> HEADERS = new TextMapGetter<>() {
@@ -29,14 +29,14 @@ public final class RecordTraces {
 
     private RecordTraces() {}
 
-    /** Of a channel's record; the root context if it came without. */
+    /** The trace of a channel's record; the root context if it has none. */
     public static Context of(KafkaRecord<byte[], byte[]> record) {
         return TracingMetadata.fromMessage(record)
                 .map(TracingMetadata::getCurrentContext)
                 .orElse(Context.root());
     }
 
-    /** Of a consumer's record; the root context if it came without. */
+    /** The trace of a consumer's record; the root context if it has none. */
     public static Context of(ConsumerRecord<?, ?> record, TextMapPropagator propagator) {
         return propagator.extract(Context.root(), record.headers(), HEADERS);
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Waits while the registry, the store, or an engine is unavailable: an event is neither refused nor lost for that. */
+/** Retries work while the registry, the store, or an engine is unavailable, so that no event is rejected or lost. */
 @Singleton
 public class Retry {
 
@@ -40,7 +40,7 @@ public class Retry {
     }
 
     /**
-     * Repeats the work until nothing it needs is unavailable. Other failures are thrown as they are.
+     * Repeats the work until everything that it needs is available. Other failures are rethrown.
      *
      * @throws StoppingException if the service stops meanwhile
      */
@@ -70,7 +70,7 @@ public class Retry {
         }
     }
 
-    /** Before the channels close, which wait for work in progress. */
+    /** Runs before the channels close, because they wait for work in progress. */
     void stop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
         stopping.countDown();
     }

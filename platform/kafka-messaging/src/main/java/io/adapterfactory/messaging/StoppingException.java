@@ -1,6 +1,6 @@
 package io.adapterfactory.messaging;
 
-/** The service stops while work waits to be tried again; nothing was decided about the record, and it comes again. */
+/** The service stops before a retry. The record was not handled and will be delivered again. */
 public class StoppingException extends RuntimeException {
 
     StoppingException(Throwable cause) {

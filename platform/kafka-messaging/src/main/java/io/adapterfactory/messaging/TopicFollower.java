@@ -21,9 +21,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads whole topics from their beginning, in a thread of its own: every instance sees every record, and knows when it has read
- * all that was there at the start, which a member of a consumer group does not. Partitions that are added later are found within
- * seconds. While something is unavailable it waits, and continues with the record that it could not handle.
+ * Reads whole topics from their beginning in its own thread. Unlike a member of a consumer group, every instance sees
+ * every record and knows when it has read all records that existed at the start. Finds added partitions within seconds.
+ * While something is unavailable, it waits, and then continues with the record that it could not handle.
  */
 public final class TopicFollower implements AutoCloseable {
 
@@ -33,15 +33,18 @@ public final class TopicFollower implements AutoCloseable {
     private static final Duration NEW_PARTITIONS = Duration.ofSeconds(5);
     private static final Duration FRESH = Duration.ofSeconds(15);
 
-    /** What is done with what is read; always called by the follower's own thread. */
+    /** Handles the records; always called by the follower's own thread. */
     public interface Listener {
 
-        /** A connection begins, the first or one after a failure; what is read may be behind the topics from now on. */
+        /**
+         * Called for each connection, the first or one after a failure; the listener may be behind the topics from now
+         * on.
+         */
         default void onConnected() {}
 
         /**
-         * A record, in the order of its partition. One that fails because something is unavailable comes again; after any other
-         * failure it is left out, and the log says so.
+         * Called for each record, in the order of its partition. A record that fails because something is unavailable
+         * is repeated; after any other failure, the record is skipped and the failure logged.
          *
          * @param seenBefore whether the follower's group had read it before this process started; false without a group
          */
@@ -59,7 +62,7 @@ public final class TopicFollower implements AutoCloseable {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    /** The next offset to handle of each partition; survives a connection. */
+    /** The next offset to handle of each partition; kept across connections. */
     private final Map<TopicPartition, Long> next = new HashMap<>();
     /** Offsets that the group has committed; empty without a group. */
     private final Map<TopicPartition, Long> committed = new HashMap<>();
@@ -67,7 +70,7 @@ public final class TopicFollower implements AutoCloseable {
     private volatile Consumer<byte[], byte[]> consumer;
     private volatile Instant lastContact = Instant.EPOCH;
 
-    /** @param kafka how the broker is reached */
+    /** @param kafka settings of the connection to the broker */
     public TopicFollower(Map<String, Object> kafka, TopicSubscription subscription, Listener listener) {
         this(
                 () -> new KafkaConsumer<>(
@@ -88,7 +91,7 @@ public final class TopicFollower implements AutoCloseable {
         thread.start();
     }
 
-    /** Whether the broker answered lately. */
+    /** Whether the broker has answered recently. */
     public boolean isInContact() {
         return lastContact.isAfter(Instant.now().minus(FRESH));
     }
@@ -104,7 +107,7 @@ public final class TopicFollower implements AutoCloseable {
                 if (!(e instanceof KafkaException) && !Outage.is(e)) {
                     throw e;
                 }
-                LOG.warnf("%s: cannot read on now, trying again: %s", subscription.name(), e.getMessage());
+                LOG.warnf("%s: cannot continue to read, retrying:  %s", subscription.name(), e.getMessage());
                 pause();
             }
         }
@@ -149,7 +152,7 @@ public final class TopicFollower implements AutoCloseable {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /** Takes the partitions that it does not have yet; returns whether there were any. */
+    /** Assigns new partitions; returns whether there were any. */
     private boolean assign(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> added = subscription.partitions(consumer);
         added.removeAll(consumer.assignment());
@@ -185,7 +188,7 @@ public final class TopicFollower implements AutoCloseable {
             }
             LOG.errorf(
                     e,
-                    "%s: record %s@%d is left out after an unexpected failure",
+                    "%s: record %s@%d is skipped after an unexpected failure",
                     subscription.name(),
                     partition,
                     record.offset());

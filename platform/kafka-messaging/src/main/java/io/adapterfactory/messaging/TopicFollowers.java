@@ -19,7 +19,7 @@ public class TopicFollowers {
         this.kafka = kafka;
     }
 
-    /** A follower that reads from now on. */
+    /** Starts a follower. */
     public TopicFollower start(TopicSubscription subscription, TopicFollower.Listener listener) {
         TopicFollower follower = new TopicFollower(kafka, subscription, listener);
         started.add(follower);

@@ -9,12 +9,12 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a {@link TopicFollower} reads.
+ * The topics that a {@link TopicFollower} reads.
  *
  * @param name of the follower's thread, also in the log
- * @param topics all partitions of which are read
- * @param areOptional whether topics that do not exist yet are left out; otherwise the follower waits for them
- * @param group whose committed offsets say what was read before the process started; empty needs none
+ * @param topics all their partitions are read
+ * @param areOptional whether missing topics are skipped until they exist; otherwise the follower waits for them
+ * @param group its committed offsets say what was read before the process started; empty if that is not needed
  */
 public record TopicSubscription(String name, List<String> topics, boolean areOptional, Optional<String> group) {
 
@@ -23,12 +23,12 @@ public record TopicSubscription(String name, List<String> topics, boolean areOpt
         return new TopicSubscription(name, topics, false, Optional.empty());
     }
 
-    /** The same with a group that remembers how far it has read. */
+    /** The same, with a group that remembers the position. */
     public TopicSubscription inGroup(String name) {
         return new TopicSubscription(this.name, topics, areOptional, Optional.of(name));
     }
 
-    /** The same, but topics that do not exist yet are left out until they do. */
+    /** The same, but missing topics are skipped until they exist. */
     public TopicSubscription whereTheyExist() {
         return new TopicSubscription(name, topics, true, group);
     }

@@ -117,7 +117,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void anOutageIsWaitedForAndTheRecordComesAgain() throws InterruptedException {
+    void theFollowerWaitsDuringAnOutageAndReadsTheRecordAgain() throws InterruptedException {
         Recorder recorder = new Recorder();
         recorder.failures.put("b", new RetryLaterException("not now", null));
         try (TopicFollower follower =
@@ -151,7 +151,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void aTopicThatDoesNotExistYetIsWaitedForOrLeftOut() throws InterruptedException {
+    void theFollowerWaitsForAMissingTopicOrSkipsIt() throws InterruptedException {
         TopicSubscription both = TopicSubscription.of("test", List.of("missing", TOPIC));
         try (TopicFollower waiting = follower(both, new Recorder(), List.of("a"), 0)) {
             waiting.start();

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for other processes. An interrupt ends the wait with an exception. */
+/** Waits for other processes. An interrupt ends the wait with an exception. */
 public final class Await {
 
     private Await() {}
 
     /**
-     * Checks a condition again and again.
+     * Checks a condition repeatedly.
      *
-     * @param interval between two checks
+     * @param interval pause between two checks
      * @return whether the condition became true within the limit
      * @throws IllegalStateException when the thread is interrupted; its interrupt flag is set
      */

@@ -8,22 +8,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The key pair of the brokers on this machine, with a certificate that signs itself, for {@code 127.0.0.1} and {@code localhost}.
+ * The key pair of the brokers on this machine, with a self-signed certificate for {@code 127.0.0.1} and {@code
+ * localhost}.
  *
  * @param keyStore PKCS12, with the private key
  * @param passwordFile of the key store
- * @param certificate PEM; whoever has it knows the broker again
+ * @param certificate PEM; clients that have it trust the broker
  */
 record BrokerCertificate(Path keyStore, Path passwordFile, Path certificate) {
 
-    /** The name in the certificate, and so the principal of whoever logs in with its key. */
+    /** The subject of the certificate, and therefore the principal of clients that log in with its key. */
     static final String NAME = "CN=factory-broker";
 
     private static final String ALIAS = "broker";
     private static final int DAYS = 3650;
     private static final int LIMIT_SECONDS = 60;
 
-    /** @throws IllegalStateException when the JDK's keytool refuses */
+    /** @throws IllegalStateException when the JDK's keytool fails */
     static BrokerCertificate make(Path folder, String password) {
         BrokerCertificate made = in(folder);
         try {

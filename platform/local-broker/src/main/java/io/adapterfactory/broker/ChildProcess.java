@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A Java process of ours: its output in a log file, its life tied to ours. */
+/** A Java process whose output goes to a log file and which ends when this process ends. */
 public final class ChildProcess implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
@@ -36,8 +36,8 @@ public final class ChildProcess implements AutoCloseable {
      * @param jvmOptions such as {@code -Xmx256m} and {@code -Dkey=value}
      * @param classPath entries
      * @param mainClass and its arguments
-     * @param environment added to ours
-     * @param log takes standard output and error
+     * @param environment added to this process's environment
+     * @param log file for standard output and standard error
      */
     public static ChildProcess start(
             String name,
@@ -52,8 +52,8 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * As above.
      *
-     * @param niceness 0 to 19: the higher, the more the process leaves the processors to others; left out where there is no
-     *     {@code nice} command
+     * @param niceness 0 to 19: a higher value gives other processes more CPU time; ignored if there is no {@code nice}
+     *     command
      */
     public static ChildProcess start(
             String name,
@@ -97,27 +97,27 @@ public final class ChildProcess implements AutoCloseable {
                             .toURI())
                     .toString();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the place of our own classes is no path", e);
+            throw new IllegalStateException("the location of this module's classes is not a path", e);
         }
     }
 
     /**
-     * Waits until the process serves.
+     * Waits until the process is ready.
      *
-     * @throws IllegalStateException when it ends or does not serve in time; the message has the end of its log
+     * @throws IllegalStateException when it ends or is not ready in time; the message contains the end of its log
      */
     public void awaitReady(Duration limit, BooleanSupplier ready) {
         boolean inTime = Await.until(() -> ready.getAsBoolean() || hasEndedBeforeItServed(), limit, INTERVAL);
         if (!inTime) {
             close();
-            throw new IllegalStateException(name + " did not serve within " + limit.toSeconds() + " s" + tail());
+            throw new IllegalStateException(name + " was not ready within " + limit.toSeconds() + " s" + tail());
         }
     }
 
     private boolean hasEndedBeforeItServed() {
         if (!process.isAlive()) {
             throw new IllegalStateException(
-                    name + " ended with exit code " + process.exitValue() + " before it served" + tail());
+                    name + " ended with exit code " + process.exitValue() + " before it was ready" + tail());
         }
         return false;
     }
@@ -148,7 +148,7 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends the process at once, as {@code kill -9} does; returns when it is gone. */
+    /** Kills the process immediately, like {@code kill -9}; returns when it has ended. */
     public void kill() {
         try {
             process.destroyForcibly().waitFor();
@@ -159,7 +159,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Lets the process stand still until {@link #resume}. It does not notice meanwhile that its parent ended.
+     * Suspends the process until {@link #resume}. Meanwhile it does not notice when its parent ends.
      *
      * @throws IllegalStateException when it has ended
      */
@@ -169,7 +169,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Lets a paused process go on.
+     * Continues a paused process.
      *
      * @throws IllegalStateException when it has ended
      */
@@ -197,16 +197,16 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the process in order, or by force after a grace period. */
+    /** Stops the process gracefully, or by force after a grace period. */
     @Override
     public void close() {
         if (paused && process.isAlive()) {
-            resume(); // who stands still cannot leave in order
+            resume(); // a paused process cannot stop gracefully
         }
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // It has gone already.
+            // It has already ended.
         }
         process.destroy();
         try {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Runs another main class in a child process that ends when its parent does: the parent holds the child's standard input
- * open, and when it closes (also because the parent was killed) the child leaves in order.
+ * Runs another main class in a child process that ends when its parent does: the parent holds the child's standard
+ * input open. When it closes, also because the parent was killed, the child shuts down gracefully.
  */
 public final class GuardedMain {
 
@@ -23,10 +23,10 @@ public final class GuardedMain {
     private static void exitWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // Nothing is ever sent; the end of the stream is the message.
+                // The parent sends nothing; the end of the stream is the signal.
             }
         } catch (IOException e) {
-            // A broken pipe says the same.
+            // A broken pipe means the same.
         }
         System.exit(0);
     }

@@ -8,27 +8,27 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Whether something answers at an address, and is content. */
+/** Checks whether an HTTP server is ready. */
 public final class HttpProbe {
 
     private static final int OK = 200;
-    /** One for all: who waits for a start asks many times. */
+    /** Shared, because a caller that waits for a start asks many times. */
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private HttpProbe() {}
 
     /**
-     * @param timeout longest wait for the answer
-     * @return whether the answer's status is 200; not so when nothing answers, or the thread is interrupted
+     * @param timeout maximum wait for the response
+     * @return whether the response has status 200; false if there is no response or the thread is interrupted
      */
     public static boolean isOk(String address, Duration timeout) {
         return answer(address, timeout, HttpResponse.BodyHandlers.discarding()).isPresent();
     }
 
     /**
-     * @param timeout longest wait for the answer
-     * @return the answer's body; empty where {@link #isOk} is false
+     * @param timeout maximum wait for the response
+     * @return the body of the response; empty where {@link #isOk} is false
      */
     public static Optional<String> text(String address, Duration timeout) {
         return answer(address, timeout, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body);

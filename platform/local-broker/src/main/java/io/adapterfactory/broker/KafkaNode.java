@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * One member of a KRaft cluster on loopback, broker and controller in one.
+ * One member of a KRaft cluster on loopback, both broker and controller.
  *
  * @param id unique in the cluster, from 1
- * @param data folder of its own
+ * @param data its own folder
  * @param port for clients
- * @param advertisedPort where clients are told to come: {@code port}, or that of something in between
- * @param innerPort for the other brokers and the owner; {@code port} if they come as clients do
+ * @param advertisedPort the port that clients are given: {@code port}, or that of a proxy
+ * @param innerPort for the other brokers and the administrator; {@code port} if they use the clients' port
  * @param controllerPort for the quorum
- * @param security certificates and users; empty lets everybody on the machine do everything
+ * @param security certificates and users; if empty, everybody on the machine may do everything
  */
 record KafkaNode(
         int id,
@@ -30,27 +30,27 @@ record KafkaNode(
         int controllerPort,
         Optional<KafkaSecurity> security) {
 
-    /** All who come are let in, by one port. */
+    /** One port for everybody, without a login. */
     static KafkaNode open(int id, Path data, int port) {
         return new KafkaNode(id, data, port, port, port, Ports.free(), Optional.empty());
     }
 
-    /** Clients come by a port where somebody else listens, who passes on to {@link #port()}. */
+    /** Clients use a port of a proxy, which forwards to {@link #port()}. */
     static KafkaNode behind(int advertisedPort, int id, Path data) {
         return new KafkaNode(id, data, Ports.free(), advertisedPort, Ports.free(), Ports.free(), Optional.empty());
     }
 
-    /** Clients need a login, and the other brokers and the owner the broker's key. */
+    /** Clients need a login; the other brokers and the administrator need the broker's key. */
     static KafkaNode secured(KafkaSecurity security, int id, Path data, int port) {
         return new KafkaNode(id, data, port, port, Ports.free(), Ports.free(), Optional.of(security));
     }
 
-    /** For clients. */
+    /** The address for clients. */
     String address() {
         return "127.0.0.1:" + advertisedPort;
     }
 
-    /** Where the broker's owner reaches it. */
+    /** The address for the broker's administrator. */
     String innerAddress() {
         return "127.0.0.1:" + innerPort;
     }
@@ -60,11 +60,11 @@ record KafkaNode(
     }
 
     /**
-     * Starts it in a process of its own; returns before it serves.
+     * Starts it in its own process; returns before it is ready.
      *
-     * @param members of the cluster, itself among them
-     * @param clusterId the same for all members; counts at the first start only
-     * @param heap at most, MiB
+     * @param members all members of the cluster, including this one
+     * @param clusterId the same for all members; used at the first start only
+     * @param heap maximum size, MiB
      */
     ChildProcess start(List<KafkaNode> members, String clusterId, int heap) {
         Path properties = data.resolve("server.properties");
@@ -83,7 +83,7 @@ record KafkaNode(
                 data.resolve("kafka.log"));
     }
 
-    /** Every topic is kept by all members, and a write counts when all but one have it. */
+    /** Every topic is replicated to all members, and a write succeeds when all but one have it. */
     private String serverProperties(List<KafkaNode> members) {
         int replicas = members.size();
         int inSync = Math.max(1, replicas - 1);

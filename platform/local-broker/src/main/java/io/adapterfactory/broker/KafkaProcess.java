@@ -7,12 +7,12 @@ import java.util.Properties;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
 
-/** What runs in the broker's process: formats the storage on first start, then serves. */
+/** Main class of the broker's process: formats the storage on first start, then starts the broker. */
 public final class KafkaProcess {
 
     private KafkaProcess() {}
 
-    /** @param arguments the path of {@code server.properties}, and the cluster's id for storage that is not formatted yet */
+    /** @param arguments the path of {@code server.properties}, and the cluster's id for unformatted storage */
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[0]);
         Properties properties = new Properties();

@@ -22,11 +22,11 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 
 /**
- * The doors of a broker on this machine: clients come over TLS with SCRAM-SHA-512 and have the rights of {@link KafkaUser}; the broker
- * itself, and whoever makes its topics and users, comes with the key of its certificate.
+ * Security of a broker on this machine. Clients use TLS with SCRAM-SHA-512 and have the rights of {@link KafkaUser}.
+ * The broker itself and its administrator, who creates topics and users, log in with the key of its certificate.
  *
- * <p>Certificate and passwords are made once and stay in the folder: {@code broker.pem} for every client, and a file of client settings
- * for each user ({@code generator-service.properties}), which its owner alone can read.
+ * <p>Certificate and passwords are created once and stay in the folder: {@code broker.pem} for every client, and one
+ * file of client settings for each user ({@code generator-service.properties}), which only its owner can read.
  */
 public final class KafkaSecurity {
 
@@ -45,9 +45,9 @@ public final class KafkaSecurity {
     }
 
     /**
-     * Certificate and passwords of a folder; what is not there is made.
+     * Loads certificate and passwords from a folder; creates those that are missing.
      *
-     * @throws UncheckedIOException or IllegalStateException when it cannot be made
+     * @throws UncheckedIOException or IllegalStateException when they cannot be created
      */
     public static KafkaSecurity in(Path folder) {
         Path place = folder.toAbsolutePath();
@@ -55,7 +55,7 @@ public final class KafkaSecurity {
         try {
             Files.createDirectories(place);
             BrokerCertificate certificate = BrokerCertificate.in(place);
-            // Written last, so a folder that was left half made is made anew.
+            // The certificate is written last, so an incomplete folder is created again.
             if (!Files.exists(certificate.certificate())) {
                 certificate = BrokerCertificate.make(place, password());
             }
@@ -93,7 +93,7 @@ public final class KafkaSecurity {
         OwnerFile.write(clientFile(user), text.toString());
     }
 
-    /** A client's settings as a file, as Kafka's own tools take it ({@code --command-config}). */
+    /** A client's settings as a file, in the format of Kafka's own tools ({@code --command-config}). */
     public Path clientFile(String user) {
         return folder.resolve(user + ".properties");
     }
@@ -124,7 +124,7 @@ public final class KafkaSecurity {
         return settings;
     }
 
-    /** How the broker's owner reaches it at {@link KafkaNode#innerAddress}: by the broker's own key. */
+    /** Settings of the broker's administrator at {@link KafkaNode#innerAddress}, with the broker's own key. */
     Map<String, Object> ownerSettings() {
         Map<String, Object> settings = new TreeMap<>(keyAndTrust());
         settings.put("security.protocol", "SSL");
@@ -156,7 +156,7 @@ public final class KafkaSecurity {
         }
     }
 
-    /** What {@code server.properties} says of certificates and rights. */
+    /** The entries of {@code server.properties} for certificates and rights. */
     Map<String, String> brokerSettings() {
         Map<String, String> settings = new TreeMap<>(keyAndTrust());
         settings.put("sasl.enabled.mechanisms", ScramMechanism.SCRAM_SHA_512.mechanismName());
@@ -172,9 +172,9 @@ public final class KafkaSecurity {
     }
 
     /**
-     * Gives every user its password and its rights, and takes away rights that the users' file does not give any more.
+     * Sets every user's password and rights, and removes rights that are no longer in the users' file.
      *
-     * @throws ExecutionException what the broker answers
+     * @throws ExecutionException when the broker reports an error
      */
     void admitUsers(Admin owner) throws ExecutionException, InterruptedException {
         List<AclBinding> wanted =
@@ -190,7 +190,7 @@ public final class KafkaSecurity {
         owner.createAcls(wanted.stream().filter(right -> !there.contains(right)).toList())
                 .all()
                 .get();
-        // Last: whoever can log in has its rights by then.
+        // Last, so that a user who can log in already has its rights.
         ScramCredentialInfo kind = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS);
         AlterUserScramCredentialsResult passwords = owner.alterUserScramCredentials(users.stream()
                 .<UserScramCredentialAlteration>map(
@@ -199,7 +199,7 @@ public final class KafkaSecurity {
         passwords.all().get();
     }
 
-    /** Any of the users: all are admitted together. */
+    /** Any of the users; all are created together. */
     String anyUser() {
         return users.get(0).name();
     }

@@ -17,23 +17,23 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 
 /**
- * Who may do what at the broker. The Kubernetes manifests' {@code users.yaml} (Strimzi's {@code KafkaUser}) is the one place that says
- * so; a broker on one machine takes its users from the same file.
+ * The rights of the broker's users. Their only definition is {@code users.yaml} of the Kubernetes manifests (Strimzi's
+ * {@code KafkaUser}); a broker on one machine reads the same file.
  *
- * @param name as it logs in
- * @param rights what it may do; all else is forbidden
+ * @param name the login
+ * @param rights what it may do; everything else is forbidden
  */
 public record KafkaUser(String name, List<AclBinding> rights) {
 
-    /** The schema registry, where it keeps its schemas in topics. */
+    /** The schema registry, if it keeps its schemas in topics. */
     public static final String REGISTRY = "registry";
 
-    /** Who publishes tasks and watches. */
+    /** The command line, which publishes tasks and reads all topics. */
     public static final String COMMAND_LINE = "factory";
 
     private static final String FILE = "/kafka/users.yaml";
 
-    /** @throws IllegalArgumentException when the file gives a right that Kafka does not know */
+    /** @throws IllegalArgumentException when the file contains a right that Kafka does not know */
     public static List<KafkaUser> all() {
         YAMLMapper yaml = new YAMLMapper();
         try (InputStream in = KafkaUser.class.getResourceAsStream(FILE)) {

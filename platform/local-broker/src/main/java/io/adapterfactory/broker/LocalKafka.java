@@ -18,7 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 
-/** One Kafka broker in KRaft mode, in a process of its own, on loopback, with the factory's topics. */
+/** One Kafka broker in KRaft mode, in its own process, on loopback, with the factory's topics. */
 public final class LocalKafka implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -32,17 +32,17 @@ public final class LocalKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and makes the topics that are not there.
+     * Starts a broker and creates the missing topics.
      *
-     * @param data folder, kept between starts if it is given again
-     * @param preferredPort taken if free
-     * @throws IllegalStateException when it does not serve
+     * @param data folder; reused if it is given again
+     * @param preferredPort used if free
+     * @throws IllegalStateException when it does not become ready
      */
     public static LocalKafka start(Path data, int preferredPort) {
         return start(data, preferredPort, Optional.empty());
     }
 
-    /** @param security certificates, users and their rights; empty lets everybody on the machine do everything */
+    /** @param security certificates, users and their rights; if empty, everybody on the machine may do everything */
     public static LocalKafka start(Path data, int preferredPort, Optional<KafkaSecurity> security) {
         int port = Ports.freeOr(preferredPort);
         KafkaNode node = security.map(doors -> KafkaNode.secured(doors, 1, data, port))
@@ -52,7 +52,7 @@ public final class LocalKafka implements AutoCloseable {
         owner.put("bootstrap.servers", node.innerAddress());
         ChildProcess process = node.start(List.of(node), Uuid.randomUuid().toString(), 384);
         LocalKafka kafka = new LocalKafka(process, node.address());
-        // Nobody on the port yet: asking would only fill the log with the client's warnings.
+        // While the port is closed, a client would only fill the log with warnings.
         process.awaitReady(START_LIMIT, () -> Ports.isTaken(node.port()) && brokers(owner) > 0);
         try {
             createTopics(owner);
@@ -61,7 +61,7 @@ public final class LocalKafka implements AutoCloseable {
                 Map<String, Object> user = new HashMap<>(
                         security.get().clientSettings(security.get().anyUser()));
                 user.put("bootstrap.servers", node.address());
-                // The broker knows its users a moment after it has taken them.
+                // The broker needs a moment after the request until its users can log in.
                 process.awaitReady(START_LIMIT, () -> brokers(user) > 0);
             }
         } catch (RuntimeException e) {
@@ -83,7 +83,7 @@ public final class LocalKafka implements AutoCloseable {
         }
     }
 
-    /** How many brokers the cluster says it has; 0 when it does not answer. */
+    /** The number of brokers in the cluster; 0 when it does not answer. */
     static int brokers(String bootstrap) {
         return brokers(Map.of("bootstrap.servers", bootstrap));
     }
@@ -111,9 +111,9 @@ public final class LocalKafka implements AutoCloseable {
     }
 
     /**
-     * Makes those topics of the catalogue, and their dead-letter topics, that a broker does not have.
+     * Creates the topics of the catalog, and their dead-letter topics, that a broker does not have.
      *
-     * @throws IllegalStateException when the broker refuses
+     * @throws IllegalStateException when the broker reports an error
      */
     public static void createTopics(String bootstrapServers) {
         createTopics(Map.of("bootstrap.servers", bootstrapServers));

@@ -21,8 +21,8 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Several Kafka brokers on loopback, each in a process of its own that can be killed, paused and started again, with the
- * factory's topics: kept by all brokers, and a write counts when all but one have it.
+ * Several Kafka brokers on loopback, each in its own process that can be killed, paused and started again, with the
+ * factory's topics. All brokers replicate every topic, and a write succeeds when all but one have it.
  */
 public final class LocalKafkaCluster implements AutoCloseable {
 
@@ -40,11 +40,11 @@ public final class LocalKafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Starts the brokers and makes the topics that are not there.
+     * Starts the brokers and creates the missing topics.
      *
-     * @param data folder, kept between starts if it is given again with as many brokers
-     * @param brokers how many; three survive the loss of one
-     * @throws IllegalStateException when they do not serve
+     * @param data folder; reused if it is given again with the same number of brokers
+     * @param brokers number of brokers; three tolerate the loss of one
+     * @throws IllegalStateException when they do not become ready
      */
     public static LocalKafkaCluster start(Path data, int brokers) {
         return start(
@@ -55,9 +55,9 @@ public final class LocalKafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Starts brokers that clients reach through something in between, which the caller starts.
+     * Starts brokers that clients reach through proxies, which the caller starts.
      *
-     * @param fronts for each broker the port that clients are told; what listens there passes on to {@link #port}
+     * @param fronts for each broker the port that clients are given; the proxy there forwards to {@link #port}
      */
     public static LocalKafkaCluster startBehind(List<Integer> fronts, Path data) {
         return start(
@@ -96,9 +96,9 @@ public final class LocalKafkaCluster implements AutoCloseable {
         }
     }
 
-    /** Starts every broker that is not running, and waits until all serve. */
+    /** Starts every broker that is not running, and waits until all are ready. */
     public void startAll() {
-        // All at once: one alone waits for a quorum.
+        // Concurrently, because one alone waits for a quorum.
         for (KafkaNode node : nodes) {
             ChildProcess process = processes.get(node.id());
             if (process == null || !process.isAlive()) {
@@ -106,7 +106,7 @@ public final class LocalKafkaCluster implements AutoCloseable {
             }
         }
         for (KafkaNode node : nodes) {
-            // Nobody on the port yet: asking would only fill the log with the client's warnings.
+            // While the port is closed, a client would only fill the log with warnings.
             broker(node.id())
                     .awaitReady(
                             START_LIMIT,
@@ -124,7 +124,7 @@ public final class LocalKafkaCluster implements AutoCloseable {
         return nodes.stream().map(KafkaNode::innerAddress).collect(Collectors.joining(","));
     }
 
-    /** Where a broker listens for clients, whatever they are told. */
+    /** The port on which a broker listens for clients, whatever it advertises. */
     public int port(int id) {
         return nodes.get(id - 1).port();
     }
@@ -134,7 +134,7 @@ public final class LocalKafkaCluster implements AutoCloseable {
         return nodes.stream().map(KafkaNode::id).toList();
     }
 
-    /** The broker's process, for killing, pausing and ending it; another one after it was started again. */
+    /** The broker's process, to kill, pause and stop it; changes when the broker is started again. */
     public ChildProcess broker(int id) {
         return Optional.ofNullable(processes.get(id))
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -142,14 +142,13 @@ public final class LocalKafkaCluster implements AutoCloseable {
     }
 
     /**
-     * The broker that leads a topic's partition; nothing while none does.
+     * The broker that leads a topic's partition; empty while there is no leader.
      *
      * @throws IllegalStateException when no broker answers
      */
     public Optional<Integer> leader(String topic, int partition) {
         IllegalStateException failure = null;
-        // One that stands still takes connections and never answers: a client that happens to ask it first waits in
-        // vain.
+        // A paused broker accepts connections and never answers, so each broker is asked separately.
         for (KafkaNode node : nodes) {
             try (Admin admin = LocalKafka.admin(node.innerAddress())) {
                 return Optional.ofNullable(describe(admin, List.of(topic))
@@ -174,7 +173,7 @@ public final class LocalKafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Waits until every broker has everything, so that the next one may be taken away.
+     * Waits until every broker has all records, so that the next one may be stopped.
      *
      * @throws IllegalStateException when that takes longer than {@code limit}
      */
@@ -209,9 +208,9 @@ public final class LocalKafkaCluster implements AutoCloseable {
         return admin.describeTopics(topics).allTopicNames().get().values();
     }
 
-    /** Ends all brokers in order; {@link #startAll} starts them again. */
+    /** Stops all brokers gracefully; {@link #startAll} starts them again. */
     public void stopAll() {
-        // Side by side: the last ones cannot leave in order without a quorum, and each would wait out its grace period.
+        // Concurrently, because the last ones cannot stop gracefully without a quorum.
         List<Thread> ending = processes.values().stream()
                 .map(process -> new Thread(process::close, "stop-" + process.name()))
                 .toList();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/** One Apicurio registry, in a process of its own, on loopback. */
+/** One Apicurio registry, in its own process, on loopback. */
 public final class LocalRegistry implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
@@ -29,15 +29,15 @@ public final class LocalRegistry implements AutoCloseable {
 
     /**
      * @param data folder for its log
-     * @param preferredPort taken if free
-     * @param keptIn a broker in whose topics the schemas are kept, or nothing to keep them in memory
-     * @throws IllegalStateException when it does not serve
+     * @param preferredPort used if free
+     * @param keptIn a broker whose topics keep the schemas; empty keeps them in memory
+     * @throws IllegalStateException when it does not become ready
      */
     public static LocalRegistry start(Path data, int preferredPort, Optional<String> keptIn) {
         return start(data, preferredPort, keptIn, Map.of());
     }
 
-    /** @param client how it reaches that broker, as the Kafka clients' settings: certificates and login */
+    /** @param client settings of the Kafka clients for that broker: certificates and login */
     public static LocalRegistry start(
             Path data, int preferredPort, Optional<String> keptIn, Map<String, String> client) {
         int port = Ports.freeOr(preferredPort);
@@ -69,7 +69,7 @@ public final class LocalRegistry implements AutoCloseable {
         return new LocalRegistry(process, url);
     }
 
-    /** A file that its owner alone can read; settings on the command line are for every user of the machine to see. */
+    /** A file that only its owner can read, because every user of the machine can see command-line arguments. */
     private static Path clientFile(Path data, Map<String, String> client) {
         Properties settings = new Properties();
         client.forEach((key, value) -> settings.put("apicurio.kafka.common." + key, value));
@@ -85,7 +85,7 @@ public final class LocalRegistry implements AutoCloseable {
         return file;
     }
 
-    /** The registry's jar, unpacked by the build beside this module's classes, or where a system property says. */
+    /** The registry's jar: unpacked by the build next to this module's classes, or named by a system property. */
     private static Path runner() {
         Path folder = Optional.ofNullable(System.getProperty(FOLDER))
                 .map(Path::of)
@@ -110,7 +110,7 @@ public final class LocalRegistry implements AutoCloseable {
                             .toURI())
                     .resolveSibling("registry");
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the place of our own classes is no path", e);
+            throw new IllegalStateException("the location of this module's classes is not a path", e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A file with a secret: its owner alone may read it, from its first byte on. */
+/** A file with a secret: only its owner can read it, from the first byte. */
 public final class OwnerFile {
 
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");

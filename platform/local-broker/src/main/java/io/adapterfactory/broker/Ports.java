@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ports on loopback. Between the choice of a port and the moment that a child process listens on it seconds pass, so a choice is held
- * by a locked file until this process ends: two factories that start together choose different ones.
+ * Ports on loopback. Seconds pass between the choice of a port and the moment that a child process listens on it. A
+ * locked file therefore reserves a port until this process ends, so that two factories that start together choose
+ * different ports.
  */
 public final class Ports {
 
@@ -25,12 +26,12 @@ public final class Ports {
 
     private Ports() {}
 
-    /** The preferred port if it is free, else any free one; 0 prefers none. */
+    /** The preferred port if it is free, else any free one; 0 means no preference. */
     public static int freeOr(int preferred) {
         return preferred != 0 && isFree(preferred) && claim(preferred) ? preferred : free();
     }
 
-    /** A port that nobody has chosen, this process included. */
+    /** A port that no process has chosen, including this one. */
     public static int free() {
         int port = anyFree();
         while (CLAIMED.containsKey(port) || !claim(port)) {
@@ -47,7 +48,7 @@ public final class Ports {
         }
     }
 
-    /** A port that this process claimed before, and that is free again, is this process's still. */
+    /** A port that this process claimed before still belongs to it when it is free again. */
     private static boolean claim(int port) {
         if (CLAIMED.containsKey(port)) {
             return true;
@@ -65,10 +66,10 @@ public final class Ports {
             return false;
         } catch (OverlappingFileLockException e) {
             close(channel);
-            return false; // another thread of this process was quicker
+            return false; // another thread of this process was faster
         } catch (IOException e) {
             close(channel);
-            return true; // where no file can be locked, the port that is free must do
+            return true; // without file locks, a free port must be enough
         }
     }
 

@@ -1,2 +1,2 @@
-/** A real broker and a real registry for one machine, from Maven artifacts, without Docker. */
+/** A real broker and a real registry on one machine, from Maven artifacts, without Docker. */
 package io.adapterfactory.broker;

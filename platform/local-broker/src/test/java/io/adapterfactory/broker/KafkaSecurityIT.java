@@ -45,11 +45,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The doors of a real broker: who is let in, and what each may do. */
+/** Security of a real broker: who can log in, and what each user may do. */
 class KafkaSecurityIT {
 
     static {
-        // A refusal is what these tests are about; the clients tell of each at level ERROR.
+        // These tests cause rejections, which the clients log at level ERROR.
         System.setProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
     }
 
@@ -72,7 +72,7 @@ class KafkaSecurityIT {
         kafka.close();
     }
 
-    /** What each may write is what the manifests say, topic by topic; the rest is forbidden. */
+    /** Each user may write what the manifests allow, topic by topic, and nothing else. */
     static Stream<Arguments> users() {
         return Stream.of(
                 Arguments.of(
@@ -127,7 +127,7 @@ class KafkaSecurityIT {
 
     @ParameterizedTest
     @MethodSource("users")
-    void whatIsNotForThemTheyDoNotRead(String user, List<String> written, List<String> hidden) {
+    void servicesCannotReadOtherTopics(String user, List<String> written, List<String> hidden) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(security.clientSettings(user), Map.of())) {
             for (String topic : hidden) {
                 consumer.assign(List.of(new TopicPartition(topic, 0)));
@@ -140,7 +140,7 @@ class KafkaSecurityIT {
     }
 
     @Test
-    void aTopicIsReadByWhoMayReadIt() throws Exception {
+    void aTopicIsReadByThoseWithTheRight() throws Exception {
         String topic = Topics.HYPERNETWORK_VERSIONS;
         try (KafkaProducer<byte[], byte[]> producer = producer(security.clientSettings("trainer-service"))) {
             producer.send(new ProducerRecord<>(topic, 0, VALUE, VALUE)).get();
@@ -192,7 +192,7 @@ class KafkaSecurityIT {
     }
 
     @Test
-    void withoutThePasswordNobodyComesIn() {
+    void clientsWithoutThePasswordAreRefused() {
         Map<String, Object> settings = client(security.clientSettings("factory"));
         settings.computeIfPresent("sasl.jaas.config", (key, value) -> value.toString()
                 .replaceFirst("password=\"[^\"]*\"", "password=\"guessed\""));
@@ -203,7 +203,7 @@ class KafkaSecurityIT {
     }
 
     @Test
-    void whoDoesNotKnowTheCertificateDoesNotTalkToTheBroker() {
+    void clientsWithoutTheCertificateDoNotTrustTheBroker() {
         Map<String, Object> settings = client(security.clientSettings("factory"));
         settings.remove("ssl.truststore.type");
         settings.remove("ssl.truststore.location");

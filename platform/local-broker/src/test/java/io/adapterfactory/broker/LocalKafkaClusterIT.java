@@ -114,7 +114,7 @@ class LocalKafkaClusterIT {
 
     @Test
     @Order(3)
-    void nothingIsLostOrDoubledWhenThePartitionsLeaderStandsStill() throws Exception {
+    void nothingIsLostOrDuplicatedWhenThePartitionsLeaderHangs() throws Exception {
         cluster.awaitInSync(LIMIT);
         int leader = cluster.leader(Topics.TASK_DESCRIPTIONS, 1).orElseThrow();
 
@@ -130,7 +130,7 @@ class LocalKafkaClusterIT {
 
     @Test
     @Order(4)
-    void whatWasWrittenIsThereAfterAllBrokersWereRestarted() {
+    void recordsExistAfterARestartOfAllBrokers() {
         cluster.stopAll();
         assertThat(cluster.brokers()).noneMatch(id -> cluster.broker(id).isAlive());
         cluster.startAll();

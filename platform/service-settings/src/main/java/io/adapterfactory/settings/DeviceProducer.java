@@ -8,7 +8,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** The device that the settings name. */
+/** Produces the device that the settings name. */
 @Dependent
 public class DeviceProducer {
 
@@ -18,6 +18,6 @@ public class DeviceProducer {
         return Torch.device(settings.device());
     }
 
-    /** A device that the machine does not have fails at startup, not with the first event. */
+    /** Fails at startup, not at the first event, if the machine does not have the device. */
     void findAtStart(@Observes StartupEvent start, Device device) {}
 }

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
 
-/** The store that the settings name, and whose signatures count in it. */
+/** Produces the store that the settings name, and the policy for its signatures. */
 @Dependent
 public class StoreProducer {
 
@@ -31,7 +31,7 @@ public class StoreProducer {
                 settings.signing().key(), settings.signing().trustedKeys().orElse(List.of()));
     }
 
-    /** A wrong setting fails at startup, not with the first event. */
+    /** Fails at startup, not at the first event, if a setting is wrong. */
     void openAtStart(@Observes StartupEvent start, ArtifactStore store, SignaturePolicy signatures) {}
 
     void close(@Disposes ArtifactStore store) {

@@ -1,2 +1,2 @@
-/** Settings that every service has (store, signing, device), and what is made of them at the start. */
+/** Settings that every service has (store, signing, device), and the beans that are created from them at startup. */
 package io.adapterfactory.settings;

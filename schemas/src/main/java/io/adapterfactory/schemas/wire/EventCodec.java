@@ -19,15 +19,15 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Between Avro records and the registry's wire format. Where channels carry bytes, a record that cannot be read goes to the
- * dead letters as it came.
+ * Converts between Avro records and the registry's wire format. Channels carry bytes, so that a record that cannot be
+ * read goes to the dead letters unchanged.
  */
 public final class EventCodec implements AutoCloseable {
 
     private static final int SERVER_ERROR = 500;
     private static final int NOT_FOUND = 404;
 
-    /** Avro's own settings, and what is taken where they are not set: a record that claims more is refused before memory is. */
+    /** Avro's own settings, and the defaults: a record that claims more is rejected before memory is allocated. */
     private static final Map<String, String> LIMITS = Map.of(
             "org.apache.avro.limits.string.maxLength", "8388608",
             "org.apache.avro.limits.bytes.maxLength", "8388608",
@@ -36,7 +36,7 @@ public final class EventCodec implements AutoCloseable {
     static {
         LIMITS.forEach((name, value) -> {
             if (System.getProperty(name) == null) {
-                System.setProperty(name, value); // read by Avro once, when it decodes for the first time
+                System.setProperty(name, value); // Avro reads them once, at the first decoding
             }
         });
     }
@@ -57,8 +57,9 @@ public final class EventCodec implements AutoCloseable {
     }
 
     /**
-     * Settings of the registry's serialisers and deserialisers, for who uses them without this class. A schema is registered
-     * whole, one subject for each topic: many clients in other languages do not follow references between schemas.
+     * Settings of the registry's serializers and deserializers, for callers that do not use this class. A schema is
+     * registered whole, with one subject for each topic, because many clients in other languages do not follow
+     * references between schemas.
      *
      * @param registry address of its API
      */
@@ -80,13 +81,15 @@ public final class EventCodec implements AutoCloseable {
             return inOwnClassLoader(() -> serializer.serialize(topic, record));
         } catch (RuntimeException e) {
             throw new RegistryUnreachableException(
-                    "the schema registry at %s took no schema of %s: %s".formatted(registry, topic, innermost(e)), e);
+                    "the schema registry at %s did not accept the schema of %s: %s"
+                            .formatted(registry, topic, innermost(e)),
+                    e);
         }
     }
 
     /**
-     * @throws UnreadableEventException if the bytes are no record of a registered schema, or one of another type
-     * @throws RegistryUnreachableException if the registry cannot be asked now
+     * @throws UnreadableEventException if the bytes are not a record of a registered schema, or are of another type
+     * @throws RegistryUnreachableException if the registry is unavailable
      */
     public synchronized <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
         if (bytes == null) {
@@ -107,7 +110,8 @@ public final class EventCodec implements AutoCloseable {
                         e);
             }
             throw new UnreadableEventException(
-                    "the record's %d bytes are no Avro record of a registered schema: %s; expected a %s in the registry's wire format"
+                    ("the record's %d bytes are not an Avro record of a registered schema: %s; expected a %s in the"
+                                    + " registry's wire format")
                             .formatted(bytes.length, innermost(e), type.getSimpleName()),
                     e);
         }
@@ -118,7 +122,7 @@ public final class EventCodec implements AutoCloseable {
         return type.cast(record);
     }
 
-    /** Handlers and records are looked for by the thread's class loader, which in a thread of ours may be any. */
+    /** Apicurio looks up handlers and records in the thread's class loader, which may be any in our threads. */
     private static <T> T inOwnClassLoader(Supplier<T> work) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -137,7 +141,7 @@ public final class EventCodec implements AutoCloseable {
                     || cause instanceof UnknownHostException
                     || cause instanceof ClosedChannelException
                     || cause instanceof TimeoutException
-                    || cause instanceof VertxException // the registry's client: the connection ended before the answer
+                    || cause instanceof VertxException // the connection ended before the answer
                     || (cause instanceof ApiException api && api.getResponseStatusCode() >= SERVER_ERROR)) {
                 return true;
             }

@@ -7,10 +7,10 @@ import java.util.Map;
 /** Headers of the records that the services write, by name; values are UTF-8 text on the wire. */
 public final class EventHeaders {
 
-    /** On a record without value among dead letters: what a person decided about another one of its partition. */
+    /** On a dead-letter record without a value: a person's decision about another record of its partition. */
     public static final String DECISION = "dead-letter-decision";
 
-    /** Offset of the dead letter that was decided about. */
+    /** Offset of the dead letter that the decision is about. */
     public static final String DECISION_OFFSET = "dead-letter-decision-offset";
 
     private static final String SOURCE = "/adapter-factory/";
@@ -39,10 +39,10 @@ public final class EventHeaders {
     }
 
     /**
-     * Why a record is among the dead letters, and where it came from; they come on top of its own headers.
+     * Why a record is a dead letter, and where it came from; these headers are added to its own headers.
      *
-     * @param code one word for machines, for example {@code UNREADABLE}
-     * @param message for people
+     * @param code one machine-readable word, for example {@code UNREADABLE}
+     * @param message human-readable
      */
     public static Map<String, String> deadLetter(
             String service, String code, String message, String topic, int partition, long offset) {

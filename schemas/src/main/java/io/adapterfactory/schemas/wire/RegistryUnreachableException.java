@@ -1,6 +1,6 @@
 package io.adapterfactory.schemas.wire;
 
-/** The schema registry does not answer; the same call may succeed later. */
+/** The schema registry is unavailable; the same call may succeed later. */
 public class RegistryUnreachableException extends RuntimeException {
 
     RegistryUnreachableException(String message, Throwable cause) {

@@ -1,6 +1,6 @@
 package io.adapterfactory.schemas.wire;
 
-/** A record's bytes are not what its topic promises; the message tells a person what was found and what is expected. */
+/** A record's bytes are not of its topic's type; the message says what was found and what is expected. */
 public class UnreadableEventException extends RuntimeException {
 
     UnreadableEventException(String message) {

@@ -11,7 +11,7 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Refuses a value that continues after its record: such bytes were written by something else than its schema. */
+/** Rejects a value that continues after its record: such bytes were written with another schema. */
 final class WholeRecordDeserializer extends AvroDeserializer<SpecificRecord> {
 
     @Override

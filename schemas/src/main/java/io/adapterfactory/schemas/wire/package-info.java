@@ -1,2 +1,4 @@
-/** How records look on the wire: the registry's Avro format in the value, CloudEvents attributes and reasons in the headers. */
+/**
+ * The wire format of records: the registry's Avro format in the value, CloudEvents attributes and reasons in headers.
+ */
 package io.adapterfactory.schemas.wire;

@@ -86,7 +86,7 @@ class EventCodecTest {
     }
 
     @Test
-    void whatEarlierRecordsDoNotSayIsThePlainCase() throws IOException {
+    void fieldsMissingInEarlierRecordsHaveTheirDefaults() throws IOException {
         EvaluationResult result = first(Topics.EVALUATION_RESULTS, EvaluationResult.class);
         GeneratedAdapter adapter = first(Topics.GENERATED_ADAPTERS, GeneratedAdapter.class);
         TaskDescription task = first(Topics.TASK_DESCRIPTIONS, TaskDescription.class);
@@ -133,7 +133,7 @@ class EventCodecTest {
     }
 
     @Test
-    void aVersionOfBeforeResultsWereCountedSaysNone() throws IOException {
+    void aVersionFromBeforeResultsWereCountedHasNoCount() throws IOException {
         Schema earlier = new SchemaParser()
                 .parse(Files.readString(HISTORY.resolve("HypernetworkVersion/v1.avsc")))
                 .mainSchema();
@@ -153,7 +153,7 @@ class EventCodecTest {
 
     /** Thirteen bytes must not take two gigabytes: the consumer would end with an OutOfMemoryError. */
     @Test
-    void aRegistryThatHangsUpIsAwayAndTheRecordNotRefused() throws Exception {
+    void aRegistryThatClosesTheConnectionIsUnavailableAndTheRecordNotRefused() throws Exception {
         byte[] value = new byte[20]; // magic byte, and the number of a schema that must be asked for
         value[4] = 7;
         try (ServerSocket hangsUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

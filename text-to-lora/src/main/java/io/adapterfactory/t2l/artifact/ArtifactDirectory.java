@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Directories that appear whole or not at all, and are written once. */
+/** Directories that are written once, completely or not at all. */
 public final class ArtifactDirectory {
 
-    /** Puts an artifact's files into a directory. */
+    /** Writes an artifact's files into a directory. */
     @FunctionalInterface
     public interface Contents {
         void writeTo(Path directory) throws IOException;
@@ -26,16 +26,18 @@ public final class ArtifactDirectory {
     private ArtifactDirectory() {}
 
     /**
-     * Writes an artifact under a temporary name beside {@code target}, digests it and renames it. An undamaged artifact
-     * that is there already stays as it is; a damaged one is written anew.
+     * Writes an artifact under a temporary name next to {@code target}, digests it, and renames it. An existing
+     * undamaged artifact is not changed; a damaged one is written again.
      *
-     * @throws UncheckedIOException when it cannot be written; nothing is left behind
+     * @throws UncheckedIOException when it cannot be written; all temporary files are removed
      */
     public static Manifest write(Path target, Contents contents) {
         return write(target, SignaturePolicy.OFF, contents);
     }
 
-    /** The same, signed if the policy says so; an artifact that is there without the signature it needs is written anew. */
+    /**
+     * The same, signed if the policy requires it; an existing artifact without a required signature is written again.
+     */
     public static Manifest write(Path target, SignaturePolicy signatures, Contents contents) {
         if (Files.exists(target)) {
             try {
@@ -61,10 +63,10 @@ public final class ArtifactDirectory {
     }
 
     /**
-     * Writes a directory that must not be there yet.
+     * Writes a directory that must not exist yet.
      *
-     * @throws FileAlreadyExistsException when another process has put one there
-     * @throws UncheckedIOException when it cannot be written; nothing is left behind
+     * @throws FileAlreadyExistsException when another process has created it
+     * @throws UncheckedIOException when it cannot be written; all temporary files are removed
      */
     public static void create(Path target, Contents contents) throws FileAlreadyExistsException {
         Path temporary = temporary(target);
@@ -83,7 +85,7 @@ public final class ArtifactDirectory {
         }
     }
 
-    /** Removes a directory in one step for those who look for it by name. */
+    /** Removes a directory atomically for readers that look for it by name. */
     static void removeAtOnce(Path target) throws IOException {
         Path hidden = temporary(target);
         Files.move(target, hidden, StandardCopyOption.ATOMIC_MOVE);
@@ -106,9 +108,9 @@ public final class ArtifactDirectory {
     }
 
     /**
-     * Signs a folder that is there as it is; one without a manifest gets one.
+     * Signs an existing folder; creates a manifest if there is none.
      *
-     * @throws DamagedArtifactException when its files are not what its manifest says
+     * @throws DamagedArtifactException when its files do not match its manifest
      */
     public static void sign(Path folder, SignaturePolicy signatures) throws IOException {
         if (Files.exists(folder.resolve(Manifest.NAME))) {
@@ -120,7 +122,7 @@ public final class ArtifactDirectory {
                 folder, folder.toAbsolutePath().normalize().getFileName().toString());
     }
 
-    /** Tells whether it did; what another writer of the same artifact put there first need not have the same bytes. */
+    /** Returns whether it was moved; an artifact that another writer put there first may have other bytes. */
     private static boolean moveIntoPlace(Path temporary, Path target) throws IOException {
         try {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -144,7 +146,7 @@ public final class ArtifactDirectory {
         }
     }
 
-    /** Removes a directory with all that is in it, if it is there. */
+    /** Removes a directory and its content, if it exists. */
     public static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;

@@ -7,126 +7,128 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What all services share: artifacts, which are folders with a manifest that are written once and whole, and plain files beside them.
- * Whatever is read lies in a folder on this machine, because weights are mapped and native code opens files.
+ * The store that all services share: artifacts, which are folders with a manifest that are written once, and plain
+ * files. Everything is read from a local folder, because weights are memory-mapped and native code opens files.
  *
- * <p>Any method may throw {@link StoreUnavailableException} when the store cannot be used now; nothing is wrong with the
- * request then, and it may be made again. {@link java.io.UncheckedIOException} is thrown when a folder on this machine cannot be
- * read or written.
+ * <p>Any method may throw {@link StoreUnavailableException} when the store is unavailable; the request may then be
+ * repeated. {@link java.io.UncheckedIOException} is thrown when a local folder cannot be read or written.
  */
 public interface ArtifactStore extends AutoCloseable {
 
     /**
-     * An artifact that lies whole in the store.
+     * A complete artifact in the store.
      *
-     * @param location its address, as events name it
-     * @param folder with its files, on this machine
+     * @param location its address in the form that events use
+     * @param folder its local folder
      */
     record Stored(String location, Path folder, List<FileDigest> files) {}
 
     /**
-     * Writes an artifact, whole or not at all; an undamaged one that is there already stays, signed if the policy asks for it.
+     * Writes an artifact, completely or not at all. An existing undamaged one is not changed, except that it is signed
+     * if the policy requires it.
      *
      * @param path in the store, for example {@code adapters/0123}
      */
     Stored write(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents);
 
-    /** Writes an artifact also where one with other bytes has this path: both stay, each at a location of its own. */
+    /**
+     * Writes an artifact even if another one with different bytes has this path: both are kept, at different locations.
+     */
     Stored add(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents);
 
-    /** The artifact of this path, undamaged and as the policy asks for. */
+    /** The artifact of this path, if it is undamaged and signed as the policy requires. */
     Optional<Stored> find(String path, SignaturePolicy signatures);
 
     /**
-     * Brings an artifact to this machine.
+     * Makes an artifact available locally.
      *
-     * @param location that an event names
-     * @param files that it must have
-     * @return its folder, verified, with the signature that the policy asks for
-     * @throws IllegalArgumentException when the location cannot be one of this store's
-     * @throws MissingArtifactException when nothing is there
-     * @throws DamagedArtifactException when a file is missing or is not what its digest says
-     * @throws UntrustedArtifactException when no trusted key signed it
+     * @param location from an event
+     * @param files its expected files
+     * @return its local folder, verified, with the signature that the policy requires
+     * @throws IllegalArgumentException when the location cannot be in this store
+     * @throws MissingArtifactException when there is nothing
+     * @throws DamagedArtifactException when a file is missing or does not match its digest
+     * @throws UntrustedArtifactException when there is no signature of a trusted key
      */
     Path fetch(String location, List<FileDigest> files, SignaturePolicy signatures);
 
-    /** @throws IllegalArgumentException when {@link #fetch} could never take the location */
+    /** @throws IllegalArgumentException when {@link #fetch} would always reject the location */
     void requireOwn(String location);
 
     /**
-     * Removes an artifact and its copy on this machine.
+     * Removes an artifact and its local copy.
      *
-     * @param path that it must have or lie below: one that lies elsewhere stays
+     * @param path expected path or parent of the artifact; one elsewhere is not removed
      * @return whether there was one
      */
     boolean remove(String path, String location);
 
     /**
-     * A file that an event names, such as a data set.
+     * A file that an event names, for example a data set.
      *
-     * @return where it is on this machine; it may be missing
-     * @throws IllegalArgumentException when the address cannot be read here
+     * @return its local path; the file may be missing
+     * @throws IllegalArgumentException when the address is not supported here
      */
     Path file(String address);
 
     /**
-     * Brings plain files up to date on this machine: a file of this path, or all below it. What was removed from the store may
-     * stay here.
+     * Downloads plain files that have changed: the file of this path, or all below it. Files that were removed from the
+     * store may remain locally.
      *
      * @param path in the store, for example {@code base-models/nano}
-     * @return where they are on this machine; nothing may be there
+     * @return their local path; nothing may be there
      */
     Path local(String path);
 
-    /** Sends what has this path on this machine, a file or a folder of them, to the store: others see it from now on. */
+    /** Uploads the local file of this path, or all files below it, and makes them visible to others. */
     void share(String path);
 
-    /** Removes a plain file from the store and from this machine, if it is there. */
+    /** Removes a plain file from the store and from this machine, if it exists. */
     void delete(String path);
 
     /** Names of the folders directly below a path, in order. */
     List<String> folders(String path);
 
-    /** Names of the whole folders of this kind, in order. */
+    /** Names of the complete folders of this kind, in order. */
     List<String> names(FolderKind kind);
 
     /**
-     * Brings a folder of this kind to this machine, with all its files and no others.
+     * Makes a folder of this kind available locally, with exactly its files.
      *
-     * @return where it is on this machine; empty when there is none, or it is not whole
-     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when its files are not what its manifest says
+     * @return its local path; empty when it does not exist or is incomplete
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when its files do not match its manifest
      */
     Optional<Path> find(FolderKind kind, String name);
 
     /**
-     * The same without its large files: what {@link io.adapterfactory.t2l.file.SizeLimit#CONFIG_BYTES} allows is there, such as
-     * configurations.
+     * The same without its large files: only files up to {@link io.adapterfactory.t2l.file.SizeLimit#CONFIG_BYTES},
+     * such as configurations.
      */
     Optional<Path> findSmallFiles(FolderKind kind, String name);
 
     /**
-     * Adds a folder, which others see whole or not at all. Nothing is left behind when that fails.
+     * Adds a folder, which becomes visible completely or not at all.
      *
-     * @param contents writes its files, without folders in it; the kind's mark must be one of them
-     * @return where it is on this machine
-     * @throws NameTakenException when there is one of this name, or another process is adding one
+     * @param contents writes its files, without subfolders; the kind's marker file must be among them
+     * @return its local path
+     * @throws NameTakenException when the name exists, or another process is adding it
      */
     Path create(FolderKind kind, String name, ArtifactDirectory.Contents contents);
 
     /**
-     * Removes a folder, or what a stopped process left of one.
+     * Removes a folder, or the remains of an interrupted add.
      *
-     * @return whether there was anything
+     * @return whether there was anything to remove
      */
     boolean remove(FolderKind kind, String name);
 
-    /** The folder on this machine that holds everything of the store that is here. */
+    /** The local folder for all downloaded content of the store. */
     Path folder();
 
     /**
-     * Why nothing can be written now, or nothing if it can.
+     * Why nothing can be written now; empty if the store is writable.
      *
-     * @param path below which it would be
+     * @param path below which to test
      */
     Optional<String> whyNotWritable(String path);
 

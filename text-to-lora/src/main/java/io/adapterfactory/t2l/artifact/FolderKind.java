@@ -1,10 +1,11 @@
 package io.adapterfactory.t2l.artifact;
 
 /**
- * A kind of folders that people name, such as base models: each is in the store whole or not at all, and never changed.
+ * A kind of named folders, for example base models: each is in the store completely or not at all, and never changes.
  *
  * @param path of their common folder in the store
- * @param mark the file that each of them has; it is written last and removed first, so a folder without it is not whole
+ * @param mark name of a marker file in each of them; it is written last and removed first, so a folder without it is
+ *     incomplete
  */
 public record FolderKind(String path, String mark) {
 
@@ -15,9 +16,9 @@ public record FolderKind(String path, String mark) {
     public static final FolderKind ENCODERS = new FolderKind("encoders", "encoder.json");
 
     /**
-     * The path in the store of one of them.
+     * The path of a folder in the store.
      *
-     * @throws IllegalArgumentException when the name cannot be a folder's
+     * @throws IllegalArgumentException when the name is not a valid folder name
      */
     public String path(String name) {
         return path + "/" + StorePath.requirePlain(name);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** A store that is a folder which every service sees under the same path. Locations are {@code file:} addresses. */
+/** A store in a folder that every service sees under the same path. Locations are {@code file:} URIs. */
 public final class FolderStore implements ArtifactStore {
 
     private final Path root;
@@ -40,7 +40,7 @@ public final class FolderStore implements ArtifactStore {
         return stored(folder, manifest);
     }
 
-    /** The same files are taken for the same artifact, whoever wrote them; others get a folder of another name beside. */
+    /** The same files are the same artifact, whoever wrote them; other files get a folder with another name. */
     @Override
     public Stored add(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents) {
         Path target = resolve(path);
@@ -55,7 +55,7 @@ public final class FolderStore implements ArtifactStore {
                 target = written;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot put " + written + " at " + target + ": " + e, e);
+            throw new UncheckedIOException("cannot write " + written + " at " + target + ": " + e, e);
         }
         return stored(target, manifest);
     }
@@ -110,7 +110,7 @@ public final class FolderStore implements ArtifactStore {
         return resolve(path);
     }
 
-    /** Whoever sees the folder sees the file. */
+    /** Nothing to do: everyone with access to the folder sees the file. */
     @Override
     public void share(String path) {}
 
@@ -207,16 +207,18 @@ public final class FolderStore implements ArtifactStore {
     }
 
     /**
-     * Where a {@code file:} address leads.
+     * The path of a {@code file:} URI.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException when it is not a {@code file:} URI
      */
     public static Path path(String address) {
         try {
             return Path.of(URI.create(address));
         } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             throw new IllegalArgumentException(
-                    "'" + address + "' is no file URI: " + e.getMessage() + "; expected one like file:///store/x", e);
+                    "'" + address + "' is not a file URI: " + e.getMessage() + "; expected one like"
+                            + " file:///store/x",
+                    e);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files of an artifact with sizes and digests, kept beside them in {@code manifest.json}. */
+/** The files of an artifact with sizes and digests, stored next to them in {@code manifest.json}. */
 public record Manifest(List<FileDigest> files) {
 
     public static final String NAME = "manifest.json";
@@ -30,7 +30,10 @@ public record Manifest(List<FileDigest> files) {
         files = List.copyOf(files);
     }
 
-    /** Digests every regular file directly in {@code directory} but the manifest itself and the signature, by name. */
+    /**
+     * Digests every regular file directly in {@code directory}, except the manifest and the signature, in the order of
+     * names.
+     */
     public static Manifest of(Path directory) throws IOException {
         List<FileDigest> files = new ArrayList<>();
         try (Stream<Path> entries = Files.list(directory)) {
@@ -44,7 +47,7 @@ public record Manifest(List<FileDigest> files) {
         return new Manifest(files);
     }
 
-    /** One digest for all files: the SHA-256 over theirs in the order of their names, as model signatures have it. */
+    /** One digest for all files: the SHA-256 over their digests in the order of their names, as in model signatures. */
     public String rootDigest() {
         ByteArrayOutputStream digests = new ByteArrayOutputStream();
         files.stream()
@@ -75,7 +78,7 @@ public record Manifest(List<FileDigest> files) {
         for (FileDigest expected : files) {
             Path file = directory.resolve(expected.name());
             if (!file.normalize().equals(directory.normalize().resolve(file.getFileName()))) {
-                throw new DamagedArtifactException(expected.name() + " is no file of " + directory);
+                throw new DamagedArtifactException(expected.name() + " is not a file of " + directory);
             }
             try {
                 if (Files.isSymbolicLink(file)) {

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.artifact;
 
 import io.adapterfactory.t2l.file.DamagedArtifactException;
 
-/** An artifact that is not where it should be. */
+/** An artifact does not exist at its location. */
 public class MissingArtifactException extends DamagedArtifactException {
 
     public MissingArtifactException(String message) {

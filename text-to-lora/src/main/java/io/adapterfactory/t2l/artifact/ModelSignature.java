@@ -30,11 +30,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The detached signature of a folder, {@code model.sig}, in the form of the OpenSSF Model Signing specification 1.0: a
- * Sigstore bundle around a DSSE envelope around an in-toto statement that lists every file with its SHA-256. Of the
- * specification's methods the one with a key is met, with files digested whole; shards, certificates and keyless signing are
- * refused. Keys over P-256, P-384 and P-521 are those of the specification; Ed25519 is the same form with another key, which
- * tools that know only the specification's curves refuse.
+ * The detached signature of a folder, {@code model.sig}, in the format of the OpenSSF Model Signing specification 1.0:
+ * a Sigstore bundle around a DSSE envelope around an in-toto statement that lists every file with its SHA-256.
+ * Supported is the specification's method with a key and digests of whole files; shards, certificates, and keyless
+ * signing are rejected. The specification defines keys for P-256, P-384, and P-521; Ed25519 is an extension that other
+ * tools may reject.
  */
 public final class ModelSignature {
 
@@ -45,7 +45,7 @@ public final class ModelSignature {
     private static final String IN_TOTO = "application/vnd.in-toto+json";
     private static final String STATEMENT = "https://in-toto.io/Statement/v1";
     private static final String PREDICATE = "https://model_signing/signature/v1.0";
-    /** Never part of what is signed, at the top of the folder (section 6.2). */
+    /** Files at the top of the folder that are never signed (section 6.2). */
     private static final List<String> LEFT_OUT = List.of(".git", ".gitattributes", ".github", ".gitignore", NAME);
 
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -55,10 +55,10 @@ public final class ModelSignature {
     private ModelSignature() {}
 
     /**
-     * Signs all files of a folder and puts the signature beside them.
+     * Signs all files of a folder and writes the signature into it.
      *
-     * @param name of the artifact, for people; the folder's own may be a temporary one
-     * @throws UntrustedArtifactException when the folder is empty or holds a symbolic link
+     * @param name of the artifact, for people; the folder itself may have a temporary name
+     * @throws UntrustedArtifactException when the folder is empty or contains a symbolic link
      */
     public static void sign(Path folder, String name, PrivateKey key, PublicKey itsPublicKey) throws IOException {
         byte[] statement = JSON.writeValueAsBytes(statement(folder, name));
@@ -80,7 +80,7 @@ public final class ModelSignature {
     private static Map<String, Object> statement(Path folder, String subject) throws IOException {
         Map<String, Path> files = files(folder, Set.of());
         if (files.isEmpty()) {
-            throw new UntrustedArtifactException(folder + " holds no file that could be signed");
+            throw new UntrustedArtifactException(folder + " contains no file to sign");
         }
         List<Map<String, Object>> resources = new ArrayList<>();
         List<FileDigest> digests = new ArrayList<>();
@@ -109,10 +109,10 @@ public final class ModelSignature {
     }
 
     /**
-     * Checks that a trusted key signed the folder and that its files are the signed ones, no more and no less.
+     * Checks that a trusted key signed the folder and that its files are exactly the signed ones.
      *
-     * @return the fingerprint of the key that signed
-     * @throws UntrustedArtifactException otherwise, saying why
+     * @return the fingerprint of the signing key
+     * @throws UntrustedArtifactException otherwise, with the reason
      */
     public static String verify(Path folder, List<PublicKey> trusted) {
         Path file = folder.resolve(NAME);
@@ -121,7 +121,7 @@ public final class ModelSignature {
             if (!bundle.path("mediaType").asText().startsWith(BUNDLE)) {
                 throw untrusted(
                         file,
-                        "is no Sigstore bundle: its mediaType is '"
+                        "is not a Sigstore bundle: its mediaType is '"
                                 + bundle.path("mediaType").asText() + "'");
             }
             JsonNode envelope = bundle.path("dsseEnvelope");
@@ -151,7 +151,7 @@ public final class ModelSignature {
     private static byte[] readAtMost(Path file) throws IOException {
         if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .isRegularFile()) {
-            throw untrusted(file, "is no regular file");
+            throw untrusted(file, "is not a regular file");
         }
         return SizeLimit.CONFIG_BYTES.read(file);
     }
@@ -160,7 +160,7 @@ public final class ModelSignature {
         try {
             return Base64.getDecoder().decode(text.asText());
         } catch (IllegalArgumentException e) {
-            throw untrusted(file, "holds text that is no Base64");
+            throw untrusted(file, "contains text that is not Base64");
         }
     }
 
@@ -179,7 +179,7 @@ public final class ModelSignature {
                 file,
                 known
                         ? "does not verify: the statement or the signature was altered, or another key made it"
-                        : "is by key '" + hint + "', which is none of the " + trusted.size() + " trusted keys");
+                        : "is by key '" + hint + "', which is not one of the " + trusted.size() + " trusted keys");
     }
 
     private static void compare(Path folder, Path file, JsonNode statement) throws IOException {
@@ -192,7 +192,7 @@ public final class ModelSignature {
                 || how.path("allow_symlinks").asBoolean(true)) {
             throw untrusted(
                     file,
-                    "signs in a way that is not supported; expected " + PREDICATE
+                    "uses an unsupported method; expected " + PREDICATE
                             + " over whole files with sha256, without symbolic links");
         }
         Map<String, String> signed = new HashMap<>();
@@ -213,16 +213,19 @@ public final class ModelSignature {
             }
             String sha256 = Sha256.of(entry.getValue());
             if (!expected.equals(sha256)) {
-                throw new UntrustedArtifactException(entry.getValue() + " is not what was signed: expected SHA-256 "
+                throw new UntrustedArtifactException(entry.getValue() + " differs from the signed file: expected"
+                        + " SHA-256 "
                         + expected + ", found " + sha256);
             }
         }
         if (!signed.isEmpty() || found.isEmpty()) {
-            throw new UntrustedArtifactException(folder + " lacks files that were signed: " + signed.keySet());
+            throw new UntrustedArtifactException(folder + " lacks signed files: " + signed.keySet());
         }
     }
 
-    /** Regular files by relative path with slashes, in the order of their UTF-8 bytes, which is that of code points. */
+    /**
+     * Regular files by relative path with slashes, in the order of their UTF-8 bytes, which equals that of code points.
+     */
     private static Map<String, Path> files(Path folder, Set<String> ignored) throws IOException {
         Map<String, Path> found = new TreeMap<>((one, other) ->
                 Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
@@ -236,12 +239,11 @@ public final class ModelSignature {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (!isLeftOut(file)) {
                     if (!attributes.isRegularFile()) {
-                        throw new UntrustedArtifactException(
-                                file + " is a symbolic link or no file; expected plain files");
+                        throw new UntrustedArtifactException(file + " is not a plain file; expected plain files");
                     }
                     found.put(name(file), file);
                     if (found.size() > MOST_FILES) {
-                        throw new UntrustedArtifactException(folder + " holds more than " + MOST_FILES + " files");
+                        throw new UntrustedArtifactException(folder + " has more than " + MOST_FILES + " files");
                     }
                 }
                 return FileVisitResult.CONTINUE;
@@ -259,7 +261,7 @@ public final class ModelSignature {
         return found;
     }
 
-    /** DSSE's encoding of type and content, which is what is signed. */
+    /** DSSE's encoding of type and content, over which the signature is computed. */
     private static byte[] preAuthentication(byte[] statement) {
         byte[] head = ("DSSEv1 " + IN_TOTO.length() + " " + IN_TOTO + " " + statement.length + " ")
                 .getBytes(StandardCharsets.UTF_8);

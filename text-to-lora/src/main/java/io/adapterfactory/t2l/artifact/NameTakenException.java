@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.artifact;
 
-/** A folder of this name is in the store already, or another process is adding one. */
+/** A folder of this name already exists in the store, or another process is adding it. */
 public final class NameTakenException extends RuntimeException {
 
     private final boolean unfinished;
@@ -19,11 +19,11 @@ public final class NameTakenException extends RuntimeException {
     public static NameTakenException unfinished(String path, String since) {
         return new NameTakenException(
                 "another process has been adding " + path + " since " + since
-                        + "; if it was stopped before it was done, what it left must be removed first",
+                        + "; if it was interrupted, remove the remains first",
                 true);
     }
 
-    /** Whether what is there is not whole: the other process is still at it, or was stopped. */
+    /** Whether the existing folder is incomplete: another process is still adding it, or was interrupted. */
     public boolean unfinished() {
         return unfinished;
     }

@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text form of keys (RFC 7468). No message ever holds a part of a key. */
+/** The text format of keys (RFC 7468). Messages never contain any part of a key. */
 public final class Pem {
 
     private static final int LINE = 64;
@@ -26,7 +26,7 @@ public final class Pem {
     }
 
     /**
-     * @param label of the block that is read; others are skipped
+     * @param label of the wanted block; others are skipped
      * @return the encoded key
      * @throws IllegalArgumentException when the file cannot be read, is too large, or has no such block
      */

@@ -21,8 +21,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 
 /**
- * Keys in PEM files, as {@code openssl genpkey} writes them: private ones in PKCS #8, public ones as SubjectPublicKeyInfo;
- * Ed25519, or ECDSA over P-256, P-384 and P-521. No message ever holds a part of a key.
+ * Keys in PEM files, in the formats of {@code openssl genpkey}: private ones in PKCS #8, public ones as
+ * SubjectPublicKeyInfo; Ed25519, or ECDSA over P-256, P-384 and P-521. Messages never contain any part of a key.
  */
 public final class SignatureKeys {
 
@@ -33,9 +33,9 @@ public final class SignatureKeys {
     private SignatureKeys() {}
 
     /**
-     * Makes an Ed25519 pair: {@code signing-key.pem}, which its owner alone can read, and {@code signing-key.pub.pem}.
+     * Creates an Ed25519 pair: {@code signing-key.pem}, which only its owner can read, and {@code signing-key.pub.pem}.
      *
-     * @throws java.nio.file.FileAlreadyExistsException (unchecked) when one of them is there
+     * @throws java.nio.file.FileAlreadyExistsException (unchecked) when one of them exists
      */
     public static void create(Path folder) {
         try {
@@ -59,19 +59,19 @@ public final class SignatureKeys {
         }
     }
 
-    /** @throws IllegalArgumentException when the file is missing or holds no such key */
+    /** @throws IllegalArgumentException when the file is missing or contains no such key */
     public static PrivateKey readPrivate(Path file) {
         byte[] der = Pem.read(file, PRIVATE);
         return firstOf(file, PRIVATE, factory -> factory.generatePrivate(new PKCS8EncodedKeySpec(der)));
     }
 
-    /** @throws IllegalArgumentException when the file is missing or holds no such key */
+    /** @throws IllegalArgumentException when the file is missing or contains no such key */
     public static PublicKey readPublic(Path file) {
         byte[] der = Pem.read(file, PUBLIC);
         return firstOf(file, PUBLIC, factory -> factory.generatePublic(new X509EncodedKeySpec(der)));
     }
 
-    /** SHA-256 of a public key's PEM text, by which model signatures name their key. */
+    /** SHA-256 of a public key's PEM text, which identifies the key in model signatures. */
     public static String fingerprint(PublicKey key) {
         return Sha256.of(Pem.of(PUBLIC, key.getEncoded()).getBytes(StandardCharsets.US_ASCII));
     }
@@ -94,11 +94,11 @@ public final class SignatureKeys {
             signature.update(message);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            return false; // a signature of another form is none of this key's
+            return false; // a malformed signature is not by this key
         }
     }
 
-    /** ECDSA takes the hash that fits the curve, as the reference implementation of model signing does. */
+    /** ECDSA uses the hash that matches the curve, like the reference implementation of model signing. */
     private static String algorithm(Key key) {
         if (!(key instanceof ECKey curve)) {
             return "Ed25519";

@@ -8,10 +8,10 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether folders are signed when they are written, and whose signature they need when they are read. */
+/** Whether written folders are signed, and whose signature read folders need. */
 public final class SignaturePolicy {
 
-    /** Nothing is signed and nothing need be. */
+    /** Folders are neither signed nor verified. */
     public static final SignaturePolicy OFF = new SignaturePolicy(null, null, List.of());
 
     private final PrivateKey key;
@@ -25,9 +25,9 @@ public final class SignaturePolicy {
     }
 
     /**
-     * @param signingKey PEM file of the private key that signs what is written here; its public key must be a trusted one
-     * @param trustedKeys PEM files of public keys; with none, signing is off
-     * @throws IllegalArgumentException when a file holds no key, or the private key belongs to none of the public ones
+     * @param signingKey PEM file of the private key that signs written folders; its public key must be trusted
+     * @param trustedKeys PEM files of public keys; without any, signing is off
+     * @throws IllegalArgumentException when a file contains no key, or the private key matches none of the public ones
      */
     public static SignaturePolicy of(Optional<Path> signingKey, List<Path> trustedKeys) {
         if (trustedKeys.isEmpty() && signingKey.isEmpty()) {
@@ -39,7 +39,7 @@ public final class SignaturePolicy {
             return new SignaturePolicy(null, null, trusted);
         }
         PrivateKey key = SignatureKeys.readPrivate(signingKey.get());
-        byte[] probe = "which public key is mine".getBytes(StandardCharsets.US_ASCII);
+        byte[] probe = "find the public key".getBytes(StandardCharsets.US_ASCII);
         byte[] signed = SignatureKeys.sign(key, probe);
         PublicKey itsPublicKey = trusted.stream()
                 .filter(candidate -> SignatureKeys.verifies(candidate, probe, signed))
@@ -49,12 +49,12 @@ public final class SignaturePolicy {
         return new SignaturePolicy(key, itsPublicKey, trusted);
     }
 
-    /** Whether a folder needs a signature to be read. */
+    /** Whether folders need a signature to be read. */
     public boolean isOn() {
         return !trusted.isEmpty();
     }
 
-    /** Signs a folder whose files are all written, if this policy has a key. */
+    /** Signs a complete folder, if this policy has a key. */
     public void sign(Path folder, String name) throws IOException {
         if (key != null) {
             ModelSignature.sign(folder, name, key, itsPublicKey);
@@ -62,8 +62,8 @@ public final class SignaturePolicy {
     }
 
     /**
-     * @return the fingerprint of the key that signed; nothing when signing is off
-     * @throws UntrustedArtifactException when signing is on and the folder is not as a trusted key signed it
+     * @return the fingerprint of the signing key; empty when signing is off
+     * @throws UntrustedArtifactException when signing is on and the folder has no valid signature of a trusted key
      */
     public Optional<String> require(Path folder) {
         return isOn() ? Optional.of(ModelSignature.verify(folder, trusted)) : Optional.empty();

@@ -3,14 +3,14 @@ package io.adapterfactory.t2l.artifact;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Paths in a store: plain names between slashes, because names come from outside and a path becomes a folder. */
+/** Validates paths in a store: plain names between slashes. Names come from events and requests, and become folders. */
 public final class StorePath {
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
     private StorePath() {}
 
-    /** Whether this is one name that climbs nowhere. */
+    /** Whether this is a single name that cannot leave its folder. */
     public static boolean isPlain(String name) {
         return PLAIN_NAME.matcher(name).matches();
     }
@@ -22,24 +22,26 @@ public final class StorePath {
 
     /**
      * @return the name
-     * @throws IllegalArgumentException when it is more than one name, or cannot be one
+     * @throws IllegalArgumentException when it is not a single valid name
      */
     public static String requirePlain(String name) {
         if (!isPlain(name)) {
             throw new IllegalArgumentException("'" + name
-                    + "' is not a name in the store; expected letters, digits, '.', '_' and '-', the first no '.'");
+                    + "' is not a name in the store; expected letters, digits, '.', '_' and '-', not starting with"
+                    + " '.'");
         }
         return name;
     }
 
     /**
      * @return the path
-     * @throws IllegalArgumentException when it is no path in a store
+     * @throws IllegalArgumentException when it is not a path in a store
      */
     public static String require(String path) {
         if (!isValid(path)) {
             throw new IllegalArgumentException("'" + path
-                    + "' is no path in the store; expected names of letters, digits, '.', '_' and '-' between slashes");
+                    + "' is not a path in the store; expected names of letters, digits, '.', '_' and '-' between"
+                    + " slashes");
         }
         return path;
     }

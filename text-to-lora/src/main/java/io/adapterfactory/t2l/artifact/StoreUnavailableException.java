@@ -1,6 +1,9 @@
 package io.adapterfactory.t2l.artifact;
 
-/** A store that cannot be used now: it does not answer, refuses the credentials, or is gone. Nothing is wrong with what it holds. */
+/**
+ * A store is unavailable: it does not answer, rejects the credentials, or does not exist. Its content is not the
+ * problem.
+ */
 public class StoreUnavailableException extends RuntimeException {
 
     public StoreUnavailableException(String message, Throwable cause) {

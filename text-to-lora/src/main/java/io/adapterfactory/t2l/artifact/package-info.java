@@ -1,2 +1,2 @@
-/** Artifacts on disk: digests, manifests, and directories that appear whole or not at all. */
+/** Artifacts on disk: digests, manifests, signatures, and directories that are written completely or not at all. */
 package io.adapterfactory.t2l.artifact;

@@ -29,19 +29,19 @@ import java.util.regex.Pattern;
  * {"prompt_format": "chat", "suite": "words"}
  * }</pre>
  *
- * <p>A key that is not known here was added by a later version: it is kept, and written again. One that is a misspelling of a known
- * key is refused.
+ * <p>An unknown key was added by a later version: it is kept and written again. A misspelling of a known key is
+ * rejected.
  *
- * @param promptFormat how prompts are built; empty: {@link PromptFormat.Chat} where the tokenizer has a chat template, else {@link
- *     PromptFormat.Plain#endedByEos()}
- * @param suite name of the task suite that belongs to the model, {@link #NO_SUITE} for none
- * @param more values of keys that are not known here, by key
+ * @param promptFormat how prompts are built; if empty, {@link PromptFormat.Chat} if the tokenizer has a chat template,
+ *     else {@link PromptFormat.Plain#endedByEos()}
+ * @param suite name of the model's task suite, {@link #NO_SUITE} for none
+ * @param more values of unknown keys, by key
  */
 public record BaseModelProfile(Optional<PromptFormat> promptFormat, String suite, Map<String, JsonNode> more) {
 
     public static final String FILE = "base_model.json";
 
-    /** The tasks of a model that knows language. */
+    /** The tasks for real language models. */
     public static final String WORDS_SUITE = "words";
 
     /** The tasks of the shipped model {@code nano}. */
@@ -51,10 +51,10 @@ public record BaseModelProfile(Optional<PromptFormat> promptFormat, String suite
 
     private static final Pattern SUITE_NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
-    /** Of a folder without the file. */
+    /** The profile of a folder without the file. */
     public static final BaseModelProfile DEFAULT = new BaseModelProfile(Optional.empty(), WORDS_SUITE);
 
-    /** Of the shipped model {@code nano}, also where a store of an older version has no file for it. */
+    /** The profile of the shipped model {@code nano}, also used if a store of an older version has no file for it. */
     public static final BaseModelProfile SHIPPED_NANO =
             new BaseModelProfile(Optional.of(new PromptFormat.Plain(Optional.of(";"), ">")), NANO_SUITE);
 
@@ -88,8 +88,8 @@ public record BaseModelProfile(Optional<PromptFormat> promptFormat, String suite
     /**
      * Reads the file of a base model's folder.
      *
-     * @return {@link #DEFAULT} without the file, but {@link #SHIPPED_NANO} where the folder's name is {@code nano}
-     * @throws InvalidProfileException when the file cannot be read or used
+     * @return {@link #DEFAULT} if there is no file, but {@link #SHIPPED_NANO} if the folder's name is {@code nano}
+     * @throws InvalidProfileException when the file is invalid
      */
     public static BaseModelProfile read(Path baseModelFolder) {
         Path file = baseModelFolder.resolve(FILE);
@@ -156,7 +156,7 @@ public record BaseModelProfile(Optional<PromptFormat> promptFormat, String suite
         return format.map(chat -> new PromptFormat.Chat());
     }
 
-    /** A null counts as a missing key. */
+    /** A null value counts as a missing key. */
     private static Optional<String> text(Path file, JsonNode content, String key) {
         JsonNode value = content.path(key);
         if (value.isMissingNode() || value.isNull()) {
@@ -170,7 +170,7 @@ public record BaseModelProfile(Optional<PromptFormat> promptFormat, String suite
     }
 
     /**
-     * Writes the file into a base model's folder; what is there is replaced.
+     * Writes the file into a base model's folder, replacing an existing one.
      *
      * @throws java.io.UncheckedIOException when it cannot be written
      */

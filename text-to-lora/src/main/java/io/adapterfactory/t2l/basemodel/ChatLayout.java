@@ -10,13 +10,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Turns of a conversation as the tokenizer's chat template prints them. The instruction is the system message; where the template
- * takes none, it stands before the first input. A prompt ends where the template begins an answer: behind its generation prompt, and
- * behind what it prints between that and an answer (an empty thought, or the assistant's header where it has no generation prompt).
- * A space there begins the answer, because many tokenizers join it with the word behind it.
+ * Formats a conversation with the tokenizer's chat template. The instruction is the system message; if the template
+ * does not support one, it precedes the first input. A prompt ends where the template begins an answer: after its
+ * generation prompt and the text that it prints between that and an answer (an empty thought, or the assistant's header
+ * if there is no generation prompt). A space at this place belongs to the answer, because many tokenizers join it with
+ * the next word.
  *
- * <p>What ends an answer is found out by printing a conversation without and with an answer: all that the template puts behind the
- * answer, up to the first token that ends a text or is special, or the EOS token where there is none.
+ * <p>The end of an answer is determined by formatting a conversation with and without an answer: it is all that the
+ * template adds after the answer, up to the first token that ends a text or is special, or the EOS token if there is
+ * none.
  */
 final class ChatLayout implements PromptLayout {
 
@@ -26,24 +28,24 @@ final class ChatLayout implements PromptLayout {
 
     private final Tokenizer tokenizer;
     private final boolean takesSystem;
-    /** What the template prints between its generation prompt and an answer, without a space at the end. */
+    /** The template's text between its generation prompt and an answer, without a trailing space. */
     private final String lead;
-    /** A space that the template prints before an answer, behind the lead. */
+    /** A space that the template prints before an answer, after the lead. */
     private final String space;
     /** Whether a conversation with an answer begins with the conversation without it. */
     private final boolean isPrefixStable;
-    /** What the template prints behind an answer. */
+    /** The template's text after an answer. */
     private final String behind;
-    /** Tokens of {@link #behind} up to the one that ends the answer; none where no token does. */
+    /** Tokens of {@link #behind} up to the one that ends the answer; empty if none does. */
     private final int[] end;
-    /** Tokens of {@link #behind} that follow the end. */
+    /** Number of tokens of {@link #behind} after the end. */
     private final int afterEnd;
 
     private final OptionalInt eos;
 
     /**
      * @param endTokens of the model
-     * @param eos ends an answer where the template does not
+     * @param eos ends an answer if the template does not
      * @throws InvalidTokenizerException when there is no chat template, or it does not print an answer
      */
     ChatLayout(Tokenizer tokenizer, Set<Integer> endTokens, OptionalInt eos) {
@@ -73,7 +75,7 @@ final class ChatLayout implements PromptLayout {
         return text.isBlank() ? "" : text.replaceFirst(" +$", "");
     }
 
-    /** Where the first token ends that ends a text or is special, or 0. */
+    /** Number of tokens up to the first one that ends a text or is special; 0 if there is none. */
     private int endOf(int[] ids, Set<Integer> endTokens) {
         for (int i = 0; i < ids.length; i++) {
             boolean isEos = eos.isPresent() && eos.getAsInt() == ids[i];
@@ -84,7 +86,7 @@ final class ChatLayout implements PromptLayout {
         return 0;
     }
 
-    /** Some templates refuse a system message, others leave it out. */
+    /** Whether the template prints the system message; some templates reject it, others ignore it. */
     private boolean takesSystem() {
         try {
             return rendered(List.of(new ChatMessage("system", INSTRUCTION), new ChatMessage("user", INPUT)), true)
@@ -143,7 +145,7 @@ final class ChatLayout implements PromptLayout {
         String asked = text(prompt);
         String said = space + answer;
         if (isPrefixStable) {
-            // Templates may trim an answer, so it is taken from what they print.
+            // Templates may trim an answer, so read it from their output.
             String whole = rendered(withAnswer(messages(prompt), answer), false);
             if (whole.startsWith(asked)
                     && whole.endsWith(behind)
@@ -156,7 +158,7 @@ final class ChatLayout implements PromptLayout {
                 : ended(behind(asked, said + behind), said);
     }
 
-    /** Tokens of a text behind a prompt: encoded together, so that they are what the model would generate. */
+    /** Tokens of a text after a prompt: both are encoded together, to get the tokens that the model would generate. */
     private int[] behind(String asked, String text) {
         int[] prompt = tokens(asked);
         int[] whole = tokens(asked + text);
@@ -165,7 +167,9 @@ final class ChatLayout implements PromptLayout {
                 : tokens(text);
     }
 
-    /** Cuts what the template prints after the end. If the end is not a separate token there, it is appended to the bare answer. */
+    /**
+     * Removes the template's text after the end. If the end is not a separate token, it is appended to the bare answer.
+     */
     private int[] ended(int[] answerWithAll, String said) {
         int length = answerWithAll.length - afterEnd;
         int last = end[end.length - 1];
@@ -181,7 +185,7 @@ final class ChatLayout implements PromptLayout {
                         + " expected 'eos_token' in tokenizer_config.json"));
     }
 
-    /** Behind a chat's prompt there is no space, as in lm-evaluation-harness. */
+    /** No space follows a chat prompt, as in lm-evaluation-harness. */
     @Override
     public String continuation(String option) {
         return option.stripLeading();

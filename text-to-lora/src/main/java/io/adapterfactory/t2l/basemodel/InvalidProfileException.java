@@ -2,7 +2,9 @@ package io.adapterfactory.t2l.basemodel;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A {@code base_model.json} that cannot be used; the message names the file and the key, what was found, and what was expected. */
+/**
+ * An invalid {@code base_model.json}; the message names the file and the key, what was found, and what was expected.
+ */
 public class InvalidProfileException extends InvalidInputException {
 
     public InvalidProfileException(String message) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is put to a base model, before it has the form that the model reads.
+ * A question to a base model, independent of the prompt format.
  *
- * @param instruction what is wanted, in words; empty for none
+ * @param instruction what the model should do; empty for none
  * @param turns solved examples, or earlier turns, in order
- * @param input what is to be answered
+ * @param input the text to be answered
  */
 public record Prompt(Optional<String> instruction, List<ExampleTurn> turns, String input) {
 
@@ -17,7 +17,7 @@ public record Prompt(Optional<String> instruction, List<ExampleTurn> turns, Stri
         turns = List.copyOf(turns);
     }
 
-    /** The plain form: the instruction on a line of its own, the turns with their separators, the input. */
+    /** The plain form: the instruction on its own line, the turns with their separators, the input. */
     public String plainText() {
         StringBuilder text = new StringBuilder();
         instruction.ifPresent(line -> text.append(line).append('\n'));
@@ -25,7 +25,7 @@ public record Prompt(Optional<String> instruction, List<ExampleTurn> turns, Stri
         return text.append(input).toString();
     }
 
-    /** An input after what a conversation has before it. */
+    /** An input after the earlier turns of a conversation. */
     public static Prompt of(History history, String input) {
         return new Prompt(
                 history.system(),

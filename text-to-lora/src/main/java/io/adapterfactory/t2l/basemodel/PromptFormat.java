@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The form in which a base model reads a prompt. */
+/** The prompt format of a base model. */
 public sealed interface PromptFormat {
 
-    /** Texts that end an answer, beside the model's end tokens. */
+    /** Texts that end an answer, in addition to the model's end tokens. */
     List<String> stops();
 
     /**
-     * The format of a base model's folder, without loading its tokenizer.
+     * The format of the base model in a folder, without loading its tokenizer.
      *
-     * @throws InvalidProfileException when its profile cannot be used
+     * @throws InvalidProfileException when its profile is invalid
      */
     static PromptFormat of(Path baseModelFolder) {
         return BaseModelProfile.read(baseModelFolder)
@@ -24,29 +24,30 @@ public sealed interface PromptFormat {
                 .orElseGet(() -> Tokenizer.hasChatTemplate(baseModelFolder) ? new Chat() : Plain.endedByEos());
     }
 
-    /** @throws InvalidDatasetException when it is a conversation, and prompts are plain */
+    /** @throws InvalidDatasetException when it is a conversation, but prompts are plain */
     default void requireReadable(TaskExample example) {
         if (this instanceof Plain && !example.history().turns().isEmpty()) {
             throw new InvalidDatasetException(
                     "a chat has " + (example.history().turns().size() + 1)
-                            + " turns, and the base model reads plain prompts, which have one; expected chats of one turn, or a base"
-                            + " model with a chat template. The chat begins with: "
+                            + " turns, but the base model uses plain prompts, which have one; expected chats of one"
+                            + " turn, or a base model with a chat template. The chat begins with: "
                             + example.history().turns().get(0).input());
         }
     }
 
     /**
-     * The input as it is, then the answer.
+     * The input unchanged, followed by the answer.
      *
-     * @param answerEnd text that ends an answer; empty: the tokenizer's EOS token
-     * @param inputEnd text that the input of a prompt ends with; it is added to what a person types where it is missing, and never to
-     *     the prompts of data sets and benchmarks. Empty for none
+     * @param answerEnd text that ends an answer; if empty, the tokenizer's EOS token
+     * @param inputEnd text at the end of a prompt's input; it is appended to inputs that people type if it is missing,
+     *     but never to prompts of data sets and benchmarks; empty for none
      */
     record Plain(Optional<String> answerEnd, String inputEnd) implements PromptFormat {
 
         public Plain {
             if (answerEnd.filter(String::isEmpty).isPresent()) {
-                throw new IllegalArgumentException("the text that ends an answer is empty; expected a text, or none");
+                throw new IllegalArgumentException(
+                        "the text that ends an answer is empty; expected a text, or no such key");
             }
         }
 
@@ -66,7 +67,7 @@ public sealed interface PromptFormat {
         }
     }
 
-    /** Turns of a conversation, by the tokenizer's chat template. */
+    /** Turns of a conversation in the format of the tokenizer's chat template. */
     record Chat() implements PromptFormat {
 
         @Override

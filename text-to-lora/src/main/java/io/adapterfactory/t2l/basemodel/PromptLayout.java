@@ -2,21 +2,21 @@ package io.adapterfactory.t2l.basemodel;
 
 import java.util.OptionalInt;
 
-/** How prompts and answers of one format become text and tokens. */
+/** Converts prompts and answers of one format to text and tokens. */
 interface PromptLayout {
 
-    /** The whole text of a prompt, behind which the model continues. */
+    /** The whole text of a prompt, which the model continues. */
     String text(Prompt prompt);
 
-    /** Token ids of a text that {@link #text} gave, or of the beginning of one. */
+    /** Token ids of a result of {@link #text}, or of its beginning. */
     int[] tokens(String text);
 
-    /** Token ids of an answer, with what ends it. */
+    /** Token ids of an answer, including its end. */
     int[] answer(Prompt prompt, String answer);
 
-    /** An option of multiple choice as it stands behind the prompt's text. */
+    /** A multiple-choice option in the form in which it follows the prompt's text. */
     String continuation(String option);
 
-    /** A token that ends an answer, beside those of the model and its tokenizer. */
+    /** A token that ends an answer, in addition to those of the model and its tokenizer. */
     OptionalInt endToken();
 }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How one base model is asked, and how its answers end. Training, evaluation, and the playground all build their prompts here, so
- * that a model is scored on what it is trained on.
+ * Builds a base model's prompts and the ends of its answers. Training, evaluation, and the playground all use this
+ * class, so that a model is scored on the same format as in training.
  */
 public final class PromptRule {
 
@@ -20,7 +20,7 @@ public final class PromptRule {
      * An option of multiple choice.
      *
      * @param context token ids before it, at least one
-     * @param continuation token ids whose likelihood is taken, at least one
+     * @param continuation token ids whose likelihood is computed, at least one
      */
     public record ChoiceTokens(int[] context, int[] continuation) {}
 
@@ -47,9 +47,9 @@ public final class PromptRule {
     }
 
     /**
-     * @param modelEndTokens ids that end a text when the model generates: every {@code eos_token_id} of its configurations
-     * @throws io.adapterfactory.t2l.tokenizer.InvalidTokenizerException when the profile asks for a chat template, and there is none
-     *     that can be used
+     * @param modelEndTokens ids that end a generated text: every {@code eos_token_id} of the model's configurations
+     * @throws io.adapterfactory.t2l.tokenizer.InvalidTokenizerException when the profile requires a chat template, but
+     *     there is no usable one
      */
     public static PromptRule of(BaseModelProfile profile, Tokenizer tokenizer, Set<Integer> modelEndTokens) {
         PromptFormat format = profile.promptFormat()
@@ -59,10 +59,10 @@ public final class PromptRule {
     }
 
     /**
-     * The rule of a base model's folder, by its profile, its tokenizer, and the end tokens of {@code config.json} and {@code
-     * generation_config.json}.
+     * The rule for the base model in a folder, from its profile, its tokenizer, and the end tokens of {@code
+     * config.json} and {@code generation_config.json}.
      *
-     * @param tokenizer of the folder; stays open
+     * @param tokenizer of the folder; not closed
      */
     public static PromptRule of(Path baseModelFolder, Tokenizer tokenizer) {
         return of(
@@ -71,7 +71,7 @@ public final class PromptRule {
                 ModelConfig.read(baseModelFolder).endTokens());
     }
 
-    /** The same model asked in another format. */
+    /** The rule for the same model with another format. */
     public PromptRule in(PromptFormat other) {
         return other.equals(format) ? this : new PromptRule(other, tokenizer, modelEndTokens);
     }
@@ -88,12 +88,12 @@ public final class PromptRule {
         return tokenizer;
     }
 
-    /** The text of a prompt, behind which the model continues. */
+    /** The text of a prompt, which the model continues. */
     public String text(Prompt prompt) {
         return layout.text(prompt);
     }
 
-    /** Token ids of a prompt, with what the tokenizer puts before a text. */
+    /** Token ids of a prompt, including tokens that the tokenizer puts before a text. */
     public int[] tokens(Prompt prompt) {
         return layout.tokens(layout.text(prompt));
     }
@@ -109,9 +109,9 @@ public final class PromptRule {
     }
 
     /**
-     * The tokens of an option. Context and continuation are encoded together and cut where the context alone ends, so that a word is
-     * not torn; whitespace between them belongs to the continuation. As in lm-evaluation-harness, also where it applies a chat
-     * template: the option then follows the template's generation prompt without a space.
+     * The tokens of an option. Context and continuation are encoded together and split where the context alone ends, so
+     * that no word is split; whitespace between them belongs to the continuation. This equals lm-evaluation-harness,
+     * also with a chat template: the option then follows the template's generation prompt without a space.
      *
      * @throws IllegalArgumentException when there are fewer than two tokens
      */
@@ -120,16 +120,16 @@ public final class PromptRule {
         int[] all = layout.tokens(context + layout.continuation(option));
         int end = Math.min(layout.tokens(context.stripTrailing()).length, all.length - 1);
         if (end < 1) {
-            throw new IllegalArgumentException("option '" + option.strip() + "' has too few tokens behind its context '"
+            throw new IllegalArgumentException("option '" + option.strip() + "' has too few tokens after its context '"
                     + context.stripTrailing() + "'; both need at least one");
         }
         return new ChoiceTokens(Arrays.copyOf(all, end), Arrays.copyOfRange(all, end, all.length));
     }
 
     /**
-     * What a task's example puts to the model. A plain prompt begins with what the system says, and a blank line.
+     * The prompt of a task's example. A plain prompt begins with the system message and a blank line.
      *
-     * @throws InvalidDatasetException when it is a conversation, and the base model reads plain prompts
+     * @throws InvalidDatasetException when it is a conversation, but the base model uses plain prompts
      */
     public Prompt prompt(TaskExample example) {
         if (!isChat()) {
@@ -139,7 +139,7 @@ public final class PromptRule {
         return Prompt.of(example.history(), example.input());
     }
 
-    /** What a person typed, with what a plain input ends with. */
+    /** The prompt for an input that a person typed, with the required end of a plain input. */
     public Prompt typed(String input) {
         boolean isMissing = format instanceof PromptFormat.Plain plain && !input.endsWith(plain.inputEnd());
         return Prompt.of(isMissing ? input + ((PromptFormat.Plain) format).inputEnd() : input);
@@ -150,7 +150,7 @@ public final class PromptRule {
         return endTokens;
     }
 
-    /** End tokens that the model's own configurations do not name, so that a server must be given them. */
+    /** End tokens that are missing from the model's configurations, so that a server must be given them. */
     public Set<Integer> addedEndTokens() {
         Set<Integer> added = new TreeSet<>(endTokens);
         added.removeAll(modelEndTokens);

@@ -2,12 +2,12 @@ package io.adapterfactory.t2l.basemodel;
 
 import java.util.Arrays;
 
-/** Lists of token ids. */
+/** Operations on lists of token ids. */
 final class TokenIds {
 
     private TokenIds() {}
 
-    /** The ids, and one more. */
+    /** Appends an id. */
     static int[] join(int[] ids, int last) {
         int[] joined = Arrays.copyOf(ids, ids.length + 1);
         joined[ids.length] = last;

@@ -1,2 +1,2 @@
-/** What a base model's folder says beyond its Hugging Face files: how prompts are built, and which tasks it is trained on. */
+/** Properties of a base model beyond its Hugging Face files: how prompts are built, and its task suite. */
 package io.adapterfactory.t2l.basemodel;

@@ -21,15 +21,15 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Questions that adapters are scored on.
+ * Questions for scoring adapters.
  *
- * @param name as events and people name it
- * @param description one sentence; the benchmark nearest to a task's description is chosen by it
- * @param stops texts that end an answer; none for multiple choice
- * @param mostNewTokens of one answer; empty: one more than the longest right answer has
+ * @param name in events and for people
+ * @param description one sentence; the benchmark is chosen if it is the most similar one to a task's description
+ * @param stops texts that end an answer; empty for multiple choice
+ * @param mostNewTokens maximum length of an answer; if empty, one more than the longest right answer
  * @param shots solved examples for {@link #withShots}
- * @param questions at least one, of the kind that the metric grades, with different ids
- * @param framing what is put to the model with every question
+ * @param questions at least one, of a kind that the metric can grade, with distinct ids
+ * @param framing the same context for every question
  */
 public record Benchmark(
         String name,
@@ -41,23 +41,23 @@ public record Benchmark(
         List<Question> questions,
         Framing framing) {
 
-    /** The form in which questions are put to a model. */
+    /** The prompt format of the questions. */
     public enum Format {
-        /** That of the base model. */
+        /** The base model's own format. */
         DEFAULT,
         PLAIN,
         CHAT
     }
 
     /**
-     * What is put to a model with every question.
+     * The context of every question.
      *
-     * @param description of what is wanted; empty for none
+     * @param description of the task; empty for none
      * @param shots solved examples before the question
      */
     public record Framing(Format format, Optional<String> description, List<ExampleTurn> shots) {
 
-        /** The question alone, in the base model's format. */
+        /** Only the question, in the base model's format. */
         public static final Framing NONE = new Framing(Format.DEFAULT, Optional.empty(), List.of());
 
         public Framing {
@@ -84,7 +84,7 @@ public record Benchmark(
         }
     }
 
-    /** Questions that are put to a model alone, in its own format. */
+    /** Questions without context, in the model's own format. */
     public Benchmark(
             String name,
             String description,
@@ -96,12 +96,12 @@ public record Benchmark(
         this(name, description, metric, stops, mostNewTokens, shots, questions, Framing.NONE);
     }
 
-    /** Exact match of the whole answer. */
+    /** Graded by exact match of the whole answer. */
     public Benchmark(String name, String description, String stop, List<TaskExample> examples) {
         this(name, description, stop, List.of(), examples);
     }
 
-    /** Exact match of the whole answer, with solved examples for prompts. */
+    /** Graded by exact match of the whole answer, with solved examples for prompts. */
     public Benchmark(
             String name, String description, String stop, List<ExampleTurn> shots, List<TaskExample> examples) {
         this(name, description, new ExactMatch(), List.of(stop), OptionalInt.empty(), shots, questions(examples));
@@ -125,18 +125,18 @@ public record Benchmark(
                 : question instanceof Question.Program;
     }
 
-    /** The same questions after the first {@code count} solved examples, or all where there are fewer. */
+    /** The same questions after the first {@code count} solved examples, or after all if there are fewer. */
     public Benchmark withShots(int count) {
         return framed(
                 new Framing(framing.format(), framing.description(), shots.subList(0, Math.min(count, shots.size()))));
     }
 
-    /** The same questions with the description of what is wanted. */
+    /** The same questions with a description of the task. */
     public Benchmark withDescription(String text) {
         return framed(new Framing(framing.format(), Optional.of(text), framing.shots()));
     }
 
-    /** The same questions in a form of their own, whatever the base model's is. */
+    /** The same questions in a given format instead of the base model's. */
     public Benchmark withFormat(Format format) {
         return framed(new Framing(format, framing.description(), framing.shots()));
     }
@@ -145,13 +145,13 @@ public record Benchmark(
         return new Benchmark(name, description, metric, stops, mostNewTokens, shots, questions, other);
     }
 
-    /** What is put to a model for a question. */
+    /** The prompt for a question. */
     public Prompt prompt(Question question) {
         return prompt(question, question.prompt());
     }
 
     /**
-     * What is put to a model for an option of a question.
+     * The prompt for an option of a question.
      *
      * @param input the option's context
      */
@@ -168,8 +168,9 @@ public record Benchmark(
     /**
      * Some of the questions.
      *
-     * @param first counted from 0
-     * @param mostTokens of one answer; said, because what follows from the right answers of a part may be less than from all
+     * @param first index of the first one, from 0
+     * @param mostTokens maximum length of an answer; explicit, because the default of a part may be smaller than that
+     *     of the whole
      */
     public Benchmark part(int first, int count, OptionalInt mostTokens) {
         return new Benchmark(
@@ -177,8 +178,8 @@ public record Benchmark(
     }
 
     /**
-     * SHA-256 over all that a score hangs on: metric, stops, length and questions in order. Two benchmarks with one digest give
-     * comparable scores; name, description and the ids of questions do not count.
+     * SHA-256 over everything that affects a score: metric, stops, maximum length, and questions in order. Benchmarks
+     * with equal digests give comparable scores; name, description, and the ids of questions are not included.
      */
     public String digest() {
         Map<String, Object> content = new LinkedHashMap<>();
@@ -200,7 +201,7 @@ public record Benchmark(
         try {
             return Sha256.of(new ObjectMapper().writeValueAsBytes(content));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts failed to serialise", e);
+            throw new IllegalStateException("texts failed to serialize", e);
         }
     }
 

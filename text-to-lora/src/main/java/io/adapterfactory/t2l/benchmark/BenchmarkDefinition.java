@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code benchmark.yaml} says, its keys in snake case; templates are Jinja over the fields of a record. The keys of {@link
- * Grading}, {@link Source} and {@link Text} are at the top level of the file.
+ * The content of {@code benchmark.yaml}, with keys in snake case; templates are Jinja with the fields of a record. The
+ * keys of {@link Grading}, {@link Source} and {@link Text} are at the top level of the file.
  *
- * @param name as events and people name it
+ * @param name in events and for people
  * @param description one sentence
  * @param choices for multiple choice
- * @param program for pass at 1
+ * @param program for pass@1
  * @param fewShot solved examples
  */
 record BenchmarkDefinition(
@@ -39,12 +39,13 @@ record BenchmarkDefinition(
     }
 
     /**
-     * @param data folder of the data files, seen from the definition's; default: the definition's own
-     * @param file of records: JSON lines, also packed by gzip, or a JSON list
-     * @param records key of the list in a JSON file that is an object; its other keys are {@code file.<key>} in templates
-     * @param labelsFile a label on each line, the field {@code label} of the record in the same place
-     * @param skip records at the beginning
-     * @param take max records
+     * @param data folder of the data files, relative to the definition's; default: the definition's own
+     * @param file records as JSON lines, optionally gzipped, or as a JSON list
+     * @param records key of the list in a JSON file that is an object; its other keys are {@code file.<key>} in
+     *     templates
+     * @param labelsFile one label per line, the field {@code label} of the corresponding record
+     * @param skip number of records to skip at the beginning
+     * @param take maximum number of records
      */
     record Source(String data, String file, String records, String labelsFile, Integer skip, Integer take) {
 
@@ -57,14 +58,14 @@ record BenchmarkDefinition(
 
     /**
      * @param id template; default: the field {@code id}, or the record's number
-     * @param system template of what a chat's system says; nothing for none
-     * @param turns name of a list of a chat's earlier turns, each with {@code input} and {@code answer}; nothing for none
+     * @param system template of a chat's system message; null for none
+     * @param turns name of a list of a chat's earlier turns, each with {@code input} and {@code answer}; null for none
      * @param prompt template
      * @param answer template of the right answer
      * @param answers name of a list of right answers, instead of {@code answer}
      * @param stop texts that end an answer
-     * @param maxNewTokens of one answer
-     * @param promptFormat {@code plain}, {@code chat}, or {@code default}, that of the base model
+     * @param maxNewTokens maximum length of an answer
+     * @param promptFormat {@code plain}, {@code chat}, or {@code default} for that of the base model
      */
     record Text(
             String id,
@@ -89,11 +90,11 @@ record BenchmarkDefinition(
     }
 
     /**
-     * @param each expression for a list field, or a list of templates; its items are {@code choice} in the templates below, their
-     *     numbers from 0 {@code index}
+     * @param each expression for a list field, or a list of templates; templates below see its items as {@code choice}
+     *     and their numbers from 0 as {@code index}
      * @param text template of an option; default: a space and the item
-     * @param label template of what {@code right} is compared with; default: the index
-     * @param context template of what stands before; default: the prompt
+     * @param label template that is compared with {@code right}; default: the index
+     * @param context template of the text before an option; default: the prompt
      * @param right template of the right option's label
      */
     record Choices(JsonNode each, String text, String label, String context, String right) {
@@ -105,8 +106,8 @@ record BenchmarkDefinition(
     }
 
     /**
-     * @param before template of what stands before the model's text in the program
-     * @param tests template of what follows it
+     * @param before template of the program's part before the model's text
+     * @param tests template of the part after it
      */
     record Program(String before, String tests) {
 
@@ -116,10 +117,10 @@ record BenchmarkDefinition(
     }
 
     /**
-     * @param examples records, instead of a file's
-     * @param file of records; where it is missing there are no solved examples, unless they belong to every prompt
-     * @param skip records at the beginning of the file
-     * @param count most records
+     * @param examples records, as an alternative to a file
+     * @param file of records; if it is missing, there are no solved examples, unless they belong to every prompt
+     * @param skip number of records to skip at the beginning of the file
+     * @param count maximum number of records
      * @param separator after each solved example
      * @param inEveryPrompt whether they belong to every prompt of the benchmark
      */

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A benchmark on disk: {@code benchmark.yaml} (or {@code benchmark.json}, which is YAML as well) with what {@link
- * BenchmarkDefinition} lists, and the data beside it or in a folder that it names. {@code like: <name>} takes over one of the
- * {@link PublishedBenchmarks}, of which the other keys then change parts.
+ * A benchmark on disk: {@code benchmark.yaml} (or {@code benchmark.json}, which is also YAML) with the content of
+ * {@link BenchmarkDefinition}, and the data in the same folder or in a folder that it names. {@code like: <name>}
+ * starts from one of the {@link PublishedBenchmarks}, of which the other keys change parts.
  */
 public final class BenchmarkFolder {
 
@@ -27,12 +27,12 @@ public final class BenchmarkFolder {
 
     private BenchmarkFolder() {}
 
-    /** Whether a folder holds a definition. */
+    /** Whether a folder contains a definition. */
     public static boolean isBenchmark(Path folder) {
         return HEADS.stream().anyMatch(head -> Files.isRegularFile(folder.resolve(head)));
     }
 
-    /** @throws InvalidBenchmarkException naming the file, and the line, that cannot be used */
+    /** @throws InvalidBenchmarkException naming the invalid file and line */
     public static Benchmark read(Path folder) {
         Path head = HEADS.stream()
                 .map(folder::resolve)
@@ -47,7 +47,7 @@ public final class BenchmarkFolder {
     /**
      * @param place of the definition, for messages
      * @param text of the definition
-     * @param folder that data is seen from
+     * @param folder to which data paths are relative
      */
     static Benchmark read(String place, String text, Path folder) {
         BenchmarkDefinition definition = DefinitionFile.parse(place, text);
@@ -69,7 +69,7 @@ public final class BenchmarkFolder {
         }
         if (definition.text().stop().stream().anyMatch(stop -> stop == null || stop.isEmpty())) {
             throw new InvalidBenchmarkException(
-                    place + ": 'stop' has an empty text, which would end every answer at once; expected texts");
+                    place + ": 'stop' has an empty text, which would end every answer immediately; expected texts");
         }
         Path data = definition.source().data() == null
                 ? folder
@@ -130,18 +130,19 @@ public final class BenchmarkFolder {
         return questions;
     }
 
-    /** The file, or the same packed by gzip. */
+    /** The file, or its gzipped version. */
     private static Path file(Path data, String name) {
         requireInside(data, name);
         Path packed = data.resolve(name + ".gz");
         return !Files.exists(data.resolve(name)) && Files.exists(packed) ? packed : data.resolve(name);
     }
 
-    /** Where the data lies is its owner's choice ({@code data}); a file's name must not lead out of there. */
+    /** The folder of the data ({@code data}) is the owner's choice, but a file's name must not leave it. */
     private static void requireInside(Path data, String name) {
         Path folder = data.toAbsolutePath().normalize();
         if (!folder.resolve(name).normalize().startsWith(folder)) {
-            throw new InvalidBenchmarkException("file '" + name + "' leads out of " + data + "; expected a name in it");
+            throw new InvalidBenchmarkException(
+                    "file '" + name + "' is outside of " + data + "; expected a name in it");
         }
     }
 

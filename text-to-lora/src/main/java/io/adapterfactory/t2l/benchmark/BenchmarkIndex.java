@@ -11,11 +11,11 @@ import java.util.Map;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Finds the benchmark whose descriptions come nearest to a text's vector.
+ * Finds the benchmark whose descriptions are most similar to a text's vector.
  *
- * <p>By plain cosine two wordings of one task are often farther apart than one wording of two tasks: "first" and "last" differ
- * less than "keep" and "retain". An index that {@link BenchmarkIndexTraining} fitted measures cosines in a space where
- * wordings of the same benchmark lie close.
+ * <p>By plain cosine, two wordings of one task are often farther apart than one wording of two tasks: "first" and
+ * "last" differ less than "keep" and "retain". An index that was fitted by {@link BenchmarkIndexTraining} measures
+ * cosines in a space where wordings of the same benchmark are close.
  */
 public final class BenchmarkIndex {
 
@@ -26,31 +26,31 @@ public final class BenchmarkIndex {
     private static final String NAMES = "benchmarks";
     private static final String NEAR_FROM = "near_from";
     private static final String PROJECTION = "projection";
-    private static final String CENTRE = "centre";
+    private static final String CENTER = "centre";
     private static final String MEANS = "means";
 
     private final String textEncoder;
     private final double nearFrom;
     private final SimpleMatrix projection; // [dim, dim]; null for plain cosine
-    private final SimpleMatrix centre; // [dim, 1]
+    private final SimpleMatrix center; // [dim, 1]
     private final List<String> benchmarks = new ArrayList<>();
     private final List<SimpleMatrix> places = new ArrayList<>(); // [dim, 1], of length 1
 
     /**
-     * @param projection {@code [dim, dim]}, applied after {@code centre} {@code [dim, 1]} is taken off; both null for plain
-     *     cosine
+     * @param projection {@code [dim, dim]}, applied after {@code center} {@code [dim, 1]} is subtracted; both null for
+     *     plain cosine
      */
-    BenchmarkIndex(String textEncoder, double nearFrom, SimpleMatrix projection, SimpleMatrix centre) {
+    BenchmarkIndex(String textEncoder, double nearFrom, SimpleMatrix projection, SimpleMatrix center) {
         this.textEncoder = textEncoder;
         this.nearFrom = nearFrom;
         this.projection = projection;
-        this.centre = centre;
+        this.center = center;
     }
 
     /**
-     * An index by plain cosine.
+     * An index that uses plain cosine.
      *
-     * @param nearFrom cosine from which a benchmark counts as near
+     * @param nearFrom minimum cosine of a similar benchmark
      */
     public static BenchmarkIndex plain(String textEncoder, double nearFrom) {
         return new BenchmarkIndex(textEncoder, nearFrom, null, null);
@@ -58,7 +58,7 @@ public final class BenchmarkIndex {
 
     /** The same index with another threshold. */
     public BenchmarkIndex nearFrom(double threshold) {
-        BenchmarkIndex other = new BenchmarkIndex(textEncoder, threshold, projection, centre);
+        BenchmarkIndex other = new BenchmarkIndex(textEncoder, threshold, projection, center);
         other.benchmarks.addAll(benchmarks);
         other.places.addAll(places);
         return other;
@@ -69,7 +69,7 @@ public final class BenchmarkIndex {
         addAt(benchmark, place(meanRow(unitRows(vectors))));
     }
 
-    /** Adds a benchmark at a place {@code [dim, 1]} of the index's space. */
+    /** Adds a benchmark at a point {@code [dim, 1]} of the index's space. */
     void addAt(String benchmark, SimpleMatrix place) {
         benchmarks.add(benchmark);
         places.add(unit(place));
@@ -83,12 +83,12 @@ public final class BenchmarkIndex {
         return List.copyOf(benchmarks);
     }
 
-    /** Id of the sentence encoder that makes the vectors. */
+    /** Id of the sentence encoder for the vectors. */
     public String textEncoder() {
         return textEncoder;
     }
 
-    /** Similarity from which a benchmark counts as near. */
+    /** Minimum similarity at which a benchmark counts as similar. */
     public double nearFrom() {
         return nearFrom;
     }
@@ -114,14 +114,14 @@ public final class BenchmarkIndex {
         return new Match(benchmarks.get(nearest), similarity);
     }
 
-    /** @throws io.adapterfactory.t2l.tensor.InvalidSafetensorsException when the file holds no index */
+    /** @throws io.adapterfactory.t2l.tensor.InvalidSafetensorsException when the file contains no index */
     public static BenchmarkIndex read(Path file) {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
             BenchmarkIndex index = new BenchmarkIndex(
                     tensors.metadata().get(TEXT_ENCODER),
                     Double.parseDouble(tensors.metadata().get(NEAR_FROM)),
                     matrix(tensors, PROJECTION),
-                    matrix(tensors, CENTRE));
+                    matrix(tensors, CENTER));
             SimpleMatrix means = matrix(tensors, MEANS);
             String[] names = tensors.metadata().get(NAMES).split("\n");
             for (int i = 0; i < names.length; i++) {
@@ -134,13 +134,13 @@ public final class BenchmarkIndex {
 
     /** Writes a fitted index in half precision. */
     public void write(Path file) {
-        SimpleMatrix means = new SimpleMatrix(places.size(), centre.getNumRows());
+        SimpleMatrix means = new SimpleMatrix(places.size(), center.getNumRows());
         for (int i = 0; i < places.size(); i++) {
             means.insertIntoThis(i, 0, places.get(i).transpose());
         }
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         tensors.put(PROJECTION, half(projection));
-        tensors.put(CENTRE, half(centre));
+        tensors.put(CENTER, half(center));
         tensors.put(MEANS, half(means));
         SafetensorsWriter.write(
                 file,
@@ -151,9 +151,9 @@ public final class BenchmarkIndex {
                         NAMES, String.join("\n", benchmarks)));
     }
 
-    /** Where a vector {@code [dim, 1]} of length 1 lies in the index's space. */
+    /** Maps a vector {@code [dim, 1]} of length 1 to the index's space. */
     SimpleMatrix place(SimpleMatrix vector) {
-        return unit(projection == null ? vector : projection.mult(vector.minus(centre)));
+        return unit(projection == null ? vector : projection.mult(vector.minus(center)));
     }
 
     private static SimpleMatrix unit(SimpleMatrix vector) {

@@ -8,14 +8,14 @@ import java.util.Random;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Fits a {@link BenchmarkIndex} to benchmarks with many descriptions each. First a linear discriminant (Fisher 1936) shrinks
- * the directions in which wordings of the same benchmark scatter; then each benchmark's place, at first the mean of its
- * descriptions, is moved so that the softmax over scaled cosines gives its descriptions to it (NormFace, arXiv
- * 1704.06369). All benchmarks weigh the same, however many descriptions they have.
+ * Fits a {@link BenchmarkIndex} to benchmarks with many descriptions each. First, a linear discriminant (Fisher 1936)
+ * shrinks the directions in which wordings of the same benchmark vary. Then each benchmark's point, initially the mean
+ * of its descriptions, is optimized so that a softmax over scaled cosines assigns its descriptions to it (NormFace,
+ * arXiv 1704.06369). All benchmarks have equal weight, however many descriptions they have.
  */
 public final class BenchmarkIndexTraining {
 
-    /** Share of an equal scatter in every direction that is mixed into the one found, so that it can be inverted. */
+    /** Weight of an isotropic scatter that is mixed into the measured one, so that it can be inverted. */
     private static final double SHRINKAGE = 0.1;
 
     private static final double SCALE = 32;
@@ -55,14 +55,14 @@ public final class BenchmarkIndexTraining {
     private static BenchmarkIndex discriminant(String textEncoder, double nearFrom, Map<String, float[][]> vectors) {
         int dim = vectors.values().iterator().next()[0].length;
         SimpleMatrix scatter = new SimpleMatrix(dim, dim);
-        SimpleMatrix centre = new SimpleMatrix(dim, 1);
+        SimpleMatrix center = new SimpleMatrix(dim, 1);
         for (float[][] ofBenchmark : vectors.values()) {
             SimpleMatrix rows = BenchmarkIndex.unitRows(ofBenchmark); // [n, dim]
             SimpleMatrix mean = BenchmarkIndex.meanRow(rows);
             SimpleMatrix spread =
                     rows.minus(SimpleMatrix.filled(rows.getNumRows(), 1, 1).mult(mean.transpose()));
             scatter = scatter.plus(spread.transpose().mult(spread).divide(rows.getNumRows()));
-            centre = centre.plus(mean.divide(vectors.size()));
+            center = center.plus(mean.divide(vectors.size()));
         }
         double equal = scatter.trace() / dim;
         if (equal == 0) {
@@ -78,17 +78,17 @@ public final class BenchmarkIndexTraining {
             double size = Math.sqrt(eigen.getEigenvalue(i).getReal());
             projection.insertIntoThis(i, 0, eigen.getEigenVector(i).transpose().divide(size));
         }
-        return new BenchmarkIndex(textEncoder, nearFrom, projection, centre);
+        return new BenchmarkIndex(textEncoder, nearFrom, projection, center);
     }
 
-    /** @return places, {@code [benchmarks, dim]} */
+    /** @return points, {@code [benchmarks, dim]} */
     private static SimpleMatrix refined(int benchmarks, List<Sample> samples, long seed) {
         SimpleMatrix places =
                 new SimpleMatrix(benchmarks, samples.get(0).place().getNumElements());
         for (Sample sample : samples) {
             add(places, sample.benchmark(), sample.place().scale(sample.weight()));
         }
-        places = normalised(places);
+        places = normalized(places);
         List<Sample> order = new ArrayList<>(samples);
         Random random = new Random(seed);
         double meanWeight = benchmarks / (double) samples.size();
@@ -97,19 +97,20 @@ public final class BenchmarkIndexTraining {
             double rate = LEARNING_RATE * (1 - epoch / (double) EPOCHS) / meanWeight;
             for (int from = 0; from < order.size(); from += BATCH) {
                 List<Sample> batch = order.subList(from, Math.min(order.size(), from + BATCH));
-                places = normalised(places.minus(gradient(places, batch).scale(rate)));
+                places = normalized(places.minus(gradient(places, batch).scale(rate)));
             }
         }
         return places;
     }
 
-    /** Of the weighted mean cross-entropy in the places, {@code [benchmarks, dim]}. */
+    /** Gradient of the weighted mean cross-entropy with respect to the points, {@code [benchmarks, dim]}. */
     private static SimpleMatrix gradient(SimpleMatrix places, List<Sample> batch) {
         SimpleMatrix rows = new SimpleMatrix(batch.size(), places.getNumCols());
         for (int i = 0; i < batch.size(); i++) {
             rows.setRow(i, batch.get(i).place().transpose());
         }
-        SimpleMatrix error = rows.mult(places.transpose()).scale(SCALE).elementExp(); // cosines: no overflow
+        SimpleMatrix error =
+                rows.mult(places.transpose()).scale(SCALE).elementExp(); // cosines, so there is no overflow
         for (int i = 0; i < batch.size(); i++) {
             SimpleMatrix row = error.getRow(i);
             row = row.divide(row.elementSum());
@@ -123,7 +124,7 @@ public final class BenchmarkIndexTraining {
         rows.setRow(row, rows.getRow(row).plus(vector.transpose()));
     }
 
-    private static SimpleMatrix normalised(SimpleMatrix rows) {
+    private static SimpleMatrix normalized(SimpleMatrix rows) {
         SimpleMatrix unit = rows.copy();
         for (int i = 0; i < rows.getNumRows(); i++) {
             SimpleMatrix row = rows.getRow(i);

@@ -6,6 +6,6 @@ import java.util.Map;
  * One record of a data file.
  *
  * @param place file and line, for messages
- * @param fields by name; what JSON holds as maps, lists, texts, numbers and truth values
+ * @param fields by name: maps, lists, strings, numbers, and booleans from JSON
  */
 record BenchmarkRecord(String place, Map<String, Object> fields) {}

@@ -34,7 +34,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Parses the YAML of definitions; messages name the line where a key stands. */
+/** Parses the YAML of definitions; messages contain the line of a key. */
 final class DefinitionFile {
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
@@ -46,10 +46,10 @@ final class DefinitionFile {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
-    /** The keys at the top level of a file, without those of groups. */
+    /** The keys at the top level of a file, except those of groups. */
     private static final Set<String> KEYS = Set.of("name", "description", "choices", "program", "few_shot", "like");
 
-    /** By key, the metrics that it has an effect on. */
+    /** By key, the metrics with which it has an effect. */
     private static final Map<String, Predicate<String>> NEEDED_METRIC = Map.of(
             "labels", "label_accuracy"::equals,
             "choices", metric -> metric.startsWith("multiple_choice"),
@@ -59,12 +59,12 @@ final class DefinitionFile {
 
     private DefinitionFile() {}
 
-    /** Whether questions are answered in a text that is compared. */
+    /** Whether answers are texts that are compared. */
     private static boolean isOpen(String metric) {
         return !metric.startsWith("multiple_choice") && !metric.equals("pass_at_1");
     }
 
-    /** @throws InvalidBenchmarkException naming the place, and the line, that cannot be used */
+    /** @throws InvalidBenchmarkException naming the invalid place and line */
     static BenchmarkDefinition parse(String place, String text) {
         try {
             JsonNode own = YAML.readTree(text);
@@ -101,8 +101,8 @@ final class DefinitionFile {
             throw new InvalidBenchmarkException(
                     place
                             + (key == null
-                                    ? lineOf(e) + " is no YAML: "
-                                    : line(text, key) + ": '" + key + "' is not as it should be: ")
+                                    ? lineOf(e) + " is not YAML: "
+                                    : line(text, key) + ": '" + key + "' is invalid: ")
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         }
@@ -112,7 +112,7 @@ final class DefinitionFile {
         return YAML.treeToValue(all.deepCopy().retain(keys(type)), type);
     }
 
-    /** The keys of a group, which are its record's components in snake case. */
+    /** The keys of a group: its record's components in snake case. */
     private static Set<String> keys(Class<?> group) {
         Set<String> keys = new TreeSet<>();
         for (RecordComponent component : group.getRecordComponents()) {
@@ -139,7 +139,7 @@ final class DefinitionFile {
                 place + line(text, key) + " has the unknown key '" + key + "'; " + suggestion + " are " + known);
     }
 
-    /** A key that the metric does not look at was meant for another metric, or tells of a forgotten one. */
+    /** A key without an effect was meant for another metric, or shows that a key is missing. */
     private static void requireEffect(String place, String text, JsonNode own, String metric) {
         NEEDED_METRIC.forEach((key, isNeeded) -> {
             if (own.hasNonNull(key) && !isNeeded.test(metric)) {
@@ -148,8 +148,8 @@ final class DefinitionFile {
             }
         });
         if (own.hasNonNull("answer") && own.hasNonNull("answers")) {
-            throw new InvalidBenchmarkException(
-                    place + line(text, "answers") + ": both 'answer' and 'answers' are there; expected one of them");
+            throw new InvalidBenchmarkException(place + line(text, "answers")
+                    + ": 'answer' and 'answers' exclude each other; expected one of them");
         }
     }
 
@@ -157,7 +157,7 @@ final class DefinitionFile {
         return e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
     }
 
-    /** The line of a key: one that it begins, else one that has it inside. */
+    /** The line of a key: one that begins with it, else one that contains it. */
     private static String line(String text, String key) {
         List<String> lines = text.lines().toList();
         Pattern inside = Pattern.compile("[{,\\s]['\"]?" + Pattern.quote(key) + "['\"]?\\s*:");

@@ -11,18 +11,18 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fills Jinja templates with the fields of a record. A field that is missing is an error; text of a field is never a template. */
+/** Fills Jinja templates with the fields of a record. A missing field is an error; field values are never templates. */
 final class FieldTemplate {
 
     private static final TemplateOptions OPTIONS = TemplateOptions.records(Clock.systemDefaultZone());
 
-    /** One field or expression and nothing else: no text, filter arguments with braces, or blocks. */
+    /** A single field or expression: no text, filter arguments with braces, or blocks. */
     private static final Pattern SINGLE = Pattern.compile("\\s*\\{\\{-?([^{}%]*?)-?}}\\s*");
 
     private FieldTemplate() {}
 
     /**
-     * @param key of the definition that the template stands under, for messages
+     * @param key of the definition that contains the template, for messages
      * @throws InvalidBenchmarkException naming the record's place and the template's key
      */
     static String render(String key, String template, BenchmarkRecord record) {
@@ -33,7 +33,7 @@ final class FieldTemplate {
         }
     }
 
-    /** The value of a template that is a single expression in braces; nothing for other templates, and for a null. */
+    /** The value of a template that is a single expression in braces; empty for other templates, and for null. */
     static Optional<Object> singleValue(String key, String template, BenchmarkRecord record) {
         Matcher single = SINGLE.matcher(template);
         return single.matches() ? Optional.ofNullable(value(key, single.group(1), record)) : Optional.empty();
@@ -45,7 +45,7 @@ final class FieldTemplate {
         return single.matches() && value(key, single.group(1), record) == null;
     }
 
-    /** The list that an expression such as {@code question.choices} stands for. */
+    /** The list to which an expression such as {@code question.choices} refers. */
     static Collection<?> list(String key, String expression, BenchmarkRecord record) {
         Collection<?> list = listOrEmpty(key, expression, record);
         if (list.isEmpty()) {
@@ -54,7 +54,7 @@ final class FieldTemplate {
         return list;
     }
 
-    /** The same, which may have no items. */
+    /** The same, but the list may be empty. */
     static Collection<?> listOrEmpty(String key, String expression, BenchmarkRecord record) {
         Object value = value(key, expression, record);
         if (value instanceof Collection<?> list) {
@@ -77,7 +77,7 @@ final class FieldTemplate {
         }
     }
 
-    /** A value of a record as a template prints it. */
+    /** A value of a record in the form that a template prints. */
     static String text(Object value) {
         return Template.printed(value);
     }

@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The held-out examples of a task's data set as a benchmark folder, so that adapters are scored on what their task is about without
- * anybody writing a benchmark. It is named by its digest: the same examples are the same benchmark, whoever publishes them, and a
- * data set that has changed is another.
+ * The held-out examples of a task's data set as a benchmark folder, so that adapters can be scored without a
+ * hand-written benchmark. Its name contains its digest: the same examples are the same benchmark, whoever publishes
+ * them, and a changed data set is another benchmark.
  */
 public final class HeldOutBenchmark {
 
-    /** What its names begin with. */
+    /** Prefix of the names. */
     public static final String PREFIX = "held-out-";
 
     private static final int MOST_EXAMPLES = 500;
@@ -36,12 +36,12 @@ public final class HeldOutBenchmark {
     private HeldOutBenchmark() {}
 
     /**
-     * Writes the folder where it is not there yet, whole or not at all.
+     * Writes the folder if it does not exist yet, completely or not at all.
      *
      * @param benchmarks folder of a base model's benchmarks
-     * @param format in which the base model reads prompts: it says how answers end
-     * @return the benchmark's name; empty where the data set holds nothing out
-     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when the data set cannot be used
+     * @param format prompt format of the base model, which determines how answers end
+     * @return the benchmark's name; empty if the data set has no held-out examples
+     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when the data set is invalid
      * @throws java.io.UncheckedIOException when the folder cannot be written
      */
     public static Optional<String> write(
@@ -84,7 +84,7 @@ public final class HeldOutBenchmark {
         return Optional.of(name);
     }
 
-    /** In a chat with what was said before, else with all of it in the prompt. */
+    /** For a chat, with the earlier turns; otherwise with everything in the prompt. */
     private static List<Question> questions(PromptFormat format, List<TaskExample> examples) {
         List<Question> questions = new ArrayList<>();
         for (TaskExample example : examples) {

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.benchmark;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A benchmark folder that cannot be used; the message names file and line. */
+/** An invalid benchmark folder; the message names file and line. */
 public class InvalidBenchmarkException extends InvalidInputException {
 
     public InvalidBenchmarkException(String message) {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Definitions for data sets that others publish; they read the files as published, from a folder that the user names. */
+/** Definitions for published data sets; they read the original files from a folder that the user names. */
 public final class PublishedBenchmarks {
 
     private static final List<String> NAMES = List.of(
@@ -31,7 +31,7 @@ public final class PublishedBenchmarks {
 
     /**
      * @param data folder with the data set's files
-     * @throws InvalidBenchmarkException when there is no such definition, or the data is not as expected
+     * @throws InvalidBenchmarkException when there is no such definition, or the data are invalid
      */
     public static Benchmark read(String name, Path data) {
         return BenchmarkFolder.read("definition " + name, definition(name), data);

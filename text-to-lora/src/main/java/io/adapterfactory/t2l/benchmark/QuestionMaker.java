@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Makes a record into a question, as a definition says. */
+/** Converts a record to a question according to a definition. */
 final class QuestionMaker {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d{1,2})?");
@@ -78,7 +78,7 @@ final class QuestionMaker {
                 + "; expected an object with texts 'input' and 'answer'");
     }
 
-    /** @param separator from what follows in a plain prompt */
+    /** @param separator text between this turn and the next one in a plain prompt */
     ExampleTurn solved(BenchmarkRecord record, String separator) {
         Question question = question(record, 1);
         if (question instanceof Question.Choice choice) {
@@ -105,7 +105,7 @@ final class QuestionMaker {
             if (metric instanceof LabelAccuracy accuracy
                     && accuracy.label(reference).isEmpty()) {
                 throw new InvalidBenchmarkException(record.place() + ": the right answer '" + reference
-                        + "' is none of the labels " + accuracy.labels());
+                        + "' is not one of the labels " + accuracy.labels());
             }
             if (metric instanceof NumericAnswer
                     && NumericAnswer.number(reference).isEmpty()) {
@@ -148,7 +148,7 @@ final class QuestionMaker {
             String text = rendered("choices.text", choices.text(), option);
             String context =
                     choices.context() == null ? prompt : rendered("choices.context", choices.context(), option);
-            // Where an option is filled into the context, what differs between the options is there.
+            // If an option is part of the context, the options differ there.
             String said = choices.context() == null ? text.strip() : FieldTemplate.text(item);
             options.add(new Question.Option(context, text, said));
             labels.add(rendered("choices.label", choices.label(), option).strip());
@@ -160,7 +160,7 @@ final class QuestionMaker {
         return new Question.Choice(id, prompt, options, at);
     }
 
-    /** Labels are compared as texts; where none is equal, numbers are compared by value: 1.0 is the label 1. */
+    /** Labels are compared as texts; if none is equal, numbers are compared by value: 1.0 equals the label 1. */
     private static int indexOf(String right, List<String> labels, BenchmarkRecord record) {
         List<Integer> found = indexesWhere(labels, right::equals);
         Optional<BigDecimal> number = number(right);
@@ -171,7 +171,7 @@ final class QuestionMaker {
         }
         if (found.size() != 1) {
             throw new InvalidBenchmarkException(record.place() + ": the right answer '" + right + "' is "
-                    + (found.isEmpty() ? "none" : found.size()) + " of the options " + labels + "; expected one");
+                    + (found.isEmpty() ? "not one" : found.size()) + " of the options " + labels + "; expected one");
         }
         return found.get(0);
     }
@@ -209,7 +209,7 @@ final class QuestionMaker {
     }
 
     /**
-     * A template that comes to nothing tells of a field that is empty; a template that is a single field must not print a null as
+     * A template that renders empty means an empty field; a template that is a single field must not print null as
      * "None".
      */
     private static String rendered(String key, String template, BenchmarkRecord record) {

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
-/** Reads data files: JSON lines, also packed by gzip; JSON lists; plain lines. Text is UTF-8. */
+/** Reads data files: JSON lines, optionally gzipped; JSON lists; plain lines. Text is UTF-8. */
 final class RecordFile {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -39,21 +39,21 @@ final class RecordFile {
 
     /**
      * @param list key of the list in a JSON file that is an object, or null
-     * @throws InvalidBenchmarkException naming the file, and the line, that cannot be used
+     * @throws InvalidBenchmarkException naming the invalid file and line
      */
     static List<BenchmarkRecord> read(Path file, String list) {
         byte[] bytes = bytes(file);
-        List<Line> lines = lines(file, bytes); // finds the line that is not UTF-8
+        List<Line> lines = lines(file, bytes); // find the line that is not UTF-8
         boolean isList = file.toString().matches(".*\\.json(\\.gz)?")
                 || !lines.isEmpty() && lines.get(0).text().stripLeading().startsWith("[");
         List<BenchmarkRecord> records = isList ? jsonList(file, bytes, list) : jsonLines(file, lines);
         if (records.isEmpty()) {
-            throw new InvalidBenchmarkException(file + " has no examples; expected one JSON object a line");
+            throw new InvalidBenchmarkException(file + " has no examples; expected one JSON object per line");
         }
         return records;
     }
 
-    /** The lines of a file that hold something. */
+    /** The nonblank lines of a file. */
     static List<String> lines(Path file) {
         return lines(file, bytes(file)).stream().map(Line::text).toList();
     }
@@ -61,7 +61,7 @@ final class RecordFile {
     /** Every line of a text. */
     static List<String> allLines(Path file) {
         byte[] bytes = bytes(file);
-        lines(file, bytes); // finds the line that is no UTF-8
+        lines(file, bytes); // find the line that is not UTF-8
         return new String(bytes, StandardCharsets.UTF_8).lines().toList();
     }
 
@@ -77,7 +77,7 @@ final class RecordFile {
                 throw new InvalidBenchmarkException(
                         isSecond
                                 ? place + " has more than one JSON value; expected one object on each line"
-                                : place + " is no JSON: " + JsonProblem.of(e),
+                                : place + " is not JSON: " + JsonProblem.of(e),
                         e);
             }
             records.add(record(place, json));
@@ -91,7 +91,7 @@ final class RecordFile {
             json = JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new InvalidBenchmarkException(
-                    file + ":" + e.getLocation().getLineNr() + " is no JSON: " + JsonProblem.of(e), e);
+                    file + ":" + e.getLocation().getLineNr() + " is not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidBenchmarkException(file + " cannot be read: " + e, e);
         }
@@ -117,7 +117,7 @@ final class RecordFile {
 
     private static BenchmarkRecord record(String place, JsonNode json) {
         if (!json.isObject()) {
-            throw new InvalidBenchmarkException(place + " is no JSON object; expected fields by name");
+            throw new InvalidBenchmarkException(place + " is not a JSON object; expected fields by name");
         }
         return new BenchmarkRecord(place, JSON.convertValue(json, FIELDS));
     }
@@ -164,7 +164,7 @@ final class RecordFile {
                     .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new InvalidBenchmarkException(place + " is no UTF-8; expected text in UTF-8", e);
+            throw new InvalidBenchmarkException(place + " is not UTF-8; expected text in UTF-8", e);
         }
     }
 }

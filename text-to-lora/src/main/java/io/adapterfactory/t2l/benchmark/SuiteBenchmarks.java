@@ -23,7 +23,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 
-/** The benchmarks of a task suite, one a task, on held-out examples. A suite without tasks has none. */
+/** The benchmarks of a task suite, one for each task, with held-out examples. A suite without tasks has none. */
 public final class SuiteBenchmarks {
 
     private static final int MAX_EXAMPLES = 100;
@@ -55,14 +55,14 @@ public final class SuiteBenchmarks {
     }
 
     /**
-     * The name of what adapters are scored on whose description is near no other benchmark: a mixture of all trained tasks that are no
+     * The name of the benchmark for adapters without a similar benchmark: a mixture of all trained tasks, except
      * compositions.
      */
     public String mixed() {
         return suite.name() + "-mixed";
     }
 
-    /** Ways in which people ask for what a benchmark measures; none for the mixture. */
+    /** Descriptions of the task that a benchmark measures; none for the mixture. */
     public List<String> descriptions(String name, int max) {
         return name.equals(mixed()) ? List.of() : task(name).trainingDescriptions(max, SEED);
     }
@@ -130,7 +130,7 @@ public final class SuiteBenchmarks {
                 + String.join(" or ", tasks.keySet().stream().limit(2).toList());
     }
 
-    /** The index by which descriptions find these benchmarks, fitted in advance; none where the suite comes without one. */
+    /** The prebuilt index that finds these benchmarks by description; empty if the suite has none. */
     public Optional<BenchmarkIndex> index() {
         try (InputStream stream = SuiteBenchmarks.class.getResourceAsStream(suite.name() + "-index.safetensors")) {
             if (stream == null) {

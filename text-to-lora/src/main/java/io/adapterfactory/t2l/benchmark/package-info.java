@@ -1,2 +1,2 @@
-/** Benchmarks as data: their definitions, folders, examples, and the index that finds them by description. */
+/** Benchmarks as data: definitions, folders, examples, and the index that finds them by description. */
 package io.adapterfactory.t2l.benchmark;

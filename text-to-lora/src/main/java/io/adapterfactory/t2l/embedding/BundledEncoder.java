@@ -3,11 +3,11 @@ package io.adapterfactory.t2l.embedding;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The sentence encoders that come with the library, as {@code <name>.onnx} and {@code <name>-tokenizer.json} on the class path. */
+/** The bundled sentence encoders, as {@code <name>.onnx} and {@code <name>-tokenizer.json} on the class path. */
 public enum BundledEncoder {
-    /** all-MiniLM-L6-v2, fp32, Apache 2.0; 384 numbers. */
+    /** all-MiniLM-L6-v2, fp32, Apache 2.0; 384 dimensions. */
     MINILM("all-minilm-l6-v2", "minilm", "mean", "apache-2.0"),
-    /** bge-small-en-v1.5 with weights of 8 bits, MIT; 384 numbers. */
+    /** bge-small-en-v1.5 with 8-bit weights, MIT; 384 dimensions. */
     BGE_SMALL("bge-small-en-v1.5-q", "bge-small", "cls", "mit");
 
     private final String fullName;
@@ -22,22 +22,22 @@ public enum BundledEncoder {
         this.license = license;
     }
 
-    /** Name in ids that are written. */
+    /** Name that is written in ids. */
     public String fullName() {
         return fullName;
     }
 
-    /** Name that people may use instead. */
+    /** Alternative name for people. */
     public String shortName() {
         return shortName;
     }
 
-    /** As the license is named on the Hugging Face Hub. */
+    /** License identifier of the Hugging Face Hub. */
     public String license() {
         return license;
     }
 
-    /** How its authors use it. */
+    /** The usage that its authors recommend. */
     public EncoderProfile profile() {
         return EncoderProfile.of(pooling).withWidth(384);
     }

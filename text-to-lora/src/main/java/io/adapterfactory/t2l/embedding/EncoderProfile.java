@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * How a sentence encoder is used, kept beside a stored one as {@code encoder.json}.
+ * How to use a sentence encoder; stored with it as {@code encoder.json}.
  *
  * @param pooling name of a {@link Pooling}
- * @param width numbers in the vector of a token; 0 when it is not known before the model is loaded
- * @param maxTokens where a longer text is cut, special tokens included
- * @param prefix put before every text; may be empty
- * @param source where the encoder comes from, for example its id on the Hugging Face Hub; may be empty
+ * @param width length of a token's vector; 0 if unknown before the model is loaded
+ * @param maxTokens maximum length of a text, including special tokens; longer texts are truncated
+ * @param prefix prepended to every text; may be empty
+ * @param source origin of the encoder, for example its id on the Hugging Face Hub; may be empty
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record EncoderProfile(String pooling, int width, int maxTokens, String prefix, String source) {
@@ -21,15 +21,15 @@ public record EncoderProfile(String pooling, int width, int maxTokens, String pr
     /** Name of the file. */
     public static final String FILE = "encoder.json";
 
-    /** Where texts are cut when nothing says otherwise. */
+    /** Default maximum length of a text. */
     public static final int DEFAULT_MAX_TOKENS = 512;
 
-    /** The largest length that is taken. */
+    /** Largest accepted length. */
     public static final int MAX_TOKENS = 32_768;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @throws IllegalArgumentException when the pooling is unknown, or the length is not in 1 to 32768 */
+    /** @throws IllegalArgumentException when the pooling is unknown, or the length is not between 1 and 32768 */
     public EncoderProfile {
         if (pooling == null) {
             throw new IllegalArgumentException("pooling is missing; expected mean, cls, last, or ordered-<number>");
@@ -45,7 +45,7 @@ public record EncoderProfile(String pooling, int width, int maxTokens, String pr
         source = source == null ? "" : source;
     }
 
-    /** An unknown width, the usual length, no prefix, no source. */
+    /** A profile with an unknown width, the default length, no prefix, and no source. */
     public static EncoderProfile of(String pooling) {
         return new EncoderProfile(pooling, 0, DEFAULT_MAX_TOKENS, "", "");
     }
@@ -66,12 +66,12 @@ public record EncoderProfile(String pooling, int width, int maxTokens, String pr
         return new EncoderProfile(pooling, width, maxTokens, other, source);
     }
 
-    /** Numbers in the vector of a text; 0 when the width is not known. */
+    /** Length of a text's vector; 0 if the width is unknown. */
     public int dimension() {
         return Pooling.of(pooling).dimension(width);
     }
 
-    /** @throws IllegalArgumentException when the folder has no readable profile */
+    /** @throws IllegalArgumentException when the folder has no valid profile */
     public static EncoderProfile read(Path folder) {
         Path file = folder.resolve(FILE);
         try {
@@ -81,7 +81,7 @@ public record EncoderProfile(String pooling, int width, int maxTokens, String pr
         }
     }
 
-    /** Writes it into an encoder's folder. */
+    /** Writes the profile into an encoder's folder. */
     public void write(Path folder) {
         JsonDocument.write(JSON, folder.resolve(FILE), this);
     }

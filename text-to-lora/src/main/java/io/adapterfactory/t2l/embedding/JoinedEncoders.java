@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Several encoders as one: the vectors of a text behind each other, each scaled to length 1, so that all have the same weight. */
+/**
+ * Several encoders as one: concatenates the vectors of a text, each scaled to length 1, so that all have equal weight.
+ */
 final class JoinedEncoders implements TextEncoder {
 
     private final List<TextEncoder> encoders;

@@ -11,20 +11,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 
-/** One axis a training task: 1 where the task is, 0 elsewhere. Knows no task that it was not made with. */
+/**
+ * One dimension for each training task: 1 for the task, 0 elsewhere. Supports only the tasks with which it was created.
+ */
 public final class OneHotTasks implements TaskVectors {
 
-    /** What a hypernetwork's configuration says instead of a text encoder. */
+    /** Value of a hypernetwork's configuration instead of a text encoder. */
     public static final String ID = "one-hot";
 
-    /** In the hypernetwork's folder: a JSON list of the tasks' names, in the order of the axes. */
+    /** File in the hypernetwork's folder: a JSON list of the tasks' names, in the order of the dimensions. */
     public static final String FILE = "tasks.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> names;
 
-    /** @param names in the order of the axes, none twice */
+    /** @param names in the order of the dimensions, without duplicates */
     public OneHotTasks(List<String> names) {
         if (names.isEmpty()
                 || names.stream().anyMatch(Objects::isNull)
@@ -47,7 +49,7 @@ public final class OneHotTasks implements TaskVectors {
         }
     }
 
-    /** Writes the names beside a hypernetwork. */
+    /** Writes the names into a hypernetwork's folder. */
     public void write(Path folder) {
         try {
             Files.writeString(folder.resolve(FILE), JSON.writeValueAsString(names) + "\n");
@@ -66,7 +68,7 @@ public final class OneHotTasks implements TaskVectors {
         return names.size();
     }
 
-    /** @throws IllegalArgumentException when a name is none of the training tasks' */
+    /** @throws IllegalArgumentException when a name is not a training task's */
     @Override
     public float[][] embed(List<String> tasks) {
         float[][] vectors = new float[tasks.size()][names.size()];
@@ -74,7 +76,7 @@ public final class OneHotTasks implements TaskVectors {
             int axis = names.indexOf(tasks.get(i));
             if (axis < 0) {
                 throw new IllegalArgumentException("task '" + tasks.get(i)
-                        + "' is unknown; this hypernetwork takes no descriptions, only the names of its "
+                        + "' is unknown; this hypernetwork accepts no descriptions, only the names of its "
                         + names.size() + " training tasks");
             }
             vectors[i][axis] = 1;
@@ -84,6 +86,6 @@ public final class OneHotTasks implements TaskVectors {
 
     @Override
     public void close() {
-        // Holds nothing but names.
+        // no resources
     }
 }

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A sentence encoder in ONNX with its Hugging Face tokenizer, opened by {@link TextEncoders}. Takes texts in batches. Its inputs
- * are token ids, the attention mask, and token types if it has them; its output is the hidden states of all tokens,
- * {@code [batch, tokens, width]}.
+ * A sentence encoder in ONNX with its Hugging Face tokenizer, opened by {@link TextEncoders}. Processes texts in
+ * batches. Its inputs are token ids, the attention mask, and optionally token types; its output is the hidden states of
+ * all tokens, {@code [batch, tokens, width]}.
  */
 final class OnnxSentenceEncoder implements TextEncoder {
 
@@ -33,7 +33,7 @@ final class OnnxSentenceEncoder implements TextEncoder {
     private static final int BATCH = 32;
     private static final String TOKEN_TYPES = "token_type_ids";
     private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", TOKEN_TYPES);
-    /** Names of the hidden states, where a model has further outputs. */
+    /** Names of the output with the hidden states, if a model has several outputs. */
     private static final List<String> HIDDEN_STATES = List.of("last_hidden_state", "token_embeddings");
 
     private final String id;
@@ -95,7 +95,7 @@ final class OnnxSentenceEncoder implements TextEncoder {
                 .orElseGet(() -> session.getOutputNames().iterator().next());
     }
 
-    /** From bytes, or from a file, which may have its weights in further files beside it. */
+    /** Opens a session from bytes, or from a file, which may have its weights in further files. */
     @FunctionalInterface
     private interface Start {
         OrtSession session(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
@@ -184,8 +184,8 @@ final class OnnxSentenceEncoder implements TextEncoder {
 
     /**
      * @param values {@code [B, tokens, width]} flattened
-     * @param starts first real token of each row: some tokenizers pad on the left
-     * @param lengths real tokens of each row
+     * @param starts index of the first real token of each row, because some tokenizers pad on the left
+     * @param lengths number of real tokens of each row
      */
     private record Hidden(float[] values, int tokens, int width, int[] starts, int[] lengths) {}
 

@@ -2,23 +2,23 @@ package io.adapterfactory.t2l.embedding;
 
 import java.util.Arrays;
 
-/** How the vectors of a text's tokens become one. */
+/** Combines the vectors of a text's tokens into one. */
 public sealed interface Pooling {
 
     /** Name in an encoder's id. */
     String id();
 
-    /** Numbers in the pooled vector. */
+    /** Length of the pooled vector. */
     int dimension(int hidden);
 
     /**
-     * @param hidden {@code [tokens, width]} flattened, special tokens included
+     * @param hidden {@code [tokens, width]} flattened, including special tokens
      * @param offset of this text's first real token in {@code hidden}
-     * @param tokens real tokens of this text, at least 1
+     * @param tokens number of real tokens of this text, at least 1
      */
     float[] pool(float[] hidden, int offset, int tokens, int width);
 
-    /** The mean over all tokens, as sentence-transformers' MiniLM has it. */
+    /** The mean over all tokens, as in sentence-transformers' MiniLM. */
     record Mean() implements Pooling {
         @Override
         public String id() {
@@ -45,7 +45,7 @@ public sealed interface Pooling {
         }
     }
 
-    /** The vector of the first token, as BGE and GTE have it. */
+    /** The vector of the first token, as in BGE and GTE. */
     record Cls() implements Pooling {
         @Override
         public String id() {
@@ -63,7 +63,7 @@ public sealed interface Pooling {
         }
     }
 
-    /** The vector of the last token, as encoders made of language models have it. */
+    /** The vector of the last token, as in encoders that are language models. */
     record Last() implements Pooling {
         @Override
         public String id() {
@@ -83,10 +83,10 @@ public sealed interface Pooling {
     }
 
     /**
-     * The first {@code coefficients} terms of a discrete cosine transform over the tokens (Almarwani et al. 2019, "Efficient
-     * Sentence Embedding using Discrete Cosine Transform"), each L2-normalised. Term 0 is the mean's direction; the others
-     * tell what stands early from what stands late, which one mean loses: "first two" and "last two", "a then b" and "b
-     * then a". The special tokens at both ends are left out.
+     * The first {@code coefficients} terms of a discrete cosine transform over the tokens (Almarwani et al. 2019,
+     * "Efficient Sentence Embedding using Discrete Cosine Transform"), each L2-normalized. Term 0 has the direction of
+     * the mean; the others encode the order of the words, which a mean loses: "first two" and "last two", "a then b"
+     * and "b then a". The special tokens at both ends are excluded.
      */
     record Ordered(int coefficients) implements Pooling {
 
@@ -122,7 +122,7 @@ public sealed interface Pooling {
                     squares += sum * sum;
                 }
                 double norm = Math.sqrt(squares);
-                // A text of one word has no later terms: zeros, not noise blown up to length one.
+                // A text of one word has no later terms: use zeros, not noise scaled to length one.
                 double scale = norm > 1e-4 * count ? 1 / norm : 0;
                 for (int i = 0; i < width; i++) {
                     pooled[c * width + i] *= (float) scale;
@@ -132,7 +132,7 @@ public sealed interface Pooling {
         }
     }
 
-    /** @throws IllegalArgumentException when the name is none of mean, cls, last, ordered-&lt;k&gt; */
+    /** @throws IllegalArgumentException when the name is not mean, cls, last, or ordered-&lt;k&gt; */
     static Pooling of(String id) {
         if (id.equals("mean")) {
             return new Mean();

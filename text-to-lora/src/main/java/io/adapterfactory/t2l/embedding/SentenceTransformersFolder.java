@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A sentence encoder as the library sentence-transformers writes it, exported to ONNX: {@code onnx/model.onnx} or {@code
- * model.onnx}, {@code tokenizer.json}, and configurations that say how it is used. Its steps may be a transformer, a pooling, and a
- * normalization; the last changes nothing here, where vectors are scaled anyway.
+ * A sentence encoder in the format of the library sentence-transformers, exported to ONNX: {@code onnx/model.onnx} or
+ * {@code model.onnx}, {@code tokenizer.json}, and configurations. Its steps may be a transformer, a pooling, and a
+ * normalization; the last has no effect here, because vectors are scaled anyway.
  */
 public final class SentenceTransformersFolder {
 
-    /** Where the model may be; the first that is there counts. */
+    /** Possible paths of the model; the first existing one is used. */
     public static final List<String> MODELS = List.of("onnx/model.onnx", "model.onnx");
 
-    /** Keys of a pooling's configuration and our names for them. */
+    /** Keys of a pooling's configuration with our names for them. */
     private static final Map<String, String> POOLINGS = Map.of(
             "pooling_mode_cls_token", "cls",
             "pooling_mode_mean_tokens", "mean",
@@ -37,7 +37,7 @@ public final class SentenceTransformersFolder {
     private final Path folder;
     private final Path model;
 
-    /** @throws IllegalArgumentException when model or tokenizer are missing, or there is a step that is not supported */
+    /** @throws IllegalArgumentException when the model or the tokenizer is missing, or a step is not supported */
     public SentenceTransformersFolder(Path folder) {
         this.folder = folder;
         this.model = MODELS.stream()
@@ -62,16 +62,16 @@ public final class SentenceTransformersFolder {
         }
         if (read("sentence_bert_config.json").path("do_lower_case").asBoolean()) {
             throw new IllegalArgumentException(folder.resolve("sentence_bert_config.json")
-                    + " has do_lower_case true, which is not supported; expected that the tokenizer lowers the case");
+                    + " has do_lower_case true, which is not supported; expected a tokenizer that lowers the case");
         }
     }
 
     /**
-     * How its files say that it is used.
+     * The profile according to its files.
      *
-     * @param pooling instead of what they say, if any
+     * @param pooling overrides that of the files
      * @param source to record
-     * @throws IllegalArgumentException when the pooling is not known, or not supported
+     * @throws IllegalArgumentException when the pooling is unknown or not supported
      */
     public EncoderProfile profile(Optional<String> pooling, String source) {
         return new EncoderProfile(pooling.orElseGet(this::pooling), 0, maxTokens(), prefix(), source);
@@ -86,8 +86,8 @@ public final class SentenceTransformersFolder {
             }
         });
         if (modes.isEmpty()) {
-            throw new IllegalArgumentException(folder.resolve(POOLING_CONFIG)
-                    + " does not say how the vectors of tokens become one; name it: --pooling mean, cls, or last");
+            throw new IllegalArgumentException(
+                    folder.resolve(POOLING_CONFIG) + " has no pooling; set --pooling to mean, cls, or last");
         }
         if (modes.size() > 1 || !POOLINGS.containsKey(modes.get(0))) {
             throw new IllegalArgumentException(folder.resolve(POOLING_CONFIG) + " has " + String.join(", ", modes)
@@ -106,7 +106,7 @@ public final class SentenceTransformersFolder {
         return Math.max(1, Math.min(length, EncoderProfile.MAX_TOKENS));
     }
 
-    /** The prompt that sentence-transformers puts before a text when none is named. */
+    /** The default prompt, which sentence-transformers puts before a text. */
     private String prefix() {
         JsonNode config = read("config_sentence_transformers.json");
         return config.path("prompts")
@@ -114,7 +114,7 @@ public final class SentenceTransformersFolder {
                 .asText();
     }
 
-    /** An empty object without the file. */
+    /** A JSON file; an empty object if it does not exist. */
     private JsonNode read(String name) {
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
@@ -128,10 +128,10 @@ public final class SentenceTransformersFolder {
     }
 
     /**
-     * Fills a folder as a store keeps it, and tries the encoder once.
+     * Writes a folder in the format of the store, and runs the encoder once.
      *
-     * @return the profile with the width that was found
-     * @throws IllegalArgumentException when the encoder cannot be used
+     * @return the profile with the measured width
+     * @throws IllegalArgumentException when the encoder does not work
      */
     public EncoderProfile writeTo(Path target, EncoderProfile profile) throws IOException {
         Files.copy(model, target.resolve(OnnxSentenceEncoder.MODEL_FILE));
@@ -149,7 +149,7 @@ public final class SentenceTransformersFolder {
         return complete;
     }
 
-    /** Weights that do not fit into one file, {@code model.onnx_data} for example; the model names them. */
+    /** Further files with weights, for example {@code model.onnx_data}, to which the model refers. */
     private List<Path> weightsBeside() throws IOException {
         String data = model.getFileName() + "_data";
         try (Stream<Path> files = Files.list(model.getParent())) {

@@ -3,8 +3,8 @@ package io.adapterfactory.t2l.embedding;
 import java.util.List;
 
 /**
- * Task descriptions to task vectors, as the reference does it: a full stop after a final letter, the sentence encoder,
- * L2 norm 1, then times the root of the width.
+ * Encodes task descriptions to task vectors like the reference: adds a full stop after a final letter, applies the
+ * sentence encoder, normalizes to L2 norm 1, and multiplies by the root of the width.
  */
 public final class TaskEmbedder implements TaskVectors {
 
@@ -18,8 +18,8 @@ public final class TaskEmbedder implements TaskVectors {
         return encoder;
     }
 
-    /** Trims, and ends a description that stops on a letter with a full stop. */
-    public static String normalise(String description) {
+    /** Trims a description, and adds a full stop if it ends with a letter. */
+    public static String normalize(String description) {
         String text = description.strip();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("the task description is empty; expected 1 to 4000 characters");
@@ -47,7 +47,7 @@ public final class TaskEmbedder implements TaskVectors {
     @Override
     public float[][] embed(List<String> descriptions) {
         List<float[]> raw = encoder.encode(
-                descriptions.stream().map(TaskEmbedder::normalise).toList());
+                descriptions.stream().map(TaskEmbedder::normalize).toList());
         return raw.stream().map(TaskEmbedder::scaled).toArray(float[][]::new);
     }
 

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a hypernetwork is told about a task: the vector of its description, or only which of the training tasks it is, which is
- * the paper's control for what the words are worth.
+ * Vectors that represent tasks in a hypernetwork: encoded descriptions, or only the index of a training task, which is
+ * the paper's control for the value of the descriptions.
  */
 public sealed interface TaskVectors extends AutoCloseable permits TaskEmbedder, OneHotTasks {
 
-    /** What a hypernetwork's configuration calls its text encoder. */
+    /** Name of the text encoder in a hypernetwork's configuration. */
     String id();
 
     /** Length of a vector. */
@@ -22,24 +22,24 @@ public sealed interface TaskVectors extends AutoCloseable permits TaskEmbedder, 
     float[][] embed(List<String> tasks);
 
     /**
-     * Those that a hypernetwork was trained with.
+     * The kind with which a hypernetwork was trained.
      *
-     * @param id as its configuration has it
-     * @param folder of the hypernetwork, where the names of its tasks are if it knows no texts
+     * @param id from its configuration
+     * @param folder of the hypernetwork, with the names of its tasks if it does not use texts
      * @param threads of the sentence encoder
-     * @throws IllegalArgumentException when the encoder, or the names, are missing
+     * @throws IllegalArgumentException when the encoder or the names are missing
      */
     static TaskVectors of(String id, Path folder, TextEncoders encoders, int threads) {
         return id.equals(OneHotTasks.ID) ? OneHotTasks.read(folder) : new TaskEmbedder(encoders.open(id, threads));
     }
 
     /**
-     * @param expected length of the task vectors that a hypernetwork takes
-     * @throws IllegalArgumentException when these have another one
+     * @param expected length of the hypernetwork's task vectors
+     * @throws IllegalArgumentException when these have another length
      */
     default void requireDimension(int expected) {
         if (dimension() != expected) {
-            throw new IllegalArgumentException("the hypernetwork takes task vectors of " + expected
+            throw new IllegalArgumentException("the hypernetwork needs task vectors of " + expected
                     + " numbers, but text encoder " + id() + " gives " + dimension());
         }
     }

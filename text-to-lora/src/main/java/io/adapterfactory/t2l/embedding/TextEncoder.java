@@ -2,16 +2,16 @@ package io.adapterfactory.t2l.embedding;
 
 import java.util.List;
 
-/** Turns texts into vectors. */
+/** Encodes texts as vectors. */
 public interface TextEncoder extends AutoCloseable {
 
-    /** Names model and pooling; vectors of different ids must not be mixed. */
+    /** Identifies model and pooling; vectors of different ids must not be mixed. */
     String id();
 
     /** Length of a vector. */
     int dimension();
 
-    /** One vector a text, {@code [dimension]}, not normalised. */
+    /** One vector for each text, {@code [dimension]}, not normalized. */
     List<float[]> encode(List<String> texts);
 
     @Override

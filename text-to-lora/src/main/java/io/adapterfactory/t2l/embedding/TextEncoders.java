@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Opens text encoders by their ids: {@code <name>}, {@code <name>/<pooling>}, {@code <folder>/<pooling>}, or several of them
- * joined with {@code +}. A name is that of a {@link BundledEncoder} or of an encoder in the store.
+ * Opens text encoders by their ids: {@code <name>}, {@code <name>/<pooling>}, {@code <folder>/<pooling>}, or several of
+ * them joined with {@code +}. A name is that of a {@link BundledEncoder} or of an encoder in the store.
  */
 public final class TextEncoders {
 
-    /** Stands between the ids of joined encoders. */
+    /** Separator between the ids of joined encoders. */
     public static final String JOIN = "+";
 
     private final Optional<ArtifactStore> store;
@@ -28,7 +28,7 @@ public final class TextEncoders {
         this.store = store;
     }
 
-    /** Those on the class path and in folders of this machine. */
+    /** Encoders on the class path and in local folders. */
     public static TextEncoders bundled() {
         return new TextEncoders(Optional.empty());
     }
@@ -39,17 +39,17 @@ public final class TextEncoders {
     }
 
     /**
-     * Opens the encoder, or the joined encoders, of an id. The encoder's own id has full names and poolings, whatever the
-     * given one left out.
+     * Opens the encoder, or the joined encoders, of an id. The opened encoder's own id always has full names and
+     * poolings.
      *
-     * @param threads of one encoding, at least 1
-     * @throws IllegalArgumentException when no such encoder is there, with what to do, or it cannot be used
+     * @param threads number of threads of one encoding, at least 1
+     * @throws IllegalArgumentException when there is no such encoder, or it does not work; the message says what to do
      */
     public TextEncoder open(String id, int threads) {
         List<String> parts = parts(id);
         if (parts.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("text encoder '" + id
-                    + "' is no id; expected the name of an encoder, or several joined with " + JOIN);
+                    + "' is not an id; expected the name of an encoder, or several joined with " + JOIN);
         }
         if (parts.size() == 1) {
             return single(id, threads);
@@ -91,7 +91,8 @@ public final class TextEncoders {
     private TextEncoder single(String id, int threads) {
         if (id.equals(OneHotTasks.ID)) {
             throw new IllegalArgumentException(
-                    "one-hot is no text encoder: the hypernetwork takes the names of its training tasks, not descriptions");
+                    "one-hot is not a text encoder: the hypernetwork accepts the names of its training tasks, not"
+                            + " descriptions");
         }
         String model = model(id);
         Optional<String> pooling =
@@ -121,7 +122,7 @@ public final class TextEncoders {
         return slash > 0 && Files.isDirectory(Path.of(id.substring(0, slash)));
     }
 
-    /** The folder of a stored encoder of this name, or of the last part of its id on the Hub if it comes from there. */
+    /** The folder of a stored encoder with this name, or with the last part of its id on the Hub. */
     private Optional<Path> stored(String model) {
         String name = model.substring(model.lastIndexOf('/') + 1);
         return store.filter(any -> StorePath.isPlain(name))

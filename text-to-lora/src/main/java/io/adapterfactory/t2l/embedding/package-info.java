@@ -1,2 +1,2 @@
-/** Task descriptions to vectors: sentence encoders in ONNX, in process and offline. */
+/** Converts task descriptions to vectors: sentence encoders in ONNX, in process and offline. */
 package io.adapterfactory.t2l.embedding;

@@ -8,26 +8,26 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts adapters on the rows of one batch. */
+/** Assigns adapters to the rows of one batch. */
 final class AdapterBatch {
 
     private AdapterBatch() {}
 
     /**
-     * Only adapters that a row wears are brought to the device.
+     * Only adapters that a row uses are moved to the device.
      *
-     * @param wornByRow index into {@code adapters} for each row, or {@link AnsweringEngine#NO_ADAPTER}
+     * @param adapterOfRow index into {@code adapters} for each row, or {@link AnsweringEngine#NO_ADAPTER}
      */
-    static LoraBatch of(CausalLanguageModel model, List<LoraWeights> adapters, int[] wornByRow) {
-        int[] distinct = Arrays.stream(wornByRow)
+    static LoraBatch of(CausalLanguageModel model, List<LoraWeights> adapters, int[] adapterOfRow) {
+        int[] distinct = Arrays.stream(adapterOfRow)
                 .filter(index -> index != NO_ADAPTER)
                 .distinct()
                 .sorted()
                 .toArray();
-        int[] adapterOfRow = Arrays.stream(wornByRow)
+        int[] distinctOfRow = Arrays.stream(adapterOfRow)
                 .map(index -> index == NO_ADAPTER ? NO_ADAPTER : Arrays.binarySearch(distinct, index))
                 .toArray();
         return LoraBatch.of(
-                model, Arrays.stream(distinct).mapToObj(adapters::get).toList(), adapterOfRow);
+                model, Arrays.stream(distinct).mapToObj(adapters::get).toList(), distinctOfRow);
     }
 }

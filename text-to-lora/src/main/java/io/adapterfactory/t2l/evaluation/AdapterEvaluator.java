@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Scores adapters with greedy decoding, or by the likeliest option. Rows of one batch use different adapters, or none, so the base
- * model answers the same questions in the same batches; its answers are kept by benchmark digest and never computed twice.
+ * Scores adapters with greedy decoding, or by the likeliest option. Rows of one batch use different adapters, or none,
+ * so the base model answers the same questions in the same batches; its answers are cached by benchmark digest.
  */
 public final class AdapterEvaluator {
 
@@ -33,16 +33,16 @@ public final class AdapterEvaluator {
         }
     }
 
-    /** The base model with help in its prompt: what an adapter competes with. */
+    /** The base model with help in its prompt, with which adapters are compared. */
     public enum Help {
         DESCRIPTION,
         EXAMPLES
     }
 
     /**
-     * What the base model with help in its prompt is to be compared with.
+     * A comparison with the base model that has help in its prompt.
      *
-     * @param score of the adapter without help on all of the benchmark
+     * @param score of the adapter without help on the whole benchmark
      * @param description of the task, for {@link Help#DESCRIPTION}
      */
     public record HelpRequest(Benchmark benchmark, Score score, Help help, String description) {}
@@ -52,14 +52,14 @@ public final class AdapterEvaluator {
     private final BaseAnswers baseAnswers;
     private final HelpComparison helpComparison;
 
-    /** A model in this process; base answers are kept in memory, and generated programs are not run. */
+    /** A model in this process; the base model's answers are cached in memory, and generated programs are not run. */
     public AdapterEvaluator(CausalLanguageModel model, PromptRule rule, int rowsPerBatch) {
         this(new InProcessEngine(model, rule, rowsPerBatch), rule, BaseAnswers.inMemory(), Optional.empty());
     }
 
     /**
-     * @param rule by which the engine's base model is asked
-     * @param sandbox where generated programs run; empty: benchmarks that need it are refused
+     * @param rule for prompts of the engine's base model
+     * @param sandbox for generated programs; if empty, benchmarks that need it are rejected
      */
     public AdapterEvaluator(
             AnsweringEngine engine, PromptRule rule, BaseAnswers baseAnswers, Optional<CodeSandbox> sandbox) {
@@ -73,7 +73,7 @@ public final class AdapterEvaluator {
         return evaluate(List.of(new Request(adapter, benchmark))).get(0);
     }
 
-    /** Scores many adapters, packed into shared batches; the scores come in the order of the requests. */
+    /** Scores many adapters in shared batches; the scores are in the order of the requests. */
     public List<Score> evaluate(List<Request> requests) {
         List<Job> jobs = new ArrayList<>();
         Set<String> basePlanned = new HashSet<>();
@@ -103,7 +103,7 @@ public final class AdapterEvaluator {
         return scores;
     }
 
-    /** The base model alone: a score whose two sides are the same. */
+    /** The base model alone: a score whose two sides are equal. */
     public Score evaluateBase(Benchmark benchmark) {
         List<Graded> base = base(benchmark);
         return Graded.compare(benchmark, base, base);
@@ -119,26 +119,26 @@ public final class AdapterEvaluator {
     }
 
     /**
-     * The base model with help in its prompt on one side, and the adapter without help on the other, as in {@code score}.
+     * Compares the base model with help in its prompt with the adapter without help, as in {@code score}.
      *
      * @param description of the task, for {@link Help#DESCRIPTION}
-     * @return nothing where the benchmark has no solved examples and they were asked for, or where the help does not fit into what
-     *     the model can read
+     * @return empty if the benchmark has no solved examples but they are requested, or if the help does not fit into
+     *     the model's context
      */
     public Optional<Score> againstHelpedBase(Benchmark benchmark, Score score, Help help, String description) {
         return againstHelpedBase(List.of(new HelpRequest(benchmark, score, help, description)))
                 .get(0);
     }
 
-    /** The same for many, packed into shared batches; in the order of the requests. */
+    /** The same for many requests in shared batches, in the order of the requests. */
     public List<Optional<Score>> againstHelpedBase(List<HelpRequest> requests) {
         return helpComparison.scores(requests);
     }
 
     /**
-     * Some of a benchmark's questions, answered as they are in the whole.
+     * Some of a benchmark's questions, with the same prompts as in the whole benchmark.
      *
-     * @param first counted from 0
+     * @param first index of the first one, from 0
      */
     public Benchmark part(Benchmark benchmark, int first, int count) {
         return benchmark.part(
@@ -150,10 +150,10 @@ public final class AdapterEvaluator {
     }
 
     /**
-     * Whether every question can be put to the model.
+     * Checks that every question can be answered by the model.
      *
-     * @throws InvalidBenchmarkException naming a question that the model cannot read as a whole
-     * @throws SandboxUnavailableException where it runs programs, and that is switched off
+     * @throws InvalidBenchmarkException naming a question that is too long for the model
+     * @throws SandboxUnavailableException if it runs programs, but that is switched off
      */
     public void requireAnswerable(Benchmark benchmark) {
         answers.requireAnswerable(benchmark);

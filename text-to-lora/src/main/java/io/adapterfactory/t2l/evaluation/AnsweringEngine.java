@@ -3,32 +3,35 @@ package io.adapterfactory.t2l.evaluation;
 import java.util.List;
 import java.util.Optional;
 
-/** What answers a benchmark's questions: a base model, in this process or on a server, of which each row may wear an adapter. */
+/**
+ * Answers a benchmark's questions: a base model, in this process or on a server, that can use another adapter in each
+ * row.
+ */
 public interface AnsweringEngine {
 
-    /** In a row: the base model alone. */
+    /** For a row: the base model alone. */
     int NO_ADAPTER = -1;
 
     /**
-     * A prompt to be gone on with, greedily.
+     * A prompt to be continued greedily.
      *
      * @param adapter index into the session's adapters, or {@link #NO_ADAPTER}
      * @param prompt token ids
      * @param stops texts before which the answer ends
-     * @param mostTokens that may be said
+     * @param mostTokens maximum length of the answer
      */
     record TextRow(int adapter, int[] prompt, List<String> stops, int mostTokens) {}
 
     /**
-     * A continuation whose likelihood is asked for.
+     * A continuation whose likelihood is requested.
      *
      * @param adapter index into the session's adapters, or {@link #NO_ADAPTER}
      * @param context token ids, at least one
-     * @param continuation token ids behind them, at least one
+     * @param continuation token ids after them, at least one
      */
     record OptionRow(int adapter, int[] context, int[] continuation) {}
 
-    /** Tokens of a prompt and its answer together, at most. */
+    /** Maximum number of tokens of a prompt and its answer together. */
     int maxPositions();
 
     /** Whether {@link Session#logLikelihoods} is available. */
@@ -40,26 +43,26 @@ public interface AnsweringEngine {
     Optional<String> whyNoLikelihoods();
 
     /**
-     * Makes adapters ready to be worn.
+     * Loads adapters.
      *
-     * @throws EngineUnavailableException when that cannot be done now
+     * @throws EngineUnavailableException when the engine is unavailable
      */
-    Session wear(List<EvaluatedAdapter> adapters);
+    Session load(List<EvaluatedAdapter> adapters);
 
-    /** Adapters that are ready, until it is closed. */
+    /** Loaded adapters, until it is closed. */
     interface Session extends AutoCloseable {
 
         /**
-         * What the model says, in the order of the rows.
+         * The model's answers, in the order of the rows.
          *
-         * @throws EngineUnavailableException when it cannot be asked now
+         * @throws EngineUnavailableException when the engine is unavailable
          */
         List<String> texts(List<TextRow> rows);
 
         /**
-         * Nats: the sum over the tokens of each continuation.
+         * Log-likelihoods in nats: the sum over the tokens of each continuation.
          *
-         * @throws EngineUnavailableException when it cannot be asked now
+         * @throws EngineUnavailableException when the engine is unavailable
          */
         double[] logLikelihoods(List<OptionRow> rows);
 

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a base model answers without any adapter, kept by the benchmark's digest so that it is computed once; in memory, and in a
- * folder where one is given. In a folder, the base model is known by the digests of its files and by its precision.
+ * Cache of a base model's answers without an adapter, by the benchmark's digest; in memory, and optionally in a folder.
+ * In a folder, the base model is identified by the digests of its files and by its precision.
  */
 public final class BaseAnswers {
 
@@ -38,17 +38,17 @@ public final class BaseAnswers {
         this.folder = folder;
     }
 
-    /** Forgotten with this object. */
+    /** A cache that ends with this object. */
     public static BaseAnswers inMemory() {
         return new BaseAnswers(Optional.empty());
     }
 
     /**
-     * Kept beyond this process.
+     * A persistent cache.
      *
-     * @param folder for the answers of any number of base models; made when something is to be kept
+     * @param folder for the answers of any number of base models; created when needed
      * @param baseModel its Hugging Face folder
-     * @param how it answers, as a part of a file name: in half precision, or on a server, it may answer otherwise
+     * @param how part of the file names: answers may differ in half precision, or on a server
      */
     public static BaseAnswers in(Path folder, Path baseModel, String how) {
         try {
@@ -71,7 +71,7 @@ public final class BaseAnswers {
         return Optional.ofNullable(kept.get(digest));
     }
 
-    /** A file that cannot be read is as good as none: its answers are computed and written anew. */
+    /** The cached answers; an unreadable file is ignored, and the answers are computed and written again. */
     private static Optional<List<Graded>> read(Path file) {
         try {
             return Optional.ofNullable(JSON.readValue(file.toFile(), new TypeReference<List<Graded>>() {}));
@@ -89,8 +89,8 @@ public final class BaseAnswers {
     }
 
     /**
-     * The file appears whole, also when two processes write it at once. Where there is no room, or no right to write, the answers are
-     * computed anew the next time: no reason to refuse an adapter.
+     * Writes the file atomically, even if two processes write it at the same time. If it cannot be written, the answers
+     * are computed again the next time; that must not fail the evaluation.
      */
     private static void write(Path directory, String name, List<Graded> answers) {
         Path temporary = null;
@@ -100,7 +100,7 @@ public final class BaseAnswers {
             Files.write(temporary, JSON.writeValueAsBytes(answers));
             Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "base answers cannot be kept in {0}: {1}", directory, e);
+            LOG.log(System.Logger.Level.WARNING, "base answers cannot be cached in {0}: {1}", directory, e);
             remove(temporary);
         }
     }
@@ -111,7 +111,7 @@ public final class BaseAnswers {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            // A store that cannot be written keeps its left-overs too.
+            // A read-only store also keeps its leftovers.
         }
     }
 }

@@ -3,10 +3,10 @@ package io.adapterfactory.t2l.evaluation;
 import io.adapterfactory.t2l.lm.ModelMemory;
 
 /**
- * How large a batch may be.
+ * Maximum size of a batch.
  *
- * @param rows of a batch
- * @param bytes that a batch may take beside the model's weights; a single row may take more
+ * @param rows maximum number of rows
+ * @param bytes maximum memory in addition to the model's weights; a single row may use more
  */
 public record BatchLimit(int rows, long bytes) {
 
@@ -16,12 +16,12 @@ public record BatchLimit(int rows, long bytes) {
         }
     }
 
-    /** Without a limit of memory. */
+    /** No memory limit. */
     public static BatchLimit ofRows(int rows) {
         return new BatchLimit(rows, Long.MAX_VALUE);
     }
 
-    /** Rows of a batch whose prompts and answers have at most so many tokens. */
+    /** Maximum number of rows whose prompts and answers have at most this many tokens. */
     int rows(ModelMemory memory, int promptTokens, int newTokens) {
         long fit = bytes / memory.batch(1, promptTokens, newTokens);
         return (int) Math.max(1, Math.min(rows, fit));

@@ -8,7 +8,7 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.Arrays;
 import java.util.List;
 
-/** Log-likelihoods of options, in batches. */
+/** Computes log-likelihoods of options in batches. */
 final class ChoiceAnswers {
 
     private final CausalLanguageModel model;
@@ -21,7 +21,7 @@ final class ChoiceAnswers {
         this.memory = model.memory();
     }
 
-    /** Nats, one an option. */
+    /** Nats, one value for each option. */
     double[] logLikelihoods(List<OptionRow> rows, List<LoraWeights> adapters) {
         double[] all = new double[rows.size()];
         List<int[]> batches = RowBatches.of(
@@ -42,8 +42,8 @@ final class ChoiceAnswers {
     private double[] ofBatch(List<OptionRow> rows, List<LoraWeights> adapters) {
         List<int[]> contexts = rows.stream().map(OptionRow::context).toList();
         List<int[]> continuations = rows.stream().map(OptionRow::continuation).toList();
-        int[] worn = rows.stream().mapToInt(OptionRow::adapter).toArray();
-        try (LoraBatch batch = AdapterBatch.of(model, adapters, worn)) {
+        int[] active = rows.stream().mapToInt(OptionRow::adapter).toArray();
+        try (LoraBatch batch = AdapterBatch.of(model, adapters, active)) {
             return model.logLikelihood(contexts, continuations, batch);
         }
     }

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.evaluation;
 
-/** An engine that cannot be asked now: it does not answer, or has trouble of its own. Nothing is wrong with what it was asked. */
+/** An engine is unavailable: it does not answer, or reports a problem of its own. The request is not the problem. */
 public class EngineUnavailableException extends RuntimeException {
 
     public EngineUnavailableException(String message) {

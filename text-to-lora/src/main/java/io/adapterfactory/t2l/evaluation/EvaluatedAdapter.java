@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * An adapter to be scored.
  *
- * @param folder that it was read from; empty for one that is in memory only, which no server can take
+ * @param folder from which it was read; empty if it is only in memory, which a server cannot use
  */
 public record EvaluatedAdapter(LoraWeights weights, Optional<Path> folder) {
 
@@ -16,7 +16,7 @@ public record EvaluatedAdapter(LoraWeights weights, Optional<Path> folder) {
         return new EvaluatedAdapter(weights, Optional.empty());
     }
 
-    /** @throws io.adapterfactory.t2l.lora.InvalidAdapterException when the folder holds none */
+    /** @throws io.adapterfactory.t2l.lora.InvalidAdapterException when the folder contains no valid adapter */
     public static EvaluatedAdapter read(Path folder) {
         return new EvaluatedAdapter(PeftDirectory.read(folder), Optional.of(folder));
     }

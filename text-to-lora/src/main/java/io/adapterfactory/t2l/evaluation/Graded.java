@@ -9,16 +9,16 @@ import java.util.List;
 /**
  * An answer with its grade.
  *
- * @param answer what the model said, or the option that it chose
+ * @param answer the model's text, or the option that it chose
  * @param grade 0 to 1
  */
 record Graded(String answer, double grade) {
 
     /**
-     * The score of one side over the other, on the same questions.
+     * The score of one side against the other, on the same questions.
      *
-     * @param base without the adapter, in the benchmark's order
-     * @param adapted with it
+     * @param base grades without the adapter, in the benchmark's order
+     * @param adapted grades with it
      */
     static Score compare(Benchmark benchmark, List<Graded> base, List<Graded> adapted) {
         List<Score.Answer> answers = new ArrayList<>();

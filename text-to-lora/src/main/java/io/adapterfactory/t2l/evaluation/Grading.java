@@ -14,17 +14,17 @@ final class Grading {
 
     private final Optional<CodeSandbox> sandbox;
 
-    /** @param sandbox where generated programs run; empty: benchmarks that need it are refused */
+    /** @param sandbox for generated programs; if empty, benchmarks that need it are rejected */
     Grading(Optional<CodeSandbox> sandbox) {
         this.sandbox = sandbox;
     }
 
-    /** @throws SandboxUnavailableException where the benchmark runs programs, and that is switched off */
+    /** @throws SandboxUnavailableException if the benchmark runs programs, but that is switched off */
     void requireSandbox(Benchmark benchmark) {
         if (benchmark.metric() instanceof PassAtOne && sandbox.isEmpty()) {
-            throw new SandboxUnavailableException(
-                    "benchmark " + benchmark.name()
-                            + " runs programs that the model writes, and that is switched off; switch it on where it is wanted");
+            throw new SandboxUnavailableException("benchmark " + benchmark.name()
+                    + " runs programs that the model writes, and that is switched off; switch it on where"
+                    + " it is wanted");
         }
     }
 
@@ -34,7 +34,7 @@ final class Grading {
         return new Graded(question.options().get(chosen).text(), chosen == question.right() ? 1 : 0);
     }
 
-    /** A text counts by the reference that it is nearest to; a program by whether it passes its tests. */
+    /** A text is compared with its most similar reference; a program passes or fails its tests. */
     Graded text(Benchmark benchmark, Question question, String answer) {
         if (question instanceof Question.Program program) {
             CodeSandbox.Outcome outcome = sandbox.orElseThrow().run(program.program(answer));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The base model with help in its prompt on one side, and adapters without help on the other. */
+/** Compares the base model with help in its prompt with adapters without help. */
 final class HelpComparison {
 
     private static final int SHOTS = 3;
@@ -28,7 +28,7 @@ final class HelpComparison {
         this.baseAnswers = baseAnswers;
     }
 
-    /** Packed into shared batches; in the order of the requests. */
+    /** Computed in shared batches; in the order of the requests. */
     List<Optional<Score>> scores(List<HelpRequest> requests) {
         List<Optional<Benchmark>> helped = requests.stream()
                 .map(request -> helped(request).filter(tokens::fits))
@@ -53,7 +53,7 @@ final class HelpComparison {
                 : Optional.of(benchmark.withShots(SHOTS));
     }
 
-    /** The base model's answers that are not known yet, by the helped benchmark's digest. */
+    /** Computes the base model's missing answers, by the digest of the benchmark with help. */
     private Map<String, List<Graded>> compute(List<Optional<Benchmark>> helped) {
         Map<String, Benchmark> unanswered = new LinkedHashMap<>();
         for (Optional<Benchmark> each : helped) {
@@ -73,7 +73,7 @@ final class HelpComparison {
         if (base == null) {
             base = baseAnswers.find(helped).orElseThrow();
         } else if (request.help() == Help.EXAMPLES) {
-            // Every task has a description of its own, so answers under it would only be kept in vain.
+            // Every task has its own description, so caching these answers would be useless.
             baseAnswers.keep(helped, base);
         }
         List<Graded> adapted = request.score().answers().stream()

@@ -6,19 +6,19 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.List;
 import java.util.Optional;
 
-/** A base model in this process; it stays open. Rows of one batch wear different adapters. */
+/** A base model in this process, which it does not close. Rows of one batch use different adapters. */
 public final class InProcessEngine implements AnsweringEngine {
 
     private final CausalLanguageModel model;
     private final TextAnswers texts;
     private final ChoiceAnswers choices;
 
-    /** Batches of so many rows, whatever memory they take. */
+    /** Batches of at most this many rows, whatever memory they need. */
     public InProcessEngine(CausalLanguageModel model, PromptRule rule, int rowsPerBatch) {
         this(model, rule, BatchLimit.ofRows(rowsPerBatch));
     }
 
-    /** @param rule of the model: it says which tokens end an answer */
+    /** @param rule of the model, which defines the tokens that end an answer */
     public InProcessEngine(CausalLanguageModel model, PromptRule rule, BatchLimit limit) {
         this.model = model;
         this.texts = new TextAnswers(model, rule, limit);
@@ -36,7 +36,7 @@ public final class InProcessEngine implements AnsweringEngine {
     }
 
     @Override
-    public Session wear(List<EvaluatedAdapter> adapters) {
+    public Session load(List<EvaluatedAdapter> adapters) {
         List<LoraWeights> weights =
                 adapters.stream().map(EvaluatedAdapter::weights).toList();
         return new Session() {

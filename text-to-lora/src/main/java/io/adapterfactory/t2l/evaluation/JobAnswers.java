@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Has an engine answer many benchmarks under many adapters in shared batches, and grades the answers. */
+/** Lets an engine answer many benchmarks with many adapters in shared batches, and grades the answers. */
 final class JobAnswers {
 
     /**
-     * What is to be answered: one benchmark under one adapter.
+     * One benchmark to be answered with one adapter.
      *
      * @param adapter index in the list of adapters, or {@link AnsweringEngine#NO_ADAPTER}
      */
@@ -41,10 +41,10 @@ final class JobAnswers {
     }
 
     /**
-     * Whether every question can be put to the model.
+     * Checks that every question can be answered by the model.
      *
-     * @throws InvalidBenchmarkException naming a question that the model cannot read as a whole
-     * @throws SandboxUnavailableException where it runs programs, and that is switched off
+     * @throws InvalidBenchmarkException naming a question that is too long for the model
+     * @throws SandboxUnavailableException if it runs programs, but that is switched off
      */
     void requireAnswerable(Benchmark benchmark) {
         grading.requireSandbox(benchmark);
@@ -60,7 +60,7 @@ final class JobAnswers {
     /**
      * Rows of different jobs share batches.
      *
-     * @param adapters that jobs name by index
+     * @param adapters to which the jobs' indices refer
      * @return graded answers of every job, in the benchmarks' orders: {@code [jobs][questions]}
      */
     List<List<Graded>> of(List<Job> jobs, List<EvaluatedAdapter> adapters) {
@@ -73,7 +73,7 @@ final class JobAnswers {
         }
         List<String> texts;
         double[] logLikelihoods;
-        try (AnsweringEngine.Session session = engine.wear(adapters)) {
+        try (AnsweringEngine.Session session = engine.load(adapters)) {
             texts = session.texts(textRows);
             logLikelihoods = session.logLikelihoods(optionRows);
         }

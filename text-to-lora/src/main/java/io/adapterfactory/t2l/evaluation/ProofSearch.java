@@ -72,7 +72,7 @@ public final class ProofSearch {
         List<List<Proof>> found = new ArrayList<>();
         requests.forEach(request -> found.add(new ArrayList<>()));
         try (AnsweringEngine.Session session =
-                engine.wear(requests.stream().map(Request::adapter).toList())) {
+                engine.load(requests.stream().map(Request::adapter).toList())) {
             List<Proof> proofs = answered(session, candidates);
             List<Optional<Proof.LogProbabilities>> values = logProbabilities(session, candidates, proofs);
             for (int i = 0; i < proofs.size(); i++) {

@@ -13,7 +13,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Questions as tokens of one base model: what is put to it, how long an answer may get, and whether both fit. */
+/**
+ * Converts questions to tokens of one base model: prompts, maximum lengths of answers, and checks of the context
+ * length.
+ */
 final class QuestionTokens {
 
     private static final int MAX_NEW_TOKENS = 512;
@@ -21,13 +24,13 @@ final class QuestionTokens {
     private final PromptRule baseModelRule;
     private final int maxPositions;
 
-    /** @param maxPositions tokens that the model can read, with its answer */
+    /** @param maxPositions maximum number of tokens of a prompt and its answer */
     QuestionTokens(PromptRule rule, int maxPositions) {
         this.baseModelRule = rule;
         this.maxPositions = maxPositions;
     }
 
-    /** The rule by which a benchmark's prompts are built. */
+    /** The rule for a benchmark's prompts. */
     private PromptRule rule(Benchmark benchmark) {
         return switch (benchmark.framing().format()) {
             case DEFAULT -> baseModelRule;
@@ -35,7 +38,7 @@ final class QuestionTokens {
             case CHAT -> {
                 if (!baseModelRule.tokenizer().hasChatTemplate()) {
                     throw new InvalidBenchmarkException("benchmark " + benchmark.name()
-                            + " has the prompt_format chat, and the base model's tokenizer has no chat template");
+                            + " has the prompt_format chat, but the base model's tokenizer has no chat template");
                 }
                 yield baseModelRule.in(new PromptFormat.Chat());
             }
@@ -82,8 +85,8 @@ final class QuestionTokens {
     }
 
     /**
-     * The longest answer that is generated. Where the benchmark does not say, one token more than the longest right answer, so that
-     * an answer that continues is noticed.
+     * The maximum length of an answer. By default, one token more than the longest right answer, so that an answer that
+     * continues is noticed.
      */
     int maxNewTokens(Benchmark benchmark) {
         if (benchmark.mostNewTokens().isPresent() || benchmark.metric() instanceof MultipleChoice) {
@@ -103,7 +106,7 @@ final class QuestionTokens {
         return question instanceof Question.Open open ? open.references() : List.of(question.reference());
     }
 
-    /** With what ends the answer: in a chat what the template puts behind it, else the benchmark's stop. */
+    /** Includes the end of the answer: in a chat the template's text after it, else the benchmark's stop. */
     private static int answerTokens(PromptRule rule, Benchmark benchmark, Question question, String reference) {
         if (rule.isChat()) {
             return rule.answer(benchmark.prompt(question), reference).length;
@@ -116,7 +119,7 @@ final class QuestionTokens {
         return tooLong(benchmark).isEmpty();
     }
 
-    /** @throws InvalidBenchmarkException naming a question that the model cannot read as a whole */
+    /** @throws InvalidBenchmarkException naming a question that is too long for the model */
     void requireFits(Benchmark benchmark) {
         requireReadable(benchmark);
         tooLong(benchmark).ifPresent(question -> {
@@ -135,12 +138,12 @@ final class QuestionTokens {
                 .findFirst()
                 .ifPresent(question -> {
                     throw new InvalidBenchmarkException("benchmark " + benchmark.name() + ": question " + question.id()
-                            + " has earlier turns, and the prompts are plain; expected a base model with a chat template,"
-                            + " and no prompt_format plain");
+                            + " has earlier turns, but the prompts are plain; expected a base model with a chat"
+                            + " template, and no prompt_format plain");
                 });
     }
 
-    /** A question that is longer, with its answer, than what the model can read. */
+    /** A question that is too long for the model, including its answer. */
     private Optional<Question> tooLong(Benchmark benchmark) {
         int room = room(benchmark);
         return benchmark.questions().stream()

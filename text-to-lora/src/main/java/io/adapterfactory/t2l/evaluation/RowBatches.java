@@ -10,28 +10,28 @@ import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Divides rows into batches. The rows of a batch have about the same length, so that little of it is padding; and it has the same
- * number of rows for each of its adapters, next to each other, so that each adapter is laid out once.
+ * Divides rows into batches. The rows of a batch have similar lengths, to reduce padding, and each of its adapters has
+ * the same number of consecutive rows, so that each adapter is stored once.
  */
 final class RowBatches {
 
-    /** @param index of the row where it came from */
+    /** @param index of the row in the input */
     private record Row(int index, int length) {}
 
     private RowBatches() {}
 
     /**
-     * @param adapters of the rows
+     * @param adapters adapter of each row
      * @param lengths of the rows, in tokens
-     * @param maxRows of a batch, by the length of its longest row; at least 1
+     * @param maxRows maximum number of rows of a batch, by the length of its longest row; at least 1
      * @return indices of each batch's rows, the longest rows first
      */
     static List<int[]> of(int[] adapters, int[] lengths, IntUnaryOperator maxRows) {
         List<Deque<Row>> waiting = byAdapter(adapters, lengths);
         List<int[]> batches = new ArrayList<>();
         while (!waiting.isEmpty()) {
-            // Those with the longest rows, so that no adapter's long rows wait for a batch of other adapters' short
-            // ones.
+            // Those with the longest rows, so that an adapter's long rows are not batched with the short rows of other
+            // adapters.
             waiting.sort(Comparator.comparingInt(rows -> -rows.peek().length()));
             int max = maxRows.applyAsInt(waiting.get(0).peek().length());
             List<Deque<Row>> some = waiting.subList(0, Math.min(max, waiting.size()));
@@ -50,7 +50,7 @@ final class RowBatches {
         return batches;
     }
 
-    /** For each adapter its rows, the longest first. */
+    /** The rows of each adapter, the longest first. */
     private static List<Deque<Row>> byAdapter(int[] adapters, int[] lengths) {
         Map<Integer, List<Row>> rows = new TreeMap<>();
         for (int i = 0; i < adapters.length; i++) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Answers in the model's own words, decoded greedily. */
+/** Greedily decoded answers. */
 final class TextAnswers {
 
     private final CausalLanguageModel model;
@@ -31,7 +31,7 @@ final class TextAnswers {
         this.memory = model.memory();
     }
 
-    /** Rows of one batch share their stops, so what a row answers does not hang on what it is packed with. */
+    /** Rows of one batch have the same stops, so a row's answer does not depend on the other rows. */
     List<String> of(List<TextRow> rows, List<LoraWeights> adapters) {
         Map<List<String>, List<Integer>> rowsOfStops = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -62,8 +62,8 @@ final class TextAnswers {
         List<int[]> prompts = rows.stream().map(TextRow::prompt).toList();
         int mostTokens = rows.stream().mapToInt(TextRow::mostTokens).max().orElseThrow();
         DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stops));
-        int[] worn = rows.stream().mapToInt(TextRow::adapter).toArray();
-        try (LoraBatch batch = AdapterBatch.of(model, adapters, worn)) {
+        int[] active = rows.stream().mapToInt(TextRow::adapter).toArray();
+        try (LoraBatch batch = AdapterBatch.of(model, adapters, active)) {
             int[] limits = rows.stream().mapToInt(TextRow::mostTokens).toArray();
             List<int[]> generated = model.generate(prompts, limits, batch, options);
             List<String> answers = new ArrayList<>();
@@ -85,7 +85,7 @@ final class TextAnswers {
         return tokens;
     }
 
-    /** Decoded behind the prompt, because many tokenizers drop the space that a text begins with, which programs need. */
+    /** Decoded together with the prompt, because many tokenizers drop a leading space, which programs need. */
     private String text(int[] prompt, int[] answer) {
         int[] both = Arrays.copyOf(prompt, prompt.length + answer.length);
         System.arraycopy(answer, 0, both, prompt.length, answer.length);
@@ -95,7 +95,7 @@ final class TextAnswers {
         return all.startsWith(before) ? all.substring(before.length()) : tokenizer.decode(answer);
     }
 
-    /** The answer before the first of its stops: one of several tokens is no stop token. */
+    /** The answer before its first stop, because a stop of several tokens is not an end token. */
     private static String untilStop(String answer, List<String> stops) {
         int end = answer.length();
         for (String stop : stops) {

@@ -46,7 +46,11 @@ public record AdapterExport(LoraWeights adapter, HubCard card) {
     public void writeGguf(Path folder, Path base, FloatType type, String from) throws IOException {
         GgufLoraFile.write(folder, new AdaptedBase(adapter, ModelConfig.read(base)), type);
         writeModelfile(folder, base, from, Optional.of(GgufLoraFile.NAME));
-        card.write(folder, HubCard.Kind.GGUF, card.heading("LoRA adapter for " + card.baseModel()) + """
+        card.write(
+                folder,
+                HubCard.Kind.GGUF,
+                card.heading("LoRA adapter for " + card.baseModel())
+                        + """
             `%s` is a LoRA for llama.cpp, to be used with a GGUF file of the base model:
 
             ```sh
@@ -69,7 +73,10 @@ public record AdapterExport(LoraWeights adapter, HubCard card) {
     public void writeMerged(Path folder, Path base, long shardBytes) throws IOException {
         MergedModel.write(folder, base, new AdaptedBase(adapter, ModelConfig.read(base)), shardBytes);
         writeModelfile(folder, base, ".", Optional.empty());
-        card.write(folder, HubCard.Kind.MERGED, card.heading(card.baseModel() + " with an adapter") + """
+        card.write(
+                folder,
+                HubCard.Kind.MERGED,
+                card.heading(card.baseModel() + " with an adapter") + """
             A LoRA adapter is merged into the weights of %s. The folder is used as that model is.
             """.formatted(card.baseModel()));
     }

@@ -40,11 +40,12 @@ final class GgufLoraFile {
         this.base = adapted.base();
         this.type = type;
         this.architecture = Architecture.ofFamily(base.family())
-                .orElseThrow(() -> new InvalidAdapterException("adapters for " + base.family().architecture()
-                        + " cannot be exported as GGUF; expected a base model of one of the architectures "
-                        + Arrays.stream(Architecture.values())
-                                .map(Architecture::id)
-                                .collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new InvalidAdapterException(
+                        "adapters for " + base.family().architecture()
+                                + " cannot be exported as GGUF; expected a base model of one of the architectures "
+                                + Arrays.stream(Architecture.values())
+                                        .map(Architecture::id)
+                                        .collect(Collectors.joining(", "))));
     }
 
     /**

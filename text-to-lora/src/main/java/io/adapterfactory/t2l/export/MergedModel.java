@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 final class MergedModel implements AutoCloseable {
 
-    /** What the base model's folder has beside its weights. */
+    /** The files of the base model's folder other than its weights. */
     private static final Pattern COPIED = Pattern.compile(
             "config\\.json|generation_config\\.json|tokenizer.*\\.json|tokenizer\\.model|special_tokens_map\\.json"
                     + "|added_tokens\\.json|vocab\\.json|merges\\.txt|chat_template\\.(jinja|json)|(LICENSE|NOTICE)[^/]*");
@@ -93,8 +93,8 @@ final class MergedModel implements AutoCloseable {
     private static void requireRoom(Path folder, Map<String, TensorData> tensors) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (bytes(tensors) > free) {
-            throw new IOException("No space left on device: the weights have " + bytes(tensors) + " bytes, " + free
-                    + " are free");
+            throw new IOException(
+                    "No space left on device: the weights have " + bytes(tensors) + " bytes, " + free + " are free");
         }
     }
 
@@ -123,8 +123,8 @@ final class MergedModel implements AutoCloseable {
     private SafetensorsFile file(StoredTensor tensor) {
         SafetensorsFile file = open.computeIfAbsent(tensor.file(), SafetensorsFile::open);
         if (!file.tensors().containsKey(tensor.name())) {
-            throw new InvalidModelException(tensor.file() + ": tensor " + tensor.name()
-                    + " is missing, though the index names this file");
+            throw new InvalidModelException(
+                    tensor.file() + ": tensor " + tensor.name() + " is missing, though the index names this file");
         }
         return file;
     }
@@ -148,8 +148,7 @@ final class MergedModel implements AutoCloseable {
         adapter.target().modules().forEach((module, shape) -> {
             for (int place = 0; place < adapter.target().layerCount(); place++) {
                 int layer = adapter.target().layers().get(place);
-                updates.put(
-                        new AdaptedModule(layer, module).path() + ".weight", update(adapter, module, shape, place));
+                updates.put(new AdaptedModule(layer, module).path() + ".weight", update(adapter, module, shape, place));
             }
         });
         return updates;

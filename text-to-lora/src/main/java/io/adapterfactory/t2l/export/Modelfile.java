@@ -1,6 +1,5 @@
 package io.adapterfactory.t2l.export;
 
-import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.tokenizer.ChatMessage;
@@ -42,9 +41,12 @@ final class Modelfile {
         text.append("FROM ").append(from).append('\n');
         adapter.ifPresent(file -> text.append("ADAPTER ./").append(file).append('\n'));
         Optional<String> template = template();
-        text.append(template.map(found -> "TEMPLATE " + quoted(found) + "\n")
-                .orElse("# The base model's chat template has no fixed text around an input: the template of FROM is used.\n"));
-        stop().ifPresent(stop -> text.append("PARAMETER stop ").append(quoted(stop)).append('\n'));
+        text.append(
+                template.map(found -> "TEMPLATE " + quoted(found) + "\n")
+                        .orElse(
+                                "# The base model's chat template has no fixed text around an input: the template of FROM is used.\n"));
+        stop().ifPresent(stop ->
+                text.append("PARAMETER stop ").append(quoted(stop)).append('\n'));
         text.append("PARAMETER temperature 0\n");
         return text.toString();
     }

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.file;
 
-/** An artifact whose files are missing or are not what their digests say. */
+/** An artifact has missing files, or files that do not match their digests. */
 public class DamagedArtifactException extends InvalidInputException {
 
     public DamagedArtifactException(String message) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Folders that files which events name, such as data sets, may lie in. Without any, every file is read that the process can read.
+ * Folders in which events may name files, such as data sets. Without any, every readable file is allowed.
  *
- * @param folders absolute and normalised; empty when there is no limit
+ * @param folders absolute and normalized; empty when there is no limit
  */
 public record FilePlaces(Optional<List<Path>> folders) {
 
@@ -21,8 +21,8 @@ public record FilePlaces(Optional<List<Path>> folders) {
     public static final FilePlaces EVERYWHERE = new FilePlaces(Optional.empty());
 
     /**
-     * @param setting folders, several with commas; null or blank sets no limit
-     * @throws IllegalArgumentException when one is no absolute path
+     * @param setting folders, separated by commas; null or blank sets no limit
+     * @throws IllegalArgumentException when one is not an absolute path
      */
     public static FilePlaces of(String setting) {
         if (setting == null || setting.isBlank()) {
@@ -36,16 +36,16 @@ public record FilePlaces(Optional<List<Path>> folders) {
         for (Path folder : folders) {
             if (!folder.isAbsolute()) {
                 throw new IllegalArgumentException(
-                        SETTING + " has '" + folder + "'; expected absolute paths of folders, several with commas");
+                        SETTING + " has '" + folder + "'; expected absolute paths of folders, separated by commas");
             }
         }
         return new FilePlaces(Optional.of(folders.stream().map(Path::normalize).toList()));
     }
 
     /**
-     * The file, if it may be read; a link counts for where it leads.
+     * The file, if it may be read; for a link, its target counts.
      *
-     * @throws IllegalArgumentException when it lies elsewhere
+     * @throws IllegalArgumentException when it is elsewhere
      */
     public Path require(Path file) {
         if (folders.isEmpty()) {
@@ -54,7 +54,7 @@ public record FilePlaces(Optional<List<Path>> folders) {
         Path place = file.toAbsolutePath().normalize();
         if (folders.get().stream().noneMatch(folder -> place.startsWith(folder) && leadsInto(place, folder))) {
             throw new IllegalArgumentException(
-                    "file " + file + " lies in none of the folders that " + SETTING + " allows");
+                    "file " + file + " is in none of the folders that " + SETTING + " allows");
         }
         return file;
     }

@@ -1,8 +1,8 @@
 package io.adapterfactory.t2l.file;
 
 /**
- * A file or folder of the user that cannot be used. The message names it, and says what was found and what was expected, so that it
- * can be shown as it is.
+ * An invalid file or folder of the user. The message names it, and says what was found and what was expected, so that
+ * it can be shown to the user.
  */
 public abstract class InvalidInputException extends RuntimeException {
 

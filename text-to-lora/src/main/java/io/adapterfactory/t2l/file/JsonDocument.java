@@ -8,16 +8,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that holds one of our records as JSON. */
+/** A file with a record as JSON. */
 public final class JsonDocument {
 
     private JsonDocument() {}
 
     /**
-     * Reads it, up to the size of a configuration.
+     * Reads a record, up to the maximum size of a configuration.
      *
-     * @return never null: the document {@code null} is refused as one of another type is
-     * @throws IOException when the file is missing, too large, no JSON, or no such record
+     * @return never null: the document {@code null} is rejected like one of another type
+     * @throws IOException when the file is missing, too large, not JSON, or not such a record
      */
     public static <T> T read(ObjectMapper json, Path file, Class<T> type) throws IOException {
         T record = json.readValue(SizeLimit.CONFIG_BYTES.read(file), type);

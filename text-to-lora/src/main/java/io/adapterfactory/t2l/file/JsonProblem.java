@@ -3,7 +3,10 @@ package io.adapterfactory.t2l.file;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 
-/** Says what is wrong in a JSON file: Jackson's words, without its notes on its own settings and on where an object began. */
+/**
+ * Describes an error in a JSON file: Jackson's message without the parts about its settings and about where an object
+ * began.
+ */
 public final class JsonProblem {
 
     private JsonProblem() {}

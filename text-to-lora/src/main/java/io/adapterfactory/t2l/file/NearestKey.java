@@ -4,19 +4,22 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The key that was probably meant by a misspelled one. */
+/** Finds the key that was probably meant by a misspelled one. */
 public final class NearestKey {
 
     private NearestKey() {}
 
-    /** The known key with the fewest changed letters, if they are at most a third of it; keys over 64 letters have none. */
+    /**
+     * The known key with the fewest changed letters, if at most a third of its letters differ; longer keys than 64
+     * letters are ignored.
+     */
     public static Optional<String> of(String key, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String other) -> changes(key, other)))
                 .filter(other -> key.length() <= 64 && changes(key, other) <= Math.max(1, other.length() / 3));
     }
 
-    /** Letters to insert, delete, or replace (Levenshtein 1966); upper and lower case count as the same. */
+    /** Number of letters to insert, delete, or replace (Levenshtein 1966), ignoring case. */
     private static int changes(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

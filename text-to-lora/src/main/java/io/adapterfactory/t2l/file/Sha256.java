@@ -19,7 +19,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** Of a file's bytes, read as a stream. */
+    /** The digest of a file, which is read as a stream. */
     public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
         try (InputStream stream = Files.newInputStream(file)) {
@@ -31,7 +31,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** A digest that takes bytes part by part. */
+    /** A digest for incremental input. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How much of a foreign file is read at most. Each limit can be set in the environment, for example {@code
- * FACTORY_LIMIT_TOKENIZER_BYTES=100000000}, or as a system property of the same name; what is above it is refused before memory
- * is taken for it.
+ * Maximum sizes of untrusted files. Each limit can be set in the environment, for example {@code
+ * FACTORY_LIMIT_TOKENIZER_BYTES=100000000}, or as a system property of the same name. Larger files are rejected before
+ * memory is allocated for them.
  */
 public enum SizeLimit {
     /** {@code config.json}, {@code adapter_config.json}, {@code hypernetwork.json}, manifests, signatures, lineage, chat templates. */
@@ -50,7 +50,7 @@ public enum SizeLimit {
         return "FACTORY_LIMIT_" + name();
     }
 
-    /** @throws IllegalArgumentException when the setting is no positive number */
+    /** @throws IllegalArgumentException when the setting is not a positive number */
     public long value() {
         String set = System.getProperty(setting(), System.getenv(setting()));
         if (set == null) {
@@ -68,18 +68,18 @@ public enum SizeLimit {
     }
 
     /**
-     * @param unit what is counted, for the message
-     * @throws SizeLimitException when there is more
+     * @param unit of the count, for the message
+     * @throws SizeLimitException when the limit is exceeded
      */
     public void check(long found, String unit) throws SizeLimitException {
         if (found > value()) {
             throw new SizeLimitException(
-                    "it has " + found + " " + unit + "; at most " + value() + " are taken (" + setting() + ")");
+                    "it has " + found + " " + unit + "; at most " + value() + " are accepted (" + setting() + ")");
         }
     }
 
     /**
-     * A file's bytes. One that grows while it is read, or has no size, is held to the limit all the same.
+     * A file's bytes. The limit also applies to a file that grows while it is read, or has no size.
      *
      * @throws SizeLimitException when it has more
      */
@@ -100,11 +100,11 @@ public enum SizeLimit {
                     .decode(java.nio.ByteBuffer.wrap(read(file)))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new IOException("it is no UTF-8 text", e);
+            throw new IOException("it is not UTF-8 text", e);
         }
     }
 
-    /** What is above a limit. */
+    /** A limit was exceeded. */
     public static final class SizeLimitException extends IOException {
         SizeLimitException(String message) {
             super(message);

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Whether a folder takes files, found out by writing one. */
+/** Checks whether a folder is writable, by writing a file. */
 public final class WriteProbe {
 
     private WriteProbe() {}
 
-    /** Creates the folder if need be, and a file that is removed again; tells why not, or nothing if that worked. */
+    /**
+     * Creates the folder if necessary, writes a file, and removes it; returns why that failed, or nothing if it worked.
+     */
     public static Optional<String> whyNotWritable(Path folder) {
         try {
             Files.createDirectories(folder);

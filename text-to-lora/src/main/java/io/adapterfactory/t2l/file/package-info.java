@@ -1,2 +1,2 @@
-/** Files and their digests: size limits, JSON documents, where a file may be written. */
+/** Files and their digests: size limits, JSON documents, and checks of paths and of write access. */
 package io.adapterfactory.t2l.file;

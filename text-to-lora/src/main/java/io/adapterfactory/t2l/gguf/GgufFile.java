@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 
 /**
- * A GGUF file of version 2 or 3, memory-mapped, so it may be larger than memory. Every count, length, and offset of the
+ * A memory-mapped GGUF file of version 2 or 3, which may be larger than memory. Every count, length, and offset of the
  * header is checked before it is used.
  */
 public final class GgufFile implements AutoCloseable {
@@ -32,8 +32,8 @@ public final class GgufFile implements AutoCloseable {
     /**
      * Opens a file and checks its header.
      *
-     * @throws InvalidGgufException when the file is missing, is no GGUF file, is truncated, has a version or a tensor type that
-     *     is not supported, or contradicts itself
+     * @throws InvalidGgufException when the file is missing, is not a GGUF file, is truncated, has an unsupported
+     *     version or tensor type, or is inconsistent
      */
     public static GgufFile open(Path file) {
         if (Files.isDirectory(file)) {
@@ -79,9 +79,9 @@ public final class GgufFile implements AutoCloseable {
     }
 
     /**
-     * The numbers of a tensor, dequantized while they are read.
+     * The numbers of a tensor, dequantized while reading.
      *
-     * @return for one thread, while this file is open
+     * @return usable by one thread, while this file is open
      */
     public FloatSource values(GgufTensor tensor) {
         return new TensorValues(file, channel, tensor);

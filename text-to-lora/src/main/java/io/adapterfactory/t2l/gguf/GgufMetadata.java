@@ -9,12 +9,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The keys and values of a GGUF file's header. Arrays stay in the file until they are asked for. */
+/** The keys and values of a GGUF file's header. Arrays are read only when needed. */
 public final class GgufMetadata {
 
     private static final int VALUE_SHOWN = 100;
 
-    /** An array's place in the header. */
+    /** Position of an array in the header. */
     record ArrayPlace(ValueType type, int count, HeaderCursor values) {
 
         @Override
@@ -26,7 +26,7 @@ public final class GgufMetadata {
     private final String file;
     private final Map<String, Object> values;
 
-    /** @param values texts, Long, Double, Boolean, or {@link ArrayPlace} */
+    /** @param values String, Long, Double, Boolean, or {@link ArrayPlace} */
     GgufMetadata(String file, Map<String, Object> values) {
         this.file = file;
         this.values = Collections.unmodifiableMap(values);
@@ -36,7 +36,7 @@ public final class GgufMetadata {
         return values.keySet();
     }
 
-    /** @throws InvalidGgufException when the value is of another type, as in all methods here */
+    /** @throws InvalidGgufException when the value has another type, as in all methods of this class */
     public Optional<String> text(String key) {
         return Optional.ofNullable(typed(key, String.class, "a text"));
     }
@@ -65,7 +65,7 @@ public final class GgufMetadata {
         return value.isPresent() ? Optional.of((int) value.getAsLong()) : Optional.empty();
     }
 
-    /** A finite number, whole or not. */
+    /** A finite number. */
     public OptionalDouble number(String key) {
         Object value = values.get(key);
         if (value == null) {
@@ -85,7 +85,7 @@ public final class GgufMetadata {
         return values.get(key) instanceof ArrayPlace;
     }
 
-    /** The texts of an array; nothing where the key is missing. */
+    /** The texts of an array; empty if the key is missing. */
     public Optional<List<String>> texts(String key) {
         return array(key, ValueType.STRING == typeOf(key), "an array of texts").map(place -> {
             HeaderCursor cursor = place.values().at(place.values().position());
@@ -97,7 +97,7 @@ public final class GgufMetadata {
         });
     }
 
-    /** The integers of an array; nothing where the key is missing. */
+    /** The integers of an array; empty if the key is missing. */
     public Optional<long[]> integers(String key) {
         ValueType type = typeOf(key);
         boolean isWanted = type != null && type.bytes() > 0 && !type.isFractional() && type != ValueType.BOOL;
@@ -111,7 +111,7 @@ public final class GgufMetadata {
         });
     }
 
-    /** The floats of an array; nothing where the key is missing. */
+    /** The floats of an array; empty if the key is missing. */
     public Optional<double[]> numbers(String key) {
         ValueType type = typeOf(key);
         return array(key, type != null && type.isFractional(), "an array of floats")
@@ -133,7 +133,7 @@ public final class GgufMetadata {
         return new InvalidGgufException(file + ": " + problem);
     }
 
-    /** A value for a message: cut where it is long. */
+    /** A value for a message, shortened if it is long. */
     public String shown(String key) {
         String text = String.valueOf(values.get(key));
         return text.length() <= VALUE_SHOWN ? text : text.substring(0, VALUE_SHOWN) + "...";

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes GGUF files of version 3, with an alignment of 32 bytes. A file appears whole or not at all. */
+/** Writes GGUF files of version 3, with an alignment of 32 bytes. A file is written completely or not at all. */
 public final class GgufWriter {
 
     private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);

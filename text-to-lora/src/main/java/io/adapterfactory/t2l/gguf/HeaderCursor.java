@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Reads the header from the front to the back; every length is checked before a byte is used or memory is taken. */
+/** Reads the header sequentially; every length is checked before data are used or memory is allocated. */
 final class HeaderCursor {
 
     private final Path file;
@@ -14,7 +14,7 @@ final class HeaderCursor {
 
     /**
      * @param bytes little-endian, from the start of the file
-     * @param atEnd what to say when more is needed than there is
+     * @param atEnd end of the error message for a header that is too short
      */
     HeaderCursor(Path file, ByteBuffer bytes, String atEnd) {
         this.file = file;
@@ -37,10 +37,10 @@ final class HeaderCursor {
     }
 
     /**
-     * A count of things that follow.
+     * Reads a number of following items.
      *
-     * @param minBytes the fewest bytes that one of them has
-     * @param max the most that are taken
+     * @param minBytes minimum size of an item
+     * @param max maximum number of items
      */
     int count(String what, int minBytes, int max) {
         long count = uint64(what);
@@ -76,7 +76,7 @@ final class HeaderCursor {
         return ValueType.values()[id];
     }
 
-    /** A number, as Long or Double, or a truth value. */
+    /** Reads a scalar as Long, Double, or Boolean. */
     Object scalar(ValueType type, String key) {
         require(type.bytes(), key);
         return switch (type) {
@@ -90,11 +90,11 @@ final class HeaderCursor {
             case FLOAT32 -> (double) bytes.getFloat();
             case FLOAT64 -> bytes.getDouble();
             case BOOL -> bytes.get() != 0;
-            case STRING, ARRAY -> throw new IllegalArgumentException(type + " is no scalar");
+            case STRING, ARRAY -> throw new IllegalArgumentException(type + " is not a scalar");
         };
     }
 
-    /** Reads the same bytes again from another place on. */
+    /** A cursor at another position of the same bytes. */
     HeaderCursor at(int position) {
         return new HeaderCursor(file, bytes.duplicate().order(bytes.order()).position(position), atEnd);
     }

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the header of a GGUF file and checks everything that it says about the rest of the file. */
+/** Reads the header of a GGUF file and checks all its statements about the rest of the file. */
 final class HeaderReader {
 
     private static final int MAGIC = 0x46554747; // "GGUF", little-endian
@@ -31,10 +31,10 @@ final class HeaderReader {
         this.fileBytes = fileBytes;
     }
 
-    /** What a header says. */
+    /** The content of a header. */
     record Header(GgufMetadata metadata, Map<String, GgufTensor> tensors) {}
 
-    /** A tensor whose place is still counted from the start of the data. */
+    /** A tensor with an offset that is relative to the start of the data. */
     private record Entry(String name, long[] shape, GgmlType type, long offset, long bytes) {}
 
     Header read() {
@@ -71,7 +71,7 @@ final class HeaderReader {
         for (int i = 0; i < count; i++) {
             String key = cursor.text("metadata key " + i);
             if (values.put(key, value(key)) != null) {
-                throw cursor.refused("metadata key " + key + " is there twice");
+                throw cursor.refused("metadata key " + key + " is duplicated");
             }
         }
         return new GgufMetadata(file.toString(), values);
@@ -155,7 +155,9 @@ final class HeaderReader {
         }
     }
 
-    /** The tensors in the order of the header, none of them beyond the file or over another. */
+    /**
+     * The tensors in the order of the header, after checking that none of them exceeds the file or overlaps another.
+     */
     private Map<String, GgufTensor> placed(List<Entry> entries, long dataAt) {
         Map<String, GgufTensor> tensors = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -168,7 +170,7 @@ final class HeaderReader {
             GgufTensor tensor =
                     new GgufTensor(entry.name(), entry.shape(), entry.type(), dataAt + entry.offset(), entry.bytes());
             if (tensors.put(entry.name(), tensor) != null) {
-                throw cursor.refused("tensor " + entry.name() + " is there twice");
+                throw cursor.refused("tensor " + entry.name() + " is duplicated");
             }
         }
         requireNoOverlap(tensors);

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.gguf;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A GGUF file that cannot be used; the message names the file, what was found, and what was expected. */
+/** An invalid GGUF file; the message names the file, what was found, and what was expected. */
 public class InvalidGgufException extends InvalidInputException {
 
     public InvalidGgufException(String message) {

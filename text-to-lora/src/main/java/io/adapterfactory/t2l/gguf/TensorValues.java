@@ -18,7 +18,7 @@ final class TensorValues implements FloatSource {
     private final FileChannel channel;
     private final GgufTensor tensor;
     private final float[] block;
-    private long decoded = -1; // the block that was decoded last
+    private long decoded = -1; // the last decoded block
     private ByteBuffer window;
     private long firstBlock; // of the window
     private long blocks; // in the window

@@ -22,7 +22,7 @@ enum ValueType {
         this.bytes = bytes;
     }
 
-    /** Bytes of a value; 0 where values differ in length. */
+    /** Size of a value in bytes; 0 if it varies. */
     int bytes() {
         return bytes;
     }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The files of a causal language model: configurations, tokenizer, chat templates, license, and safetensors. Weights in other
- * forms, pickles above all, and code are never taken.
+ * Selects the files of a causal language model: configurations, tokenizer, chat templates, license, and safetensors.
+ * Weights in other formats, especially pickles, and code are never downloaded.
  */
 public final class BaseModelFiles implements FileRule {
 
@@ -25,7 +25,7 @@ public final class BaseModelFiles implements FileRule {
     private static final String INDEX = "model.safetensors.index.json";
     private static final String TOKENIZER = "tokenizer.json";
     private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
-    private static final Set<String> BESIDE = Set.of(
+    private static final Set<String> OTHER_FILES = Set.of(
             CONFIG,
             "generation_config.json",
             TOKENIZER,
@@ -52,7 +52,7 @@ public final class BaseModelFiles implements FileRule {
             throw unusable(repository, "has neither " + WEIGHTS + " nor " + INDEX, otherWeights(listed));
         }
         SortedSet<String> chosen = listed.stream()
-                .filter(path -> BESIDE.contains(path) || MORE.matcher(path).matches())
+                .filter(path -> OTHER_FILES.contains(path) || MORE.matcher(path).matches())
                 .collect(Collectors.toCollection(TreeSet::new));
         chosen.addAll(tokenizer(repository, listed, opener));
         chosen.addAll(weights(repository, listed, opener));

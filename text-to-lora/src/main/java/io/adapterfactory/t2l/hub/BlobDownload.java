@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Transfers one file's bytes into a part, continuing what is there. An answer is appended only when it says that it begins where the
- * part ends.
+ * Transfers one file into a part file, continuing an earlier transfer. A response is appended only if it says that it
+ * begins where the part ends.
  */
 final class BlobDownload {
 
-    /** Attempts in a row that may bring nothing new. */
+    /** Maximum number of consecutive attempts without progress. */
     private static final int MAX_IDLE = 5;
 
     private static final Duration WAIT = Duration.ofSeconds(1);
 
-    /** What a signed address answers when it has expired. */
+    /** Status codes for an expired signed address. */
     private static final Set<Integer> EXPIRED = Set.of(401, 403, 404, 410);
 
     private final HubApi api;
@@ -43,7 +43,7 @@ final class BlobDownload {
         this.listener = listener;
     }
 
-    /** Returns when the part has the file's size; its content is not verified yet. */
+    /** Returns when the part has the file's size; its content has not been verified yet. */
     void into(Path part) throws InterruptedException {
         long best = size(part);
         int idle = 0;
@@ -70,7 +70,7 @@ final class BlobDownload {
                         append(body, part, 0);
                     } else if (status == 206 || status == 416) {
                         delete(part);
-                        problem = "the server answers another range than asked for";
+                        problem = "the server sends another range than requested";
                     } else if (EXPIRED.contains(status) && !renewed) {
                         source = renewedSource();
                         renewed = true;
@@ -108,12 +108,12 @@ final class BlobDownload {
         HubApi.Source again = api.source(commit, path);
         if (!again.blob().equals(source.blob()) || again.size() != source.size()) {
             throw new HubException(
-                    Reason.DAMAGED, "the Hub names another content for " + path + " at " + commit + " than before");
+                    Reason.DAMAGED, "the Hub names different content for " + path + " at " + commit + " than before");
         }
         return again;
     }
 
-    /** Sizes and ranges are those of the content only when nobody compresses it on the way. */
+    /** Sizes and ranges are those of the content only if nothing compresses it in transit. */
     private void requireUncompressed(HttpResponse<?> answer) {
         String encoding = answer.headers().firstValue("Content-Encoding").orElse("identity");
         if (!encoding.equalsIgnoreCase("identity")) {

@@ -11,12 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps other threads and other Java processes from transferring the same blob at the same time. The Python client's lock is another
- * kind on the same file, and neither stops the other: a blob is moved into place whole, so that this does no harm.
+ * Prevents other threads and other Java processes from transferring the same blob at the same time. The Python client's
+ * lock is another kind on the same file, so it does not exclude this one; that is harmless, because a blob is moved
+ * into place atomically.
  */
 final class BlobLock implements AutoCloseable {
 
-    /** Within one process a file lock is refused, not waited for. */
+    /** In one process, a second file lock is rejected instead of waiting. */
     private static final Map<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
 
     private final ReentrantLock inProcess;
@@ -52,7 +53,7 @@ final class BlobLock implements AutoCloseable {
         }
     }
 
-    /** False where the file system has no locks: other processes may write the same blob. */
+    /** False if the file system has no locks: other processes may write the same blob. */
     boolean isExclusive() {
         return exclusive;
     }
@@ -60,7 +61,7 @@ final class BlobLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            channel.close(); // which releases the lock; the file stays, as the Python client's does
+            channel.close(); // closing releases the lock; the file is kept, as by the Python client
         } finally {
             inProcess.unlock();
         }

@@ -20,9 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * One repository in the cache, in the layout of huggingface_hub: {@code blobs} hold contents by hash, {@code snapshots/<commit>} hold
- * links to them, {@code refs} map revisions to commits, {@code trees} hold lists of files. Nothing is written through a snapshot's
- * path, because it is a link to a blob.
+ * One repository in the cache, in the layout of huggingface_hub: {@code blobs} has contents by hash, {@code
+ * snapshots/<commit>} has links to them, {@code refs} maps revisions to commits, {@code trees} has lists of files.
+ * Nothing is written through a snapshot's path, because it is a link to a blob.
  */
 final class CachedRepository {
 
@@ -37,14 +37,14 @@ final class CachedRepository {
     private final LinkMaker hardLink;
     private final ObjectMapper json = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-    /** Makes a link; replaced in tests. */
+    /** Creates a link; replaced in tests. */
     @FunctionalInterface
     interface LinkMaker {
 
         void make(Path link, Path target) throws IOException;
     }
 
-    /** The links that this system can make. */
+    /** The kinds of links that this system supports. */
     record Links(LinkMaker symbolic, LinkMaker hard) {
 
         static final Links OF_THE_SYSTEM = new Links(Files::createSymbolicLink, Files::createLink);
@@ -88,18 +88,18 @@ final class CachedRepository {
         return cache.resolve(".locks").resolve(id.folder()).resolve(name + ".lock");
     }
 
-    /** Where a blob is transferred to; a later run continues it. Other programs' parts have other names and are left alone. */
+    /** The path of an unfinished blob; a later run continues it. Part files of other programs have other names. */
     Path part(String name) {
         return folder().resolve("blobs").resolve(name + ".jvm.incomplete");
     }
 
-    /** A part that nobody else writes, for file systems without locks; no later run continues it. */
+    /** A part file that no other process writes, for file systems without locks; later runs do not continue it. */
     Path partOfOurOwn(String name) {
         String random = String.format("%08x", ThreadLocalRandom.current().nextInt());
         return folder().resolve("blobs").resolve(name + "." + random + ".jvm.incomplete");
     }
 
-    /** Makes the folders for blobs, and marks the cache for backup tools. */
+    /** Creates the folders for blobs, and marks the cache for backup tools. */
     void prepare() throws IOException {
         Files.createDirectories(folder().resolve("blobs"));
         if (!Files.exists(cache.resolve(TAG))) {
@@ -107,7 +107,7 @@ final class CachedRepository {
         }
     }
 
-    /** The commit of a revision, by its ref; a commit is its own. */
+    /** The commit of a revision, from its ref; a commit is its own revision. */
     Optional<String> commit(String revision) throws IOException {
         if (isCommit(revision)) {
             return Optional.of(revision);
@@ -123,14 +123,17 @@ final class CachedRepository {
         return revision.matches("[0-9a-f]{40}");
     }
 
-    /** Written last: whoever finds the ref finds the snapshot complete. Without a line end, which the Python client takes literally. */
+    /**
+     * Written last, so that a ref implies a complete snapshot. Without a line break, which the Python client would not
+     * strip.
+     */
     void writeRef(String revision, String commit) throws IOException {
         if (!isCommit(revision) && !commit(revision).equals(Optional.of(commit))) {
             replace(ref(revision), commit.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    /** The list of a commit's files; empty when it is not there or cannot be understood. */
+    /** The list of a commit's files; empty if it is missing or invalid. */
     Optional<SortedMap<String, RemoteFile>> tree(String commit) throws IOException {
         Path file = treeFile(commit);
         if (!Files.isRegularFile(file)) {
@@ -142,7 +145,7 @@ final class CachedRepository {
                     ? Optional.of(new TreeMap<>(tree.files()))
                     : Optional.empty();
         } catch (JacksonException e) {
-            return Optional.empty(); // another version of the client's; the list is asked for again
+            return Optional.empty(); // written by another version of the client; the list is requested again
         }
     }
 
@@ -154,7 +157,7 @@ final class CachedRepository {
         Files.deleteIfExists(treeFile(commit));
     }
 
-    /** Files of a snapshot by path, when there is no list of what should be there. */
+    /** Files of a snapshot by path, if there is no list of its files. */
     SortedSet<String> snapshotFiles(String commit) throws IOException {
         Path snapshot = snapshot(commit);
         SortedSet<String> files = new TreeSet<>();
@@ -168,7 +171,7 @@ final class CachedRepository {
         return files;
     }
 
-    /** Remembers that a commit has no such file, as the Python client does. */
+    /** Records that a commit has no such file, like the Python client. */
     void writeMissing(String commit, String path) throws IOException {
         Path mark = RepositoryPath.below(folder().resolve(".no_exist").resolve(commit), path, "file");
         if (!Files.exists(mark)) {
@@ -177,10 +180,10 @@ final class CachedRepository {
     }
 
     /**
-     * Makes a blob visible in a snapshot: by a symbolic link, else by a hard link, else as a file of its own. A name that was there
-     * is replaced.
+     * Makes a blob visible in a snapshot: by a symbolic link, else by a hard link, else as a separate file. An existing
+     * name is replaced.
      *
-     * @param isNew whether no other snapshot can have a link to the blob, so that it may be moved instead of copied
+     * @param isNew whether no other snapshot can link to the blob, so that it may be moved instead of copied
      */
     void show(String blobName, String commit, String path, boolean isNew) throws IOException {
         Path blob = blob(blobName);
@@ -222,7 +225,7 @@ final class CachedRepository {
         }
     }
 
-    /** Replaces a file at once; readers see the old one or the new one. */
+    /** Replaces a file atomically; readers see the old one or the new one. */
     static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -231,7 +234,7 @@ final class CachedRepository {
         }
     }
 
-    /** @throws HubException when a revision's name cannot be one of a ref here */
+    /** @throws HubException when a revision's name cannot be that of a ref */
     void requireName(String revision) {
         ref(revision);
     }

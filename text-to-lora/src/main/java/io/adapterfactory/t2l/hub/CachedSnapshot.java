@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** A snapshot that is used without asking the Hub. It must have every file that is needed, whole. */
+/** A snapshot that is used without contacting the Hub. It must have every required file, complete. */
 final class CachedSnapshot {
 
     private final CachedRepository repository;
@@ -25,15 +25,15 @@ final class CachedSnapshot {
     /**
      * Its folder.
      *
-     * @param why there is no network, for the message
-     * @throws HubException when it is not there or not complete; it names what is missing
+     * @param why reason for not using the network, for the message
+     * @throws HubException when it is missing or incomplete; the message names what is missing
      */
     Path require(String revision, FileRule rule, String why) throws InterruptedException {
         try {
             String commit = repository
                     .commit(revision)
                     .filter(found -> Files.isDirectory(repository.snapshot(found)))
-                    .orElseThrow(() -> absent(revision, "is not there", why));
+                    .orElseThrow(() -> absent(revision, "does not exist", why));
             Optional<SortedMap<String, RemoteFile>> tree = repository.tree(commit);
             SortedSet<String> listed =
                     tree.isPresent() ? new TreeSet<>(tree.get().keySet()) : repository.snapshotFiles(commit);

@@ -11,10 +11,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The hash that names a file's content.
+ * The hash of a file's content.
  *
- * @param hex lower-case: 64 digits are the SHA-256 of the content, 40 are git's, the SHA-1 of {@code blob <size>}, a zero byte, and
- *     the content
+ * @param hex lower case: 64 digits are the SHA-256 of the content, 40 are git's hash, the SHA-1 of {@code blob <size>},
+ *     a zero byte, and the content
  */
 record ContentHash(String hex) {
 
@@ -26,7 +26,7 @@ record ContentHash(String hex) {
         return text.matches("[0-9a-f]{40}|[0-9a-f]{64}") ? Optional.of(new ContentHash(text)) : Optional.empty();
     }
 
-    /** The hash of the same kind of a file. */
+    /** The same kind of hash of another file. */
     ContentHash ofFile(Path file) throws IOException {
         MessageDigest digest = digest(hex.length() == SHA256_DIGITS ? "SHA-256" : "SHA-1");
         if (hex.length() != SHA256_DIGITS) {

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the Hub says about one repository. */
+/** Queries the Hub for data about one repository. */
 final class HubApi {
 
     private static final int MAX_JSON_BYTES = 64 << 20;
@@ -37,16 +37,16 @@ final class HubApi {
      * A revision.
      *
      * @param commit 40 hexadecimal digits
-     * @param gated whether access has to be asked for
+     * @param gated whether access must be requested
      */
     record Revision(String commit, boolean gated) {}
 
     /**
-     * Where a file's bytes are.
+     * Source of a file's bytes.
      *
-     * @param blob the name of its blob in the cache
+     * @param blob name of its blob in the cache
      * @param size in bytes
-     * @param location may be signed: not for messages
+     * @param location may be signed, so it must not appear in messages
      */
     record Source(String blob, long size, URI location) {}
 
@@ -58,7 +58,7 @@ final class HubApi {
         this.refusal = new HubRefusal(settings, id);
     }
 
-    /** @param alternative asked after the first failure: true gives up */
+    /** @param alternative called after the first failure: true gives up */
     Revision revision(String revision, BooleanSupplier alternative) throws InterruptedException {
         String asked = "revision '" + revision + "'";
         URI uri = uri("/api/models/" + id + "/revision/" + RepositoryPath.encodedWhole(revision));
@@ -98,7 +98,10 @@ final class HubApi {
         return files;
     }
 
-    /** Asks whether files may be read, before the first one is. A mirror that has no such question answers with the first file. */
+    /**
+     * Checks that files may be read, before downloading the first one. A mirror without this check fails at the first
+     * file.
+     */
     void requireAccess() throws InterruptedException {
         try {
             ok(uri("/api/models/" + id + "/auth-check"), "repository", () -> false)
@@ -111,7 +114,7 @@ final class HubApi {
         }
     }
 
-    /** Where a file of a commit is, and what its blob is called. */
+    /** The location of a file of a commit, and the name of its blob. */
     Source source(String commit, String path) throws InterruptedException {
         URI uri = fileUri(commit, path);
         String asked = "file '" + path + "' at " + commit;
@@ -136,7 +139,7 @@ final class HubApi {
         }
     }
 
-    /** The bytes of a file from an offset on; any status. */
+    /** The bytes of a file from an offset; the response may have any status. */
     HttpResponse<TimedBody> open(URI location, long offset) throws IOException, InterruptedException {
         return http.send(new Ask("GET", location, offset, settings.transferTimeout()));
     }
@@ -160,7 +163,10 @@ final class HubApi {
         return cleaned.group(1);
     }
 
-    /** A redirect to a large file's storage carries the metadata; those within the Hub are followed to it. */
+    /**
+     * Whether the response has the metadata: a redirect to the storage of a large file has them, redirects within the
+     * Hub are followed.
+     */
     private static boolean hasMetadata(HttpResponse<TimedBody> answer) {
         try {
             return header(answer, "X-Linked-ETag").isPresent()
@@ -175,7 +181,7 @@ final class HubApi {
         HttpResponse<TimedBody> answer = send(
                 () -> {
                     HttpResponse<TimedBody> found = http.send(Ask.get(uri, settings.metadataTimeout()));
-                    found.body().buffer(MAX_JSON_BYTES); // a list that is cut is asked for again
+                    found.body().buffer(MAX_JSON_BYTES); // a truncated list is requested again
                     return found;
                 },
                 alternative);
@@ -246,7 +252,7 @@ final class HubApi {
     private HubException notAHub(String problem) {
         return new HubException(
                 Reason.UNAVAILABLE,
-                settings.endpoint() + " does not answer as a Hub does: " + problem
+                settings.endpoint() + " does not respond like a Hub: " + problem
                         + ". Check HF_ENDPOINT, and whether a proxy changes the answers");
     }
 

@@ -1,6 +1,9 @@
 package io.adapterfactory.t2l.hub;
 
-/** A model that cannot be downloaded from the Hub. The message says what was found and what to do; it never contains a token or a signed address. */
+/**
+ * A model cannot be downloaded from the Hub. The message says what was found and what to do; it never contains a token
+ * or a signed address.
+ */
 public final class HubException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -9,21 +12,21 @@ public final class HubException extends RuntimeException {
 
     /** Why. */
     public enum Reason {
-        /** A setting, id, revision, or file name that is not allowed. */
+        /** An invalid setting, id, revision, or file name. */
         INVALID,
-        /** Access is refused: gated, private, taken down, or a bad token. */
+        /** Access denied: gated, private, taken down, or a bad token. */
         ACCESS,
-        /** No such repository, revision, or file. */
+        /** The repository, revision, or file does not exist. */
         MISSING,
-        /** The network or the server fails, or the answer is not that of a Hub. */
+        /** The network or the server fails, or the response is not a Hub's. */
         UNAVAILABLE,
-        /** The repository has nothing that can be used. */
+        /** The repository has no usable files. */
         UNUSABLE,
-        /** Content that does not have the announced size or hash. */
+        /** The content does not have the announced size or hash. */
         DAMAGED,
         /** Not in the cache, and the network is off or fails. */
         NOT_CACHED,
-        /** The cache cannot be written or read. */
+        /** The cache is not readable or not writable. */
         DISK
     }
 

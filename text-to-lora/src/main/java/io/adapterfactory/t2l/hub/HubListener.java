@@ -10,11 +10,11 @@ public interface HubListener {
      * Bytes of a file have arrived.
      *
      * @param path of the file in its repository
-     * @param bytes that are there, those of an earlier run included
+     * @param bytes number of available bytes, including those of an earlier run
      * @param size of the whole file in bytes
      */
     default void transferred(String path, long bytes, long size) {}
 
-    /** A line for the user: a cached snapshot is used, a download starts again, another process holds the lock. */
+    /** A message for the user: a cached snapshot is used, a download starts again, or another process has the lock. */
     default void notice(String line) {}
 }

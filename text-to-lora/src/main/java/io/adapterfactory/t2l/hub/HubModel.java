@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 public final class HubModel {
 
-    /** The revision when none is given. */
+    /** The default revision. */
     public static final String DEFAULT_REVISION = "main";
 
     private final HubSettings settings;
@@ -33,17 +33,17 @@ public final class HubModel {
     }
 
     /**
-     * The folder of a snapshot that has every file that is needed, each with the right content. Files that are there are not
-     * transferred again; what an interrupted run has transferred is continued.
+     * The folder of a snapshot with every required file, each with the right content. Existing files are not
+     * transferred again; an interrupted transfer is continued.
      *
-     * <p>When the Hub fails or refuses access, a complete snapshot in the cache is used, and the listener is notified. The files in the
-     * folder are links to contents that snapshots share: never write to them.
+     * <p>If the Hub fails or denies access, a complete snapshot in the cache is used, and the listener is notified. The
+     * files in the folder are links to contents that several snapshots share: never write to them.
      *
      * @param id {@code owner/name}
      * @param revision a branch, tag, or commit
-     * @param rule which files are needed, for example {@link BaseModelFiles}
-     * @throws HubException with what was found and what to do
-     * @throws InterruptedException when the thread is interrupted; what has arrived is kept
+     * @param rule selects the required files, for example {@link BaseModelFiles}
+     * @throws HubException with the cause and the remedy
+     * @throws InterruptedException when the thread is interrupted; the received data are kept
      */
     public Path download(String id, String revision, FileRule rule, HubListener listener) throws InterruptedException {
         RepositoryId repositoryId = new RepositoryId(id);

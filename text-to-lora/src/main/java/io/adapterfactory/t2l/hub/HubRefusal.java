@@ -8,7 +8,7 @@ import io.adapterfactory.t2l.hub.http.TimedBody;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 
-/** Turns an answer other than 200 into what the user has to do. */
+/** Converts a response other than 200 to an instruction for the user. */
 final class HubRefusal {
 
     private static final int MAX_BODY = 1 << 16;
@@ -23,7 +23,7 @@ final class HubRefusal {
         this.id = id;
     }
 
-    /** @param asked the revision or file that was asked for, as in "revision 'main'" */
+    /** @param asked the requested revision or file, for example "revision 'main'" */
     HubException of(HttpResponse<TimedBody> answer, String asked) throws InterruptedException {
         String code = answer.headers().firstValue("X-Error-Code").orElse("");
         String text = text(answer);

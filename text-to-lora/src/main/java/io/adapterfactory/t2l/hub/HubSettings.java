@@ -18,16 +18,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the Hub is reached and where its files are kept, by the environment variables of huggingface_hub.
+ * Connection to the Hub and location of its files, from the environment variables of huggingface_hub.
  *
  * @param endpoint {@code HF_ENDPOINT}, without a slash at the end
  * @param token {@code HF_TOKEN}, or the token file's
  * @param cache {@code HF_HUB_CACHE}
- * @param offlineVariable the variable that switches the network off, if one does
+ * @param offlineVariable the variable that switches the network off, if any
  * @param symbolicLinks false with {@code HF_HUB_DISABLE_SYMLINKS}: snapshots hold the files themselves
- * @param metadataTimeout {@code HF_HUB_ETAG_TIMEOUT}, of an answer without a file
- * @param transferTimeout {@code HF_HUB_DOWNLOAD_TIMEOUT}, of the time without a byte
- * @param proxies by {@code HTTPS_PROXY} and its relatives
+ * @param metadataTimeout {@code HF_HUB_ETAG_TIMEOUT}, for a response without a file
+ * @param transferTimeout {@code HF_HUB_DOWNLOAD_TIMEOUT}, the maximum time without a byte
+ * @param proxies from {@code HTTPS_PROXY} and related variables
  */
 public record HubSettings(
         URI endpoint,
@@ -45,10 +45,10 @@ public record HubSettings(
     private static final int TIMEOUT_SECONDS = 10;
 
     /**
-     * By environment variables. One that is set to nothing counts as unset; the Python client would use the working folder.
+     * Reads environment variables. An empty one counts as unset; the Python client would use the working folder.
      *
      * @param home the user's home folder
-     * @throws HubException when a variable's value cannot be used; it names the variable
+     * @throws HubException naming a variable with an invalid value
      */
     public static HubSettings from(Map<String, String> environment, Path home) {
         UnaryOperator<String> variable = name -> {

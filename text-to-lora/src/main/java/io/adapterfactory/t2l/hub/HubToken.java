@@ -6,7 +6,7 @@ import io.adapterfactory.t2l.hub.HubException.Reason;
  * An access token.
  *
  * @param value never printed
- * @param source the variable or file that it came from, for messages
+ * @param source its variable or file, for messages
  */
 public record HubToken(String value, String source) {
 

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of a commit, as the Hub lists it and the cache keeps it.
+ * A file of a commit, in the Hub's list and in the cache.
  *
  * @param size of the content in bytes
- * @param gitHash of what git has: the content, or the pointer to a large file
+ * @param gitHash hash of git's object: the content, or the pointer to a large file
  * @param sha256 of a large file's content, else null
  * @param lfsSize of a large file's content, else null
- * @param xetHash of a large file in the Hub's own storage, else null; not used here, only kept for other clients
+ * @param xetHash of a large file in the Hub's own storage, else null; not used here, but kept for other clients
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RemoteFile(
@@ -38,15 +38,15 @@ record RemoteFile(
         }
     }
 
-    /** What the content must be. */
+    /** The hash of the expected content. */
     ContentHash hash() {
         return new ContentHash(sha256 != null ? sha256 : gitHash);
     }
 
     /**
-     * What is wrong with a file's content; empty when it is this one.
+     * Describes the difference of a file from this content; empty if there is none.
      *
-     * @param named a second hash that it must have, if there is one
+     * @param named a second expected hash, if any
      */
     Optional<String> damage(Path file, Optional<ContentHash> named) throws IOException {
         if (Files.size(file) != size) {

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Names that a repository gives, before they become paths here: its files' and its revisions'. */
+/** Validates names from a repository before they become local paths: names of files and of revisions. */
 final class RepositoryPath {
 
-    /** What Windows takes for a device, with any ending. */
+    /** Names of devices in Windows, with any ending. */
     private static final Pattern DEVICE =
             Pattern.compile("(?i)(con|prn|aux|nul|com\\d|lpt\\d|conin\\$|conout\\$)(\\..*)?");
 
@@ -20,7 +20,7 @@ final class RepositoryPath {
     private RepositoryPath() {}
 
     /**
-     * A path below a folder. Names that leave it on any system are refused on every system.
+     * A path below a folder. Names that would leave it on any system are rejected on every system.
      *
      * @param what "file" or "revision", for the message
      */
@@ -42,14 +42,14 @@ final class RepositoryPath {
         return path;
     }
 
-    /** For an address; "/" stays. */
+    /** Encodes a name for a URL; "/" is kept. */
     static String encoded(String name) {
         return Arrays.stream(name.split("/", -1))
                 .map(RepositoryPath::encodedWhole)
                 .collect(Collectors.joining("/"));
     }
 
-    /** For an address; "/" is encoded, too. */
+    /** Encodes a name for a URL, including "/". */
     static String encodedWhole(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }

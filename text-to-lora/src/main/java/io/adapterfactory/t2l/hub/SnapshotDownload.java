@@ -12,7 +12,10 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
-/** One download: revision to commit, list of files, the missing ones one after the other, and the ref last. */
+/**
+ * One download: resolves the revision to a commit, reads its list of files, downloads the missing ones, and writes the
+ * ref last.
+ */
 final class SnapshotDownload {
 
     private final HubApi api;
@@ -98,7 +101,7 @@ final class SnapshotDownload {
         try {
             return Optional.of(cached.require(revision, rule, ""));
         } catch (HubException e) {
-            return Optional.empty(); // the reason why the Hub is not used says more
+            return Optional.empty(); // the reason for not using the Hub is more helpful
         }
     }
 
@@ -162,7 +165,7 @@ final class SnapshotDownload {
             return;
         }
         repository.prepare();
-        // a hostile list may have sizes whose sum is no long
+        // in a malicious list, the sum of the sizes may overflow
         BigInteger needed = missing.stream()
                 .map(path -> BigInteger.valueOf(files.get(path).size()))
                 .reduce(BigInteger.ZERO, BigInteger::add);
@@ -175,7 +178,7 @@ final class SnapshotDownload {
         }
     }
 
-    /** Brings a file into the snapshot: from its blob if that is there, else from the Hub. */
+    /** Adds a file to the snapshot: from its blob if there is one, else from the Hub. */
     private Path fetched(String commit, String path, RemoteFile file) throws IOException, InterruptedException {
         repository.prepare();
         if (gated) {
@@ -214,7 +217,7 @@ final class SnapshotDownload {
         }
     }
 
-    /** Brings a blob into place; content with a wrong hash is transferred once more in full. */
+    /** Downloads a blob; content with a wrong hash is downloaded completely once more. */
     private void transfer(BlobLock lock, String commit, String path, RemoteFile file, HubApi.Source source)
             throws IOException, InterruptedException {
         Path part = lock.isExclusive() ? repository.part(source.blob()) : repository.partOfOurOwn(source.blob());

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The heads as the linear maps they are: for every module one that writes A and one that writes B, cut to the numbers
- * that are used. Heads of form M and S are as wide as the wider of a module's input and output, so without the cut a
- * quarter of the multiplications for a grouped-query value projection would be thrown away.
+ * The heads as linear maps: for every module, one for A and one for B, limited to the numbers that are used. Heads of
+ * form M and S are as wide as the wider of a module's input and output, so without this limit a quarter of the
+ * multiplications for a grouped-query value projection would be wasted.
  *
  * @param modules by module
- * @param outMajor whether a map writes B as {@code [out, r]}, as files have it, instead of {@code [r, out]}; in form S
- *     one pass writes a single rank, and the order is not for the map to choose
+ * @param outMajor whether a map generates B as {@code [out, r]}, as in files, instead of {@code [r, out]}; in form S
+ *     one pass generates a single rank, so the order is fixed
  */
 record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
 
@@ -25,7 +25,7 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
     record Pair(Linear a, Linear b) {}
 
     /**
-     * Views of the heads' weights where the memory's order allows; gradients go through to the weights.
+     * Views of the heads' weights where the memory layout allows; gradients flow to the weights.
      *
      * @param heads by module
      * @param owner of the views
@@ -49,7 +49,7 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
                         : cut.apply(head.bias().expandDims(1)).squeeze(1));
     }
 
-    /** Takes the rows of one matrix out of a head's {@code [all numbers, columns]}. */
+    /** Selects the rows of one matrix from a head's {@code [all numbers, columns]}. */
     private record Cut(HeadForm form, int rank, ModuleShape module, boolean outMajor, NDManager owner) {
 
         NDArray forA(NDArray head) {
@@ -77,7 +77,7 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
             return Torch.in(owner, head.split(new long[] {(long) rank * module.in()}, 0));
         }
 
-        /** From {@code ranks x widest} rows the first {@code width} of each rank. */
+        /** The first {@code width} of each rank of {@code ranks x widest} rows. */
         private NDArray firstColumns(NDArray head, int width) {
             int widest = Math.max(module.in(), module.out());
             if (width == widest) {
@@ -90,7 +90,7 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
         }
     }
 
-    /** Copies that share no memory with the weights they were cut from. */
+    /** Copies that do not share memory with the weights. */
     HeadMaps copied(NDManager owner) {
         Map<String, Pair> copies = new LinkedHashMap<>();
         modules.forEach((module, pair) -> copies.put(module, new Pair(copy(pair.a(), owner), copy(pair.b(), owner))));
@@ -105,7 +105,7 @@ record HeadMaps(Map<String, Pair> modules, boolean outMajor) {
         return Torch.in(owner, array.duplicate());
     }
 
-    /** Numbers in all maps, which is how many are multiplied for each row of head inputs. */
+    /** Number of values in all maps: the multiplications for each row of head inputs. */
     long size() {
         return modules.values().stream()
                 .mapToLong(pair -> pair.a().weight().size() + pair.b().weight().size())

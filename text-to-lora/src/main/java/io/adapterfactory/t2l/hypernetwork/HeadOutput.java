@@ -1,28 +1,26 @@
 package io.adapterfactory.t2l.hypernetwork;
 
 /**
- * What becomes of the numbers that the heads write before they are a LoRA: {@code A = z(head) / sqrt(w) + offset}, and
- * B alike.
+ * How the numbers of the heads become a LoRA: {@code A = z(head) / sqrt(w) + offset}, and B likewise.
  *
- * @param bias whether the heads have biases; the reference leaves them out where an offset or a z-score's mean does
- *     their work
- * @param offset whether a multi-task LoRA is added, and whether it is trained too
- * @param zScored whether the heads write z-scores, {@code (A - mean) / std} over the LoRAs that were reconstructed;
- *     mean and standard deviation of every entry are part of the hypernetwork then
- * @param deltaWScale w: how many times too large BA comes out of a hypernetwork trained to reconstruct {@code w BA}; A
- *     and B are divided by its root each; 1 for none (reference 10000)
+ * @param bias whether the heads have biases; the reference omits them if an offset or a z-score's mean replaces them
+ * @param offset whether a multi-task LoRA is added, and whether it is trained
+ * @param zScored whether the heads generate z-scores, {@code (A - mean) / std} over the reconstructed LoRAs; then the
+ *     mean and standard deviation of every entry are part of the hypernetwork
+ * @param deltaWScale w: the factor by which BA is too large in a hypernetwork that was trained to reconstruct {@code w
+ *     BA}; A and B are each divided by its root; 1 for none (reference 10000)
  */
 public record HeadOutput(boolean bias, Offset offset, boolean zScored, double deltaWScale) {
 
-    /** Biases and nothing else, as SFT from a plain LoRA start has it. */
+    /** Only biases, as in SFT that starts from a plain LoRA. */
     public static final HeadOutput PLAIN = new HeadOutput(true, Offset.NONE, false, 1);
 
-    /** A multi-task LoRA that every generated adapter is added to. */
+    /** A multi-task LoRA to which every generated adapter is added. */
     public enum Offset {
         NONE,
         /** Part of the hypernetwork, not trained. */
         FIXED,
-        /** A parameter like the others. */
+        /** A trained parameter. */
         LEARNABLE
     }
 
@@ -35,7 +33,7 @@ public record HeadOutput(boolean bias, Offset offset, boolean zScored, double de
         }
     }
 
-    /** On top of a multi-task LoRA, without biases: the reference's start from {@code mt_lora_path}. */
+    /** Relative to a multi-task LoRA, without biases: the reference's start from {@code mt_lora_path}. */
     public static HeadOutput onMultiTaskLora(boolean learnable) {
         return new HeadOutput(false, learnable ? Offset.LEARNABLE : Offset.FIXED, false, 1);
     }
@@ -45,7 +43,7 @@ public record HeadOutput(boolean bias, Offset offset, boolean zScored, double de
         return new HeadOutput(false, Offset.NONE, true, 1);
     }
 
-    /** Updates BA that are ten thousand times as large, the reference's other reconstruction. */
+    /** Updates BA multiplied by ten thousand, the reference's other reconstruction. */
     public static HeadOutput enlargedUpdates() {
         return new HeadOutput(true, Offset.NONE, false, 10_000);
     }

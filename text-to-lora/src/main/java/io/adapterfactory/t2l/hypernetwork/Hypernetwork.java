@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A trained hypernetwork that writes adapters. It needs the base model's shapes, never its weights.
+ * A trained hypernetwork that generates adapters. It needs the base model's shapes, but not its weights.
  *
- * <p>Safe for one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class Hypernetwork implements AutoCloseable {
 
-    /** Task vectors in one pass; larger batches take several, so that memory stays bounded. */
+    /** Maximum number of task vectors in one pass; larger batches take several passes, so that memory stays bounded. */
     static final int MAX_PER_PASS = 32;
 
     private final HypernetworkConfig config;
@@ -31,7 +31,7 @@ public final class Hypernetwork implements AutoCloseable {
     private final HypernetworkWeights weights;
     private final HeadMaps heads;
 
-    /** @param values the weights by name, as {@link HypernetworkParameters#all} names them */
+    /** @param values the weights by name, with the names of {@link HypernetworkParameters#all} */
     public Hypernetwork(HypernetworkConfig config, Map<String, float[]> values, Device device) {
         this.config = config;
         this.forward = new HypernetworkForward(config);
@@ -48,7 +48,7 @@ public final class Hypernetwork implements AutoCloseable {
         return config;
     }
 
-    /** The heads' maps in the order that files want; the arrays that they were cut from are closed. */
+    /** The heads' maps in the order of files; closes the arrays from which they were made. */
     private HeadMaps takeHeads(Map<String, HypernetworkWeights.Linear> heads) {
         return Torch.withoutGradients(() -> {
             try (NDManager scope = manager.newSubManager()) {
@@ -65,10 +65,11 @@ public final class Hypernetwork implements AutoCloseable {
     }
 
     /**
-     * An adapter and what it takes to make it again to the bit ({@link #remake}).
+     * An adapter with the data for generating it again bit by bit ({@link #remake}).
      *
      * @param taskCode the encoded description, {@code [d/2]}
-     * @param passSize task vectors in its pass: a matrix product may round differently with another number of rows
+     * @param passSize number of task vectors in its pass: a matrix product may round differently with another number of
+     *     rows
      * @param position in that pass, from 0
      */
     public record Made(LoraWeights weights, float[] taskCode, int passSize, int position) {}
@@ -82,7 +83,7 @@ public final class Hypernetwork implements AutoCloseable {
         return make(taskVectors).stream().map(Made::weights).toList();
     }
 
-    /** The same, with what it takes to make each adapter again. */
+    /** The same, with the data for generating each adapter again. */
     public List<Made> make(float[][] taskVectors) {
         if (taskVectors.length == 0) {
             throw new IllegalArgumentException("a pass needs at least one task vector");
@@ -109,13 +110,13 @@ public final class Hypernetwork implements AutoCloseable {
     }
 
     /**
-     * Makes an adapter again from its task code. The numbers are the same to the bit with the same build of the engine,
+     * Generates an adapter again from its task code. The numbers are bit-identical with the same build of the engine,
      * the same kind of processor, the same number of threads, and a pass of the same size.
      */
     public LoraWeights remake(float[] taskCode, int passSize, int position) {
         if (passSize < 1 || passSize > MAX_PER_PASS || position < 0 || position >= passSize) {
             throw new IllegalArgumentException("position " + position + " of a pass of " + passSize
-                    + " does not exist; a pass makes 1 to " + MAX_PER_PASS + " adapters");
+                    + " does not exist; a pass has 1 to " + MAX_PER_PASS + " adapters");
         }
         float[][] codes = new float[passSize][];
         Arrays.fill(codes, taskCode);
@@ -151,7 +152,7 @@ public final class Hypernetwork implements AutoCloseable {
         for (int task = 0; task < rows.length; task++) {
             if (rows[task].length != width) {
                 throw new IllegalArgumentException(
-                        what + " " + task + " has " + rows[task].length + " numbers; this hypernetwork takes " + width);
+                        what + " " + task + " has " + rows[task].length + " numbers; this hypernetwork needs " + width);
             }
             System.arraycopy(rows[task], 0, flat, task * width, width);
         }
@@ -162,7 +163,7 @@ public final class Hypernetwork implements AutoCloseable {
         });
     }
 
-    /** Takes arrays {@code [L, G, ...]} apart by task, straight from the engine's memory where it is host memory. */
+    /** Splits arrays {@code [L, G, ...]} by task, directly from the engine's memory if it is host memory. */
     private List<Map<String, float[]>> toHost(Map<String, NDArray> arrays, int tasks) {
         List<Map<String, float[]>> host = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {

@@ -6,20 +6,19 @@ import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.List;
 
 /**
- * Everything that fixes a hypernetwork's shape and what it is for. {@link #of} has the defaults; {@code with...}
- * changes them.
+ * A hypernetwork's shape and purpose. {@link #of} has the defaults; {@code with...} changes them.
  *
- * @param head how much of a LoRA one pass of a head writes
+ * @param head how much of a LoRA one pass of a head generates
  * @param sizes widths of the layers
- * @param dropout probability inside the blocks while training (reference 0.05)
- * @param lora rank, alpha and scaling of the adapters it writes
- * @param target adapted layers and modules of the base model; the rows of {@code layer_depth_encoder} are the layers, and the order of the modules is the order of the rows of {@code
- *     layer_type_encoder}
- * @param baseModel name of the base model that the adapters fit
- * @param textEncoder id of the sentence encoder that makes the task vectors
- * @param outOfDistributionBelow a description whose greatest cosine to a training description is below this is unlike
- *     anything the hypernetwork was trained on; null when not calibrated
- * @param output what becomes of the heads' numbers; null is {@link HeadOutput#PLAIN}
+ * @param dropout probability in the blocks during training (reference 0.05)
+ * @param lora rank, alpha, and scaling of the generated adapters
+ * @param target adapted layers and modules of the base model; the rows of {@code layer_depth_encoder} are the layers,
+ *     and the rows of {@code layer_type_encoder} are the modules in their order
+ * @param baseModel name of the base model for the adapters
+ * @param textEncoder id of the sentence encoder for the task vectors
+ * @param outOfDistributionBelow a description whose largest cosine to a training description is below this differs from
+ *     everything in the training; null if not calibrated
+ * @param output how the heads' numbers become a LoRA; null means {@link HeadOutput#PLAIN}
  */
 public record HypernetworkConfig(
         HeadForm head,
@@ -127,8 +126,8 @@ public record HypernetworkConfig(
      * Checks that the adapters fit a base model.
      *
      * @param name of the base model
-     * @param adaptable all layers of the base model, and its shapes of the modules that the adapters have
-     * @throws InvalidHypernetworkException when the base model has another name, or not these layers and shapes
+     * @param adaptable all layers of the base model, and its shapes of the adapted modules
+     * @throws InvalidHypernetworkException when the base model has another name, or lacks these layers or shapes
      */
     public void requireFits(String name, LoraTarget adaptable) {
         require(baseModel.equals(name), "it makes adapters for base model '" + baseModel + "', not for '" + name + "'");

@@ -20,19 +20,19 @@ import java.util.function.Function;
 
 /**
  * The hypernetwork as a pure function of its weights and a batch of task vectors; differentiable in both. This is
- * figure 2 of the paper (arXiv 2506.06105, section 3.1). Its steps, in order: {@link #encodeTasks}, {@link #descriptors},
- * {@link #trunk}, {@link #headInputs}, {@link #adapters}, and then {@link HeadOutput}.
+ * figure 2 of the paper (arXiv 2506.06105, section 3.1). Its steps, in order: {@link #encodeTasks}, {@link
+ * #descriptors}, {@link #trunk}, {@link #headInputs}, {@link #adapters}, and then {@link HeadOutput}.
  *
- * <p>All rows, (module, layer, task) and for M and S also (A or B), pass the trunk together, so a whole batch of
- * descriptions costs one pass.
+ * <p>All rows, one for each (module, layer, task) and for M and S also for A and B, pass through the trunk together, so
+ * a whole batch of descriptions needs one pass.
  *
- * <p>Shapes stand at the ends of lines. Their letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the
- * package}: {@code G} tasks, {@code L} layers, {@code M} target modules, {@code d} latent size, {@code h} head input
- * size, {@code r} rank.
+ * <p>Comments at the ends of lines give shapes. Their letters are those of {@linkplain
+ * io.adapterfactory.t2l.hypernetwork the package}: {@code G} tasks, {@code L} layers, {@code M} target modules, {@code
+ * d} latent size, {@code h} head input size, {@code r} rank.
  */
 public final class HypernetworkForward {
 
-    /** What the reference adds to a standard deviation before it divides or multiplies by it. */
+    /** The reference adds this to a standard deviation before dividing or multiplying by it. */
     public static final float DEVIATION_EPSILON = 1e-10f;
 
     private final HypernetworkConfig config;
@@ -58,8 +58,8 @@ public final class HypernetworkForward {
     }
 
     /**
-     * What the heads write, before means, standard deviations, scale and offset make it a LoRA ({@link HeadOutput}):
-     * what a reconstruction is trained on.
+     * The numbers of the heads before {@link HeadOutput} makes a LoRA from them; the training target of a
+     * reconstruction.
      */
     public Generated headNumbers(HypernetworkWeights weights, NDArray taskVectors, boolean training) {
         HeadMaps heads = HeadMaps.of(config, weights.heads(), false, taskVectors.getManager());
@@ -67,9 +67,9 @@ public final class HypernetworkForward {
     }
 
     /**
-     * Adapters as files have them: A {@code [L, G, r, in]}, B {@code [L, G, out, r]}.
+     * Adapters in the layout of files: A {@code [L, G, r, in]}, B {@code [L, G, out, r]}.
      *
-     * @param heads of which B is {@link HeadMaps#outMajor}
+     * @param heads with a B that is {@link HeadMaps#outMajor}
      * @param codes {@code [G, d/2]}
      */
     Generated adaptersOfCodes(HypernetworkWeights weights, HeadMaps heads, NDArray codes) {
@@ -88,7 +88,8 @@ public final class HypernetworkForward {
     }
 
     /**
-     * One row for each module type, layer and task: its task code, layer embedding and module embedding, side by side.
+     * One row for each module type, layer, and task: its task code, layer embedding, and module embedding,
+     * concatenated.
      */
     private NDArray descriptors(HypernetworkWeights weights, NDArray codes) {
         NDManager pass = codes.getManager();
@@ -114,7 +115,7 @@ public final class HypernetworkForward {
     }
 
     /**
-     * For every module the inputs of its head: {@code [M, L, G, h]} (L), {@code [M, 2, L, G, h]} (M), {@code [M, 2, L,
+     * For every module, the inputs of its head: {@code [M, L, G, h]} (L), {@code [M, 2, L, G, h]} (M), {@code [M, 2, L,
      * G, r, h]} (S).
      */
     private NDArray headInputs(HypernetworkWeights weights, NDArray y, boolean training) {
@@ -138,11 +139,11 @@ public final class HypernetworkForward {
     /** Each row becomes one for every rank: {@code [M, 2, L, G, d]} to {@code [M, 2, L, G, r, d]}. */
     private NDArray ofEachRank(HypernetworkWeights weights, NDArray z, boolean training) {
         NDArray rank = weights.rank().rows(z.getManager()); // [r, d]
-        // This second use of mlp2 adds its residual too, as in the reference.
+        // This second use of mlp2 also adds its residual, as in the reference.
         return z.expandDims(4).add(residual(weights.mlp2(), rank, training));
     }
 
-    /** The numbers of the heads as A and B, before {@link #finish}. */
+    /** A and B from the numbers of the heads, before {@link #finish}. */
     private Generated adapters(HypernetworkWeights weights, HeadMaps heads, NDArray codes, boolean training) {
         NDArray inputs = headInputs(weights, trunk(weights, codes, training), training); // [M, ..., h]
         Iterator<NDArray> ofModules =
@@ -174,7 +175,7 @@ public final class HypernetworkForward {
         return numbers.reshape(config.target().layerCount(), -1, config.lora().rank(), width);
     }
 
-    /** {@link HeadOutput}: numbers to LoRA. */
+    /** Applies {@link HeadOutput}. */
     private Generated finish(HypernetworkWeights weights, Generated numbers, boolean outMajor) {
         if (config.output().equals(HeadOutput.PLAIN)) {
             return numbers;

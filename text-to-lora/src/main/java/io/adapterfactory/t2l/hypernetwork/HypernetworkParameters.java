@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The tensors of a hypernetwork: names, shapes and how they start. */
+/** The tensors of a hypernetwork: names, shapes, and initial values. */
 public final class HypernetworkParameters {
 
     private final HypernetworkConfig config;
@@ -17,19 +17,19 @@ public final class HypernetworkParameters {
         this.config = config;
     }
 
-    /** Everything that a checkpoint holds: what is trained and what is not. Names are the reference's. */
+    /** All tensors of a checkpoint, trained or not. The names are the reference's. */
     public Map<String, Shape> all() {
         return HypernetworkWeights.shapes(config);
     }
 
-    /** What is part of a hypernetwork, but not trained: a fixed offset, mean and standard deviation of z-scores. */
+    /** The tensors that are not trained: a fixed offset, and the mean and standard deviation of z-scores. */
     public Map<String, Shape> constants() {
         Map<String, Shape> constants = all();
         constants.keySet().removeIf(this::isTrained);
         return constants;
     }
 
-    /** What is trained. */
+    /** The trained tensors. */
     public Map<String, Shape> shapes() {
         Map<String, Shape> shapes = all();
         shapes.keySet().removeIf(name -> !isTrained(name));
@@ -46,11 +46,12 @@ public final class HypernetworkParameters {
     }
 
     /**
-     * Values to start SFT from: PyTorch's default initialization, but head weights zero and head biases holding a LoRA
-     * initialization (paper, appendix G), so that at first every description gets the same plain LoRA start.
+     * Initial values for SFT: PyTorch's default initialization, except that head weights are zero and head biases
+     * contain a LoRA initialization (paper, appendix G), so that initially every description gets the same plain LoRA
+     * start.
      *
-     * <p>In form L the part of the bias that becomes B is zero, so the first adapters change nothing. Forms M and S
-     * write A and B through one bias; as in the reference both start from A's numbers over sqrt(2).
+     * <p>In form L, the part of the bias for B is zero, so the first adapters change nothing. Forms M and S generate A
+     * and B through one bias; as in the reference, both start with A's numbers divided by sqrt(2).
      */
     public Map<String, float[]> initialize(long seed) {
         if (config.output().offset() != HeadOutput.Offset.NONE) {
@@ -61,10 +62,10 @@ public final class HypernetworkParameters {
     }
 
     /**
-     * Values to start SFT from a multi-task LoRA: head weights zero, biases zero where there are any, and the LoRA as
-     * the offset, so that at first every description gets the multi-task LoRA.
+     * Initial values for SFT from a multi-task LoRA: head weights and biases are zero, and the LoRA is the offset, so
+     * that initially every description gets the multi-task LoRA.
      *
-     * @throws IllegalArgumentException when the configuration has no offset, or the LoRA is of another rank, scaling or
+     * @throws IllegalArgumentException when the configuration has no offset, or the LoRA has another rank, scaling, or
      *     base model
      */
     public Map<String, float[]> initialize(long seed, LoraWeights multiTask) {
@@ -89,10 +90,10 @@ public final class HypernetworkParameters {
     }
 
     /**
-     * Values to start reconstruction from: PyTorch's default initialization, heads included.
+     * Initial values for reconstruction: PyTorch's default initialization, also for the heads.
      *
-     * @param targets adapters that will be reconstructed; mean and standard deviation of the z-scores are theirs
-     * @throws IllegalArgumentException when z-scores are asked for and there are fewer than two targets
+     * @param targets adapters to be reconstructed; the z-scores use their mean and standard deviation
+     * @throws IllegalArgumentException when z-scores are used and there are fewer than two targets
      */
     public Map<String, float[]> initializeForReconstruction(long seed, List<LoraWeights> targets) {
         Map<String, float[]> values = defaults(new Random(seed));

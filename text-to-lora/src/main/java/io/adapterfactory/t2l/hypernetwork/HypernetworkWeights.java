@@ -13,18 +13,18 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * The weights of a hypernetwork, in the order in which {@link HypernetworkForward} uses them. The dimension letters are
+ * The weights of a hypernetwork, in the order of their use by {@link HypernetworkForward}. The dimension letters are
  * those of {@linkplain io.adapterfactory.t2l.hypernetwork the package}.
  *
- * @param descriptor makes the input {@code [d]} of one task, layer and module type
+ * @param descriptor encodes one task, layer, and module type as the input {@code [d]}
  * @param mixer d to 4d to d
  * @param mlp1 d to 4d to d, with a residual connection
  * @param mlp2 d to 4d to d, with a residual connection
  * @param mlp3 d to 4d to h
- * @param matrix whether A or B is asked for; null in form L
- * @param rank which rank is asked for, {@code [r, d]}; null in forms L and M
- * @param heads by module, h to the numbers that one pass writes ({@link HeadForm})
- * @param output what makes a LoRA of the heads' numbers
+ * @param matrix selects A or B; null in form L
+ * @param rank selects the rank, {@code [r, d]}; null in forms L and M
+ * @param heads by module, h to the numbers of one pass ({@link HeadForm})
+ * @param output tensors that make a LoRA from the heads' numbers
  */
 public record HypernetworkWeights(
         Descriptor descriptor,
@@ -38,7 +38,7 @@ public record HypernetworkWeights(
         Output output) {
 
     /**
-     * What is asked for: the paper's concat[f(z), E[m], E[l]] (section 3), in the reference with E[l] before E[m].
+     * The trunk's input: the paper's concat[f(z), E[m], E[l]] (section 3), in the reference with E[l] before E[m].
      *
      * @param task encoder of the task vector, to {@code [d/2]}
      * @param depth of a layer's index, {@code [L, d/4]}
@@ -86,7 +86,7 @@ public record HypernetworkWeights(
         }
     }
 
-    /** @param table {@code [count, width]}, one learned row for each thing */
+    /** @param table {@code [count, width]}, one learned row for each item */
     public record Embedding(NDArray table, Norm norm) {
 
         /** All rows after the norm, {@code [count, width]}. */
@@ -119,16 +119,16 @@ public record HypernetworkWeights(
     public record NormedMlp(Norm norm, Mlp mlp) {}
 
     /**
-     * What {@link HeadOutput} asks for; null where it asks for none.
+     * The tensors that {@link HeadOutput} needs; null for those that it does not need.
      *
      * @param offset a multi-task LoRA
-     * @param mean of the LoRAs that were reconstructed
-     * @param deviation of the LoRAs that were reconstructed
+     * @param mean of the reconstructed LoRAs
+     * @param deviation of the reconstructed LoRAs
      */
     public record Output(AdapterTensors offset, AdapterTensors mean, AdapterTensors deviation) {}
 
     /**
-     * A number for every number of an adapter.
+     * One value for every number of an adapter.
      *
      * @param a by module, {@code [L, r, in]}
      * @param b by module, {@code [L, out, r]}
@@ -140,14 +140,13 @@ public record HypernetworkWeights(
     static final String DEVIATION = "std_recon_target";
 
     /**
-     * The weights held under their names ({@link HypernetworkParameters#all}) in {@code tensors}, which stay their
-     * owner.
+     * The weights with their names ({@link HypernetworkParameters#all}) in {@code tensors}, which keep their owner.
      */
     public static HypernetworkWeights of(HypernetworkConfig config, Map<String, NDArray> tensors) {
         return new Assembly(config, (name, shape) -> tensors.get(name)).weights();
     }
 
-    /** Names and shapes of all tensors in file order, which is also the order in which fresh weights are drawn. */
+    /** Names and shapes of all tensors in file order, which is also the order of random initialization. */
     static Map<String, Shape> shapes(HypernetworkConfig config) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         new Assembly(config, (name, shape) -> {
@@ -164,8 +163,8 @@ public record HypernetworkWeights(
     }
 
     /**
-     * Asks a source for every tensor by name and shape. The names are those of the reference's state dictionary; {@code
-     * task_encoder.hidden} is ours.
+     * Gets every tensor from a source by name and shape. The names are those of the reference's state dictionary;
+     * {@code task_encoder.hidden} is ours.
      */
     private record Assembly(HypernetworkConfig config, BiFunction<String, Shape, NDArray> source) {
 

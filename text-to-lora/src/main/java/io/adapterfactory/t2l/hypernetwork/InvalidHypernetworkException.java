@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.hypernetwork;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A hypernetwork folder or configuration that cannot be used; the message says what was found and what is needed. */
+/** An invalid hypernetwork folder or configuration; the message says what was found and what is expected. */
 public class InvalidHypernetworkException extends InvalidInputException {
 
     public InvalidHypernetworkException(String message) {

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many numbers a hypernetwork trains, part by part, and how many it writes.
+ * Numbers of parameters of a hypernetwork, by part, and of its adapters.
  *
- * @param parts in the order in which they are used
- * @param adapterParameters numbers of one adapter, A and B of all layers and modules
+ * @param parts in the order of their use
+ * @param adapterParameters number of parameters of one adapter: A and B of all layers and modules
  */
 public record ParameterTable(List<Part> parts, long adapterParameters) {
 
     /**
      * @param name of the part
-     * @param tensors how many it has
-     * @param parameters their numbers
+     * @param tensors number of tensors
+     * @param parameters number of parameters
      */
     public record Part(String name, int tensors, long parameters) {}
 
@@ -54,7 +54,7 @@ public record ParameterTable(List<Part> parts, long adapterParameters) {
         };
     }
 
-    /** Of all parts. */
+    /** Total of all parts. */
     public long parameters() {
         return parts.stream().mapToLong(Part::parameters).sum();
     }

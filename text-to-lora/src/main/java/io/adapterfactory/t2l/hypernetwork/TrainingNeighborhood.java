@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.hypernetwork;
 
-/** The task vectors that a hypernetwork was trained on, and how near a new one is to them. */
+/** The task vectors of a hypernetwork's training, and the similarity of a new one to them. */
 public final class TrainingNeighborhood {
 
     private final float[] vectors; // [n, width], each of length 1
@@ -17,7 +17,7 @@ public final class TrainingNeighborhood {
 
     /**
      * @param vector {@code [width]}, of any length but 0
-     * @return the greatest cosine to a training vector, -1 to 1
+     * @return the largest cosine to a training vector, -1 to 1
      */
     public double nearest(float[] vector) {
         float[] unit = vector.clone();

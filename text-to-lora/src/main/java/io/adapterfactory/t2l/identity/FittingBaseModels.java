@@ -14,15 +14,15 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The base models that a hypernetwork, and so its adapters, fit. Stored as {@link #FILE} next to the weights, a file of its own
- * so that readers of earlier versions are not disturbed:
+ * The base models that fit a hypernetwork, and therefore its adapters. Stored as {@link #FILE} next to the weights, in
+ * a separate file so that readers of earlier versions are not affected:
  *
  * <pre>{@code
  * {"trained_with": {"config": "...", "weights": "...", "tokenizer": "...", "chatTemplate": "..."}, "also_fits": [...]}
  * }</pre>
  *
- * @param trainedWith null where nobody knows: made before base models had digests, or imported
- * @param others further models that are known to fit, for example the same one from another source
+ * @param trainedWith null if unknown: made before base models had digests, or imported
+ * @param others further models that are known to fit, for example the same model from another source
  */
 public record FittingBaseModels(
         @JsonProperty("trained_with") @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -32,11 +32,11 @@ public record FittingBaseModels(
 
     public static final String FILE = "fitting_base_models.json";
 
-    /** Of what does not say. */
+    /** For files that do not contain it. */
     public static final FittingBaseModels UNKNOWN = new FittingBaseModels(null, List.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** The shipped model, of which there has been only one so far. */
+    /** The shipped model, of which there is only one version so far. */
     private static final String NANO = "nano";
 
     private static final int SHOWN = 12;
@@ -45,14 +45,14 @@ public record FittingBaseModels(
         others = others == null ? List.of() : List.copyOf(others);
     }
 
-    /** Nothing else is known to fit. */
+    /** Only this model is known to fit. */
     public static FittingBaseModels only(ModelDigests trainedWith) {
         return new FittingBaseModels(trainedWith, List.of());
     }
 
     /**
-     * After a further training with a model. If it is one of these, the others fit as well as before; of a new one nothing is
-     * known about others.
+     * The fitting models after another training with a model. If it is one of these, the others still fit; for a new
+     * one, no others are known.
      */
     public FittingBaseModels retrainedWith(ModelDigests model) {
         if (all().noneMatch(model::equals)) {
@@ -70,9 +70,9 @@ public record FittingBaseModels(
     /**
      * Compares them with the model that is to be used.
      *
-     * @param what it is for, in words, for example {@code adapter 0123}
-     * @param name of the base model, which must be the one that they are for
-     * @throws BaseModelMismatchException when architecture, tokenizer, or chat template differ, naming which
+     * @param what the hypernetwork or adapter, for messages, for example {@code adapter 0123}
+     * @param name of the base model, which must be the right one
+     * @throws BaseModelMismatchException when architecture, tokenizer, or chat template differ, naming the differences
      */
     public Fit check(String what, String name, ModelDigests found) {
         if (!isKnown()) {
@@ -91,14 +91,14 @@ public record FittingBaseModels(
                                 what,
                                 name,
                                 String.join("; ", differences(all().findFirst().orElseThrow(), found)))
-                + " base model that it was made for, or train a hypernetwork for this one");
+                + " original base model, or train a hypernetwork for this one");
     }
 
     private Stream<ModelDigests> all() {
         return Stream.concat(Stream.ofNullable(trainedWith), others.stream());
     }
 
-    /** The parts besides the weights that differ. */
+    /** The differing parts, except the weights. */
     private static List<String> differences(ModelDigests expected, ModelDigests found) {
         List<String> differences = new ArrayList<>();
         compare(differences, "configuration", expected.config(), found.config());
@@ -117,7 +117,7 @@ public record FittingBaseModels(
         return digest == null ? "none" : digest.substring(0, SHOWN);
     }
 
-    /** Writes the file where anything is known. */
+    /** Writes the file, unless nothing is known. */
     public void write(Path folder) {
         if (isKnown()) {
             JsonDocument.write(JSON, folder.resolve(FILE), this);
@@ -125,10 +125,10 @@ public record FittingBaseModels(
     }
 
     /**
-     * What a folder of a hypernetwork or an adapter says.
+     * Reads the file in a folder of a hypernetwork or an adapter.
      *
-     * @return {@link #UNKNOWN} without the file
-     * @throws InvalidFittingModelsException when the file is broken
+     * @return {@link #UNKNOWN} if there is no file
+     * @throws InvalidFittingModelsException when the file is invalid
      */
     public static FittingBaseModels read(Path folder) {
         Path file = folder.resolve(FILE);

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.regex.Pattern;
 
 /**
- * Identifies a base model by its content, part by part. Every digest is a SHA-256, 64 lower-case hex digits.
+ * Identifies a base model by the content of its parts. Every digest is a SHA-256, 64 lower-case hex digits.
  *
- * @param config of everything in the configuration that changes what the model computes
+ * @param config of everything in the configuration that affects the computation
  * @param weights of all tensors; null for a model whose weights only a server has
- * @param tokenizer of everything that decides which tokens a text becomes
+ * @param tokenizer of everything that affects the conversion of texts to tokens
  * @param chatTemplate of the chat template's text; null for a model without one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -16,7 +16,7 @@ public record ModelDigests(String config, String weights, String tokenizer, Stri
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-    /** @throws IllegalArgumentException when one is missing or no SHA-256 */
+    /** @throws IllegalArgumentException when one is missing or not a SHA-256 */
     public ModelDigests {
         require("config", config);
         if (weights != null) {

@@ -1,2 +1,2 @@
-/** Which base model a hypernetwork or an adapter was made for, told by content and not by name. */
+/** The base model of a hypernetwork or an adapter, identified by content and not by name. */
 package io.adapterfactory.t2l.identity;

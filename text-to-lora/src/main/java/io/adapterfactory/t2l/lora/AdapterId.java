@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Content address of an adapter: who makes the same adapter twice gets the same id. */
+/** Content address of an adapter: the same adapter always gets the same id. */
 public final class AdapterId {
 
     private static final int HEX_DIGITS = 32;
@@ -15,13 +15,13 @@ public final class AdapterId {
     private AdapterId() {}
 
     /**
-     * The first 32 hex digits of the SHA-256 over the four parts, each as UTF-8 with its length (four bytes, big-endian)
-     * before it, so that no two different quadruples give the same bytes.
+     * The first 32 hex digits of the SHA-256 over the four parts, each as UTF-8 preceded by its length (four bytes,
+     * big-endian), so that different inputs never give the same bytes.
      */
     public static String of(
-            String baseModel, String hypernetworkVersion, String normalisedDescription, ExportForm form) {
+            String baseModel, String hypernetworkVersion, String normalizedDescription, ExportForm form) {
         String[] parts = {
-            baseModel, hypernetworkVersion, normalisedDescription, form.name().toLowerCase(Locale.ROOT)
+            baseModel, hypernetworkVersion, normalizedDescription, form.name().toLowerCase(Locale.ROOT)
         };
         byte[][] encoded = new byte[parts.length][];
         int size = 0;
@@ -36,7 +36,7 @@ public final class AdapterId {
         return Sha256.of(framed.array()).substring(0, HEX_DIGITS);
     }
 
-    /** Whether the text has the form of an id; nothing else ever becomes part of a path. */
+    /** Whether the text is a valid id; nothing else ever becomes part of a path. */
     public static boolean isValid(String text) {
         return FORM.matcher(text).matches();
     }

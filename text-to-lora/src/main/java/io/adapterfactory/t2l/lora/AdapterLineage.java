@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 /**
- * Where an adapter comes from, kept beside it in {@code lineage.json}: with the hypernetwork it names, the adapter can be made
- * again from the task code, without the text encoder.
+ * The origin of an adapter, stored next to it in {@code lineage.json}. With the named hypernetwork, the adapter can be
+ * generated again from the task code, without the text encoder.
  *
  * @param adapterId content address
- * @param hypernetworkDigest root digest of the hypernetwork's files, as its manifest gives it
+ * @param hypernetworkDigest root digest of the hypernetwork's files, from its manifest
  * @param form of the export
  * @param taskCode the encoded description: little-endian fp32 in Base64
- * @param passSize descriptions in the forward pass that made it: with another number the last bits may differ
+ * @param passSize number of descriptions in its forward pass: with another number, the last bits may differ
  * @param position in that pass, from 0
  */
 public record AdapterLineage(
@@ -46,24 +46,24 @@ public record AdapterLineage(
         }
     }
 
-    /** A task code as the file has it. */
+    /** Encodes a task code for the file. */
     public static String encode(float[] taskCode) {
         ByteBuffer bytes = ByteBuffer.allocate(taskCode.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(taskCode);
         return Base64.getEncoder().encodeToString(bytes.array());
     }
 
-    /** @throws InvalidAdapterException when the text is no Base64 of whole numbers of four bytes */
+    /** @throws InvalidAdapterException when the text is not Base64 of four-byte numbers */
     public float[] decodedTaskCode() {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(taskCode);
         } catch (IllegalArgumentException e) {
-            throw new InvalidAdapterException(NAME + ": taskCode is no Base64: " + e.getMessage(), e);
+            throw new InvalidAdapterException(NAME + ": taskCode is not Base64: " + e.getMessage(), e);
         }
         if (bytes.length % Float.BYTES != 0) {
             throw new InvalidAdapterException(
-                    NAME + ": taskCode has " + bytes.length + " bytes; expected four a number");
+                    NAME + ": taskCode has " + bytes.length + " bytes; expected four per number");
         }
         float[] code = new float[bytes.length / Float.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(code);
@@ -74,15 +74,15 @@ public record AdapterLineage(
         JsonDocument.write(JSON, folder.resolve(NAME), this);
     }
 
-    /** @throws InvalidAdapterException when the file is missing or tells no lineage */
+    /** @throws InvalidAdapterException when the file is missing or invalid */
     public static AdapterLineage read(Path folder) {
         Path file = folder.resolve(NAME);
         try {
             return JsonDocument.read(JSON, file, AdapterLineage.class);
         } catch (NoSuchFileException e) {
-            throw new InvalidAdapterException(file + " is missing; the adapter does not tell where it comes from", e);
+            throw new InvalidAdapterException(file + " is missing, so the origin of the adapter is unknown", e);
         } catch (IOException e) {
-            throw new InvalidAdapterException(file + " tells no lineage: " + e.getMessage(), e);
+            throw new InvalidAdapterException(file + " is not a lineage: " + e.getMessage(), e);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.lora;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A PEFT directory that cannot be used; the message names the file and key, what was found and what is needed. */
+/** An invalid PEFT directory; the message names the file and key, what was found, and what is expected. */
 public class InvalidAdapterException extends InvalidInputException {
 
     public InvalidAdapterException(String message) {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Widths of base models that Text-to-LoRA was published for, from their {@code config.json}; nothing of them is needed here. */
+/**
+ * Widths of the base models in the Text-to-LoRA publication, from their {@code config.json}; the models themselves are
+ * not needed.
+ */
 public enum KnownBaseModel {
     MISTRAL_7B("mistral-7b", 32, 4096, 4096, 1024, 14336),
     LLAMA_3_1_8B("llama-3.1-8b", 32, 4096, 4096, 1024, 14336),
@@ -33,7 +36,7 @@ public enum KnownBaseModel {
         return id;
     }
 
-    /** @throws IllegalArgumentException when none has this id */
+    /** @throws IllegalArgumentException when the id is unknown */
     public static KnownBaseModel of(String id) {
         return Arrays.stream(values())
                 .filter(model -> model.id.equals(id))
@@ -43,9 +46,9 @@ public enum KnownBaseModel {
     }
 
     /**
-     * What a LoRA on these modules adapts.
+     * The target of a LoRA on these modules.
      *
-     * @throws IllegalArgumentException when a module is none of a decoder's seven projections
+     * @throws IllegalArgumentException when a module is not one of a decoder's seven projections
      */
     public LoraTarget target(List<String> modules) {
         Map<String, ModuleShape> shapes = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers of layers as people write them: {@code 8-29}, or {@code 0,2,8-15}. */
+/** Indices of layers in a readable form: {@code 8-29}, or {@code 0,2,8-15}. */
 public final class LayerNumbers {
 
     private static final Pattern RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
@@ -14,8 +14,8 @@ public final class LayerNumbers {
     private LayerNumbers() {}
 
     /**
-     * @return ascending, none twice
-     * @throws IllegalArgumentException when the text has another form
+     * @return ascending, without duplicates
+     * @throws IllegalArgumentException when the text has another format
      */
     public static List<Integer> parse(String text) {
         TreeSet<Integer> numbers = new TreeSet<>();

@@ -8,7 +8,7 @@ import java.util.List;
  * @param rank r, at least 1
  * @param alpha numerator of the scaling
  * @param useRslora true for {@code alpha/sqrt(r)}, false for {@code alpha/r}
- * @param targetModules leaf names such as {@code q_proj}, in order, none twice
+ * @param targetModules leaf names such as {@code q_proj}, in order, without duplicates
  */
 public record LoraConfig(int rank, float alpha, boolean useRslora, List<String> targetModules) {
 
@@ -22,7 +22,7 @@ public record LoraConfig(int rank, float alpha, boolean useRslora, List<String> 
         targetModules = List.copyOf(targetModules);
         if (targetModules.isEmpty() || targetModules.stream().distinct().count() != targetModules.size()) {
             throw new IllegalArgumentException(
-                    "target modules must be at least one and none twice, found " + targetModules);
+                    "target modules must be at least one, without duplicates, found " + targetModules);
         }
     }
 
@@ -31,7 +31,7 @@ public record LoraConfig(int rank, float alpha, boolean useRslora, List<String> 
         return scaling(rank, alpha, useRslora);
     }
 
-    /** The scaling of a module with a rank and an alpha of its own. */
+    /** The scaling of a module with its own rank and alpha. */
     public static float scaling(int rank, float alpha, boolean useRslora) {
         return (float) (useRslora ? alpha / Math.sqrt(rank) : alpha / rank);
     }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a LoRA adapts: the same modules in each of some layers.
+ * The layers and modules that a LoRA adapts: the same modules in each layer.
  *
- * @param layers numbers of the adapted layers in the base model, from 0, ascending; at least one
- * @param modules leaf name to shape; the order is part of a hypernetwork's meaning and is kept
+ * @param layers indices of the adapted layers in the base model, from 0, ascending; at least one
+ * @param modules leaf name to shape; a hypernetwork depends on their order, which is kept
  */
 public record LoraTarget(List<Integer> layers, Map<String, ModuleShape> modules) {
 
@@ -22,7 +22,7 @@ public record LoraTarget(List<Integer> layers, Map<String, ModuleShape> modules)
         for (int i = 0; i < layers.size(); i++) {
             if (layers.get(i) < 0 || i > 0 && layers.get(i) <= layers.get(i - 1)) {
                 throw new IllegalArgumentException(
-                        "adapted layers must be numbers from 0, ascending and none twice, found " + layers);
+                        "adapted layers must be numbers from 0, ascending and without duplicates, found " + layers);
             }
         }
         if (modules.isEmpty()) {
@@ -31,7 +31,7 @@ public record LoraTarget(List<Integer> layers, Map<String, ModuleShape> modules)
         modules = Collections.unmodifiableMap(new LinkedHashMap<>(modules));
     }
 
-    /** The first so many layers: all, where the base model has no more. */
+    /** The first layers; all if this is the base model's number of layers. */
     public LoraTarget(int layers, Map<String, ModuleShape> modules) {
         this(IntStream.range(0, layers).boxed().toList(), modules);
     }
@@ -41,7 +41,7 @@ public record LoraTarget(List<Integer> layers, Map<String, ModuleShape> modules)
         return new LoraTarget(others, modules);
     }
 
-    /** How many layers are adapted. */
+    /** Number of adapted layers. */
     public int layerCount() {
         return layers.size();
     }
@@ -51,7 +51,7 @@ public record LoraTarget(List<Integer> layers, Map<String, ModuleShape> modules)
         return layers.get(layers.size() - 1) == layers.size() - 1;
     }
 
-    /** Whether all that this target adapts exists in a base model whose modules are those of {@code whole}. */
+    /** Whether all layers and modules of this target exist in a base model with the modules of {@code whole}. */
     public boolean fitsIn(LoraTarget whole) {
         return modules.equals(whole.modules) && whole.layers.containsAll(layers);
     }

@@ -13,7 +13,10 @@ import java.util.Map;
  */
 public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, float[]> a, Map<String, float[]> b) {
 
-    /** @throws IllegalArgumentException when a module is missing, or its numbers are too few, too many or not finite */
+    /**
+     * @throws IllegalArgumentException when a module is missing, or has the wrong number of values or values that are
+     *     not finite
+     */
     public LoraWeights {
         a = Collections.unmodifiableMap(new LinkedHashMap<>(a));
         b = Collections.unmodifiableMap(new LinkedHashMap<>(b));
@@ -63,7 +66,7 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
         }
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("LoRA " + matrix + " of " + module + " holds NaN or infinity");
+                throw new IllegalArgumentException("LoRA " + matrix + " of " + module + " has NaN or infinity");
             }
         }
     }

@@ -1,2 +1,2 @@
-/** LoRA adapters: their configuration, weights and PEFT directories. */
+/** LoRA adapters: configuration, weights, and PEFT directories. */
 package io.adapterfactory.t2l.lora;

@@ -15,18 +15,19 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs Python programs that a model wrote, each in a child process that sees no network, no file but the system's programs
- * (read-only) and a small folder in memory, has no privilege, and is limited in time, memory, processes and file size. It stands on
- * Linux namespaces ({@code unshare}), {@code setpriv} and {@code prlimit} of util-linux; root drops to {@code nobody} first.
+ * Runs Python programs that a model wrote. Each runs in a child process without network access, whose only files are
+ * the system's programs (read-only) and a small in-memory folder, without privileges, and with limits for time, memory,
+ * processes, and file size. It uses Linux namespaces ({@code unshare}), and {@code setpriv} and {@code prlimit} of
+ * util-linux; root drops to {@code nobody} first.
  */
 public final class CodeSandbox {
 
     /**
-     * @param wall time until everything is killed
-     * @param cpu time of one process
+     * @param wall time after which everything is killed
+     * @param cpu CPU time of one process
      * @param memoryBytes address space of one process
-     * @param processes and threads at one time
-     * @param fileBytes of one file
+     * @param processes maximum number of concurrent processes and threads
+     * @param fileBytes maximum size of one file
      */
     public record Limits(Duration wall, Duration cpu, long memoryBytes, int processes, long fileBytes) {
 
@@ -39,13 +40,13 @@ public final class CodeSandbox {
     /** How a program ended. */
     public sealed interface Outcome {
 
-        /** It came to its end in order. */
+        /** It ended normally. */
         record Passed() implements Outcome {}
 
-        /** @param output the end of what it wrote */
+        /** @param output the end of its output */
         record Failed(String output) implements Outcome {}
 
-        /** It was killed at the end of its time. */
+        /** It was killed at the time limit. */
         record TimedOut() implements Outcome {}
 
         default boolean hasPassed() {
@@ -56,9 +57,8 @@ public final class CodeSandbox {
     private static final int KEPT_OUTPUT = 64 << 10;
     private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String ENTER = resource("enter.sh");
-    private static final String NEEDED =
-            "needed are Linux with user namespaces that anyone may make, unshare, setpriv and"
-                    + " prlimit (util-linux 2.37 or newer), and /usr/bin/python3";
+    private static final String NEEDED = "it needs Linux with unprivileged user namespaces, unshare, setpriv and"
+            + " prlimit (util-linux 2.37 or newer), and /usr/bin/python3";
 
     private final Limits limits;
     private final List<String> command;
@@ -69,9 +69,9 @@ public final class CodeSandbox {
     }
 
     /**
-     * Makes a sandbox and tries whether it holds: a program inside looks for ways out.
+     * Creates a sandbox and tests its isolation with a program that tries to escape.
      *
-     * @throws SandboxUnavailableException when it cannot be had on this machine, or does not hold
+     * @throws SandboxUnavailableException when this machine does not support it, or the isolation fails
      */
     public static CodeSandbox open(Limits limits) {
         try {
@@ -79,7 +79,8 @@ public final class CodeSandbox {
             Outcome outcome = sandbox.run(resource("probe.py"));
             if (!outcome.hasPassed()) {
                 throw new SandboxUnavailableException(
-                        "generated programs cannot be run on this machine, the sandbox does not hold: " + outcome + "; "
+                        "generated programs cannot be run on this machine, the sandbox does not isolate"
+                                + " them: " + outcome + "; "
                                 + NEEDED);
             }
             return sandbox;
@@ -106,7 +107,7 @@ public final class CodeSandbox {
 
     /** @throws UncheckedIOException when no process can be started */
     public Outcome run(String program) {
-        // Status 0 is not enough: a program that leaves before its tests has it too.
+        // Status 0 is not enough: a program that exits before its tests also has it.
         String mark = UUID.randomUUID().toString();
         String marked = program + "\nimport sys\nsys.stdout.write('\\n" + mark + "\\n')\n";
         try {
@@ -144,7 +145,7 @@ public final class CodeSandbox {
         }
     }
 
-    /** The first process of the namespace dies with its parent, and every other one with it. */
+    /** Killing the first process of the namespace also kills all others in it. */
     private static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -161,11 +162,11 @@ public final class CodeSandbox {
         try (stream) {
             stream.write(program.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // The process has ended; how it ended tells.
+            // The process has ended; its status shows how.
         }
     }
 
-    /** Reads a stream to its end and keeps the last of it. */
+    /** Reads a stream to its end and keeps the last part. */
     private static final class Tail implements Runnable {
 
         private final InputStream stream;
@@ -183,7 +184,7 @@ public final class CodeSandbox {
                     append(chunk, read);
                 }
             } catch (IOException e) {
-                // Killed while it wrote.
+                // The process was killed while it wrote.
             }
         }
 

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.metric;
 
-/** The whole answer, whitespace at either end aside. */
+/** The whole answer must match, except for whitespace at either end. */
 public record ExactMatch() implements TextMetric {
 
     @Override

@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The label that an answer begins with; letter case, punctuation and whatever follows do not count. Of labels that begin alike the
- * longest is taken.
+ * The label at the beginning of an answer must match; case, punctuation, and the rest of the answer are ignored. Of
+ * labels with a common beginning, the longest match counts.
  *
- * @param labels at least two, different
+ * @param labels at least two, distinct
  */
 public record LabelAccuracy(List<String> labels) implements TextMetric {
 
@@ -31,7 +31,7 @@ public record LabelAccuracy(List<String> labels) implements TextMetric {
         return said.isPresent() && said.equals(label(reference)) ? 1 : 0;
     }
 
-    /** The label that a text begins with. */
+    /** The label at the beginning of a text. */
     public Optional<String> label(String text) {
         String words = words(text) + " ";
         String longest = null;

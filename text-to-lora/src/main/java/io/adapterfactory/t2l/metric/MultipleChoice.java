@@ -1,10 +1,10 @@
 package io.adapterfactory.t2l.metric;
 
 /**
- * The option to which the model gives the greatest log-likelihood after the prompt; the first one of equals.
+ * Chooses the option with the largest log-likelihood after the prompt; the first one of equals.
  *
- * @param byLength whether the log-likelihood is divided by the option's number of characters, as the Language Model Evaluation
- *     Harness does for {@code acc_norm}
+ * @param byLength whether the log-likelihood is divided by the option's number of characters, like {@code acc_norm} of
+ *     the Language Model Evaluation Harness
  */
 public record MultipleChoice(boolean byLength) implements Metric {
 
@@ -14,7 +14,7 @@ public record MultipleChoice(boolean byLength) implements Metric {
     }
 
     /**
-     * The option that is chosen.
+     * The index of the chosen option.
      *
      * @param logLikelihoods of the options' texts, in nats
      */

@@ -7,19 +7,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The number that an answer comes to: the one after {@code ####} where there is one, as in GSM8K (Cobbe et al. 2021), else the
- * last one. Numbers are compared by value: 12000000, 12,000,000, 12000000.0, and 1.2e7 are equal. Currency signs and a closing
- * full stop do not count. Fractions of whole numbers have their value: 1/2, 2/4, and 0.5 are equal, 3 1/2 and 3.5 too.
+ * Compares the final number of an answer: the one after {@code ####} if there is one, as in GSM8K (Cobbe et al. 2021),
+ * else the last one. Numbers are compared by value: 12000000, 12,000,000, 12000000.0, and 1.2e7 are equal. Currency
+ * signs and a final period are ignored. Fractions of integers are compared by value: 1/2, 2/4, and 0.5 are equal, and
+ * so are 3 1/2 and 3.5.
  */
 public record NumericAnswer() implements TextMetric {
 
     private static final String CURRENCY = "[$\u20ac\u00a3\u00a5\u20b9]";
 
-    /** Digits, in groups with commas (three and three, or as in India two and three), a fraction, and an exponent. */
+    /**
+     * Digits, optionally in groups with commas (of three, or as in India of two and three), with a fraction and an
+     * exponent.
+     */
     private static final String NUMBER = "[-\u2212]?" + CURRENCY
             + "?(?:(?:\\d{1,3}(?:,\\d{2,3})*,\\d{3}(?!\\d)|\\d+)(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d{1,3}(?![\\w]))?";
 
-    /** A fraction, alone or behind a whole number; a date such as 1/2/2024 is none. */
+    /** A fraction, alone or after an integer; a date such as 1/2/2024 is not a fraction. */
     private static final String FRACTION =
             "[-\u2212]?" + CURRENCY + "?(?<![\\d.,/])(?:\\d+ )?\\d+/[1-9]\\d*(?![\\d/]|[.,]\\d)";
 
@@ -39,7 +43,7 @@ public record NumericAnswer() implements TextMetric {
         return said.isPresent() && right.isPresent() && said.get().compareTo(right.get()) == 0 ? 1 : 0;
     }
 
-    /** The number that a text comes to. */
+    /** The final number in a text. */
     public static Optional<BigDecimal> number(String text) {
         Matcher marked = MARKED.matcher(text);
         if (marked.find()) {

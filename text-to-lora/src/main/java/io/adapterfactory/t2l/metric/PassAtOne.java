@@ -1,6 +1,9 @@
 package io.adapterfactory.t2l.metric;
 
-/** Whether the one program that a model writes passes its tests (Chen et al. 2021, with one sample); needs a {@link CodeSandbox}. */
+/**
+ * Whether a single program by the model passes its tests (Chen et al. 2021, with one sample); needs a {@link
+ * CodeSandbox}.
+ */
 public record PassAtOne() implements Metric {
 
     @Override

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Porter's suffix stripping ("An algorithm for suffix stripping", Program 14, 1980) with the departures of the Natural Language
- * Toolkit, which published ROUGE scores rest on: a few irregular forms; {@code died} to {@code die}; {@code y} to {@code i}
- * after a consonant only; {@code -bli}, {@code -fulli}, {@code -logi}; short words keep a restored {@code e}.
+ * Porter's suffix stripping ("An algorithm for suffix stripping", Program 14, 1980) with the deviations of the Natural
+ * Language Toolkit, on which published ROUGE scores are based: a few irregular forms; {@code died} to {@code die};
+ * {@code y} to {@code i} only after a consonant; {@code -bli}, {@code -fulli}, {@code -logi}; short words keep a
+ * restored {@code e}.
  */
 final class PorterStemmer {
 
-    /** A suffix, and what replaces it when the stem before it is long enough. */
+    /** A suffix and its replacement if the stem before it is long enough. */
     private record Rule(String suffix, String replacement) {}
 
     private static final Map<String, String> IRREGULAR = Map.ofEntries(
@@ -31,7 +32,7 @@ final class PorterStemmer {
             Map.entry("exceed", "exceed"),
             Map.entry("succeed", "succeed"));
 
-    /** Double suffixes to single ones; a longer suffix stands before one that it ends with. */
+    /** Double suffixes to single ones; a longer suffix precedes one with which it ends. */
     private static final List<Rule> STEP_2 = List.of(
             new Rule("ational", "ate"),
             new Rule("tional", "tion"),
@@ -131,7 +132,7 @@ final class PorterStemmer {
         return replaced(word, STEP_2);
     }
 
-    /** The first rule whose suffix a word has decides, also when the stem is too short for it. */
+    /** Applies the first rule whose suffix matches; if the stem is too short, the word is unchanged. */
     private static String replaced(String word, List<Rule> rules) {
         for (Rule rule : rules) {
             if (word.endsWith(rule.suffix())) {
@@ -161,7 +162,7 @@ final class PorterStemmer {
         return tidied.endsWith("ll") && measure(tidied) > 1 ? cut(tidied, 1) : tidied;
     }
 
-    /** How often a vowel is followed by a consonant. */
+    /** The number of transitions from a vowel to a consonant. */
     private static int measure(String stem) {
         int changes = 0;
         for (int i = 1; i < stem.length(); i++) {
@@ -186,7 +187,7 @@ final class PorterStemmer {
         return n > 1 && stem.charAt(n - 1) == stem.charAt(n - 2) && isConsonant(stem, n - 1);
     }
 
-    /** Consonant, vowel, consonant other than w, x, y; or a whole stem of vowel and consonant. */
+    /** Whether it ends with consonant, vowel, and consonant other than w, x, y, or is just vowel and consonant. */
     private static boolean endsShort(String stem) {
         int n = stem.length();
         if (n == 2) {

@@ -3,19 +3,19 @@ package io.adapterfactory.t2l.metric;
 import io.adapterfactory.t2l.task.History;
 import java.util.List;
 
-/** One thing that a benchmark asks. */
+/** A question of a benchmark. */
 public sealed interface Question {
 
-    /** Names it within its benchmark. */
+    /** Unique in its benchmark. */
     String id();
 
-    /** What the model is given. */
+    /** The prompt for the model. */
     String prompt();
 
     /** The right answer, for people. */
     String reference();
 
-    /** What a conversation has before the prompt. */
+    /** The conversation before the prompt. */
     default History history() {
         return History.NONE;
     }
@@ -24,10 +24,10 @@ public sealed interface Question {
     Question after(String text);
 
     /**
-     * Answered in the model's own words.
+     * Answered with free text.
      *
      * @param references right answers, at least one
-     * @param history before the prompt
+     * @param history the conversation before the prompt
      */
     record Open(String id, String prompt, List<String> references, History history) implements Question {
 
@@ -38,7 +38,7 @@ public sealed interface Question {
             }
         }
 
-        /** A prompt that stands alone. */
+        /** A question without earlier turns. */
         public Open(String id, String prompt, List<String> references) {
             this(id, prompt, references, History.NONE);
         }
@@ -55,11 +55,11 @@ public sealed interface Question {
     }
 
     /**
-     * One way to go on.
+     * An option.
      *
-     * @param context what stands before; the question's prompt, unless the options are filled into it
-     * @param continuation whose likelihood is taken, with the space before it
-     * @param text what the option says
+     * @param context text before the option; the question's prompt, unless the options are part of it
+     * @param continuation text whose likelihood is computed, including the leading space
+     * @param text the option for people
      */
     record Option(String context, String continuation, String text) {}
 
@@ -94,8 +94,8 @@ public sealed interface Question {
     }
 
     /**
-     * Answered by a program in Python, which is {@code before}, the model's text, and {@code tests}, and is right when it ends with
-     * status 0.
+     * Answered by a Python program that consists of {@code before}, the model's text, and {@code tests}, and passes if
+     * it ends with status 0.
      *
      * @param reference a right solution, for people; may be empty
      */

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * F-measure of the longest common subsequence of words (Lin 2004), as the evaluation of Super-NaturalInstructions computes it: lower
- * case, ASCII letters and digits only, words of more than three characters reduced to their stems.
+ * F-measure of the longest common subsequence of words (Lin 2004), computed like the evaluation of
+ * Super-NaturalInstructions: lower case, ASCII letters and digits only, and words of more than three characters reduced
+ * to their stems.
  */
 public record RougeL() implements TextMetric {
 

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.metric;
 
-/** Generated programs cannot be run here; the message tells why, and what is needed. */
+/** Generated programs cannot be run here; the message gives the reason and the requirements. */
 public class SandboxUnavailableException extends RuntimeException {
 
     public SandboxUnavailableException(String message) {

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.metric;
 
-/** Compares the text that a model says with right ones; the best of several right answers counts. */
+/** Compares the model's text with right answers; the best match of several right answers counts. */
 public sealed interface TextMetric extends Metric permits ExactMatch, NumericAnswer, RougeL, LabelAccuracy {
 
     /** From 0 to 1. */

@@ -1,2 +1,2 @@
-/** How an answer is graded: text metrics, multiple choice, and programs that run in a sandbox. */
+/** Metrics for answers: text metrics, multiple choice, and programs that run in a sandbox. */
 package io.adapterfactory.t2l.metric;

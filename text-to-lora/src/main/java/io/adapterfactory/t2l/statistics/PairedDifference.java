@@ -3,22 +3,22 @@ package io.adapterfactory.t2l.statistics;
 import java.util.Random;
 
 /**
- * How much better the adapter does than the base on the same examples.
+ * The difference between the adapter's and the base model's grades on the same examples.
  *
  * @param delta mean of (adapter's grade) - (base's grade)
  * @param interval 95 % percentile bootstrap of the mean
- * @param pValue two-sided: McNemar's exact test where grades are 0 or 1; else a test over random signs of the differences, of which
- *     McNemar's is the special case, with 10,000 draws of a fixed seed
+ * @param pValue two-sided: McNemar's exact test if grades are 0 or 1; else a sign-flip test on the differences, of
+ *     which McNemar's is a special case, with 10,000 draws from a fixed seed
  */
 public record PairedDifference(double delta, Interval interval, double pValue) {
 
-    /** From this p-value on, a difference is not told from none. */
+    /** A difference with this p-value or more is not significant. */
     public static final double SIGNIFICANCE = 0.05;
 
     private static final int DRAWS = 10_000;
     private static final long SEED = 96;
 
-    /** Grades of the same examples, 0 to 1. */
+    /** Compares grades of the same examples, 0 to 1. */
     public static PairedDifference of(double[] base, double[] adapter) {
         int n = base.length;
         double[] differences = new double[n];
@@ -37,12 +37,12 @@ public record PairedDifference(double delta, Interval interval, double pValue) {
         return new PairedDifference(sum / n, Interval.bootstrap(differences), pValue);
     }
 
-    /** Whether the adapter's effect can be told from the base. */
-    public boolean isToldApart() {
+    /** Whether the adapter's effect is statistically significant. */
+    public boolean isSignificant() {
         return pValue < SIGNIFICANCE;
     }
 
-    /** How often differences of random sign sum to as much; the observed signs count as one draw. */
+    /** How often differences with random signs have at least this sum; the observed signs count as one draw. */
     private static double randomSigns(double[] differences, double observed) {
         Random random = new Random(SEED);
         int asExtreme = 1;

@@ -3,17 +3,17 @@ package io.adapterfactory.t2l.statistics;
 import java.util.Arrays;
 
 /**
- * How well a number tells positives from negatives: the chance that a positive drawn at random has the greater number, ties
- * counting half, which is the area under the ROC curve.
+ * How well a number separates positives from negatives: the probability that a random positive has the larger number,
+ * where ties count half; this is the area under the ROC curve.
  *
- * @param area 0.5 for a number that tells nothing, 1 for one that tells them apart without error
+ * @param area 0.5 for an uninformative number, 1 for perfect separation
  * @param interval 95 %, with the standard error of Hanley and McNeil (Radiology 143, 1982)
  */
 public record RocArea(double area, Interval interval) {
 
     private static final double Z = 1.959963984540054;
 
-    /** At least one of each. */
+    /** Needs at least one of each. */
     public static RocArea of(double[] positives, double[] negatives) {
         if (positives.length == 0 || negatives.length == 0) {
             throw new IllegalArgumentException("found " + positives.length + " positives and " + negatives.length

@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An adapter's score on a benchmark, beside the base model's on the same examples.
+ * An adapter's score on a benchmark, with the base model's on the same examples.
  *
- * @param examples how many
+ * @param examples number of examples
  * @param score mean grade with the adapter, 0 to 1
- * @param interval of {@code score}: Wilson's for a share of right answers, else a bootstrap of the mean
+ * @param interval of {@code score}: Wilson's for a proportion, else a bootstrap of the mean
  * @param baseScore mean grade without it
  * @param baseInterval of {@code baseScore}
  * @param grades of every example with the adapter, 0 to 1, in the benchmark's order
- * @param answers in the benchmark's order: one an example, or, where the score was joined from parts, those that the parts kept
+ * @param answers in the benchmark's order: one for each example, or, if the score was joined from parts, those that the
+ *     parts kept
  */
 public record Score(
         int examples,
@@ -28,7 +29,7 @@ public record Score(
         List<Answer> answers) {
 
     /**
-     * What the model said to one example, without and with the adapter.
+     * The answers to one example, without and with the adapter.
      *
      * @param baseGrade grade of {@code withoutAdapter}, 0 to 1
      * @param adapterGrade grade of {@code withAdapter}, 0 to 1
@@ -57,11 +58,11 @@ public record Score(
         }
     }
 
-    /** What the adapter did to an answer. */
+    /** The adapter's effect on an answer. */
     private enum Kind {
         BETTER,
         WORSE,
-        /** Right with and without it. */
+        /** Right with and without the adapter. */
         RIGHT,
         WRONG
     }
@@ -88,11 +89,11 @@ public record Score(
     }
 
     /**
-     * What the score of a whole benchmark needs to know of the score of a part.
+     * The data of a part's score that the score of the whole benchmark needs.
      *
-     * @param baseGrades one an example, in order, 0 to 1
-     * @param adapterGrades one an example, in order, 0 to 1
-     * @param kept enough answers to choose worked examples from
+     * @param baseGrades one for each example, in order, 0 to 1
+     * @param adapterGrades one for each example, in order, 0 to 1
+     * @param kept enough answers for choosing worked examples
      */
     public record Part(List<Double> baseGrades, List<Double> adapterGrades, List<Answer> kept) {
 
@@ -103,7 +104,7 @@ public record Score(
         }
     }
 
-    /** @param workedExamples that the whole shall be able to show */
+    /** @param workedExamples number of worked examples in the whole score */
     public Part asPart(int workedExamples) {
         Map<Kind, Integer> ofKind = new EnumMap<>(Kind.class);
         return new Part(
@@ -115,7 +116,7 @@ public record Score(
     }
 
     /**
-     * The score of a benchmark whose parts were scored one by one: the same as in one go.
+     * The score of a benchmark from the scores of its parts; equal to the score without parts.
      *
      * @param parts in the benchmark's order
      * @param isShare whether every grade is 0 or 1
@@ -149,8 +150,8 @@ public record Score(
     }
 
     /**
-     * A few examples to show: first where the adapter changed the answer for the better, then for the worse, then others. Where
-     * there are examples of both changes, neither takes more than its half from the other.
+     * Examples for people: first answers that the adapter improved, then those that it made worse, then others. If
+     * there are examples of both changes, each gets at most half, unless the other has fewer.
      */
     public List<Answer> workedExamples(int count) {
         Map<Kind, List<Answer>> ofKind = new EnumMap<>(Kind.class);

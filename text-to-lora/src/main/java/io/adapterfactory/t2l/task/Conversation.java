@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A chat: a system's message if there is one, and then a user's messages and the assistant's in turn. Every answer of the assistant
- * is learned, after the turns before it, as usual in supervised fine-tuning; one with {@code weight} 0 is not. Messages have {@code
- * role} and {@code content}, or, as ShareGPT has them, {@code from} and {@code value}.
+ * A chat: an optional system message, followed by alternating messages of user and assistant. The training uses every
+ * answer of the assistant, with the turns before it as context, except answers with {@code weight} 0. Messages have
+ * {@code role} and {@code content}, or, in ShareGPT's format, {@code from} and {@code value}.
  */
 final class Conversation {
 
@@ -42,7 +42,7 @@ final class Conversation {
         this.record = record;
     }
 
-    /** @throws InvalidDatasetException when the messages are no list, do not take turns, or one is not as it should be */
+    /** @throws InvalidDatasetException when the messages are not a list, do not alternate, or one is invalid */
     static List<TaskExample> examples(DatasetRecord record, String name, JsonNode messages) {
         if (!messages.isArray()) {
             throw record.error("'" + name + "' must be a list of messages, not " + DatasetRecord.shown(messages) + "; "
@@ -52,14 +52,14 @@ final class Conversation {
     }
 
     /**
-     * @param given messages at the beginning whose answers are not learned
-     * @throws InvalidDatasetException when the messages do not take turns, or one is not as it should be
+     * @param given number of messages at the beginning whose answers are not used for training
+     * @throws InvalidDatasetException when the messages do not alternate, or one is invalid
      */
     static List<TaskExample> examples(DatasetRecord record, Iterable<JsonNode> messages, int given) {
         return new Conversation(record).read(messages, given);
     }
 
-    /** One example for each answer that is learned, the longest last. */
+    /** One example for each answer, the longest conversation last. */
     private List<TaskExample> read(Iterable<JsonNode> messages, int given) {
         int number = 0;
         for (JsonNode message : messages) {
@@ -72,7 +72,7 @@ final class Conversation {
                     + EXPECTED);
         }
         if (examples.isEmpty()) {
-            throw record.error("no answer of the chat is learned: each has the weight 0");
+            throw record.error("the chat has no answer for training: each has the weight 0");
         }
         return List.copyOf(examples);
     }
@@ -132,12 +132,12 @@ final class Conversation {
         return role;
     }
 
-    /** As in OpenAI's format for fine-tuning: 0 or 1. */
+    /** A weight as in OpenAI's format for fine-tuning: 0 or 1. */
     private static boolean isWeight(JsonNode value) {
         return value.isNumber() && (value.asDouble() == 0 || value.asDouble() == 1);
     }
 
-    /** A text, or a list of parts that are texts. */
+    /** A string, or a list of parts that are strings. */
     private static String text(DatasetRecord record, String name, JsonNode message) {
         JsonNode content = message.has("content") ? message.path("content") : message.path("value");
         if (content.isTextual()) {
@@ -158,7 +158,7 @@ final class Conversation {
         return text.toString();
     }
 
-    /** Tables have every key in every part, with null where it has no value. */
+    /** Whether a part has only text; tables have every key in every part, with null for missing values. */
     private static boolean hasOnlyText(JsonNode part) {
         Iterator<Map.Entry<String, JsonNode>> fields = part.fields();
         while (fields.hasNext()) {

@@ -12,41 +12,43 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A data set of records with examples: JSON lines, a JSON list, or CSV. A record is a prompt with its response, an instruction
- * with its input and output (Alpaca), or a chat; {@code split} names the part that it belongs to, {@code train}
- * where it is missing.
+ * A data set of records with examples: JSON lines, a JSON list, or CSV. A record is a prompt with its response, an
+ * instruction with its input and output (Alpaca), or a chat; {@code split} names its split, by default {@code train}.
  */
 public final class DatasetFile {
 
     private DatasetFile() {}
 
-    /** Takes the records of a file one by one, each with its examples: the one with the longest conversation is the last. */
+    /**
+     * Receives the records of a file one by one, each with its examples; the one with the longest conversation is last.
+     */
     private interface Visitor {
         void visit(String place, Split split, List<TaskExample> examples);
     }
 
     /**
-     * Reads one split. {@code validation} and {@code test} stand for each other where the file has one of them only.
+     * Reads one split. If the file has only one of {@code validation} and {@code test}, it is used for both.
      *
-     * @throws InvalidDatasetException when the file is missing, too large, not UTF-8, or a record is not as it should be
+     * @throws InvalidDatasetException when the file is missing, too large, not UTF-8, or has an invalid record
      */
     public static List<TaskExample> read(Path file, String split) {
         return sample(file, split, Integer.MAX_VALUE, 0);
     }
 
     /**
-     * Reads one split to train on: of a chat every answer that is learned. Of more than {@code max} examples as many are drawn, each with the same chance.
+     * Reads one split for training: from a chat, every answer with weight. If there are more than {@code max} examples,
+     * a uniform sample is drawn.
      *
-     * @throws InvalidDatasetException as {@link #read} does; also records of other splits must be as they should be
+     * @throws InvalidDatasetException like {@link #read}; records of other splits are also checked
      */
     public static List<TaskExample> sample(Path file, String split, int max, long seed) {
         return sample(file, split, max, seed, examples -> examples);
     }
 
     /**
-     * Reads one split to ask a model about: of a chat the last answer alone. Else as {@link #sample}.
+     * Reads one split for scoring: from a chat, only the last answer. Otherwise like {@link #sample}.
      *
-     * @throws InvalidDatasetException as {@link #sample} does
+     * @throws InvalidDatasetException like {@link #sample}
      */
     static List<TaskExample> sampleOfRecords(Path file, String split, int max, long seed) {
         return sample(file, split, max, seed, examples -> examples.subList(examples.size() - 1, examples.size()));
@@ -87,9 +89,9 @@ public final class DatasetFile {
     }
 
     /**
-     * Makes sure that no record is left out because its split has another name: {@code tain} for example.
+     * Checks that no record is ignored because of a misspelled split, for example {@code tain}.
      *
-     * @throws InvalidDatasetException naming a record of a split that is none of these, and none of the usual ones
+     * @throws InvalidDatasetException naming a record with a split that is neither one of these nor a common name
      */
     public static void requireKnownSplits(Path file, String train, String heldOut) {
         Set<Split> named = Set.copyOf(
@@ -103,12 +105,12 @@ public final class DatasetFile {
     }
 
     /**
-     * Makes sure that nothing that is trained on is also held out.
+     * Checks that training and held-out examples do not overlap.
      *
      * @throws InvalidDatasetException naming a record whose prompt is in both splits
      */
     public static void requireApart(Path file, String train, String heldOut) {
-        // Hashes of 64 bits: two of millions of prompts are not expected to have the same, and memory stays small.
+        // Hashes of 64 bits save memory, and collisions are very unlikely even among millions of prompts.
         Set<Long> trained = new HashSet<>();
         Set<Split> present = new HashSet<>();
         visit(file, (place, split, examples) -> {
@@ -126,7 +128,7 @@ public final class DatasetFile {
         });
     }
 
-    /** The first example with turns before it. */
+    /** The first example with earlier turns. */
     static Optional<TaskExample> conversation(Path file) {
         List<TaskExample> found = new ArrayList<>();
         visit(file, (place, split, examples) -> {
@@ -158,7 +160,7 @@ public final class DatasetFile {
         });
     }
 
-    /** Half of a surrogate pair is no character, and a tokenizer would read it as a question mark. */
+    /** An unpaired surrogate is not a character, and a tokenizer would replace it by a question mark. */
     private static void requireWholeCharacters(DatasetRecord record, String text) {
         if (text.codePoints().anyMatch(character -> Character.getType(character) == Character.SURROGATE)) {
             throw record.error(
@@ -166,7 +168,7 @@ public final class DatasetFile {
         }
     }
 
-    /** A split that is overlooked is trained on. */
+    /** Checks the case of the key, because a record with an ignored split would be used for training. */
     private static void requireLowerCase(DatasetRecord record) {
         Iterator<String> names = record.fields().fieldNames();
         while (names.hasNext()) {

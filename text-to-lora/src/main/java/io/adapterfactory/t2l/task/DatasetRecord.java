@@ -14,12 +14,12 @@ import java.util.StringJoiner;
  */
 record DatasetRecord(String place, JsonNode fields) {
 
-    /** What error messages list. */
+    /** Formats for error messages. */
     static final String FORMATS =
-            "Supported are records with prompt and response (or completion, answer, output), Alpaca"
-                    + " (instruction, input, output), and chats (messages with role and content, conversations with"
-                    + " from and value), as JSON lines, a JSON list, or CSV; and task files of Super-NaturalInstructions"
-                    + " (format natural-instructions)";
+            "Supported are records with prompt and response (or completion, answer, output), Alpaca (instruction,"
+                    + " input, output), and chats (messages with role and content, conversations with from and value),"
+                    + " as JSON lines, a JSON list, or CSV; and task files of Super-NaturalInstructions (format"
+                    + " natural-instructions)";
 
     private static final int SHOWN = 200;
 
@@ -31,7 +31,7 @@ record DatasetRecord(String place, JsonNode fields) {
         }
     }
 
-    /** Whether a field has a value; null is none, as in tables. */
+    /** Whether a field has a value other than null. */
     boolean has(String name) {
         return fields.hasNonNull(name);
     }
@@ -44,7 +44,7 @@ record DatasetRecord(String place, JsonNode fields) {
     /**
      * The text of a field.
      *
-     * @throws InvalidDatasetException when it is another value
+     * @throws InvalidDatasetException when it has another type
      */
     String text(String name) {
         JsonNode value = fields.path(name);
@@ -57,7 +57,7 @@ record DatasetRecord(String place, JsonNode fields) {
     /**
      * The text of the first of the names that has a value.
      *
-     * @throws InvalidDatasetException when none has one, or the text is empty
+     * @throws InvalidDatasetException when none has a value, or the text is empty
      */
     String requiredText(List<String> names) {
         String name = first(names)

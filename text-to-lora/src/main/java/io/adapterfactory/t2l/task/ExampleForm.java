@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the examples of a record: one for each answer of a chat, or one of an instruction with an input (Alpaca), or of a prompt.
- * An instruction and its input are joined with a blank line. A field with more text for the prompt is never dropped: the record is
- * refused.
+ * Converts a record to examples: one for each answer of a chat, or a single one for an instruction with an input
+ * (Alpaca) or for a prompt. An instruction and its input are joined by a blank line. A field with further text for the
+ * prompt is never ignored: the record is rejected.
  */
 final class ExampleForm {
 
@@ -20,7 +20,7 @@ final class ExampleForm {
     private static final List<String> INSTRUCTION_INPUT = List.of("input", "context");
     private static final List<String> RESPONSE = List.of("response", "completion", "answer", "output");
 
-    /** Fields that people put parts of a prompt into. */
+    /** Common names of fields with parts of a prompt. */
     private static final List<String> PROMPT_PARTS = List.of(
             "system",
             "system_prompt",
@@ -53,8 +53,8 @@ final class ExampleForm {
     }
 
     /**
-     * @return one or more, the one with the longest conversation last
-     * @throws InvalidDatasetException naming what is missing, has another type, or would be dropped
+     * @return one or more; the one with the longest conversation is last
+     * @throws InvalidDatasetException naming what is missing, has the wrong type, or would be ignored
      */
     static List<TaskExample> examples(DatasetRecord record) {
         return new ExampleForm(record).examples();
@@ -96,7 +96,10 @@ final class ExampleForm {
         return all;
     }
 
-    /** An empty list beside a prompt is no chat: tables have every column in every row. */
+    /**
+     * The name of the field with a chat. An empty list next to a prompt is not a chat: tables have every column in
+     * every row.
+     */
     private Optional<String> chat() {
         Optional<String> chat = CHATS.stream()
                 .filter(name -> record.fields().path(name).size() > 0)
@@ -105,7 +108,7 @@ final class ExampleForm {
         return chat.isPresent() || hasPrompt ? chat : record.first(CHATS);
     }
 
-    /** In data for KTO, a label says whether a completion is as wanted. */
+    /** In KTO data, a label says whether a completion is desired. */
     private void requireWanted() {
         JsonNode label = record.fields().path("label");
         if (record.has("completion") && label.isBoolean() && !label.asBoolean()) {

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A solved example that is only for scoring.
  *
- * @param prompt what the model is given
- * @param answers right answers, the usual one first; at least one
+ * @param prompt for the model
+ * @param answers right answers, the preferred one first; at least one
  */
 public record HeldOutExample(String prompt, List<String> answers) {
 

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * What a conversation has before an input.
+ * The conversation before an input.
  *
- * @param system what the system says; empty for nothing
- * @param turns that are over, in order
+ * @param system the system message; empty for none
+ * @param turns finished turns, in order
  */
 public record History(Optional<String> system, List<Turn> turns) {
 
-    /** Of an input that stands alone. */
+    /** For an input without a conversation. */
     public static final History NONE = new History(Optional.empty(), List.of());
 
     private static final String BETWEEN = "\n\n";
@@ -21,7 +21,7 @@ public record History(Optional<String> system, List<Turn> turns) {
         turns = List.copyOf(turns);
     }
 
-    /** The text of all of it and the input, with a blank line between them. */
+    /** The text of the conversation and the input, separated by blank lines. */
     public String before(String input) {
         StringJoiner text = new StringJoiner(BETWEEN);
         system.ifPresent(text::add);
@@ -29,7 +29,7 @@ public record History(Optional<String> system, List<Turn> turns) {
         return text.add(input).toString();
     }
 
-    /** The same with something that the system says first. */
+    /** The same with a text at the beginning of the system message. */
     History after(String first) {
         return new History(Optional.of(system.map(own -> first + BETWEEN + own).orElse(first)), turns);
     }

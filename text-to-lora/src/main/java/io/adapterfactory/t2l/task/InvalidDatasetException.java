@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.task;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A data set that cannot be used; the message names file and line, what was found and what is needed. */
+/** An invalid data set; the message names file and line, what was found, and what is expected. */
 public class InvalidDatasetException extends InvalidInputException {
 
     public InvalidDatasetException(String message) {

@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A task that a hypernetwork is to be trained on, as a line of a file has it: {@code {"task": "reverse", "descriptions": ["..."],
+ * A task for training a hypernetwork, from a line of a file: {@code {"task": "reverse", "descriptions": ["..."],
  * "data": "reverse.jsonl", "lora": "loras/reverse"}}. Paths are relative to the file's folder.
  *
  * @param descriptions one or more, none blank
  * @param data JSON lines, or a task file of Super-NaturalInstructions ({@code .json})
- * @param lora folder of an adapter in PEFT form that was trained for the task
+ * @param lora folder of an adapter in PEFT format that was trained for the task
  */
 public record ListedTask(String name, List<String> descriptions, Optional<Path> data, Optional<Path> lora) {
 
@@ -36,7 +36,7 @@ public record ListedTask(String name, List<String> descriptions, Optional<Path> 
         descriptions = List.copyOf(descriptions);
     }
 
-    /** @throws InvalidDatasetException when the file is missing, has no task, or a line is not as it should be */
+    /** @throws InvalidDatasetException when the file is missing, has no task, or has an invalid line */
     public static List<ListedTask> readAll(Path file) {
         List<String> lines;
         try {
@@ -54,7 +54,7 @@ public record ListedTask(String name, List<String> descriptions, Optional<Path> 
                         : lines.get(i);
                 ListedTask task = read(place, line, file.toAbsolutePath().getParent());
                 if (!names.add(task.name())) {
-                    throw new InvalidDatasetException(place + ": task '" + task.name() + "' is there twice");
+                    throw new InvalidDatasetException(place + ": task '" + task.name() + "' is duplicated");
                 }
                 tasks.add(task);
             }
@@ -105,7 +105,7 @@ public record ListedTask(String name, List<String> descriptions, Optional<Path> 
         }
         Path path = folder.resolve(json.path(key).asText());
         if (!Files.exists(path)) {
-            throw new InvalidDatasetException(place + ": " + path + " in '" + key + "' is not there");
+            throw new InvalidDatasetException(place + ": " + path + " in '" + key + "' does not exist");
         }
         return Optional.of(path);
     }

@@ -23,11 +23,11 @@ import java.util.function.Consumer;
  * A task file of Super-NaturalInstructions: a JSON object with the texts of {@code Definition} and, in {@code Instances},
  * an {@code input} and one or more {@code output}s each.
  *
- * <p>Prompts are put together as the Text-to-LoRA paper does: the definition, a request to answer without explanation, a
- * blank line, the input. Several outputs are joined with commas, which the prompt then asks for.
+ * <p>Prompts are built as in the Text-to-LoRA paper: the definition, a request to answer without explanation, a blank
+ * line, the input. Several outputs are joined with commas, and the prompt then asks for that.
  *
  * @param name the file's name without {@code .json}
- * @param definition what the task is, in the words of its authors
+ * @param definition the task in the words of its authors
  * @param examples prompts with answers, in the file's order
  */
 public record NaturalInstructions(String name, String definition, List<TaskExample> examples) {
@@ -44,7 +44,7 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
         examples = List.copyOf(examples);
     }
 
-    /** @throws InvalidDatasetException when the file is missing, too large, or not as it should be */
+    /** @throws InvalidDatasetException when the file is missing, too large, or invalid */
     public static NaturalInstructions read(Path file) {
         JsonNode json = parse(file);
         String definition = definition(file, json.path("Definition"));
@@ -61,7 +61,7 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
     }
 
     /**
-     * Whether a file's first JSON object has the keys of a task; a file that is not JSON is none.
+     * Whether a file's first JSON object has the keys of a task; false if the file is not JSON.
      *
      * @throws InvalidDatasetException when the file is missing
      */
@@ -80,7 +80,7 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
             }
             return false;
         } catch (JsonProcessingException e) {
-            return false; // Whoever reads the records says where it is broken.
+            return false; // The reader of the records reports the position of the error.
         } catch (IOException e) {
             throw new InvalidDatasetException(file + " cannot be read: " + e, e);
         }
@@ -97,7 +97,7 @@ public record NaturalInstructions(String name, String definition, List<TaskExamp
         }
     }
 
-    /** A text, or texts that belong together. */
+    /** The definition: a text, or a list of texts. */
     private static String definition(Path file, JsonNode json) {
         StringJoiner definition = new StringJoiner(" ");
         boolean isText = texts(json, part -> definition.add(part.strip()));

@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads the records of a data file one by one: JSON lines, a JSON list, or CSV ({@code .csv}, and {@code .tsv} with tabs). Text
- * is UTF-8, with or without a byte order mark; lines end with or without a carriage return.
+ * Reads the records of a data file one by one: JSON lines, a JSON list, or CSV ({@code .csv}, and {@code .tsv} with
+ * tabs). Text is UTF-8, with or without a byte order mark; lines end with or without a carriage return.
  */
 final class RecordReader {
 
@@ -43,7 +43,7 @@ final class RecordReader {
             .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
             .build();
 
-    /** What other files begin with, as Latin-1, and what to do with them. */
+    /** First bytes of other formats, as Latin-1, and instructions for them. */
     private static final Map<String, String> OTHER_FORMATS = new LinkedHashMap<>();
 
     static {
@@ -55,8 +55,8 @@ final class RecordReader {
                 "ARROW1",
                 "is Arrow, which is not read; convert it: python -c \"import pandas;"
                         + " pandas.read_feather('data.arrow').to_json('data.jsonl', orient='records', lines=True)\"");
-        OTHER_FORMATS.put("\u001f\u008b", "is packed by gzip; unpack it with gunzip");
-        OTHER_FORMATS.put("(\u00b5/\u00fd", "is packed by zstd; unpack it with unzstd");
+        OTHER_FORMATS.put("\u001f\u008b", "is compressed by gzip; decompress it with gunzip");
+        OTHER_FORMATS.put("(\u00b5/\u00fd", "is compressed by zstd; decompress it with unzstd");
         OTHER_FORMATS.put("PK\u0003\u0004", "is a zip archive or a spreadsheet; export it as CSV or JSON lines");
     }
 
@@ -105,7 +105,7 @@ final class RecordReader {
         }
     }
 
-    /** Behind a byte order mark. */
+    /** Opens the file after a byte order mark. */
     private BufferedReader open() throws IOException {
         BufferedReader reader = Files.newBufferedReader(file);
         reader.mark(1);
@@ -138,7 +138,7 @@ final class RecordReader {
         }
     }
 
-    /** The next line without its end, or null at the end of the file; a line is never held that is longer than allowed. */
+    /** The next line without its end, or null at the end of the file; never holds more characters than allowed. */
     private String line(int number, BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
         long longest = SizeLimit.DATASET_LINE.value();

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A part of a data set. Names that mean the same are one split: {@code val}, {@code validation}, {@code dev} and {@code eval}
- * for example; letter case does not count.
+ * A part of a data set. Synonyms are one split, for example {@code val}, {@code validation}, {@code dev}, and {@code
+ * eval}; case is ignored.
  *
- * @param name {@code train}, {@code validation}, {@code test}, or a name of the data set's own
+ * @param name {@code train}, {@code validation}, {@code test}, or another name in the data set
  */
 record Split(String name) {
 
@@ -38,10 +38,10 @@ record Split(String name) {
     }
 
     /**
-     * What is held out under this name: the split itself, or, where the data set has no line of it, the other of {@code
+     * The held-out split for this name: the split itself, or, if the data set does not have it, the other one of {@code
      * validation} and {@code test}.
      *
-     * @param present the splits of the data set
+     * @param present the splits in the data set
      */
     Split heldOut(Set<Split> present) {
         if (present.contains(this)) {

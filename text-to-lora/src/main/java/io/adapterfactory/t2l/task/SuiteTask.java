@@ -3,41 +3,44 @@ package io.adapterfactory.t2l.task;
 import java.util.List;
 import java.util.Random;
 
-/** A task of a {@link TaskSuite}: ways to ask for it, and solved examples. The same arguments always give the same result. */
+/** A task of a {@link TaskSuite}: descriptions and solved examples. The same arguments always give the same result. */
 public interface SuiteTask {
 
-    /** What a task may be used for. */
+    /** Purpose of a task. */
     enum Use {
-        /** Training, and tests by held-out wordings and inputs. */
+        /** Training, and tests with held-out wordings and inputs. */
         TRAINED,
-        /** Tests only: a single task that is never trained. */
+        /** Only tests: a single task that is never used for training. */
         UNSEEN_TASK,
-        /** Tests only: two tasks in a row that are trained alone, but never together. */
+        /** Only tests: a pair of tasks that are trained separately, but never together. */
         UNSEEN_COMPOSITION
     }
 
-    /** Unique in the suite, for example {@code plural}; of a composition both parts, for example {@code plural+uppercase}. */
+    /**
+     * Unique in the suite, for example {@code plural}; for a composition both parts, for example {@code
+     * plural+uppercase}.
+     */
     String id();
 
     Use use();
 
-    /** Whether it is two tasks in a row. */
+    /** Whether it applies two tasks in sequence. */
     default boolean isComposition() {
         return id().contains("+");
     }
 
     /**
-     * Different descriptions that training may use.
+     * Distinct descriptions for training.
      *
-     * @param max fewer where there are not as many
+     * @param max maximum number; fewer if there are not as many
      * @param seed of the choice
      */
     List<String> trainingDescriptions(int max, long seed);
 
     /**
-     * Different descriptions that training never uses.
+     * Distinct descriptions that are never used for training.
      *
-     * @param max fewer where there are not as many
+     * @param max maximum number; fewer if there are not as many
      * @param seed of the choice
      */
     List<String> heldOutDescriptions(int max, long seed);
@@ -46,9 +49,9 @@ public interface SuiteTask {
     TaskExample trainingExample(Random random);
 
     /**
-     * Solved examples whose inputs are held out from training, always the same ones.
+     * Solved examples whose inputs are excluded from training, always the same ones.
      *
-     * @param max fewer where there are not as many
+     * @param max maximum number; fewer if there are not as many
      */
     List<HeldOutExample> heldOutExamples(int max);
 }

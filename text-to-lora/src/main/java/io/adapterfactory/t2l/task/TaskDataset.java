@@ -9,38 +9,38 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A task's data in a file: what may be trained on, and what is held out. */
+/** A task's data in a file: training examples and held-out examples. */
 public sealed interface TaskDataset {
 
-    /** Of what is drawn from the held-out examples, so that every draw is the same. */
+    /** Fixed seed for sampling held-out examples, so that the sample never changes. */
     long HELD_OUT_SEED = 42;
 
     Path file();
 
     /**
-     * Examples to train on; nothing held out is among them.
+     * Training examples; never contains a held-out one.
      *
-     * @param most of more examples as many are drawn
-     * @throws InvalidDatasetException when the file is missing or not as it should be
+     * @param most maximum number; if there are more, a sample is drawn
+     * @throws InvalidDatasetException when the file is missing or invalid
      */
     List<TaskExample> training(int most, long seed);
 
     /**
-     * Examples that are held out, and never among those of {@link #training}; none where nothing is held out.
+     * Held-out examples, never among those of {@link #training}; empty if the data set has none.
      *
-     * @param most of more examples as many are drawn, always the same
-     * @throws InvalidDatasetException when the file is missing or not as it should be
+     * @param most maximum number; if there are more, always the same sample is drawn
+     * @throws InvalidDatasetException when the file is missing or invalid
      */
     List<TaskExample> heldOut(int most);
 
     /**
-     * The first example that has turns of a conversation before it, if one has.
+     * The first example with earlier turns of a conversation, if any.
      *
-     * @throws InvalidDatasetException when the file is missing or not as it should be
+     * @throws InvalidDatasetException when the file is missing or invalid
      */
     Optional<TaskExample> conversation();
 
-    /** @throws InvalidDatasetException when there is nothing to train on, or a prompt is both trained on and held out */
+    /** @throws InvalidDatasetException when there is no training example, or a prompt is in both splits */
     void check();
 
     /** Records as JSON lines, a JSON list, or CSV, each with the name of its split. */
@@ -81,8 +81,8 @@ public sealed interface TaskDataset {
     }
 
     /**
-     * A task file of Super-NaturalInstructions. It has no splits: the first nine tenths are trained on and the rest is held out, as
-     * in the paper.
+     * A task file of Super-NaturalInstructions. It has no splits: the first nine tenths are used for training and the
+     * rest is held out, as in the paper.
      */
     record Instructions(Path file) implements TaskDataset {
 
@@ -133,8 +133,8 @@ public sealed interface TaskDataset {
     }
 
     /**
-     * A data set of the format that its file is in: a JSON object with {@code Definition} or {@code Instances} is a task of
-     * Super-NaturalInstructions, everything else has records.
+     * A data set in the format of its file: a JSON object with {@code Definition} or {@code Instances} is a task of
+     * Super-NaturalInstructions; everything else has records.
      *
      * @throws InvalidDatasetException when the file is missing
      */

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A task of the Text-to-LoRA authors' collection, {@code tasks/<name>/metadata.yaml}: what it is called, how it is described,
- * and how a row of its data set becomes a prompt and an answer.
+ * A task of the Text-to-LoRA authors' collection, {@code tasks/<name>/metadata.yaml}: its name, its descriptions, and
+ * how to convert a row of its data set to a prompt and an answer.
  *
  * @param name of the folder
  * @param descriptions one or more, none blank
- * @param promptTemplate with {@code {field}} for a row's fields
- * @param responseField the row's field that holds the answer
- * @param prefill how the answer starts, given with the prompt; empty for none
+ * @param promptTemplate contains {@code {field}} for a row's fields
+ * @param responseField name of the row's field with the answer
+ * @param prefill beginning of the answer, appended to the prompt; empty for none
  * @param dataset arguments of the data set's loader, such as {@code path}, {@code name} and {@code split}
  */
 public record TaskMetadata(
@@ -41,9 +41,9 @@ public record TaskMetadata(
     }
 
     /**
-     * Reads every folder that has the file, by name.
+     * Reads all folders with this file, by name.
      *
-     * @throws InvalidDatasetException when there is none, or one is not as it should be
+     * @throws InvalidDatasetException when there is none, or one is invalid
      */
     public static List<TaskMetadata> readAll(Path tasks) {
         if (Files.isRegularFile(tasks.resolve(FILE))) {
@@ -63,7 +63,7 @@ public record TaskMetadata(
         }
     }
 
-    /** @throws InvalidDatasetException when the file is missing, too large, or not as it should be */
+    /** @throws InvalidDatasetException when the file is missing, too large, or invalid */
     public static TaskMetadata read(Path folder) {
         Path file = folder.resolve(FILE);
         JsonNode yaml = parse(file);
@@ -118,7 +118,7 @@ public record TaskMetadata(
     }
 
     /**
-     * A row as an example.
+     * Converts a row to an example.
      *
      * @param row the fields' texts by name
      * @throws InvalidDatasetException when a field that the template or the answer needs is missing

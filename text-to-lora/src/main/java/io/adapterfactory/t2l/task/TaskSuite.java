@@ -4,36 +4,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tasks that come with the factory: with descriptions and examples for training, and others that are held out for tests. Each is
- * made the same way every time.
+ * A built-in set of tasks with descriptions and examples for training, and others that are held out for tests. All are
+ * deterministic.
  */
 public interface TaskSuite {
 
-    /** As a base model's profile names it, for example {@code words}. */
+    /** The name in a base model's profile, for example {@code words}. */
     String name();
 
-    /** What ends an answer where prompts are plain; empty: what ends a text of the base model. */
+    /** Text that ends an answer in plain prompts; if empty, the base model's end of text. */
     Optional<String> answerEnd();
 
-    /** The named tasks, single ones before compositions; each is a benchmark, too. */
+    /** The named tasks, single ones before compositions; each is also a benchmark. */
     List<SuiteTask> tasks();
 
-    /** The named tasks of one use. */
+    /** The named tasks with a given purpose. */
     default List<SuiteTask> tasks(SuiteTask.Use use) {
         return tasks().stream().filter(task -> task.use() == use).toList();
     }
 
-    /** @throws IllegalArgumentException when there is no such task */
+    /** @throws IllegalArgumentException when the task does not exist */
     SuiteTask task(String id);
 
     /**
-     * Tasks to train on: the single ones, and then compositions in an order that {@code seed} draws. A suite may have more
-     * compositions than it names.
+     * Training tasks: the single ones, and then compositions in a random order. A suite may have more compositions than
+     * it names.
      *
-     * @param max fewer where there are not as many
+     * @param max maximum number; fewer if there are not as many
      */
     List<SuiteTask> trainingTasks(int max, long seed);
 
-    /** Descriptions that ask for nothing the suite does: other topics, and noise. */
+    /** Descriptions of something other than the suite's tasks: other topics, and noise. */
     List<String> otherTopics();
 }

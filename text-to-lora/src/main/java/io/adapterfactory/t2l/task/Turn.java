@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.task;
 
 /**
- * A turn of a conversation that is over.
+ * A finished turn of a conversation.
  *
  * @param input what the user said
  * @param answer what the assistant said

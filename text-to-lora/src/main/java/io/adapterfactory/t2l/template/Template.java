@@ -11,8 +11,8 @@ import io.adapterfactory.t2l.template.syntax.Program;
 import java.util.Map;
 
 /**
- * A Jinja template that renders what jinja2 renders. What it uses and this engine does not have is refused by name when it is
- * parsed. A rendering sees only the variables that it is given, and is bounded in steps and output.
+ * A Jinja template that renders like jinja2. A feature that this engine does not support is rejected by name during
+ * parsing. A rendering can use only its variables, and has limits for steps and output.
  */
 public final class Template {
 
@@ -24,30 +24,30 @@ public final class Template {
         this.options = options;
     }
 
-    /** @throws TemplateException when the text is no template, or uses what is not supported */
+    /** @throws TemplateException when the text is not a template, or uses unsupported features */
     public static Template parse(String source, TemplateOptions options) {
         return new Template(Parser.parse(source, options, Environment.vocabulary(options.dialect())), options);
     }
 
     /**
-     * The value of a single expression such as {@code question.choices}, as what JSON holds.
+     * The value of a single expression such as {@code question.choices}, as JSON types.
      *
      * @param variables as for {@link #render}
-     * @throws TemplateException when the text is no expression, or fails on the variables
+     * @throws TemplateException when the text is not an expression, or fails with the variables
      */
     public static Object evaluate(String expression, TemplateOptions options, Map<String, ?> variables) {
         Program program = Parser.expression(expression, options, Environment.vocabulary(options.dialect()));
         return JavaValues.toJava(new Rendering(program, options, variables).value());
     }
 
-    /** A value as a template prints it: {@code 12000000.0}, {@code True}, {@code ['a']}. */
+    /** A value in the form that a template prints: {@code 12000000.0}, {@code True}, {@code ['a']}. */
     public static String printed(Object value) {
         return Printed.str(JavaValues.of(value));
     }
 
     /**
-     * @param variables by name; what JSON holds: maps, lists, texts, numbers, truth values, and null
-     * @throws TemplateException when the template refuses the variables or fails on them
+     * @param variables by name; JSON types: maps, lists, strings, numbers, booleans, and null
+     * @throws TemplateException when the template rejects the variables or fails
      */
     public String render(Map<String, ?> variables) {
         return new Rendering(program, options, variables).text();

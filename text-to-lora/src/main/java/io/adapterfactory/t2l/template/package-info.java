@@ -1,2 +1,2 @@
-/** Jinja templates as jinja2 renders them: the chat templates of models and the templates of benchmarks. */
+/** Jinja templates that render like jinja2: chat templates of models and templates of benchmarks. */
 package io.adapterfactory.t2l.template;

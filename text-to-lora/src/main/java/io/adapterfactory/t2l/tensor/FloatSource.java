@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.tensor;
 
 import java.nio.FloatBuffer;
 
-/** The numbers of a tensor in row-major order, read in parts, so that they need not be in memory all at once. */
+/** The numbers of a tensor in row-major order, readable in parts, so that they need not all be in memory. */
 @FunctionalInterface
 public interface FloatSource {
 
@@ -10,7 +10,7 @@ public interface FloatSource {
      * Fills a buffer.
      *
      * @param from index of the first number
-     * @param into filled up to its limit; no more numbers than there are from {@code from} on
+     * @param into filled up to its limit; there must be as many numbers from {@code from} on
      */
     void read(long from, FloatBuffer into);
 

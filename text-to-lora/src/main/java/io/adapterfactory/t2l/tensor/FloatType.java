@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Types that floats are written as, by their names in safetensors files. */
+/** Output formats of floats, by their names in safetensors files. */
 public enum FloatType {
     F32(4),
     F16(2),

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.tensor;
 
-/** IEEE 754 binary16, which Java 17 has no conversions for. */
+/** IEEE 754 binary16, for which Java 17 has no conversions. */
 public final class HalfPrecision {
 
     /** The smallest number that is rounded to infinity. */

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.tensor;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A safetensors file that cannot be used; the message names file and tensor, what was found and what is needed. */
+/** An invalid safetensors file; the message names file and tensor, what was found, and what is expected. */
 public class InvalidSafetensorsException extends InvalidInputException {
 
     public InvalidSafetensorsException(String message) {

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.tensor;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A PyTorch file that cannot be used, or that asks for more than tensors; the message names file and reason. */
+/** An invalid PyTorch file, or one that contains more than tensors; the message names file and reason. */
 public class InvalidTorchFileException extends InvalidInputException {
 
     public InvalidTorchFileException(String message) {

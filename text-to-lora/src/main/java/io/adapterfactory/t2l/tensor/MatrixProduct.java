@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * A product of random fp32 matrices, {@code [rows, inner] x [inner, columns]}, to be done again and again: what everything that
- * is made of such products can be measured against. The right matrix lies in memory as the weight of a linear layer does.
+ * A repeatable product of random fp32 matrices, {@code [rows, inner] x [inner, columns]}, as a reference for everything
+ * that consists of such products. The right matrix has the memory layout of a linear layer's weight.
  */
 public final class MatrixProduct implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class MatrixProduct implements AutoCloseable {
                 .transpose();
     }
 
-    /** Multiplies once, and waits until it is done. */
+    /** Multiplies once, and waits for the result. */
     public void multiply() {
         Torch.withoutGradients(() -> {
             try (NDManager pass = manager.newSubManager()) {

@@ -13,25 +13,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A reader of Python pickles that runs nothing: it knows only the instructions for texts, numbers, truth values, tuples,
- * lists and dictionaries, and asks {@link Builder} for everything that Python would import or call. An instruction it does
- * not know is refused with its number and place.
+ * A reader of Python pickles that executes nothing: it supports only the instructions for strings, numbers, booleans,
+ * tuples, lists, and dictionaries, and calls {@link Builder} for everything that Python would import or call. An
+ * unknown instruction is rejected with its code and position.
  *
- * <p>Memory stays in proportion to the pickle's length, as an instruction makes at most one object; texts are keys, so no
- * container is ever hashed, and nothing recurses.
+ * <p>Memory is proportional to the pickle's length, because an instruction creates at most one object. Only strings are
+ * keys, so no container is hashed, and there is no recursion.
  */
 final class Pickle {
 
-    /** What a pickle may build besides plain data. Every method may refuse. */
+    /** Creates everything except plain data. Every method may reject it. */
     interface Builder {
 
-        /** A class or function that the pickle names, such as {@code collections.OrderedDict}; it is only ever passed on. */
+        /**
+         * A class or function that the pickle names, for example {@code collections.OrderedDict}; it is only passed on.
+         */
         Object global(String module, String name);
 
         /** Calls {@code function}, which {@link #global} returned. */
         Object call(Object function, List<?> arguments);
 
-        /** An object that is kept outside of the pickle. */
+        /** An object that is stored outside of the pickle. */
         Object persistent(Object id);
     }
 
@@ -56,9 +58,9 @@ final class Pickle {
     }
 
     /**
-     * @return a String, Long, Double, Boolean, {@link None}, {@link Tuple}, List, Map with texts as keys, or what the builder
-     *     made
-     * @throws InvalidTorchFileException when the pickle is damaged or wants what is not allowed
+     * @return a String, Long, Double, Boolean, {@link None}, {@link Tuple}, List, Map with strings as keys, or an
+     *     object of the builder
+     * @throws InvalidTorchFileException when the pickle is damaged or contains something that is not allowed
      */
     static Object read(byte[] bytes, Builder builder) {
         return new Pickle(bytes, builder).run();
@@ -167,7 +169,7 @@ final class Pickle {
         stack.push(builder.call(function, tuple.items()));
     }
 
-    /** PyTorch hangs a version table on its dictionaries; it says nothing about the numbers. */
+    /** Ignores the version table that PyTorch attaches to its dictionaries; it is not needed for the numbers. */
     private void setState() {
         Object state = pop();
         if (!(peek() instanceof Map)
@@ -180,7 +182,7 @@ final class Pickle {
     @SuppressWarnings("unchecked")
     private void append(List<Object> items) {
         if (!(peek() instanceof List)) {
-            throw new InvalidTorchFileException("the pickle appends to what is no list");
+            throw new InvalidTorchFileException("the pickle appends to something that is not a list");
         }
         ((List<Object>) peek()).addAll(items);
     }
@@ -188,12 +190,12 @@ final class Pickle {
     @SuppressWarnings("unchecked")
     private void put(List<Object> keysAndValues) {
         if (!(peek() instanceof Map) || keysAndValues.size() % 2 != 0) {
-            throw new InvalidTorchFileException("the pickle sets items of what is no dictionary");
+            throw new InvalidTorchFileException("the pickle sets items of something that is not a dictionary");
         }
         Map<String, Object> map = (Map<String, Object>) peek();
         for (int i = 0; i < keysAndValues.size(); i += 2) {
             if (!(keysAndValues.get(i) instanceof String key)) {
-                throw new InvalidTorchFileException("the pickle has a dictionary whose keys are no texts");
+                throw new InvalidTorchFileException("the pickle has a dictionary whose keys are not texts");
             }
             if (map.put(key, keysAndValues.get(i + 1)) != null) {
                 throw new InvalidTorchFileException("the pickle has a dictionary with key '" + key + "' twice");

@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A safetensors file, memory-mapped tensor by tensor, so a file may be larger than memory. Every bound is checked before
- * a byte is used.
+ * A safetensors file whose tensors are memory-mapped one by one, so that the file may be larger than memory. Every
+ * bound is checked before data are used.
  */
 public final class SafetensorsFile implements AutoCloseable {
 
@@ -71,10 +71,10 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file and checks its header: length, JSON, dtypes, shapes, and offsets that cover the data without gap or
-     * overlap.
+     * Opens a file and checks its header: length, JSON, dtypes, shapes, and offsets, which must cover the data without
+     * gaps or overlaps.
      *
-     * @throws InvalidSafetensorsException when one of these is wrong
+     * @throws InvalidSafetensorsException when the header is invalid
      */
     public static SafetensorsFile open(Path file) {
         FileChannel channel = null;
@@ -141,7 +141,7 @@ public final class SafetensorsFile implements AutoCloseable {
         try {
             JsonNode header = JSON.readTree(StandardCharsets.UTF_8.decode(bytes).toString());
             if (header == null || !header.isObject()) {
-                throw new InvalidSafetensorsException(file + ": the header is no JSON object");
+                throw new InvalidSafetensorsException(file + ": the header is not a JSON object");
             }
             return header;
         } catch (JsonProcessingException e) {
@@ -213,7 +213,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return number.isIntegralNumber() && number.canConvertToLong();
     }
 
-    /** The format wants every byte of data in exactly one tensor, so that nothing hides between them. */
+    /** The format requires that every byte of data belongs to exactly one tensor, so that no data are hidden. */
     private static void requireGapless(Path file, Map<String, TensorInfo> tensors, long dataAt, long fileSize) {
         List<String> order = new ArrayList<>(tensors.keySet());
         order.sort(Comparator.comparingLong((String name) -> tensors.get(name).begin())
@@ -237,20 +237,20 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /** Names and places of all tensors, in header order. */
+    /** Names and positions of all tensors, in header order. */
     public Map<String, TensorInfo> tensors() {
         return tensors;
     }
 
-    /** The header's free texts. */
+    /** The free texts of the header. */
     public Map<String, String> metadata() {
         return metadata;
     }
 
     /**
-     * A tensor's numbers as fp32, in row-major order; F16 and BF16 are widened without loss.
+     * A tensor's numbers as fp32, in row-major order; F16 and BF16 are converted without loss.
      *
-     * @throws InvalidSafetensorsException when there is no such tensor, or it holds integers or doubles
+     * @throws InvalidSafetensorsException when the tensor does not exist, or has integers or doubles
      */
     public float[] floats(String name) {
         TensorInfo info = info(name);
@@ -344,14 +344,14 @@ public final class SafetensorsFile implements AutoCloseable {
         return values;
     }
 
-    /** A tensor as an array of {@code manager}: fp32 for every floating format, INT64 for I64. */
+    /** A tensor as an array of {@code manager}: fp32 for every floating-point format, INT64 for I64. */
     public NDArray ndArray(NDManager manager, String name) {
         TensorInfo info = info(name);
         Shape shape = new Shape(info.shape());
         return info.dtype().equals("I64") ? manager.create(longs(name), shape) : manager.create(floats(name), shape);
     }
 
-    /** Whether a floating tensor is free of NaN and infinity. */
+    /** Whether a floating-point tensor contains neither NaN nor infinity. */
     public boolean hasOnlyFinite(String name) {
         for (float value : floats(name)) {
             if (!Float.isFinite(value)) {
@@ -392,7 +392,7 @@ public final class SafetensorsFile implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // The reason why the file is closed is what the caller needs to hear.
+                // Report the original error instead.
             }
         }
     }

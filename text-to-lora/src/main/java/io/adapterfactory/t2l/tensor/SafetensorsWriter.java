@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes safetensors files, streamed, under a temporary name until they are whole. The same tensors give the same bytes:
- * those with wider numbers come first, so that every number is aligned, then they go by name; the header is padded with
- * spaces to a multiple of 8.
+ * Writes safetensors files, streamed, under a temporary name until they are complete. The same tensors give the same
+ * bytes: tensors with wider numbers come first, so that every number is aligned, then they are sorted by name; the
+ * header is padded with spaces to a multiple of 8.
  */
 public final class SafetensorsWriter {
 
@@ -25,7 +25,7 @@ public final class SafetensorsWriter {
 
     /**
      * @param metadata free texts for the header; may be empty
-     * @throws UncheckedIOException when the file cannot be written; nothing is left behind
+     * @throws UncheckedIOException when the file cannot be written; the temporary file is removed
      */
     public static void write(Path file, Map<String, TensorData> tensors, Map<String, String> metadata) {
         Map<String, TensorData> sorted = sorted(tensors);

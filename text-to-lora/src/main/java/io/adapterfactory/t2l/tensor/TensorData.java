@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/** A tensor to be written: its format, shape and numbers in row-major order. */
+/** A tensor to be written: its format, shape, and numbers in row-major order. */
 public sealed interface TensorData {
 
     long[] shape();
@@ -16,10 +16,10 @@ public sealed interface TensorData {
     }
 
     /**
-     * F32, of numbers that lie in a larger array.
+     * F32, from a part of a larger array.
      *
-     * @param offset of the first
-     * @param scale that each is multiplied by on its way out
+     * @param offset of the first number
+     * @param scale factor for each number when it is written
      */
     static TensorData part(float[] values, int offset, float scale, long... shape) {
         return new Single(values, offset, scale, shape);
@@ -36,9 +36,9 @@ public sealed interface TensorData {
     }
 
     /**
-     * Numbers that are read when they are written, so that they need not be in memory.
+     * Numbers that are read only when they are written, so that they need not be in memory.
      *
-     * @param type that they are written as, rounded to the nearest
+     * @param type output format, with rounding to the nearest
      */
     static TensorData streamed(FloatSource source, FloatType type, long... shape) {
         return new Streamed(source, type, shape);
@@ -51,18 +51,18 @@ public sealed interface TensorData {
 
     String dtype();
 
-    /** Bytes of one number. */
+    /** Size of one number in bytes. */
     int width();
 
-    /** Bytes in all. */
+    /** Total size in bytes. */
     default long bytes() {
         return (long) width() * size();
     }
 
-    /** Puts {@code count} numbers from {@code from} on into a little-endian buffer that has room for them. */
+    /** Writes {@code count} numbers from {@code from} on into a little-endian buffer with enough space. */
     void put(int from, int count, ByteBuffer buffer);
 
-    /** Numbers in all. */
+    /** Total number of values. */
     int size();
 
     private static int size(long[] shape) {

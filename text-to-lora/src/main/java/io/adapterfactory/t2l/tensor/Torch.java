@@ -11,11 +11,11 @@ import ai.djl.nn.core.Embedding;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
-/** DJL's PyTorch engine: its start, its devices, and passes without gradients. */
+/** DJL's PyTorch engine: its startup, its devices, and passes without gradients. */
 public final class Torch {
 
     static {
-        // Nothing is ever downloaded, and nobody is told of the start.
+        // Disable downloads and usage reports.
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         if (System.getProperty("ai.djl.pytorch.num_interop_threads") == null) {
@@ -36,18 +36,20 @@ public final class Torch {
         int index = Integer.parseInt(name.substring("cuda:".length()));
         int found = Engine.getInstance().getGpuCount();
         if (index >= found) {
-            throw new IllegalArgumentException("device " + name + " was asked for, but the engine finds " + found
-                    + " GPUs; choose cpu, or bring libtorch with CUDA");
+            throw new IllegalArgumentException("device " + name + " was requested, but the engine finds " + found
+                    + " GPUs; choose cpu, or install libtorch with CUDA");
         }
         return Device.gpu(index);
     }
 
-    /** A manager on a device; the first call starts the engine, which takes seconds. */
+    /** Creates a manager on a device; the first call starts the engine, which takes seconds. */
     public static NDManager newManager(Device device) {
         return Engine.getInstance().newBaseManager(device);
     }
 
-    /** Runs a pass that records no gradients; the engine keeps that mode by thread, and it is on in every new one. */
+    /**
+     * Runs a pass that records no gradients; in the engine, recording is a property of the thread and on by default.
+     */
     public static <T> T withoutGradients(Supplier<T> pass) {
         Engine.getInstance();
         boolean before = JniUtils.isGradMode();
@@ -62,39 +64,39 @@ public final class Torch {
     /**
      * Attaches an array, or a list of arrays, to a manager, and returns it.
      *
-     * <p>DJL gives a result to the manager of its first operand. If that is a long-lived weight, the result must move
-     * to the manager of the pass, or it stays in memory until the weight is closed.
+     * <p>DJL attaches a result to the manager of its first operand. If that is a long-lived weight, the result must be
+     * attached to the manager of the pass, or it stays in memory until the weight is closed.
      */
     public static <T extends NDResource> T in(NDManager manager, T result) {
         result.attach(manager);
         return result;
     }
 
-    /** The same array as seen by a pass: it shares the memory, passes gradients on, and belongs to the pass. */
+    /** A view of an array that belongs to a pass: it shares the memory and propagates gradients. */
     public static NDArray view(NDManager pass, NDArray array) {
         return in(pass, array.reshape(array.getShape()));
     }
 
     /**
-     * Rows of a table, one for each index; an index may come several times.
+     * Rows of a table, one for each index; indices may repeat.
      *
      * @param table {@code [rows, width]}
      * @param indices {@code [...]} INT64; the result belongs to their manager
      * @return {@code [..., width]}
      */
     public static NDArray rows(NDArray table, NDArray indices) {
-        // The gradient of an embedding adds whole rows; that of indexing adds number by number.
+        // The gradient of an embedding adds whole rows; that of indexing adds single numbers.
         return in(
                 indices.getManager(),
                 Embedding.embedding(indices, table, SparseFormat.DENSE).singletonOrThrow());
     }
 
     /**
-     * A number times an array, with a gradient that is right whatever the garbage collector does.
+     * Multiplies an array by a number, with a gradient that is correct regardless of the garbage collector.
      *
-     * <p>DJL's {@code mul(Number)} and {@code div(Number)} put the number into a buffer of the JVM that may be freed,
-     * and used for something else, once they return, while the backward pass still reads it. Here it lies in the
-     * engine's own memory, which the recorded pass keeps.
+     * <p>DJL's {@code mul(Number)} and {@code div(Number)} put the number into a JVM buffer that may be freed and
+     * reused after they return, while the backward pass still reads it. Here the number is in the engine's own memory,
+     * which the recorded pass keeps.
      */
     public static NDArray times(NDArray array, double factor) {
         try (NDArray number = array.getManager().full(new Shape(), (float) factor, array.getDataType())) {
@@ -102,7 +104,7 @@ public final class Torch {
         }
     }
 
-    /** One over each number of an array, with a gradient as {@link #times} has it. */
+    /** The reciprocal of each number in an array, with a gradient like that of {@link #times}. */
     public static NDArray reciprocal(NDArray array) {
         try (NDArray one = array.getManager().full(new Shape(), 1, array.getDataType())) {
             return one.div(array);

@@ -18,8 +18,9 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A state dictionary that PyTorch 1.6 or newer saved ({@code torch.save}): a zip archive with a pickle of names and shapes and
- * one entry of bytes for each storage. Nothing in it is run: a pickle can build nothing but tensors here ({@link Pickle}).
+ * A state dictionary saved by PyTorch 1.6 or newer ({@code torch.save}): a zip archive with a pickle of names and
+ * shapes and one entry of bytes for each storage. Nothing in it is executed: a pickle can create nothing but tensors
+ * here ({@link Pickle}).
  *
  * <p>For import only; everything else reads safetensors.
  */
@@ -28,7 +29,7 @@ public final class TorchFile implements AutoCloseable {
     private static final String ORDERED_DICT = "collections.OrderedDict";
     private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
 
-    /** The number formats that are read, with their widths. */
+    /** The supported number formats with their widths. */
     private enum Storage {
         FLOAT("torch.FloatStorage", "F32", 4),
         HALF("torch.HalfStorage", "F16", 2),
@@ -79,15 +80,16 @@ public final class TorchFile implements AutoCloseable {
                     .filter(entry -> entry.getName().matches("[^/]+/data\\.pkl"))
                     .toList();
         } catch (IllegalArgumentException e) {
-            // Some names are decoded no earlier than here.
-            throw new InvalidTorchFileException("an entry's name is no text: " + e.getMessage(), e);
+            // Some names are decoded only here.
+            throw new InvalidTorchFileException("an entry's name is not text: " + e.getMessage(), e);
         }
     }
 
     /**
-     * Opens a file and reads its names and shapes; numbers are read when asked for.
+     * Opens a file and reads its names and shapes; numbers are read on demand.
      *
-     * @throws InvalidTorchFileException when it is missing, damaged, not of this format, or names anything but tensors
+     * @throws InvalidTorchFileException when it is missing, damaged, of another format, or contains anything but
+     *     tensors
      */
     public static TorchFile open(Path file) {
         ZipFile zip = null;
@@ -98,7 +100,7 @@ public final class TorchFile implements AutoCloseable {
             throw new InvalidTorchFileException(file + " is missing", e);
         } catch (ZipException e) {
             throw new InvalidTorchFileException(
-                    file + " is no whole zip archive as torch.save writes it: " + e.getMessage(), e);
+                    file + " is not a complete zip archive of torch.save: " + e.getMessage(), e);
         } catch (SizeLimit.SizeLimitException e) {
             closeQuietly(zip);
             throw new InvalidTorchFileException(file + ": " + e.getMessage(), e);
@@ -123,17 +125,17 @@ public final class TorchFile implements AutoCloseable {
 
     private void collect(Object state) {
         if (!(state instanceof Map<?, ?> map)) {
-            throw new InvalidTorchFileException("it is no dictionary of tensors");
+            throw new InvalidTorchFileException("it is not a dictionary of tensors");
         }
         map.forEach((name, value) -> {
             if (!(value instanceof StoredTensor tensor)) {
-                throw new InvalidTorchFileException("its entry " + name + " is no tensor");
+                throw new InvalidTorchFileException("its entry " + name + " is not a tensor");
             }
             tensors.put((String) name, tensor);
         });
     }
 
-    /** Makes tensors out of what PyTorch's pickles call, and refuses every other name. */
+    /** Creates tensors for the calls in PyTorch's pickles, and rejects every other name. */
     private final class TensorBuilder implements Pickle.Builder {
 
         @Override
@@ -159,7 +161,7 @@ public final class TorchFile implements AutoCloseable {
             if (TENSOR.equals(function) && arguments.size() >= 5) {
                 return tensor(arguments);
             }
-            throw new InvalidTorchFileException("its pickle calls what is no tensor");
+            throw new InvalidTorchFileException("its pickle calls something that is not a tensor");
         }
 
         /** {@code ("storage", type, key, device, numbers)} */
@@ -173,7 +175,7 @@ public final class TorchFile implements AutoCloseable {
                     && tuple.items().get(4) instanceof Long numbers) {
                 return new Stored(storage, entry(key, storage, numbers));
             }
-            throw new InvalidTorchFileException("its pickle refers to something that is no storage of numbers");
+            throw new InvalidTorchFileException("its pickle refers to something that is not a storage of numbers");
         }
 
         private ZipEntry entry(String key, Storage storage, long numbers) {
@@ -191,7 +193,10 @@ public final class TorchFile implements AutoCloseable {
             return entry;
         }
 
-        /** {@code (storage, offset, sizes, strides, requires_grad, hooks)}; only row-major tensors without gaps are taken. */
+        /**
+         * {@code (storage, offset, sizes, strides, requires_grad, hooks)}; only row-major tensors without gaps are
+         * supported.
+         */
         private StoredTensor tensor(List<?> arguments) {
             if (!(arguments.get(0) instanceof Stored stored)
                     || !(arguments.get(1) instanceof Long offset)
@@ -231,7 +236,7 @@ public final class TorchFile implements AutoCloseable {
             return tuple.items().stream()
                     .mapToLong(item -> {
                         if (!(item instanceof Long number)) {
-                            throw new InvalidTorchFileException("its pickle has a tensor whose shape is no number");
+                            throw new InvalidTorchFileException("its pickle has a tensor whose shape is not a number");
                         }
                         return number;
                     })
@@ -239,7 +244,7 @@ public final class TorchFile implements AutoCloseable {
         }
     }
 
-    /** Names and shapes in the file's order; {@code begin} counts from the storage's start. */
+    /** Names and shapes in the file's order; {@code begin} is relative to the storage's start. */
     public Map<String, TensorInfo> tensors() {
         Map<String, TensorInfo> infos = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> infos.put(name, tensor.info()));
@@ -302,7 +307,7 @@ public final class TorchFile implements AutoCloseable {
             try {
                 zip.close();
             } catch (IOException e) {
-                // The reason why the file is closed is what the caller needs to hear.
+                // Report the original error instead.
             }
         }
     }

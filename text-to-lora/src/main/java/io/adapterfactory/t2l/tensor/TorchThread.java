@@ -7,10 +7,10 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * One thread for all the work of a model in a service whose callers come on many.
+ * One thread for all work with a model, in a service with many calling threads.
  *
- * <p>The native allocator keeps what a thread has freed for that thread. A model called from each thread of a pool therefore
- * comes to hold, for each, what its largest batch took.
+ * <p>The native allocator keeps freed memory per thread. A model that is called from every thread of a pool would
+ * therefore keep the memory of its largest batch for each thread.
  */
 public final class TorchThread implements AutoCloseable {
 
@@ -26,10 +26,10 @@ public final class TorchThread implements AutoCloseable {
     }
 
     /**
-     * Does the work after that of all who came before, and waits for its end, also when the caller is interrupted.
+     * Runs the work after all earlier calls, and waits for its end, even if the caller is interrupted.
      *
-     * @return what the work returns
-     * @throws RuntimeException what the work throws, as it is
+     * @return the result of the work
+     * @throws RuntimeException from the work, unchanged
      * @throws java.util.concurrent.RejectedExecutionException after {@link #close()}
      */
     public <T> T call(Supplier<T> work) {
@@ -46,7 +46,7 @@ public final class TorchThread implements AutoCloseable {
         }
     }
 
-    /** The work that has begun is finished. */
+    /** Work that has begun is finished. */
     @Override
     public void close() {
         thread.shutdown();

@@ -1,2 +1,2 @@
-/** Safetensors files, number formats, and the start of the tensor engine. */
+/** Tensor files, number formats, and the startup of the tensor engine. */
 package io.adapterfactory.t2l.tensor;

@@ -9,18 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A Jinja chat template, rendered as transformers does; messages are data that is never itself a template. */
+/** A Jinja chat template that renders like transformers; messages are data and never templates. */
 final class ChatTemplate {
 
     private final Template template;
     private final Map<String, Object> specialTokens;
 
-    /** @throws InvalidTokenizerException when the text is no template, or uses what is not supported */
+    /** @throws InvalidTokenizerException when the text is not a template, or uses unsupported features */
     ChatTemplate(String template, Map<String, Object> specialTokens) {
         this(template, specialTokens, Clock.systemDefaultZone());
     }
 
-    /** @param clock of the date that a template may print */
+    /** @param clock for dates that a template prints */
     ChatTemplate(String template, Map<String, Object> specialTokens, Clock clock) {
         this.specialTokens = specialTokens;
         try {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the chat template of a model folder where transformers finds it: {@code chat_template.jinja}, then {@code
- * tokenizer_config.json} (one text, or a list of named ones, of which "default" is for conversations without tools), then {@code
- * chat_template.json}.
+ * Finds the chat template of a model folder like transformers: {@code chat_template.jinja}, then {@code
+ * tokenizer_config.json} (one text, or a list of named ones, of which "default" is for conversations without tools),
+ * then {@code chat_template.json}.
  */
 final class ChatTemplateSource {
 
@@ -22,7 +22,7 @@ final class ChatTemplateSource {
 
     private ChatTemplateSource() {}
 
-    /** @throws InvalidTokenizerException when a file is broken, or there are only templates of other names */
+    /** @throws InvalidTokenizerException when a file is invalid, or there are only templates with other names */
     static Optional<String> read(Path folder, JsonNode config) {
         Path file = folder.resolve("chat_template.jinja");
         if (Files.exists(file)) {

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.tokenizer;
 
 import io.adapterfactory.t2l.file.InvalidInputException;
 
-/** A tokenizer folder that cannot be used, or a chat template that refuses a conversation. */
+/** A tokenizer folder is invalid, or a chat template rejects a conversation. */
 public class InvalidTokenizerException extends InvalidInputException {
 
     public InvalidTokenizerException(String message) {

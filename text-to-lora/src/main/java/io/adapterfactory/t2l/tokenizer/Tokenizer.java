@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The tokenizer of a Hugging Face folder: {@code tokenizer.json}, and where there are, {@code
- * tokenizer_config.json}, {@code special_tokens_map.json}, and {@code chat_template.jinja}.
+ * The tokenizer of a Hugging Face folder: {@code tokenizer.json}, and optionally {@code tokenizer_config.json}, {@code
+ * special_tokens_map.json}, and {@code chat_template.jinja}.
  */
 public final class Tokenizer implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class Tokenizer implements AutoCloseable {
     private final JsonNode config;
     private final Optional<String> chatTemplateText;
     private final Optional<ChatTemplate> chatTemplate;
-    private final Optional<TokensAround> around; // nothing where the post-processor decides
+    private final Optional<TokensAround> around; // empty if the post-processor decides
 
     private Tokenizer(HuggingFaceTokenizer tokenizer, Path folder, JsonNode config, Optional<String> chatTemplate) {
         this.tokenizer = tokenizer;
@@ -52,7 +52,10 @@ public final class Tokenizer implements AutoCloseable {
         this.chatTemplate = chatTemplate.map(text -> new ChatTemplate(text, specialTokens(config)));
     }
 
-    /** Some text, or none where the vocabulary lacks its letter, with what the post-processor adds. */
+    /**
+     * The encoding of a short text, which shows what the post-processor adds; of no text if the vocabulary lacks its
+     * letter.
+     */
     private Encoding probe() {
         try {
             return encoding("a", true);
@@ -61,7 +64,7 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing, or one of the files is broken */
+    /** @throws InvalidTokenizerException when {@code tokenizer.json} is missing, or one of the files is invalid */
     public static Tokenizer load(Path folder) {
         JsonNode config =
                 withSpecialTokens(object(folder.resolve(CONFIG)), object(folder.resolve("special_tokens_map.json")));
@@ -81,19 +84,19 @@ public final class Tokenizer implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw new InvalidTokenizerException(file + " is missing; expected a Hugging Face model folder", e);
         } catch (IOException | RuntimeException e) {
-            throw new InvalidTokenizerException(file + " is no usable tokenizer: " + e.getMessage(), e);
+            throw new InvalidTokenizerException(file + " is not a usable tokenizer: " + e.getMessage(), e);
         }
     }
 
-    /** The native reader gets nothing but whole JSON objects, so that what is plainly broken ends here. */
+    /** Passes only complete JSON objects to the native reader, so that most invalid files are rejected here. */
     private static byte[] checked(byte[] tokenizer) throws IOException {
         try (JsonParser parser = JSON.createParser(tokenizer)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("it is no JSON object");
+                throw new IOException("it is not a JSON object");
             }
             parser.skipChildren();
             if (parser.nextToken() != null) {
-                throw new IOException("something stands after the JSON object");
+                throw new IOException("there is data after the JSON object");
             }
         }
         return tokenizer;
@@ -106,15 +109,15 @@ public final class Tokenizer implements AutoCloseable {
             if (content instanceof ObjectNode object) {
                 return object;
             }
-            throw new InvalidTokenizerException(file + " is no JSON object");
+            throw new InvalidTokenizerException(file + " is not a JSON object");
         } catch (IOException e) {
             throw new InvalidTokenizerException(file + " cannot be read as JSON: " + JsonProblem.withLine(e), e);
         }
     }
 
     /**
-     * The configuration with the special tokens of both files. Where both name a token, special_tokens_map.json counts,
-     * as in transformers, unless the configuration is of the newer form that lists all added tokens.
+     * The configuration with the special tokens of both files. If both name a token, special_tokens_map.json takes
+     * precedence, as in transformers, unless the configuration has the newer form that lists all added tokens.
      */
     private static JsonNode withSpecialTokens(ObjectNode config, ObjectNode map) {
         boolean newForm = config.has("added_tokens_decoder");
@@ -134,7 +137,7 @@ public final class Tokenizer implements AutoCloseable {
         for (String name : SPECIAL_TOKENS) {
             text(config, name).ifPresent(token -> tokens.put(name, token));
         }
-        // Those that a model names itself, such as image_token: by name since transformers 4.46.
+        // Model-specific ones, such as image_token, which have had names since transformers 4.46.
         config.path("extra_special_tokens").fieldNames().forEachRemaining(name -> text(
                         config.path("extra_special_tokens"), name)
                 .ifPresent(token -> tokens.putIfAbsent(name, token)));
@@ -142,7 +145,7 @@ public final class Tokenizer implements AutoCloseable {
         return tokens;
     }
 
-    /** Special tokens without a name of their own. */
+    /** Special tokens without a name. */
     private static Optional<List<String>> listed(JsonNode config) {
         List<String> listed = new ArrayList<>();
         for (JsonNode token : config.path(LISTED_TOKENS)) {
@@ -154,16 +157,16 @@ public final class Tokenizer implements AutoCloseable {
         return listed.isEmpty() ? Optional.empty() : Optional.of(listed);
     }
 
-    /** A special token stands as a text, or as an object with its content. */
+    /** The text of a special token, which is stored as a text or as an object with its content. */
     private static Optional<String> text(JsonNode config, String name) {
         JsonNode node = config.path(name);
         return Optional.ofNullable(node.isObject() ? node.path("content").textValue() : node.textValue());
     }
 
     /**
-     * @param addSpecialTokens true to add what the folder says stands around a text, such as a beginning
-     * @throws InvalidTokenizerException when the tokenizer cannot encode it, for example an unknown character without a token for
-     *     unknown ones
+     * @param addSpecialTokens true to add the special tokens that belong around a text, such as a beginning
+     * @throws InvalidTokenizerException when the tokenizer cannot encode it, for example an unknown character without a
+     *     token for unknown ones
      */
     public int[] encode(String text, boolean addSpecialTokens) {
         if (!addSpecialTokens || around.isEmpty()) {
@@ -175,7 +178,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The tokens of a text that something follows: with what stands in front of a text, without what ends one.
+     * The tokens of a text that will be continued: with the special tokens before it, without those after it.
      *
      * @throws InvalidTokenizerException when the tokenizer cannot encode it
      */
@@ -186,7 +189,7 @@ public final class Tokenizer implements AutoCloseable {
         Encoding encoding = encoding(text, true);
         int[] ids = ids(encoding);
         int length = ids.length;
-        // A text of no tokens has no end to be cut off: what there is, is its beginning.
+        // A text without tokens has no end to remove: everything here is its beginning.
         boolean hasText = Arrays.stream(encoding.getSpecialTokenMask()).anyMatch(added -> added == 0);
         while (hasText && encoding.getSpecialTokenMask()[length - 1] == 1) {
             length--;
@@ -213,7 +216,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The text of tokens, special ones left out.
+     * The text of tokens, without special ones.
      *
      * @throws InvalidTokenizerException when the tokenizer cannot decode them
      */
@@ -230,7 +233,7 @@ public final class Tokenizer implements AutoCloseable {
         return idOf("eos_token");
     }
 
-    /** The id of a special token, if the folder names it and it is one token. */
+    /** The id of a special token, if the folder names it and it is a single token. */
     private OptionalInt idOf(String name) {
         return text(config, name).map(token -> encode(token, false)).filter(ids -> ids.length == 1).stream()
                 .mapToInt(ids -> ids[0])
@@ -238,9 +241,9 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * A conversation as the model was trained to read it, or nothing where the folder has no chat template.
+     * A conversation in the model's format; empty if the folder has no chat template.
      *
-     * @throws InvalidTokenizerException when the template refuses the conversation
+     * @throws InvalidTokenizerException when the template rejects the conversation
      */
     public Optional<String> applyChatTemplate(List<ChatMessage> messages, boolean addGenerationPrompt) {
         return chatTemplate.map(template -> template.render(messages, addGenerationPrompt));
@@ -249,7 +252,7 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * Whether the tokenizer of a folder has a chat template, without loading it.
      *
-     * @throws InvalidTokenizerException when a file that may have one is broken
+     * @throws InvalidTokenizerException when a file that may have one is invalid
      */
     public static boolean hasChatTemplate(Path folder) {
         return ChatTemplateSource.read(folder, object(folder.resolve(CONFIG))).isPresent();
@@ -259,13 +262,13 @@ public final class Tokenizer implements AutoCloseable {
         return chatTemplate.isPresent();
     }
 
-    /** Whether a token is special: {@link #decode} leaves it out. */
+    /** Whether a token is special and therefore omitted by {@link #decode}. */
     public boolean isSpecial(int id) {
         return tokenizer.decode(new long[] {id}, true).isEmpty()
                 && !tokenizer.decode(new long[] {id}, false).isEmpty();
     }
 
-    /** The text of the chat template, or nothing where the folder has none. */
+    /** The text of the chat template; empty if the folder has none. */
     public Optional<String> chatTemplate() {
         return chatTemplateText;
     }

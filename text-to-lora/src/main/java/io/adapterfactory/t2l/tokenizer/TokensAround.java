@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What is put around a text where the flags {@code add_bos_token} and {@code add_eos_token} of tokenizer_config.json say
- * something else than the post-processor of tokenizer.json. As in transformers 4, a flag holds where the post-processor
- * adds nothing there, and for the classes that build their post-processor from the flags it holds always; these begin a
- * text with bos_token unless the flag says otherwise.
+ * The tokens around a text if the flags {@code add_bos_token} and {@code add_eos_token} of tokenizer_config.json differ
+ * from the post-processor of tokenizer.json. As in transformers 4, a flag applies if the post-processor adds nothing at
+ * its place; for the classes that create their post-processor from the flags, it always applies. These classes add
+ * bos_token unless the flag says otherwise.
  *
- * @param before token ids in front of a text
- * @param after token ids behind a text
+ * @param before token ids before a text
+ * @param after token ids after a text
  */
 record TokensAround(int[] before, int[] after) {
 
@@ -31,7 +31,7 @@ record TokensAround(int[] before, int[] after) {
 
     private static final int[] NONE = {};
 
-    /** Whether the configuration can ask for something else than the post-processor. */
+    /** Whether the configuration may differ from the post-processor. */
     static boolean areNamed(JsonNode config) {
         return config.hasNonNull("add_bos_token") || config.hasNonNull("add_eos_token") || isBuiltFromFlags(config);
     }
@@ -39,10 +39,10 @@ record TokensAround(int[] before, int[] after) {
     /**
      * @param file tokenizer_config.json
      * @param config its content, with special tokens
-     * @param probe some text with what the post-processor adds
-     * @param idOf the id of the special token of a name such as {@code bos_token}
-     * @return nothing where the post-processor already does what the flags say
-     * @throws InvalidTokenizerException when a flag asks for a token that is not named
+     * @param probe encoding of a short text with the tokens of the post-processor
+     * @param idOf returns the id of a special token by a name such as {@code bos_token}
+     * @return empty if the post-processor already agrees with the flags
+     * @throws InvalidTokenizerException when a flag requires a token that is not named
      */
     static Optional<TokensAround> of(Path file, JsonNode config, Encoding probe, Function<String, OptionalInt> idOf) {
         int[] leading = added(probe, true);
@@ -82,7 +82,7 @@ record TokensAround(int[] before, int[] after) {
                         + " special_tokens_map.json"));
     }
 
-    /** The tokens that the post-processor put in front of the text, or behind it. */
+    /** The tokens that the post-processor added before or after the text. */
     private static int[] added(Encoding probe, boolean front) {
         long[] ids = probe.getIds();
         long[] added = probe.getSpecialTokenMask();

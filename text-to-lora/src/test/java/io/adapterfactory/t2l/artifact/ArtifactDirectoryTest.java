@@ -71,7 +71,7 @@ class ArtifactDirectoryTest {
     }
 
     @Test
-    void aDamagedOneIsWrittenAnew() throws IOException {
+    void aDamagedFolderIsWrittenAgain() throws IOException {
         ArtifactDirectory.write(target, text("whole"));
         Files.writeString(target.resolve("file.txt"), "broken");
 
@@ -83,7 +83,7 @@ class ArtifactDirectoryTest {
 
     @Test
     void writersOfTheSameArtifactDoNotDisturbEachOther() throws Exception {
-        // Given four writers that are all about to finish
+        // Given four writers that are about to finish
         int writers = 4;
         CyclicBarrier together = new CyclicBarrier(writers);
         AtomicInteger wrote = new AtomicInteger();
@@ -118,7 +118,7 @@ class ArtifactDirectoryTest {
     }
 
     @Test
-    void whoComesSecondWithOtherBytesTellsOfWhatIsThere() {
+    void theSecondWriterWithDifferentBytesReportsTheExistingFolder() {
         Path target = store.resolve("same-id");
 
         Manifest second = ArtifactDirectory.write(target, directory -> {

@@ -33,7 +33,7 @@ class FilePlacesTest {
     }
 
     @Test
-    void whatLiesInAPlaceIsReadAndNothingElse() throws Exception {
+    void onlyFilesInAnAllowedFolderAreRead() throws Exception {
         Path mine = Files.writeString(allowed.resolve("mine.jsonl"), "mine");
         FolderStore store = new FolderStore(folder, FilePlaces.of("/nowhere/at-all, " + allowed));
 
@@ -58,12 +58,12 @@ class FilePlacesTest {
     void aPlaceIsAnAbsolutePath() {
         assertThatThrownBy(() -> FilePlaces.of("/a,b"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("FACTORY_DATASET_PLACES has 'b'; expected absolute paths of folders, several with commas");
+                .hasMessage("FACTORY_DATASET_PLACES has 'b'; expected absolute paths of folders, separated by commas");
     }
 
     private static void refused(FolderStore store, String address) {
         assertThatThrownBy(() -> store.file(address))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("lies in none of the folders that FACTORY_DATASET_PLACES allows");
+                .hasMessageContaining("is in none of the folders that FACTORY_DATASET_PLACES allows");
     }
 }

@@ -34,7 +34,7 @@ class FolderStoreTest {
     }
 
     @Test
-    void whatIsWrittenIsFoundAndFetchedByItsLocation() {
+    void aWrittenArtifactIsFoundAndFetchedByItsLocation() {
         ArtifactStore.Stored stored = store.write("adapters/0123", OFF, weights("numbers"));
 
         assertThat(stored.location())
@@ -47,7 +47,7 @@ class FolderStoreTest {
     }
 
     @Test
-    void anotherArtifactOfThePathLiesBesideTheFirst() throws Exception {
+    void anotherArtifactOfThePathIsStoredNextToTheFirst() throws Exception {
         ArtifactStore.Stored first = store.add("hypernetworks/nano/v2", OFF, weights("ours"));
         ArtifactStore.Stored second = store.add("hypernetworks/nano/v2", OFF, weights("theirs"));
         ArtifactStore.Stored third = store.add("hypernetworks/nano/v2", OFF, weights("ours"));
@@ -60,7 +60,7 @@ class FolderStoreTest {
     }
 
     @Test
-    void whatIsMissingAndWhatIsDamagedAreToldApart() throws Exception {
+    void missingAndDamagedArtifactsAreDistinguished() throws Exception {
         ArtifactStore.Stored stored = store.write("adapters/0123", OFF, weights("numbers"));
 
         Files.writeString(stored.folder().resolve("weights.safetensors"), "nonsens");
@@ -75,7 +75,7 @@ class FolderStoreTest {
     }
 
     @Test
-    void onlyWhatLiesBelowThePathIsRemoved() throws Exception {
+    void onlyFilesBelowThePathAreRemoved() throws Exception {
         ArtifactStore.Stored adapter = store.write("adapters/0123", OFF, weights("adapter"));
         ArtifactStore.Stored version = store.write("hypernetworks/nano/v2", OFF, weights("numbers"));
         Path outside = Files.createDirectories(root.resolve("outside/v2"));
@@ -92,20 +92,20 @@ class FolderStoreTest {
     }
 
     @Test
-    void placesAndPathsThatAreNoneAreRefused() {
+    void invalidPlacesAndPathsAreRefused() {
         for (String location : List.of("s3://bucket/x/", "s3//no uri", "http://127.0.0.1/x")) {
             assertThatThrownBy(() -> store.fetch(location, List.of(), OFF))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("'" + location + "' is no file URI: ")
+                    .hasMessageStartingWith("'" + location + "' is not a file URI: ")
                     .hasMessageEndingWith("; expected one like file:///store/x");
         }
         assertThatThrownBy(() -> store.write("adapters/../../x", OFF, weights("numbers")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("'adapters/../../x' is no path in the store");
+                .hasMessageStartingWith("'adapters/../../x' is not a path in the store");
     }
 
     @Test
-    void aFolderThatTakesNoFilesIsTold() throws Exception {
+    void aFolderThatCannotBeWrittenIsReported() throws Exception {
         Files.createDirectories(root.resolve("store"));
         Files.writeString(root.resolve("store/adapters"), "a file in its place");
 
@@ -123,7 +123,7 @@ class FolderStoreTest {
     }
 
     @Test
-    void aNamedFolderIsThereWholeUntilItIsRemoved() {
+    void aNamedFolderIsCompleteUntilItIsRemoved() {
         assertThat(store.names(KIND)).isEmpty();
         assertThat(store.find(KIND, "a")).isEmpty();
 
@@ -143,7 +143,7 @@ class FolderStoreTest {
     }
 
     @Test
-    void aFolderWithoutItsMarkIsNone() throws Exception {
+    void aFolderWithoutItsMarkerIsNotFound() throws Exception {
         Files.createDirectories(root.resolve("store/models/half"));
 
         assertThat(store.names(KIND)).isEmpty();
@@ -161,7 +161,7 @@ class FolderStoreTest {
     }
 
     @Test
-    void ofTwoWhoAddTheSameNameOneIsRefused() {
+    void ofTwoAdditionsOfOneNameOneIsRefused() {
         assertThatThrownBy(() -> store.create(KIND, "a", folder -> {
                     model("slow").writeTo(folder);
                     store.create(KIND, "a", model("fast"));
@@ -187,7 +187,7 @@ class FolderStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../x", "a/b", "", ".a", "a b"})
-    void aNameThatIsNoFolderIsRefused(String name) {
+    void aNameThatIsNotAFolderIsRefused(String name) {
         assertThatThrownBy(() -> store.create(KIND, name, model("1")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is not a name in the store");

@@ -46,7 +46,7 @@ class ManifestTest {
 
         assertThat(Manifest.read(folder)).isEqualTo(manifest);
         assertThat(Manifest.of(folder))
-                .as("the manifest is none of its own files")
+                .as("the manifest is not one of its own files")
                 .isEqualTo(manifest);
         assertThatCode(() -> manifest.verify(folder)).doesNotThrowAnyException();
     }
@@ -89,7 +89,7 @@ class ManifestTest {
 
         assertThatThrownBy(() -> manifest.verify(folder))
                 .isInstanceOf(DamagedArtifactException.class)
-                .hasMessage(name + " is no file of " + folder);
+                .hasMessage(name + " is not a file of " + folder);
     }
 
     @Test

@@ -58,10 +58,10 @@ class ModelSignatureTest {
         Files.writeString(signed.resolve("signme-2"), "signme-2!");
         assertThatThrownBy(() -> SignaturePolicy.of(Optional.empty(), List.of(resource("signing-key.pub.pem")))
                         .require(signed))
-                .hasMessageContaining("signme-2 is not what was signed: expected SHA-256 32dcb1f8");
+                .hasMessageContaining("signme-2 differs from the signed file: expected SHA-256 32dcb1f8");
     }
 
-    /** What sections 4 to 6 of the specification say, checked with nothing but the JDK. */
+    /** Checks the bundle against sections 4 to 6 of the specification, using only the JDK. */
     @Test
     void theBundleIsWhatTheSpecificationSays() throws Exception {
         JsonNode bundle =
@@ -101,7 +101,7 @@ class ModelSignatureTest {
         assertUntrusted("pytorch_model.bin is there, but was not signed");
         Files.delete(folder.resolve("pytorch_model.bin"));
         Files.delete(folder.resolve("b"));
-        assertUntrusted("lacks files that were signed: [b]");
+        assertUntrusted("lacks signed files: [b]");
         Files.createSymbolicLink(folder.resolve("b"), keys.resolve("signing-key.pub.pem"));
         assertUntrusted("b is a symbolic link or no file");
         Files.delete(folder.resolve("model.sig"));
@@ -130,7 +130,7 @@ class ModelSignatureTest {
 
         assertThatThrownBy(() -> others.require(folder))
                 .isInstanceOf(UntrustedArtifactException.class)
-                .hasMessageContaining("which is none of the 1 trusted keys");
+                .hasMessageContaining("which is not one of the 1 trusted keys");
         assertThatThrownBy(() -> SignaturePolicy.of(
                         Optional.of(keys.resolve("signing-key.pem")),
                         List.of(root.resolve("other").resolve("signing-key.pub.pem"))))
@@ -152,7 +152,7 @@ class ModelSignatureTest {
     }
 
     @Test
-    void whatIsThereWithoutItsSignatureIsWrittenAnew() throws IOException {
+    void aFolderWithoutItsSignatureIsWrittenAgain() throws IOException {
         Files.delete(folder.resolve("model.sig"));
 
         ArtifactDirectory.write(folder, policy, directory -> Files.writeString(directory.resolve("a"), "abc"));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every limit is a setting, and what is above it is refused by the reader that it is for. */
+/** Every limit is a setting, and its reader refuses larger inputs. */
 class SizeLimitTest {
 
     @TempDir
@@ -50,9 +50,9 @@ class SizeLimitTest {
         Files.writeString(folder.resolve("tokenizer.json"), "{\"a\": \"b\"}");
 
         assertThatThrownBy(() -> ModelConfig.read(folder))
-                .hasMessageContaining("it has 12 bytes; at most 10 are taken (FACTORY_LIMIT_CONFIG_BYTES)");
+                .hasMessageContaining("it has 12 bytes; at most 10 are accepted (FACTORY_LIMIT_CONFIG_BYTES)");
         assertThatThrownBy(() -> Tokenizer.load(folder))
-                .hasMessageContaining("it has 10 bytes; at most 9 are taken (FACTORY_LIMIT_TOKENIZER_BYTES)");
+                .hasMessageContaining("it has 10 bytes; at most 9 are accepted (FACTORY_LIMIT_TOKENIZER_BYTES)");
     }
 
     @Test
@@ -91,7 +91,7 @@ class SizeLimitTest {
         assertThatThrownBy(() -> DatasetFile.read(file, "train")).hasMessageContaining("is longer than 5 characters");
         set(SizeLimit.DATASET_BYTES, 6);
         assertThatThrownBy(() -> DatasetFile.read(file, "train"))
-                .hasMessageContaining("it has 30 bytes; at most 6 are taken (FACTORY_LIMIT_DATASET_BYTES)");
+                .hasMessageContaining("it has 30 bytes; at most 6 are accepted (FACTORY_LIMIT_DATASET_BYTES)");
     }
 
     @Test
@@ -111,16 +111,16 @@ class SizeLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../examples.jsonl", "/etc/passwd", "a/../../b"})
-    void aBenchmarksFileThatLiesElsewhere(String name) throws IOException {
+    void aBenchmarksFileInAnotherFolder(String name) throws IOException {
         Files.writeString(folder.resolve("benchmark.yaml"), "name: x\ndescription: y\nfile: " + name + "\n");
 
         assertThatThrownBy(() -> BenchmarkFolder.read(folder))
                 .isInstanceOf(InvalidBenchmarkException.class)
-                .hasMessageContaining("file '" + name + "' leads out of " + folder);
+                .hasMessageContaining("file '" + name + "' is outside of " + folder);
     }
 
     @Test
-    void aLimitThatIsNoNumber() {
+    void aLimitThatIsNotANumber() {
         System.setProperty(SizeLimit.CONFIG_BYTES.setting(), "much");
 
         assertThatThrownBy(SizeLimit.CONFIG_BYTES::value)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On the shipped nano, and on a small tokenizer with chat templates of several kinds. */
+/** With the shipped nano, and with a small tokenizer and several kinds of chat templates. */
 class PromptRuleTest {
 
     private static final Path NANO = Path.of("../models/base-models/nano");
@@ -70,7 +70,7 @@ class PromptRuleTest {
         return PromptRule.of(BaseModelProfile.DEFAULT, open(folder), Set.of());
     }
 
-    // nano: a token a character, '0' at 4, 'a' at 14, '>' at 40, ';' at 41
+    // nano: one token per character, '0' at 4, 'a' at 14, '>' at 40, ';' at 41
 
     @Test
     void nanoReadsTheInputBehindABeginningAndEndsAnAnswerWithASemicolon() {
@@ -92,7 +92,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whatAPersonTypesForNanoGetsItsEndOnce() {
+    void aPromptForNanoGetsItsEndOnce() {
         PromptRule nano = rule(NANO);
 
         assertThat(nano.typed("abc")).isEqualTo(Prompt.of("abc>"));
@@ -161,7 +161,7 @@ class PromptRuleTest {
                         """);
     }
 
-    /** What is learned is what the model would have to generate for the template's own conversation. */
+    /** The learned tokens are those that the model would have to generate for the template's own conversation. */
     @Test
     void promptAndAnswerAreTheTokensOfTheConversation() {
         Tokenizer tokenizer = open(CHATML);
@@ -177,7 +177,7 @@ class PromptRuleTest {
 
             int[] built = join(chat.tokens(prompt), chat.answer(prompt, answer));
 
-            // The template's line break behind the end is no part of the answer.
+            // The template's line break after the end is not part of the answer.
             assertThat(built).as(answer).containsExactly(Arrays.copyOf(whole, whole.length - 1));
         }
     }
@@ -201,12 +201,12 @@ class PromptRuleTest {
         assertThatThrownBy(() -> rule(NANO).prompt(example))
                 .isInstanceOf(InvalidDatasetException.class)
                 .hasMessage(
-                        "a chat has 2 turns, and the base model reads plain prompts, which have one; expected chats of"
+                        "a chat has 2 turns, but the base model uses plain prompts, which have one; expected chats of"
                                 + " one turn, or a base model with a chat template. The chat begins with: hi");
     }
 
     @Test
-    void whatTheSystemSaysIsAMessageOfAChatAndBeginsAPlainPrompt() {
+    void aSystemMessageIsAMessageOfAChatAndStartsAPlainPrompt() {
         TaskExample example = new TaskExample(new History(Optional.of("turn it"), List.of()), "abc>", "cba");
 
         assertThat(rule(CHATML).text(rule(CHATML).prompt(example)))
@@ -230,7 +230,10 @@ class PromptRuleTest {
         assertThat(chat.addedEndTokens()).containsExactly(END);
     }
 
-    /** As lm-evaluation-harness with a chat template: no space before the option, which is not torn from what stands before it. */
+    /**
+     * As lm-evaluation-harness does with a chat template: no space before the option, which is encoded together with
+     * the prompt.
+     */
     @Test
     void anOptionFollowsTheGenerationPromptWithoutASpace() {
         PromptRule chat = rule(CHATML);
@@ -268,7 +271,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whatATemplateTrimsIsNotLearned() throws IOException {
+    void textThatATemplateTrimsIsNotLearned() throws IOException {
         PromptRule chat = rule(
                 "{% for m in messages %}{{ '[INST]' + (m.content | trim) if m.role == 'user' else '[/INST] ' +"
                         + " (m.content | trim) + '</s>' }}{% endfor %}",
@@ -280,9 +283,11 @@ class PromptRuleTest {
         assertThat(chat.answer(Prompt.of(" 2+2? "), "\n4 ")).containsExactly(39, 59, 4);
     }
 
-    /** Models that think: the generation prompt opens a thought that a conversation with an answer does not have. */
+    /**
+     * Reasoning models: the generation prompt opens a reasoning block that a conversation with an answer does not have.
+     */
     @Test
-    void whereAConversationDoesNotBeginWithThePromptTheAnswerFollowsThePrompt() throws IOException {
+    void theAnswerFollowsThePromptIfAConversationDoesNotBeginWithIt() throws IOException {
         PromptRule chat = rule("""
                 {%- for m in messages %}{{- m.role + ':' + m.content + ('</s>' if m.role == 'assistant' else '') }}{%- endfor %}
                 {%- if add_generation_prompt %}{{- 'assistant:<think>' }}{%- endif %}""", "</s>");
@@ -292,7 +297,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whereATemplateDoesNotEndAnAnswerTheEosTokenDoes() throws IOException {
+    void theEosTokenEndsAnAnswerIfTheTemplateDoesNot() throws IOException {
         String template = "{% for m in messages %}{{ '### ' + m.role + '\n' + m.content + '\n' }}{% endfor %}"
                 + "{% if add_generation_prompt %}{{ '### assistant\n' }}{% endif %}";
 
@@ -300,7 +305,7 @@ class PromptRuleTest {
     }
 
     @Test
-    void whereNothingEndsAnAnswerThatIsSaid() throws IOException {
+    void anAnswerWithoutAnEndIsReported() throws IOException {
         PromptRule chat = rule("{% for m in messages %}{{ m.role + ':' + m.content }}{% endfor %}", null);
 
         assertThatThrownBy(() -> chat.answer(Prompt.of("2+2?"), "4"))

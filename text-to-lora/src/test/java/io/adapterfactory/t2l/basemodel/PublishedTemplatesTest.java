@@ -29,13 +29,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** With templates of published models, on a small tokenizer that has their special tokens. */
+/** Tests templates of published models with a small tokenizer that has their special tokens. */
 class PublishedTemplatesTest {
 
     private static final Set<String> NEED_TOOLS = Set.of(
             "command-r-v01.tool_use", "command-r-v01.rag", "hermes-2-pro-llama-3-8b.tool_use", "firefunction-v2");
 
-    /** A conversation with an answer does not begin with their prompt; most open a thought that earlier answers do not have. */
+    /**
+     * A conversation with an answer does not begin with their prompt; most open a reasoning block that earlier answers
+     * lack.
+     */
     private static final Set<String> NOT_PREFIX_STABLE = Set.of(
             "codellama-70b-instruct",
             "qwq-32b",
@@ -91,7 +94,7 @@ class PublishedTemplatesTest {
             assertThat(rule.text(prompt))
                     .startsWith(tokenizer.applyChatTemplate(question, true).orElseThrow());
             assertThat(rule.endTokens()).contains(answer[answer.length - 1]);
-            // Some templates do not end an answer: the end is the rule's.
+            // Some templates do not end an answer; then the rule adds the end.
             int[] unended = Arrays.copyOf(answer, answer.length - 1);
             int[] whole = tokenizer.encode(
                     tokenizer.applyChatTemplate(conversation, false).orElseThrow(), false);

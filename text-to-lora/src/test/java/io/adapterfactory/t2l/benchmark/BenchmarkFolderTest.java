@@ -105,7 +105,8 @@ class BenchmarkFolderTest {
                 """);
         Files.writeString(
                 examples,
-                "{\"nr\": 1, \"a\": 9, \"b\": 9, \"sum\": 18}\n{\"nr\": 2, \"a\": 2, \"b\": \"{{ nr }}\", \"sum\": 4}\n");
+                "{\"nr\": 1, \"a\": 9, \"b\": 9, \"sum\": 18}\n{\"nr\": 2, \"a\": 2, \"b\": \"{{ nr }}\", \"sum\":"
+                        + " 4}\n");
 
         Benchmark benchmark = BenchmarkFolder.read(folder);
 
@@ -167,36 +168,37 @@ class BenchmarkFolderTest {
         assertRefused(examples + ":1: 'answer' is empty; it is {{ answer }}");
 
         Files.writeString(examples, "prompt, answer\n");
-        assertRefused(examples + ":1 is no JSON: ");
+        assertRefused(examples + ":1 is not JSON: ");
 
         Files.writeString(examples, "[1]\n");
-        assertRefused(examples + ": record 0 is no JSON object; expected fields by name");
+        assertRefused(examples + ": record 0 is not a JSON object; expected fields by name");
 
         Files.writeString(examples, "7\n");
-        assertRefused(examples + ":1 is no JSON object; expected fields by name");
+        assertRefused(examples + ":1 is not a JSON object; expected fields by name");
 
         Files.writeString(examples, "{\"prompt\": \"1\", \"answer\": \"1\"}{\"prompt\": \"2\", \"answer\": \"2\"}\n");
         assertRefused(examples + ":1 has more than one JSON value; expected one object on each line");
 
         Files.writeString(examples, "{\"prompt\": \"1\", \"prompt\": \"2\", \"answer\": \"2\"}\n");
-        assertRefused(examples + ":1 is no JSON: Duplicate field 'prompt'");
+        assertRefused(examples + ":1 is not JSON: Duplicate field 'prompt'");
 
         Files.writeString(examples, "{\"prompt\": \"1\", \"answer\": NaN}\n");
-        assertRefused(examples + ":1 is no JSON: Non-standard token 'NaN'");
+        assertRefused(examples + ":1 is not JSON: Non-standard token 'NaN'");
 
         Files.writeString(examples, "\n");
-        assertRefused(examples + " has no examples; expected one JSON object a line");
+        assertRefused(examples + " has no examples; expected one JSON object per line");
 
         Files.writeString(
                 examples,
-                "{\"id\": 7, \"prompt\": \"1\", \"answer\": \"1\"}\n{\"id\": 7, \"prompt\": \"2\", \"answer\": \"2\"}\n");
+                "{\"id\": 7, \"prompt\": \"1\", \"answer\": \"1\"}\n{\"id\": 7, \"prompt\": \"2\", \"answer\":"
+                        + " \"2\"}\n");
         assertRefused(examples + ":2 has the id '7' of " + examples + ":1; ids must differ");
 
         Files.writeString(
                 examples,
                 "{\"prompt\": \"1\", \"answer\": \"1\"}\n{\"prompt\": \"2\", \"answer\": \"\u00fc\"}\n",
                 StandardCharsets.ISO_8859_1);
-        assertRefused(examples + ":2 is no UTF-8; expected text in UTF-8");
+        assertRefused(examples + ":2 is not UTF-8; expected text in UTF-8");
 
         Files.delete(examples);
         assertRefused(examples + " is missing");
@@ -207,7 +209,7 @@ class BenchmarkFolderTest {
         assertHeadRefused("{\"description\": \"add two numbers\"}", " needs a text 'name'");
         assertHeadRefused("{\"name\": \" \", \"description\": \"add two numbers\"}", " needs a text 'name'");
         assertHeadRefused("name: sums", " needs a text 'description'");
-        assertHeadRefused("{", ":1 is no YAML: ");
+        assertHeadRefused("{", ":1 is not YAML: ");
         assertHeadRefused("just text", " needs keys such as 'name' and 'prompt'");
         assertHeadRefused(
                 "name: a\nprompts: b",
@@ -219,9 +221,9 @@ class BenchmarkFolderTest {
         assertHeadRefused(
                 "name: a\nfew_shot: {separater: x}",
                 ":2 has the unknown key 'separater'; did you mean 'separator'? Known are [count, examples, ");
-        assertHeadRefused("name: a\nskip: 1.7", ":2: 'skip' is not as it should be: ");
-        assertHeadRefused("name: a\nskip: \"1\"", ":2: 'skip' is not as it should be: ");
-        assertHeadRefused("name: a\nname: b", ":2 is no YAML: Duplicate field 'name'");
+        assertHeadRefused("name: a\nskip: 1.7", ":2: 'skip' is invalid: ");
+        assertHeadRefused("name: a\nskip: \"1\"", ":2: 'skip' is invalid: ");
+        assertHeadRefused("name: a\nname: b", ":2 is not YAML: Duplicate field 'name'");
         assertHeadRefused("name: a\n---\nname: b", ":");
         assertHeadRefused("name: a\ndescription: b\nmax_new_tokens: 0", ": 'max_new_tokens' is 0; expected 1 or more");
         assertHeadRefused("name: a\ndescription: b\nstop: ''", ": 'stop' has an empty text");
@@ -234,8 +236,8 @@ class BenchmarkFolderTest {
                 "name: a\ndescription: b\nprogram: {tests: x}",
                 ":3: 'program' has no effect with the metric 'exact_match'");
         assertHeadRefused(
-                "name: a\ndescription: b\nanswer: x\nanswers: y", ":4: both 'answer' and 'answers' are there");
-        assertHeadRefused("name: a\nskip: many", ":2: 'skip' is not as it should be: ");
+                "name: a\ndescription: b\nanswer: x\nanswers: y", ":4: 'answer' and 'answers' exclude each other");
+        assertHeadRefused("name: a\nskip: many", ":2: 'skip' is invalid: ");
         assertHeadRefused(
                 "name: a\nmetric: bleu", ":2: metric 'bleu' is unknown; known are [exact_match, label_accuracy, ");
         assertHeadRefused(
@@ -249,20 +251,21 @@ class BenchmarkFolderTest {
     }
 
     @Test
-    void namesTheRightAnswerThatNobodyCanGive() throws IOException {
+    void namesACorrectAnswerThatIsNotAnOption() throws IOException {
         String headOf = "name: a\ndescription: b\n";
         Files.writeString(examples, "{\"prompt\": \"p\", \"answer\": \"maybe\", \"options\": [\"no\", \"yes\"]}\n");
 
         assertHeadRefused(
                 headOf + "metric: label_accuracy\nlabels: [yes, no]",
-                examples + ":1: the right answer 'maybe' is none of the labels [yes, no]",
+                examples + ":1: the right answer 'maybe' is not one of the labels [yes, no]",
                 "");
         assertHeadRefused(
                 headOf + "metric: numeric_answer", examples + ":1: the right answer 'maybe' has no number", "");
         assertHeadRefused(
                 headOf
-                        + "metric: multiple_choice\nchoices: {each: options, label: '{{ choice }}', right: '{{ answer }}'}",
-                examples + ":1: the right answer 'maybe' is none of the options [no, yes]",
+                        + "metric: multiple_choice\nchoices: {each: options, label: '{{ choice }}', right: '{{"
+                        + " answer }}'}",
+                examples + ":1: the right answer 'maybe' is not one of the options [no, yes]",
                 "");
         assertHeadRefused(
                 headOf + "metric: multiple_choice\nchoices: {each: choices, right: '{{ answer }}'}",

@@ -61,7 +61,7 @@ class BenchmarkIndexTest {
     }
 
     @Test
-    void whatIsWrittenIsReadAgainInHalfPrecision() {
+    void aWrittenIndexIsReadInHalfPrecision() {
         BenchmarkIndex index = BenchmarkIndexTraining.fit("encoder/mean", 0.25, vectors, 1);
         Path file = folder.resolve("index.safetensors");
 

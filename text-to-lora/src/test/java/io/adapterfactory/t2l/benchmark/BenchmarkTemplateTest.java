@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the templates of a benchmark make of its records. */
+/** The texts that a benchmark's templates make from its records. */
 class BenchmarkTemplateTest {
 
     @TempDir
@@ -57,7 +57,7 @@ class BenchmarkTemplateTest {
                 .isEqualTo("1e+16");
     }
 
-    /** A float that pandas wrote for a whole number is the same number. */
+    /** pandas writes some whole numbers as floats; they are the same numbers. */
     @Test
     void aWholeNumberMayBeAFloat() throws IOException {
         Benchmark benchmark =
@@ -78,7 +78,7 @@ class BenchmarkTemplateTest {
                 .isEqualTo("['a', 1, True] {'k': 'v'} None");
     }
 
-    /** Python would print "None", which no model should answer. */
+    /** Python would print "None", which is never a correct answer. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -89,8 +89,10 @@ class BenchmarkTemplateTest {
                 "id: '{{ id }}' | {'id': null, 'prompt': 'p', 'answer': 'a'} | 'id' is null; it is {{ id }}",
                 "answer: ' {{- golds[0] }}' | {'prompt': 'p', 'golds': [null]} | 'answer' is null",
                 "answers: golds | {'prompt': 'p', 'golds': ['a', null]} | a right answer in 'answers' is null",
-                "id: '{{ id }}' | {'id': 1, 'prompt': 'p', 'answer': ['a']} | 'answer' is ['a']; expected a text or a number",
-                "id: '{{ id }}' | {'id': 1, 'prompt': 'p', 'answer': {'text': 'a'}} | 'answer' is {'text': 'a'}; expected a text or"
+                "id: '{{ id }}' | {'id': 1, 'prompt': 'p', 'answer': ['a']} | 'answer' is ['a']; expected a text or"
+                        + " a number",
+                "id: '{{ id }}' | {'id': 1, 'prompt': 'p', 'answer': {'text': 'a'}} | 'answer' is {'text': 'a'};"
+                        + " expected a text or"
             })
     void aRightAnswerIsATextOrANumber(String definition, String record, String message) {
         assertThatThrownBy(() -> benchmark(definition.replace('\'', '"'), record.replace('\'', '"')))
@@ -122,10 +124,10 @@ class BenchmarkTemplateTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "3.0 | 1, 2 | the right answer '3.0' is none of the options [1, 2]",
-                "true | 0, 1 | the right answer 'True' is none of the options [0, 1]",
-                "1 | 'A', 'B' | the right answer '1' is none of the options [A, B]",
-                "'b' | 'A', 'B' | the right answer 'b' is none of the options [A, B]",
+                "3.0 | 1, 2 | the right answer '3.0' is not one of the options [1, 2]",
+                "true | 0, 1 | the right answer 'True' is not one of the options [0, 1]",
+                "1 | 'A', 'B' | the right answer '1' is not one of the options [A, B]",
+                "'b' | 'A', 'B' | the right answer 'b' is not one of the options [A, B]",
                 "null | 'A', 'None' | 'choices.right' is null",
                 "'A' | 'A', 'A' | the right answer 'A' is 2 of the options [A, A]; expected one",
                 "1 | '1.0', '01' | the right answer '1' is 2 of the options [1.0, 01]; expected one"
@@ -148,7 +150,8 @@ class BenchmarkTemplateTest {
     void aFieldMayHaveTheNameOfAMethod() throws IOException {
         assertThat(question(
                                 "prompt: \"{{ row.items|join(',') }} {{ row.values }} {{ row.size }}\"",
-                                "{\"row\": {\"items\": [\"a\", \"b\"], \"values\": \"v\", \"size\": \"s\"}, \"answer\": \"x\"}")
+                                "{\"row\": {\"items\": [\"a\", \"b\"], \"values\": \"v\", \"size\": \"s\"},"
+                                        + " \"answer\": \"x\"}")
                         .prompt())
                 .isEqualTo("a,b v s");
     }

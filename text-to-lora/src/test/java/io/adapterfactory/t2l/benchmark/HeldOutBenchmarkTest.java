@@ -64,14 +64,14 @@ class HeldOutBenchmarkTest {
         assertThat(folder.resolve("benchmarks")).isDirectoryContaining(each -> each.endsWith(name));
     }
 
-    /** Its results are compared with those of earlier versions by the name. */
+    /** Results of several versions are compared by this name. */
     @Test
-    void ofNanoTheNameIsThatOfEarlierVersions() throws IOException {
+    void theNameForNanoIsThatOfEarlierVersions() throws IOException {
         assertThat(write(file("mine.jsonl", LINES))).contains("held-out-18979ae31e80d5a0");
     }
 
     @Test
-    void whereTokensEndAnAnswerItHasNoStop() throws IOException {
+    void aBenchmarkHasNoStopIfTokensEndAnAnswer() throws IOException {
         Path file = file("mine.jsonl", LINES);
 
         String chat = write(file, new PromptFormat.Chat()).orElseThrow();
@@ -111,7 +111,7 @@ class HeldOutBenchmarkTest {
     }
 
     @Test
-    void whereNothingIsHeldOutThereIsNone() throws IOException {
+    void thereIsNoBenchmarkWithoutHeldOutExamples() throws IOException {
         Path file = file("mine.jsonl", "{\"prompt\": \"ab>\", \"response\": \"ba\"}\n");
 
         assertThat(write(file)).isEmpty();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On small files in the data sets' own formats. */
+/** With small files in the data sets' own formats. */
 class PublishedBenchmarksTest {
 
     @TempDir
@@ -34,13 +34,15 @@ class PublishedBenchmarksTest {
         write(
                 name + "-Test.jsonl",
                 "{\"id\":\"M_1\",\"question\":{\"stem\":\"Which is hot?\",\"choices\":["
-                        + "{\"text\":\"the sun\",\"label\":\"A\"},{\"text\":\"ice {{ 7 * 7 }}\",\"label\":\"B\"}]},\"answerKey\":\"A\"}",
+                        + "{\"text\":\"the sun\",\"label\":\"A\"},{\"text\":\"ice {{ 7 * 7"
+                        + " }}\",\"label\":\"B\"}]},\"answerKey\":\"A\"}",
                 "{\"id\":\"M_2\",\"question\":{\"stem\":\"Which is wet?\",\"choices\":["
                         + "{\"text\":\"sand\",\"label\":\"1\"},{\"text\":\"rain\",\"label\":\"2\"}]},\"answerKey\":\"2\"}");
         write(
                 name + "-Train.jsonl",
                 "{\"id\":\"T_1\",\"question\":{\"stem\":\"Which is big?\",\"choices\":["
-                        + "{\"text\":\"a flea\",\"label\":\"A\"},{\"text\":\"a whale\",\"label\":\"B\"}]},\"answerKey\":\"B\"}");
+                        + "{\"text\":\"a flea\",\"label\":\"A\"},{\"text\":\"a"
+                        + " whale\",\"label\":\"B\"}]},\"answerKey\":\"B\"}");
 
         Benchmark benchmark = PublishedBenchmarks.read("arc-" + set, data);
 
@@ -66,7 +68,8 @@ class PublishedBenchmarksTest {
         write(
                 "dev.jsonl",
                 "{\"question\":\"is the sky blue\",\"title\":\"Sky\",\"answer\":true,\"passage\":\"The sky is blue.\"}",
-                "{\"question\":\"is the sky green\",\"title\":\"Sky\",\"answer\":false,\"passage\":\"The sky is blue.\"}");
+                "{\"question\":\"is the sky green\",\"title\":\"Sky\",\"answer\":false,\"passage\":\"The sky is"
+                        + " blue.\"}");
 
         Benchmark benchmark = PublishedBenchmarks.read("boolq", data);
 
@@ -99,10 +102,12 @@ class PublishedBenchmarksTest {
         write(
                 "hellaswag_val.jsonl",
                 "{\"ind\":24,\"activity_label\":\"Roof shingle removal\",\"ctx_a\":\"A man is sitting on a roof.\","
-                        + "\"ctx_b\":\"he\",\"ctx\":\"A man is sitting on a roof. he\",\"split\":\"val\",\"split_type\":\"indomain\","
+                        + "\"ctx_b\":\"he\",\"ctx\":\"A man is sitting on a roof."
+                        + " he\",\"split\":\"val\",\"split_type\":\"indomain\","
                         + "\"label\":3,\"endings\":[\"is using wrap.\",\"is ripping tiles.\",\"is holding a cube.\","
                         + "\"starts pulling up roofing.\"],\"source_id\":\"activitynet~v_1\"}",
-                "{\"ind\":25,\"activity_label\":\"Tea\",\"ctx\":\"[header] How to make tea [title] Boil water. [step] Wait.\","
+                "{\"ind\":25,\"activity_label\":\"Tea\",\"ctx\":\"[header] How to make tea [title] Boil water."
+                        + " [step] Wait.\","
                         + "\"label\":0,\"endings\":[\"Pour it. [substeps] Slowly.\",\"Sing.\"]}");
 
         Benchmark benchmark = PublishedBenchmarks.read("hellaswag", data);
@@ -148,9 +153,9 @@ class PublishedBenchmarksTest {
 
         assertThat(benchmark.questions()).extracting(Question::id).containsExactly("11", "12");
         assertThat(benchmark.questions().get(0).prompt())
-                .isEqualTo(
-                        "You are an expert Python programmer, and here is your task: Give 10. Your code should pass these"
-                                + " tests:\n\nassert f() == 10\nassert f()\n[BEGIN]\n");
+                .isEqualTo("You are an expert Python programmer, and here is your task: Give 10. Your code should pass"
+                        + " these"
+                        + " tests:\n\nassert f() == 10\nassert f()\n[BEGIN]\n");
         assertThat(((Question.Program) benchmark.questions().get(0)).program("x"))
                 .isEqualTo("x\n\nassert f() == 10\nassert f()\n");
         assertThat(benchmark.shots()).hasSize(3);
@@ -164,7 +169,8 @@ class PublishedBenchmarksTest {
         write(
                 "test.jsonl",
                 "{\"id\":\"8-376\",\"question\":{\"stem\":\"A person wants to save energy, so they\",\"choices\":["
-                        + "{\"text\":\"use a lamp\",\"label\":\"A\"},{\"text\":\"switch it off\",\"label\":\"B\"}]},\"answerKey\":\"B\"}");
+                        + "{\"text\":\"use a lamp\",\"label\":\"A\"},{\"text\":\"switch it"
+                        + " off\",\"label\":\"B\"}]},\"answerKey\":\"B\"}");
 
         Benchmark benchmark = PublishedBenchmarks.read("openbookqa", data);
 
@@ -174,7 +180,7 @@ class PublishedBenchmarksTest {
     }
 
     @Test
-    void piqaHasItsLabelsInAFileOfTheirOwn() throws IOException {
+    void piqaHasItsLabelsInASeparateFile() throws IOException {
         write(
                 "valid.jsonl",
                 "{\"goal\":\"Open a jar\",\"sol1\":\"Turn the lid.\",\"sol2\":\"Eat the lid.\"}",

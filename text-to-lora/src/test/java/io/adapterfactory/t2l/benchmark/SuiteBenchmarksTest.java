@@ -74,7 +74,7 @@ class SuiteBenchmarksTest {
                 .hasSameElementsAs(words.names().stream()
                         .filter(name -> !name.equals(words.mixed()))
                         .toList());
-        assertThat(nano.index()).as("it is beside the benchmarks in the store").isEmpty();
+        assertThat(nano.index()).as("it is next to the benchmarks in the store").isEmpty();
     }
 
     @Test

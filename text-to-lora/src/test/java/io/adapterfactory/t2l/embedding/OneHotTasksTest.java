@@ -33,9 +33,9 @@ class OneHotTasksTest {
                         file + " cannot be read; a one-hot hypernetwork needs a JSON list of its tasks' names: ");
         assertThatThrownBy(() -> new OneHotTasks(List.of("sort")).embed(List.of("sort the letters")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "task 'sort the letters' is unknown; this hypernetwork takes no descriptions, only the names of"
-                                + " its 1 training tasks");
+                .hasMessage("task 'sort the letters' is unknown; this hypernetwork accepts no descriptions, only the"
+                        + " names of"
+                        + " its 1 training tasks");
         assertThatThrownBy(() -> new OneHotTasks(List.of("sort", "sort")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("one-hot tasks must be at least one and none twice, found [sort, sort]");

@@ -68,7 +68,7 @@ class OnnxSentenceEncoderTest {
     }
 
     @Test
-    void orderedPoolingSetsApartWhatOnlyTheOrderOfWordsTells() {
+    void orderedPoolingSeparatesTextsThatDifferOnlyInWordOrder() {
         List<String> texts = List.of(
                 "sort the letters, then drop the digits, and write the rest",
                 "drop the digits, then sort the letters, and write the rest");
@@ -128,7 +128,7 @@ class OnnxSentenceEncoderTest {
     }
 
     @Test
-    void aFileThatIsNoModelIsRefused(@TempDir Path folder) throws IOException {
+    void aFileThatIsNotAModelIsRefused(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("model.onnx"), "no model");
         copy("all-minilm-l6-v2-tokenizer.json", folder.resolve("tokenizer.json"));
 

@@ -25,7 +25,7 @@ class PoolingTest {
 
     @Test
     void orderedIsTheCosineTransformWithoutTheSpecialTokens() {
-        // Given between two special tokens a wave that is the transform's first, and constants
+        // Given, between two special tokens, the first wave of the transform, and constants
         int tokens = 7;
         int width = 3;
         float[] hidden = new float[(tokens + 2) * width];
@@ -53,7 +53,7 @@ class PoolingTest {
     }
 
     @Test
-    void orderedTellsATextFromItsReverseWhichTheMeanDoesNot() {
+    void orderedPoolingDistinguishesATextFromItsReverseUnlikeTheMean() {
         float[] forwards = {0, 0, 1, 0, 0, 1, 0, 0};
         float[] backwards = {0, 0, 0, 1, 1, 0, 0, 0};
 

@@ -23,13 +23,13 @@ class TaskEmbedderTest {
         "\uD835\uDC9C, \uD835\uDC9C."
     })
     void endsADescriptionOnAFullStop(String description, String expected) {
-        assertThat(TaskEmbedder.normalise(description)).isEqualTo(expected);
+        assertThat(TaskEmbedder.normalize(description)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  \t\n"})
     void refusesAnEmptyDescription(String description) {
-        assertThatThrownBy(() -> TaskEmbedder.normalise(description))
+        assertThatThrownBy(() -> TaskEmbedder.normalize(description))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the task description is empty; expected 1 to 4000 characters");
     }
@@ -42,7 +42,7 @@ class TaskEmbedderTest {
             float[][] vectors = embedder.embed(List.of("sort the list", "  sort the list.", "count the vowels"));
 
             assertThat(vectors).hasDimensions(3, 768);
-            assertThat(vectors[0]).as("both texts are the same once normalised").isEqualTo(vectors[1]);
+            assertThat(vectors[0]).as("both texts are the same once normalized").isEqualTo(vectors[1]);
             for (float[] vector : vectors) {
                 double squares = 0;
                 for (float number : vector) {

@@ -62,7 +62,7 @@ class TextEncodersTest {
         }
     }
 
-    /** The scale of a task vector is the root of its width, as for one encoder. */
+    /** A task vector's length is the square root of its width, as for one encoder. */
     @Test
     void joinedEncodersMakeTaskVectorsOfTheUsualLength() {
         try (TaskEmbedder embedder = new TaskEmbedder(encoders.open("minilm+bge-small", 1))) {
@@ -77,7 +77,7 @@ class TextEncodersTest {
 
             assertThatThrownBy(() -> embedder.requireDimension(768))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("the hypernetwork takes task vectors of 768 numbers, but text encoder"
+                    .hasMessage("the hypernetwork needs task vectors of 768 numbers, but text encoder"
                             + " all-minilm-l6-v2/mean gives 384");
         }
     }
@@ -86,16 +86,17 @@ class TextEncodersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "gte-small | text encoder gte-small is missing: there is no bundled or stored encoder gte-small, and no such"
-                        + " folder; known are all-minilm-l6-v2 (minilm), bge-small-en-v1.5-q (bge-small). Add it with:"
-                        + " factory encoder add SOURCE --name gte-small",
-                "some/gte-small/cls | text encoder some/gte-small/cls is missing: there is no bundled or stored encoder"
-                        + " some/gte-small, and no such folder; known are all-minilm-l6-v2 (minilm), bge-small-en-v1.5-q"
-                        + " (bge-small). Add it with: factory encoder add SOURCE --name gte-small",
+                "gte-small | text encoder gte-small is missing: there is no bundled or stored encoder gte-small, and"
+                        + " no such folder; known are all-minilm-l6-v2 (minilm), bge-small-en-v1.5-q (bge-small). Add"
+                        + " it with: factory encoder add SOURCE --name gte-small",
+                "some/gte-small/cls | text encoder some/gte-small/cls is missing: there is no bundled or stored"
+                        + " encoder some/gte-small, and no such folder; known are all-minilm-l6-v2 (minilm),"
+                        + " bge-small-en-v1.5-q (bge-small). Add it with: factory encoder add SOURCE --name gte-small",
                 "minilm/max | pooling max is unknown; expected mean, cls, last or ordered-<number>",
                 "minilm+ | text encoder 'minilm+' is no id; ",
-                "minilm+minilm/mean | text encoder minilm+minilm/mean joins an encoder with itself; expected different ones",
-                "one-hot | one-hot is no text encoder: "
+                "minilm+minilm/mean | text encoder minilm+minilm/mean joins an encoder with itself; expected"
+                        + " different ones",
+                "one-hot | one-hot is not a text encoder: "
             })
     void anIdThatNamesNoEncoderIsRefused(String id, String message) {
         assertThatThrownBy(() -> encoders.open(id, 1))
@@ -110,7 +111,7 @@ class TextEncodersTest {
         TextEncoders stored = TextEncoders.in(new FolderStore(root));
 
         try (TextEncoder encoder = stored.open("tiny", 1)) {
-            // [CLS] query one, and the rest cut: the means of their rows
+            // [CLS] query one, the rest is cut off: the means of their rows
             assertThat(encoder.encode(List.of("one two two")).get(0)).containsExactly(10f / 3, 7f / 3, 16f / 3);
             assertThat(encoder.encode(List.of("one", "")).get(1)).containsExactly(6f / 2, 7f / 2, 8f / 2);
             assertThat(encoder.id()).isEqualTo("tiny/mean");

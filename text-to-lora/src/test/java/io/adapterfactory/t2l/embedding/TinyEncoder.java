@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A sentence encoder of a few hundred bytes: the hidden state of a token is its row of {@link #EMBEDDINGS}. Written as ONNX by
- * its protobuf definition, because no library here writes ONNX.
+ * A sentence encoder of a few hundred bytes: the hidden state of a token is its row of {@link #EMBEDDINGS}. The class
+ * writes ONNX's protobuf messages itself, because none of the project's libraries writes ONNX.
  */
 final class TinyEncoder {
 
@@ -39,7 +39,7 @@ final class TinyEncoder {
         write(folder, List.of("input_ids", "attention_mask"));
     }
 
-    /** @param inputs of which the first is the token ids; the others are not used */
+    /** @param inputs the first is the token ids; the others are not used */
     static void write(Path folder, List<String> inputs) throws IOException {
         Files.write(folder.resolve("model.onnx"), model(inputs));
         Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);

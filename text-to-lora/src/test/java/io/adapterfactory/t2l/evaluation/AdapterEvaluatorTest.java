@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a small random Llama that speaks in characters, and on a random LoRA of it made much stronger. */
+/** With a small random Llama whose tokens are characters, and a random LoRA that is scaled up. */
 class AdapterEvaluatorTest {
 
     private static CausalLanguageModel model;
@@ -68,8 +68,8 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void theAdaptersAnswersAreScoredAndTheBasesBesideThem() {
-        // Given a benchmark whose right answers are what the adapted model says
+    void theAnswersWithTheAdapterAndThoseOfTheBaseModelAreScored() {
+        // Given a benchmark whose correct answers are the adapted model's output
         Benchmark questions = benchmark(";", 12);
         List<TaskExample> asTheAdapterSays = new ArrayList<>();
         for (Score.Answer answer : evaluator(8).evaluate(adapter, questions).answers()) {
@@ -97,8 +97,8 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void whatIsPackedIntoABatchDoesNotChangeTheScores() {
-        // Given two adapters, two benchmarks with stops and lengths of their own
+    void theContentOfABatchDoesNotChangeTheScores() {
+        // Given two adapters, two benchmarks with different stops and lengths
         Benchmark shortAnswers = benchmark("a", 7);
         Benchmark longAnswers = new Benchmark(
                 "long",
@@ -119,7 +119,7 @@ class AdapterEvaluatorTest {
         assertThat(evaluator(64).evaluate(requests)).isEqualTo(alone);
     }
 
-    /** Answers of different lengths: a part without the longest one must not stop earlier than the whole does. */
+    /** Answers have different lengths: a part without the longest one must not stop earlier than the whole. */
     @Test
     void partsThatAreScoredOneByOneJoinToTheScoreOfTheWhole() {
         List<TaskExample> examples = new ArrayList<>();
@@ -248,10 +248,10 @@ class AdapterEvaluatorTest {
                 .isEqualTo(evaluator(64).evaluate(adapter, choices(new MultipleChoice(false), texts, likeliest)));
     }
 
-    /** As lm-eval does: an end behind an option would be scored as part of it. */
+    /** As in lm-eval: an end token after an option would be scored as part of it. */
     @Test
     void anEndThatTheTokenizerAddsIsNotScored(@TempDir Path ending) throws IOException {
-        // Given a tokenizer that puts an end behind every text
+        // Given a tokenizer that appends an end token to every text
         ObjectMapper json = new ObjectMapper();
         ObjectNode changed = (ObjectNode) json.readTree(NanoVocabulary.tokenizerJson());
         ObjectNode processor = (ObjectNode) changed.get("post_processor");
@@ -271,7 +271,7 @@ class AdapterEvaluatorTest {
         try (Tokenizer withEnd = Tokenizer.load(ending)) {
             assertThat(withEnd.encode("a", true)).endsWith(NanoVocabulary.END);
 
-            // Then choices and answers are as without
+            // Then choices and answers do not change
             for (Benchmark benchmark : List.of(choices(new MultipleChoice(false), options, 2), benchmark(";", 5))) {
                 assertThat(new AdapterEvaluator(model, rule(model, withEnd), 8).evaluate(adapter, benchmark))
                         .isEqualTo(evaluator(8).evaluate(adapter, benchmark));
@@ -281,7 +281,7 @@ class AdapterEvaluatorTest {
 
     @Test
     void everyEndTokenOfTheModelEndsAnAnswer(@TempDir Path folder) throws IOException {
-        // Given a character that ends an answer and does not begin it
+        // Given a character within an answer, but not its first
         Benchmark benchmark = new Benchmark(
                 "free",
                 "say",
@@ -297,7 +297,7 @@ class AdapterEvaluatorTest {
                 .orElseThrow();
         char last = said.charAt(said.length() - 1);
 
-        // When generation_config.json lists it besides another
+        // When generation_config.json lists it as an end token
         Path golden = Goldens.folder("A_llama_untied");
         Files.copy(golden.resolve("config.json"), folder.resolve("config.json"));
         Files.copy(golden.resolve("model.safetensors"), folder.resolve("model.safetensors"));
@@ -307,7 +307,7 @@ class AdapterEvaluatorTest {
         try (CausalLanguageModel ending = CausalLanguageModel.load(folder, Goldens.device())) {
             Score score = new AdapterEvaluator(ending, rule(ending, tokenizer), 8).evaluate(adapter, benchmark);
 
-            // Then the answer ends before it, and so do all
+            // Then all answers end before this character
             assertThat(score.answers())
                     .extracting(Score.Answer::withAdapter)
                     .contains(said.substring(0, said.indexOf(last)).strip())
@@ -332,7 +332,7 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void helpInTheBasesPromptStandsBesideTheAdapter() {
+    void helpInTheBaseModelsPromptIsScoredInAdditionToTheAdapter() {
         Benchmark plain = benchmark(";", 6);
         Benchmark benchmark = new Benchmark(
                 plain.name(),
@@ -380,7 +380,7 @@ class AdapterEvaluatorTest {
 
     @Test
     void aProgramIsRightWhenItsTestsPass() {
-        // Given two programs in which what the model says stands in a comment
+        // Given two programs that contain the model's output in a comment
         Benchmark benchmark = new Benchmark(
                 "programs",
                 "write programs",
@@ -420,7 +420,7 @@ class AdapterEvaluatorTest {
     }
 
     @Test
-    void helpThatTheModelCannotReadIsLeftOut() {
+    void helpThatTheModelCannotReadIsSkipped() {
         Benchmark benchmark = benchmark(";", 3);
         Score score = evaluator(4).evaluate(adapter, benchmark);
 
@@ -430,7 +430,7 @@ class AdapterEvaluatorTest {
                 .isEmpty();
     }
 
-    /** None on a machine that forbids namespaces. */
+    /** Empty on a machine that forbids namespaces. */
     private static Optional<CodeSandbox> sandbox() {
         try {
             return Optional.of(CodeSandbox.open(CodeSandbox.Limits.standard()));

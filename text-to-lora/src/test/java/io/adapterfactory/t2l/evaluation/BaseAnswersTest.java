@@ -57,7 +57,7 @@ class BaseAnswersTest {
     }
 
     @Test
-    void aDamagedFileIsAsGoodAsNone() throws IOException {
+    void aDamagedFileCountsAsMissing() throws IOException {
         BaseAnswers.in(folder, model, "fp32").keep(SUMS, ANSWERS);
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(Files::isRegularFile).forEach(BaseAnswersTest::halve);
@@ -69,9 +69,9 @@ class BaseAnswersTest {
         assertThat(BaseAnswers.in(folder, model, "fp32").find(SUMS)).contains(ANSWERS);
     }
 
-    /** A full store ends in the same exception as one whose place is taken by a file. */
+    /** Uses a file in place of the folder; a full store causes the same exception. */
     @Test
-    void whereTheyCannotBeKeptTheyAreGoodForThisProcess() throws IOException {
+    void answersThatCannotBeStoredStayInMemory() throws IOException {
         Path taken = Files.writeString(model.resolve("taken"), "no folder");
 
         BaseAnswers answers = BaseAnswers.in(taken, model, "fp32");

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an engine is asked for a benchmark of a base model with a chat template, and of one without. */
+/** The requests to an engine for a benchmark, with a base model that has a chat template and with one that has none. */
 class BenchmarkPromptsTest {
 
     private static final Path CHATML = Path.of("src/test/resources/basemodel/chatml");
@@ -153,7 +153,7 @@ class BenchmarkPromptsTest {
         assertThatThrownBy(() -> evaluator(rule(NANO)).requireAnswerable(doubt))
                 .isInstanceOf(InvalidBenchmarkException.class)
                 .hasMessageStartingWith(
-                        "benchmark doubt: question 1 has earlier turns, and the prompts are plain; expected");
+                        "benchmark doubt: question 1 has earlier turns, but the prompts are plain; expected");
     }
 
     @Test
@@ -163,12 +163,12 @@ class BenchmarkPromptsTest {
 
         assertThatThrownBy(() -> evaluator.requireAnswerable(chat))
                 .isInstanceOf(InvalidBenchmarkException.class)
-                .hasMessage("benchmark sums has the prompt_format chat, and the base model's tokenizer has no chat"
+                .hasMessage("benchmark sums has the prompt_format chat, but the base model's tokenizer has no chat"
                         + " template");
     }
 
     @Test
-    void whatIsAskedOtherwiseIsAnotherBenchmark() {
+    void differentPromptsMakeADifferentBenchmark() {
         assertThat(List.of(
                         SUMS.digest(),
                         SUMS.withFormat(Benchmark.Format.PLAIN).digest(),
@@ -178,7 +178,7 @@ class BenchmarkPromptsTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** Keeps what it is asked, and answers nothing. */
+    /** Records the requests and returns no answers. */
     private static final class Recorder implements AnsweringEngine {
 
         private final List<TextRow> texts = new ArrayList<>();
@@ -195,7 +195,7 @@ class BenchmarkPromptsTest {
         }
 
         @Override
-        public Session wear(List<EvaluatedAdapter> adapters) {
+        public Session load(List<EvaluatedAdapter> adapters) {
             return new Session() {
                 @Override
                 public List<String> texts(List<TextRow> rows) {

@@ -81,11 +81,11 @@ class ProofSearchTest {
 
         @Override
         public Optional<String> whyNoLikelihoods() {
-            return givesLikelihoods ? Optional.empty() : Optional.of("it gives none");
+            return givesLikelihoods ? Optional.empty() : Optional.of("this test has none");
         }
 
         @Override
-        public Session wear(List<EvaluatedAdapter> adapters) {
+        public Session load(List<EvaluatedAdapter> adapters) {
             return this;
         }
 

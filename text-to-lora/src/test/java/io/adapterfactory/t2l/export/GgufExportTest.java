@@ -227,7 +227,8 @@ class GgufExportTest {
         String template = "{{ bos_token }}[INST] {{ messages[0]['content'] }} [/INST]"
                 + "{% if messages|length > 1 %}{{ messages[1]['content'] }}</s>{% endif %}";
 
-        assertThat(modelfile(template)).contains("TEMPLATE \"[INST] {{ .Prompt }} [/INST]\"\nPARAMETER stop \"</s>\"\n");
+        assertThat(modelfile(template))
+                .contains("TEMPLATE \"[INST] {{ .Prompt }} [/INST]\"\nPARAMETER stop \"</s>\"\n");
     }
 
     @Test
@@ -243,8 +244,8 @@ class GgufExportTest {
         Path base = Files.createDirectory(folder.resolve("base"));
         Files.copy(chat.resolve("config.json"), base.resolve("config.json"));
         Files.copy(chat.resolve("tokenizer.json"), base.resolve("tokenizer.json"));
-        Map<String, Object> config = Map.of(
-                "bos_token", "<s>", "eos_token", "</s>", "add_bos_token", true, "chat_template", chatTemplate);
+        Map<String, Object> config =
+                Map.of("bos_token", "<s>", "eos_token", "</s>", "add_bos_token", true, "chat_template", chatTemplate);
         new ObjectMapper().writeValue(base.resolve("tokenizer_config.json").toFile(), config);
         new AdapterExport(SmallAdapter.of(base, 0), SmallAdapter.CARD).writeGguf(folder, base, FloatType.F32, "m");
         return Files.readString(folder.resolve("Modelfile"));

@@ -66,8 +66,7 @@ class MergedExportTest {
             assertThat(Goldens.relativeError(found.floats(Q_PROJ), expected.floats("merged_q_proj.0")))
                     .isLessThan(1e-6);
             assertThat(Goldens.relativeError(
-                            found.floats("model.layers.1.self_attn.v_proj.weight"),
-                            expected.floats("merged_v_proj.1")))
+                            found.floats("model.layers.1.self_attn.v_proj.weight"), expected.floats("merged_v_proj.1")))
                     .isLessThan(1e-6);
         }
     }
@@ -94,7 +93,11 @@ class MergedExportTest {
     private static float[] logits(CausalLanguageModel model, int[][] tokens, LoraBatch adapters) {
         try (NDManager scope = model.newManager()) {
             NDArray embedded = model.decoder()
-                    .embed(model.weights(), scope.create(tokens[0]).toType(DataType.INT64, false).reshape(1, -1));
+                    .embed(
+                            model.weights(),
+                            scope.create(tokens[0])
+                                    .toType(DataType.INT64, false)
+                                    .reshape(1, -1));
             NDArray hidden = model.decoder().forward(model.weights(), embedded, adapters);
             return model.decoder().logits(model.weights(), hidden).toFloatArray();
         }
@@ -165,7 +168,8 @@ class MergedExportTest {
             }
             assertThat(index.path("metadata").path("total_size").asLong()).isEqualTo(bytes);
         }
-        assertThat(Files.size(sharded.resolve(index.path("weight_map").path(Q_PROJ).asText())))
+        assertThat(Files.size(
+                        sharded.resolve(index.path("weight_map").path(Q_PROJ).asText())))
                 .isLessThan(510_000);
         CausalLanguageModel.load(sharded, Goldens.device()).close();
     }
@@ -223,9 +227,9 @@ class MergedExportTest {
         adapter.b().get("o_proj")[0] = 1e7f;
         Path target = root.resolve("out/merged");
 
-        assertThatThrownBy(() -> ArtifactDirectory.create(
-                        target,
-                        folder -> new AdapterExport(adapter, SmallAdapter.CARD).writeMerged(folder, base, NO_LIMIT)))
+        assertThatThrownBy(
+                        () -> ArtifactDirectory.create(target, folder -> new AdapterExport(adapter, SmallAdapter.CARD)
+                                .writeMerged(folder, base, NO_LIMIT)))
                 .isInstanceOf(InvalidAdapterException.class)
                 .hasMessageContaining("o_proj.weight of the merged model has the number", "F16 cannot hold");
         assertThat(root.resolve("out")).isEmptyDirectory();

@@ -32,8 +32,7 @@ class PeftExportTest {
     void everyTypeIsReadAgain(FloatType type, float error) throws IOException {
         LoraWeights adapter = SmallAdapter.of(NANO, 1, 3);
 
-        new AdapterExport(adapter, SmallAdapter.CARD)
-                .writePeft(folder, ExportForm.FAITHFUL, type, Optional.empty());
+        new AdapterExport(adapter, SmallAdapter.CARD).writePeft(folder, ExportForm.FAITHFUL, type, Optional.empty());
 
         LoraWeights read = PeftDirectory.read(folder);
         assertThat(read.config()).isEqualTo(adapter.config());

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A data set of any bytes, in every format. */
+/** Reads any bytes as a data set, in every format. */
 public final class DatasetFuzz {
 
     private DatasetFuzz() {}

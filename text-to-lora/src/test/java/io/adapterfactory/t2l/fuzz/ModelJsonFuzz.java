@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The JSON files of models, adapters and hypernetworks; the first byte says which. */
+/** The JSON files of models, adapters and hypernetworks; the first byte selects the file. */
 public final class ModelJsonFuzz {
 
     private ModelJsonFuzz() {}
@@ -70,12 +70,12 @@ public final class ModelJsonFuzz {
                 Scratch.with("generation_config.json", "{}".getBytes(StandardCharsets.UTF_8));
             }
             default -> {
-                // Not one of the files.
+                // The byte selects no file.
             }
         }
     }
 
-    /** What is computed from a configuration before any weight is read. */
+    /** The computations on a configuration before any weight is read. */
     private static void use(ModelConfig config) {
         config.loraTarget(List.of("q_proj", "down_proj"));
         for (Rotary.Rope rope : List.of(config.rotary().full(), config.rotary().sliding())) {

@@ -19,13 +19,16 @@ import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Thousands of adapter configurations and data files with errors in them: each is read, or refused by name. */
+/**
+ * Reads thousands of faulty adapter configurations and data files: each is read, or refused with an error that names
+ * it.
+ */
 class MutatedInputsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path CORPUS = Path.of("src/test/resources/fuzz");
 
-    /** Values that stand where others belong. */
+    /** Values that replace the right ones. */
     private static final List<String> VALUES = List.of(
             "null",
             "true",
@@ -177,7 +180,7 @@ class MutatedInputsTest {
         return input;
     }
 
-    /** Sets a key of the first JSON object that a line, or the whole, holds. */
+    /** Sets a key of the first JSON object in a line or in the whole input. */
     private static byte[] withValue(byte[] input, String target, Random random) {
         int from = target.equals("ModelJsonFuzz") ? 1 : 0;
         String text = new String(input, from, input.length - from, StandardCharsets.UTF_8);
@@ -189,7 +192,7 @@ class MutatedInputsTest {
                 return changed.getBytes(StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
-            return withPiece(input, random); // it was broken before
+            return withPiece(input, random); // the line was invalid already
         }
         return withPiece(input, random);
     }

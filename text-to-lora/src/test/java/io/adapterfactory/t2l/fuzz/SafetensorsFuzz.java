@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.fuzz;
 import io.adapterfactory.t2l.tensor.InvalidSafetensorsException;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 
-/** A safetensors file of any bytes; every tensor of one that is taken can be read or is refused by name. */
+/** Reads any bytes as a safetensors file; if the file is accepted, each tensor can be read or is refused by name. */
 public final class SafetensorsFuzz {
 
     private SafetensorsFuzz() {}

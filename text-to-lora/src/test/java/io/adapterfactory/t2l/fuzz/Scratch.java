@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** A folder for one input after the other, in memory where the machine has such a place. */
+/** A folder for the current input, in memory if the machine has a file system in memory. */
 final class Scratch {
 
     private static final Path MEMORY = Path.of("/dev/shm");
@@ -28,7 +28,7 @@ final class Scratch {
         }
     }
 
-    /** The folder with this one file, or more that were put there before. */
+    /** The folder after writing this file to it; earlier files stay. */
     static Path with(String name, byte[] bytes) {
         try {
             Files.write(FOLDER.resolve(name), bytes);
@@ -46,7 +46,7 @@ final class Scratch {
         }
     }
 
-    /** Runs a reader; what it may throw is named, and must say something. */
+    /** Runs a reader that may throw only the given exceptions, each with a message. */
     @SafeVarargs
     static void read(Runnable reader, Class<? extends RuntimeException>... named) {
         try {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every input of the corpus once: what guided fuzzing starts from, and what it once found. {@code deploy/fuzz} goes on from
- * here.
+ * Runs every input of the corpus once: the start of guided fuzzing, and the inputs that it has found. {@code
+ * deploy/fuzz} continues from here.
  */
 class SeedCorpusTest {
 

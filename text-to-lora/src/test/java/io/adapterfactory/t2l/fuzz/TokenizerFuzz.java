@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.tokenizer.InvalidTokenizerException;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 
-/** A {@code tokenizer.json} of any bytes. Its reader is native: a crash there would end the whole process. */
+/** Reads any bytes as a {@code tokenizer.json}. Its reader is native: a crash there would end the whole process. */
 public final class TokenizerFuzz {
 
     private TokenizerFuzz() {}

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes small GGUF files, right or wrong ones. */
+/** Writes small GGUF files, valid or invalid. */
 public final class GgufBytes {
 
     private static final int F32 = 0;
@@ -78,14 +78,14 @@ public final class GgufBytes {
         return this;
     }
 
-    /** @param count that the header claims, whatever follows */
+    /** @param count the count in the header, which need not be true */
     public GgufBytes array(String key, int type, long count) {
         key(key, 9);
         metadata.writeBytes(little(12).putInt(type).putLong(count).array());
         return this;
     }
 
-    /** Writes floats as BF16, cut off. */
+    /** Writes floats as BF16, truncated. */
     public GgufBytes brainFloats() {
         brain = true;
         return this;
@@ -110,7 +110,7 @@ public final class GgufBytes {
         return tensorAt(name, type, data.size(), bytes, shape);
     }
 
-    /** @param offset that the header claims */
+    /** @param offset the offset in the header, which need not be true */
     public GgufBytes tensorAt(String name, int type, long offset, byte[] bytes, long... shape) {
         tensorCount++;
         text(tensors, name);

@@ -27,7 +27,7 @@ class GgufFileTest {
     @TempDir
     private Path folder;
 
-    /** Against gguf-py. */
+    /** Compares with gguf-py. */
     @ParameterizedTest
     @EnumSource(GgmlType.class)
     void everyTypeIsDequantizedAsTheReferenceDoes(GgmlType type) {
@@ -85,7 +85,7 @@ class GgufFileTest {
     }
 
     @Test
-    void whatIsWrongIsNamed() {
+    void errorsAreNamed() {
         refused("is missing", () -> GgufFile.open(folder.resolve("none.gguf")));
         refused("is a folder", () -> GgufFile.open(folder));
         refused("expected a GGUF file, which begins with GGUF", "PK\3\4 and more".getBytes());
@@ -106,7 +106,7 @@ class GgufFileTest {
                 new GgufBytes().array("k", 6, 1_000_000).build());
         refused("k is an array of arrays", new GgufBytes().array("k", 9, 1).build());
         refused(
-                "metadata key k is there twice",
+                "metadata key k is duplicated",
                 new GgufBytes().uint32("k", 1).uint32("k", 2).build());
         refused(
                 "tensor t has type IQ2_XXS, which is not supported; expected one of F32",
@@ -142,7 +142,7 @@ class GgufFileTest {
                         .tensorAt("b", 0, 32, new byte[64], 8)
                         .build());
         refused(
-                "tensor a is there twice",
+                "tensor a is duplicated",
                 new GgufBytes()
                         .floats("a", new float[] {1}, 1)
                         .floats("a", new float[] {1}, 1)

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked for, and what the cache looks like afterwards. */
+/** Tests the requests of a download and the state of the cache after it. */
 class HubDownloadTest extends HubFixture {
 
     @Test
@@ -53,7 +53,7 @@ class HubDownloadTest extends HubFixture {
     }
 
     @Test
-    void theListOfFilesIsKeptWholeAsTheClientKeepsIt() throws Exception {
+    void theListOfFilesIsStoredCompletelyAsTheClientDoes() throws Exception {
         download(TINY, "main");
 
         JsonNode tree = new ObjectMapper()
@@ -87,7 +87,7 @@ class HubDownloadTest extends HubFixture {
     }
 
     @Test
-    void aSecondRunIsOneRequestAndByCommitNone() throws Exception {
+    void aSecondRunNeedsOneRequestAndNoneIfTheCommitIsGiven() throws Exception {
         download(TINY, "main");
         stub.forget();
         download(TINY, "main");
@@ -132,7 +132,7 @@ class HubDownloadTest extends HubFixture {
     }
 
     @Test
-    void aRenamedRepositoryKeepsTheNameThatWasAskedFor() throws Exception {
+    void aRenamedRepositoryKeepsTheRequestedName() throws Exception {
         Path folder = download("old/tiny", "main");
 
         assertThat(folder).isEqualTo(snapshot("old/tiny", HubStub.C2));
@@ -241,7 +241,7 @@ class HubDownloadTest extends HubFixture {
     }
 
     @Test
-    void aLoginPageIsNoHub() {
+    void aLoginPageIsNotAccepted() {
         stub.fault("/revision/", "html", 1);
 
         assertThatThrownBy(() -> download(TINY, "main"))
@@ -259,7 +259,7 @@ class HubDownloadTest extends HubFixture {
     }
 
     @Test
-    void aForcedPushIsAskedForAgainOnce() throws Exception {
+    void aForcedPushCausesOneSecondRequest() throws Exception {
         stub.fault("/resolve/", "gone", 1);
 
         Path folder = download(TINY, "main", "config.json");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stub of the Hub, an empty cache, and a download that notes waits and notices instead of waiting. */
+/** A stub of the Hub, an empty cache, and a download that records waits and notices instead of waiting. */
 abstract class HubFixture {
 
     static final String TINY = "acme/tiny";
@@ -56,7 +56,7 @@ abstract class HubFixture {
         return model().download(id, revision, new BaseModelFiles(), listener);
     }
 
-    /** Exactly these files. */
+    /** Downloads exactly these files. */
     Path download(String id, String revision, String... paths) throws InterruptedException {
         return model().download(id, revision, (repository, listed, opener) -> List.of(paths), listener);
     }

@@ -15,20 +15,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user reads when a model cannot be downloaded, and when the cache is used instead. */
+/** Tests the messages when a model cannot be downloaded, and the cases in which the cache is used instead. */
 class HubRefusalTest extends HubFixture {
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "acme/gated    | main |          | ACCESS  | is gated: open URL/acme/gated, accept its terms, and set HF_TOKEN",
+                "acme/gated    | main |          | ACCESS  | is gated: open URL/acme/gated, accept its terms, and"
+                        + " set HF_TOKEN",
                 "acme/gated    | main | hf_other | ACCESS  | ask for access at URL/acme/gated with that account",
-                "acme/none     | main |          | ACCESS  | acme/none does not exist or is private; the Hub does not say which",
-                "acme/none     | main | hf_good  | MISSING | acme/none does not exist, or the token from the variable HF_TOKEN",
+                "acme/none     | main |          | ACCESS  | acme/none does not exist or is private; the Hub does"
+                        + " not say which",
+                "acme/none     | main | hf_good  | MISSING | acme/none does not exist, or the token from the"
+                        + " variable HF_TOKEN",
                 "acme/private  | main |          | ACCESS  | if it is private, set HF_TOKEN",
                 "acme/tiny     | main | hf_wrong | ACCESS  | refuses the token from the variable HF_TOKEN",
-                "acme/tiny     | nope |          | MISSING | has no revision 'nope'; expected a branch (the default is main)",
+                "acme/tiny     | nope |          | MISSING | has no revision 'nope'; expected a branch (the default"
+                        + " is main)",
                 "acme/disabled | main |          | ACCESS  | was taken down",
             })
     void aRefusalSaysWhatToDo(String id, String revision, String token, Reason reason, String message) {
@@ -46,7 +50,7 @@ class HubRefusalTest extends HubFixture {
     }
 
     @Test
-    void whoHasAccessGetsGatedAndPrivateModels() throws Exception {
+    void usersWithAccessGetGatedAndPrivateModels() throws Exception {
         environment.put("HF_TOKEN", HubStub.GOOD);
 
         assertThat(download("acme/gated", "main").resolve(SHARD)).isRegularFile();
@@ -77,7 +81,7 @@ class HubRefusalTest extends HubFixture {
 
     @ParameterizedTest
     @CsvSource({"503", "500", "502", "504", "408"})
-    void aBusyHubIsAskedAgain(String status) throws Exception {
+    void requestsToABusyHubAreRetried(String status) throws Exception {
         stub.fault("/revision/", status, 2);
         stub.fault("/resolve/", status, 1);
 

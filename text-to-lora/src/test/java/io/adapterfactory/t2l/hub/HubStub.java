@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A Hub and its storage for large files ("CDN") on this machine. It answers like the recorded exchanges, and fails on request.
+ * A Hub and its storage for large files ("CDN") on this machine. It answers like the recorded exchanges, and fails when
+ * a test requests it.
  *
  * <p>Tokens: {@link #GOOD} may read everything, {@link #OTHER} may not read the gated repository, any other is refused.
  */
@@ -138,12 +139,12 @@ final class HubStub implements AutoCloseable {
     }
 
     /**
-     * Hits the next requests whose path contains a text.
+     * Makes the next requests fail whose path contains a text.
      *
-     * @param kind cut (closes after bytes), stall (stops after bytes), norange (200 to a range), partonly (200 to a range, with that
-     *     part), otherrange (another range than asked for), corrupt (a wrong byte), short (a byte less), long (a byte more), nocommit,
-     *     noetag, badetag, gzip (compressed although not asked for), cutapi (closes in a list), html, loop, away (to the CDN's host for good), gone (no such file), or a status
-     * @param after bytes, 0 for half of them
+     * @param kind cut (closes after bytes), stall (stops after bytes), norange (200 to a range), partonly (200 to a
+     *     range, with that part), otherrange (a different range), corrupt (a wrong byte), short (a byte less), long (a
+     *     byte more), nocommit, noetag, badetag, gzip (unrequested compression), cutapi (closes in a list), html, loop,
+     *     away (permanently redirects to the CDN's host), gone (no such file), or a status
      */
     void fault(String match, String kind, int times, int after) {
         synchronized (faults) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our stub answers as the recorded one did, request by request. */
+/** Compares the stub's answers with the recorded answers of the real Hub. */
 class HubStubTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

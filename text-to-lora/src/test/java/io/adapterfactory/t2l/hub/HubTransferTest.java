@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Transfers that break, and what they leave behind. */
+/** Tests broken transfers and the files that remain after them. */
 class HubTransferTest extends HubFixture {
 
     private static final String BIG = "acme/big";
@@ -145,7 +145,7 @@ class HubTransferTest extends HubFixture {
     }
 
     @Test
-    void anExpiredAddressIsAskedForAgain() throws Exception {
+    void anExpiredAddressIsRequestedAgain() throws Exception {
         stub.fault("/cdn/", "cut", 1, 30_000);
         stub.fault("/cdn/", "403", 1);
 
@@ -212,7 +212,7 @@ class HubTransferTest extends HubFixture {
     }
 
     @Test
-    void aListThatIsCutIsAskedForAgain() throws Exception {
+    void anIncompleteListIsRequestedAgain() throws Exception {
         stub.fault("/tree/", "cutapi", 1);
         stub.fault("/revision/", "cutapi", 1);
 

@@ -32,7 +32,7 @@ record StubFile(byte[] data, boolean lfs, boolean xet, long listedSize) {
         return new StubFile(data, true, true, data.length);
     }
 
-    /** Recorded content. */
+    /** A file with recorded content. */
     static StubFile recorded(String name) {
         try (InputStream stream = StubFile.class.getResourceAsStream("/hub/files/" + name)) {
             return small(stream.readAllBytes());
@@ -41,7 +41,7 @@ record StubFile(byte[] data, boolean lfs, boolean xet, long listedSize) {
         }
     }
 
-    /** One fp32 tensor {@code [rows, 64]} of halves. */
+    /** A file with one fp32 tensor {@code [rows, 64]}, in which every number is 0.5. */
     static byte[] safetensors(String name, int rows) {
         String header = "{\"" + name + "\": {\"dtype\": \"F32\", \"shape\": [" + rows + ", 64], \"data_offsets\": [0, "
                 + rows * 256 + "]}}";

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against the Text-to-LoRA authors' code. */
+/** Compares with the Text-to-LoRA authors' code. */
 public class HypernetworkGoldenTest {
 
     private static final int TASKS = 3;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where training starts from. */
+/** Tests the weights at the start of training. */
 class HypernetworkStartTest {
 
     @ParameterizedTest
@@ -70,10 +70,10 @@ class HypernetworkStartTest {
                 .hasMessage("the hypernetwork's output has no offset; expected FIXED or LEARNABLE");
     }
 
-    /** With heads of zeros an adapter is what becomes of zero: mean over root of the scale. */
+    /** With zero heads, an adapter is the result for an output of zero: the mean divided by the root of the scale. */
     @ParameterizedTest
     @EnumSource(HeadForm.class)
-    void zScoresAndScaleAreTakenBack(HeadForm form) {
+    void zScoresAndScaleAreReversed(HeadForm form) {
         HypernetworkConfig config = HypernetworkGoldenTest.config(form)
                 .withOutput(new HeadOutput(false, HeadOutput.Offset.NONE, true, 10_000));
         HypernetworkParameters parameters = new HypernetworkParameters(config);

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against sizes summed up by hand from the paper's appendix and the reference's layout, with task vectors of 1024. */
+/**
+ * Compares with sizes calculated by hand from the paper's appendix and the reference's layout, with task vectors of
+ * 1024.
+ */
 class ParameterTableTest {
 
     /** Linear layers have in * out + out numbers, layer norms twice their width. */
@@ -52,7 +55,7 @@ class ParameterTableTest {
                 .isEqualTo(layers * r * (hidden + query + hidden + keyValue));
     }
 
-    /** 55, 34 and 5 million, and 3.4 million for an adapter; M to the last number as the authors' code counts it. */
+    /** 55, 34 and 5 million, and 3.4 million for an adapter; form M has exactly the count of the authors' code. */
     @Test
     void isThePapersAtMistralSevenB() {
         assertThat(table("mistral-7b", HeadForm.L).parameters()).isBetween(55_000_000L, 55_999_999L);

@@ -43,9 +43,9 @@ class RemadeAdapterTest {
     void aTaskCodeOfAnotherHypernetworkIsRefused() {
         try (Hypernetwork hypernetwork = HypernetworkFolder.load(SHIPPED, Torch.device("cpu"))) {
             assertThatThrownBy(() -> hypernetwork.remake(new float[3], 1, 0))
-                    .hasMessageContaining("task code 0 has 3 numbers; this hypernetwork takes ");
+                    .hasMessageContaining("task code 0 has 3 numbers; this hypernetwork needs ");
             assertThatThrownBy(() -> hypernetwork.remake(new float[3], 1_000_000, 0))
-                    .hasMessage("position 0 of a pass of 1000000 does not exist; a pass makes 1 to 32 adapters");
+                    .hasMessage("position 0 of a pass of 1000000 does not exist; a pass has 1 to 32 adapters");
         }
     }
 

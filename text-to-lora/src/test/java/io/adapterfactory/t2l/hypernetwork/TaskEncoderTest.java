@@ -25,7 +25,7 @@ class TaskEncoderTest {
             "none");
 
     @Test
-    void aHiddenLayerStandsBeforeTheTaskCode() {
+    void aHiddenLayerPrecedesTheTaskCode() {
         // Given: silu(x), doubled into two numbers a and b of the code, which a layer norm turns into +-1
         Map<String, float[]> weights = new LinkedHashMap<>(new HypernetworkParameters(config).initialize(1));
         weights.put("task_encoder.hidden.weight", new float[] {1, 0, 0, 1});

@@ -64,7 +64,7 @@ class FittingBaseModelsTest {
         assertThatThrownBy(() -> ONLY.check("adapter 1", "tiny", found))
                 .isInstanceOf(BaseModelMismatchException.class)
                 .hasMessage("adapter 1 does not fit base model 'tiny': " + problem
-                        + " Use the base model that it was made for, or train a hypernetwork for this one");
+                        + " Use the original base model, or train a hypernetwork for this one");
     }
 
     @Test
@@ -78,7 +78,7 @@ class FittingBaseModelsTest {
     }
 
     @Test
-    void whatDoesNotSayIsAcceptedForNanoAndWithAWarningForOthers() {
+    void anAdapterWithoutDigestsIsAcceptedForNanoAndWithAWarningForOthers() {
         assertThat(FittingBaseModels.UNKNOWN.check("adapter 1", "nano", MODEL)).isEqualTo(Fit.SAME);
         assertThat(FittingBaseModels.UNKNOWN.check("adapter 1", "tiny", MODEL).warnings())
                 .containsExactly("UNKNOWN_BASE_MODEL_DIGESTS");

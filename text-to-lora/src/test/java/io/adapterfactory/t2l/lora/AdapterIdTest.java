@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 
 class AdapterIdTest {
 
-    /** The number comes from another SHA-256: hashlib over struct.pack(">i", len) + bytes of each part. */
+    /**
+     * The expected value comes from another SHA-256 implementation: hashlib over struct.pack(">i", len) + bytes of each
+     * part.
+     */
     @Test
     void isTheStartOfTheDigestOfTheFramedParts() {
         assertThat(AdapterId.of("nano", "v1", "reverse the list.", ExportForm.FOLDED))

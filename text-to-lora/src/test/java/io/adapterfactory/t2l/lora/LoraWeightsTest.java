@@ -42,7 +42,7 @@ class LoraWeightsTest {
 
         assertThatThrownBy(() -> weights(new float[24], b))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("LoRA B of q_proj holds NaN or infinity");
+                .hasMessage("LoRA B of q_proj has NaN or infinity");
     }
 
     @Test
@@ -52,7 +52,7 @@ class LoraWeightsTest {
         assertThatThrownBy(() -> new LoraConfig(8, Float.NaN, false, List.of("q_proj")))
                 .hasMessage("alpha must be above 0, found NaN");
         assertThatThrownBy(() -> new LoraConfig(8, 16, false, List.of("q_proj", "q_proj")))
-                .hasMessage("target modules must be at least one and none twice, found [q_proj, q_proj]");
+                .hasMessage("target modules must be at least one, without duplicates, found [q_proj, q_proj]");
         assertThatThrownBy(() -> new LoraTarget(0, TARGET.modules())).hasMessage("layers must be at least 1, found 0");
         assertThatThrownBy(() -> new ModuleShape(0, 6)).hasMessage("a module's widths must be positive, found 0 and 6");
     }

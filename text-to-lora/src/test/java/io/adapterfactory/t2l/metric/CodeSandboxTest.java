@@ -13,14 +13,14 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the machine has no sandbox, what is tested is that it is refused. */
+/** On a machine without a sandbox, tests that the programs are refused. */
 class CodeSandboxTest {
 
     private static final Limits SHORT =
             new Limits(Duration.ofSeconds(8), Duration.ofSeconds(1), 256L << 20, 8, 1 << 16);
 
     @Test
-    void aRightProgramPassesAndAWrongOneTellsWhy() {
+    void aCorrectProgramPassesAndAWrongOneHasAReason() {
         inSandbox(SHORT, sandbox -> {
             assertThat(sandbox.run("assert 1 + 1 == 2")).isEqualTo(new Outcome.Passed());
             assertThat(failure(sandbox.run("assert 1 + 1 == 3, 'not three'"))).contains("AssertionError: not three");
@@ -58,9 +58,8 @@ class CodeSandboxTest {
         inSandbox(SHORT, sandbox -> {
             assertThat(failure(sandbox.run("import socket\nsocket.create_connection(('127.0.0.1', 80), 1)")))
                     .contains("Network is unreachable");
-            assertThat(
-                            sandbox.run(
-                                    "import os\nassert not set(os.environ) - {'PATH', 'PWD', 'LC_CTYPE', 'OLDPWD'}, os.environ"))
+            assertThat(sandbox.run("import os\nassert not set(os.environ) - {'PATH', 'PWD', 'LC_CTYPE', 'OLDPWD'},"
+                            + " os.environ"))
                     .isEqualTo(new Outcome.Passed());
         });
     }
@@ -87,17 +86,17 @@ class CodeSandboxTest {
     }
 
     private static void inSandbox(Limits limits, Consumer<CodeSandbox> use) {
-        if (namespacesCanBeHad()) {
+        if (namespacesAreAllowed()) {
             use.accept(CodeSandbox.open(limits));
         } else {
             assertThatThrownBy(() -> CodeSandbox.open(limits))
                     .isInstanceOf(SandboxUnavailableException.class)
                     .hasMessageStartingWith("generated programs cannot be run on this machine")
-                    .hasMessageContaining("needed are Linux with user namespaces");
+                    .hasMessageContaining("it needs Linux with unprivileged user namespaces");
         }
     }
 
-    private static boolean namespacesCanBeHad() {
+    private static boolean namespacesAreAllowed() {
         try {
             CodeSandbox.open(Limits.standard());
             return true;

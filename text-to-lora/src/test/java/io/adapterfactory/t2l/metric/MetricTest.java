@@ -115,7 +115,7 @@ class MetricTest {
                 .isCloseTo(2 * 3 / 9.0, Offset.offset(1e-12));
     }
 
-    /** Porter 1980, the examples of the steps, as they come out of all steps; then the departures. */
+    /** Porter 1980, the examples of the steps, after all steps; then the exceptions. */
     @ParameterizedTest
     @CsvSource({
         "caresses, caress",

@@ -29,10 +29,13 @@ class IntervalTest {
         assertThat(all.high()).isEqualTo(1);
     }
 
-    /** Of 4000 samples of 200, the intervals of about 95 % hold the truth; Wilson's coverage swings by two points or so around it. */
+    /**
+     * Of 4000 samples of 200, about 95 % of the intervals contain the true value; Wilson's coverage varies by about two
+     * points.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {0.05, 0.3, 0.5, 0.9})
-    void wilsonsHoldsTheTruthAsOftenAsItSays(double truth) {
+    void wilsonsIntervalHasItsCoverage(double truth) {
         Random random = new Random(1);
         int held = 0;
         for (int sample = 0; sample < 4000; sample++) {
@@ -47,9 +50,9 @@ class IntervalTest {
         assertThat(held / 4000.0).isBetween(0.93, 0.975);
     }
 
-    /** Means of 60 uniform numbers; a percentile bootstrap of so few is a little too narrow. */
+    /** Means of 60 uniform numbers; a percentile bootstrap of this few values is a little too narrow. */
     @Test
-    void theBootstrapHoldsTheTruthAsOftenAsItSays() {
+    void theBootstrapIntervalHasItsCoverage() {
         Random random = new Random(2);
         int held = 0;
         for (int sample = 0; sample < 300; sample++) {

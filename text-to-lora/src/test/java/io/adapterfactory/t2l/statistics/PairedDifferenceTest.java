@@ -58,10 +58,12 @@ class PairedDifferenceTest {
         assertThat(difference.interval().low()).isCloseTo(-0.04 - 1.96 * 0.0095, Offset.offset(0.002));
         assertThat(difference.interval().high()).isCloseTo(-0.04 + 1.96 * 0.0095, Offset.offset(0.002));
         assertThat(difference.pValue()).isBetween(2e-5, 5e-5);
-        assertThat(difference.isToldApart()).isTrue();
+        assertThat(difference.isSignificant()).isTrue();
     }
 
-    /** All 2^4 signs of 0.5, 0.25, 0.25, 0.125: only the sums of all plus and all minus are as large. */
+    /**
+     * All 2^4 signs of 0.5, 0.25, 0.25, 0.125: only the sums of all positive and of all negative signs are as large.
+     */
     @Test
     void gradesBetweenAreTestedByRandomSigns() {
         double[] base = {0.5, 0.25, 0, 0.5};
@@ -71,7 +73,7 @@ class PairedDifferenceTest {
 
         assertThat(difference.delta()).isCloseTo(1.125 / 4, Offset.offset(1e-12));
         assertThat(difference.pValue()).isCloseTo(2 / 16.0, Offset.offset(0.01));
-        assertThat(difference.isToldApart()).isFalse();
+        assertThat(difference.isSignificant()).isFalse();
     }
 
     @Test

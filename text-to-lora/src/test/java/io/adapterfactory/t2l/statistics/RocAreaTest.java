@@ -31,7 +31,10 @@ class RocAreaTest {
         assertThat(area.interval().high() - area.area()).isEqualTo(1.96 * 0.032, within(0.002));
     }
 
-    /** Two normal distributions one deviation apart: the area is the normal distribution at the root of one half. */
+    /**
+     * For two normal distributions one standard deviation apart, the area is the normal distribution's value at
+     * sqrt(1/2).
+     */
     @Test
     void meetsTheClosedFormOfTwoNormalDistributions() {
         Random random = new Random(5);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The formats that training data come in: read as they are meant, or refused by name. */
+/** Tests the formats of training data: each is read correctly, or refused by name. */
 class DatasetFormatsTest {
 
     private static final String CHAT =
@@ -62,7 +62,7 @@ class DatasetFormatsTest {
                 "{'prompt':'p','completion':'r','label':true} | p | r",
                 "{'prompt':'p','response':'no','label':false} | p | no"
             })
-    void aRecordIsReadAsItIsMeant(String json, String prompt, String answer) throws IOException {
+    void aRecordIsReadCorrectly(String json, String prompt, String answer) throws IOException {
         Path file = write("data.jsonl", json.replace('\'', '"') + "\n");
 
         assertThat(DatasetFile.read(file, "train"))
@@ -70,7 +70,7 @@ class DatasetFormatsTest {
                 .containsExactly(tuple(prompt.replace("//", "\n\n"), answer));
     }
 
-    /** As supervised fine-tuning does: every answer is learned, after all that comes before it. */
+    /** As in supervised fine-tuning: every answer is learned, with all earlier messages as its prompt. */
     @Test
     void everyAnswerOfAChatIsAnExample() throws IOException {
         Path file = write("data.jsonl", CHAT.replace('\'', '"'));
@@ -86,7 +86,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void ofAHeldOutChatTheLastAnswerIsAsked() throws IOException {
+    void theLastAnswerOfAHeldOutChatIsTheTarget() throws IOException {
         String heldOut =
                 CHAT.replace("{'messages'", "{'split':'test','messages'").replace("sure?", "really?");
         Path file = write("data.jsonl", (CHAT + heldOut).replace('\'', '"'));
@@ -149,7 +149,8 @@ class DatasetFormatsTest {
                 "{'question':'p','answer':'r'} | needs a text 'prompt'",
                 "{'text':'all'} | needs a text 'response'",
                 "{'prompt':'p','chosen':'a','rejected':'b'} | needs a text 'response'",
-                "{'Definition':['d'],'Instances':[]} | task files of Super-NaturalInstructions (format natural-instructions)",
+                "{'Definition':['d'],'Instances':[]} | task files of Super-NaturalInstructions (format"
+                        + " natural-instructions)",
                 "{'prompt':'p','answer':2} | 'answer' must be a text that is not empty, not 2",
                 "{'prompt':'p','response':''} | 'response' must be a text that is not empty",
                 "{'prompt':'p','response':['r']} | 'response' must be a text that is not empty, not [\"r\"]",
@@ -157,22 +158,26 @@ class DatasetFormatsTest {
                 "{'instruction':'do','input':3,'output':'r'} | 'input' must be a text, not 3",
                 "{'instruction':'','input':'x','output':'r'} | 'instruction' must be a text that is not empty",
                 "{'instruction':'do','input':'x'} | needs a text 'response'",
-                // Nothing that belongs to the prompt is dropped.
+                // No part of the prompt is dropped.
                 "{'prompt':'p','context':'long','response':'r'} | 'context' would not be part of the prompt",
                 "{'prompt':'p','input':'x','response':'r'} | 'input' would not be part of the prompt",
                 "{'input':'x','question':'q','output':'r'} | 'question' would not be part of the prompt",
-                "{'instruction':'do','input':'a','context':'b','output':'r'} | 'context' would not be part of the prompt",
+                "{'instruction':'do','input':'a','context':'b','output':'r'} | 'context' would not be part of the"
+                        + " prompt",
                 "{'instruction':'do','output':'r','history':[['a','b']]} | 'history' would not be part of the prompt",
-                "{'prompt':'other','messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'}]} | 'prompt' would not be",
+                "{'prompt':'other','messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'}]} |"
+                        + " 'prompt' would not be",
                 "{'tools':[{'name':'f'}],'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'}]} | 'tools' would not be",
-                "{'prompt':'p','choices':['a','b'],'answer':'A'} | 'choices' would not be part of the prompt: [\"a\",\"b\"]",
+                "{'prompt':'p','choices':['a','b'],'answer':'A'} | 'choices' would not be part of the prompt:"
+                        + " [\"a\",\"b\"]",
                 "{'prompt':'p: a','options':['a',2],'answer':'A'} | 'options' would not be part of the prompt",
                 "{'prompt':'p','options':{'A':'x'},'answer':'A'} | 'options' would not be part of the prompt",
                 "{'prompt':'p','passage':'long','answer':'r'} | 'passage' would not be part of the prompt",
                 "{'prompt':'p','documents':['long'],'answer':'r'} | 'documents' would not be part of the prompt",
-                // Nothing else is overlooked.
+                // No other column is ignored.
                 "{'prompt':'p','completion':'r','label':false} | 'label' is false, which marks an unwanted completion",
-                "{'prompt':'p','response':'r','Split':'test'} | the field 'Split' is not read; expected it to be named 'split'",
+                "{'prompt':'p','response':'r','Split':'test'} | the field 'Split' is not read; expected it to be"
+                        + " named 'split'",
                 "{'prompt':'p\\ud83d','response':'r'} | half of a surrogate pair",
                 "{'prompt':'p','response':'\\ude00r'} | half of a surrogate pair",
                 "{'image':'a.png','prompt':'p','response':'r'} | 'image' would not be part of the prompt",
@@ -185,20 +190,30 @@ class DatasetFormatsTest {
                 "{'messages':[{'role':'user','content':'p'},{'role':'user','content':'q'},{'role':'assistant','content':'r'}]} | message 1 of the chat is of the role 'user'; expected messages of the user and the assistant in turn",
                 "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'assistant','content':'s'}]} | message 2 of the chat is of the role 'assistant'",
                 "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r'},{'role':'system','content':'s'}]} | message 2 of the chat is of the role 'system'",
-                "{'messages':[{'role':'assistant','content':'r'},{'role':'user','content':'p'}]} | message 0 of the chat is of the role 'assistant'",
+                "{'messages':[{'role':'assistant','content':'r'},{'role':'user','content':'p'}]} | message 0 of the"
+                        + " chat is of the role 'assistant'",
                 "{'messages':[{'role':'user','content':'p'},{'role':'system','content':'s'},{'role':'assistant','content':'r'}]} | message 1 of the chat is of the role 'system'",
-                "{'messages':[{'role':'tool','content':'p'}]} | message 0 of the chat is {\"role\":\"tool\",\"content\":\"p\"}; expected 'role'",
+                "{'messages':[{'role':'tool','content':'p'}]} | message 0 of the chat is"
+                        + " {\"role\":\"tool\",\"content\":\"p\"}; expected 'role'",
                 "{'messages':['p','r']} | message 0 of the chat is \"p\"",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':''}]} | a message of the chat is empty",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':null}]} | message 1 of the chat has the content null",
-                "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':'x'}]}]} | has the content [{\"type\":\"image_url\"",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','weight':0}]} | no answer of the chat is learned: each has the weight 0",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','weight':0.5}]} | has 'weight': 0.5",
-                "{'messages':[{'role':'user','content':'p','weight':0},{'role':'assistant','content':'r'}]} | has 'weight': 0",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':''}]} | a message of the"
+                        + " chat is empty",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':null}]} | message 1 of"
+                        + " the chat has the content null",
+                "{'messages':[{'role':'user','content':[{'type':'image_url','image_url':'x'}]}]} | has the content"
+                        + " [{\"type\":\"image_url\"",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','weight':0}]} | the"
+                        + " chat has no answer for training: each has the weight 0",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','weight':0.5}]} | has"
+                        + " 'weight': 0.5",
+                "{'messages':[{'role':'user','content':'p','weight':0},{'role':'assistant','content':'r'}]} | has"
+                        + " 'weight': 0",
                 "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','tool_calls':[{'id':1}]}]} | has 'tool_calls'",
-                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','thinking':'hm'}]} | has 'thinking': \"hm\"",
+                "{'messages':[{'role':'user','content':'p'},{'role':'assistant','content':'r','thinking':'hm'}]} |"
+                        + " has 'thinking': \"hm\"",
                 // Lines.
-                "{'prompt':'a','response':'b'}{'prompt':'c','response':'d'} | has more than one JSON value; expected one object on each line",
+                "{'prompt':'a','response':'b'}{'prompt':'c','response':'d'} | has more than one JSON value;"
+                        + " expected one object on each line",
                 "{'prompt':'a','response':'b'}, | is not JSON: Unexpected character (','",
                 "{'prompt':'a','prompt':'c','response':'b'} | is not JSON: Duplicate field 'prompt'",
                 "{'prompt':'a','response':NaN} | is not JSON: Non-standard token 'NaN'",
@@ -209,7 +224,7 @@ class DatasetFormatsTest {
                 "{'prompt':'a','response':'b','split':1} | 'split' must be a text such as 'train' or 'test', not 1",
                 "{'prompt':'a','response':'b','split':''} | 'split' must be a text"
             })
-    void whatCannotBeReadIsRefusedWithFileLineAndFormats(String json, String reason) throws IOException {
+    void unreadableDataAreRefusedWithFileLineAndFormats(String json, String reason) throws IOException {
         Path file = write("data.jsonl", "{\"prompt\":\"p\",\"response\":\"r\"}\n\n" + json.replace('\'', '"') + "\n");
 
         assertThatThrownBy(() -> DatasetFile.read(file, "train"))
@@ -264,7 +279,8 @@ class DatasetFormatsTest {
     void tablesAreRead() throws IOException {
         Path file = write(
                 "data.csv",
-                "\uFEFFinstruction,input,output,split\r\nadd,\"1, \"\"2\"\"\",3,train\r\n\"say\nit\",,\" 4\",TRAIN\r\nx,y,z,val\r\n");
+                "\uFEFFinstruction,input,output,split\r\nadd,\"1, \"\"2\"\"\",3,train\r\n\"say\nit\",,\""
+                        + " 4\",TRAIN\r\nx,y,z,val\r\n");
         Path tabs = write("data.tsv", "prompt\tresponse\na,b\tc\n");
 
         assertThat(DatasetFile.read(file, "train"))
@@ -299,7 +315,7 @@ class DatasetFormatsTest {
     @CsvSource({
         "PAR1____, is Parquet",
         "ARROW1__, is Arrow",
-        "'\u001f\u008b\b', is packed by gzip; unpack it with gunzip",
+        "'\u001f\u008b\b', is compressed by gzip; decompress it with gunzip",
         "'PK\u0003\u0004', is a zip archive or a spreadsheet"
     })
     void otherFormatsAreRefusedByName(String start, String reason) throws IOException {
@@ -329,7 +345,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void ofValidationAndTestTheOneThatIsAskedForIsHeldOut() throws IOException {
+    void theRequestedOneOfValidationAndTestIsHeldOut() throws IOException {
         Path file = write("data.jsonl", """
                 {"prompt":"a","response":"b"}
                 {"prompt":"c","response":"d","split":"dev"}
@@ -353,7 +369,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void aSplitThatNobodyAskedForIsNamed() throws IOException {
+    void anUnusedSplitIsNamed() throws IOException {
         Path file = write(
                 "data.jsonl",
                 "{\"prompt\":\"a\",\"response\":\"b\"}\n{\"prompt\":\"c\",\"response\":\"d\",\"split\":\"tset\"}\n");
@@ -365,7 +381,7 @@ class DatasetFormatsTest {
     }
 
     @Test
-    void theFileTellsATaskOfNaturalInstructionsFromAList() throws IOException {
+    void tasksOfNaturalInstructionsAndListsAreDistinguished() throws IOException {
         Path task = write("task.json", "{\"Definition\":\"d\",\"Instances\":[{\"input\":\"a\",\"output\":[\"b\"]}]}");
         Path list = write("list.json", "[{\"prompt\":\"a\",\"response\":\"b\"}]");
 

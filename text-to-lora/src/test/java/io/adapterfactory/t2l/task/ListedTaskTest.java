@@ -21,7 +21,8 @@ class ListedTaskTest {
         Path file = folder.resolve("tasks.jsonl");
         Files.writeString(
                 file,
-                "\uFEFF{\"task\":\"a\",\"descriptions\":[\"do a\"]}\r\n\r\n{\"task\":\"b\",\"descriptions\":[\"do b\"]}\r\n");
+                "\uFEFF{\"task\":\"a\",\"descriptions\":[\"do a\"]}\r\n\r\n{\"task\":\"b\",\"descriptions\":[\"do"
+                        + " b\"]}\r\n");
 
         assertThat(ListedTask.readAll(file)).extracting(ListedTask::name).containsExactly("a", "b");
     }
@@ -31,12 +32,13 @@ class ListedTaskTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'task':'a','description':['do']} | has the unknown key 'description'; known are [data, descriptions, lora, task]",
+                "{'task':'a','description':['do']} | has the unknown key 'description'; known are [data,"
+                        + " descriptions, lora, task]",
                 "{'task':'a','descriptions':['do']}{'task':'b','descriptions':['do']} | is not JSON: Trailing token",
                 "{'task':'a','task':'b','descriptions':['do']} | is not JSON: Duplicate field 'task'",
                 "['task'] | needs the task's name in 'task'",
                 "{'task':'a','descriptions':'do'} | needs a list of one or more texts in 'descriptions'",
-                "{'task':'a','descriptions':['do'],'data':'gone.jsonl'} | in 'data' is not there"
+                "{'task':'a','descriptions':['do'],'data':'gone.jsonl'} | in 'data' does not exist"
             })
     void aLineIsRefused(String line, String reason) throws IOException {
         Path file = folder.resolve("tasks.jsonl");

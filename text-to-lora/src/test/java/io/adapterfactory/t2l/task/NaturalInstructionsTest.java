@@ -17,24 +17,25 @@ class NaturalInstructionsTest {
     @Test
     void putsThePromptTogetherAsThePaperDoes() throws IOException {
         Path file = write("""
-                {"Definition": ["Name the colour of the fruit."],
+                {"Definition": ["Name the color of the fruit."],
                  "Instances": [{"id": "1", "input": "A ripe lemon.", "output": ["yellow"]}]}
                 """);
 
         NaturalInstructions task = NaturalInstructions.read(file);
 
-        assertThat(task.name()).isEqualTo("task001_colour");
-        assertThat(task.definition()).isEqualTo("Name the colour of the fruit.");
+        assertThat(task.name()).isEqualTo("task001_color");
+        assertThat(task.definition()).isEqualTo("Name the color of the fruit.");
         assertThat(task.examples())
                 .containsExactly(new TaskExample(
-                        "Name the colour of the fruit. Please complete the task without any explanation.\n\nA ripe lemon.",
+                        "Name the color of the fruit. Please complete the task without any explanation.\n\nA ripe"
+                                + " lemon.",
                         "yellow"));
     }
 
     @Test
-    void severalOutputsAreJoinedAndAskedFor() throws IOException {
+    void severalOutputsAreJoined() throws IOException {
         Path file = write("""
-                {"Definition": "Name the colours.", "Instances": [
+                {"Definition": "Name the colors.", "Instances": [
                   {"input": "A flag.", "output": ["red", "white"]}, {"input": "Snow.", "output": "white"}]}
                 """);
 
@@ -46,7 +47,7 @@ class NaturalInstructionsTest {
     }
 
     @Test
-    void whatIsWrongIsNamed() throws IOException {
+    void errorsAreNamed() throws IOException {
         assertError("{\"Instances\": []}", " needs a text, or a list of texts, in 'Definition'");
         assertError("{\"Definition\": \"Do.\"}", " needs a list of one or more objects in 'Instances'");
         assertError(
@@ -63,6 +64,6 @@ class NaturalInstructionsTest {
     }
 
     private Path write(String text) throws IOException {
-        return Files.writeString(folder.resolve("task001_colour.json"), text);
+        return Files.writeString(folder.resolve("task001_color.json"), text);
     }
 }

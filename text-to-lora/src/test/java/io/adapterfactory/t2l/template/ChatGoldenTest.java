@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against transformers: the texts of real chat templates, and an error where transformers raises one. */
+/** Compares with transformers: the texts of real chat templates, and an error if transformers raises one. */
 class ChatGoldenTest {
 
     static List<ChatGoldens.Model> models() {

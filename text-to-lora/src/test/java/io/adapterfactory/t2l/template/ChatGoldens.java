@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/** Chat templates of real models, with what transformers renders from them (see the README of the resources). */
+/**
+ * Chat templates of real models, with the texts that transformers renders from them (see the README of the resources).
+ */
 final class ChatGoldens {
 
     /** The time at which the reference was rendered. */
@@ -41,11 +43,11 @@ final class ChatGoldens {
 
     /**
      * @param text that the reference renders, or null
-     * @param refusal message of {@code raise_exception}, or null
+     * @param refusal the message of {@code raise_exception}, or null
      */
     record Case(String name, Map<String, Object> variables, String text, String refusal) {
 
-        /** What is wrong with the template's result for this case, if anything. */
+        /** The difference between the template's result and this case, or empty. */
         Optional<String> difference(Template template) {
             try {
                 String actual = template.render(variables);

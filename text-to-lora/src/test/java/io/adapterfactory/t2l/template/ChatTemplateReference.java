@@ -87,13 +87,14 @@ public final class ChatTemplateReference {
             - The table above: `ChatGoldenTest`, a test for each model.
             - The rules of jinja2 and Python one by one, with the results of Debian's python3-jinja2: `TemplateTest` and
               `text-to-lora/src/test/resources/templates`.
-            - Random and mutated templates against python3-jinja2: `TemplateDifferential` (its command is in its Javadoc). A text of ours that
-              is not the reference's, or that comes where the reference raises an error, is a defect. Last run: %s.
+            - Random and mutated templates against python3-jinja2: `TemplateDifferential` (its command is in its Javadoc). A text that
+              differs from the reference's, or that is rendered although the reference raises an error, is a defect. Last run: %s.
             """;
 
-    /** Of the commit that this page belongs to. */
+    /** The result at the commit of this page. */
     private static final String DIFFERENTIAL = "10,000 templates with seed 31, 3,570 of them the same\n"
-            + "  text, 6,373 an error on both sides, 38 refused or failed here only, 19 with an address in the reference's text; no defects";
+            + "  text, 6,373 an error on both sides, 38 refused or failed here only, 19 with an address in the"
+            + " reference's text; no defects";
 
     private ChatTemplateReference() {}
 

@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Compares our engine with Debian's python3-jinja2 on random and mutated templates. A text of ours must be the reference's text; a
- * refusal or an error of ours is allowed, and counted. Exits with 1 if a text differs.
+ * Compares our engine with Debian's python3-jinja2 on random and mutated templates. The two texts must be equal. Our
+ * engine may refuse a template or report an error; such cases are counted. Exits with 1 if a text differs.
  *
  * <p>Command, from the root of the project (needs {@code apt-get install python3-jinja2}; arguments: number of templates, seed):
  *

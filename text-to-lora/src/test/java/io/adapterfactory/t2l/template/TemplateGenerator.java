@@ -735,7 +735,10 @@ final class TemplateGenerator {
         };
     }
 
-    /** A template with a small change: a piece cut, doubled, swapped with another, or put in from elsewhere. */
+    /**
+     * A template with a small change: a piece is removed, repeated, swapped with another, or inserted from another
+     * place.
+     */
     String mutated(String template) {
         StringBuilder text = new StringBuilder(template);
         for (int i = 1 + random.nextInt(2); i > 0; i--) {

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of jinja2 one by one, and the limits of the sandbox. Expected texts are the reference's (see the resources' README). */
+/**
+ * The rules of jinja2 one by one, and the limits of the sandbox. The reference wrote the expected texts (see the
+ * resources' README).
+ */
 class TemplateTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -129,11 +132,11 @@ class TemplateTest {
                 "{{ lipsum() }}; the name 'lipsum'",
                 "{% macro m() %}{{ self }}{% endmacro %}; the name 'self'"
             })
-    void whatIsNotSupportedIsRefusedByNameWhenItIsParsed(String template, String what) {
+    void unsupportedTemplatesAreRefusedByNameWhenTheyAreParsed(String template, String what) {
         assertThatThrownBy(() -> Template.parse(template, CHAT))
                 .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.kind())
                         .isEqualTo(TemplateException.Kind.UNSUPPORTED))
-                .hasMessage("line 1: " + what + " is not supported (docs/reference/chat-templates.md lists what is)");
+                .hasMessage("line 1: " + what + " is not supported (see docs/reference/chat-templates.md)");
     }
 
     @ParameterizedTest
@@ -142,23 +145,30 @@ class TemplateTest {
             value = {
                 "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}; steps",
                 "{% for a in range(99999) %}{% for b in range(99999) if false %}{% endfor %}{% endfor %}; steps",
-                "{{ range(99999)|map('string')|list|length }}{% for a in range(99999) %}{{ range(999)|sum }}{% endfor %}; steps",
+                "{{ range(99999)|map('string')|list|length }}{% for a in range(99999) %}{{ range(999)|sum }}{%"
+                        + " endfor %}; steps",
                 "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}; deep",
                 "{% for a in [[1]] recursive %}{{ loop([a]) }}{% endfor %}; deep",
                 "{{ 'a' * 99999999 }}; items or characters",
                 "{{ [0] * 99999999 }}; items or characters",
                 "{{ 'a'.ljust(99999999) }}; items or characters",
-                "{% set ns = namespace(t='aaaa') %}{% for a in range(40) %}{% set ns.t = ns.t + ns.t %}{% endfor %}; steps",
-                "{% set ns = namespace(t='aaaa') %}{% for a in range(40) %}{% set ns.t = ns.t ~ ns.t %}{% endfor %}; characters",
+                "{% set ns = namespace(t='aaaa') %}{% for a in range(40) %}{% set ns.t = ns.t + ns.t %}{% endfor"
+                        + " %}; steps",
+                "{% set ns = namespace(t='aaaa') %}{% for a in range(40) %}{% set ns.t = ns.t ~ ns.t %}{% endfor"
+                        + " %}; characters",
                 "{% for a in range(99999) %}{{ 'a' * 999999 }}{% endfor %}; characters",
                 "{{ 10 ** (10 ** 10) }}; bits",
                 "{{ range(99999999)|length }}; range()",
                 "{{ 1|round(99999999, 'ceil') }}; bits",
                 "{{ ('a' * 60)|regex_replace('(a|aa)+\\\\1c', '') }}; regular expression",
-                "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}; items or characters",
-                "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x|tojson }}; items or characters",
-                "{% set ns = namespace(x=[1], y=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}; too many items",
-                "{% set ns = namespace(x=(1,)) %}{% for a in range(60) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}{{ {ns.x: 1} }}; parts",
+                "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{"
+                        + " ns.x }}; items or characters",
+                "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{"
+                        + " ns.x|tojson }}; items or characters",
+                "{% set ns = namespace(x=[1], y=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% set"
+                        + " ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}; too many items",
+                "{% set ns = namespace(x=(1,)) %}{% for a in range(60) %}{% set ns.x = (ns.x, ns.x) %}{% endfor"
+                        + " %}{{ {ns.x: 1} }}; parts",
                 "{% set x = ['a'] * 3999999 %}{% for a in range(99999) %}{{ 'b' in x }}{% endfor %}; steps",
                 "{% set x = 'a' * 3999999 %}{% for a in range(99999) %}{{ x.find('b') }}{% endfor %}; steps"
             })
@@ -184,15 +194,15 @@ class TemplateTest {
 
     @Test
     void aListThatIsPrintedWithinItselfIsBounded() {
-        assertThatThrownBy(
-                        () -> rendered(
-                                "{% set ns = namespace(x=[]) %}{% for i in range(999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}"))
+        assertThatThrownBy(() ->
+                        rendered("{% set ns = namespace(x=[]) %}{% for i in range(999) %}{% set ns.x = [ns.x] %}{%"
+                                + " endfor %}{{ ns.x }}"))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("nested more than");
     }
 
     @Test
-    void whatAVariableHoldsIsNeverATemplate() {
+    void theValueOfAVariableIsNeverATemplate() {
         String text = "{{ 7 * 7 }} {% raw %} {# c #}";
 
         assertThat(Template.parse("{{ x }}{{ [x]|tojson }}", CHAT).render(Map.of("x", text)))
@@ -234,7 +244,10 @@ class TemplateTest {
                 .hasMessage("no filter is named 'regex_replace'");
     }
 
-    /** Of records, as lm-eval does: nothing is trimmed, a missing field is an error, a field comes before a method. */
+    /**
+     * Templates of records work as in lm-eval: nothing is trimmed, a missing field is an error, a field takes priority
+     * over a method.
+     */
     @Test
     void templatesOfRecordsKeepTheirText() {
         assertThat(Template.parse("a\n  {% if true %}\nb\n{% endif %}\n", RECORDS)

@@ -26,7 +26,7 @@ class SafetensorsFileTest {
 
     @Test
     void readsEveryFloatingFormatAsSinglePrecision() throws IOException {
-        // Given 1, -2.5 and the largest number that both half formats have in common with fp32
+        // Given 1, -2.5 and the largest number that both half formats and fp32 can represent
         Path file = file(
                 "{'f32':{'dtype':'F32','shape':[3],'data_offsets':[0,12]},"
                         + "'f16':{'dtype':'F16','shape':[3],'data_offsets':[12,18]},"
@@ -45,7 +45,7 @@ class SafetensorsFileTest {
 
     @Test
     void readsBeyondTwoGibibytes() throws IOException {
-        // Given a sparse file whose last tensor starts behind what one mapping can reach
+        // Given a sparse file whose last tensor starts after the end of the first mapping
         long before = 3L << 30;
         String header = "{'first':{'dtype':'F16','shape':[" + before / 2 + "],'data_offsets':[0," + before
                 + "]},'last':{'dtype':'F32','shape':[1],'data_offsets':[" + before + "," + (before + 4) + "]}}";
@@ -112,13 +112,13 @@ class SafetensorsFileTest {
             quoteCharacter = '`',
             value = {
                 "{'w':            | the header is not valid JSON",
-                "['w']            | the header is no JSON object",
+                "['w']            | the header is not a JSON object",
                 "{} {}            | the header is not valid JSON",
                 "{'__metadata__':{'epoch':3}} | __metadata__ must map names to texts, found {\"epoch\":3}",
                 "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}"
                         + " | Duplicate field 'w'",
-                "{'w':{'dtype':'F4','shape':[4],'data_offsets':[0,4]}}"
-                        + " | tensor w has dtype 'F4'; expected one of [BF16, BOOL, F16, F32, F64, F8_E4M3, F8_E5M2, I16, I32, I64, I8, U16, U32, U64, U8]",
+                "{'w':{'dtype':'F4','shape':[4],'data_offsets':[0,4]}} | tensor w has dtype 'F4'; expected one of"
+                        + " [BF16, BOOL, F16, F32, F64, F8_E4M3, F8_E5M2, I16, I32, I64, I8, U16, U32, U64, U8]",
                 "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0]}} | tensor w needs a shape and two data_offsets",
                 "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,18446744073709551620]}}"
                         + " | tensor w needs a shape and two data_offsets",
@@ -130,15 +130,17 @@ class SafetensorsFileTest {
                         + " | tensor w has data_offsets [4, 0]; the file holds 4 bytes of data",
                 "{'w':{'dtype':'F32','shape':[3],'data_offsets':[0,4]}}"
                         + " | tensor w of dtype F32 and shape [3] needs 12 bytes, its data_offsets span 4",
-                "{'w':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}} | tensor w has shape [-1]; expected sizes >= 0",
+                "{'w':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}} | tensor w has shape [-1]; expected sizes"
+                        + " >= 0",
                 "{'w':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,4]}}"
                         + " | tensor w has shape [4294967296,4294967296], more than can be addressed",
                 "{'v':{'dtype':'F16','shape':[2],'data_offsets':[0,4]},'w':{'dtype':'F16','shape':[1],'data_offsets':[2,4]}}"
                         + " | tensors v and w overlap",
-                "{'w':{'dtype':'F16','shape':[1],'data_offsets':[2,4]}} | 2 bytes of data before tensor w belong to no tensor",
+                "{'w':{'dtype':'F16','shape':[1],'data_offsets':[2,4]}} | 2 bytes of data before tensor w belong to"
+                        + " no tensor",
                 "{'w':{'dtype':'F16','shape':[1],'data_offsets':[0,2]}} | the last 2 bytes of data belong to no tensor"
             })
-    void aHeaderThatLiesIsRefused(String header, String reason) throws IOException {
+    void aFalseHeaderIsRefused(String header, String reason) throws IOException {
         Path file = file(header, new byte[4]);
 
         assertThatThrownBy(() -> SafetensorsFile.open(file))

@@ -35,7 +35,7 @@ class SafetensorsWriterTest {
         // When
         SafetensorsWriter.write(file, tensors, Map.of("format", "pt"));
 
-        // Then wide numbers come first, names decide among equals, and spaces fill the header up
+        // Then wide numbers come first, names decide between equal widths, and spaces pad the header
         String header = "{\"__metadata__\":{\"format\":\"pt\"},"
                 + "\"d\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"
                 + "\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[8,12]},"
@@ -52,7 +52,7 @@ class SafetensorsWriterTest {
     }
 
     @Test
-    void whatWasWrittenIsRead() {
+    void aWrittenFileIsRead() {
         // Given more numbers than the buffer holds
         Random random = new Random(1);
         float[] numbers = new float[300_001];
@@ -86,7 +86,7 @@ class SafetensorsWriterTest {
 
     @Test
     void halfPrecisionRoundsToTheNearestAndKeepsEveryHalf() {
-        // Given every finite half there is
+        // Given every finite half
         float[] halves = new float[65536];
         for (int bits = 0; bits < halves.length; bits++) {
             float value = HalfPrecision.toFloat((short) bits);
@@ -145,7 +145,7 @@ class SafetensorsWriterTest {
 
     @Test
     void aFailedWriteLeavesNothingBehind() throws IOException {
-        // Given a folder where the file should go
+        // Given a folder in place of the file
         Path target = Files.createDirectories(folder.resolve("taken").resolve("inside"))
                 .getParent();
 

@@ -186,7 +186,10 @@ class TorchFileTest {
         }
     }
 
-    /** Instructions that import, build or call by other ways: INST, OBJ, NEWOBJ, STACK_GLOBAL, EXT1, and PyTorch's old GET. */
+    /**
+     * Instructions that import, build or call in other ways: INST, OBJ, NEWOBJ, STACK_GLOBAL, EXT1, and PyTorch's old
+     * GET.
+     */
     @ParameterizedTest
     @ValueSource(ints = {'i', 'o', 0x81, 0x93, 0x82, 'g', 'P', 0x92, 0x95})
     void refusesOtherInstructions(int instruction) {
@@ -196,8 +199,10 @@ class TorchFileTest {
     }
 
     @Test
-    void refusesCallsOfWhatIsNoFunction() {
-        assertRefused(new Script().text("os.system").op(')').op('R').stop(), "its pickle calls what is no tensor");
+    void refusesCallsOfOtherThanFunctions() {
+        assertRefused(
+                new Script().text("os.system").op(')').op('R').stop(),
+                "its pickle calls something that is not a tensor");
         assertRefused(
                 new Script()
                         .global("collections", "OrderedDict")
@@ -205,10 +210,10 @@ class TorchFileTest {
                         .op(0x85)
                         .op('R')
                         .stop(),
-                "its pickle calls what is no tensor");
+                "its pickle calls something that is not a tensor");
         assertRefused(
                 new Script().global("torch", "FloatStorage").op(')').op('R').stop(),
-                "its pickle calls what is no tensor");
+                "its pickle calls something that is not a tensor");
         assertRefused(
                 new Script()
                         .op('}')
@@ -266,8 +271,8 @@ class TorchFileTest {
                         .tensor("FloatStorage", 4, 0, square, new int[] {2, 1})
                         .end(),
                 "storage 0 is missing");
-        assertRefused(Script.dictionary().text("weight").number(3).end(), "its entry weight is no tensor");
-        assertRefused(new Script().number(3).stop(), "it is no dictionary of tensors");
+        assertRefused(Script.dictionary().text("weight").number(3).end(), "its entry weight is not a tensor");
+        assertRefused(new Script().number(3).stop(), "it is not a dictionary of tensors");
     }
 
     @Test
@@ -297,7 +302,7 @@ class TorchFileTest {
             Files.write(cut, Arrays.copyOf(whole, length));
             assertThatThrownBy(() -> TorchFile.open(cut))
                     .isInstanceOf(InvalidTorchFileException.class)
-                    .hasMessageStartingWith(cut + " is no whole zip archive as torch.save writes it: ");
+                    .hasMessageStartingWith(cut + " is not a complete zip archive of torch.save: ");
         }
         Path missing = folder.resolve("missing.pt");
         assertThatThrownBy(() -> TorchFile.open(missing))

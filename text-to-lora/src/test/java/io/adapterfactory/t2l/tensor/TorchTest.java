@@ -30,11 +30,11 @@ class TorchTest {
                 .hasMessage("device gpu is unknown; expected cpu or cuda:<number>");
         assertThatThrownBy(() -> Torch.device("cuda:99"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("device cuda:99 was asked for, but the engine finds ");
+                .hasMessageStartingWith("device cuda:99 was requested, but the engine finds ");
     }
 
     @Test
-    void whatIsAttachedToAPassIsClosedWithItAndSharesTheMemoryOfTheWeight() {
+    void anArrayOfAPassIsClosedWithItAndSharesTheMemoryOfTheWeight() {
         try (NDManager owner = Torch.newManager(Device.cpu())) {
             NDArray weight = owner.create(new float[] {1, 2});
             NDArray sum;
@@ -104,7 +104,7 @@ class TorchTest {
                 sum = sum.add(Torch.times(x, i).sum());
             }
 
-            // When the JVM frees every buffer that nobody holds, and their memory is used for something else
+            // When the JVM frees every unreferenced buffer, and their memory is used again
             List<ByteBuffer> others = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 System.gc();

@@ -56,7 +56,7 @@ class TorchThreadTest {
     }
 
     @Test
-    void workThatHasBegunIsFinishedAndNoneIsTakenAfterTheEnd() throws Exception {
+    void startedWorkIsFinishedAndNewWorkIsRefusedAfterTheEnd() throws Exception {
         TorchThread model = new TorchThread("model");
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands around a text, by the post-processor of tokenizer.json and the flags of tokenizer_config.json. */
+/** The tokens around a text, by the post-processor of tokenizer.json and the flags of tokenizer_config.json. */
 class AddedTokensTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ class AddedTokensTest {
 
     /**
      * B and E are the beginning and the end, x the text; "-" for no post-processor. PreTrainedTokenizerFast of
-     * transformers 4 leaves its post-processor as it is, LlamaTokenizerFast builds it from the flags.
+     * transformers 4 keeps its post-processor, LlamaTokenizerFast builds it from the flags.
      */
     @ParameterizedTest
     @CsvSource(
@@ -82,7 +82,7 @@ class AddedTokensTest {
         }
     }
 
-    /** A Unigram tokenizer without unknown tokens, whose letters do not have the one that is tried. */
+    /** A Unigram tokenizer without unknown tokens, whose letters do not include the tested letter. */
     @Test
     void aVocabularyOfFewLettersIsRead() throws IOException {
         Files.writeString(folder.resolve("tokenizer.json"), """
@@ -132,7 +132,8 @@ class AddedTokensTest {
                 "{'eos_token':{'content':'<eos>'}}            |                                | <eos>",
                 "{'eos_token':{'__type':'AddedToken','content':'<eos>','lstrip':false}} |      | <eos>",
                 "{}                                           | {'eos_token':'<eos>'}          | <eos>",
-                "{}                                           | {'eos_token':{'content':'<eos>','normalized':false}} | <eos>",
+                "{}                                           |"
+                        + " {'eos_token':{'content':'<eos>','normalized':false}} | <eos>",
                 "{'eos_token':null}                           | {'eos_token':'<eos>'}          | <eos>",
                 "{'eos_token':'<pad>'}                        | {'eos_token':'<eos>'}          | <eos>",
                 "{'eos_token':'<eos>','added_tokens_decoder':{}} | {'eos_token':'<pad>'}       | <eos>",
@@ -156,7 +157,7 @@ class AddedTokensTest {
         }
     }
 
-    /** All that transformers passes to a template, in either file and either form. */
+    /** All special tokens that transformers passes to a template, in both files and both forms. */
     @Test
     void aTemplateSeesEverySpecialToken() throws IOException {
         Files.writeString(folder.resolve("tokenizer.json"), NanoVocabulary.tokenizerJson());
@@ -186,7 +187,7 @@ class AddedTokensTest {
         Files.writeString(map, "{");
         assertRefused("special_tokens_map.json cannot be read as JSON: ");
         Files.writeString(map, "[]");
-        assertRefused("special_tokens_map.json is no JSON object");
+        assertRefused("special_tokens_map.json is not a JSON object");
     }
 
     private void write(String postProcessor, String tokenizerClass, String flags) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against prompts that transformers rendered; the templates are written here, the prompts are the reference's. */
+/** Compares with prompts that transformers rendered from the templates of this test. */
 class ChatTemplateTest {
 
     private static final ChatMessage NO_SYSTEM = new ChatMessage("system", "");
@@ -101,7 +101,7 @@ class ChatTemplateTest {
 
     @ParameterizedTest
     @CsvSource({"{{ 7 * 7 }}", "{% for i in range(3) %}x{% endfor %}", "{# gone? #}", "<b>&amp;</b>"})
-    void whatAUserWritesIsNeverATemplate(String text) {
+    void aUsersTextIsNeverATemplate(String text) {
         ChatTemplate template = new ChatTemplate("[{{ messages[0].content }}]", Map.of());
 
         assertThat(template.render(List.of(new ChatMessage("user", text)), false))

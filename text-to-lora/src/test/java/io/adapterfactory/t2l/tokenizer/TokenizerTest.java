@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On the folder of the nano base model. */
+/** With the folder of the nano base model. */
 class TokenizerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -97,7 +97,7 @@ class TokenizerTest {
     }
 
     @Test
-    void findsTheChatTemplateWhereverItStands() throws IOException {
+    void findsTheChatTemplateInAllItsFiles() throws IOException {
         List<ChatMessage> messages = List.of(new ChatMessage("user", "hi"));
         Path config = folder.resolve("tokenizer_config.json");
 
@@ -130,7 +130,7 @@ class TokenizerTest {
     }
 
     @Test
-    void theOldFileOfAChatTemplateComesLast() throws IOException {
+    void theOldFileOfAChatTemplateHasTheLowestPriority() throws IOException {
         Path config = folder.resolve("tokenizer_config.json");
         JSON.writeValue(
                 folder.resolve("chat_template.json").toFile(), Map.of("chat_template", "old {{ messages|length }}"));
@@ -172,7 +172,7 @@ class TokenizerTest {
 
         Files.delete(config);
         Files.writeString(file, "{\"model\": 7}");
-        assertRefused(file + " is no usable tokenizer: ");
+        assertRefused(file + " is not a usable tokenizer: ");
 
         Files.delete(file);
         assertRefused(file + " is missing; expected a Hugging Face model folder");

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The task suites that the base models of the store name in their profiles. */
+/** The task suites of the store's base models, as named in their profiles. */
 @ApplicationScoped
 public class BaseModelSuites implements ByBaseModel<TaskSuite> {
 
@@ -24,9 +24,9 @@ public class BaseModelSuites implements ByBaseModel<TaskSuite> {
     }
 
     /**
-     * The suite without tasks while the store has no such base model.
+     * The suite of a base model; the empty suite while the store does not have the base model.
      *
-     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException when the store cannot be read now
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException when the store is unavailable
      */
     @Override
     public TaskSuite of(String baseModel) {

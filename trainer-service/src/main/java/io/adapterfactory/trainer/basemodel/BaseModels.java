@@ -26,7 +26,8 @@ public class BaseModels {
     }
 
     /**
-     * A name is compared with folder names, never resolved as a path: it comes from outside.
+     * Checks that a base model exists. Names come from clients, so they are compared with folder names and never
+     * resolved as paths.
      *
      * @throws UnknownBaseModelException when there is no base model of this name
      */
@@ -44,7 +45,7 @@ public class BaseModels {
     }
 
     /**
-     * The folder of a base model on this machine, in Hugging Face layout.
+     * The local folder of a base model, in Hugging Face layout.
      *
      * @throws UnknownBaseModelException when there is no base model of this name
      */

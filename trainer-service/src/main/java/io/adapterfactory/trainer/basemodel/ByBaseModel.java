@@ -1,13 +1,13 @@
 package io.adapterfactory.trainer.basemodel;
 
 /**
- * Rules that a base model can have of its own.
+ * Rules that may differ between base models.
  *
  * @param <R> the rules
  */
 @FunctionalInterface
 public interface ByBaseModel<R> {
 
-    /** The rules that hold for a base model: its own where it has any, else those of all. */
+    /** The rules for a base model: its own if it has any, else the general ones. */
     R of(String baseModel);
 }

@@ -1,2 +1,2 @@
-/** The base models of the store, and rules that each can have of its own. */
+/** The base models of the store, and rules that may differ between them. */
 package io.adapterfactory.trainer.basemodel;

@@ -5,7 +5,7 @@ import io.adapterfactory.trainer.pool.ValidationTask;
 import io.adapterfactory.trainer.version.Version;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Gives the pool the scores that the serving version got when it was validated. */
+/** Reports the validation scores of the serving version to the pool. */
 @ApplicationScoped
 public class ChampionScores {
 
@@ -19,7 +19,7 @@ public class ChampionScores {
         this.pool = pool;
     }
 
-    /** @param champion the version that serves now */
+    /** @param champion the serving version */
     public void report(Version champion) {
         String baseModel = champion.baseModel();
         for (ValidationSet.Member member : set.members(baseModel)) {

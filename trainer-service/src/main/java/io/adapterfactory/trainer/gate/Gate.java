@@ -21,20 +21,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Judges candidates. A candidate and the champion make adapters from the same descriptions, scored on the same examples; all
- * of it is ordered and answered through the topics, so that nothing is lost when the trainer ends in between.
+ * Judges candidates. A candidate and the champion generate adapters from the same descriptions, which are scored on the
+ * same examples. All orders and results go through the topics, so that nothing is lost when the trainer ends in
+ * between.
  */
 @ApplicationScoped
 public class Gate {
 
-    /** The share of results that the gate needs to decide for a candidate. */
+    /** The share of results that the gate needs to accept a candidate. */
     private static final double ENOUGH = 0.8;
 
     private final ByBaseModel<GateRules> rules;
     private final ValidationSet set;
     private final ValidationResults results;
     private final Clock clock;
-    /** By base model. Time before this trainer first looked at a candidate does not count against it: nothing was ordered. */
+    /**
+     * By base model. The timeout starts when this trainer first sees a candidate, because nothing was ordered before.
+     */
     private final Map<String, FirstLook> firstLooks = new ConcurrentHashMap<>();
 
     private record FirstLook(String candidate, Instant at) {}
@@ -46,7 +49,7 @@ public class Gate {
         this.clock = clock;
     }
 
-    /** @param champion the version that the candidate is to replace */
+    /** @param champion the version that the candidate would replace */
     public Verdict judge(VersionRecord candidate, VersionRecord champion) {
         GateRules ofBaseModel = rules.of(candidate.baseModel());
         if (!ofBaseModel.enabled()) {
@@ -116,7 +119,7 @@ public class Gate {
         return Duration.between(first.at(), now).compareTo(timeout) > 0;
     }
 
-    /** Where nothing can be scored there is only a round's loss to go by, which a version that a person added does not have. */
+    /** Without scores, only the loss of a round can decide; a version that a person added has none. */
     private Verdict byLoss(VersionRecord candidate) {
         OptionalDouble before = candidate.figure(Figure.LOSS_BEFORE);
         OptionalDouble after = candidate.figure(Figure.LOSS_AFTER);
@@ -124,7 +127,7 @@ public class Gate {
             return decided(
                     candidate,
                     Stage.REJECTED,
-                    "nothing to compare it on with the champion is known: no task of this base model has a benchmark;"
+                    "it cannot be compared with the champion: no task of this base model has a benchmark;"
                             + " publish some and add it under another name, or promote it",
                     List.of());
         }
@@ -133,7 +136,7 @@ public class Gate {
                 after.getAsDouble() <= before.getAsDouble() ? Stage.CHAMPION : Stage.REJECTED,
                 String.format(
                         Locale.ROOT,
-                        "validation loss %.4f, its parent's was %.4f; no benchmark to score it on is known",
+                        "validation loss %.4f, its parent's was %.4f; there is no benchmark to score it on",
                         after.getAsDouble(),
                         before.getAsDouble()),
                 List.of());
@@ -148,8 +151,8 @@ public class Gate {
         boolean accepted = !comparison.isWorse() && harmed.isEmpty() && (comparison.isBetter() || hasNewTasks);
         String reason = String.format(
                 Locale.ROOT,
-                "%s than %s: %.1f %% against %.1f %%, difference %+.1f points (95 %%: %+.1f to %+.1f) over %d of %d tasks, %d"
-                        + " examples",
+                "%s than %s: %.1f %% against %.1f %%, difference %+.1f points (95 %%: %+.1f to %+.1f) over %d of %d"
+                        + " tasks, %d examples",
                 word(comparison, hasNewTasks),
                 champion.name(),
                 100 * comparison.candidate(),

@@ -6,7 +6,7 @@ import java.util.List;
 public interface OrderPublisher {
 
     /**
-     * Publishes orders, all or none; returns when they are durably published.
+     * Publishes all orders or none; returns when they are durable.
      *
      * @throws io.adapterfactory.trainer.version.FencedException when another trainer has taken over
      */

@@ -7,20 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much better a candidate does than the champion on the same examples of the same tasks.
+ * Compares the scores of a candidate and the champion on the same examples of the same tasks.
  *
- * <p>The tasks are fixed, their examples a sample: with mean {@code d_t} and variance {@code s_t^2} of the differences over
- * the {@code n_t} examples of task {@code t}, which has the share {@code w_t} of all weight, the difference is the sum of
- * {@code w_t d_t}, and its variance the sum of {@code w_t^2 s_t^2 / n_t} (the estimate of a stratified sample). For grades of 0
- * and 1 and tasks of one weight this is McNemar's test, stratified by task.
+ * <p>The tasks are fixed, and their examples are a sample. Task {@code t} has {@code n_t} examples, whose differences
+ * have the mean {@code d_t} and the variance {@code s_t^2}, and the share {@code w_t} of the total weight. Then the
+ * difference is the sum of {@code w_t d_t}, and its variance is the sum of {@code w_t^2 s_t^2 / n_t} (the estimate of a
+ * stratified sample). For grades of 0 and 1 and tasks of equal weight, this is McNemar's test, stratified by task.
  *
  * @param candidate weighted mean score over tasks, 0 to 1
  * @param champion weighted mean score over tasks, 0 to 1
- * @param delta candidate's less champion's
+ * @param delta the candidate's score minus the champion's
  * @param low end of the 95 % interval of {@code delta}
- * @param high end of it
- * @param tasks that were compared
- * @param examples of all tasks together
+ * @param high upper end of the same interval
+ * @param tasks number of compared tasks
+ * @param examples total number of examples
  */
 public record PairedComparison(
         double candidate, double champion, double delta, double low, double high, List<TaskDelta> tasks, int examples) {
@@ -30,18 +30,18 @@ public record PairedComparison(
     /**
      * The grades of one task's examples, in the same order.
      *
-     * @param weight of the task among the others, above 0
+     * @param weight of the task relative to the others, above 0
      */
     public record Pair(ValidationTask task, double weight, float[] champion, float[] candidate) {}
 
     /**
      * The difference on one task.
      *
-     * @param pValue two-sided, that there is none: McNemar's exact test for grades of 0 and 1
+     * @param pValue two-sided, for no difference: McNemar's exact test for grades of 0 and 1
      */
     public record TaskDelta(ValidationTask task, double delta, double pValue) {}
 
-    /** @param pairs at least one */
+    /** @param pairs at least one pair */
     static PairedComparison of(List<Pair> pairs) {
         double candidate = 0;
         double champion = 0;
@@ -88,7 +88,7 @@ public record PairedComparison(
         return wide;
     }
 
-    /** Whether chance alone hardly makes a candidate that is as good look so bad. */
+    /** Whether the candidate is significantly worse. */
     boolean isWorse() {
         return high < 0;
     }
@@ -98,7 +98,7 @@ public record PairedComparison(
     }
 
     /**
-     * Tasks that lost more than {@code maxLoss} of their score, beyond chance: p below 5 % divided by the number of tasks
+     * Tasks whose score dropped by more than {@code maxLoss}, beyond chance: p below 5 % divided by the number of tasks
      * (Bonferroni).
      */
     List<TaskDelta> harmed(double maxLoss) {

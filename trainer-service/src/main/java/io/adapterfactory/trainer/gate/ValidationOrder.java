@@ -5,10 +5,10 @@ import io.adapterfactory.trainer.pool.ValidationTask;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An order that the trainer itself publishes: the adapter of a given version for a validation task. Its id depends on what is
- * ordered alone, so that an order is recognised after a restart, and so is its result.
+ * An order by the trainer itself: the adapter of a given version for a validation task. Its id depends only on its
+ * content, so that the order and its result are recognized after a restart.
  *
- * @param candidate for whose sake it is ordered
+ * @param candidate for whose validation it is ordered
  */
 public record ValidationOrder(String taskId, String baseModel, String version, String candidate, ValidationTask task) {
 
@@ -21,18 +21,18 @@ public record ValidationOrder(String taskId, String baseModel, String version, S
                 PREFIX + baseModel + "/" + version + "/" + hash(task), baseModel, version, candidate, task);
     }
 
-    /** The same for the same task, 16 hex digits. */
+    /** Equal for equal tasks, 16 hex digits. */
     static String hash(ValidationTask task) {
         String text = task.description() + "\n" + task.benchmark();
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_LENGTH);
     }
 
-    /** The same once more, because the benchmark has changed since it was scored. */
+    /** The same order with a new id, because the benchmark has changed since it was scored. */
     ValidationOrder again() {
         return new ValidationOrder(taskId + "/for/" + candidate, baseModel, version, candidate, task);
     }
 
-    /** Whether the id is that of an order of the trainer's own. */
+    /** Whether the id is that of one of the trainer's own orders. */
     public static boolean isValidation(String taskId) {
         return taskId.startsWith(PREFIX);
     }

@@ -3,7 +3,7 @@ package io.adapterfactory.trainer.gate;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Publishes validation orders and remembers them at once, so that none is published twice. */
+/** Publishes validation orders and remembers them immediately, so that none is published twice. */
 @ApplicationScoped
 public class ValidationOrders {
 
@@ -16,7 +16,7 @@ public class ValidationOrders {
     }
 
     /**
-     * @param orders all are published, or none; perhaps there are none
+     * @param orders may be empty; all are published, or none
      * @throws io.adapterfactory.trainer.version.FencedException when another trainer has taken over
      */
     public void publish(List<ValidationOrder> orders) {

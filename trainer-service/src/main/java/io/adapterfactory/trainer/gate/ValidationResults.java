@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The trainer's own orders and what came of them: a view of the topics. */
+/** The trainer's own orders and their results, read from the topics. */
 @ApplicationScoped
 public class ValidationResults {
 
     /**
      * A result of an order.
      *
-     * @param benchmarkDigest grades of two results are of the same examples only if it is the same
-     * @param grades one an example, in the benchmark's order, 0 to 1
+     * @param benchmarkDigest two results have grades of the same examples only if their digests are equal
+     * @param grades one for each example, in the benchmark's order, 0 to 1
      */
     public record Result(String version, String benchmarkDigest, float[] grades, Instant evaluatedAt) {
 
@@ -40,7 +40,7 @@ public class ValidationResults {
                 .add(taskId);
     }
 
-    /** A result that is older than the known one of the same order is left out. */
+    /** Adds a result; ignored if a newer result of the same order is known. */
     public synchronized void on(String baseModel, String taskId, Result result) {
         results.computeIfAbsent(new Owner(baseModel, result.version()), key -> new HashMap<>())
                 .merge(
@@ -54,7 +54,7 @@ public class ValidationResults {
                 .contains(order.taskId());
     }
 
-    /** The newest result of an order, or of the same once more. */
+    /** The newest result of an order, or of its repetition. */
     synchronized Optional<Result> of(ValidationOrder order) {
         Map<String, Result> ofVersion = results.getOrDefault(new Owner(order.baseModel(), order.version()), Map.of());
         Result once = ofVersion.get(order.taskId());
@@ -62,7 +62,7 @@ public class ValidationResults {
         return Optional.ofNullable(again == null ? once : again);
     }
 
-    /** Forgets what belongs to other versions than these. */
+    /** Removes the results of all versions except these. */
     public synchronized void keepOnly(String baseModel, Set<String> versions) {
         ordered.keySet().removeIf(owner -> isOther(owner, baseModel, versions));
         results.keySet().removeIf(owner -> isOther(owner, baseModel, versions));

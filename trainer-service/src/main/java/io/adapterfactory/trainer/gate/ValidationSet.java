@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What candidates are validated on: published tasks that an adapter was scored on, those with data first, and tasks of the base
- * model's suite. The choice changes little from one candidate to the next, so that what the champion's results are known for is
- * asked again.
+ * Chooses the validation tasks of candidates: published tasks with scored adapters, those with data first, and tasks of
+ * the base model's suite. The choice changes little from one candidate to the next, so that the champion's results can
+ * be reused.
  */
 @ApplicationScoped
 public class ValidationSet {
@@ -25,7 +25,7 @@ public class ValidationSet {
     /**
      * A task that candidates are validated on.
      *
-     * @param standsFor how many tasks it was chosen to speak for, itself among them: 1 or more
+     * @param standsFor number of tasks that it represents, including itself: 1 or more
      */
     record Member(ValidationTask task, double standsFor) {}
 
@@ -62,8 +62,8 @@ public class ValidationSet {
     }
 
     /**
-     * Where there are too many, one half are the newest, each for itself; the other are a sample of the older ones, always the
-     * same, which speaks for them all.
+     * If there are too many tasks, one half are the newest, each representing itself; the other half are a fixed sample
+     * of the older ones, which represents all of them.
      */
     private static List<Member> someOf(List<ValidationTask> oldestFirst, int max) {
         if (oldestFirst.size() <= max) {
@@ -81,7 +81,7 @@ public class ValidationSet {
         return chosen;
     }
 
-    /** Training tasks in wordings of training, so that no split is chosen by that the experiments report. */
+    /** Training tasks in training wordings, so that no choice depends on the splits that the experiments report. */
     private static List<Member> ofSuite(TaskSuite suite, int max) {
         if (max == 0) {
             return List.of();

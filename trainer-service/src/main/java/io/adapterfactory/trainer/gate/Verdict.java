@@ -4,18 +4,18 @@ import io.adapterfactory.trainer.version.VersionRecord;
 import java.util.List;
 import java.util.function.Function;
 
-/** What the gate says about a candidate now. */
+/** The gate's current verdict about a candidate. */
 public sealed interface Verdict {
 
-    /** Handles every kind of verdict; a kind that is added must be handled here by all callers. */
+    /** Handles every kind of verdict; all callers must handle a new kind here. */
     <R> R match(Function<Pending, R> pending, Function<Decided, R> decided);
 
     /**
      * Results are missing.
      *
-     * @param missing orders to be published; perhaps none, and only results are awaited
-     * @param known validation tasks that both versions have comparable results of
-     * @param wanted validation tasks in all
+     * @param missing orders to be published; may be empty while results are awaited
+     * @param known number of validation tasks with comparable results of both versions
+     * @param wanted number of all validation tasks
      */
     record Pending(List<ValidationOrder> missing, int known, int wanted) implements Verdict {
 

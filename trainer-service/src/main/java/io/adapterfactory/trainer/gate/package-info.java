@@ -1,2 +1,2 @@
-/** The gate: whether a candidate is good enough to serve, decided from results that both versions were scored on. */
+/** The gate: decides whether a candidate may serve, from scores of candidate and champion. */
 package io.adapterfactory.trainer.gate;

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Down when another trainer has taken over: this one does no more work. */
+/** Down when another trainer has taken over, because this one then does nothing. */
 @Liveness
 @ApplicationScoped
 public class TrainerLiveness implements HealthCheck {

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The trainer's own exceptions as problem documents. */
+/** Maps the trainer's exceptions to problem documents. */
 class TrainerProblems {
 
     @ServerExceptionMapper

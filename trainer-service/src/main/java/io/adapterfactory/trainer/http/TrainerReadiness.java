@@ -11,7 +11,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the broker answers, the topics are read, the store takes files and every champion's base model is there. */
+/**
+ * Ready when the broker answers, the topics have been read, the store is writable, and every champion's base model
+ * exists.
+ */
 @Readiness
 @ApplicationScoped
 public class TrainerReadiness implements HealthCheck {

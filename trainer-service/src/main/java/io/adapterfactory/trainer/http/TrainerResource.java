@@ -24,15 +24,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** What the trainer knows and does, and what people may tell it. */
+/** The trainer's state, and commands for people. */
 @Path("/trainer")
 @Produces(MediaType.APPLICATION_JSON)
 public class TrainerResource {
 
     /**
-     * One base model's side of the trainer.
+     * The trainer's state for one base model.
      *
-     * @param settings that hold for it, by the names that they have below {@code factory.}
+     * @param settings that apply to it, by their names below {@code factory.}
      */
     public record BaseModelState(
             String baseModel,
@@ -46,12 +46,12 @@ public class TrainerResource {
     public record TrainerState(RoundStatus round, List<BaseModelState> baseModels) {}
 
     /**
-     * How often a task of the newest round is drawn.
+     * A task's sampling weight in the newest round.
      *
      * @param published false for a task of the base model's suite
-     * @param score newest one, null if there is none
-     * @param best known to be possible
-     * @param share of all draws, 0 to 1
+     * @param score newest score, null if there is none
+     * @param best best known score
+     * @param share of all samples, 0 to 1
      */
     public record TaskWeight(
             String task,
@@ -62,21 +62,21 @@ public class TrainerResource {
             double weight,
             double share) {}
 
-    /** Which version is to serve. */
+    /** Names the version that is to serve. */
     public record Promotion(String version) {}
 
-    /** Which version of the store is to be announced. */
+    /** Names the version in the store that is to be announced. */
     public record Addition(String version) {}
 
     /**
      * An announced version.
      *
      * @param stage {@code CHAMPION} if it serves, {@code CANDIDATE} while the gate judges it
-     * @param reason why it has this stage, in words
+     * @param reason why it has this stage, for people
      */
     public record Added(String baseModel, String version, String stage, String reason) {}
 
-    /** The version that serves now, and why. */
+    /** The serving version, and why. */
     public record Serving(String baseModel, String champion, String reason) {}
 
     private final RoundState state;
@@ -108,7 +108,7 @@ public class TrainerResource {
     }
 
     @GET
-    @Operation(summary = "What the trainer does and waits for")
+    @Operation(summary = "The trainer's state")
     public TrainerState state() {
         return new TrainerState(
                 state.status(),
@@ -126,7 +126,7 @@ public class TrainerResource {
                 settings.of(baseModel));
     }
 
-    /** The newest round's tasks with their weights; none before the first round since the start. */
+    /** The newest round's tasks with their weights; empty before the first round since the start. */
     @GET
     @Path("{baseModel}/curriculum")
     @Operation(summary = "The newest round's tasks with their weights")
@@ -151,10 +151,9 @@ public class TrainerResource {
     @Path("{baseModel}/versions")
     @Operation(
             summary = "Add a version whose folder is in the store",
-            description =
-                    "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first version"
-                            + " of a base model serves at once; another one is a candidate that the gate judges. One that is known"
-                            + " with the same files stays as it is.")
+            description = "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first"
+                    + " version of a base model serves immediately; a later one is a candidate that the gate"
+                    + " judges. One that is known with the same files stays as it is.")
     @APIResponse(
             responseCode = "200",
             description = "The version is announced",
@@ -187,10 +186,10 @@ public class TrainerResource {
         return serving(control.promote(baseModel, promotion.version()));
     }
 
-    /** Takes the champion back; the one before it serves again. */
+    /** Rejects the champion; the previous champion serves again. */
     @POST
     @Path("{baseModel}/rollback")
-    @Operation(summary = "Take the champion back", description = "The one before it serves again.")
+    @Operation(summary = "Roll back the champion", description = "The previous champion serves again.")
     public Serving rollBack(@PathParam("baseModel") String baseModel) {
         return serving(control.rollBack(baseModel));
     }

@@ -1,2 +1,2 @@
-/** HTTP: what the trainer does, promotion and rollback, and health. */
+/** HTTP: the trainer's state, promotion and rollback, and health. */
 package io.adapterfactory.trainer.http;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Carries out what the gate says about a candidate: orders what is missing, or publishes the decision. */
+/** Carries out the gate's verdict: publishes missing orders or the decision. */
 @ApplicationScoped
 class CandidateJudge {
 
@@ -44,7 +44,7 @@ class CandidateJudge {
         this.clock = clock;
     }
 
-    /** @param champion the version that the candidate is to replace */
+    /** @param champion the version that the candidate would replace */
     void judge(VersionRecord candidate, VersionRecord champion) {
         Optional<VersionRecord> judged = gate.judge(candidate, champion)
                 .match(
@@ -69,6 +69,6 @@ class CandidateJudge {
         observer.outcome(
                 judged.stage() == Stage.CHAMPION ? RoundObserver.Outcome.CHAMPION : RoundObserver.Outcome.REJECTED);
         state.judged(judged.baseModel(), clock.instant());
-        cleanup.afterJudgement(judged.baseModel());
+        cleanup.afterJudgment(judged.baseModel());
     }
 }

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Removes what is not needed once a candidate is judged. */
+/** Removes files that are not needed once a candidate is judged. */
 @ApplicationScoped
 class Cleanup {
 
@@ -25,7 +25,7 @@ class Cleanup {
         this.files = files;
     }
 
-    void afterJudgement(String baseModel) {
+    void afterJudgment(String baseModel) {
         Set<String> compared = new HashSet<>();
         versions.champion(baseModel).map(VersionRecord::name).ifPresent(compared::add);
         versions.previousChampion(baseModel).map(VersionRecord::name).ifPresent(compared::add);

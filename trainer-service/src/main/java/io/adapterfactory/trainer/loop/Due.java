@@ -3,7 +3,7 @@ package io.adapterfactory.trainer.loop;
 import io.adapterfactory.trainer.round.RoundPlan;
 import io.adapterfactory.trainer.version.VersionRecord;
 
-/** What is to be done next for a base model. */
+/** The next work for a base model. */
 sealed interface Due {
 
     /** Handles every kind of work. */
@@ -11,7 +11,7 @@ sealed interface Due {
 
         default void nothing() {}
 
-        /** Continues a round that was cut off. */
+        /** Continues an interrupted round. */
         void resume(RoundPlan plan, VersionRecord champion);
 
         /** Plans and runs a round from the champion. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Lets training wait while others have much to do, but not forever: training is never urgent. */
+/** Pauses training while other services are busy, up to a limit. */
 @ApplicationScoped
 class LoadPause {
 

@@ -14,7 +14,7 @@ public class NewResults {
 
     private final TaskPool pool;
     private final Versions versions;
-    /** By base model, the results that the last failed round had seen. */
+    /** By base model, the number of results before the last failed round. */
     private final Map<String, Long> failed = new ConcurrentHashMap<>();
 
     public NewResults(TaskPool pool, Versions versions) {
@@ -22,22 +22,22 @@ public class NewResults {
         this.versions = versions;
     }
 
-    /** Results since the last round, whether it made a version or failed. */
+    /** Number of results since the last round, whether it succeeded or failed. */
     public long count(String baseModel) {
         return pool.results(baseModel) - Math.max(versions.resultsSeen(baseModel), failed.getOrDefault(baseModel, 0L));
     }
 
-    /** All results of a base model that are known now. */
+    /** Number of all known results of a base model. */
     long known(String baseModel) {
         return pool.results(baseModel);
     }
 
-    /** A failed round is tried again after new results, not at once. */
+    /** Delays the retry of a failed round until there are new results. */
     void roundFailed(RoundPlan plan) {
         failed.put(plan.baseModel(), plan.resultsSeen());
     }
 
-    /** Results that the last failed round had seen; none if no round has failed since the start. */
+    /** Number of results before the last failed round; empty if no round has failed since the start. */
     OptionalLong seenByFailedRound(String baseModel) {
         Long seen = failed.get(baseModel);
         return seen == null ? OptionalLong.empty() : OptionalLong.of(seen);

@@ -3,8 +3,8 @@ package io.adapterfactory.trainer.loop;
 import java.time.Duration;
 
 /**
- * How long training waits for others.
+ * How long training waits for other services.
  *
- * @param max before a step; then the step is done however busy the machine is
+ * @param max maximum pause before a step; then the step runs however busy the machine is
  */
 public record PauseRules(Duration max) {}

@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Decides what is due next for a base model, from its situation alone: no round starts before a candidate is judged; a round that
- * was cut off continues; a new one starts when the period is over or enough results have come, whichever is first.
+ * Decides the next work for a base model from its situation: no round starts before a candidate is judged; an
+ * interrupted round continues; a new round starts after the period or after enough results, whichever comes first.
  */
 @ApplicationScoped
 class RoundDecider {
 
     /**
-     * All that the decision depends on.
+     * Everything on which the decision depends.
      *
      * @param candidate a version that is not judged yet
-     * @param unfinished the plan of a round from the champion that was cut off
-     * @param newResults results since the last round
-     * @param seenByFailedRound results that the last failed round had seen
-     * @param sinceLastRound time since the base model's last round or judgement ended
+     * @param unfinished the plan of an interrupted round from the champion
+     * @param newResults number of results since the last round
+     * @param seenByFailedRound number of results before the last failed round
+     * @param sinceLastRound time since the base model's last round or judgment ended
      */
     record Situation(
             VersionRecord champion,
@@ -45,7 +45,7 @@ class RoundDecider {
         boolean roundIsDue = isRoundDue(now);
         if (now.unfinished().isPresent()) {
             RoundPlan plan = now.unfinished().get();
-            // One that failed is tried again after new results, not at once.
+            // A failed round is retried only after new results.
             boolean hasFailed = now.seenByFailedRound().orElse(-1) >= plan.resultsSeen();
             if (roundIsDue || !hasFailed) {
                 return new Due.Resumption(plan, now.champion());

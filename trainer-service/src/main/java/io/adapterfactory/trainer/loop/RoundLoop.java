@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Does what is due, one base model after the other: each has at most one round in a pass, so they take turns. */
+/** Runs the due work of one base model after the other. Each has at most one round per pass, so they take turns. */
 @ApplicationScoped
 class RoundLoop implements Due.Handler {
 
@@ -22,7 +22,7 @@ class RoundLoop implements Due.Handler {
     private final RoundPlanner planner;
     private final NewResults newResults;
     private final RoundRunner runner;
-    private final Judgements judgements;
+    private final Judgments judgments;
     private final RoundState state;
     private final RoundObserver observer;
 
@@ -33,7 +33,7 @@ class RoundLoop implements Due.Handler {
             RoundPlanner planner,
             NewResults newResults,
             RoundRunner runner,
-            Judgements judgements,
+            Judgments judgments,
             RoundState state,
             RoundObserver observer) {
         this.versions = versions;
@@ -42,23 +42,23 @@ class RoundLoop implements Due.Handler {
         this.planner = planner;
         this.newResults = newResults;
         this.runner = runner;
-        this.judgements = judgements;
+        this.judgments = judgments;
         this.state = state;
         this.observer = observer;
     }
 
-    /** Does for each base model what is due now; a failure is logged, and the next pass tries again. */
+    /** Runs the due work of each base model; a failure is logged and retried by the next pass. */
     void pass() {
         if (state.isFenced() || !versions.isComplete()) {
             return;
         }
         try {
-            judgements.proceed();
+            judgments.proceed();
             versions.baseModels().forEach(this::pass);
         } catch (FencedException e) {
             state.fence();
             observer.outcome(RoundObserver.Outcome.FENCED);
-            LOG.errorf("no more rounds: %s", e.getMessage());
+            LOG.errorf("no further rounds: %s", e.getMessage());
         }
     }
 
@@ -69,9 +69,9 @@ class RoundLoop implements Due.Handler {
         } catch (FencedException e) {
             throw e;
         } catch (StoreUnavailableException e) {
-            LOG.errorf("the trainer cannot continue now and tries again: %s", e.getMessage());
+            LOG.errorf("the trainer cannot continue, retrying: %s", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "the trainer cannot continue now and tries again");
+            LOG.errorf(e, "the trainer cannot continue, retrying");
         } finally {
             MDC.remove("baseModel");
         }

@@ -3,10 +3,10 @@ package io.adapterfactory.trainer.loop;
 import io.adapterfactory.trainer.round.RoundPlan;
 import java.time.Duration;
 
-/** Called when something happens in the loop, from the loop's thread. */
+/** Callbacks for events in the loop, called from the loop's thread. */
 public interface RoundObserver {
 
-    /** What becomes of a round. */
+    /** Result of a round. */
     enum Outcome {
         /** It made a candidate. */
         TRAINED,
@@ -14,7 +14,7 @@ public interface RoundObserver {
         CHAMPION,
         /** Its version did not pass the gate. */
         REJECTED,
-        /** It failed and is tried again. */
+        /** It failed and will be retried. */
         FAILED,
         /** Its loss became infinite or NaN. */
         DIVERGED,
@@ -25,10 +25,10 @@ public interface RoundObserver {
     /** A round begins or continues. */
     void began(RoundPlan plan);
 
-    /** @param took without pauses */
+    /** @param took duration without pauses */
     void stepDone(Duration took);
 
-    /** A round ended or was cut off. */
+    /** A round ended or was interrupted. */
     void ended(Duration took);
 
     /** @param took from the round's end to the gate's decision */

@@ -3,7 +3,7 @@ package io.adapterfactory.trainer.loop;
 import java.time.Duration;
 
 /**
- * When a round starts.
+ * Conditions for the start of a round.
  *
  * @param period time between rounds of a base model while there are new results
  * @param afterResults this many new results start a round before the period is over

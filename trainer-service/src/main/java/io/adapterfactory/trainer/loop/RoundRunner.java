@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Runs a planned round, publishes the version that it makes, and decides what a failure means for the next try. */
+/** Runs a planned round, publishes its version, and handles failures. */
 @ApplicationScoped
 class RoundRunner {
 
@@ -29,7 +29,7 @@ class RoundRunner {
     private final VersionChanges changes;
     private final NewResults newResults;
     private final LoadPause pause;
-    private final Judgements judgements;
+    private final Judgments judgments;
     private final RoundState state;
     private final RoundObserver observer;
     private final Clock clock;
@@ -40,7 +40,7 @@ class RoundRunner {
             VersionChanges changes,
             NewResults newResults,
             LoadPause pause,
-            Judgements judgements,
+            Judgments judgments,
             RoundState state,
             RoundObserver observer,
             Clock clock) {
@@ -49,7 +49,7 @@ class RoundRunner {
         this.changes = changes;
         this.newResults = newResults;
         this.pause = pause;
-        this.judgements = judgements;
+        this.judgments = judgments;
         this.state = state;
         this.observer = observer;
         this.clock = clock;
@@ -62,7 +62,7 @@ class RoundRunner {
     void run(RoundPlan plan, VersionRecord champion) {
         MDC.put("hypernetworkVersion", plan.name());
         LOG.infof(
-                "a round of training of %d tasks starts from %s after %d results",
+                "a training round of %d tasks starts from %s after %d results",
                 plan.tasks().size(), champion.name(), plan.resultsSeen());
         state.began(plan);
         observer.began(plan);
@@ -79,8 +79,8 @@ class RoundRunner {
                     champion.name(), e.getMessage());
             observer.outcome(RoundObserver.Outcome.FAILED);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // A base model too large for the heap must not stop the rounds of the others.
-            LOG.errorf(e, "the round from %s failed and is tried again after new results", champion.name());
+            // A base model that is too large for the heap must not stop the rounds of the others.
+            LOG.errorf(e, "the round from %s failed and will be retried after new results", champion.name());
             newResults.roundFailed(plan);
             observer.outcome(RoundObserver.Outcome.FAILED);
         } finally {
@@ -109,7 +109,7 @@ class RoundRunner {
                 },
                 untrainable -> {
                     newResults.roundFailed(plan);
-                    LOG.warnf("no round from %s: %s", champion.name(), untrainable.reason());
+                    LOG.warnf("the round from %s cannot run: %s", champion.name(), untrainable.reason());
                     return RoundObserver.Outcome.FAILED;
                 });
         files.forgetUnfinished(plan.baseModel());
@@ -121,13 +121,13 @@ class RoundRunner {
         return report -> {
             observer.stepDone(stopwatch.lap());
             state.update(status -> status.step(plan, report));
-            judgements.proceed();
+            judgments.proceed();
             pause.giveWay();
             stopwatch.lap();
         };
     }
 
-    /** Real time between two calls. */
+    /** Measures the real time between two calls. */
     private static final class Stopwatch {
 
         private long last = System.nanoTime();

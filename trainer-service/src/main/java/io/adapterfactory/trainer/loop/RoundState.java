@@ -10,13 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/** What the loop is doing, for readers on other threads. */
+/** The loop's current work, for readers on other threads. */
 @ApplicationScoped
 public class RoundState {
 
     private final AtomicReference<RoundStatus> status;
     private final Map<String, List<RoundPlan.Task>> newestTasks = new ConcurrentHashMap<>();
-    /** By base model, when its last round or judgement ended. */
+    /** By base model, when its last round or judgment ended. */
     private final Map<String, Instant> lastEnded = new ConcurrentHashMap<>();
 
     private final Instant started;
@@ -31,7 +31,7 @@ public class RoundState {
         return status.get();
     }
 
-    /** The newest round's tasks and weights; none before the first round. */
+    /** The newest round's tasks and weights; empty before the first round. */
     public List<RoundPlan.Task> newestTasks(String baseModel) {
         return newestTasks.getOrDefault(baseModel, List.of());
     }
@@ -41,7 +41,7 @@ public class RoundState {
         return fenced;
     }
 
-    /** When a base model's last round or judgement ended, or the trainer started. */
+    /** When a base model's last round or judgment ended, or the trainer started. */
     Instant lastEnded(String baseModel) {
         return lastEnded.getOrDefault(baseModel, started);
     }

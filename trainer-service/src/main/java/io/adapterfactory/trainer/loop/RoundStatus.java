@@ -7,9 +7,9 @@ import io.adapterfactory.trainer.version.VersionRecord;
 import java.time.Instant;
 
 /**
- * What the trainer is doing.
+ * The trainer's current work.
  *
- * @param lastRound when the last round or judgement of any base model ended, or the trainer started
+ * @param lastRound when the last round or judgment of any base model ended, or the trainer started
  */
 public record RoundStatus(
         @JsonUnwrapped Round round, @JsonUnwrapped Validation validation, Instant lastRound) {
@@ -17,12 +17,12 @@ public record RoundStatus(
     /**
      * The newest round.
      *
-     * @param training whether it still runs
-     * @param baseModel whose hypernetwork is trained; empty before the first
-     * @param version that is trained, or was last; empty before the first
-     * @param step steps done
+     * @param training whether it is still running
+     * @param baseModel of the hypernetwork; empty before the first round
+     * @param version that is or was trained; empty before the first round
+     * @param step number of finished steps
      * @param loss of the newest step, nats per token; NaN before the first
-     * @param pausedFor why training waits; empty if it does not
+     * @param pausedFor why training pauses; empty if it does not
      */
     public record Round(boolean training, String baseModel, String version, long step, double loss, String pausedFor) {
 
@@ -38,12 +38,12 @@ public record RoundStatus(
     }
 
     /**
-     * The candidate that was looked at last and is not judged yet.
+     * The newest candidate that is not judged yet.
      *
      * @param validating its name; empty if there is none
      * @param validatingFor its base model
-     * @param resultsKnown its validation tasks with results
-     * @param resultsWanted all of its validation tasks
+     * @param resultsKnown number of its validation tasks with results
+     * @param resultsWanted number of all its validation tasks
      */
     public record Validation(String validating, String validatingFor, int resultsKnown, int resultsWanted) {
 

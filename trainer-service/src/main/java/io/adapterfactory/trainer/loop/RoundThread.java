@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Runs the loop on one thread of low priority, from the service's start to its end. */
+/** Runs the loop on one low-priority thread while the service runs. */
 @ApplicationScoped
 class RoundThread {
 
@@ -44,12 +44,12 @@ class RoundThread {
         }
     }
 
-    /** Waits for the current step: the engine's memory must not be freed under it. */
+    /** Waits for the current step, because it uses native memory that must not be freed. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stop.stop();
         thread.shutdown();
         if (!thread.awaitTermination(MAX_STOP.toSeconds(), TimeUnit.SECONDS)) {
-            LOG.warnf("the trainer's work did not end within %d s", MAX_STOP.toSeconds());
+            LOG.warnf("the trainer's loop did not stop within %d s", MAX_STOP.toSeconds());
             thread.shutdownNow();
         }
     }

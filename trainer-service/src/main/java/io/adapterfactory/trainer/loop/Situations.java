@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Gathers what the decision about a base model's next step depends on. */
+/** Collects the data for the decision about a base model's next work. */
 @ApplicationScoped
 class Situations {
 
@@ -31,7 +31,7 @@ class Situations {
     RoundDecider.Situation of(String baseModel) {
         VersionRecord champion = versions.champion(baseModel).orElseThrow();
         Optional<VersionRecord> candidate = versions.openCandidate(baseModel);
-        // A candidate comes first, and is judged even when the store is unavailable.
+        // A candidate has priority, and is judged even when the store is unavailable.
         Optional<RoundPlan> unfinished = candidate.isPresent()
                 ? Optional.empty()
                 : files.unfinished(champion.version(), versions.nextName(baseModel));

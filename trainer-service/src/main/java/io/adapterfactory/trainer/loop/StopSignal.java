@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Says that the service stops. */
+/** Signals that the service stops. */
 @ApplicationScoped
 class StopSignal {
 
-    /** The service stops, and the work on this thread stops with it. */
+    /** The service stops, and therefore the work on this thread. */
     static final class StoppedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -1,2 +1,2 @@
-/** The trainer's loop: decides what is due, trains or judges, and shows what it is doing. */
+/** The trainer's loop: decides the next work, trains or judges, and reports its state. */
 package io.adapterfactory.trainer.loop;

@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.basemodel.PromptFormat;
 import io.adapterfactory.t2l.task.TaskDataset;
 
-/** Whether a base model can be trained on a data set. */
+/** Checks whether a base model can be trained on a data set. */
 final class DatasetCheck {
 
     private static final String BASE_MODELS = "base-models";
@@ -16,10 +16,10 @@ final class DatasetCheck {
     }
 
     /**
-     * A base model that the store does not have yet may be one that reads conversations.
+     * Accepts conversations for a base model that the store does not have yet, because it may support them.
      *
-     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when there is nothing to train on, what is held out is trained on,
-     *     or a chat has several turns and the base model reads plain prompts
+     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when there is no training example, training and
+     *     held-out examples overlap, or a chat has several turns and the base model uses plain prompts
      */
     void check(TaskDataset data, String baseModel) {
         data.check();

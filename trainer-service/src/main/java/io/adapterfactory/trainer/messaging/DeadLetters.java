@@ -9,14 +9,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 
-/** Records that the trainer cannot use, as they came and with the reason. Made at the start, so that its metrics are there. */
+/**
+ * Publishes dead letters: unusable records, unchanged, with the reason. Created at startup, so that its metrics exist.
+ */
 @Startup
 @ApplicationScoped
 class DeadLetters {
 
-    /** Why a record cannot be used, as a word for machines. */
+    /** Why a record cannot be used, machine-readable. */
     enum Reason {
-        /** The bytes are no record of the topic's type. */
+        /** The bytes are not a record of the topic's type. */
         UNREADABLE,
         /** The record breaks a rule, for example a data set that cannot be used. */
         INVALID
@@ -33,7 +35,7 @@ class DeadLetters {
         this.deadLetters = deadLetters;
         this.emitter = emitter;
         this.metrics = metrics;
-        // Known from the start, so that the first one is seen as an increase.
+        // Registered at startup, so that the first one is seen as an increase.
         for (String topic : EventFollower.TOPICS) {
             for (Reason reason : Reason.values()) {
                 counter(topic, reason);
@@ -41,7 +43,7 @@ class DeadLetters {
         }
     }
 
-    /** Returns when the broker has the record. */
+    /** Returns when the broker has acknowledged the record. */
     void send(ConsumerRecord<byte[], byte[]> record, Reason reason, String message) {
         emitter.sendMessageAndAwait(deadLetters.of(record, reason, message));
         counter(record.topic(), reason).increment();

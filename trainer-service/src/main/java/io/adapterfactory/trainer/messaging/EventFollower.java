@@ -19,8 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the trainer's topics from their beginning at every start, so that pool, scores, and versions are a view of them. The
- * group's offsets say only what was seen before: a record that cannot be used goes to the dead letters once.
+ * Reads the trainer's topics from their beginning at every start, to build pool, scores, and versions. The group's
+ * offsets only show which records were read before, so that each unusable record becomes a dead letter only once.
  */
 @ApplicationScoped
 public class EventFollower {
@@ -59,7 +59,7 @@ public class EventFollower {
                 TopicSubscription.of("factory-topics", TOPICS).inGroup(ConsumerGroups.TRAINER), new Events());
     }
 
-    /** Whether the broker answered lately. */
+    /** Whether the broker has answered recently. */
     public boolean isInContact() {
         return follower != null && follower.isInContact();
     }
@@ -90,11 +90,11 @@ public class EventFollower {
                             .increment();
                 }
             } catch (UnreadableEventException e) {
-                // The generator reads the tasks too and reports it; one record is one dead letter.
+                // The generator reads the same task and reports it; there must be only one dead letter.
                 boolean isOurs = !record.topic().equals(Topics.TASK_DESCRIPTIONS);
                 refuse(record, !seenBefore && isOurs, DeadLetters.Reason.UNREADABLE, e);
             } catch (InvalidTaskException e) {
-                LOG.debugf("task %d is left out, the generator reports it: %s", record.offset(), e.getMessage());
+                LOG.debugf("task %d is skipped, the generator reports it: %s", record.offset(), e.getMessage());
             } catch (RefusedEventException e) {
                 refuse(record, !seenBefore, DeadLetters.Reason.INVALID, e);
             }

@@ -24,7 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Keeps the pool, the newest scores and the versions as the topics tell them; seeing an event twice does no harm. */
+/** Updates the pool, the newest scores, and the versions from the topics; repeated events have no effect. */
 @ApplicationScoped
 class FactoryEventListener {
 
@@ -47,11 +47,11 @@ class FactoryEventListener {
 
     /**
      * @param topic one of {@code task-descriptions}, {@code evaluation-results} and {@code hypernetwork-versions}
-     * @throws io.adapterfactory.schemas.wire.UnreadableEventException if the value is no record of the topic's
-     * @throws io.adapterfactory.schemas.InvalidTaskException if a task breaks a rule of all tasks
+     * @throws io.adapterfactory.schemas.wire.UnreadableEventException if the value is not a record of the topic's type
+     * @throws io.adapterfactory.schemas.InvalidTaskException if a task breaks a general rule
      * @throws RefusedEventException if the event breaks a rule of the trainer
-     * @throws io.adapterfactory.schemas.wire.RegistryUnreachableException if it cannot be read now
-     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if its data set cannot be read now
+     * @throws io.adapterfactory.schemas.wire.RegistryUnreachableException if the registry is unavailable
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if the store of its data set is unavailable
      */
     void on(String topic, byte[] value) {
         switch (topic) {
@@ -59,7 +59,7 @@ class FactoryEventListener {
             case Topics.EVALUATION_RESULTS -> result(identified(codec.decode(topic, value, EvaluationResult.class)));
             case Topics.HYPERNETWORK_VERSIONS ->
                 version(identified(codec.decode(topic, value, HypernetworkVersion.class)));
-            default -> throw new IllegalArgumentException("no topic of the trainer's: " + topic);
+            default -> throw new IllegalArgumentException("not a topic of the trainer: " + topic);
         }
     }
 
@@ -82,7 +82,7 @@ class FactoryEventListener {
         }
     }
 
-    /** Trainers before the field marked their orders only by the id. */
+    /** Trainers of releases without this field marked their orders only by the id. */
     private static TaskPurpose purpose(TaskPurpose stated, String taskId) {
         return ValidationOrder.isValidation(taskId) ? TaskPurpose.VALIDATION : stated;
     }
@@ -119,7 +119,7 @@ class FactoryEventListener {
         switch (purpose(event.getPurpose(), event.getTaskId())) {
             case VALIDATION -> validated(event);
             case TASK -> scored(event);
-            // Results of orders that the factory makes itself start no round, or rounds would never end.
+            // The factory's own orders must not count as new results, or rounds would never end.
             case REFRESH, CONTROL, UNKNOWN -> {}
         }
     }
@@ -136,9 +136,9 @@ class FactoryEventListener {
         }
     }
 
-    /** The same for a task as it was published and for a result of it. */
+    /** Equal for a published task and for its result. */
     private static ValidationTask validationTask(String description, String benchmark) {
-        return new ValidationTask(description.isBlank() ? description : TaskEmbedder.normalise(description), benchmark);
+        return new ValidationTask(description.isBlank() ? description : TaskEmbedder.normalize(description), benchmark);
     }
 
     private void validated(EvaluationResult event) {
@@ -149,7 +149,7 @@ class FactoryEventListener {
         }
         if (grades.length == 0) {
             throw new RefusedEventException("evaluation " + event.getEvaluationId()
-                    + " has no grades; expected one an example, which an evaluator of this release gives");
+                    + " has no grades; expected one for each example, which evaluators of this release report");
         }
         validations.on(
                 event.getBaseModel(),

@@ -81,7 +81,7 @@ class KafkaLoad implements Load {
                     }
                 }
             } catch (ExecutionException | TimeoutException e) {
-                // Who cannot ask does not wait.
+                // If the lag is unknown, training does not pause.
                 LOG.debugf("the lag of %s is not known now: %s", service, e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -30,8 +30,8 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Publishes versions on {@code hypernetwork-versions} and validation orders on {@code task-descriptions}, in transactions under
- * the trainer's transactional id, so that of two trainers only the one that started last can publish.
+ * Publishes versions on {@code hypernetwork-versions} and validation orders on {@code task-descriptions} in
+ * transactions with the trainer's transactional id, so that of two trainers only the one that started last can publish.
  */
 @ApplicationScoped
 public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {
@@ -117,7 +117,7 @@ public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {
                 .addMetadata(TracingMetadata.withCurrent(context));
     }
 
-    /** One transaction at a time: rounds and people come from different threads. */
+    /** One transaction at a time, because rounds and HTTP requests run on different threads. */
     private synchronized void send(List<Message<byte[]>> messages) {
         try {
             transactions
@@ -129,7 +129,7 @@ public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {
                     .indefinitely();
         } catch (RuntimeException e) {
             if (isFenced(e)) {
-                throw new FencedException("nothing is published: another trainer has started since this one did", e);
+                throw new FencedException("nothing was published: another trainer has started after this one", e);
             }
             throw e;
         }

@@ -1,6 +1,6 @@
 package io.adapterfactory.trainer.messaging;
 
-/** An event breaks a rule; the message tells a person what was wrong and what is expected. */
+/** An event breaks a rule; the message says what was found and what is expected. */
 class RefusedEventException extends RuntimeException {
 
     RefusedEventException(String message) {

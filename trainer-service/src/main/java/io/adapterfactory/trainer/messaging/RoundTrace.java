@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A round is a trace of its own, linked to the newest results that led to it. */
+/** Creates a trace for each round, linked to the newest results that caused it. */
 @ApplicationScoped
 class RoundTrace {
 
@@ -40,7 +40,7 @@ class RoundTrace {
         }
     }
 
-    /** The span of a round that is over but for its publication. */
+    /** The span of a round that has ended but is not published yet. */
     Span start(VersionRecord record, Instant startedAt) {
         SpanBuilder builder = telemetry
                 .getTracer("io.adapterfactory.trainer")

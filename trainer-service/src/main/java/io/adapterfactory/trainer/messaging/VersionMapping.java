@@ -14,7 +14,7 @@ import io.adapterfactory.trainer.version.Version;
 import io.adapterfactory.trainer.version.VersionRecord;
 import java.util.Optional;
 
-/** Between a version's record on the topic and the trainer's. */
+/** Converts between a version's record on the topic and the trainer's type. */
 final class VersionMapping {
 
     private VersionMapping() {}
@@ -64,7 +64,7 @@ final class VersionMapping {
                 .build();
     }
 
-    /** @throws IllegalArgumentException when a digest is no SHA-256 */
+    /** @throws IllegalArgumentException when a digest is not a SHA-256 */
     static VersionRecord record(HypernetworkVersion event) {
         return new VersionRecord(
                 new Version(

@@ -1,2 +1,2 @@
-/** The trainer's topics, and the mapping between Avro records and its domain. */
+/** The trainer's topics, and the conversion between Avro records and its domain. */
 package io.adapterfactory.trainer.messaging;

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counters and timers of rounds. Made at the start, so that the first increase of a counter is seen. */
+/** Counters and timers of rounds. Created at startup, so that the first increase of a counter is seen. */
 @Startup
 @ApplicationScoped
 class RoundMetrics implements RoundObserver {

@@ -10,7 +10,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Gauges of what the trainer knows and does. */
+/** Gauges of the trainer's state. */
 @ApplicationScoped
 class TrainerGauges {
 

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A task with training data, as it was published, perhaps more than once in other words.
+ * A published task with training data. It may have been published several times in other words.
  *
- * @param taskIds of every publication
- * @param descriptions different ones
- * @param benchmarks that its publishers named
+ * @param taskIds ids of all publications
+ * @param descriptions without duplicates
+ * @param benchmarks named by its publishers
  */
 public record PoolTask(List<String> taskIds, List<String> descriptions, TaskDataset dataset, List<String> benchmarks) {
 
@@ -30,7 +30,7 @@ public record PoolTask(List<String> taskIds, List<String> descriptions, TaskData
         return taskIds.get(0);
     }
 
-    /** With the ids, descriptions and benchmarks of another publication of the same data. */
+    /** This task with the ids, descriptions, and benchmarks of another publication of the same data. */
     PoolTask with(PoolTask rewording) {
         return new PoolTask(
                 union(taskIds, rewording.taskIds),

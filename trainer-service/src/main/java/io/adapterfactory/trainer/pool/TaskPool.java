@@ -16,54 +16,53 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the trainer knows of each base model: published tasks with data, published tasks without that can be validated on,
- * and the newest and the best score of every description and benchmark.
+ * For each base model: published tasks with data, published tasks without data for validation, and the newest and best
+ * score of every description and benchmark.
  */
 @ApplicationScoped
 public class TaskPool {
 
-    /** Of tasks without data the newest are kept. */
-    private static final int MOST_EVALUATION_TASKS = 1000;
+    /** Maximum number of tasks without data; the newest are kept. */
+    private static final int MAX_EVALUATION_TASKS = 1000;
 
     private final Map<String, Map<TaskDataset, PoolTask>> tasks = new HashMap<>();
     private final Map<String, Set<ValidationTask>> evaluationTasks = new HashMap<>();
-    /** Descriptions with the benchmarks that an adapter of theirs was scored on. */
+    /** Descriptions with benchmarks on which one of their adapters was scored. */
     private final Map<String, Set<ValidationTask>> answerable = new HashMap<>();
 
     private final Map<String, Map<String, Double>> newest = new HashMap<>();
     private final Map<String, Map<String, Double>> best = new HashMap<>();
-    /** The benchmarks that a task's adapters were scored on. */
+    /** The benchmarks on which a task's adapters were scored. */
     private final Map<String, Map<String, Set<String>>> benchmarks = new HashMap<>();
 
     private final Map<String, Set<String>> evaluations = new HashMap<>();
 
-    /** A task whose data are in the pool already is a rewording, and joins the one that is there. */
+    /** Adds a task. A task whose data are already in the pool is a rewording and is merged. */
     public synchronized void add(String baseModel, PoolTask task) {
         tasks.computeIfAbsent(baseModel, key -> new LinkedHashMap<>()).merge(task.dataset(), task, PoolTask::with);
     }
 
     /**
-     * A task without data: nothing to train on, but something that a candidate must not do worse at, once an adapter of it was
-     * scored.
+     * Adds a task without data. It cannot be used for training, but for validation once one of its adapters was scored.
      */
     public synchronized void addForEvaluation(String baseModel, ValidationTask task) {
         Set<ValidationTask> ofBaseModel = evaluationTasks.computeIfAbsent(baseModel, key -> new LinkedHashSet<>());
         ofBaseModel.remove(task);
         ofBaseModel.add(task);
-        if (ofBaseModel.size() > MOST_EVALUATION_TASKS) {
+        if (ofBaseModel.size() > MAX_EVALUATION_TASKS) {
             ofBaseModel.remove(ofBaseModel.iterator().next());
         }
     }
 
-    /** An adapter from the task's description was scored on its benchmark, so another can be. */
+    /** Records that an adapter for this description was scored on this benchmark, so that another one can be. */
     public synchronized void canBeAnswered(String baseModel, ValidationTask task) {
         answerable.computeIfAbsent(baseModel, key -> new HashSet<>()).add(task);
     }
 
     /**
-     * A score counts for the task and for the benchmark, which for a suite's tasks has the task's name.
+     * Records a score of the task and of the benchmark, which has the task's name if the task is from a suite.
      *
-     * @param evaluationId the same for a repeated delivery, which is not counted again
+     * @param evaluationId the same for a repeated delivery, which is ignored
      */
     public synchronized void scored(
             String baseModel, String evaluationId, String benchmark, String taskId, double score) {
@@ -78,13 +77,16 @@ public class TaskPool {
         evaluations.computeIfAbsent(baseModel, key -> new HashSet<>()).add(evaluationId);
     }
 
-    /** A score of the version that serves now: no new result, but the newest score. */
+    /**
+     * Records a validation score of the serving version: it becomes the newest score but does not count as a new
+     * result.
+     */
     public synchronized void serves(String baseModel, String benchmark, double score) {
         newest.computeIfAbsent(baseModel, key -> new HashMap<>()).put(benchmark, score);
         reached(baseModel, benchmark, score);
     }
 
-    /** A score that some version, perhaps no champion, has reached: it counts as the best, not as the newest. */
+    /** Records a score that some version has reached: it may become the best score, but not the newest. */
     public synchronized void reached(String baseModel, String name, double score) {
         best.computeIfAbsent(baseModel, key -> new HashMap<>()).merge(name, score, Math::max);
     }
@@ -93,14 +95,17 @@ public class TaskPool {
         return new ArrayList<>(tasks.getOrDefault(baseModel, Map.of()).values());
     }
 
-    /** Newest last. Those that nobody has answered yet are not among them: perhaps nobody can. */
+    /**
+     * Tasks for validation, the newest last. Tasks without any score are excluded, because they may be impossible to
+     * score.
+     */
     public synchronized List<ValidationTask> evaluationTasks(String baseModel) {
         List<ValidationTask> known = new ArrayList<>(evaluationTasks.getOrDefault(baseModel, Set.of()));
         known.retainAll(answerable.getOrDefault(baseModel, Set.of()));
         return known;
     }
 
-    /** What a task's adapters were scored on; where its publishers named benchmarks, no others. */
+    /** The benchmarks on which a task's adapters were scored; if its publishers named benchmarks, only those. */
     public synchronized Collection<String> benchmarks(String baseModel, PoolTask task) {
         Set<String> scoredOn = new LinkedHashSet<>();
         task.taskIds()
@@ -122,7 +127,9 @@ public class TaskPool {
         return Optional.ofNullable(best.getOrDefault(baseModel, Map.of()).get(name));
     }
 
-    /** The newest score of a task, 0 to 1: on the benchmarks that its publishers named, else that of its publications. */
+    /**
+     * The newest score of a task, 0 to 1: on the benchmarks that its publishers named, else on any of its benchmarks.
+     */
     public Optional<Double> score(String baseModel, PoolTask task) {
         return mean(names(task).stream().map(name -> score(baseModel, name)));
     }
@@ -143,7 +150,7 @@ public class TaskPool {
         return mean.isPresent() ? Optional.of(mean.getAsDouble()) : Optional.empty();
     }
 
-    /** Different evaluation results of a base model, since the very start. */
+    /** Number of distinct evaluation results of a base model since the very first start. */
     public synchronized long results(String baseModel) {
         return evaluations.getOrDefault(baseModel, Set.of()).size();
     }

@@ -1,2 +1,2 @@
-/** What the trainer knows of tasks: their data, their scores, and how many results have come. */
+/** The trainer's data about tasks: training data, scores, and numbers of results. */
 package io.adapterfactory.trainer.pool;

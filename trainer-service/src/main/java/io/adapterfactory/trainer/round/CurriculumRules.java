@@ -1,18 +1,18 @@
 package io.adapterfactory.trainer.round;
 
 /**
- * Which tasks a round draws from, and how often.
+ * Rules for choosing and weighting a round's tasks.
  *
- * @param suiteTasks tasks of the base model's own suite that a round takes as well, at most; 0 for none
- * @param publishedShare the smallest share of draws of the published tasks, 0 to 1
+ * @param suiteTasks maximum number of additional tasks from the base model's own suite; 0 for none
+ * @param publishedShare minimum share of samples from published tasks, 0 to 1
  */
 public record CurriculumRules(int suiteTasks, Sampling sampling, double publishedShare) {
 
-    /** How a step's tasks are drawn. */
+    /** How the tasks of a step are sampled. */
     public enum Sampling {
-        /** The further a task is from the best that is known to be possible, the more often. */
+        /** Tasks are sampled more often the further their score is below the best known score. */
         CURRICULUM,
-        /** All equally often. */
+        /** All tasks are sampled equally often. */
         UNIFORM
     }
 }

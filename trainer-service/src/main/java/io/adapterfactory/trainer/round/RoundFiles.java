@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The files of rounds in the store: plans, training states, optimizer states, and logs. All are written on this machine first
- * and then shared, so that another machine can continue a round.
+ * The files of rounds in the store: plans, training states, optimizer states, and logs. They are written locally first
+ * and then uploaded, so that another machine can continue a round.
  *
  * <p>Any method may throw {@link io.adapterfactory.t2l.artifact.StoreUnavailableException}, and
  * {@link UncheckedIOException} when a file on this machine cannot be read or written.
@@ -28,14 +28,14 @@ public class RoundFiles {
     private static final String OPTIMIZER = ".optimiser.safetensors";
 
     private final ArtifactStore store;
-    /** Folders whose files on this machine are those of the store. */
+    /** Folders whose local files are up to date. */
     private final Set<String> upToDate = ConcurrentHashMap.newKeySet();
 
     public RoundFiles(ArtifactStore store) {
         this.store = store;
     }
 
-    /** The plan of the round to the version of this name that was begun from this champion and never finished. */
+    /** The plan of an unfinished round from this champion to a version of this name. */
     public Optional<RoundPlan> unfinished(Version champion, String name) {
         return RoundPlan.read(here(planFile(champion.baseModel(), champion.name(), name)));
     }
@@ -49,12 +49,12 @@ public class RoundFiles {
         share(plan);
     }
 
-    /** Again, because sharing may have failed when the plan was written. */
+    /** Uploads the plan again, because the first upload may have failed. */
     void share(RoundPlan plan) {
         store.share(planFile(plan));
     }
 
-    /** Where the training state of a round is on this machine; there may be none. */
+    /** Local path of a round's training state, which may not exist. */
     Path state(RoundPlan plan) {
         return here(stateFile(plan));
     }
@@ -64,7 +64,7 @@ public class RoundFiles {
         save(stateFile(plan), writer);
     }
 
-    /** Where the optimizer state of the round that made a version is on this machine; there may be none. */
+    /** Local path of the optimizer state of the round that made a version; it may not exist. */
     Path optimizer(String baseModel, String version) {
         return here(optimizerFile(baseModel, version));
     }
@@ -79,7 +79,7 @@ public class RoundFiles {
         store.share(file);
     }
 
-    /** The folder of a round's training logs on this machine. */
+    /** The local folder of a round's training logs. */
     Path logs(RoundPlan plan) {
         return store.local(logFolder(plan));
     }
@@ -89,7 +89,7 @@ public class RoundFiles {
     }
 
     /**
-     * Removes plans and training states of a base model's rounds, and temporary files that a killed trainer left: to be called
+     * Removes plans and training states of a base model's rounds, and temporary files of killed trainers. Call this
      * when the last round's version is published.
      */
     public void forgetUnfinished(String baseModel) {
@@ -100,7 +100,7 @@ public class RoundFiles {
         }
     }
 
-    /** Removes what only a round from this version would need. */
+    /** Removes files that only a round from this version would need. */
     public void forgetOptimizer(String baseModel, String version) {
         String file = optimizerFile(baseModel, version);
         if (Files.exists(here(file))) {
@@ -144,7 +144,7 @@ public class RoundFiles {
         return "training-logs/" + plan.baseModel() + "/" + plan.name();
     }
 
-    /** A file on this machine; what another trainer left is fetched once, because one trainer works at a time. */
+    /** A local file; files of another trainer are downloaded once, because only one trainer works at a time. */
     private Path here(String path) {
         String folder = path.substring(0, path.lastIndexOf('/'));
         if (!upToDate.contains(folder)) {

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a round's weights depend on beside the champion's: kept in a file while the round lasts, because a round that was cut
- * off must go on with the tasks and weights it began with, whatever has come since.
+ * Everything that determines a round's weights, except the champion. The plan is kept in a file during the round,
+ * because an interrupted round must continue with the same tasks and weights, whatever has been published since.
  *
- * @param champion the version that it starts from
- * @param name of the version to be made
- * @param resultsSeen evaluation results of the base model that were known when it began
+ * @param champion the version from which it starts
+ * @param name of the new version
+ * @param resultsSeen number of evaluation results of the base model when it began
  */
 public record RoundPlan(
         String baseModel,
@@ -35,9 +35,9 @@ public record RoundPlan(
     /**
      * A task of the round.
      *
-     * @param data null for a task of the base model's suite, whose examples are made as they are needed
-     * @param score newest one, null if there is none
-     * @param weight that it is drawn by
+     * @param data null for a task of the base model's suite, whose examples are generated when needed
+     * @param score newest score, null if there is none
+     * @param weight for sampling
      */
     public record Task(String id, List<String> descriptions, Data data, Double score, double best, double weight) {
 
@@ -67,7 +67,7 @@ public record RoundPlan(
         }
     }
 
-    /** The plan in a file, if there is a whole one. */
+    /** Reads the plan from a file, if it is complete. */
     static Optional<RoundPlan> read(Path file) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -75,11 +75,11 @@ public record RoundPlan(
         try {
             return Optional.ofNullable(JSON.readValue(file.toFile(), RoundPlan.class));
         } catch (IOException e) {
-            return Optional.empty(); // not ours, or of an older release: the round is planned anew
+            return Optional.empty(); // foreign, or of an older release: the round is planned again
         }
     }
 
-    /** Whole or not at all. */
+    /** Writes the plan completely or not at all. */
     void write(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");

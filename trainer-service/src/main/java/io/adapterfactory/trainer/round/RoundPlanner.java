@@ -5,7 +5,7 @@ import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.version.Version;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Plans rounds from what the trainer knows now. */
+/** Plans rounds from the current data. */
 @ApplicationScoped
 public class RoundPlanner {
 
@@ -23,11 +23,11 @@ public class RoundPlanner {
     }
 
     /**
-     * Plans a round and saves the plan; what is left of other unfinished rounds of the base model is removed.
+     * Plans a round and saves the plan; removes the files of other unfinished rounds of the base model.
      *
-     * @param champion the version to start from
-     * @param name of the version to be made
-     * @param resultsSeen evaluation results of the base model that are known now
+     * @param champion the version from which to start
+     * @param name of the new version
+     * @param resultsSeen number of known evaluation results of the base model
      */
     public RoundPlan plan(Version champion, String name, long resultsSeen) {
         scores.report(champion);

@@ -3,13 +3,13 @@ package io.adapterfactory.trainer.round;
 import io.adapterfactory.trainer.version.VersionRecord;
 import java.util.function.Function;
 
-/** How a round ended that ran to its end. */
+/** Result of a completed round. */
 public sealed interface RoundResult {
 
-    /** Handles every kind of result; a kind that is added must be handled here by all callers. */
+    /** Handles every kind of result; all callers must handle a new kind here. */
     <R> R match(Function<Trained, R> trained, Function<Diverged, R> diverged, Function<Untrainable, R> untrainable);
 
-    /** @param version the new version, a candidate that is in the store and not yet published */
+    /** @param version the new version, a candidate in the store that is not published yet */
     record Trained(VersionRecord version) implements RoundResult {
 
         @Override
@@ -19,7 +19,7 @@ public sealed interface RoundResult {
         }
     }
 
-    /** The loss is no longer a number; running the same plan again leads to the same. */
+    /** The loss is no longer a finite number; the same plan would fail again. */
     record Diverged(String reason) implements RoundResult {
 
         @Override
@@ -29,7 +29,7 @@ public sealed interface RoundResult {
         }
     }
 
-    /** None of the plan's tasks can be trained on; a plan that is made later may have others. */
+    /** None of the plan's tasks can be used for training; a later plan may have others. */
     record Untrainable(String reason) implements RoundResult {
 
         @Override

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** The tasks of a plan with their vectors and examples; one whose data cannot be used now is left out. */
+/** The tasks of a plan with their vectors and examples; tasks whose data cannot be used now are skipped. */
 final class RoundTasks {
 
     private static final Logger LOG = Logger.getLogger(RoundTasks.class);
@@ -27,7 +27,7 @@ final class RoundTasks {
     /**
      * @param suite of the base model
      * @param rule of the base model
-     * @param maxTokens that the base model can read; longer examples are left out
+     * @param maxTokens maximum length of the base model; longer examples are skipped
      */
     static RoundTasks of(RoundPlan plan, TaskSuite suite, TaskEmbedder embedder, PromptRule rule, int maxTokens) {
         RoundTasks tasks = new RoundTasks();
@@ -39,8 +39,8 @@ final class RoundTasks {
                 tasks.tasks.add(new SftTask(task.id(), Arrays.asList(embedder.embed(task.descriptions())), examples));
                 tasks.weights.add(task.weight());
             } catch (InvalidDatasetException e) {
-                // It was good when the task came; the round goes on without it.
-                LOG.warnf("task %s is left out of this round: %s", task.id(), e.getMessage());
+                // The data were valid when the task was published; the round continues without them.
+                LOG.warnf("task %s is skipped in this round: %s", task.id(), e.getMessage());
             }
         }
         return tasks;
@@ -65,7 +65,7 @@ final class RoundTasks {
         return List.copyOf(tasks);
     }
 
-    /** One a task, in the same order. */
+    /** One weight for each task, in the same order. */
     double[] weights() {
         return weights.stream().mapToDouble(Double::doubleValue).toArray();
     }

@@ -44,8 +44,9 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One round of supervised fine-tuning from the champion's weights and optimizer state: measure the loss, train, measure it
- * again, write the version to the store. A round that was cut off continues from its last saved state.
+ * One round of supervised fine-tuning from the champion's weights and optimizer state: measures the loss, trains,
+ * measures the loss again, and writes the version to the store. An interrupted round continues from its last saved
+ * state.
  */
 @ApplicationScoped
 public class RoundTraining {
@@ -79,7 +80,7 @@ public class RoundTraining {
     /**
      * Runs a round, or continues it.
      *
-     * @param champion that the plan starts from
+     * @param champion from which the plan starts
      * @param progress called after every step
      * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the base model is not the champion's
      */
@@ -104,7 +105,7 @@ public class RoundTraining {
                     model.config().dimensions().maxPositions());
             if (tasks.tasks().isEmpty()) {
                 return new RoundResult.Untrainable("there is nothing to train " + plan.baseModel()
-                        + " on: no published task has data that can be used, and factory.round.suite-tasks gives none");
+                        + " on: no published task has usable data, and factory.round.suite-tasks adds none");
             }
             try (TrainingLog log = TrainingLog.inFolder(files.logs(plan));
                     SftTrainer trainer = new SftTrainer(
@@ -116,7 +117,7 @@ public class RoundTraining {
                             new TaskSampler.Weighted(tasks.weights()),
                             log)) {
                 if (!Files.exists(files.state(plan))) {
-                    log.resumeAfter(-1); // drops the records of an unfinished round of this name
+                    log.resumeAfter(-1); // removes the records of an unfinished round of this name
                 }
                 TrainingRules ofBaseModel = rules.of(plan.baseModel());
                 List<SftTask> validation = validationTasks(tasks.tasks(), ofBaseModel.validationTasks());
@@ -142,8 +143,8 @@ public class RoundTraining {
     /**
      * The base models that the new version fits.
      *
-     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the champion was trained with another one than the
-     *     store has now
+     * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when the champion was trained with another base
+     *     model than the one in the store
      */
     private FittingBaseModels fitting(RoundPlan plan, Path champion) {
         ModelDigests digests = BaseModelDigests.of(store, plan.baseModel());
@@ -177,7 +178,7 @@ public class RoundTraining {
                 .withSeed(plan.seed());
     }
 
-    /** A fixed choice, so that the losses before and after are of the same examples. */
+    /** A fixed choice, so that both losses are measured on the same examples. */
     private static List<SftTask> validationTasks(List<SftTask> tasks, int max) {
         List<SftTask> shuffled = new ArrayList<>(tasks);
         Collections.shuffle(shuffled, new Random(VALIDATION_SEED));
@@ -214,19 +215,19 @@ public class RoundTraining {
             LOG.infof("the round continues at step %d", trainer.step());
             return true;
         } catch (InvalidSafetensorsException e) {
-            LOG.warnf("the round starts anew, its saved state cannot be used: %s", e.getMessage());
+            LOG.warnf("the round starts again, its saved state cannot be used: %s", e.getMessage());
             return false;
         }
     }
 
     private static void warmStart(SftTrainer trainer, Path optimizer) {
         if (!Files.exists(optimizer)) {
-            return; // a version that no round made, or an old one
+            return; // a version that was not made by a round, or an old one
         }
         try {
             trainer.warmStart(optimizer);
         } catch (InvalidSafetensorsException e) {
-            LOG.warnf("the optimizer starts anew, its saved state cannot be used: %s", e.getMessage());
+            LOG.warnf("the optimizer starts again, its saved state cannot be used: %s", e.getMessage());
         }
     }
 }

@@ -22,15 +22,15 @@ import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
- * Which tasks a round draws from, and how often: the further a task's newest score is from the best that is known to be
- * possible, the more often; a floor keeps every task in, so that nothing is forgotten.
+ * Chooses and weights a round's tasks: the further a task's newest score is below the best known score, the larger its
+ * weight. A minimum weight keeps every task in the round, so that nothing is forgotten.
  */
 @ApplicationScoped
 public class TaskCurriculum {
 
     private static final Logger LOG = Logger.getLogger(TaskCurriculum.class);
     private static final double FLOOR = 0.2;
-    /** What nobody has reached yet may not be possible; so it counts half. */
+    /** Weight of the part that no version has reached yet, because it may be impossible. */
     private static final double UNPROVEN = 0.5;
 
     private static final int DESCRIPTIONS = 4;
@@ -50,9 +50,9 @@ public class TaskCurriculum {
     }
 
     /**
-     * The tasks of a round from now.
+     * The tasks of a new round.
      *
-     * @param seed of the choice among the suite's tasks
+     * @param seed for the choice of suite tasks
      */
     List<RoundPlan.Task> tasks(String baseModel, long seed) {
         Map<String, Double> loras = loraScores(baseModel);
@@ -91,9 +91,9 @@ public class TaskCurriculum {
     }
 
     /**
-     * @param score newest, if any
-     * @param best of any version
-     * @param lora of an adapter that was trained for the task alone, if one was
+     * @param score newest score, if any
+     * @param best best score of any version
+     * @param lora score of an adapter that was trained for this task alone, if any
      */
     static double weight(Optional<Double> score, double best, Optional<Double> lora) {
         double now = score.orElse(0.0);
@@ -106,7 +106,7 @@ public class TaskCurriculum {
         return tasks.stream().map(task -> task.times(1 / task.weight())).toList();
     }
 
-    /** Few published tasks would drown in a large suite. */
+    /** Raises the share of the published tasks; otherwise a large suite would outweigh a few of them. */
     private List<RoundPlan.Task> withShare(List<RoundPlan.Task> tasks, double share) {
         double published = sum(tasks, RoundPlan.Task::isPublished);
         double suite = sum(tasks, task -> !task.isPublished());
@@ -123,7 +123,7 @@ public class TaskCurriculum {
         return tasks.stream().filter(which).mapToDouble(RoundPlan.Task::weight).sum();
     }
 
-    /** Scores of adapters that were trained for one task each, by benchmark, where somebody has put them into the store. */
+    /** Scores of adapters that were trained for a single task, by benchmark, if the store has such a file. */
     private Map<String, Double> loraScores(String baseModel) {
         Path file = store.local("lora-scores/" + baseModel + ".json");
         if (!Files.isRegularFile(file)) {
@@ -132,7 +132,7 @@ public class TaskCurriculum {
         try {
             return JSON.readValue(file.toFile(), new TypeReference<Map<String, Double>>() {});
         } catch (IOException e) {
-            LOG.warnf("%s is left out: expected a JSON object of numbers by benchmark: %s", file, e.getMessage());
+            LOG.warnf("%s is skipped: expected a JSON object of numbers by benchmark: %s", file, e.getMessage());
             return Map.of();
         }
     }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a round trains.
+ * Training settings of a round.
  *
  * @param steps gradient steps
- * @param tasksPerBatch different tasks in a step
- * @param pointsPerTask examples of each task in a step
- * @param learningRate at its peak
- * @param timeLimit training stops after this time, counted anew after a restart, even if steps are left
- * @param validationTasks tasks that the validation loss is measured on, before and after
- * @param saveEvery steps between two saved training states
+ * @param tasksPerBatch number of distinct tasks in a step
+ * @param pointsPerTask number of examples of each task in a step
+ * @param learningRate peak value
+ * @param timeLimit training stops after this time, measured from the last restart, even if steps are left
+ * @param validationTasks number of tasks for the validation loss, before and after the training
+ * @param saveEvery number of steps between two saved training states
  */
 public record TrainingRules(
         int steps,

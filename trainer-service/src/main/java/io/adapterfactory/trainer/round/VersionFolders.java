@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The folders of hypernetwork versions in the store: the one that a round starts from, and the one that it makes. */
+/** The folders of hypernetwork versions in the store: the start and the result of a round. */
 @ApplicationScoped
 public class VersionFolders {
 
@@ -27,18 +27,18 @@ public class VersionFolders {
         this.signatures = signatures;
     }
 
-    /** A version's folder on this machine, verified. */
+    /** A version's local folder, verified. */
     Path fetch(Version version) {
         return store.fetch(version.location(), version.files(), signatures);
     }
 
     /**
-     * Writes the version that a round made. A folder that has this name already stays, because another trainer may have
+     * Writes the version of a round. An existing folder of this name is not changed, because another trainer may have
      * published it.
      *
-     * @param champion that the round started from
+     * @param champion from which the round started
      * @param fits the base models that it fits
-     * @param steps of the round
+     * @param steps number of steps of the round
      */
     Version write(
             RoundPlan plan,

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps {@link StoredChampion} of every base model as the topic has it, also while a round trains. Several trainers write the same,
- * because they read the same topic.
+ * Keeps the {@link StoredChampion} of every base model equal to the topic, also during a round. Several trainers write
+ * the same content, because they read the same topic.
  */
 @ApplicationScoped
 public class ChampionFiles {
@@ -28,7 +28,7 @@ public class ChampionFiles {
 
     private final ArtifactStore store;
     private final Versions versions;
-    /** What the store has, by base model. */
+    /** The content of the store, by base model. */
     private final Map<String, StoredChampion> written = new ConcurrentHashMap<>();
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(runnable -> {
@@ -51,21 +51,21 @@ public class ChampionFiles {
         thread.shutdown();
     }
 
-    /** Writes the champions that the store does not have yet; a failure is logged once, and the next pass tries again. */
+    /** Writes the champions that the store does not have yet; a failure is logged once and retried by the next pass. */
     public void update() {
         if (!versions.isComplete()) {
             return;
         }
         try {
             versions.baseModels().stream()
-                    .filter(StorePath::isPlain) // a name in an event may be anything
+                    .filter(StorePath::isPlain) // a name in an event may be invalid
                     .forEach(baseModel -> versions.champion(baseModel)
                             .map(ChampionFiles::of)
                             .ifPresent(champion -> write(baseModel, champion)));
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                LOG.warnf("the champions cannot be written to the store, next try in a second: %s", e.getMessage());
+                LOG.warnf("the champions cannot be written to the store, retrying every second: %s", e.getMessage());
             }
             failing = true;
         }
@@ -90,7 +90,7 @@ public class ChampionFiles {
         written.put(baseModel, champion);
     }
 
-    /** A broken file is written again. */
+    /** The stored champion; empty if the file is broken, so that it is written again. */
     private Optional<StoredChampion> stored(String baseModel) {
         try {
             return StoredChampion.read(store, baseModel);

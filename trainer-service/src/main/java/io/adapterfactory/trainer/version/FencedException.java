@@ -1,6 +1,6 @@
 package io.adapterfactory.trainer.version;
 
-/** Another trainer has taken over: this one may not publish any more. */
+/** Another trainer has taken over, so this one may not publish. */
 public class FencedException extends RuntimeException {
 
     public FencedException(String message, Throwable cause) {

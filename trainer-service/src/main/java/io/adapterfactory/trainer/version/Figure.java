@@ -3,19 +3,19 @@ package io.adapterfactory.trainer.version;
 import java.util.Optional;
 
 /**
- * One figure of a version's validation.
+ * One value of a version's validation.
  *
- * @param name what was measured
- * @param metric its unit: a metric, or {@code loss} in nats a token
- * @param examples that it was measured on; 0 if not counted
- * @param interval 95 %
+ * @param name of the measured quantity
+ * @param metric its unit: a metric, or {@code loss} in nats per token
+ * @param examples number of examples; 0 if not counted
+ * @param interval 95 % interval
  */
 public record Figure(String name, String metric, double value, int examples, Optional<Interval> interval) {
 
-    /** Name of the loss on a round's tasks before it. */
+    /** Name of the loss on a round's tasks before the round. */
     public static final String LOSS_BEFORE = "training-tasks-before";
 
-    /** Name of the loss on the same tasks after it. */
+    /** Name of the loss on the same tasks after the round. */
     public static final String LOSS_AFTER = "training-tasks-after";
 
     /** From {@code low} to {@code high}. */

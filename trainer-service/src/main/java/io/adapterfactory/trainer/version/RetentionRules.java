@@ -1,8 +1,8 @@
 package io.adapterfactory.trainer.version;
 
 /**
- * Which versions stay in the store besides all that were champions.
+ * Which versions the store keeps, in addition to all champions.
  *
- * @param rejected how many of the newest rejected versions stay
+ * @param rejected number of newest rejected versions to keep
  */
 public record RetentionRules(int rejected) {}

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Keeps the store from growing forever: all champions stay, and the newest of the rejected versions. */
+/** Limits the size of the store: keeps all champions and the newest rejected versions. */
 @ApplicationScoped
 public class Retirement {
 
@@ -28,7 +28,10 @@ public class Retirement {
         this.clock = clock;
     }
 
-    /** Retires what need not stay, and removes the files of retired versions; after a kill the next call continues. */
+    /**
+     * Retires versions that need not be kept, and removes the files of retired versions. After a kill, the next call
+     * continues.
+     */
     public void tidy(String baseModel) {
         List<VersionRecord> rejected = versions.all(baseModel).stream()
                 .filter(record -> record.stage() == Stage.REJECTED)
@@ -38,7 +41,7 @@ public class Retirement {
                 .map(record -> record.as(Stage.RETIRED, "was rejected, " + record.reason(), now))
                 .toList();
         if (!retired.isEmpty()) {
-            // Published before removed: a reader of the topic never takes a version without files for usable.
+            // Publish first: a reader of the topic must not see a usable version without files.
             changes.changed(retired);
         }
         versions.all(baseModel).stream()
@@ -46,10 +49,10 @@ public class Retirement {
                 .forEach(record -> remove(record.version()));
     }
 
-    /** Only below the store's own folder: a location comes from outside. */
+    /** Removes files only below the store's own folder, because a location comes from an event. */
     private void remove(Version version) {
         if (store.remove(Version.folder(version.baseModel()), version.location())) {
-            LOG.infof("the files of retired version %s are removed", version.name());
+            LOG.infof("removed the files of retired version %s", version.name());
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.adapterfactory.trainer.version;
 
-/** A stage of a version's life. */
+/** A stage of a version. */
 public enum Stage {
     /** Made by a round or added by a person, not yet judged. */
     CANDIDATE,
-    /** It serves, or did before a newer one came. */
+    /** It serves, or served before a newer champion. */
     CHAMPION,
-    /** Judged not to be used, or taken back by a person. */
+    /** Failed the gate, or was rejected by a person. */
     REJECTED,
     /** Its files are removed. */
     RETIRED

@@ -6,19 +6,19 @@ import java.util.List;
 /**
  * A hypernetwork version in the store.
  *
- * @param location as events name it
+ * @param location in the form that events use
  * @param trainingSteps of this version and all its ancestors
- * @param needs the models that it works with
+ * @param needs the models that it needs
  */
 public record Version(
         String baseModel, String name, String location, List<FileDigest> files, long trainingSteps, ModelNeeds needs) {
 
-    /** A version of which it is not known what it needs. */
+    /** A version whose needs are unknown. */
     public Version(String baseModel, String name, String location, List<FileDigest> files, long trainingSteps) {
         this(baseModel, name, location, files, trainingSteps, ModelNeeds.UNKNOWN);
     }
 
-    /** Path in the store below which a base model's versions are. */
+    /** Path in the store of a base model's versions. */
     public static String folder(String baseModel) {
         return "hypernetworks/" + baseModel;
     }

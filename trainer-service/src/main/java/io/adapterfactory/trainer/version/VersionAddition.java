@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Announces versions that people have put into the store. The first version of a base model serves at once; another one is a
- * candidate that the gate judges.
+ * Announces versions that people have put into the store. The first version of a base model serves immediately; a later
+ * one is a candidate that the gate judges.
  */
 @ApplicationScoped
 public class VersionAddition {
@@ -56,10 +56,10 @@ public class VersionAddition {
     }
 
     /**
-     * Announces a version whose folder is in the store; one that is known with the same files stays as it is.
+     * Announces a version whose folder is in the store; a known version with the same files is not changed.
      *
      * @return its record
-     * @throws IllegalArgumentException if the name cannot be that of a folder in the store
+     * @throws IllegalArgumentException if the name cannot be a folder's name
      * @throws io.adapterfactory.trainer.basemodel.UnknownBaseModelException if the base model is not in the store
      * @throws UnknownVersionException if the store has no folder of this name
      * @throws RefusedException if the version cannot be used with the base model, or the name is taken
@@ -102,8 +102,8 @@ public class VersionAddition {
         }
         return store.find(Version.folder(baseModel) + "/" + name, signatures)
                 .orElseThrow(() -> new RefusedException("the files of hypernetwork " + baseModel + "/" + name
-                        + " in the store are damaged, not all there, or not signed as the settings ask; expected a"
-                        + " folder as this writes it: factory hypernetwork add PATH --base " + baseModel + " --version "
+                        + " in the store are damaged, incomplete, or not signed as the settings require; expected a"
+                        + " folder written by: factory hypernetwork add PATH --base " + baseModel + " --version "
                         + name));
     }
 
@@ -152,7 +152,7 @@ public class VersionAddition {
         return fit == Fit.SAME ? added : added + "; " + String.join(", ", fit.warnings());
     }
 
-    /** No generator could use it otherwise. */
+    /** Checks that the text encoder exists, because generators need it. */
     private void requireTextEncoder(HypernetworkConfig config) {
         try (TaskVectors vectors = new TaskEmbedder(TextEncoders.in(store).open(config.textEncoder(), 1))) {
             vectors.requireDimension(config.sizes().taskVector());

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 
-/** Publishes the trainer's own changes of versions and takes them into its view at once, not when they are read again. */
+/** Publishes the trainer's own changes of versions and applies them immediately, not only when they are read again. */
 @ApplicationScoped
 public class VersionChanges {
 
@@ -17,7 +17,7 @@ public class VersionChanges {
     }
 
     /**
-     * A version that a round has made.
+     * Publishes a version of a round.
      *
      * @param startedAt when the round began
      * @throws FencedException when another trainer has taken over
@@ -28,7 +28,7 @@ public class VersionChanges {
     }
 
     /**
-     * Versions at a new stage, in this order, all or none.
+     * Publishes versions at new stages, in this order, all or none.
      *
      * @throws FencedException when another trainer has taken over
      */

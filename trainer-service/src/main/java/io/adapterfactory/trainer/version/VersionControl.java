@@ -9,11 +9,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** What people may do to versions. Only the trainer changes them, so that of two trainers only one can. */
+/** Changes of versions by people. Only the trainer publishes versions, so that of two trainers only one can. */
 @ApplicationScoped
 public class VersionControl {
 
-    /** What cannot be done, and why. */
+    /** A change is not possible; the message says why. */
     public static final class RefusedException extends RuntimeException {
 
         RefusedException(String message) {
@@ -21,7 +21,7 @@ public class VersionControl {
         }
     }
 
-    /** A base model or version that is not there. */
+    /** A base model or version does not exist. */
     public static final class UnknownVersionException extends RuntimeException {
 
         UnknownVersionException(String message) {
@@ -49,8 +49,8 @@ public class VersionControl {
      *
      * @return its new record
      * @throws io.adapterfactory.trainer.basemodel.UnknownBaseModelException if the base model is not in the store
-     * @throws UnknownVersionException if it is not there
-     * @throws RefusedException if it is champion already, or its files are gone or damaged
+     * @throws UnknownVersionException if it does not exist
+     * @throws RefusedException if it is already champion, or its files are missing or damaged
      */
     public VersionRecord promote(String baseModel, String name) {
         requireComplete(versions);
@@ -73,16 +73,16 @@ public class VersionControl {
     }
 
     /**
-     * Takes the champion back: it is rejected, and the champion before it serves again.
+     * Rejects the champion; the previous champion serves again.
      *
-     * @return the record of the version that serves now
-     * @throws RefusedException if there was no champion before it, or its files are gone or damaged
+     * @return the record of the version that then serves
+     * @throws RefusedException if there was no previous champion, or its files are missing or damaged
      */
     public VersionRecord rollBack(String baseModel) {
         VersionRecord champion = champion(baseModel);
         VersionRecord previous = versions.previousChampion(baseModel)
                 .orElseThrow(() -> new RefusedException("base model " + baseModel + " has had no champion before "
-                        + champion.name() + "; there is nothing to go back to"));
+                        + champion.name() + "; a rollback is not possible"));
         requireWhole(previous);
         Instant now = clock.instant();
         VersionRecord again =
@@ -91,7 +91,7 @@ public class VersionControl {
         return again;
     }
 
-    /** @throws RefusedException while something that was published is not known yet */
+    /** @throws RefusedException while the topics have not been read completely */
     static void requireComplete(Versions versions) {
         if (!versions.isComplete()) {
             throw new RefusedException("the trainer has not read its topics to the end yet; try again in a moment");
@@ -108,7 +108,7 @@ public class VersionControl {
 
     private void requireWhole(VersionRecord record) {
         if (record.stage() == Stage.RETIRED) {
-            throw new RefusedException("version " + record.name() + " is retired, its files are removed");
+            throw new RefusedException("version " + record.name() + " is retired and its files are removed");
         }
         try {
             store.fetch(record.version().location(), record.version().files(), SignaturePolicy.OFF);

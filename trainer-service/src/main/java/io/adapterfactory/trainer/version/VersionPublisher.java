@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Publishes versions and their stages. A method returns when everything is durably published, or it throws and nothing is
+ * Publishes versions and their stages. A method returns when everything is durable; if it throws, nothing was
  * published.
  */
 public interface VersionPublisher {
 
     /**
-     * A version that a round has made.
+     * Publishes a version of a round.
      *
      * @param startedAt when the round began
      * @throws FencedException when another trainer has taken over
@@ -18,7 +18,7 @@ public interface VersionPublisher {
     void made(VersionRecord record, Instant startedAt);
 
     /**
-     * Versions at a new stage, in this order, all or none.
+     * Publishes versions at new stages, in this order, all or none.
      *
      * @throws FencedException when another trainer has taken over
      */

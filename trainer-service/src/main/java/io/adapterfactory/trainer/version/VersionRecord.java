@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the topic says about a version: where it is and which stage it has.
+ * A version's record on the topic: its location and its stage.
  *
- * @param parent the version that its training started from; empty for the first, and for what a person added
- * @param trainedTasks of its round
- * @param resultsSeen evaluation results of the base model that were known when its training began
- * @param reason why it has this stage, in words
- * @param createdAt of this record
+ * @param parent the version from which its training started; empty for the first, and for versions that a person added
+ * @param trainedTasks number of tasks of its round
+ * @param resultsSeen number of evaluation results of the base model when its training began
+ * @param reason why it has this stage, for people
+ * @param createdAt creation time of this record
  */
 public record VersionRecord(
         Version version,
@@ -27,7 +27,7 @@ public record VersionRecord(
 
     public VersionRecord {
         figures = List.copyOf(figures);
-        createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS); // as the topic keeps it
+        createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS); // in the precision of the topic
     }
 
     public String baseModel() {
@@ -38,7 +38,7 @@ public record VersionRecord(
         return version.name();
     }
 
-    /** The value of a figure, if it was measured. */
+    /** The value with this name, if it was measured. */
     public OptionalDouble figure(String name) {
         return figures.stream()
                 .filter(figure -> figure.name().equals(name))
@@ -51,7 +51,7 @@ public record VersionRecord(
         return as(next, why, figures, at);
     }
 
-    /** The same version at another stage, with other figures. */
+    /** The same version at another stage, with other values. */
     public VersionRecord as(Stage next, String why, List<Figure> measured, Instant at) {
         return new VersionRecord(version, next, parent, trainedTasks, resultsSeen, measured, why, at);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Every version of every base model at its newest stage: a view of the topic. */
+/** Every version of every base model at its newest stage, read from the topic. */
 @ApplicationScoped
 public class Versions {
 
@@ -21,7 +21,7 @@ public class Versions {
 
     private boolean complete;
 
-    /** Takes a change in; one that is known already, because this trainer made it, keeps its place. */
+    /** Adds a change; a known one, which this trainer made, keeps its position. */
     public synchronized void on(VersionRecord record) {
         Map<String, VersionRecord> ofBaseModel =
                 records.computeIfAbsent(record.baseModel(), key -> new LinkedHashMap<>());
@@ -32,7 +32,7 @@ public class Versions {
         }
     }
 
-    /** In the order of their last change. */
+    /** All versions, in the order of their last change. */
     public synchronized List<VersionRecord> all(String baseModel) {
         return List.copyOf(records.getOrDefault(baseModel, Map.of()).values());
     }
@@ -41,17 +41,17 @@ public class Versions {
         return Optional.ofNullable(records.getOrDefault(baseModel, Map.of()).get(name));
     }
 
-    /** The version that serves: the newest of those at this stage. */
+    /** The serving version: the newest champion. */
     public Optional<VersionRecord> champion(String baseModel) {
         return champions(baseModel).stream().findFirst();
     }
 
-    /** The version that served before the champion, and still can. */
+    /** The previous champion, if it can still serve. */
     public Optional<VersionRecord> previousChampion(String baseModel) {
         return champions(baseModel).stream().skip(1).findFirst();
     }
 
-    /** Newest first. */
+    /** All champions, the newest first. */
     private List<VersionRecord> champions(String baseModel) {
         List<VersionRecord> champions = new ArrayList<>(all(baseModel).stream()
                 .filter(record -> record.stage() == Stage.CHAMPION)
@@ -67,7 +67,9 @@ public class Versions {
                 .findFirst();
     }
 
-    /** Names of the versions that a round may still start from: candidates, the champion, and the champion before it. */
+    /**
+     * Names of the versions from which a round may still start: candidates, the champion, and the previous champion.
+     */
     public Set<String> possibleParents(String baseModel) {
         Set<String> names = all(baseModel).stream()
                 .filter(record -> record.stage() == Stage.CANDIDATE)
@@ -86,7 +88,7 @@ public class Versions {
                 .toList();
     }
 
-    /** Results that the newest version was made from; later ones are new. */
+    /** Number of results from which the newest version was made; later ones are new. */
     public long resultsSeen(String baseModel) {
         return all(baseModel).stream()
                 .mapToLong(VersionRecord::resultsSeen)
@@ -94,7 +96,7 @@ public class Versions {
                 .orElse(0);
     }
 
-    /** The next name of a round's version: its number is one more than the greatest that is taken. */
+    /** The next name for a round's version: its number is one more than the largest so far. */
     public String nextName(String baseModel) {
         int greatest = all(baseModel).stream()
                 .flatMapToInt(record -> VersionName.number(record.name()).stream())
@@ -103,7 +105,7 @@ public class Versions {
         return VersionName.ofRound(greatest + 1);
     }
 
-    /** Whether all that was published up to now is known; what is known in part would start rounds from an old champion. */
+    /** Whether all records so far are known; with incomplete data, a round might start from an old champion. */
     public synchronized boolean isComplete() {
         return complete;
     }

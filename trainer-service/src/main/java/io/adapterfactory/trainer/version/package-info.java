@@ -1,2 +1,2 @@
-/** Hypernetwork versions: their stages, which one serves, and which stay in the store. */
+/** Hypernetwork versions: their stages, which one serves, and which the store keeps. */
 package io.adapterfactory.trainer.version;

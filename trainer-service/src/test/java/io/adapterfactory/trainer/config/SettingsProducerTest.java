@@ -106,7 +106,7 @@ class SettingsProducerTest {
     }
 
     @Test
-    void whatABaseModelDoesNotSetIsAsForAll() {
+    void settingsThatABaseModelDoesNotSetAreThoseOfAll() {
         TrainerConfig config = config(Map.of(
                 "factory.round.steps", "100",
                 "factory.gate.timeout", "1h",

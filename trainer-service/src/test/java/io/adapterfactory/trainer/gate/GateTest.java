@@ -51,7 +51,7 @@ class GateTest {
                 .containsExactly(tuple("v2", REVERSE), tuple("v1", REVERSE), tuple("v2", SORT), tuple("v1", SORT));
         assertThat(first.missing()).allMatch(order -> ValidationOrder.isValidation(order.taskId()));
         first.missing().forEach(order -> results.ordered("nano", order.version(), order.taskId()));
-        // Results come in any order, and some twice.
+        // Results arrive in any order, and some twice.
         result("v2", SORT, 60);
         result("v1", REVERSE, 50);
         result("v1", REVERSE, 50);
@@ -78,11 +78,11 @@ class GateTest {
     }
 
     @Test
-    void whatTheChampionWasScoredBeforeIsNotOrderedAgain() {
+    void existingScoresOfTheChampionAreNotOrderedAgain() {
         publish(REVERSE, SORT);
         result("v1", REVERSE, 50);
         result("v1", SORT, 50);
-        // As the topics tell it after a restart
+        // As read from the topics after a restart
         for (ValidationTask task : List.of(REVERSE, SORT)) {
             results.ordered("nano", "v1", order("v1", task).taskId());
         }
@@ -113,7 +113,7 @@ class GateTest {
     }
 
     @Test
-    void aResultThatIsOlderThanTheKnownOneIsLeftOut() {
+    void aResultThatIsOlderThanTheKnownOneIsIgnored() {
         publish(REVERSE);
         results.on("nano", order("v1", REVERSE).taskId(), graded("v1", "digest", 50, 5));
         results.on("nano", order("v1", REVERSE).taskId(), graded("v1", "digest", 10, 4));
@@ -183,9 +183,9 @@ class GateTest {
     }
 
     @Test
-    void whatNobodyHasAnsweredYetHoldsNoDecisionUp() {
+    void missingResultsDoNotDelayOtherDecisions() {
         publish(REVERSE);
-        pool.addForEvaluation("nano", new ValidationTask("reverse it", "a benchmark that is not there"));
+        pool.addForEvaluation("nano", new ValidationTask("reverse it", "a benchmark that does not exist"));
         pool.add("nano", new PoolTask("one", "sort it", DATA, List.of("another")));
 
         Verdict.Pending waiting = pending(gate(RULES));
@@ -194,14 +194,14 @@ class GateTest {
     }
 
     @Test
-    void whereNothingCanBeScoredTheLossDecides() {
+    void theLossDecidesIfNothingCanBeScored() {
         assertThat(decided(gate(RULES)).reason())
-                .isEqualTo("validation loss 1.0000, its parent's was 2.0000; no benchmark to score it on is known");
+                .isEqualTo("validation loss 1.0000, its parent's was 2.0000; there is no benchmark to score it on");
         assertThat(decided(gate(RULES)).stage()).isEqualTo(Stage.CHAMPION);
     }
 
     @Test
-    void anAddedCandidateWithoutALossIsComparedOnTasksAndRejectedInWordsWhereThereAreNone() {
+    void anAddedCandidateWithoutALossIsComparedOnTasksAndRejectedWithAMessageIfThereAreNone() {
         VersionRecord added = new VersionRecord(
                 new Version("nano", "v2", "file:///v2", List.of(), 0),
                 Stage.CANDIDATE,
@@ -214,7 +214,7 @@ class GateTest {
 
         VersionRecord nothing = decided(gate(RULES), added);
         assertThat(nothing.stage()).isEqualTo(Stage.REJECTED);
-        assertThat(nothing.reason()).startsWith("nothing to compare it on with the champion is known");
+        assertThat(nothing.reason()).startsWith("it cannot be compared with the champion");
 
         publish(REVERSE);
         result("v1", REVERSE, 50);
@@ -268,7 +268,7 @@ class GateTest {
         assertThat(after).hasSize(10).contains(tasks[39], tasks[38]);
         assertThat(after.subList(5, 10)).containsAnyElementsOf(before.subList(5, 10));
         assertThat(chosen(set)).isEqualTo(after);
-        // Five of 40 are the newest, five others speak for the 35 older ones.
+        // Five of 40 are the newest, five others represent the 35 older ones.
         assertThat(set.members("nano"))
                 .extracting(ValidationSet.Member::standsFor)
                 .containsExactly(1.0, 1.0, 1.0, 1.0, 1.0, 7.0, 7.0, 7.0, 7.0, 7.0);

@@ -45,7 +45,7 @@ class PairedComparisonTest {
     }
 
     @Test
-    void aTaskThatStandsForOthersWeighsAsMuchAsTheyAreMany() {
+    void aTaskThatRepresentsOthersHasTheirWeight() {
         // By hand, as above: 1/4 of +1/2 with variance 1/12, 3/4 of -1/5 with variance 1/25.
         PairedComparison comparison =
                 PairedComparison.of(List.of(pair("new", 2, 0, 2), weighing(3, pair("old", 0, 1, 4))));

@@ -17,7 +17,7 @@ class ValidationOrdersTest {
     private final List<List<ValidationOrder>> published = new ArrayList<>();
 
     @Test
-    void whatIsPublishedIsKnownAsOrderedAtOnce() {
+    void publishedOrdersAreKnownAtOnce() {
         new ValidationOrders(published::add, results).publish(List.of(ORDER));
 
         assertThat(published).containsExactly(List.of(ORDER));
@@ -25,14 +25,14 @@ class ValidationOrdersTest {
     }
 
     @Test
-    void noOrdersArePublishedWhereNoneIsMissing() {
+    void noOrdersArePublishedIfNoneIsMissing() {
         new ValidationOrders(published::add, results).publish(List.of());
 
         assertThat(published).isEmpty();
     }
 
     @Test
-    void whatCouldNotBePublishedIsStillMissing() {
+    void unpublishedOrdersAreStillMissing() {
         ValidationOrders orders = new ValidationOrders(
                 refused -> {
                     throw new IllegalStateException("the broker is unavailable");

@@ -45,7 +45,7 @@ class RoundDeciderTest {
     }
 
     @Test
-    void aRoundThatWasCutOffContinuesWithoutNewResults() {
+    void anInterruptedRoundContinuesWithoutNewResults() {
         assertThat(decider.decide(unfinished(0, OptionalLong.empty()))).isEqualTo(RESUMPTION);
         assertThat(decider.decide(unfinished(0, OptionalLong.of(6))))
                 .as("an earlier round failed")

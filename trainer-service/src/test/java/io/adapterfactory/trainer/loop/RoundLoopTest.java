@@ -58,7 +58,7 @@ class RoundLoopTest {
     private static final int RESULTS = 3;
     private static final RoundRules RULES = new RoundRules(Duration.ofMinutes(15), RESULTS);
     private static final PauseRules PAUSE = new PauseRules(Duration.ofSeconds(3));
-    /** Without anything to validate on: the loss decides. */
+    /** Without validation tasks, so that the loss decides. */
     private static final GateRules GATE = new GateRules(true, Duration.ofMinutes(15), 24, 0, 1);
 
     private static final GateRules NO_GATE = new GateRules(false, Duration.ofMinutes(15), 24, 0, 1);
@@ -113,7 +113,7 @@ class RoundLoopTest {
 
     @Test
     void aTrainerThatEndsBetweenWritingAVersionAndPublishingItPublishesItOnceAfterItsRestart() throws Exception {
-        // Given a broker that is unavailable just then
+        // Given a broker that is unavailable at that moment
         Published unavailable = new Published() {
             @Override
             public void made(VersionRecord record, Instant startedAt) {
@@ -205,7 +205,7 @@ class RoundLoopTest {
 
     @Test
     void rejectedVersionsButTheLastOnesAreRetiredAndTheirFilesRemoved() throws Exception {
-        // Given three rejected ones, of which one may stay; and one whose files lie elsewhere
+        // Given three rejected ones, of which one may stay; and one whose files are elsewhere
         Versions versions = versions(true);
         Path elsewhere = Files.createDirectory(store.resolve("elsewhere"));
         versions.on(record("v2", elsewhere, Stage.REJECTED));
@@ -381,7 +381,7 @@ class RoundLoopTest {
         return record;
     }
 
-    /** What a trainer publishes. */
+    /** The records that a trainer publishes. */
     private static class Published implements VersionPublisher {
 
         final List<VersionRecord> made = new ArrayList<>();
@@ -398,7 +398,7 @@ class RoundLoopTest {
         }
     }
 
-    /** Remembers outcomes only. */
+    /** Records only outcomes. */
     private final class Observed implements RoundObserver {
 
         @Override
@@ -477,7 +477,7 @@ class RoundLoopTest {
                 state,
                 observer,
                 clock);
-        Judgements judgements = new Judgements(versions, judge);
+        Judgments judgments = new Judgments(versions, judge);
         RoundRunner runner = new RoundRunner(
                 new RoundTraining(
                         baseModel -> training,
@@ -490,7 +490,7 @@ class RoundLoopTest {
                 changes,
                 newResults,
                 new LoadPause(PAUSE, load, state, stop, clock),
-                judgements,
+                judgments,
                 state,
                 observer,
                 clock);
@@ -501,7 +501,7 @@ class RoundLoopTest {
                 planner,
                 newResults,
                 runner,
-                judgements,
+                judgments,
                 state,
                 observer);
         return new Trainer(loop, newResults);

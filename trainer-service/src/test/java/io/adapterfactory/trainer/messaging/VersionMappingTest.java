@@ -44,7 +44,7 @@ class VersionMappingTest {
     }
 
     @Test
-    void whatIsNoDigestIsRefused() {
+    void anInvalidDigestIsRefused() {
         HypernetworkVersion event = HypernetworkVersion.newBuilder(OLD)
                 .setBaseModelDigests(digests("no digest", null))
                 .build();

@@ -80,7 +80,7 @@ class TaskPoolTest {
         assertThat(pool.tasks("nano")).isEmpty();
 
         // When nobody knows yet whether it can be answered
-        pool.addForEvaluation("nano", new ValidationTask("say 7", "a benchmark that is not there"));
+        pool.addForEvaluation("nano", new ValidationTask("say 7", "a benchmark that does not exist"));
         assertThat(pool.evaluationTasks("nano")).hasSize(999).endsWith(new ValidationTask("say 1", "reverse"));
     }
 }

@@ -55,7 +55,7 @@ class RoundTrainingTest {
     private static final TrainingRules RULES = new TrainingRules(STEPS, 4, 4, 1e-3, Optional.empty(), 8, SAVE_EVERY);
     private static final CurriculumRules SUITE = new CurriculumRules(12, Sampling.CURRICULUM, 0.3);
 
-    /** Stands for the kill of the process between two steps. */
+    /** Simulates a kill of the process between two steps. */
     private static final class Killed extends RuntimeException {}
 
     @TempDir
@@ -70,15 +70,15 @@ class RoundTrainingTest {
     }
 
     @Test
-    void aRoundThatWasCutOffGoesOnWithTheLastSavedStepToTheSameWeights() throws Exception {
-        // Given what an undisturbed round makes
+    void anInterruptedRoundContinuesFromTheLastSavedStepToTheSameWeights() throws Exception {
+        // Given the result of an undisturbed round
         Rounds first = rounds();
         VersionRecord undisturbed = first.run(first.plan(champion(), "v2", 7), champion(), report -> {});
         byte[] weights = weights(undisturbed.version());
         delete(folder(undisturbed.version()));
         List<Long> steps = new ArrayList<>();
 
-        // When a round is killed after five steps, four of which are saved, and scores come before it goes on
+        // When a round is killed after five steps, four of which are saved, and scores arrive before it continues
         RoundPlan plan = first.plan(champion(), "v2", 7);
         Consumer<Long> untilKilled = step -> {
             steps.add(step);
@@ -110,7 +110,7 @@ class RoundTrainingTest {
         assertThat(Files.readAllLines(store.resolve("training-logs/nano/v2/metrics.jsonl")))
                 .filteredOn(line -> line.contains("train/loss"))
                 .extracting(line -> line.substring(0, line.indexOf(',')))
-                .as("steps done again are told of once")
+                .as("repeated steps are reported once")
                 .containsExactly(
                         "{\"step\":1", "{\"step\":2", "{\"step\":3", "{\"step\":4", "{\"step\":5", "{\"step\":6");
         try (Stream<Path> left = Files.list(store.resolve("training/nano"))) {
@@ -155,7 +155,7 @@ class RoundTrainingTest {
     }
 
     @Test
-    void onABucketAnotherMachineGoesOnWithTheRound() throws Exception {
+    void withABucketAnotherMachineContinuesTheRound() throws Exception {
         System.setProperty("aws.accessKeyId", S3Server.KEY);
         System.setProperty("aws.secretAccessKey", S3Server.SECRET);
         try (S3Server server = new S3Server();
@@ -178,13 +178,13 @@ class RoundTrainingTest {
                     }))
                     .isInstanceOf(Killed.class);
 
-            // When a trainer with an empty disk takes it up
+            // When a trainer with an empty disk continues it
             Rounds other = rounds(there, RULES, SUITE);
             RoundPlan found = other.files().unfinished(champion, "v2").orElseThrow();
             List<Long> steps = new ArrayList<>();
             VersionRecord made = other.run(found, champion, report -> steps.add(report.step()));
 
-            // Then it goes on after the last saved step, and cleans up for all
+            // Then it continues after the last saved step, and removes the files everywhere
             assertThat(found).isEqualTo(plan);
             assertThat(steps).startsWith(4L).hasSize(STEPS - 4);
             assertThat(made.version().location()).startsWith("s3://factory/store/hypernetworks/nano/v2/");
@@ -216,7 +216,7 @@ class RoundTrainingTest {
     }
 
     @Test
-    void aFolderThatAnotherTrainerMayHavePublishedIsLeftAsItIs() throws Exception {
+    void aFolderThatAnotherTrainerMayHavePublishedIsNotChanged() throws Exception {
         Path others = store.resolve("hypernetworks/nano/v2");
         Files.createDirectories(others);
         Files.writeString(others.resolve("hypernetwork.safetensors"), "of another trainer");
@@ -265,7 +265,7 @@ class RoundTrainingTest {
     }
 
     @Test
-    void aStateThatIsNoneIsLeftOutAndTheRoundStartsAnew() throws Exception {
+    void anInvalidStateIsIgnoredAndTheRoundStartsAgain() throws Exception {
         Path state = store.resolve("training/nano/v1-to-v2.safetensors");
         List<Long> steps = new ArrayList<>();
 
@@ -312,7 +312,7 @@ class RoundTrainingTest {
                 .isEqualTo(Manifest.of(folder(champion())).rootDigest());
     }
 
-    /** What a trainer needs to plan rounds and to run them. */
+    /** Everything that a trainer needs for planning and running rounds. */
     private record Rounds(RoundPlanner planner, RoundTraining training, RoundFiles files) {
 
         RoundPlan plan(Version champion, String name, long resultsSeen) {

@@ -25,13 +25,13 @@ class TaskCurriculumTest {
 
     @Test
     void theWeightGrowsWithTheDistanceToTheBestThatIsKnown() {
-        // Where a LoRA trained for the task alone is known, it says what is possible
+        // If a LoRA for the task alone is known, its score is the reference
         assertThat(weight(0.9, 0.9, Optional.of(0.9))).isCloseTo(0.2, within(1e-12));
         assertThat(weight(0.4, 0.9, Optional.of(0.9))).isCloseTo(0.7, within(1e-12));
         assertThat(weight(0.95, 0.95, Optional.of(0.9)))
                 .as("better than it: the floor")
                 .isCloseTo(0.2, within(1e-12));
-        // Else what any version has reached counts whole, and what nobody has reached half
+        // Otherwise the best score of any version counts fully, and the rest half
         assertThat(weight(0.6, 0.8, Optional.empty())).isCloseTo(0.2 + 0.2 + 0.1, within(1e-12));
         assertThat(weight(0.3, 0.3, Optional.empty())).isCloseTo(0.2 + 0.35, within(1e-12));
         assertThat(weight(1, 1, Optional.empty())).isCloseTo(0.2, within(1e-12));

@@ -59,7 +59,7 @@ class ChampionFilesTest {
     }
 
     @Test
-    void whatIsKnownInPartIsNotWritten() {
+    void partiallyKnownChampionsAreNotWritten() {
         versions.complete(false);
         versions.on(record("nano", "v1", Stage.CHAMPION, 1));
         files.update();

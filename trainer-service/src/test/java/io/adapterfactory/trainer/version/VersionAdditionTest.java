@@ -111,7 +111,7 @@ class VersionAdditionTest {
     }
 
     @Test
-    void whatIsNotInTheStoreIsNamedWithWhatIs() {
+    void missingVersionsAreNamedWithTheExistingOnes() {
         StoreFixture.addUntrained(store, "tiny", "mine", 1);
 
         assertThatThrownBy(() -> addition.add("other", "mine"))
@@ -153,7 +153,7 @@ class VersionAdditionTest {
         refused("blind", "nowhere/none");
         refused(
                 "narrow",
-                "the hypernetwork takes task vectors of 100 numbers, but text encoder all-minilm-l6-v2/mean gives 384");
+                "the hypernetwork needs task vectors of 100 numbers, but text encoder all-minilm-l6-v2/mean gives 384");
         String config = Files.readString(tiny.resolve("config.json"));
         Files.writeString(
                 tiny.resolve("config.json"),

@@ -84,7 +84,7 @@ class VersionControlTest {
     }
 
     @Test
-    void whatTheTrainerPublishedItselfAndReadsAgainKeepsItsPlace() {
+    void aVersionThatTheTrainerPublishedAndReadsAgainKeepsItsPlace() {
         VersionRecord first = control.promote("nano", "v3");
         VersionRecord second = control.promote("nano", "v1");
         versions.on(first);
@@ -94,7 +94,7 @@ class VersionControlTest {
     }
 
     @Test
-    void whatCannotServeIsRefusedInWords() throws IOException {
+    void versionsThatCannotServeAreRefusedWithAMessage() throws IOException {
         versions.on(record("v4", Stage.RETIRED));
         Files.writeString(store.resolve("v3/weights"), "damaged");
 

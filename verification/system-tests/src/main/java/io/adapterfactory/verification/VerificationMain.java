@@ -10,7 +10,7 @@ import io.adapterfactory.verification.command.MixedVersionsCommand;
 import io.adapterfactory.verification.reference.ReferenceCommand;
 import picocli.CommandLine;
 
-/** The command line of a checkout: the shipped commands, and those that measure, break, and train the shipped models. */
+/** The command line of a checkout: the shipped commands, and those that measure, break, and train. */
 public final class VerificationMain {
 
     private VerificationMain() {}
@@ -29,7 +29,7 @@ public final class VerificationMain {
         factory.addSubcommand(new ReferenceCommand());
         factory.getCommandSpec().removeSubcommand("train");
         factory.addSubcommand(new CheckoutTrainCommand());
-        // Handlers and layout reach only the subcommands that are there when they are set.
+        // Handlers and layout apply only to existing subcommands, so they are set last.
         factory.setExecutionExceptionHandler(factory.getExecutionExceptionHandler());
         factory.setUsageHelpAutoWidth(true);
         ManifestVersion.addTo(factory);

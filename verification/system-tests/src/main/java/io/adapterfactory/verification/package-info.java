@@ -1,2 +1,5 @@
-/** Tests of whole factories, and the command line of a checkout, which adds the commands that measure, break, and train to those that ship. */
+/**
+ * Tests of whole factories, and the command line of a checkout, which adds commands for measuring, breaking, and
+ * training.
+ */
 package io.adapterfactory.verification;

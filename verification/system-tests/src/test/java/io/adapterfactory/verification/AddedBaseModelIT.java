@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A base model of one's own, with hypernetworks that are added before and while the factory runs. */
+/** A user's own base model, with hypernetworks that are added before the factory starts and while it runs. */
 @Tag("campaign")
 class AddedBaseModelIT {
 
@@ -50,10 +50,10 @@ class AddedBaseModelIT {
 
     @Test
     void hypernetworksOfASecondBaseModelAreAnnouncedAtTheStartAndWhileTheFactoryRuns() throws Exception {
-        // Given nano under another name, and two hypernetworks, in the store of a factory that does not run
+        // Given nano under another name, and two hypernetworks, in the store of a stopped factory
         succeed("model", "add", ROOT.resolve("models/base-models/nano").toString(), "--name", "second");
         assertThat(succeed("hypernetwork", "add", hypernetwork("v1").toString(), "--base", "second"))
-                .contains("No factory runs here");
+                .contains("No factory is running here");
         succeed("hypernetwork", "add", hypernetwork("early").toString(), "--base", "second");
 
         // When it starts
@@ -65,13 +65,13 @@ class AddedBaseModelIT {
                 DATA.toString());
         script.awaitUp(launcher, "up", DATA);
 
-        // Then the first serves, the other one is a candidate, and the launcher says so
+        // Then the first is the champion, the other is a candidate, and the launcher reports it
         await().atMost(LIMIT).untilAsserted(() -> assertThat(script.output("up"))
                 .contains("factory: hypernetwork second/early of the store is CANDIDATE now"));
         assertThat(version("v1").path("serves").asBoolean()).isTrue();
         assertThat(version("v1").path("reason").asText()).isEqualTo("added as the first version of this base model");
 
-        // And adapters are made for it as for nano
+        // And the base model gets adapters as nano does
         for (String baseModel : List.of("second", "nano")) {
             lines("publish", "--base", baseModel, "spell it backwards", "--data", DATA.toString(), "--json");
         }
@@ -79,15 +79,15 @@ class AddedBaseModelIT {
                 .extracting(adapter -> adapter.get("baseModel").asText())
                 .containsExactlyInAnyOrder("second", "nano");
 
-        // When another one is added while it runs
+        // When a third is added while the factory runs
         String added = succeed("hypernetwork", "add", hypernetwork("late").toString(), "--base", "second");
 
-        // Then the gate, which has nothing to compare on here, decides, and people have the last word
+        // Then the gate decides, although it cannot compare here, and a person can change the decision
         assertThat(added).contains("CANDIDATE: added; waits for its validation");
         for (String candidate : List.of("early", "late")) {
             await().atMost(LIMIT).untilAsserted(() -> assertThat(
                             version(candidate).path("reason").asText())
-                    .startsWith("nothing to compare it on with the champion is known"));
+                    .startsWith("it cannot be compared with the champion"));
         }
         succeed("promote", "late", "--base", "second");
         assertThat(version("late").path("serves").asBoolean()).isTrue();

@@ -21,16 +21,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The structure of the whole build: which module may use which, no package cycles, domain packages without frameworks. */
+/**
+ * The structure of the whole build: the modules that each module may use, no package cycles, no frameworks in domain
+ * packages.
+ */
 class ArchitectureTest {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final String BASE = "io.adapterfactory.";
 
     /**
-     * A module with code that is built.
+     * A module with Java code.
      *
-     * @param name folder below the root
+     * @param name folder in the project's root
      * @param root first part of its package names below {@code io.adapterfactory}
      * @param uses roots of the modules that it may use
      */
@@ -68,7 +71,7 @@ class ArchitectureTest {
                     Set.of("schemas", "t2l", "store", "broker", "cli", "experiments")),
             new Module("deploy/images", "images", Set.of()));
 
-    /** What a service does, apart from how it is asked: no Kafka, no HTTP, no metrics in these packages. */
+    /** The packages with a service's own logic: no Kafka, no HTTP, no metrics in them. */
     static final List<String> DOMAIN = List.of(
             "generator.generate",
             "evaluator.basemodel",
@@ -163,7 +166,7 @@ class ArchitectureTest {
         return Stream.of(List.of("generator", "t2l.lm"), List.of("evaluator", "t2l.hypernetwork"));
     }
 
-    /** A generator's image has no need for a base model, and an evaluator's none for a hypernetwork. */
+    /** A generator needs no code for base models, and an evaluator needs none for hypernetworks. */
     @ParameterizedTest
     @MethodSource("unloaded")
     void aServiceDoesNotLoadWhatIsNotItsJob(List<String> serviceAndPackage) {

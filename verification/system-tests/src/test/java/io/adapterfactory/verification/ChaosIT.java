@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A short campaign of faults. That its checker finds what it should is shown by {@code CampaignCheckerTest}. */
+/** A short campaign of faults. {@code CampaignCheckerTest} tests the checker. */
 @Tag("campaign")
 class ChaosIT {
 

@@ -23,7 +23,7 @@ final class CheckoutCommands {
         return CommandRun.of(VerificationMain.commandLine(), arguments);
     }
 
-    /** The objects that a successful run prints, one a line. */
+    /** The objects that a successful run prints, one per line. */
     static List<JsonNode> lines(String... arguments) throws IOException {
         CommandRun run = run(arguments);
         assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.OK);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input to the commands that only a checkout has. */
+/** Bad input to the commands that exist only in a checkout. */
 class CheckoutCommandsTest {
 
     @TempDir
@@ -37,7 +37,7 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("bench", "bus", "--generators", "13"),
                 ExitCode.BAD_INPUT,
-                "--generators is 13, but of 12 partitions each can be read by one generator only");
+                "--generators is 13, but each of 12 partitions can be read by only one generator");
         assertRefused(
                 CheckoutCommands.run("bench", "bus", "--rates", "10,0"),
                 ExitCode.BAD_INPUT,
@@ -45,7 +45,7 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("bench", "scale", "--partitions", "3"),
                 ExitCode.BAD_INPUT,
-                "up to 4 processes are asked for, but of 3 partitions each can be read by one process only");
+                "up to 4 processes requested, but each of 3 partitions can be read by only one process");
         assertRefused(
                 CheckoutCommands.run("bench", "scale", "--work", "-1"), ExitCode.BAD_INPUT, "--work must be 0 or more");
     }
@@ -75,11 +75,12 @@ class CheckoutCommandsTest {
         assertRefused(
                 CheckoutCommands.run("experiment", "alchemy"),
                 ExitCode.BAD_INPUT,
-                "experiment 'alchemy' is unknown; expected one of nano, words, tasks, main, compression, training, encoders,");
+                "experiment 'alchemy' is unknown; expected one of nano, words, tasks, main, compression, training,"
+                        + " encoders,");
     }
 
     @Test
-    void mixedVersionsOfAFolderThatIsNoBuild() throws IOException {
+    void mixedVersionsOfAFolderThatIsNotABuild() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertRefused(
                 CheckoutCommands.run(
@@ -89,7 +90,7 @@ class CheckoutCommandsTest {
                         "--data",
                         folder.resolve("out").toString()),
                 ExitCode.BAD_INPUT,
-                empty + " is no folder of this project: it has no models");
+                empty + " is not a folder of this project: it has no models");
         assertRefused(
                 CheckoutCommands.run(
                         "mixed-versions",
@@ -103,7 +104,7 @@ class CheckoutCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--rate=0", "--rate=NaN", "--between=-1"})
-    void mixedVersionsAtARateThatIsNone(String option) {
+    void mixedVersionsAtAnInvalidRate(String option) {
         assertRefused(
                 CheckoutCommands.run("mixed-versions", "--earlier", folder.toString(), option),
                 ExitCode.BAD_INPUT,

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Every client of docs/how-to/clients.md, as the page has it, against one whole factory. */
+/** Runs every client of docs/how-to/clients.md, copied from the page, against one whole factory. */
 @ResourceLock(SharedFactory.LOCK)
 class ClientsIT {
 
@@ -64,7 +64,7 @@ class ClientsIT {
                 .out();
     }
 
-    /** A client that registers a schema of its own, or whose task is refused, has not understood the contract. */
+    /** A client that registers its own schema, or whose task is refused, violates the contract. */
     @AfterEach
     void nothingIsRefusedAndNoSchemaIsAdded() throws Exception {
         assertThat(deadLetters()).isEqualTo(deadLettersBefore);
@@ -226,7 +226,7 @@ class ClientsIT {
         return Files.readString(out);
     }
 
-    /** What of Kafka's distribution the page calls: its script, which puts CLASSPATH behind Kafka's own jars. */
+    /** The part of Kafka's distribution that the page uses: a script that appends CLASSPATH to Kafka's own jars. */
     private static Path kafkaDistribution() throws IOException {
         Path folder = Files.createDirectories(WORK.resolve("kafka"));
         String jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -24,7 +24,7 @@ class ClonesTest {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
 
-    /** Lines from the block's first token to its last, comments between them included; imports are not counted. */
+    /** Lines from the block's first token to its last, including comments between them; imports are not counted. */
     private static final int MIN_LINES = 12;
 
     /**
@@ -72,7 +72,7 @@ class ClonesTest {
         assertThat(clones(List.of(first, second))).isEmpty();
     }
 
-    /** Writes a class that differs from others of the same length in its name only; {@code same} lines are equal. */
+    /** Writes a class that differs from others of the same length only in its name; {@code same} lines are equal. */
     private Path plant(String file, int same) throws IOException {
         Path source = folder.resolve(file);
         Files.createDirectories(source.getParent());

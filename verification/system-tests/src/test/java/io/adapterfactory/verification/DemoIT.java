@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The README's main command, as a script runs it. */
+/** Runs the README's main command as a script does. */
 @Tag("campaign")
 class DemoIT {
 
@@ -64,7 +64,7 @@ class DemoIT {
                             "timings");
             assertThat(Path.of(printed.get("adapterDir").asText()).resolve("adapter_model.safetensors"))
                     .isRegularFile();
-            // The script's own helpers are seen as well.
+            // The list also contains the script's own helper processes.
             assertThat(children).hasSizeGreaterThanOrEqualTo(5).noneMatch(ProcessHandle::isAlive);
         } finally {
             demo.destroyForcibly();

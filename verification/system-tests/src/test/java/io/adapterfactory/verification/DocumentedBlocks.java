@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The code blocks of a page of docs, so that a test runs what the page says. */
+/** The code blocks of a page in docs, so that a test can run them. */
 final class DocumentedBlocks {
 
     private static final String FENCE = "```";
@@ -20,8 +20,8 @@ final class DocumentedBlocks {
     /**
      * The blocks of one language under one heading, in their order.
      *
-     * @param heading as the page has it, for example {@code ## Java}
-     * @param language behind the opening fence, for example {@code java}
+     * @param heading as written in the page, for example {@code ## Java}
+     * @param language after the opening fence, for example {@code java}
      */
     List<String> under(String heading, String language) throws IOException {
         List<String> blocks = new ArrayList<>();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The whole factory, started as a user starts it: processes of their own, the shipped models, a real broker and registry. */
+/** The whole factory, started as a user starts it: separate processes, shipped models, real broker and registry. */
 class FactoryIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -73,7 +73,7 @@ class FactoryIT {
 
     @Test
     void tasksBecomeScoredAdaptersAndABetterHypernetworkAndNothingOutlivesTheLauncher() throws Exception {
-        // Given a factory that trains as soon as ten scores have come
+        // Given a factory that trains as soon as it has received ten scores
         Path data = WORK.resolve("up");
         Process launcher = start(
                 "up",
@@ -95,7 +95,7 @@ class FactoryIT {
         started.addAll(children);
         assertThat(children).as("broker, registry and three services").hasSize(5);
 
-        // And the counters that alerts look for are there, so that the first event is seen as an increase
+        // And the counters that alerts use exist from the start, so that the first event counts as an increase
         assertThat(exposed(factory))
                 .contains(
                         "factory_generator_dead_letters_total",
@@ -105,7 +105,7 @@ class FactoryIT {
                         "factory_trainer_dead_letters_total",
                         "factory_trainer_rounds_total");
 
-        // When ten descriptions and bytes that are no event are published
+        // When ten descriptions and bytes that are not an event are published
         publishPoison(factory);
         List<String> publish = new ArrayList<>(List.of("publish", "--data", data.toString(), "--json"));
         publish.addAll(DESCRIPTIONS);
@@ -114,7 +114,7 @@ class FactoryIT {
                 .toList();
         assertThat(taskIds).hasSize(DESCRIPTIONS.size()).doesNotHaveDuplicates();
 
-        // Then each becomes an adapter that can be read, and a score of it
+        // Then each becomes a readable adapter with a score
         List<JsonNode> adapters = events(data, "adapters", DESCRIPTIONS.size());
         assertThat(adapters)
                 .extracting(adapter -> adapter.get("taskId").asText())
@@ -134,7 +134,7 @@ class FactoryIT {
             assertThat(result.get("examples").asInt()).isPositive();
         });
 
-        // And who does not reach the registry is told so, rather than that the adapters are no events
+        // And a command that cannot reach the registry says so; it does not call the adapters unreadable
         CommandRun withoutRegistry = CheckoutCommands.run(
                 "subscribe",
                 "--data",
@@ -150,7 +150,7 @@ class FactoryIT {
         assertThat(withoutRegistry.error())
                 .contains("the schema registry at http://127.0.0.1:1/apis/registry/v3 cannot be reached");
 
-        // And the poison is the one dead letter, with its reason
+        // And the poison record is the only dead letter, with its reason
         List<JsonNode> deadLetters = lines("dead-letters", "--data", data.toString(), "--json");
         assertThat(deadLetters).singleElement().satisfies(letter -> {
             assertThat(letter.get("topic").asText()).isEqualTo(Topics.TASKS.deadLetters());
@@ -159,7 +159,7 @@ class FactoryIT {
             assertThat(letter.get("reason").asText()).isNotBlank().isNotEqualTo("no reason given");
         });
 
-        // And the trainer makes a version from the shipped one, which the factory itself scores against it
+        // And the trainer makes a version from the shipped one, and the factory compares the two
         List<JsonNode> versions = events(data, "versions", 3);
         String shipped = versions.get(0).get("version").asText();
         String made = versions.get(1).get("version").asText();
@@ -172,7 +172,7 @@ class FactoryIT {
                 .contains(" than " + shipped + ": ")
                 .contains("over 2 of 2 tasks, 200 examples");
 
-        // And people have the last word
+        // And a person can change the decision
         boolean accepted = versions.get(2).get("stage").asText().equals("CHAMPION");
         assertThat(served(data)).isEqualTo(accepted ? made : shipped);
         String other = accepted ? shipped : made;
@@ -190,18 +190,18 @@ class FactoryIT {
         assertThat(CheckoutCommands.run("status", "--data", data.toString()).exitCode())
                 .isEqualTo(ExitCode.OK);
 
-        // And what is watched of it exists
+        // And every metric that the monitoring files query exists
         assertThat(get(factory.page() + "api/overview")).contains("\"complete\":true");
-        await().atMost(END_LIMIT).untilAsserted(() -> everyMetricThatIsAskedForIsExposed(factory));
+        await().atMost(END_LIMIT).untilAsserted(() -> everyQueriedMetricIsExposed(factory));
 
-        // When the launcher is killed without a chance to tidy up
+        // When the launcher is killed without a chance to clean up
         launcher.destroyForcibly();
 
-        // Then nothing that it started goes on
+        // Then none of its child processes is left
         await().atMost(END_LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    private static void everyMetricThatIsAskedForIsExposed(RunningFactory factory) throws Exception {
+    private static void everyQueriedMetricIsExposed(RunningFactory factory) throws Exception {
         Set<String> exposed = exposed(factory);
         assertThat(MONITORING.queries()).hasSizeGreaterThan(20).allSatisfy(query -> assertThat(
                         MONITORING.unknownNames(query, exposed))
@@ -209,7 +209,7 @@ class FactoryIT {
                 .isEmpty());
     }
 
-    /** Names of all metrics of all services. */
+    /** The names of all metrics of all services. */
     private static Set<String> exposed(RunningFactory factory) throws Exception {
         Set<String> exposed = new HashSet<>();
         for (String service : factory.services().values()) {
@@ -230,7 +230,7 @@ class FactoryIT {
         return process;
     }
 
-    /** The version that serves, as the verb lists it. */
+    /** The champion version, as the command lists it. */
     private static String served(Path data) throws Exception {
         return lines("versions", "--data", data.toString(), "--json").stream()
                 .filter(version -> version.get("serves").asBoolean())

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runs {@code deploy/factory} as a user does. The output lies in files, so that it can be read after a failure. */
+/** Runs {@code deploy/factory} as a user does. The output goes to files, so that it can be read after a failure. */
 final class FactoryScript {
 
     static final Duration START_LIMIT = Duration.ofMinutes(6);
@@ -38,7 +38,7 @@ final class FactoryScript {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(work.resolve(name + ".out").toFile())
                 .redirectError(work.resolve(name + ".err").toFile());
-        // The build that runs this test has made the jars; another one in its middle would pull them away.
+        // The build that runs this test has made the jars; a second build at the same time would delete them.
         builder.environment().put("FACTORY_BUILD", "never");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
@@ -56,7 +56,7 @@ final class FactoryScript {
         return RunningFactory.read(data).orElseThrow();
     }
 
-    /** All that a run has printed. */
+    /** The output and the errors of a run. */
     String output(String name) throws IOException {
         return Files.readString(work.resolve(name + ".out")) + Files.readString(work.resolve(name + ".err"));
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Generators with more work than they can do at once, and work that takes longer than the consumer's poll interval. */
+/** Generators with more work than fits in one batch, and work that takes longer than the consumer's poll interval. */
 @Tag("campaign")
 class LoadIT {
 
@@ -50,17 +50,17 @@ class LoadIT {
     }
 
     @Test
-    void aGeneratorThatIsAskedToStopFinishesTheBatchInHandAndTakesNoOther() throws Exception {
+    void aStoppedGeneratorFinishesTheCurrentBatchAndTakesNoOther() throws Exception {
         try (BenchCluster bench = cluster("stop", 1);
                 TaskTraffic traffic = new TaskTraffic(bench.cluster(), "nano")) {
-            // Given four batches that wait, each of seconds
+            // Given four waiting batches that take seconds each
             traffic.burst(4 * BATCH);
             GeneratorPool pool = bench.generators(GeneratorGroup.simulated(0.05));
             pool.join(1);
             String generator = pool.addresses().get(0);
             await().atMost(Duration.ofSeconds(60)).until(() -> batchesTaken(generator) == 2);
 
-            // When it is asked to stop while it works on the second
+            // When the generator is stopped during the second batch
             int before = visible(bench.cluster());
             pool.leave();
 
@@ -68,7 +68,7 @@ class LoadIT {
             assertThat(before).isEqualTo(BATCH);
             assertThat(visible(bench.cluster())).isEqualTo(2 * BATCH);
 
-            // And what it left is there for the next one
+            // And the next generator makes the remaining adapters
             pool.join(1);
             Answers answers = traffic.answers(Duration.ofSeconds(60));
             assertThat(answers.missing()).isZero();
@@ -80,7 +80,7 @@ class LoadIT {
     void aBatchThatTakesLongerThanThePollIntervalKeepsItsPartitions() {
         try (BenchCluster bench = cluster("long", 2);
                 TaskTraffic traffic = new TaskTraffic(bench.cluster(), "nano")) {
-            // Given two generators that must poll every six seconds, and batches of about twenty
+            // Given two generators that must poll every six seconds, and batches that take about twenty
             Map<String, String> settings = new HashMap<>(GeneratorGroup.simulated(0.5));
             settings.put("MP_MESSAGING_INCOMING_TASKS_MAX_POLL_INTERVAL_MS", "6000");
             GeneratorPool pool = bench.generators(settings);
@@ -126,7 +126,7 @@ class LoadIT {
     }
 
     @Test
-    void aWholeFactoryIsSoakedAndItsServicesAreLookedAt() throws IOException {
+    void aSoakOfAWholeFactoryMeasuresItsServices() throws IOException {
         List<JsonNode> lines = CheckoutCommands.lines(
                 "bench",
                 "soak",
@@ -161,7 +161,7 @@ class LoadIT {
         });
     }
 
-    /** How many batches a generator has taken from the topic, the one in hand included. */
+    /** How many batches a generator has taken from the topic, including the current one. */
     private static int batchesTaken(String address) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(

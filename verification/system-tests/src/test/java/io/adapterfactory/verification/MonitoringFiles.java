@@ -15,16 +15,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What {@code deploy/prometheus} and {@code deploy/grafana} ask of a factory's metrics. */
+/** The metrics of a factory that {@code deploy/prometheus} and {@code deploy/grafana} query. */
 final class MonitoringFiles {
 
     private static final Pattern REGEX_NAME = Pattern.compile("__name__=~\"([^\"]*)\"");
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
-    /** In a query, names of metrics and nothing else begin like this. */
+    /** In a query, only names of metrics start like this. */
     private static final Pattern NAME =
             Pattern.compile("\\b(?:factory[_:]|kafka_|jvm_|process_|system_|http_|up\\b)[a-zA-Z0-9_:]*");
 
-    /** Exposed from the first round on, which {@code TrainerIT} sees. */
+    /** Exposed after the first round; {@code TrainerIT} checks it. */
     private static final String TASK_WEIGHT = "factory_trainer_task_weight";
 
     private final Path root;
@@ -60,7 +60,7 @@ final class MonitoringFiles {
         }
     }
 
-    /** What of a query names metrics that are neither exposed nor recorded by a rule. */
+    /** The names in a query that are neither exposed metrics nor recorded by a rule. */
     Set<String> unknownNames(String query, Set<String> exposed) {
         Set<String> known = new LinkedHashSet<>(exposed);
         known.addAll(rules("recording-rules.yml").findValuesAsText("record"));

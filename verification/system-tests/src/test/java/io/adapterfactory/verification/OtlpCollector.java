@@ -16,14 +16,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Takes spans as a collector of OpenTelemetry does: OTLP over HTTP, protobuf, on loopback. */
+/** Receives spans as an OpenTelemetry collector does: OTLP over HTTP, protobuf, on loopback. */
 final class OtlpCollector implements AutoCloseable {
 
     /**
      * One span.
      *
-     * @param service that sent it
-     * @param parentId empty for the first of a trace
+     * @param service the sender
+     * @param parentId empty for the first span of a trace
      * @param attributes as text
      */
     record Span(
@@ -36,7 +36,7 @@ final class OtlpCollector implements AutoCloseable {
             Map<String, String> attributes) {}
 
     private final HttpServer server;
-    /** An exporter that hears no answer, because the line was cut, sends its spans again. */
+    /** A set, because an exporter sends its spans again if the connection breaks before the answer. */
     private final Set<Span> spans = ConcurrentHashMap.newKeySet();
 
     OtlpCollector() throws IOException {
@@ -49,7 +49,7 @@ final class OtlpCollector implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** What has come of one trace until now. */
+    /** The spans of one trace that have arrived so far. */
     List<Span> trace(String traceId) {
         return spans.stream().filter(span -> span.traceId().equals(traceId)).toList();
     }

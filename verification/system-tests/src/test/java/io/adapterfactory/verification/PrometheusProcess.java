@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A real Prometheus with the shipped configuration, its targets aside: a factory under test may listen elsewhere. */
+/** A real Prometheus with the shipped configuration, but with the tested factory's addresses as targets. */
 final class PrometheusProcess implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,8 +31,8 @@ final class PrometheusProcess implements AutoCloseable {
     }
 
     /**
-     * @param folder its own, for configuration, data and log
-     * @param services address of each, by name
+     * @param folder for configuration, data and log; not shared
+     * @param services each service's address by name
      */
     static PrometheusProcess start(MonitoringFiles files, Path folder, Map<String, String> services)
             throws IOException {
@@ -60,13 +60,13 @@ final class PrometheusProcess implements AutoCloseable {
         return new PrometheusProcess(process, URI.create("http://" + listen));
     }
 
-    /** How many targets answered when they were asked last; 0 while it starts. */
+    /** How many targets answered the last scrape; 0 during the start. */
     long targetsUp() {
         JsonNode answer = get("/api/v1/targets");
         return answer.findValuesAsText("health").stream().filter("up"::equals).count();
     }
 
-    /** Health of every rule, by name; empty or {@code unknown} before its first turn. */
+    /** Health of every rule, by name; empty or {@code unknown} before its first evaluation. */
     List<String> ruleHealth() {
         List<String> health = new ArrayList<>();
         get("/api/v1/rules")

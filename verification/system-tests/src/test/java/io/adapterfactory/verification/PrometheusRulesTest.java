@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Prometheus's own tool reads the configuration and runs the rules' tests. */
+/** Checks the configuration and runs the tests of the rules with Prometheus's own tool. */
 @Tag("prometheus")
 class PrometheusRulesTest {
 

@@ -24,7 +24,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole factory on a bucket: processes of their own, a real broker, registry and S3 server. */
+/** The whole factory with a bucket as its store: separate processes, a real broker, registry and S3 server. */
 @Tag("campaign")
 class S3FactoryIT {
 
@@ -35,12 +35,12 @@ class S3FactoryIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void theLoopRunsOnABucketAndGoesOnWhenTheServerWasAway() throws Exception {
+    void theLoopRunsOnABucketAndContinuesAfterAnOutageOfTheServer() throws Exception {
         Path data = WORK.resolve("up");
         FactoryScript script = new FactoryScript(ROOT, WORK);
         Process up = null;
         try (S3Server server = new S3Server()) {
-            // Given a factory whose store is a bucket, and data that lie there
+            // Given a factory whose store is a bucket, and benchmark data in this bucket
             server.put("store/datasets/mine.jsonl", dataset());
             up = script.start(
                     "up",
@@ -64,7 +64,7 @@ class S3FactoryIT {
             assertThat(factory.store()).isEqualTo("s3://factory/store");
             assertThat(data.resolve("store")).doesNotExist();
 
-            // When tasks come, one with data of its own
+            // When tasks arrive, one with its own data
             publish(data, "keep only the vowels");
             lines(
                     "publish",
@@ -75,7 +75,7 @@ class S3FactoryIT {
                     "s3://factory/store/datasets/mine.jsonl",
                     "say it twice");
 
-            // Then adapters, benchmarks and versions lie in the bucket, and are read from there
+            // Then adapters, benchmarks and versions are in the bucket, and are read from there
             List<JsonNode> adapters = events(data, "adapters", 2);
             assertThat(adapters).allSatisfy(adapter -> {
                 String prefix = "s3://factory/store/adapters/"
@@ -101,7 +101,7 @@ class S3FactoryIT {
             assertThat(namesInArchive(factory, adapters.get(0)))
                     .contains("adapter_model.safetensors", "adapter_config.json", "manifest.json");
 
-            // And when the server goes away, tasks wait, and the services say why they are not ready
+            // And while the server is down, tasks wait, and the services report why they are not ready
             server.awayDuring(() -> {
                 publish(data, "throw away the numbers");
                 for (String service : factory.services().values()) {
@@ -114,7 +114,7 @@ class S3FactoryIT {
             assertThat(events(data, "adapters", 3)).hasSize(3);
             assertThat(events(data, "results", 3)).hasSize(3);
 
-            // And copies on the machines are nothing but copies
+            // And local copies can be deleted without a loss
             for (String service : factory.services().keySet()) {
                 ArtifactDirectory.delete(data.resolve("store-copies").resolve(service));
             }

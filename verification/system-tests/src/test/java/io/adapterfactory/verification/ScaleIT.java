@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Generator processes that share a topic: few tasks, and each must have one adapter. */
+/** Generator processes that share a topic: each of a few tasks must get exactly one adapter. */
 @Tag("campaign")
 class ScaleIT {
 
@@ -49,7 +49,7 @@ class ScaleIT {
     void simulatedAdaptersAreMarkedAndEveryTaskHasOne() {
         DataFolder data = DataFolder.open(WORK.resolve("marked"), true);
         try (BenchCluster bench = BenchCluster.start(FactoryHome.find(), data, 4)) {
-            // Given two generators that make nothing
+            // Given two idle generators
             GeneratorPool pool = bench.generators(GeneratorGroup.simulated(0));
             pool.join(2);
             GeneratorGroup.await(bench.cluster(), 2);
@@ -76,12 +76,12 @@ class ScaleIT {
     }
 
     @Test
-    void aGeneratorWhoseProducerTheBrokerShutOutEndsAndTheOthersGoOn() throws Exception {
+    void aGeneratorWithAFencedProducerEndsAndTheOthersContinue() throws Exception {
         DataFolder data = DataFolder.open(WORK.resolve("fenced"), true);
         try (BenchCluster bench = BenchCluster.start(FactoryHome.find(), data, 4);
                 Admin admin =
                         Admin.create(Map.of("bootstrap.servers", bench.cluster().bootstrap()))) {
-            // Given two generators that have answered tasks
+            // Given two generators that have made adapters
             GeneratorPool pool = bench.generators(GeneratorGroup.simulated(0));
             pool.join(2);
             GeneratorGroup.await(bench.cluster(), 2);
@@ -89,7 +89,7 @@ class ScaleIT {
                 traffic.burst(40);
                 traffic.answers(Duration.ofSeconds(60));
 
-                // When the broker shuts one out, as it does when a transaction takes too long, and tasks come
+                // When the broker fences one, as it does when a transaction takes too long, and more tasks arrive
                 String shutOut = admin.listTransactions().all().get().stream()
                         .map(TransactionListing::transactionalId)
                         .filter(id -> id.startsWith("generator-"))

@@ -41,7 +41,7 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.keys.RsaKeyUtil;
 import org.junit.jupiter.api.Test;
 
-/** The whole factory with closed doors, started as a user starts it: who has no key does nothing, and the work goes on as ever. */
+/** The whole factory with security on, started as a user does: requests without a token fail, and it works. */
 class SecureFactoryIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
@@ -52,8 +52,8 @@ class SecureFactoryIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void withClosedDoorsTheLoopRunsAndStrangersDoNothing() throws Exception {
-        // Given a factory with closed doors that trains after two results and cuts every benchmark into shards
+    void withSecurityOnTheLoopRunsAndOtherClientsAreRefused() throws Exception {
+        // Given a factory with security on that trains after two results and cuts every benchmark into shards
         Path data = WORK.resolve("up");
         FactoryScript script = new FactoryScript(ROOT, WORK);
         Process up = script.start(
@@ -77,7 +77,7 @@ class SecureFactoryIT {
             RunningFactory factory = script.awaitUp(up, "up", data);
             parts = up.descendants().toList();
 
-            // When tasks come from the owner's command line, then rights suffice for adapters, results and a judged
+            // // When the owner's command line sends tasks, then its rights suffice for adapters, results and a decided
             // version
             lines("publish", "--data", data.toString(), "--json", "keep only the vowels", "reverse the list");
             assertThat(events(data, "adapters", 2)).hasSize(2);
@@ -91,8 +91,8 @@ class SecureFactoryIT {
                             .error())
                     .contains("version 'v999' of base model 'nano' is unknown");
 
-            // And nobody else does anything
-            theBrokerKnowsNobodyWithoutALogin(factory);
+            // And every other client is refused
+            theBrokerRefusesClientsWithoutALogin(factory);
             everyServiceWantsAToken(factory, data);
             rolesSayWhat(factory, data);
             pagesOfOthersOrderNothing(factory, data);
@@ -100,8 +100,8 @@ class SecureFactoryIT {
 
             dataSetsComeFromTheirFolderOnly(data);
 
-            // And no secret is told
-            noSecretIsTold(data);
+            // And no secret is printed or logged
+            noSecretIsPrintedOrLogged(data);
         } finally {
             up.destroy();
             up.waitFor(1, TimeUnit.MINUTES);
@@ -139,12 +139,12 @@ class SecureFactoryIT {
         }
     }
 
-    private static void theBrokerKnowsNobodyWithoutALogin(RunningFactory factory) {
-        Map<String, Object> stranger = Map.of(
+    private static void theBrokerRefusesClientsWithoutALogin(RunningFactory factory) {
+        Map<String, Object> withoutLogin = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, factory.bootstrap(),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 4000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
-        try (Admin admin = Admin.create(stranger)) {
+        try (Admin admin = Admin.create(withoutLogin)) {
             assertThatThrownBy(() -> admin.listTopics().names().get()).isInstanceOf(ExecutionException.class);
         }
     }
@@ -259,11 +259,11 @@ class SecureFactoryIT {
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(lines("dead-letters", "--data", data.toString(), "--json"))
                         .anySatisfy(letter -> assertThat(letter.get("reason").asText())
-                                .contains("lies in none of the folders that FACTORY_DATASET_PLACES allows")));
+                                .contains("is in none of the folders that FACTORY_DATASET_PLACES allows")));
     }
 
-    /** Logs, broker and registry data, the running factory's description, what the services say of themselves. */
-    private static void noSecretIsTold(Path data) throws Exception {
+    /** Logs, broker and registry data, the running factory's description, the services' public answers. */
+    private static void noSecretIsPrintedOrLogged(Path data) throws Exception {
         List<String> secrets = new ArrayList<>(List.of(
                 Files.readString(data.resolve("secrets/broker.password")),
                 Files.readString(data.resolve("secrets/token")),
@@ -279,7 +279,7 @@ class SecureFactoryIT {
             }
         }
         assertThat(secrets).hasSize(9);
-        // Its owner's alone, and there to hold secrets.
+        // This file is meant to hold secrets, and only its owner can read it.
         List<Path> keepers = List.of(
                 data.resolve("secrets"),
                 data.resolve("kafka/server.properties"),
@@ -294,7 +294,9 @@ class SecureFactoryIT {
         for (Path file : told) {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
             for (String secret : secrets) {
-                assertThat(text.contains(secret)).as("%s tells a secret", file).isFalse();
+                assertThat(text.contains(secret))
+                        .as("%s contains a secret", file)
+                        .isFalse();
             }
         }
     }
@@ -316,7 +318,7 @@ class SecureFactoryIT {
         return token.getCompactSerialization();
     }
 
-    /** The same claims, and a header that says that nothing is signed. */
+    /** The same claims with a header that declares no signature. */
     private static String unsigned(String token) {
         String header = Base64.getUrlEncoder()
                 .withoutPadding()

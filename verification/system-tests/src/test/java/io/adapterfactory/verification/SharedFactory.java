@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One factory for all tests that only add tasks and watch: the first test that asks starts it, and it stops with the JVM. It
- * exports its traces and cuts evaluations into shards of 50 examples.
+ * One factory for all tests that only add tasks and read results: the first such test starts it, and it stops with the
+ * JVM. It exports its traces and splits evaluations into shards of 50 examples.
  *
- * @param running addresses of its parts
+ * @param running its addresses
  * @param data its data folder
  * @param collector receives its traces
  */

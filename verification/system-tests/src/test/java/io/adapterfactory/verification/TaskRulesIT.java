@@ -33,14 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The four entrances for tasks (command line, generator, evaluator, topic) take and refuse the same descriptions. */
+/** The four ways to send a task (command line, generator, evaluator, topic) accept and refuse the same descriptions. */
 @ResourceLock(SharedFactory.LOCK)
 class TaskRulesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** UTF-8 has no form of a lone surrogate; these bytes are what a careless writer makes of one. */
+    /** UTF-8 cannot encode a lone surrogate; these are the bytes that a careless encoder writes. */
     private static final String LONE_SURROGATE = "\ud800";
 
     private static final byte[] SURROGATE_BYTES = {(byte) 0xed, (byte) 0xa0, (byte) 0x80};
@@ -48,7 +48,7 @@ class TaskRulesIT {
 
     private static SharedFactory factory;
 
-    /** Of what was published to the topic, by description; all at once, because each answer takes a moment. */
+    /** The ids of the tasks on the topic by description; sent together, because each answer takes a moment. */
     private static final Map<String, String> TASK_IDS = new HashMap<>();
 
     @BeforeAll
@@ -116,7 +116,7 @@ class TaskRulesIT {
         return true;
     }
 
-    /** Taken if an adapter comes of it, refused if it becomes a dead letter. */
+    /** Accepted if it becomes an adapter, refused if it becomes a dead letter. */
     private static boolean topic(String description) throws Exception {
         String taskId = TASK_IDS.get(description);
         Cluster cluster =

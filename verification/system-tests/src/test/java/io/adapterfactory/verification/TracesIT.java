@@ -51,7 +51,7 @@ class TracesIT {
 
         String taskId = submit("generator-service", "/tasks", trace, caller);
 
-        // Every step of the way, once, and twice for the two shards, each a child of the one before
+        // Every step appears once, or twice for the two shards, and is a child of the step before
         await().atMost(LIMIT).untilAsserted(() -> assertThat(steps(trace))
                 .containsExactlyInAnyOrder(
                         "generator-service: POST /tasks",
@@ -83,7 +83,7 @@ class TracesIT {
         assertThat(folder.getFileName().toString())
                 .isEqualTo(span(trace, "evaluate adapter").attributes().get("factory.adapterId"));
 
-        // And the result, which Kafka Streams puts together, carries it on
+        // And the result, which Kafka Streams builds, has the same trace
         assertThat(await().atMost(LIMIT).until(() -> traceParentsOfResults(taskId), found -> !found.isEmpty()))
                 .singleElement(as(STRING))
                 .startsWith("00-" + trace + "-");
@@ -103,7 +103,7 @@ class TracesIT {
         assertThat(span(trace, "generate adapter").attributes()).containsEntry("factory.taskId", taskId);
     }
 
-    /** Each span behind the one that it is a child of; calls of the registry, which come once for each schema, are left out. */
+    /** Each span with its parent, without calls of the registry, which happen once for each schema. */
     private static List<String> steps(String trace) {
         Map<String, String> names = collector.trace(trace).stream().collect(Collectors.toMap(Span::spanId, Span::name));
         return collector.trace(trace).stream()
@@ -121,7 +121,7 @@ class TracesIT {
                 .orElseThrow();
     }
 
-    /** The {@code traceparent} of a task's results that have come until now. */
+    /** The {@code traceparent} of a task's results so far. */
     private static List<String> traceParentsOfResults(String taskId) {
         try (EventReader reader = new EventReader(
                 new Cluster(factory.bootstrap(), factory.registry()),

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The recipe and the table with the suite words, in their quick form, on a tiny chat model. */
+/** The recipe and the results table of the suite words, in their quick form, on a tiny chat model. */
 class WordsCommandsTest {
 
     @TempDir
@@ -76,7 +76,7 @@ class WordsCommandsTest {
                 .isEqualTo("tiny");
         assertThatThrownBy(() -> recipe(cut, 27, 43, 99).run())
                 .hasMessageContaining("has an unfinished training with TrainingPlan[steps=27, seed=42")
-                .hasMessageContaining("another one is asked for: TrainingPlan[steps=27, seed=43");
+                .hasMessageContaining("another one is requested: TrainingPlan[steps=27, seed=43");
         recipe(cut, 27, 42, 99).run();
 
         Map<String, float[]> resumed = weights(cut.resolve("result"));

@@ -77,7 +77,7 @@ class YourOwnModelIT {
                     PAGE.under("## 2. Write down your tasks", "json " + file).get(0));
         }
         run("## 3. Train a hypernetwork");
-        assertThat(run("## 4. Add it")).contains("No factory runs here");
+        assertThat(run("## 4. Add it")).contains("No factory is running here");
 
         up();
         assertThat(run("## 5. Start the factory")).contains("words");

@@ -6,15 +6,15 @@ import io.adapterfactory.t2l.identity.ModelDigests;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Compares a base model with what a hypernetwork or an adapter was made for, and prints warnings. */
+/** Compares a base model with the one for which a hypernetwork or an adapter was made, and prints warnings. */
 final class BaseModelFit {
 
     private BaseModelFit() {}
 
     /**
-     * @param what that was made for a base model, in words
+     * @param what the hypernetwork or adapter, for messages
      * @param digests of the base model
-     * @return names of the warnings that were printed
+     * @return names of the printed warnings
      * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it does not fit
      */
     static List<String> check(
@@ -24,13 +24,13 @@ final class BaseModelFit {
                 switch (fit) {
                     case SAME -> "";
                     case OTHER_WEIGHTS ->
-                        "the weights of base model '" + baseModel + "' are not the ones that it was made for";
+                        "the weights of base model '" + baseModel + "' differ from those for which it was made";
                     case UNKNOWN_WEIGHTS ->
                         "the store has no weights of base model '" + baseModel
-                                + "'; nobody can tell whether they are the ones that it was made for";
+                                + "', so it is unknown whether it was made for them";
                     case UNKNOWN_BASE_MODEL_DIGESTS ->
-                        "it does not say which base model it was made for; nobody can tell whether '" + baseModel
-                                + "' is the one";
+                        "it does not say for which base model it was made, so it is unknown whether '" + baseModel
+                                + "' fits";
                 };
         if (fit != Fit.SAME) {
             spec.commandLine().getErr().println("warning: " + what + ": " + text + " (" + fit + ")");

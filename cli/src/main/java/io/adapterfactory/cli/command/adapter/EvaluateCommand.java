@@ -49,17 +49,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Score an adapter folder on a benchmark, with and without it, without any broker.",
+        description = "Score a base model with and without an adapter on a benchmark. No broker is needed.",
         footer = {
             "",
-            "A benchmark is a task of the base model's suite by name, a folder with benchmark.yaml and its data, or the",
+            "A benchmark is a task of the base model's suite by name, a folder with benchmark.yaml and its data, or"
+                    + " the",
             "name of a published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag,",
             "humaneval, mbpp, openbookqa, piqa, winogrande.",
             "",
             "Examples:",
             "  factory evaluate my-adapter --benchmark reverse",
             "  factory evaluate my-adapter --benchmark ./my-benchmark --json",
-            "  factory evaluate my-adapter --benchmark gsm8k --data ~/grade-school-math/data --base-model-folder ~/mistral"
+            "  factory evaluate my-adapter --benchmark gsm8k --data ~/grade-school-math/data --base-model-folder"
+                    + " ~/mistral"
         })
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -70,20 +72,20 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ADAPTER", description = "Folder of a PEFT adapter.")
     private Path adapter;
 
-    @Option(names = "--benchmark", paramLabel = "NAME|FOLDER", required = true, description = "What to score it on.")
+    @Option(names = "--benchmark", paramLabel = "NAME|FOLDER", required = true, description = "The benchmark.")
     private String benchmark;
 
     @Option(
             names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "nano",
-            description = "A base model of the store, or one that is shipped (default: ${DEFAULT-VALUE}).")
+            description = "A base model of the store, or a shipped one (default: ${DEFAULT-VALUE}).")
     private String baseModel;
 
     @Option(
             names = "--base-model-folder",
             paramLabel = "FOLDER",
-            description = "A Hugging Face folder of a base model instead.")
+            description = "Use the base model in this Hugging Face folder instead.")
     private Path baseModelFolder;
 
     @Mixin
@@ -99,13 +101,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "fp32, or fp16 for a base model on a GPU (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
-    @Option(names = "--data", paramLabel = "FOLDER", description = "Files of a published data set.")
+    @Option(names = "--data", paramLabel = "FOLDER", description = "Files of the published data set.")
     private Path data;
 
     @Option(
             names = "--description",
             paramLabel = "TEXT",
-            description = "Score the base model with this in its prompt as well.")
+            description = "Also score the base model with this help in its prompt.")
     private String description;
 
     @Option(
@@ -122,7 +124,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isDirectory(adapter)) {
-            throw FactoryException.notFound("adapter folder " + adapter + " is not there");
+            throw FactoryException.notFound("adapter folder " + adapter + " does not exist");
         }
         try (StoreAccess opened = store.open()) {
             evaluate(base(opened));
@@ -177,7 +179,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             return StoredBaseModel.require(opened.store(), opened.name(), baseModel);
         }
         if (!Files.isDirectory(baseModelFolder)) {
-            throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is no folder");
+            throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is not a folder");
         }
         return baseModelFolder;
     }
@@ -231,7 +233,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     List.of(score.baseInterval().low(), score.baseInterval().high()));
             result.put("delta", score.paired().delta());
             result.put("pValue", score.paired().pValue());
-            result.put("toldApart", score.paired().isToldApart());
+            result.put("toldApart", score.paired().isSignificant());
             result.put("warnings", warnings);
             helped.forEach((help, against) -> result.put(
                     "baseScoreWith" + (help == Help.EXAMPLES ? "Examples" : "Description"), against.baseScore()));
@@ -244,10 +246,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             helped.forEach((help, against) -> out.println("  without, "
                     + (help == Help.EXAMPLES ? "examples    " : "description ")
                     + share(against.baseScore(), against.baseInterval())));
-            if (!score.paired().isToldApart()) {
+            if (!score.paired().isSignificant()) {
                 out.printf(
                         Locale.ROOT,
-                        "  the adapter's effect cannot be told from none (p = %.2f)%n",
+                        "  the adapter's effect is not statistically significant (p = %.2f)%n",
                         score.paired().pValue());
             }
             out.printf("%n  %-14s %-14s %-14s %s%n", "given", "right answer", "without", "with");

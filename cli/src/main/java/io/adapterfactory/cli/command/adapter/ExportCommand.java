@@ -32,10 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = {
-            "Write an adapter for other programs: as a PEFT folder in another number type, as a LoRA file for llama.cpp and",
-            "Ollama, or merged into its base model."
-        },
+        description = "Write an adapter for other programs: PEFT in 16 bits, GGUF, or merged into its base model.",
         footer = {
             "",
             "Examples:",
@@ -47,9 +44,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     private static final String ADAPTERS = "adapters/";
 
-    @Parameters(
-            paramLabel = "ADAPTER",
-            description = "Folder of a PEFT adapter, or the id of an adapter in the store.")
+    @Parameters(paramLabel = "ADAPTER", description = "Folder of a PEFT adapter, or the id of an adapter in the store.")
     private String adapter;
 
     @Mixin
@@ -107,7 +102,7 @@ public final class ExportCommand implements Callable<Integer> {
                 ? opened.store().find(ADAPTERS + adapter, StoreAccess.signatures())
                 : Optional.empty();
         return stored.map(ArtifactStore.Stored::folder)
-                .orElseThrow(() -> FactoryException.notFound("adapter " + adapter + " is no folder, and store "
+                .orElseThrow(() -> FactoryException.notFound("adapter " + adapter + " is not a folder, and store "
                         + opened.name() + " has no undamaged adapter of this id"));
     }
 
@@ -130,7 +125,9 @@ public final class ExportCommand implements Callable<Integer> {
     private static Optional<String> description(Path folder) {
         Path file = folder.resolve("task_desc.txt");
         try {
-            return Files.exists(file) ? Optional.of(SizeLimit.CONFIG_BYTES.readText(file).strip()) : Optional.empty();
+            return Files.exists(file)
+                    ? Optional.of(SizeLimit.CONFIG_BYTES.readText(file).strip())
+                    : Optional.empty();
         } catch (IOException e) {
             throw FactoryException.badInput(file + " cannot be read: " + e.getMessage());
         }
@@ -139,7 +136,7 @@ public final class ExportCommand implements Callable<Integer> {
     private ExportBase base(StoreAccess opened, ExportSource source) {
         if (baseModelFolder != null) {
             if (!Files.isDirectory(baseModelFolder)) {
-                throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is no folder");
+                throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is not a folder");
             }
             return new ExportBase(name(baseModelFolder), () -> baseModelFolder);
         }

@@ -37,7 +37,8 @@ final class ExportOptions {
             names = "--dtype",
             paramLabel = "TYPE",
             converter = FloatTypes.class,
-            description = "Number type of peft and gguf: f32, f16, or bf16 (default: f32). merged has the base model's.")
+            description =
+                    "Number type of peft and gguf: f32, f16, or bf16 (default: f32). merged has the base model's.")
     private FloatType type;
 
     @Option(
@@ -50,8 +51,9 @@ final class ExportOptions {
     @Option(
             names = "--license",
             paramLabel = "ID",
-            description = "License for the model card, as the Hub names it. Default: unknown; for merged, that of the base"
-                    + " model.")
+            description =
+                    "License for the model card, as the Hub names it. Default: unknown; for merged, that of the base"
+                            + " model.")
     private String license;
 
     @Option(
@@ -73,18 +75,18 @@ final class ExportOptions {
         return format;
     }
 
-    /** @throws FactoryException when options contradict each other, or the target is there already */
+    /** @throws FactoryException when options contradict each other, or the target exists */
     void require(Path target) {
         if (format == ExportFormat.MERGED && type != null) {
-            throw FactoryException.badInput("--dtype is for the formats peft and gguf; a merged model has the base"
-                    + " model's number type");
+            throw FactoryException.badInput(
+                    "--dtype is for the formats peft and gguf; a merged model has the base" + " model's number type");
         }
         if (format != ExportFormat.GGUF && from != null) {
-            throw FactoryException.badInput("--from is for the format gguf, which has a Modelfile; found --format " + format);
+            throw FactoryException.badInput(
+                    "--from is for the format gguf, which has a Modelfile; found --format " + format);
         }
         if (format != ExportFormat.MERGED && otherWeights) {
-            throw FactoryException.badInput(
-                    "--allow-other-weights is for the format merged; found --format " + format);
+            throw FactoryException.badInput("--allow-other-weights is for the format merged; found --format " + format);
         }
         if (Files.exists(target)) {
             throw exists(target);
@@ -96,7 +98,7 @@ final class ExportOptions {
     }
 
     /**
-     * Writes an adapter into a new folder, which appears whole or not at all.
+     * Writes an adapter into a new folder, completely or not at all.
      *
      * @return names of the warnings that were printed
      */
@@ -110,7 +112,7 @@ final class ExportOptions {
         return warnings;
     }
 
-    /** A merged model cannot be told from a right one later, so the base model's weights must be known to fit. */
+    /** A wrong merged model cannot be recognized later, so the base model's weights must be known to fit. */
     private List<String> checkFits(ExportSource source, ExportBase base) {
         return switch (format) {
             case PEFT -> List.of();
@@ -120,11 +122,7 @@ final class ExportOptions {
                         .orElse(List.of());
             case MERGED -> {
                 List<String> warnings = BaseModelFit.check(
-                        source.name(),
-                        source.fits(),
-                        base.name(),
-                        BaseModelDigests.of(base.folder()),
-                        spec);
+                        source.name(), source.fits(), base.name(), BaseModelDigests.of(base.folder()), spec);
                 if (warnings.contains(Fit.OTHER_WEIGHTS.name()) && !otherWeights) {
                     throw FactoryException.badInput(source.name() + " was made for other weights of base model '"
                             + base.name() + "', so nobody knows what it computes with these; merge it into the weights"
@@ -162,9 +160,7 @@ final class ExportOptions {
 
     private String license(ExportBase base) {
         return Optional.ofNullable(license)
-                .or(() -> format == ExportFormat.MERGED
-                        ? ModelCard.license(base.folder())
-                        : Optional.empty())
+                .or(() -> format == ExportFormat.MERGED ? ModelCard.license(base.folder()) : Optional.empty())
                 .orElse(HubCard.UNKNOWN_LICENSE);
     }
 
@@ -176,8 +172,8 @@ final class ExportOptions {
             return Arrays.stream(FloatType.values())
                     .filter(type -> type.name().toLowerCase(Locale.ROOT).equals(value))
                     .findFirst()
-                    .orElseThrow(() ->
-                            new TypeConversionException("expected one of f32, f16, bf16, found '" + value + "'"));
+                    .orElseThrow(
+                            () -> new TypeConversionException("expected one of f32, f16, bf16, found '" + value + "'"));
         }
     }
 }

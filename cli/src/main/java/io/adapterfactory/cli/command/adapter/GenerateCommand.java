@@ -47,21 +47,21 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private static final int STEPS = 3;
 
-    @Parameters(paramLabel = "DESCRIPTION", description = "The task, in a sentence.")
+    @Parameters(paramLabel = "DESCRIPTION", description = "The task in one sentence.")
     private String text;
 
     @Option(
             names = "--output",
             paramLabel = "FOLDER",
             required = true,
-            description = "Where the adapter goes; must not exist.")
+            description = "The new adapter folder; must not exist.")
     private Path output;
 
     @Option(
             names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "nano",
-            description = "Base model whose champion in the store is taken, else the shipped hypernetwork (default:"
+            description = "Base model; uses its champion in the store, else the shipped hypernetwork (default:"
                     + " ${DEFAULT-VALUE}).")
     private String baseModel;
 
@@ -71,7 +71,10 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "A version of the store instead of the champion.")
     private String version;
 
-    @Option(names = "--hypernetwork", paramLabel = "FOLDER", description = "A hypernetwork's folder instead.")
+    @Option(
+            names = "--hypernetwork",
+            paramLabel = "FOLDER",
+            description = "Use the hypernetwork in this folder instead.")
     private Path hypernetworkFolder;
 
     @Mixin
@@ -82,8 +85,8 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--faithful",
-            description =
-                    "Write alpha and rsLoRA as trained. Default: fold the scale into B, for servers that ignore rsLoRA.")
+            description = "Write alpha and rsLoRA as trained. Default: fold the scale into B, for servers that ignore"
+                    + " rsLoRA.")
     private boolean faithful;
 
     @Mixin
@@ -108,8 +111,8 @@ public final class GenerateCommand implements Callable<Integer> {
             if (hypernetworkFolder == null && options.format() == ExportFormat.PEFT) {
                 checkFits(chosen, fits, opened);
             }
-            ExportBase base = new ExportBase(
-                    baseModel, () -> StoredBaseModel.require(opened.store(), opened.name(), baseModel));
+            ExportBase base =
+                    new ExportBase(baseModel, () -> StoredBaseModel.require(opened.store(), opened.name(), baseModel));
             if (options.format() != ExportFormat.PEFT) {
                 base.folder(); // before the hypernetwork is loaded
             }
@@ -118,7 +121,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    /** Where the base model's folder has no digests, as in stores of earlier versions, there is nothing to compare. */
+    /** Base models from stores of earlier versions have no digests, so there is nothing to compare. */
     private void checkFits(ChosenHypernetwork chosen, FittingBaseModels fits, StoreAccess opened) {
         StoredBaseModel.digests(opened.store(), baseModel)
                 .ifPresent(digests ->

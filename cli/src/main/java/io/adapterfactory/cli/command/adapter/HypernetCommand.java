@@ -120,7 +120,7 @@ public final class HypernetCommand implements Runnable {
 
     private static HypernetworkConfig ofFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw FactoryException.notFound(folder + " is no folder");
+            throw FactoryException.notFound(folder + " is not a folder");
         }
         return HypernetworkFolder.readConfig(folder);
     }

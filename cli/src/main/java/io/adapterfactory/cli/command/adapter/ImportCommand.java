@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Take a hypernetwork that the Text-to-LoRA authors released into a store, also without its base model.",
+            "Import a hypernetwork that the Text-to-LoRA authors released into a store, even without its base model.",
             "factory hypernetwork add does the same for a factory: it checks the base model and announces the version.",
-            "Its hypermod.pt is a Python pickle, which is read by a parser that can build nothing but tensors."
+            "The parser of hypermod.pt, a Python pickle, can create nothing but tensors."
         },
         footer = {
             "",
@@ -46,7 +46,7 @@ public final class ImportCommand implements Callable<Integer> {
             names = "--into",
             paramLabel = "STORE",
             required = true,
-            description = "The store; it comes to lie in STORE/hypernetworks/<base model>/<version>.")
+            description = "The store; the hypernetwork is written to STORE/hypernetworks/<base model>/<version>.")
     private Path store;
 
     @Option(
@@ -75,7 +75,7 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isDirectory(released)) {
-            throw FactoryException.notFound(released + " is no folder");
+            throw FactoryException.notFound(released + " is not a folder");
         }
         HypernetworkSource.Released checkpoint = HypernetworkSource.Released.read(released, options.of(baseModel));
         Path target = store.toAbsolutePath()

@@ -1,2 +1,2 @@
-/** Commands that make, score, and inspect adapters and hypernetworks without a broker. */
+/** Commands that generate, score, and inspect adapters and hypernetworks without a broker. */
 package io.adapterfactory.cli.command.adapter;

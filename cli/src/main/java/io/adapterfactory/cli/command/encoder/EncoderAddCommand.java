@@ -25,11 +25,11 @@ import picocli.CommandLine.Parameters;
         name = "add",
         mixinStandardHelpOptions = true,
         description = {
-            "Add a sentence encoder in ONNX to a store: a local folder as sentence-transformers writes it, or a model of the"
-                    + " Hugging Face Hub. Needed are onnx/model.onnx (or model.onnx) and tokenizer.json.",
-            "How the vectors of tokens become one is read from 1_Pooling/config.json, the length from"
-                    + " sentence_bert_config.json, a prefix from config_sentence_transformers.json. all-minilm-l6-v2 and"
-                    + " bge-small-en-v1.5-q are there without being added."
+            "Add a sentence encoder in ONNX to a store: a local folder written by sentence-transformers, or a model of"
+                    + " the Hugging Face Hub. It needs onnx/model.onnx (or model.onnx) and tokenizer.json.",
+            "The pooling is read from 1_Pooling/config.json, the maximum length from sentence_bert_config.json, and a"
+                    + " prefix from config_sentence_transformers.json. all-minilm-l6-v2 and bge-small-en-v1.5-q are"
+                    + " bundled."
         },
         footer = {
             "",
@@ -50,22 +50,13 @@ public final class EncoderAddCommand implements Callable<Integer> {
             description = "Name of the encoder in the store. Default: the last part of SOURCE.")
     private String name;
 
-    @Option(
-            names = "--pooling",
-            paramLabel = "POOLING",
-            description = "mean, cls, or last, instead of what the source says.")
+    @Option(names = "--pooling", paramLabel = "POOLING", description = "mean, cls, or last; overrides the source.")
     private String pooling;
 
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "N",
-            description = "Where a text is cut, instead of what the source says.")
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Maximum length of a text; overrides the source.")
     private Integer maxTokens;
 
-    @Option(
-            names = "--prefix",
-            paramLabel = "TEXT",
-            description = "Put before every description, instead of what the source says.")
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "Prefix of every description; overrides the source.")
     private String prefix;
 
     @Mixin
@@ -80,8 +71,8 @@ public final class EncoderAddCommand implements Callable<Integer> {
         Optional<HubSnapshot> onHub = Files.isDirectory(folder) ? Optional.empty() : HubSnapshot.of(source);
         if (onHub.isEmpty() && !Files.isDirectory(folder)) {
             throw FactoryException.notFound(source
-                    + " is not here; expected a folder, or the id of a model on the Hub (owner/name, with an optional"
-                    + " @revision)");
+                    + " does not exist; expected a folder, or the id of a model on the Hub (owner/name, with an"
+                    + " optional @revision)");
         }
         String chosen = name == null
                 ? onHub.map(HubSnapshot::id)
@@ -91,8 +82,8 @@ public final class EncoderAddCommand implements Callable<Integer> {
                         .toString()
                 : name;
         if (BundledEncoder.named(chosen).isPresent()) {
-            throw FactoryException.badInput("text encoder '" + chosen
-                    + "' is bundled and need not be added; choose another --name for another one");
+            throw FactoryException.badInput(
+                    "text encoder '" + chosen + "' is bundled; choose another --name for a different encoder");
         }
         try (StoreAccess opened = store.open()) {
             StoredFolders encoders = new EncoderStore(opened).encoders();

@@ -26,7 +26,7 @@ public final class EncoderCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "missing what to do with encoders; expected one of "
+                "missing subcommand; expected one of "
                         + spec.commandLine().getSubcommands().keySet());
     }
 }

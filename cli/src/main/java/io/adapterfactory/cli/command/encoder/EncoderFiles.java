@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 
-/** The files of a sentence encoder on the Hub: the model in ONNX, the tokenizer, and the configurations that say how it is used. */
+/** Selects a sentence encoder's files on the Hub: the ONNX model, the tokenizer, and the configurations. */
 final class EncoderFiles implements FileRule {
 
     private static final String TOKENIZER = "tokenizer.json";
-    private static final Set<String> BESIDE = Set.of(
+    private static final Set<String> OTHER_FILES = Set.of(
             TOKENIZER,
             "modules.json",
             "1_Pooling/config.json",
@@ -38,7 +38,7 @@ final class EncoderFiles implements FileRule {
                 .filter(path -> path.equals(model)
                         || path.startsWith(model + "_data")
                         || path.equals(model + ".data")
-                        || BESIDE.contains(path))
+                        || OTHER_FILES.contains(path))
                 .toList();
     }
 

@@ -12,15 +12,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove",
         mixinStandardHelpOptions = true,
-        description =
-                "Remove a text encoder from a store, unless hypernetworks of the store need it; also what is left of one"
-                        + " whose adding was stopped.")
+        description = "Remove a text encoder from a store, unless hypernetworks of the store need it. Also removes the"
+                + " remains of an interrupted add.")
 public final class EncoderRemoveCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "Name of the encoder in the store.")
     private String name;
 
-    @Option(names = "--force", description = "Remove it although hypernetworks of the store need it.")
+    @Option(names = "--force", description = "Remove it even if hypernetworks of the store need it.")
     private boolean force;
 
     @Mixin

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Show a text encoder: pooling, length of its vectors, where texts are cut, license.")
+        description = "Show a text encoder: pooling, dimension, maximum length, license.")
 public final class EncoderShowCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "Name of a bundled encoder, or of one in the store.")

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The text encoders of a store, and which hypernetworks of it need them. */
+/** The text encoders of a store, and which of its hypernetworks need them. */
 final class EncoderStore {
 
     private static final String HYPERNETWORKS = "hypernetworks";
@@ -38,7 +38,7 @@ final class EncoderStore {
         return encoders;
     }
 
-    /** @throws FactoryException when there is none, or hypernetworks of the store use it */
+    /** @throws FactoryException when it does not exist, or hypernetworks of the store use it */
     void remove(String encoder, boolean force) {
         if (!force && StorePath.isPlain(encoder)) {
             String source = store.findSmallFiles(FolderKind.ENCODERS, encoder)
@@ -51,13 +51,13 @@ final class EncoderStore {
             if (!users.isEmpty()) {
                 throw FactoryException.badInput("text encoder '" + encoder + "' is in use: store " + name
                         + " has hypernetworks that need it: " + String.join(", ", users)
-                        + "; --force removes it all the same");
+                        + "; --force removes it anyway");
             }
         }
         encoders.remove(encoder);
     }
 
-    /** Paths below {@code hypernetworks}; in a bucket the files of a version are one folder deeper. */
+    /** Paths below {@code hypernetworks}; in a bucket, a version's files are one folder deeper. */
     private Stream<String> hypernetworks() {
         List<String> versions = new ArrayList<>();
         for (String baseModel : plain(HYPERNETWORKS)) {
@@ -72,7 +72,7 @@ final class EncoderStore {
         return store.folders(path).stream().filter(StorePath::isPlain).toList();
     }
 
-    /** Empty when a version has no readable configuration: it cannot be used with any encoder then. */
+    /** The text encoder of a version; empty if its configuration cannot be read, because it is then unusable. */
     private String textEncoder(String version) {
         String path = HYPERNETWORKS + "/" + version;
         return Stream.concat(Stream.of(path), plain(path).stream().map(digest -> path + "/" + digest))

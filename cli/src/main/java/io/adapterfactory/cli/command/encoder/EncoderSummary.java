@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of a text encoder without its weights.
+ * Data about a text encoder that is known without its weights.
  *
- * @param shortName another name of a bundled one
- * @param license as the model card names it
+ * @param shortName second name of a bundled encoder
+ * @param license as in the model card
  */
 record EncoderSummary(
         String name, EncoderProfile profile, Optional<String> shortName, Optional<String> license, boolean bundled) {

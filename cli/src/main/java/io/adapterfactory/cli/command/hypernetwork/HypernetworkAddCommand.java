@@ -30,20 +30,21 @@ import picocli.CommandLine.Spec;
         name = "add",
         mixinStandardHelpOptions = true,
         description = {
-            "Add a hypernetwork to a factory: a folder with hypernetwork.json, or a checkpoint that the Text-to-LoRA authors"
-                    + " released.",
-            "It is checked against the base model, put into the store whole or not at all, and announced by the trainer. The"
-                    + " first hypernetwork of a base model serves at once; another one is a candidate, and serves if the gate"
-                    + " finds it better than the champion."
+            "Add a hypernetwork to a factory: a folder with hypernetwork.json, or a checkpoint that the Text-to-LoRA"
+                    + " authors released.",
+            "It is checked against the base model and added to the store, and the trainer announces it. The first"
+                    + " hypernetwork of a base model serves immediately; a later one is a candidate, and serves if the"
+                    + " gate finds it better than the champion."
         },
         footer = {
             "",
-            "Without a running factory it only goes into the store; factory up announces it at its start. Adding the same again"
-                    + " changes nothing.",
+            "If no factory is running, it is only added to the store, and factory up announces it. Adding the same"
+                    + " again changes nothing.",
             "",
             "Examples:",
             "  factory hypernetwork add runs/hypernetworks/my-model/mine --base my-model",
-            "  factory hypernetwork add trained_t2l/mistral_7b_t2l --base mistral-7b --text-encoder models/gte-large/cls",
+            "  factory hypernetwork add trained_t2l/mistral_7b_t2l --base mistral-7b --text-encoder"
+                    + " models/gte-large/cls",
             "  factory hypernetwork add mine --base my-model --store s3://bucket/factory --trainer http://trainer:8103"
         })
 public final class HypernetworkAddCommand implements Callable<Integer> {
@@ -62,7 +63,7 @@ public final class HypernetworkAddCommand implements Callable<Integer> {
             names = "--version",
             paramLabel = "NAME",
             description =
-                    "Name of the version (default: that of the folder). v2, v3, ... are kept for rounds of training.")
+                    "Name of the version (default: that of the folder). v2, v3, ... are reserved for training rounds.")
     private String version;
 
     @Mixin
@@ -100,14 +101,14 @@ public final class HypernetworkAddCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Where a trainer runs, it knows better. */
+    /** Reserved names are checked here only if no trainer is running, because a trainer checks them itself. */
     private void requireNoRoundsName(StoreAccess opened, String name) {
         List<String> others = StoredVersions.names(opened.store(), baseModel).stream()
                 .filter(other -> !other.equals(name))
                 .toList();
         if (VersionName.isOfRound(name) && !others.isEmpty()) {
             throw FactoryException.badInput("base model '" + baseModel + "' has hypernetworks in the store (" + others
-                    + "), so the name '" + name + "' is kept for a round of training; choose another --version");
+                    + "), so the name '" + name + "' is reserved for training rounds; choose another --version");
         }
     }
 
@@ -118,7 +119,7 @@ public final class HypernetworkAddCommand implements Callable<Integer> {
             if (e.exitCode() == ExitCode.UNAVAILABLE) {
                 throw FactoryException.unavailable(
                         "hypernetwork " + added.baseModel() + "/" + added.version()
-                                + " is in the store, but not announced: " + e.getMessage()
+                                + " is in the store, but was not announced: " + e.getMessage()
                                 + ". Repeat the command when the trainer answers",
                         e);
             }
@@ -143,12 +144,12 @@ public final class HypernetworkAddCommand implements Callable<Integer> {
             out.println(Json.line(result));
         } else {
             out.println("hypernetwork " + added.baseModel() + "/" + added.version()
-                    + (added.isNew() ? " is in the store now: " : " was in the store already: ")
+                    + (added.isNew() ? " was added to the store: " : " was already in the store: ")
                     + added.stored().location());
             out.println(announced
                     .map(each -> each.path("stage").asText() + ": "
                             + each.path("reason").asText())
-                    .orElse("No factory runs here: factory up announces it at its start, as champion if '"
+                    .orElse("No factory is running here. factory up announces it, as champion if '"
                             + added.baseModel()
                             + "' has none, else as a candidate for the gate. For a factory elsewhere,"
                             + " repeat the command with --trainer URL."));

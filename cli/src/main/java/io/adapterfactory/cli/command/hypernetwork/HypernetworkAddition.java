@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts a hypernetwork into a store, whole or not at all, once it is known to fit its base model. */
+/** Adds a hypernetwork to a store, completely or not at all, after checking that it fits its base model. */
 final class HypernetworkAddition {
 
     private final ArtifactStore store;
@@ -32,14 +32,15 @@ final class HypernetworkAddition {
     /**
      * A version in the store.
      *
-     * @param isNew false if it was there already, with the same files
+     * @param isNew false if it already existed with the same files
      */
     record Added(String baseModel, String version, ArtifactStore.Stored stored, boolean isNew) {}
 
     /**
-     * @throws FactoryException when the base model is not in the store (exit code 3), or a version of this name with other files
-     *     is
-     * @throws io.adapterfactory.t2l.file.InvalidInputException when it does not fit the base model, or its weights cannot be used
+     * @throws FactoryException when the base model is not in the store (exit code 3), or a version of this name exists
+     *     with other files
+     * @throws io.adapterfactory.t2l.file.InvalidInputException when it does not fit the base model, or its weights are
+     *     invalid
      */
     Added add(HypernetworkSource source, String baseModel, String version) {
         StoreName.require("version", version);
@@ -91,7 +92,7 @@ final class HypernetworkAddition {
         }
     }
 
-    /** Takes back what was added; what was there before stays. */
+    /** Removes a version that was added; one that existed before is kept. */
     void undo(Added added) {
         if (added.isNew()) {
             store.remove(

@@ -11,17 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A hypernetwork that a person brings. */
+/** A hypernetwork that a user adds. */
 public sealed interface HypernetworkSource {
 
     /**
-     * @param folder of ours, or a checkpoint as the authors of Text-to-LoRA release them
+     * @param folder in the factory's own format, or a checkpoint in the format of the Text-to-LoRA authors
      * @param options for a released checkpoint
-     * @throws FactoryException when the folder is not there (exit code 3), or is neither
+     * @throws FactoryException when the folder does not exist (exit code 3), or has neither format
      */
     static HypernetworkSource of(Path folder, ReleasedOptions options) {
         if (!Files.isDirectory(folder)) {
-            throw FactoryException.notFound(folder + " is no folder");
+            throw FactoryException.notFound(folder + " is not a folder");
         }
         if (Files.exists(folder.resolve(HypernetworkFolder.CONFIG))) {
             options.requireNone(folder);
@@ -30,8 +30,8 @@ public sealed interface HypernetworkSource {
         if (Files.exists(folder.resolve(ReleasedCheckpoint.WEIGHTS))) {
             return Released.read(folder, options);
         }
-        throw FactoryException.badInput(folder + " is no hypernetwork; expected " + HypernetworkFolder.CONFIG + " and "
-                + HypernetworkFolder.WEIGHTS + ", or a checkpoint of the Text-to-LoRA authors with "
+        throw FactoryException.badInput(folder + " is not a hypernetwork; expected " + HypernetworkFolder.CONFIG
+                + " and " + HypernetworkFolder.WEIGHTS + ", or a checkpoint of the Text-to-LoRA authors with "
                 + ReleasedCheckpoint.WEIGHTS + ", " + ReleasedCheckpoint.ARGUMENTS + ", and "
                 + ReleasedCheckpoint.ADAPTER_CONFIG);
     }
@@ -41,7 +41,10 @@ public sealed interface HypernetworkSource {
     /** Writes the hypernetwork into a folder, without a manifest. */
     void writeTo(Path folder) throws IOException;
 
-    /** A folder of ours, for example one that {@code train hypernetwork} wrote, or that another factory has in its store. */
+    /**
+     * A folder in the factory's own format, for example from {@code train hypernetwork}, or from another factory's
+     * store.
+     */
     record Own(Path folder, HypernetworkConfig config) implements HypernetworkSource {
 
         private static Own read(Path folder) {

@@ -4,16 +4,15 @@ import io.adapterfactory.cli.error.FactoryException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** What a checkpoint of the Text-to-LoRA authors does not say. */
+/** Options for checkpoints of the Text-to-LoRA authors, which lack this information. */
 public final class ReleasedOptions {
 
     @Option(
             names = "--text-encoder",
             paramLabel = "ID",
-            description =
-                    "Sentence encoder of a released checkpoint, as <folder>/<pooling>, with model.onnx and tokenizer.json"
-                            + " in the folder. Default: the name in args.yaml, which must be a folder then when adapters are"
-                            + " generated.")
+            description = "Sentence encoder of a released checkpoint, as <folder>/<pooling>, with model.onnx and"
+                    + " tokenizer.json in the folder. Default: the name in args.yaml, which must be a folder"
+                    + " then when adapters are generated.")
     private String textEncoder;
 
     @Option(names = "--half", description = "Write a released checkpoint as fp16: half the size.")
@@ -39,7 +38,7 @@ public final class ReleasedOptions {
         return half;
     }
 
-    /** @throws FactoryException when an option is given that a folder of ours does not need */
+    /** @throws FactoryException when an option is given that a folder in the factory's own format does not need */
     void requireNone(Path folder) {
         if (textEncoder != null || half) {
             throw FactoryException.badInput(

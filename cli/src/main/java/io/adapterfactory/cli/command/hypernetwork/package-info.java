@@ -1,2 +1,2 @@
-/** Commands that bring hypernetworks into a factory. */
+/** Commands that add hypernetworks to a factory. */
 package io.adapterfactory.cli.command.hypernetwork;

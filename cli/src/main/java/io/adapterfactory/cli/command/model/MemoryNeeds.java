@@ -5,11 +5,11 @@ import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 
 /**
- * Estimates of the memory that services need for one base model on a CPU, in fp32, with their default settings. They hold for texts of
- * {@value #TOKENS} tokens; a trainer needs more for longer ones.
+ * Estimates of the memory that services need for one base model on a CPU, in fp32, with their default settings. They
+ * apply to texts of {@value #TOKENS} tokens; a trainer needs more for longer texts.
  *
- * @param evaluator bytes of an evaluator: the weights, a batch up to the limit for batches, and the process
- * @param trainer bytes of a trainer: the weights, what a step keeps for its gradients in all layers, and the process
+ * @param evaluator bytes of an evaluator: the weights, a batch of the maximum size, and the process
+ * @param trainer bytes of a trainer: the weights, the stored activations of a step in all layers, and the process
  */
 record MemoryNeeds(long evaluator, long trainer) {
 
@@ -19,7 +19,7 @@ record MemoryNeeds(long evaluator, long trainer) {
     private static final int EVALUATED_ROWS = 128;
 
     private static final long BATCH = 512L << 20;
-    /** Tasks of a step times examples of each. */
+    /** Tasks per step times examples per task. */
     private static final long TRAINED_ROWS = 16 * 4;
     /** Java heap, libtorch, and a sentence encoder. */
     private static final long PROCESS = 1_000_000_000;
@@ -31,7 +31,10 @@ record MemoryNeeds(long evaluator, long trainer) {
                 PROCESS + memory.weights() + batch, PROCESS + memory.weights() + BYTES * trained(config));
     }
 
-    /** Numbers that a step keeps: of one token in one layer both norms, their inputs and the sums; q, k, v; the attention; the MLP. */
+    /**
+     * Numbers that a step stores for one token in one layer: both norms, their inputs and the sums; q, k, v; the
+     * attention; the MLP.
+     */
     private static long trained(ModelConfig config) {
         ModelConfig.Dimensions sizes = config.dimensions();
         ModelConfig.Heads heads = sizes.heads();

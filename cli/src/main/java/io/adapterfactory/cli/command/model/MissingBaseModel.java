@@ -6,10 +6,10 @@ import io.adapterfactory.cli.launch.StoreAccess;
 import java.util.Map;
 import java.util.Optional;
 
-/** A base model that a command needs, and adds to the store where it is not there yet. */
+/** Adds a base model that a command needs to the store if it is missing. */
 public final class MissingBaseModel {
 
-    /** On the Hugging Face Hub: the base models that the project ships a hypernetwork for, but not themselves. */
+    /** Sources on the Hugging Face Hub of base models that are not shipped, but have a shipped hypernetwork. */
     private static final Map<String, String> ON_THE_HUB =
             Map.of("smollm2-135m-instruct", "HuggingFaceTB/SmolLM2-135M-Instruct");
 
@@ -18,9 +18,9 @@ public final class MissingBaseModel {
     /**
      * Adds it if it is missing.
      *
-     * @param source as {@code factory model add} takes it; empty for the place on the Hub that is known for the name
+     * @param source as for {@code factory model add}; empty uses the known source of the name
      * @return whether it was added
-     * @throws FactoryException when it is missing, and no source is known (exit code 3), or it cannot be used
+     * @throws FactoryException when it is missing and no source is known (exit code 3), or it cannot be used
      */
     public static boolean add(StoreAccess store, String name, Optional<String> source) {
         StoredFolders models = new ModelStore(store).models();

@@ -21,10 +21,11 @@ import picocli.CommandLine.Parameters;
         name = "add",
         mixinStandardHelpOptions = true,
         description = {
-            "Add a base model to a store: a GGUF file, a local folder in Hugging Face layout, or a model of the Hugging Face"
-                    + " Hub. HF_ENDPOINT, HF_TOKEN, HF_HOME, and HF_HUB_OFFLINE are read as huggingface_hub reads them.",
-            "Checks that the family is supported, that every tensor is there, that tokenizer and chat template load, and"
-                    + " that a forward pass is finite. The model appears whole, or not at all."
+            "Add a base model to a store: a GGUF file, a local folder in Hugging Face layout, or a model of the"
+                    + " Hugging Face Hub. HF_ENDPOINT, HF_TOKEN, HF_HOME, and HF_HUB_OFFLINE are read as"
+                    + " huggingface_hub reads them.",
+            "Checks that the family is supported, that no tensor is missing, that tokenizer and chat template load, and"
+                    + " that a forward pass is finite. The model is added completely or not at all."
         },
         footer = {
             "",
@@ -66,7 +67,7 @@ public final class ModelAddCommand implements Callable<Integer> {
         return ModelSource.of(source, HubSnapshot::settings);
     }
 
-    /** Reads the model, checks it, and puts it into the store. */
+    /** Reads the model, checks it, and adds it to the store. */
     static Path add(StoredFolders models, String name, ModelSource from) {
         try (Progress progress = Progress.of("Adding", STEPS)) {
             Path added = models.add(name, folder -> write(from, folder, progress));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Tries everything that evaluation and training need of a base model. */
+/** Tests a base model for everything that evaluation and training need. */
 final class ModelCheck {
 
     private static final String TEXT = "Hello";
@@ -21,8 +21,9 @@ final class ModelCheck {
 
     /**
      * @param folder in Hugging Face layout
-     * @throws FactoryException when a forward pass is not finite, or tokens are beyond the vocabulary; the library's own
-     *     exceptions when configuration, weights, tokenizer, chat template, or profile cannot be used, or nothing ends an answer
+     * @throws FactoryException when a forward pass is not finite, or tokens are outside the vocabulary; the library's
+     *     own exceptions when configuration, weights, tokenizer, chat template, or profile are invalid, or no token
+     *     ends an answer
      */
     static void run(Path folder) {
         ModelConfig config = ModelConfig.read(folder);
@@ -45,14 +46,14 @@ final class ModelCheck {
             int[] prompt = rule.tokens(Prompt.of(TEXT));
             if (prompt.length == 0) {
                 throw FactoryException.badInput(
-                        "the tokenizer makes no tokens of '" + rule.text(Prompt.of(TEXT)) + "'");
+                        "the tokenizer produces no tokens for '" + rule.text(Prompt.of(TEXT)) + "'");
             }
             int[] answer = rule.answer(Prompt.of(TEXT), TEXT);
             for (int token :
                     IntStream.concat(IntStream.of(prompt), IntStream.of(answer)).toArray()) {
                 if (token >= vocabulary) {
                     throw FactoryException.badInput(
-                            "the tokenizer makes token " + token + ", but the model's vocabulary has " + vocabulary
+                            "the tokenizer produces token " + token + ", but the model's vocabulary has " + vocabulary
                                     + " tokens; expected a tokenizer of the same model");
                 }
             }

@@ -21,7 +21,7 @@ public final class ModelCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "missing what to do with models; expected one of "
+                "missing subcommand; expected one of "
                         + spec.commandLine().getSubcommands().keySet());
     }
 }

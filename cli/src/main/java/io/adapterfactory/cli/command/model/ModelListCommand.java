@@ -20,11 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description =
-                "List the base models of a store: family, sizes, about what an evaluator needs of memory, license.")
+        description = "List the base models of a store: family, sizes, estimated memory of an evaluator, license.")
 public final class ModelListCommand implements Callable<Integer> {
 
-    @Option(names = "--json", description = "Print one JSON object a model.")
+    @Option(names = "--json", description = "Print one JSON object per model.")
     private boolean json;
 
     @Mixin
@@ -66,7 +65,7 @@ public final class ModelListCommand implements Callable<Integer> {
         }
     }
 
-    /** A folder that another program left there must not hide the others. */
+    /** Prints an unusable folder, which must not prevent the list of the others. */
     private void printUnusable(PrintWriter out, String name, String problem) {
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ final class ModelOutput {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    /** @param added where it is, if it was just added */
+    /** @param added its location, if it was just added */
     void print(ModelSummary summary, Optional<String> added) {
         PrintWriter out = command.commandLine().getOut();
         if (json) {

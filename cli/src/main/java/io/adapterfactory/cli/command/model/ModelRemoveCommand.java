@@ -13,14 +13,14 @@ import picocli.CommandLine.Parameters;
         name = "remove",
         mixinStandardHelpOptions = true,
         description =
-                "Remove a base model from a store, unless hypernetworks for it are in the store; also what is left of one"
-                        + " whose adding was stopped.")
+                "Remove a base model from a store, unless the store has hypernetworks for it. Also removes the remains"
+                        + " of an interrupted add.")
 public final class ModelRemoveCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "Name of the model in the store.")
     private String name;
 
-    @Option(names = "--force", description = "Remove it although hypernetworks for it are in the store.")
+    @Option(names = "--force", description = "Remove it even if the store has hypernetworks for it.")
     private boolean force;
 
     @Mixin

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Show a base model of a store: family, sizes, what a LoRA can adapt, license.")
+        description = "Show a base model of a store: family, sizes, modules for LoRA, license.")
 public final class ModelShowCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "Name of the model in the store.")

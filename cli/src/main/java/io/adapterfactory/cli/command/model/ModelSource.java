@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Where a base model comes from. */
+/** The source of a base model. */
 sealed interface ModelSource {
 
     /**
-     * @param source a path, or the id of a model on the Hub; a path that exists comes first
-     * @param hub read only when the Hub is asked
+     * @param source a path, or the id of a model on the Hub; an existing path takes precedence
+     * @param hub read only when the Hub is used
      * @throws FactoryException when it is neither (exit code 3)
      */
     static ModelSource of(String source, Supplier<HubSettings> hub) {
@@ -37,14 +37,14 @@ sealed interface ModelSource {
             return new Hub(onHub.get(), hub);
         }
         throw FactoryException.notFound(source
-                + " is not here; expected a GGUF file, a model folder in Hugging Face layout, or the id of a model on"
-                + " the Hub (owner/name, with an optional @revision)");
+                + " does not exist; expected a GGUF file, a model folder in Hugging Face layout, or the id of a model"
+                + " on the Hub (owner/name, with an optional @revision)");
     }
 
     /**
      * Fills a folder in Hugging Face layout.
      *
-     * @param listener told what is downloaded
+     * @param listener notified of downloads
      */
     void writeTo(Path folder, HubListener listener) throws IOException;
 
@@ -58,7 +58,7 @@ sealed interface ModelSource {
         }
     }
 
-    /** A file of llama.cpp. */
+    /** A file in llama.cpp's format. */
     record Gguf(Path file) implements ModelSource {
 
         @Override
@@ -69,7 +69,7 @@ sealed interface ModelSource {
         }
     }
 
-    /** A folder as {@code save_pretrained} writes it, or a snapshot of the Hub. */
+    /** A folder written by {@code save_pretrained}, or a snapshot of the Hub. */
     record HuggingFaceFolder(Path source) implements ModelSource {
 
         private static final Set<String> NAMES = Set.of(

@@ -8,7 +8,7 @@ import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.StorePath;
 import java.util.List;
 
-/** The base models of a store, and what in the store needs them. */
+/** The base models of a store, and the hypernetworks that need them. */
 final class ModelStore {
 
     private final ArtifactStore store;
@@ -26,8 +26,8 @@ final class ModelStore {
     }
 
     /**
-     * @param force also when hypernetworks are made for it
-     * @throws FactoryException when there is none, or it is in use
+     * @param force also if the store has hypernetworks for it
+     * @throws FactoryException when it does not exist, or is in use
      */
     void remove(String model, boolean force) {
         if (!force && StorePath.isPlain(model)) {
@@ -35,10 +35,10 @@ final class ModelStore {
                     .filter(StorePath::isPlain)
                     .toList();
             if (!versions.isEmpty()) {
-                throw FactoryException.badInput(
-                        "base model '" + model + "' is in use: store " + name
-                                + " has hypernetworks for it: " + String.join(", ", versions)
-                                + ". A factory cannot generate or evaluate with them without it; --force removes it all the same");
+                throw FactoryException.badInput("base model '" + model + "' is in use: store " + name
+                        + " has hypernetworks for it: " + String.join(", ", versions)
+                        + ". A factory cannot generate or evaluate with them without it; --force removes it"
+                        + " anyway");
             }
         }
         models.remove(model);

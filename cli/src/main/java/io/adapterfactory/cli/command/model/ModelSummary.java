@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of a base model without its weights.
+ * Data about a base model that is known without its weights.
  *
- * @param family as {@code model_type} names it
+ * @param family value of {@code model_type}
  * @param parameters numbers in all tensors; a tied output head counts once
  * @param modules that a LoRA can adapt, with their shapes
  * @param memory estimates for a CPU
- * @param license as the model card names it
- * @param digests if the folder says them
+ * @param license as in the model card
+ * @param digests if the folder contains them
  */
 record ModelSummary(
         String name,

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which cluster a verb is for. */
+/** The cluster that a command uses. */
 public final class ClusterOptions {
 
     private static final String DEFAULT_BOOTSTRAP = "127.0.0.1:9092";
@@ -42,7 +42,7 @@ public final class ClusterOptions {
                 running.map(RunningFactory::kafkaClient).map(Path::of));
     }
 
-    /** The factory on this machine, unless another cluster was asked for. */
+    /** The factory on this machine, unless another cluster was requested. */
     public Optional<RunningFactory> running() {
         return bootstrap == null ? RunningFactory.read(data) : Optional.empty();
     }

@@ -4,13 +4,13 @@ import ai.djl.Device;
 import io.adapterfactory.t2l.tensor.Torch;
 import picocli.CommandLine.Option;
 
-/** Where models run. */
+/** The device that runs models. */
 public final class DeviceOption {
 
     @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu or cuda:<number>.")
     private String name;
 
-    /** @throws IllegalArgumentException when there is no such device */
+    /** @throws IllegalArgumentException when the device does not exist */
     public Device device() {
         return Torch.device(name);
     }

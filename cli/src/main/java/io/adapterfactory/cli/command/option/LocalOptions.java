@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where a factory on this machine keeps its things. */
+/** Folders of a factory on this machine. */
 public final class LocalOptions {
 
     @Option(
@@ -18,7 +18,7 @@ public final class LocalOptions {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "Where the artifacts lie: a folder, or s3://bucket/prefix (default: in the data folder).")
+            description = "Location of the artifacts: a folder, or s3://bucket/prefix (default: in the data folder).")
     private String store;
 
     @Option(names = "--fresh", description = "Empty the data folder first.")

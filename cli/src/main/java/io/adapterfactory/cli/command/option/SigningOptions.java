@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Whose signatures are trusted. */
+/** The trusted keys. */
 public final class SigningOptions {
 
     @Option(
@@ -15,7 +15,7 @@ public final class SigningOptions {
             description = "PEM file of a public key whose signature is trusted; may be given more than once.")
     private List<Path> trustedKeys = List.of();
 
-    /** Off when no key is given. */
+    /** The policy; off if no key is given. */
     public SignaturePolicy policy() {
         return SignaturePolicy.of(Optional.empty(), trustedKeys);
     }

@@ -2,15 +2,15 @@ package io.adapterfactory.cli.command.option;
 
 import io.adapterfactory.cli.error.FactoryException;
 
-/** Names that become folders of a store. */
+/** Checks names that become folders of a store. */
 public final class StoreName {
 
     private StoreName() {}
 
     /**
-     * @param what is named, for the message
+     * @param what the named object, for the message
      * @return the name
-     * @throws FactoryException (exit code 2) when it cannot be a folder's name
+     * @throws FactoryException (exit code 2) when it is not a valid folder name
      */
     public static String require(String what, String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {

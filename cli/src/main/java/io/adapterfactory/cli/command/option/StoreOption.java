@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which store a command uses. */
+/** The store that a command uses. */
 public final class StoreOption {
 
     @Option(
             names = "--store",
             paramLabel = "STORE",
             description =
-                    "The store: a folder, or s3://bucket/prefix. Default: that of the factory that runs on this machine, else"
-                            + " $FACTORY_STORE, else .factory/store.")
+                    "The store: a folder, or s3://bucket/prefix. Default: the store of the factory on this machine,"
+                            + " else $FACTORY_STORE, else .factory/store.")
     private String store;
 
     /** @param running the factory on this machine, if one runs */
@@ -31,7 +31,7 @@ public final class StoreOption {
         return name(RunningFactory.read(Path.of(DataFolder.DEFAULT)));
     }
 
-    /** @throws IllegalArgumentException naming the setting of a bucket that is wrong */
+    /** @throws IllegalArgumentException naming the wrong setting of a bucket */
     public StoreAccess open() {
         return StoreAccess.open(name());
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The folders of one kind in a store, with the messages that people get about them. */
+/** The folders of one kind in a store, with messages for users. */
 public final class StoredFolders {
 
     private final StoreAccess store;
@@ -21,8 +21,8 @@ public final class StoredFolders {
     private final String removal;
 
     /**
-     * @param noun what one is called in a message
-     * @param removal command that removes one, without its name
+     * @param noun singular form of the kind, for messages
+     * @param removal command that removes a folder, without the folder's name
      */
     public StoredFolders(StoreAccess store, FolderKind kind, String noun, String removal) {
         this.store = store;
@@ -36,15 +36,15 @@ public final class StoredFolders {
     }
 
     /**
-     * One of them on this machine, with all its files.
+     * The local copy of a folder, with all its files.
      *
-     * @throws FactoryException when there is none of this name (exit code 3)
+     * @throws FactoryException when it does not exist (exit code 3)
      */
     public Path require(String name) {
         return require(name, () -> store.store().find(kind, valid(name)));
     }
 
-    /** The same with its small files only. */
+    /** The same, but only the small files. */
     public Path requireSmallFiles(String name) {
         return require(name, () -> store.store().findSmallFiles(kind, valid(name)));
     }
@@ -58,9 +58,9 @@ public final class StoredFolders {
     }
 
     /**
-     * Adds one, which appears whole, or not at all.
+     * Adds a folder, completely or not at all.
      *
-     * @param contents fills a temporary folder, and throws if it is not usable
+     * @param contents fills a temporary folder, and throws if the result is not usable
      * @throws FactoryException when the name is taken, or the disk is full
      */
     public Path add(String name, ArtifactDirectory.Contents contents) {
@@ -70,11 +70,11 @@ public final class StoredFolders {
         } catch (NameTakenException e) {
             throw taken(name, e);
         } catch (UncheckedIOException e) {
-            throw FactoryException.failed(noun + " '" + name + "' is not added: " + e.getMessage());
+            throw FactoryException.failed(noun + " '" + name + "' was not added: " + e.getMessage());
         }
     }
 
-    /** Before a long download, not only after it. */
+    /** Checks the name before a long download, not only after it. */
     private void requireFree(String name) {
         if (store.store().findSmallFiles(kind, valid(name)).isPresent()) {
             throw taken(name, NameTakenException.whole(name));
@@ -84,15 +84,15 @@ public final class StoredFolders {
     private FactoryException taken(String name, NameTakenException e) {
         return FactoryException.badInput(
                 e.unfinished()
-                        ? noun + " '" + name + "' is not added: " + e.getMessage() + ": " + removal + " " + name
+                        ? noun + " '" + name + "' was not added: " + e.getMessage() + ": " + removal + " " + name
                         : noun + " '" + name + "' is already in store " + store.name()
                                 + "; choose another --name, or remove it first: " + removal + " " + name);
     }
 
     /**
-     * Removes one, or what is left of one whose adding was stopped.
+     * Removes a folder, or the remains of an interrupted add.
      *
-     * @throws FactoryException when there is neither (exit code 3)
+     * @throws FactoryException when neither exists (exit code 3)
      */
     public void remove(String name) {
         ArtifactStore opened = store.store();
@@ -105,7 +105,7 @@ public final class StoredFolders {
         return StoreName.require(noun, name);
     }
 
-    /** Where one is, for people. */
+    /** The location of a folder, for messages. */
     public String location(String name) {
         return store.location(kind, name);
     }

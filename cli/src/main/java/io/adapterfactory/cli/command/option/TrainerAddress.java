@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which trainer a command asks. */
+/** The trainer that a command uses. */
 public final class TrainerAddress {
 
     private static final String DEFAULT_ADDRESS = "http://127.0.0.1:8103";
@@ -15,7 +15,7 @@ public final class TrainerAddress {
     @Option(
             names = "--trainer",
             paramLabel = "URL",
-            description = "The trainer's address. Default: that of the factory that runs in --data, else"
+            description = "The trainer's address. Default: the trainer of the factory in --data, else"
                     + " $FACTORY_TRAINER_URL, else " + DEFAULT_ADDRESS + ". A token for it is read from the file"
                     + " $FACTORY_TOKEN_FILE.")
     private String address;
@@ -27,17 +27,17 @@ public final class TrainerAddress {
             defaultValue = DataFolder.DEFAULT)
     private Path data;
 
-    /** The factory on this machine, if one runs and no other trainer was asked for. */
+    /** The factory on this machine, if one is running and no other trainer was requested. */
     public Optional<RunningFactory> running() {
         return address == null ? RunningFactory.read(data) : Optional.empty();
     }
 
-    /** The trainer that was named, or that runs on this machine. */
+    /** The given trainer, or the one on this machine. */
     public TrainerClient client() {
         return named().orElseGet(() -> client(DEFAULT_ADDRESS));
     }
 
-    /** The trainer that was named, or that runs on this machine; empty if there is neither. */
+    /** The given trainer, or the one on this machine; empty if there is neither. */
     public Optional<TrainerClient> named() {
         return Optional.ofNullable(address)
                 .map(TrainerAddress::client)

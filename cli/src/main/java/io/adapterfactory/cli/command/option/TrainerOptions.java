@@ -4,7 +4,7 @@ import io.adapterfactory.cli.cluster.TrainerClient;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which trainer a verb asks, and for which base model. */
+/** The trainer and the base model that a command uses. */
 public final class TrainerOptions {
 
     @Mixin

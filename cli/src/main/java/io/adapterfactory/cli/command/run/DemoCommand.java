@@ -26,18 +26,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Start a factory, give it one sentence, and show the adapter and what it changes.",
+        description = "Start a factory, generate an adapter from one sentence, and show its effect.",
         footer = {
             "",
             "Examples:",
             "  factory demo \"Write the items in the opposite order\"",
             "  factory demo --once \"spell it backwards\"",
             "  factory demo --once --json \"throw away the numbers\"",
-            "  factory demo --base smollm2-135m-instruct --model SmolLM2-135M-Instruct.Q4_1.gguf \"Give the plural of the word\""
+            "  factory demo --base smollm2-135m-instruct --model SmolLM2-135M-Instruct.Q4_1.gguf \"Give the plural"
+                    + " of the word\""
         })
 public final class DemoCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DESCRIPTION", description = "The task, in a sentence.")
+    @Parameters(paramLabel = "DESCRIPTION", description = "The task in one sentence.")
     private String text;
 
     @Mixin
@@ -46,9 +47,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "SOURCE",
-            description =
-                    "Where the base model comes from if it is not in the store yet: a GGUF file, a folder in Hugging"
-                            + " Face layout, or owner/name[@revision] on the Hub. Default: its place on the Hub, where it is known.")
+            description = "Source of the base model if it is not in the store yet: a GGUF file, a folder in Hugging"
+                    + " Face layout, or owner/name[@revision] on the Hub. Default: its known source on the"
+                    + " Hub, if any.")
     private String model;
 
     @Mixin
@@ -84,8 +85,8 @@ public final class DemoCommand implements Callable<Integer> {
             out.flush();
             if (!once) {
                 if (!json) {
-                    out.println("The factory continues; Ctrl-C stops everything.");
-                    out.println("  deploy/factory publish \"<another sentence>\" gives it more to do.");
+                    out.println("The factory keeps running; Ctrl-C stops everything.");
+                    out.println("  deploy/factory publish \"<another sentence>\" publishes another task.");
                     out.flush();
                 }
                 factory.supervise(notes);
@@ -94,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Another task's description, scored on the same benchmark. */
+    /** A task with another description, scored on the same benchmark. */
     private Optional<TaskDescription> otherTask(EvaluationResult scored, String store, Consumer<String> notes) {
         if (scored.getOutcome() != EvaluationOutcome.SCORED) {
             return Optional.empty();

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a demo needs of the base models in its store. */
+/** Prepares the base models that a demo needs. */
 final class DemoModels {
 
     private final FactoryHome home;
     private final String storeName;
     private final Consumer<String> notes;
 
-    /** @param notes receives in words what was done */
+    /** @param notes receives messages for the user */
     DemoModels(FactoryHome home, String storeName, Consumer<String> notes) {
         this.home = home;
         this.storeName = storeName;
@@ -31,10 +31,10 @@ final class DemoModels {
     }
 
     /**
-     * Adds a base model that is not shipped and not in the store. Its hypernetwork follows when the factory starts, as for every
-     * base model of the store.
+     * Adds a base model that is neither shipped nor in the store. Its hypernetwork is added when the factory starts, as
+     * for every base model of the store.
      *
-     * @param source of the base model, as {@code factory model add} takes it
+     * @param source of the base model, as for {@code factory model add}
      * @throws FactoryException when the base model or a hypernetwork for it is missing (exit code 3)
      */
     void prepare(String baseModel, Optional<String> source) {
@@ -44,12 +44,12 @@ final class DemoModels {
             return;
         }
         try (StoreAccess store = StoreAccess.open(storeName)) {
-            // Before a download that would be in vain.
+            // Fail before an unnecessary download.
             requireHypernetwork(store, baseModel);
             if (MissingBaseModel.add(store, baseModel, source)) {
                 notes.accept("base model " + baseModel + " is in store " + storeName + " now");
             } else if (source.isPresent()) {
-                notes.accept("base model " + baseModel + " is in store " + storeName + " already; --model is not read");
+                notes.accept("base model " + baseModel + " is in store " + storeName + " already; --model is ignored");
             }
         }
     }
@@ -73,14 +73,14 @@ final class DemoModels {
     }
 
     /**
-     * A description of another trained task of the base model's suite than a benchmark's.
+     * A description of another task of the base model's suite than the benchmark's task.
      *
-     * @return empty where the suite has no tasks
+     * @return empty if the suite has no tasks
      */
     Optional<String> descriptionOfAnotherTask(String baseModel, String benchmark) {
         List<SuiteTask> tasks = suite(baseModel).tasks(SuiteTask.Use.TRAINED);
         int benchmarks = tasks.stream().map(SuiteTask::id).toList().indexOf(benchmark);
-        // Far away in the suite, whose related tasks are near to each other.
+        // Choose a distant task, because related tasks are next to each other in the suite.
         return tasks.size() < 2
                 ? Optional.empty()
                 : tasks.get((benchmarks + tasks.size() / 2) % tasks.size()).heldOutDescriptions(1, 0).stream()

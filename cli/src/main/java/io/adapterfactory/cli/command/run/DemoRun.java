@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Publishes one task, follows it through the factory's topics, and then one of another kind, for comparison. */
+/** Publishes one task, follows it through the factory's topics, and then publishes a different one for comparison. */
 final class DemoRun {
 
-    /** Of one task: scoring a model that knows language takes minutes on a CPU. */
+    /** Limit for one task: scoring a real language model takes minutes on a CPU. */
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -42,8 +42,8 @@ final class DemoRun {
     }
 
     /**
-     * @param other makes of a result a task with another description, to be scored on the same benchmark; empty for none
-     * @throws FactoryException when a task ends in the dead letters, or no result comes within twenty minutes
+     * @param other derives a task with another description from a result, to be scored on the same benchmark; or none
+     * @throws FactoryException when a task becomes a dead letter, or there is no result within twenty minutes
      */
     DemoResult run(TaskDescription task, Function<EvaluationResult, Optional<TaskDescription>> other) {
         try (EventReader reader = new EventReader(factory.cluster(), FOLLOWED, EventReader.From.NOW);
@@ -63,7 +63,7 @@ final class DemoRun {
         }
     }
 
-    /** How far a task is. */
+    /** Progress of a task. */
     private enum Stage {
         PUBLISHED,
         GENERATED
@@ -85,7 +85,7 @@ final class DemoRun {
         return followed;
     }
 
-    /** What became of one task so far. */
+    /** Events of one task so far. */
     private static final class Followed {
 
         private final TaskDescription task;

@@ -17,11 +17,12 @@ import picocli.CommandLine.Option;
         name = "seed",
         mixinStandardHelpOptions = true,
         description =
-                "Give a new cluster what it starts with: schemas, the shipped base model and benchmarks, and a first hypernetwork"
+                "Initialize a new cluster: schemas, the shipped base model and benchmarks, and a first hypernetwork"
                         + " for each base model of the store: the shipped one, or the first that was added.",
         footer = {
             "",
-            "What is there stays. A folder must lie where the services see it, under the same path; of a bucket the settings",
+            "Existing data are kept. A folder must be visible to the services under the same path. For a bucket,"
+                    + " the settings",
             "FACTORY_S3_... and the AWS SDK's variables are read.",
             "",
             "Examples:",
@@ -35,12 +36,10 @@ public final class SeedCommand implements Callable<Integer> {
             paramLabel = "STORE",
             required = true,
             defaultValue = "${env:FACTORY_STORE}",
-            description = "The store: a folder, or s3://bucket/prefix (default: FACTORY_STORE of the environment).")
+            description = "The store: a folder, or s3://bucket/prefix (default: $FACTORY_STORE).")
     private String store;
 
-    @Option(
-            names = "--topics",
-            description = "Also make the topics that are missing, for brokers where nothing else does.")
+    @Option(names = "--topics", description = "Also create the missing topics, for brokers where nothing else does.")
     private boolean topics;
 
     @Mixin

@@ -23,10 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show whether a factory runs, what its topics hold and which hypernetworks are champions.",
+        description = "Show whether a factory is running, how many records its topics have, and which hypernetworks"
+                + " are champions.",
         footer = {
             "",
-            "Exit code 4 when broker or registry do not answer, or a service of a factory on this machine is not ready.",
+            "Exit code 4 if the broker or the registry is unavailable, or a service of a factory on this machine is"
+                    + " not ready.",
             "",
             "Examples:",
             "  factory status",

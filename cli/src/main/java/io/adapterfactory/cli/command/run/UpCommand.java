@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = "Start a whole factory on this machine and keep it running until Ctrl-C.",
         footer = {
             "",
-            "Broker, registry and the three services are processes of their own, on loopback; they end with this one.",
-            "Every service setting can be given in the environment, for example FACTORY_ROUND_AFTER_RESULTS=10.",
+            "Broker, registry, and the three services run as separate processes on loopback and end with this one.",
+            "Set the services' settings in the environment, for example FACTORY_ROUND_AFTER_RESULTS=10.",
             "",
             "Examples:",
             "  factory up",
@@ -40,7 +40,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--secure",
             description =
-                    "Close the broker's doors: TLS and a login for each service; certificate and passwords are made in"
+                    "Secure the broker: TLS and a login for each service; certificate and passwords are created in"
                             + " the data folder.")
     private boolean secure;
 

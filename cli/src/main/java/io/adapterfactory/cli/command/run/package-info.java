@@ -1,2 +1,2 @@
-/** Commands that start a factory or show how it is. */
+/** Commands that start a factory or show its state. */
 package io.adapterfactory.cli.command.run;

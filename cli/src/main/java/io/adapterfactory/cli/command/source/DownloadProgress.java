@@ -3,7 +3,7 @@ package io.adapterfactory.cli.command.source;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.hub.HubListener;
 
-/** Shows a download as the first step of a command. */
+/** Shows the progress of a download as the first step of a command. */
 public final class DownloadProgress implements HubListener {
 
     private final Progress progress;

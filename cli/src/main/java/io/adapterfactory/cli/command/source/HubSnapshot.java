@@ -20,7 +20,7 @@ public record HubSnapshot(String id, String revision) {
 
     private static final Pattern ID = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@(\\S+))?");
 
-    /** @param source {@code owner/name} with an optional {@code @revision}; empty for any other text */
+    /** @param source {@code owner/name} with an optional {@code @revision}; other texts give an empty result */
     public static Optional<HubSnapshot> of(String source) {
         Matcher id = ID.matcher(source);
         return id.matches()
@@ -29,16 +29,16 @@ public record HubSnapshot(String id, String revision) {
                 : Optional.empty();
     }
 
-    /** The settings of this process's environment. */
+    /** The settings from this process's environment. */
     public static HubSettings settings() {
         return HubSettings.from(System.getenv(), Path.of(System.getProperty("user.home")));
     }
 
     /**
-     * Downloads what is not in the cache yet.
+     * Downloads the files that are not cached yet.
      *
-     * @return a folder with the files
-     * @throws FactoryException when it cannot be had, with an exit code that says why
+     * @return a folder with all files
+     * @throws FactoryException when the download fails, with the exit code for the cause
      */
     public Path download(HubSettings settings, FileRule rule, HubListener listener) {
         try {
@@ -52,7 +52,7 @@ public record HubSnapshot(String id, String revision) {
     }
 
     private FactoryException explained(HubException e) {
-        String message = e.getMessage() + " (no file or folder " + id + " is here)";
+        String message = e.getMessage() + " (there is no file or folder " + id + ")";
         return switch (e.reason()) {
             case MISSING, NOT_CACHED -> FactoryException.notFound(message);
             case ACCESS, UNAVAILABLE -> FactoryException.unavailable(message, e);

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the {@code README.md} of a model on the Hub says at its beginning. */
+/** Reads the metadata at the beginning of a model's {@code README.md}. */
 public final class ModelCard {
 
     private static final Pattern LICENSE = Pattern.compile("(?m)\\A---\\R(?:.*\\R)*?license:[ ]*(\\S.*?)[ ]*$");
 
     private ModelCard() {}
 
-    /** The license that the card in a folder names, if it has a card. */
+    /** The license in a folder's model card, if it has a card. */
     public static Optional<String> license(Path folder) {
         Path card = folder.resolve("README.md");
         if (!Files.isRegularFile(card)) {
@@ -27,7 +27,7 @@ public final class ModelCard {
             Matcher license = LICENSE.matcher(end < 0 ? "" : text.substring(0, end));
             return license.find() ? Optional.of(license.group(1)) : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // the license is shown only if it is known
+            return Optional.empty(); // without a readable card, the license is unknown
         }
     }
 }

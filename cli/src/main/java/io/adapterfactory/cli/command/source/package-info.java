@@ -1,2 +1,2 @@
-/** Where models come from: the Hugging Face Hub, with what people see of a download, and model cards. */
+/** Sources of models: the Hugging Face Hub, with download progress, and model cards. */
 package io.adapterfactory.cli.command.source;

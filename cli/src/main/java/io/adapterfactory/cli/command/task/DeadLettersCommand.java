@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dead-letters",
         mixinStandardHelpOptions = true,
-        description = "List the records that could not be used, and why.",
+        description = "List the records that could not be used, with the reason.",
         footer = {"", "Examples:", "  factory dead-letters", "  factory dead-letters --json | head -1"})
 public final class DeadLettersCommand implements Callable<Integer> {
 
@@ -33,7 +33,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "Print one JSON object {topic, partition, offset, time, key, reason, service, size, value} a line.")
+                    "Print one JSON object {topic, partition, offset, time, key, reason, service, size, value} per"
+                            + " line.")
     private boolean json;
 
     @Spec
@@ -62,7 +63,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Without those that a person replayed or discarded, and without the notes that tell so. */
+    /** The dead letters without a decision; the decision records themselves are excluded. */
     private static List<DeadLetter> open(List<EventReader.Event> events) {
         Map<String, DeadLetter> letters = new LinkedHashMap<>();
         for (EventReader.Event event : events) {

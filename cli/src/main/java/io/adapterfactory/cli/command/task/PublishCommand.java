@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Publish task descriptions; prints the id of each task.",
+        description = "Publish task descriptions and print the id of each task.",
         footer = {
             "",
             "All descriptions are checked before the first is published.",
@@ -45,13 +45,13 @@ public final class PublishCommand implements Callable<Integer> {
 
     private static final Path STANDARD_INPUT = Path.of("-");
 
-    @Parameters(arity = "0..*", paramLabel = "DESCRIPTION", description = "Tasks, each in a sentence.")
+    @Parameters(arity = "0..*", paramLabel = "DESCRIPTION", description = "Tasks, each in one sentence.")
     private List<String> texts = List.of();
 
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "A file with one description a line; - is standard input.")
+            description = "A file with one description per line; - is standard input.")
     private Path file;
 
     @Option(
@@ -59,9 +59,9 @@ public final class PublishCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Solved examples of the task: JSON lines, a JSON list, or CSV with prompt and response, Alpaca"
-                            + " records, or chats. The split train (also without split) is trained on; on"
-                            + " test, validation, dev, or eval the adapters are scored. Or s3://bucket/path in the"
-                            + " services' store, read there only.")
+                            + " records, or chats. Training uses the split train and records without a split;"
+                            + " scoring uses test, validation, dev, or eval. Or s3://bucket/path in the"
+                            + " services' store, which only the services read.")
     private String dataset;
 
     @Option(
@@ -77,7 +77,7 @@ public final class PublishCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
-    @Option(names = "--json", description = "Print one JSON object {taskId, description} a task.")
+    @Option(names = "--json", description = "Print one JSON object {taskId, description} per task.")
     private boolean json;
 
     @Spec
@@ -106,7 +106,7 @@ public final class PublishCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** What the trainer would refuse is refused here, where somebody waits for the answer. */
+    /** Checks the data set as the trainer would, so that the user sees errors immediately. */
     private DatasetReference checkedDataset() {
         DatasetReference.Builder builder = DatasetReference.newBuilder().setFormat(datasetFormat);
         if (S3Settings.isS3(dataset)) {
@@ -114,7 +114,7 @@ public final class PublishCommand implements Callable<Integer> {
         }
         Path local = Path.of(dataset).toAbsolutePath().normalize();
         if (!Files.isRegularFile(local)) {
-            throw FactoryException.notFound("--dataset " + dataset + " is not there");
+            throw FactoryException.notFound("--dataset " + dataset + " does not exist");
         }
         DatasetReference reference = builder.setUri(local.toUri().toString()).build();
         TaskDataset.of(local, datasetFormat, reference.getTrainSplit(), reference.getHeldOutSplit())
@@ -128,7 +128,7 @@ public final class PublishCommand implements Callable<Integer> {
             lines().stream().filter(line -> !line.isBlank()).forEach(descriptions::add);
         }
         if (descriptions.isEmpty()) {
-            throw FactoryException.badInput("nothing to publish; expected a description, or --file with one a line");
+            throw FactoryException.badInput("nothing to publish; expected a description, or --file with one per line");
         }
         return descriptions;
     }
@@ -136,16 +136,16 @@ public final class PublishCommand implements Callable<Integer> {
     private List<String> lines() {
         try {
             if (file.equals(STANDARD_INPUT)) {
-                // Bytes that are no text become U+FFFD, which no description may have.
+                // Invalid bytes become U+FFFD, which is not allowed in a description.
                 return new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
                         .toList();
             }
             return Files.readAllLines(file);
         } catch (NoSuchFileException e) {
-            throw FactoryException.notFound("--file " + file + " is not there");
+            throw FactoryException.notFound("--file " + file + " does not exist");
         } catch (IOException e) {
-            throw FactoryException.badInput("--file " + file + " is no text file: " + e.getMessage());
+            throw FactoryException.badInput("--file " + file + " is not a text file: " + e.getMessage());
         }
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "subscribe",
         mixinStandardHelpOptions = true,
-        description = "Print events as they come.",
+        description = "Print events as they arrive.",
         footer = {
             "",
             "Examples:",
@@ -61,22 +61,22 @@ public final class SubscribeCommand implements Callable<Integer> {
             description = "One of ${COMPLETION-CANDIDATES}; may be given several times. Default: all.")
     private List<Feed> feeds = List.of(Feed.values());
 
-    @Option(names = "--from-beginning", description = "Start with what lies in the topics already.")
+    @Option(names = "--from-beginning", description = "Start with the records that are already in the topics.")
     private boolean fromBeginning;
 
-    @Option(names = "--count", paramLabel = "N", description = "Stop after so many events. Default: never.")
+    @Option(names = "--count", paramLabel = "N", description = "Stop after this many events. Default: never.")
     private long count = Long.MAX_VALUE;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "Stop after so long; exit code 1 if --count was not reached. Default: never.")
+            description = "Stop after this time; exit code 1 if --count was not reached. Default: never.")
     private Long seconds;
 
     @Mixin
     private ClusterOptions cluster;
 
-    @Option(names = "--json", description = "Print one JSON object {topic, event} a line.")
+    @Option(names = "--json", description = "Print one JSON object {topic, event} per line.")
     private boolean json;
 
     @Spec
@@ -128,8 +128,7 @@ public final class SubscribeCommand implements Callable<Integer> {
         }
         return String.format(
                 "%-21s %s",
-                event.topic(),
-                record.map(SubscribeCommand::sentence).orElse("(bytes that are no event of the factory)"));
+                event.topic(), record.map(SubscribeCommand::sentence).orElse("(not an event of the factory)"));
     }
 
     private static String sentence(SpecificRecord record) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Options of whoever orders adapters. */
+/** Options of commands that order adapters. */
 public final class TaskOrder {
 
     @Option(
@@ -19,14 +19,14 @@ public final class TaskOrder {
     @Option(
             names = "--hypernetwork-version",
             paramLabel = "VERSION",
-            description = "Pin a version of the hypernetwork. Default: the champion of the moment.")
+            description = "Pin a version of the hypernetwork. Default: the current champion.")
     private String version;
 
     @Option(
             names = "--benchmark",
             paramLabel = "NAME",
-            description = "Benchmark to score the adapter on; may be given several times. Default: the one whose"
-                    + " description is nearest.")
+            description = "Benchmark to score the adapter on; may be given several times. Default: the one with"
+                    + " the most similar description.")
     private List<String> benchmarks = List.of();
 
     public String baseModel() {
@@ -36,7 +36,7 @@ public final class TaskOrder {
     /**
      * An order with a new task id.
      *
-     * @throws io.adapterfactory.schemas.InvalidTaskException if the factory would not take it
+     * @throws io.adapterfactory.schemas.InvalidTaskException if the task is not valid
      */
     public TaskDescription order(String description) {
         return order(description, benchmarks);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         })
 public final class TasksCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "The folder of all tasks, or of one.")
+    @Parameters(paramLabel = "DIR", description = "The folder of all tasks, or of one task.")
     private Path folder;
 
     @Option(names = "--first", paramLabel = "N", description = "Only the first N descriptions of each task.")
@@ -36,7 +36,7 @@ public final class TasksCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Print one JSON object a task: name, descriptions, prompt template, data set.")
+            description = "Print one JSON object per task: name, descriptions, prompt template, data set.")
     private boolean json;
 
     @Spec
@@ -45,7 +45,7 @@ public final class TasksCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isDirectory(folder)) {
-            throw FactoryException.notFound(folder + " is no folder");
+            throw FactoryException.notFound(folder + " is not a folder");
         }
         if (first < 1) {
             throw FactoryException.badInput("--first is " + first + "; expected 1 or more");

@@ -1,2 +1,2 @@
-/** Commands for tasks and for the events of a topic. */
+/** Commands for tasks and for events on topics. */
 package io.adapterfactory.cli.command.task;

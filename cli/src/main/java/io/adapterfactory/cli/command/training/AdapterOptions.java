@@ -5,25 +5,31 @@ import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Option;
 
-/** The adapters that a hypernetwork generates. A reconstruction takes them from its LoRAs instead. */
+/** Settings of the adapters that a hypernetwork generates. A reconstruction takes them from its LoRAs. */
 final class AdapterOptions {
 
-    @Option(names = "--rank", description = "Rank of the adapters (default: 8; in a reconstruction the LoRAs').")
+    @Option(
+            names = "--rank",
+            description = "Rank of the adapters (default: 8; for a reconstruction, that of the LoRAs).")
     private Integer rank;
 
-    @Option(names = "--alpha", description = "Numerator of the scaling (default: 16; in a reconstruction the LoRAs').")
+    @Option(
+            names = "--alpha",
+            description = "Numerator of the scaling (default: 16; for a reconstruction, that of the LoRAs).")
     private Float alpha;
 
     @Option(
             names = "--no-rslora",
-            description = "The scaling is alpha/rank. Default: alpha/sqrt(rank); in a reconstruction as the LoRAs'.")
+            description = "Use the scaling alpha/rank. Default: alpha/sqrt(rank); for a reconstruction, that of the"
+                    + " LoRAs.")
     private boolean plainScaling;
 
     @Option(
             names = "--modules",
             paramLabel = "NAME",
             split = ",",
-            description = "Modules that are adapted (default: q_proj,v_proj; in a reconstruction the LoRAs').")
+            description = "Modules that the adapters change (default: q_proj,v_proj; for a reconstruction, those of"
+                    + " the LoRAs).")
     private List<String> modules;
 
     LoraConfig config() {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes tokens of a task's examples.
+ * Tokenizes a task's examples.
  *
  * @param rule of the base model
- * @param max tokens that the base model reads
+ * @param max maximum number of tokens of the base model
  */
 record ExampleTokens(PromptRule rule, int max) {
 
@@ -21,8 +21,8 @@ record ExampleTokens(PromptRule rule, int max) {
             TrainingExample tokens = TrainingExample.of(rule, example);
             int length = tokens.prompt().length + tokens.response().length;
             if (length > max) {
-                throw FactoryException.badInput(
-                        "an example has " + length + " tokens, the base model reads " + max + ": " + example.prompt());
+                throw FactoryException.badInput("an example has " + length + " tokens; the base model accepts " + max
+                        + ": " + example.prompt());
             }
             all.add(tokens);
         }

@@ -36,7 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trains a hypernetwork on listed tasks. An interrupted training resumes from its last saved state. */
+/** Trains a hypernetwork on the given tasks. An interrupted training resumes from its last saved state. */
 final class HypernetworkTraining {
 
     private static final int MAX_EXAMPLES = 100_000;
@@ -102,7 +102,7 @@ final class HypernetworkTraining {
         }
     }
 
-    /** Trains to write the LoRAs of the tasks, without the base model. */
+    /** Trains to reproduce the tasks' LoRAs, without the base model. */
     Trained reconstruction(HeadOutput output) {
         List<ReconstructionTask> targets = targets();
         HypernetworkConfig config =

@@ -15,7 +15,7 @@ import io.adapterfactory.t2l.task.ListedTask;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The hypernetwork itself: its form, its widths, and what it reads. */
+/** Architecture and inputs of the hypernetwork. */
 final class NetworkOptions {
 
     @Option(
@@ -51,16 +51,15 @@ final class NetworkOptions {
             names = "--text-encoder",
             paramLabel = "ID",
             defaultValue = "all-minilm-l6-v2/mean",
-            description =
-                    "Name of a sentence encoder, bundled (minilm, bge-small) or in the store, with an optional /<pooling>; several joined"
-                            + " with +, such as minilm+bge-small; <folder>/<pooling>; or one-hot, which reads no text but numbers"
-                            + " the tasks (default: ${DEFAULT-VALUE}).")
+            description = "Name of a sentence encoder, bundled (minilm, bge-small) or in the store, with an optional"
+                    + " /<pooling>; several joined with +, such as minilm+bge-small; <folder>/<pooling>; or"
+                    + " one-hot, which ignores the text and numbers the tasks (default: ${DEFAULT-VALUE}).")
     private String textEncoder;
 
     @Option(
             names = "--layers",
             paramLabel = "LIST",
-            description = "Layers that are adapted, such as 8-29 or 0,2,8-15 (default: all). The layers below the first"
+            description = "Adapted layers, such as 8-29 or 0,2,8-15 (default: all). The layers below the first"
                     + " one are computed once for each example.")
     private String layers;
 
@@ -91,7 +90,7 @@ final class NetworkOptions {
             LoraTarget some = all.withLayers(LayerNumbers.parse(layers));
             if (!some.fitsIn(all)) {
                 throw new IllegalArgumentException(
-                        "layers " + layers + " are not all there; the base model has 0-" + (all.layerCount() - 1));
+                        "layers " + layers + " do not all exist; the base model has 0-" + (all.layerCount() - 1));
             }
             return some;
         } catch (IllegalArgumentException e) {

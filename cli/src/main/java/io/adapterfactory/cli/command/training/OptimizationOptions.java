@@ -8,48 +8,47 @@ import io.adapterfactory.t2l.training.reconstruction.ReconstructionConfig;
 import io.adapterfactory.t2l.training.sft.SftConfig;
 import picocli.CommandLine.Option;
 
-/** Steps, batches and the optimizer, for both ways to train a hypernetwork; the defaults are those of the paper's scripts. */
+/** Steps, batches, and the optimizer of both training methods; the defaults are those of the paper's scripts. */
 final class OptimizationOptions {
 
     @Option(names = "--steps", defaultValue = "1000", description = "Gradient steps (default: ${DEFAULT-VALUE}).")
     private long steps;
 
-    @Option(names = "--tasks-per-step", description = "Default: 8; in a reconstruction 4.")
+    @Option(names = "--tasks-per-step", description = "Tasks per step. Default: 8; for a reconstruction, 4.")
     private Integer tasksPerStep;
 
     @Option(
             names = "--points-per-task",
             defaultValue = "1",
             description =
-                    "Examples, in a reconstruction descriptions, of each task in a step (default: ${DEFAULT-VALUE}).")
+                    "Examples (for a reconstruction, descriptions) of each task in a step (default: ${DEFAULT-VALUE}).")
     private int pointsPerTask;
 
-    @Option(names = "--learning-rate", description = "Peak (default: 2.5e-5; in a reconstruction 1e-3).")
+    @Option(
+            names = "--learning-rate",
+            description = "Peak learning rate (default: 2.5e-5; for a reconstruction, 1e-3).")
     private Double learningRate;
 
-    @Option(names = "--warmup", description = "Share of the steps (default: 0.2; in a reconstruction 0.1).")
+    @Option(names = "--warmup", description = "Share of warm-up steps (default: 0.2; for a reconstruction, 0.1).")
     private Double warmup;
 
-    @Option(names = "--weight-decay", description = "Default: 1e-2; in a reconstruction 1e-3.")
+    @Option(names = "--weight-decay", description = "Weight decay. Default: 1e-2; for a reconstruction, 1e-3.")
     private Double weightDecay;
 
     @Option(
             names = "--max-gradient-norm",
             defaultValue = "1",
-            description = "Clip of the global norm (default: ${DEFAULT-VALUE}).")
+            description = "Maximum global gradient norm (default: ${DEFAULT-VALUE}).")
     private double maxGradientNorm;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "42", description = "Random seed (default: ${DEFAULT-VALUE}).")
     private int seed;
 
     @Option(
             names = "--save-every",
             defaultValue = "250",
-            description =
-                    "Steps between two saved states, from which an interrupted run resumes (default: ${DEFAULT-VALUE}).")
+            description = "Steps between two saved states, from which an interrupted run resumes (default:"
+                    + " ${DEFAULT-VALUE}).")
     private long saveEvery;
 
     /** @throws FactoryException when a value cannot be used */
@@ -90,7 +89,7 @@ final class OptimizationOptions {
                 .withSeed(seed);
     }
 
-    /** The method's own settings where an option is not given. */
+    /** Uses the method's defaults for options that are not given. */
     private OptimizerSettings optimizer(OptimizerSettings defaults) {
         return new OptimizerSettings(
                 requireNonNullElse(learningRate, defaults.learningRate()),

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Options of every training on the user's data: a name, a base model, a device, a folder. */
+/** Options common to every training on the user's data: name, base model, device, and folder. */
 final class OwnTraining {
 
     @Parameters(paramLabel = "NAME", description = "Name of the result: letters, digits, . _ and -.")
@@ -30,7 +30,7 @@ final class OwnTraining {
             names = "--end",
             paramLabel = "TEXT",
             description = "Text that ends a response, for base models with plain prompts (default: what base_model.json"
-                    + " says, for nano a semicolon; else the tokenizer's EOS token).")
+                    + " says; a semicolon for nano; else the tokenizer's EOS token).")
     private String end;
 
     @Mixin
@@ -40,14 +40,14 @@ final class OwnTraining {
     private Path runs;
 
     /**
-     * Checks the options before anything is read or trained.
+     * Checks the options before any data are read.
      *
      * @throws FactoryException when the name is not valid, or the base model is missing
      */
     void check() {
         base.check();
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            throw FactoryException.badInput("'" + name + "' is no name; expected letters, digits, . _ and -");
+            throw FactoryException.badInput("'" + name + "' is not a valid name; expected letters, digits, . _ and -");
         }
     }
 
@@ -63,18 +63,18 @@ final class OwnTraining {
         return base.name();
     }
 
-    /** @throws IllegalArgumentException when there is no encoder of this id */
+    /** @throws IllegalArgumentException when there is no encoder with this id */
     TextEncoder textEncoder(String id) {
         return base.textEncoder(id);
     }
 
-    /** The base model, for what is trained with it. */
+    /** The base model's identity, for the files of the result. */
     FittingBaseModels fits() {
         return FittingBaseModels.only(BaseModelDigests.of(base()));
     }
 
     /**
-     * Checks an adapter that a training starts from or learns to write.
+     * Checks that an adapter, which a training starts from or learns to generate, fits the base model.
      *
      * @throws io.adapterfactory.t2l.identity.BaseModelMismatchException when it was made for another base model
      */
@@ -90,7 +90,7 @@ final class OwnTraining {
         return new Runs(runs);
     }
 
-    /** {@code folder/name}, which must not exist yet. */
+    /** The folder {@code folder/name}, which must not exist yet. */
     Path target(Path folder) {
         Path target = folder.resolve(name);
         if (Files.exists(target)) {
@@ -100,9 +100,9 @@ final class OwnTraining {
     }
 
     /**
-     * The base model's prompt rule, with the end that was asked for.
+     * Tokenizes with the base model's prompt rule and the given end of responses.
      *
-     * @throws FactoryException when another end is asked for than a chat template puts behind an answer
+     * @throws FactoryException when the given end differs from that of a chat template
      */
     ExampleTokens tokens(Tokenizer tokenizer, CausalLanguageModel model) {
         PromptRule rule = PromptRule.of(base(), tokenizer);

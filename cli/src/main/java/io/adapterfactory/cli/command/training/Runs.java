@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder of the trainings, in the layout of a store.
+ * The folder of all trainings, in the layout of a store.
  *
- * @param root may be new
+ * @param root may not exist yet
  */
 public record Runs(Path root) {
 
@@ -22,7 +22,7 @@ public record Runs(Path root) {
         return root.resolve("base-models").resolve("nano");
     }
 
-    /** Of a base model. */
+    /** Hypernetworks for a base model. */
     Path hypernetworks(String baseModel) {
         return root.resolve("hypernetworks").resolve(baseModel);
     }
@@ -43,19 +43,19 @@ public record Runs(Path root) {
         return root.resolve("state");
     }
 
-    /** Where a training tells how it goes: {@code metrics.jsonl} and event files for TensorBoard. */
+    /** The log of a training: {@code metrics.jsonl} and event files for TensorBoard. */
     public TrainingLog log(String training) {
         return TrainingLog.inFolder(root.resolve("logs").resolve(training));
     }
 
-    /** The base model that was trained here, else the shipped one. */
+    /** A base model that was trained here, else the shipped one. */
     public Path baseOrShipped() {
         return Files.isRegularFile(base().resolve("model.safetensors"))
                 ? base()
                 : FactoryHome.find().baseModel("nano");
     }
 
-    /** The hypernetwork that was trained here, else the shipped one. */
+    /** A hypernetwork that was trained here, else the shipped one. */
     public Path hypernetworkOrShipped() {
         return Files.isDirectory(hypernetwork())
                 ? hypernetwork()

@@ -6,20 +6,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Options that only SFT has. */
+/** Options of SFT only. */
 final class SftOptions {
 
     @Option(
             names = "--multi-task-lora",
             paramLabel = "FOLDER",
-            description = "SFT starts from this adapter: the heads' output is added to it."
+            description = "SFT: start from this adapter, to which the heads' output is added."
                     + " Default: a LoRA initialization in the heads' biases.")
     private Path multiTaskLora;
 
-    @Option(names = "--learnable-offset", description = "Train that adapter too.")
+    @Option(names = "--learnable-offset", description = "SFT: also train that adapter.")
     private boolean learnableOffset;
 
-    @Option(names = "--label-smoothing", defaultValue = "0.1", description = "SFT (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--label-smoothing",
+            defaultValue = "0.1",
+            description = "SFT: label smoothing (default: ${DEFAULT-VALUE}).")
     private double labelSmoothing;
 
     @Option(
@@ -40,7 +43,9 @@ final class SftOptions {
             description = "SFT: dropout on an adapter's input (default: ${DEFAULT-VALUE}).")
     private double loraDropout;
 
-    @Option(names = "--weigh-tokens-equally", description = "SFT. Default: every example has the same weight.")
+    @Option(
+            names = "--weigh-tokens-equally",
+            description = "SFT: weight every token equally. Default: every example has the same weight.")
     private boolean tokensEqually;
 
     Optional<Path> multiTaskLora() {

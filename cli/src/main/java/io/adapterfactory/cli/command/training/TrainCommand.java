@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description =
                 "Train a LoRA or a hypernetwork on your own data. Every training saves its state and resumes where it"
-                        + " stopped, and logs to runs/logs/NAME: metrics.jsonl, and event files for tensorboard --logdir"
-                        + " runs/logs. A checkout has more commands that train the shipped models again.")
+                        + " stopped, and logs to runs/logs/NAME: metrics.jsonl, and event files for tensorboard"
+                        + " --logdir runs/logs. A checkout has more commands that train the shipped models again.")
 public class TrainCommand implements Runnable {
 
     @Spec
@@ -23,7 +23,7 @@ public class TrainCommand implements Runnable {
     public void run() {
         throw new picocli.CommandLine.ParameterException(
                 spec.commandLine(),
-                "missing what to train; expected one of "
+                "missing subcommand; expected one of "
                         + spec.commandLine().getSubcommands().keySet());
     }
 }

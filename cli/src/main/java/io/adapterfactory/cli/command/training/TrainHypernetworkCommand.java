@@ -21,16 +21,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Train a hypernetwork on tasks of your own: by SFT on their data, or to reconstruct LoRAs that were"
+            "Train a hypernetwork on your own tasks: by SFT on their data, or by reconstruction of LoRAs that were"
                     + " trained for them.",
-            "Settings that are not given are those of the Text-to-LoRA paper's scripts."
+            "The defaults are those of the Text-to-LoRA paper's scripts."
         },
         footer = {
             "",
             "The tasks are lines of JSON; paths are relative to the file:",
             "  {\"task\": \"reverse\", \"descriptions\": [\"write it backwards\"], \"data\": \"reverse.jsonl\","
                     + " \"lora\": \"loras/reverse\"}",
-            "SFT needs data: lines of JSON with prompt and response, of which the split \"train\" is taken, or a task"
+            "SFT needs data: lines of JSON with prompt and response, of which it uses the split \"train\", or a task"
                     + " file of",
             "Super-NaturalInstructions (.json). Reconstruction needs lora: a folder in PEFT form. An interrupted"
                     + " run resumes when it",
@@ -54,7 +54,7 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
         }
     }
 
-    /** What a reconstruction compares. */
+    /** The target of a reconstruction. */
     enum Reconstructed {
         Z_SCORES(HeadOutput.zScores()),
         FACTORS(HeadOutput.PLAIN),
@@ -87,9 +87,8 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
     @Option(
             names = "--reconstruct",
             defaultValue = "Z_SCORES",
-            description =
-                    "What a reconstruction compares: A and B as z-scores, A and B as they are, or the updates B A;"
-                            + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "What a reconstruction compares: A and B as z-scores, A and B unchanged, or the updates B A;"
+                    + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Reconstructed reconstructed;
 
     @Mixin

@@ -34,13 +34,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lora",
         mixinStandardHelpOptions = true,
-        description =
-                "Train one plain LoRA on examples of your own, until its loss on held-out ones becomes no smaller.",
+        description = "Train one LoRA on your own examples until its loss on held-out examples stops improving.",
         footer = {
             "",
             "The data are lines of JSON with prompt and response; lines with \"split\": \"validation\" are held out,"
                     + " or every",
-            "tenth line where there are none. A run that is cut off goes on when it is started again.",
+            "tenth line if no line is marked. Start an interrupted run again to resume it.",
             "",
             "Examples:",
             "  factory train lora vowels --data vowels.jsonl            # runs/loras/vowels",
@@ -73,13 +72,19 @@ public final class TrainLoraCommand implements Callable<Integer> {
             description = "Default: ${DEFAULT-VALUE}.")
     private List<String> modules;
 
-    @Option(names = "--steps", defaultValue = "500", description = "Most gradient steps (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            defaultValue = "500",
+            description = "Maximum number of gradient steps (default: ${DEFAULT-VALUE}).")
     private long steps;
 
-    @Option(names = "--examples", defaultValue = "16", description = "Of a step (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--examples", defaultValue = "16", description = "Examples per step (default: ${DEFAULT-VALUE}).")
     private int examples;
 
-    @Option(names = "--learning-rate", defaultValue = "1e-3", description = "Peak (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "1e-3",
+            description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
     @Option(

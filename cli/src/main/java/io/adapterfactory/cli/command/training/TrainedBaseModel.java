@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The base model that a training is for: one of the store, a folder, or the shipped one. */
+/** The base model of a training: from the store, from a folder, or the shipped one. */
 final class TrainedBaseModel {
 
     /** Shipped with the project. */
@@ -25,13 +25,13 @@ final class TrainedBaseModel {
     @Option(
             names = {"--base", "--base-model"},
             paramLabel = "NAME",
-            description = "A base model of the store, as factory model add named it (default: nano, which is shipped).")
+            description = "A base model of the store, as factory model add named it (default: the shipped nano).")
     private String name;
 
     @Option(
             names = "--base-model-folder",
             paramLabel = "FOLDER",
-            description = "A Hugging Face folder of a base model instead.")
+            description = "Use the base model in this Hugging Face folder instead.")
     private Path givenFolder;
 
     @Mixin
@@ -39,17 +39,17 @@ final class TrainedBaseModel {
 
     private Path found;
 
-    /** @throws FactoryException when it is not there (exit code 3), or two are named */
+    /** @throws FactoryException when it does not exist (exit code 3), or two are given */
     void check() {
         if (name != null && givenFolder != null) {
             throw FactoryException.badInput("--base and --base-model-folder exclude each other; expected one of them");
         }
         if (!Files.isDirectory(folder())) {
-            throw FactoryException.notFound("base model folder " + folder() + " is not there");
+            throw FactoryException.notFound("base model folder " + folder() + " does not exist");
         }
     }
 
-    /** The name that goes into what is trained. */
+    /** The name that is recorded in the result. */
     String name() {
         if (givenFolder != null) {
             return givenFolder.toAbsolutePath().normalize().getFileName().toString();
@@ -57,7 +57,7 @@ final class TrainedBaseModel {
         return name == null ? DEFAULT : name;
     }
 
-    /** In Hugging Face layout, on this machine. */
+    /** The local folder, in Hugging Face layout. */
     Path folder() {
         if (found == null) {
             found = givenFolder == null ? stored() : givenFolder;
@@ -76,9 +76,9 @@ final class TrainedBaseModel {
     }
 
     /**
-     * Opens a bundled or stored text encoder, or several joined ones.
+     * Opens a bundled or stored text encoder, or several combined ones.
      *
-     * @throws IllegalArgumentException when there is none of this id
+     * @throws IllegalArgumentException when there is none with this id
      */
     TextEncoder textEncoder(String id) {
         try (ArtifactStore artifacts = openStore()) {
@@ -86,7 +86,7 @@ final class TrainedBaseModel {
         }
     }
 
-    /** The copies of a bucket stay: an interrupted training needs them again. */
+    /** Keeps local copies of files in a bucket, because an interrupted training needs them again. */
     private ArtifactStore openStore() {
         Path copies = Path.of(DataFolder.DEFAULT, "store-copies", "train");
         return ArtifactStores.open(store.name(), copies, StoreAccess::setting);

@@ -14,18 +14,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
-        description = "Make a pair of Ed25519 keys to sign adapters and hypernetworks with.",
+        description = "Create a pair of Ed25519 keys for signing adapters and hypernetworks.",
         footer = {
             "",
-            "signing-key.pem is secret, and its owner's alone; signing-key.pub.pem is for everyone who checks.",
+            "signing-key.pem is secret and must stay with its owner; signing-key.pub.pem verifies signatures and is"
+                    + " public.",
             "",
             "Examples:",
             "  factory keys keys",
-            "  FACTORY_SIGNING_KEY=keys/signing-key.pem FACTORY_SIGNING_TRUSTED_KEYS=keys/signing-key.pub.pem factory up"
+            "  FACTORY_SIGNING_KEY=keys/signing-key.pem FACTORY_SIGNING_TRUSTED_KEYS=keys/signing-key.pub.pem"
+                    + " factory up"
         })
 public final class KeysCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FOLDER", description = "Where the two files are written.")
+    @Parameters(paramLabel = "FOLDER", description = "Folder for the two files.")
     private Path folder;
 
     @Spec

@@ -18,11 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sign",
         mixinStandardHelpOptions = true,
-        description = "Sign the folder of an adapter or a hypernetwork as it is now.",
+        description = "Sign the folder of an adapter or a hypernetwork.",
         footer = {
             "",
-            "The signature, model.sig, has the form of OpenSSF Model Signing 1.0. A manifest is made where there is none,",
-            "and must hold where there is one.",
+            "The signature, model.sig, has the format of OpenSSF Model Signing 1.0. A missing manifest is created;",
+            "an existing manifest must match the files.",
             "",
             "Examples:",
             "  factory sign .factory/store/hypernetworks/nano/released --key keys/signing-key.pem"
@@ -45,7 +45,7 @@ public final class SignCommand implements Callable<Integer> {
     @Override
     public Integer call() throws java.io.IOException {
         if (!Files.isDirectory(folder)) {
-            throw FactoryException.notFound(folder + " is no folder");
+            throw FactoryException.notFound(folder + " is not a folder");
         }
         ArtifactDirectory.sign(folder, signing.policy(key));
         spec.commandLine().getOut().println(folder.resolve(ModelSignature.NAME));

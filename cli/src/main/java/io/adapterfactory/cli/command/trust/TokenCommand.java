@@ -19,11 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "token",
         mixinStandardHelpOptions = true,
-        description = "Make a token for a program, or a person, at the services' HTTP doors.",
+        description = "Create a token for a program or a person that uses the services' HTTP APIs.",
         footer = {
             "",
-            "Roles: read (see everything), publish (tasks, and questions to adapters), operate (versions, dead letters).",
-            "The token goes into the header: Authorization: Bearer TOKEN. Whoever has it has its roles until it expires.",
+            "Roles: read (see everything), publish (tasks, and questions to adapters), operate (versions, dead"
+                    + " letters).",
+            "The token goes into the header: Authorization: Bearer TOKEN. Anyone with the token has its roles"
+                    + " until it expires.",
             "",
             "Examples:",
             "  factory token .factory/secrets --subject ci --role publish --days 90",
@@ -35,14 +37,14 @@ public final class TokenCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FOLDER",
             description =
-                    "Where the keys lie: http-tokens.pem, its owner's alone, and http-tokens.pub.pem for the services."
-                            + " That of factory up --secure is secrets in the data folder.")
+                    "Folder of the keys: http-tokens.pem, which is secret, and http-tokens.pub.pem for the services."
+                            + " factory up --secure uses the folder secrets in its data folder.")
     private Path folder;
 
-    @Option(names = "--make-keys", description = "Make the keys if they are not there.")
+    @Option(names = "--make-keys", description = "Create the keys if they do not exist.")
     private boolean makeKeys;
 
-    @Option(names = "--subject", paramLabel = "NAME", required = true, description = "Who the token is for.")
+    @Option(names = "--subject", paramLabel = "NAME", required = true, description = "Holder of the token.")
     private String subject;
 
     @Option(
@@ -55,14 +57,14 @@ public final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--tenant",
             paramLabel = "NAME",
-            description = "Whose tasks its owner publishes: the label tenant is set to it. Any tenant's by default.")
+            description = "Tenant for which the holder publishes tasks; becomes the label tenant. Default: any tenant.")
     private Optional<String> tenant = Optional.empty();
 
     @Option(
             names = "--days",
             paramLabel = "N",
             defaultValue = "30",
-            description = "How long it is good (default: ${DEFAULT-VALUE}).")
+            description = "Period of validity (default: ${DEFAULT-VALUE}).")
     private int days;
 
     @Spec
@@ -71,7 +73,7 @@ public final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (days < 1) {
-            throw FactoryException.badInput("--days " + days + ": a token is good for at least one day");
+            throw FactoryException.badInput("--days " + days + ": a token must be valid for at least one day");
         }
         TokenKeys keys = TokenKeys.in(folder);
         if (makeKeys) {

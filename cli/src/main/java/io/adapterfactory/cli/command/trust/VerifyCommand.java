@@ -38,9 +38,10 @@ import picocli.CommandLine.Spec;
         description = "Check the folder of an adapter or a hypernetwork, offline: digests, signature, lineage.",
         footer = {
             "",
-            "With --origin, the folder of the hypernetwork that made it, an adapter is made again from its task code, and its",
-            "digest must be the same. That holds on the same kind of processor, with the same build of libtorch and as many of",
-            "its threads (--threads; the services take 1). For a hypernetwork, --origin is its parent.",
+            "With --origin, the folder of its hypernetwork, an adapter is generated again from its task code, and its",
+            "digest must be the same. This requires the same kind of processor, the same build of libtorch, and the"
+                    + " same number of",
+            "its threads (--threads; the services use 1). For a hypernetwork, --origin is its parent.",
             "",
             "Examples:",
             "  factory verify my-adapter --trusted-key keys/signing-key.pub.pem",
@@ -59,14 +60,14 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--origin",
             paramLabel = "DIR",
-            description = "Folder of what it was made by: an adapter's hypernetwork, a hypernetwork's parent.")
+            description = "Folder of its origin: an adapter's hypernetwork, or a hypernetwork's parent.")
     private Path origin;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Native threads for making an adapter again (default: ${DEFAULT-VALUE}).")
+            description = "Native threads for generating an adapter again (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
@@ -78,12 +79,12 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw FactoryException.notFound(folder + " is no folder");
+            throw FactoryException.notFound(folder + " is not a folder");
         }
         Map<String, String> found = new LinkedHashMap<>();
         Manifest manifest = Manifest.read(folder);
         manifest.verify(folder);
-        found.put("digests", manifest.files().size() + " files are as their digests say");
+        found.put("digests", manifest.files().size() + " files match their digests");
         found.put("signature", signature());
         if (Files.exists(folder.resolve(HypernetworkFolder.CONFIG))) {
             hypernetwork(found);
@@ -106,7 +107,7 @@ public final class VerifyCommand implements Callable<Integer> {
             return "by trusted key " + policy.require(folder).orElseThrow();
         }
         return Files.exists(folder.resolve(ModelSignature.NAME))
-                ? "there, not checked: no --trusted-key is given"
+                ? "present, not checked: no --trusted-key is given"
                 : "none";
     }
 
@@ -124,8 +125,8 @@ public final class VerifyCommand implements Callable<Integer> {
                         .orElse("none: shipped, imported, or trained from the start"));
         if (origin != null) {
             requireOrigin(lineage.map(HypernetworkLineage::parentDigest)
-                    .orElseThrow(() -> FactoryException.badInput(folder + " tells no parent")));
-            found.put("origin", "the parent is the one it was trained from");
+                    .orElseThrow(() -> FactoryException.badInput(folder + " names no parent")));
+            found.put("origin", "the parent matches");
         }
     }
 
@@ -133,7 +134,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (!Files.exists(folder.resolve(AdapterLineage.NAME))) {
             found.put("lineage", "none: not made by a generator of this version");
             if (origin != null) {
-                throw FactoryException.badInput(folder + " has no " + AdapterLineage.NAME + " to be made again from");
+                throw FactoryException.badInput(folder + " has no " + AdapterLineage.NAME + " to generate it from");
             }
             return;
         }
@@ -142,7 +143,7 @@ public final class VerifyCommand implements Callable<Integer> {
         String id = AdapterId.of(lineage.baseModel(), lineage.hypernetworkVersion(), description, lineage.form());
         if (!id.equals(lineage.adapterId())) {
             throw new DamagedArtifactException(
-                    "%s calls itself adapter %s, but base model, version and description make %s"
+                    "%s has the adapter id %s, but base model, version, and description result in %s"
                             .formatted(folder, lineage.adapterId(), id));
         }
         found.put(
@@ -153,14 +154,14 @@ public final class VerifyCommand implements Callable<Integer> {
         if (origin != null) {
             requireOrigin(lineage.hypernetworkDigest());
             remake(lineage);
-            found.put("origin", "made again from its task code with the same digest");
+            found.put("origin", "generated again from its task code with the same digest");
         }
     }
 
     private void requireOrigin(String expected) throws IOException {
         String digest = Manifest.of(origin).rootDigest();
         if (!digest.equals(expected)) {
-            throw new DamagedArtifactException("%s is not what made %s: its digest is %s, expected %s"
+            throw new DamagedArtifactException("%s is not the origin of %s: its digest is %s, expected %s"
                     .formatted(origin, folder, digest, expected));
         }
     }
@@ -180,8 +181,9 @@ public final class VerifyCommand implements Callable<Integer> {
                 String expected = Sha256.of(folder.resolve(name));
                 String digest = Sha256.of(again.resolve(name));
                 if (!digest.equals(expected)) {
-                    throw new DamagedArtifactException(("%s made again from the task code has SHA-256 %s, expected %s;"
-                                    + " another processor, build of libtorch or number of threads may round otherwise")
+                    throw new DamagedArtifactException(("%s, generated again from the task code, has SHA-256 %s,"
+                                    + " expected %s;"
+                                    + " another processor, build of libtorch, or number of threads may round differently")
                             .formatted(name, digest, expected));
                 }
             }

@@ -15,10 +15,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "promote",
         mixinStandardHelpOptions = true,
-        description = "Make a hypernetwork version the champion, whatever its scores; generators take it up at once.",
+        description = "Make a hypernetwork version the champion, whatever its scores; generators use it immediately.",
         footer = {
             "",
-            "The trainer publishes the change, so it must run. \"factory versions\" lists what can be promoted.",
+            "The trainer publishes the change, so it must be running. \"factory versions\" lists the versions that"
+                    + " can be promoted.",
             "Exit code 3 when there is no such version, 2 when it cannot serve.",
             "",
             "Examples:",
@@ -45,7 +46,7 @@ public final class PromoteCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Which version serves now. */
+    /** Prints which version serves now. */
     static void print(PrintWriter out, JsonNode serving, boolean json) {
         out.println(
                 json

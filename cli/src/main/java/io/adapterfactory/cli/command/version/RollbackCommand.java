@@ -12,11 +12,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rollback",
         mixinStandardHelpOptions = true,
-        description = "Take the champion back: it is rejected, and the champion before it serves again.",
+        description = "Roll back the champion: it is rejected, and the previous champion serves again.",
         footer = {
             "",
-            "Once more goes one champion further back. The next round of training starts from the version that serves then.",
-            "The trainer publishes the change, so it must run. Exit code 2 when there is no champion before.",
+            "Repeat it to go back one more champion. The next training round starts from the version that then serves.",
+            "The trainer publishes the change, so it must be running. Exit code 2 when there is no previous champion.",
             "",
             "Examples:",
             "  factory rollback",

@@ -22,10 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "versions",
         mixinStandardHelpOptions = true,
-        description = "List hypernetwork versions with their stage and why they have it; * marks the one that serves.",
+        description = "List hypernetwork versions with their stage and its reason; * marks the serving version.",
         footer = {
             "",
-            "In the order of their last change. Versions at stage CHAMPION without * served before, and can again (promote).",
+            "In the order of their last change. Versions at stage CHAMPION without * are earlier champions, which"
+                    + " can be promoted.",
             "",
             "Examples:",
             "  factory versions",
@@ -42,7 +43,7 @@ public final class VersionsCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions options;
 
-    @Option(names = "--json", description = "Print one JSON object a version.")
+    @Option(names = "--json", description = "Print one JSON object per version.")
     private boolean json;
 
     @Spec

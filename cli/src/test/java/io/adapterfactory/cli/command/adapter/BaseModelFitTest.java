@@ -47,10 +47,10 @@ class BaseModelFitTest {
         assertThat(check(FittingBaseModels.UNKNOWN)).containsExactly("UNKNOWN_BASE_MODEL_DIGESTS");
         assertThat(errors.toString().lines())
                 .containsExactly(
-                        "warning: adapter x: the weights of base model 'mine' are not the ones that it was made for"
+                        "warning: adapter x: the weights of base model 'mine' differ from those for which it was made"
                                 + " (OTHER_WEIGHTS)",
-                        "warning: adapter x: it does not say which base model it was made for; nobody can tell whether"
-                                + " 'mine' is the one (UNKNOWN_BASE_MODEL_DIGESTS)");
+                        "warning: adapter x: it does not say for which base model it was made, so it is unknown whether"
+                                + " 'mine' fits (UNKNOWN_BASE_MODEL_DIGESTS)");
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which files of a repository of the Hub make a sentence encoder. The Hub's client is tested separately. */
+/** Which files of a Hub repository belong to a sentence encoder. The Hub's client is tested separately. */
 class EncoderFilesTest {
 
     private static final Path TINY = Path.of("src/test/resources/encoder");
@@ -58,7 +58,7 @@ class EncoderFilesTest {
     }
 
     @Test
-    void whatIsMissingIsNamedWithWhatIsThere() {
+    void missingFilesAreNamedWithTheExistingOnes() {
         assertThatThrownBy(() -> chosen("model.safetensors", "onnx/model_O4.onnx", "tokenizer.json"))
                 .isInstanceOf(HubException.class)
                 .hasMessage(
@@ -84,7 +84,7 @@ class EncoderFilesTest {
     }
 
     @Test
-    void whatIsNotInTheCacheIsNotFoundOffline() {
+    void offlineOnlyCachedFilesAreFound() {
         assertThatThrownBy(() -> new HubSnapshot("acme/other", "main").download(offline(), rule(), HubListener.NONE))
                 .isInstanceOfSatisfying(
                         FactoryException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.NOT_FOUND))

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How SOURCE is understood, and the Hub as a source. The Hub's client is tested separately. */
+/** Interpretation of SOURCE, and the Hub as a source. The Hub's client is tested separately. */
 class ModelSourceTest {
 
     private static final Path NANO = Path.of("../models/base-models/nano");
@@ -45,12 +45,12 @@ class ModelSourceTest {
     }
 
     @Test
-    void whatTheHubRefusesHasAnExitCodeAndSaysThatNoSuchFolderIsHere() {
+    void aRefusalOfTheHubHasAnExitCodeAndMentionsTheMissingFolder() {
         ModelSource offline = source("acme/tiny@v2", Map.of("HF_HOME", root.toString(), "HF_HUB_OFFLINE", "1"));
         assertThatThrownBy(() -> offline.writeTo(root, HubListener.NONE))
                 .isInstanceOf(FactoryException.class)
                 .hasMessageContaining("acme/tiny")
-                .hasMessageContaining("no file or folder acme/tiny is here")
+                .hasMessageContaining("there is no file or folder acme/tiny")
                 .satisfies(e -> assertThat(((FactoryException) e).exitCode()).isEqualTo(ExitCode.NOT_FOUND));
     }
 
@@ -60,7 +60,7 @@ class ModelSourceTest {
         assertThat(source("owner/name@main", Map.of())).isInstanceOf(ModelSource.Hub.class);
         for (String unknown : List.of("owner/name.gguf", "just-a-name", "a/b/c")) {
             assertThatThrownBy(() -> source(unknown, Map.of()))
-                    .hasMessageContaining(unknown + " is not here; expected a GGUF file, a model folder");
+                    .hasMessageContaining(unknown + " does not exist; expected a GGUF file, a model folder");
         }
     }
 

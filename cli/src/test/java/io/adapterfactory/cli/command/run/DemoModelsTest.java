@@ -25,7 +25,7 @@ class DemoModelsTest {
     private Path store;
     private DemoModels models;
 
-    /** Ships nano, and a hypernetwork for a model that it does not ship. */
+    /** A project that ships nano, and a hypernetwork for a model that it does not ship. */
     @BeforeEach
     void aHome() throws IOException {
         Path shipped = root.resolve("models");
@@ -45,7 +45,7 @@ class DemoModelsTest {
         assertThat(notes)
                 .containsExactly(
                         "base model tiny is in store " + store + " now",
-                        "base model tiny is in store " + store + " already; --model is not read");
+                        "base model tiny is in store " + store + " already; --model is ignored");
     }
 
     @Test
@@ -60,7 +60,7 @@ class DemoModelsTest {
     }
 
     @Test
-    void whatIsMissingIsNamedBeforeAnythingIsRead() {
+    void missingFilesAreNamedBeforeAnythingIsRead() {
         refused("tiny", Optional.empty(), "base model 'tiny' is not in store " + store + "; expected --model with");
         refused(
                 "other",

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 
-/** Exits with 0 when the service of this container is ready, else with 1: for engines that start a command to know. */
+/** Exits with 0 if the service of this container is ready, else with 1: a health check for container engines. */
 public final class ReadinessProbe {
 
     private static final int LIMIT_MS = 5000;

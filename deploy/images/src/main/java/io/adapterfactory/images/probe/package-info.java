@@ -1,2 +1,2 @@
-/** What an image asks its own service; it travels inside the image. */
+/** The health check of a service's image; it is part of the image. */
 package io.adapterfactory.images.probe;

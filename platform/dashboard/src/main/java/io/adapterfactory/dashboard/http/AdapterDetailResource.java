@@ -20,19 +20,19 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** All about one adapter. */
+/** Details of one adapter. */
 @Path("/api/adapters/{adapterId}")
 @Produces(MediaType.APPLICATION_JSON)
 public class AdapterDetailResource {
 
-    /** @param evidence empty where the topic does not keep the result any more */
+    /** @param evidence empty if the topic no longer has the result */
     public record DetailedScore(ScoreRow figures, Optional<TopicArchive.Evidence> evidence) {}
 
     /**
-     * @param making empty where the topic does not keep the adapter's event any more, or never had one
-     * @param refusals why it was not scored, where nobody has decided about that yet
-     * @param served by which inference servers, or why not
-     * @param location as a path on the evaluator's machine, where it is one
+     * @param making empty if the topic no longer has the adapter's event, or never had it
+     * @param refusals why it was not scored, unless a person has already decided about that
+     * @param served which inference servers serve it, or why not
+     * @param location a path on the evaluator's machine, if it is one
      */
     public record Detail(
             AdapterRow adapter,
@@ -42,7 +42,7 @@ public class AdapterDetailResource {
             List<DetailedScore> scores,
             List<DeadLetterRow> refusals,
             List<ServedRow> served,
-            List<AdapterMap.Neighbour> neighbours) {}
+            List<AdapterMap.Neighbor> neighbours) {}
 
     private final FactoryView view;
     private final TopicArchive archive;
@@ -73,7 +73,7 @@ public class AdapterDetailResource {
                         .toList(),
                 view.deadLetters().refusals(row),
                 view.served().of(row.adapterId()),
-                map.neighbours(row));
+                map.neighbors(row));
     }
 
     @GET
@@ -84,10 +84,10 @@ public class AdapterDetailResource {
         AdapterRow row = find(adapterId);
         Place place = row.place()
                 .orElseThrow(() ->
-                        new NoSuchThingException("no event tells where the files of adapter " + adapterId + " are"));
+                        new NoSuchThingException("no event says where the files of adapter " + adapterId + " are"));
         TopicArchive.Making making = archive.making(place)
                 .orElseThrow(
-                        () -> new NoSuchThingException("the event of adapter " + adapterId + " is not kept any more"));
+                        () -> new NoSuchThingException("the event of adapter " + adapterId + " is no longer kept"));
         StreamingOutput zip = folders.zip(adapterId, making);
         return Response.ok(zip)
                 .header("Content-Disposition", "attachment; filename=\"" + adapterId + ".zip\"")

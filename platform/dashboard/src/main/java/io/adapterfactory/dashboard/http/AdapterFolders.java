@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Adapters' folders, where events say that they are. */
+/** Finds adapters' folders by the locations in events. */
 @ApplicationScoped
 class AdapterFolders {
 
@@ -27,8 +27,8 @@ class AdapterFolders {
     }
 
     /**
-     * @throws NoSuchThingException when nothing is where the event says
-     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file is not what its digest says
+     * @throws NoSuchThingException when there is nothing at the location
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
      */
     Path folder(String adapterId, Making making) {
         try {
@@ -42,7 +42,7 @@ class AdapterFolders {
         }
     }
 
-    /** As people write it. */
+    /** A location in readable form. */
     static String shown(String location) {
         try {
             return Path.of(URI.create(location)).toString();
@@ -52,9 +52,9 @@ class AdapterFolders {
     }
 
     /**
-     * The files that the event names, and the manifest and signature by which {@code factory verify} checks them.
+     * The files that the event names, and the manifest and signature that {@code factory verify} needs.
      *
-     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when one is not what its digest says
+     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
      */
     StreamingOutput zip(String adapterId, Making making) {
         Path folder = folder(adapterId, making);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Adapters, searched, filtered, sorted and paged here, so that a browser holds one page only. */
+/** Lists adapters. Search, filters, order, and pages are computed here, so that a browser needs one page only. */
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 public class AdapterListResource {
@@ -35,7 +35,8 @@ public class AdapterListResource {
     @Operation(
             summary = "Adapters with their scores",
             description =
-                    "q: words of description, benchmark or ids; label: key or key=value; sort: time, score, base or gain.")
+                    "q: words of description, benchmark or ids; label: key or key=value; sort: time, score, base or"
+                            + " gain.")
     public Page<AdapterRow> adapters(
             @QueryParam("q") @DefaultValue("") String words,
             @QueryParam("base") String baseModel,
@@ -49,7 +50,7 @@ public class AdapterListResource {
             @QueryParam("size") @DefaultValue("25") int size) {
         if (page < 0 || size < 1 || size > MOST_ROWS) {
             throw new IllegalArgumentException("page " + page + " of " + size
-                    + " rows cannot be had; expected a page from 0 and 1 to " + MOST_ROWS + " rows");
+                    + " rows cannot be listed; expected a page from 0 and 1 to " + MOST_ROWS + " rows");
         }
         List<String> each = Arrays.stream(words.split("\\s+"))
                 .filter(word -> !word.isEmpty())
@@ -75,7 +76,7 @@ public class AdapterListResource {
 
     @GET
     @Path("/adapter-facets")
-    @Operation(summary = "What adapters can be filtered by", description = "Each value with how many adapters have it.")
+    @Operation(summary = "Filter values of adapters", description = "Each value with its number of adapters.")
     public AdapterTable.Facets facets() {
         return view.adapters().facets();
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** What the base model and adapters answer to inputs that a person types. */
+/** Answers of the base model and its adapters to inputs that a person types. */
 @Path("/api/answers")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -23,10 +23,10 @@ public class AnswerResource {
     private static final int MOST_INPUTS = 32;
     private static final int LONGEST_INPUT = 4000;
 
-    /** @param adapterIds one to four, of one base model */
+    /** @param adapterIds one to four adapters of one base model */
     public record Questions(List<String> adapterIds, List<String> inputs) {}
 
-    /** @param withAdapter one answer for each adapter asked for */
+    /** @param withAdapter one answer for each requested adapter */
     public record Answer(String input, String withoutAdapter, List<String> withAdapter) {}
 
     private final FactoryView view;
@@ -43,8 +43,8 @@ public class AnswerResource {
 
     @POST
     @Operation(
-            summary = "Ask base model and adapters side by side",
-            description = "Waits for the adapter that is just being scored.")
+            summary = "Compare answers of the base model and of adapters",
+            description = "Waits until the evaluator has finished its current adapter.")
     public List<Answer> answer(Questions questions) {
         requireSizes(questions);
         List<AdapterRow> adapters =
@@ -93,7 +93,7 @@ public class AnswerResource {
         TopicArchive.Making making = adapter.place()
                 .flatMap(archive::making)
                 .orElseThrow(() -> new NoSuchThingException(
-                        "no event tells where the files of adapter " + adapter.adapterId() + " are"));
+                        "no event says where the files of adapter " + adapter.adapterId() + " are"));
         return folders.folder(adapter.adapterId(), making);
     }
 }

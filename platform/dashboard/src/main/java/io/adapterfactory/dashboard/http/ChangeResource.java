@@ -14,19 +14,19 @@ import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-/** What is new, so that pages know what to ask again. */
+/** Notifies pages of changes, so that they know what to reload. */
 @Path("/api/changes")
 public class ChangeResource {
 
     private static final Duration TOGETHER = Duration.ofMillis(400);
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
-    private static final int MOST_IDS = 50;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final int MAX_IDS = 50;
 
     /**
-     * What came within a moment.
+     * Changes within a short interval.
      *
-     * @param counts by kind: TASK, ADAPTER, RESULT, VERSION, DEAD_LETTER; empty as a sign of life
-     * @param ids of the first of them
+     * @param counts by kind: TASK, ADAPTER, RESULT, VERSION, DEAD_LETTER; empty for a heartbeat
+     * @param ids of the first changes
      */
     public record News(Map<String, Integer> counts, List<String> ids) {
 
@@ -35,7 +35,7 @@ public class ChangeResource {
             changes.forEach(change -> counts.merge(change.kind().name(), 1, Integer::sum));
             return new News(
                     counts,
-                    changes.stream().map(Change::id).distinct().limit(MOST_IDS).toList());
+                    changes.stream().map(Change::id).distinct().limit(MAX_IDS).toList());
         }
     }
 
@@ -49,14 +49,14 @@ public class ChangeResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Follow what is new",
+            summary = "Follow changes",
             description = "Server-sent events, at most a few a second; an empty one every 15 seconds.")
     public Multi<News> changes() {
         Multi<News> news =
                 view.changes().follow().group().intoLists().every(TOGETHER).map(News::of);
         Multi<News> life = Multi.createFrom()
                 .ticks()
-                .every(SIGN_OF_LIFE)
+                .every(HEARTBEAT)
                 .onOverflow()
                 .drop()
                 .map(tick -> new News(Map.of(), List.of()));

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Records that could not be used, and what a person decides about them. */
+/** Records that could not be used, and people's decisions about them. */
 @Path("/api/dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -25,8 +25,8 @@ public class DeadLetterResource {
 
     private static final int MOST_ROWS = 200;
 
-    /** @param json the record in Avro's JSON encoding; null or empty sends the bytes as they came */
-    public record Mended(String json) {}
+    /** @param json the record in Avro's JSON encoding; null or empty sends the original bytes */
+    public record Edited(String json) {}
 
     private final FactoryView view;
     private final TopicArchive archive;
@@ -46,7 +46,7 @@ public class DeadLetterResource {
             @QueryParam("size") @DefaultValue("25") int size) {
         if (page < 0 || size < 1 || size > MOST_ROWS) {
             throw new IllegalArgumentException("page " + page + " of " + size
-                    + " rows cannot be had; expected a page from 0 and 1 to " + MOST_ROWS + " rows");
+                    + " rows cannot be listed; expected a page from 0 and 1 to " + MOST_ROWS + " rows");
         }
         return view.deadLetters().page(openOnly, page, size);
     }
@@ -57,22 +57,22 @@ public class DeadLetterResource {
     public TopicArchive.Letter letter(@RestPath String topic, @RestPath int partition, @RestPath long offset) {
         return archive.letter(find(topic, partition, offset))
                 .orElseThrow(() -> new NoSuchThingException(
-                        "dead letter %s-%d@%d is not kept any more".formatted(topic, partition, offset)));
+                        "dead letter %s-%d@%d is no longer kept".formatted(topic, partition, offset)));
     }
 
     @POST
     @Path("/{topic}/{partition}/{offset}/replay")
-    @Operation(summary = "Put a dead letter back on its topic", description = "As it came, or mended.")
-    public void replay(@RestPath String topic, @RestPath int partition, @RestPath long offset, Mended mended) {
+    @Operation(summary = "Put a dead letter back on its topic", description = "Unchanged or edited.")
+    public void replay(@RestPath String topic, @RestPath int partition, @RestPath long offset, Edited edited) {
         orders.replay(
                 find(topic, partition, offset),
-                Optional.ofNullable(mended).map(Mended::json).filter(json -> !json.isBlank()));
+                Optional.ofNullable(edited).map(Edited::json).filter(json -> !json.isBlank()));
     }
 
     @POST
     @Path("/{topic}/{partition}/{offset}/discard")
-    @Operation(summary = "Note that nothing is to be done about a dead letter")
-    public void discard(@RestPath String topic, @RestPath int partition, @RestPath long offset, Mended ignored) {
+    @Operation(summary = "Discard a dead letter")
+    public void discard(@RestPath String topic, @RestPath int partition, @RestPath long offset, Edited ignored) {
         orders.discard(find(topic, partition, offset));
     }
 

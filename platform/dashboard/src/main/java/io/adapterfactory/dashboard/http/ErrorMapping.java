@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Response.Status;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The dashboard's exceptions, and those of what it asks, as problem documents. */
+/** Maps exceptions of the dashboard and of the classes that it uses to problem documents. */
 class ErrorMapping {
 
     @ServerExceptionMapper

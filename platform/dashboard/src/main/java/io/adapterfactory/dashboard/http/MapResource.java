@@ -9,7 +9,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Adapters in two dimensions. */
+/** A map of adapters in two dimensions. */
 @Path("/api/map")
 @Produces(MediaType.APPLICATION_JSON)
 public class MapResource {

@@ -1,6 +1,6 @@
 package io.adapterfactory.dashboard.http;
 
-/** What was asked for is not there; the message names it. */
+/** The requested object does not exist; the message names it. */
 class NoSuchThingException extends RuntimeException {
 
     NoSuchThingException(String message) {

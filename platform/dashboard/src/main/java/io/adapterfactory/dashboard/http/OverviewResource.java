@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The factory at a glance. */
+/** An overview of the factory. */
 @Path("/api/overview")
 @Produces(MediaType.APPLICATION_JSON)
 public class OverviewResource {
@@ -28,10 +28,10 @@ public class OverviewResource {
     private static final int NEWEST = 8;
 
     /**
-     * @param complete whether all topics are read; until then counts are still rising
-     * @param baseModels of the store
-     * @param baseModelStates in words, by name: whether the evaluator has a base model in memory
-     * @param refused which of the newest adapters the evaluator refused, and nobody has decided about that yet
+     * @param complete whether all topics have been read; until then the counts are too low
+     * @param baseModels names of the base models in the store
+     * @param baseModelStates by name, for people: whether the evaluator has the base model in memory
+     * @param refused ids of the newest adapters that the evaluator refused, unless a person has decided about them
      * @param flows by topic, in the order in which an event passes through them
      */
     public record Overview(

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Orders for adapters, and how far they have come. */
+/** Orders for adapters, and their progress. */
 @Path("/api/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -32,7 +32,7 @@ public class TaskResource {
 
     /**
      * @param description 1 to 4000 characters after trimming
-     * @param hypernetworkVersion pins one; null or empty takes the champion
+     * @param hypernetworkVersion pins a version; null or empty uses the champion
      * @param benchmarks at most 64 names; null or empty lets the evaluator choose
      */
     public record Order(String description, String baseModel, String hypernetworkVersion, List<String> benchmarks) {
@@ -44,14 +44,14 @@ public class TaskResource {
         }
     }
 
-    /** What an order is followed by. */
+    /** The id of an order. */
     public record Ordered(String taskId) {}
 
     /**
-     * An order's way through the factory.
+     * The progress of an order.
      *
-     * @param task what was ordered
-     * @param adapter what was made of it, with its scores as they come
+     * @param task the order
+     * @param adapter the generated adapter, with its scores so far
      * @param making how long each stage took
      * @param refusals why it stopped, if it did
      */
@@ -108,7 +108,7 @@ public class TaskResource {
 
     @GET
     @Path("/{taskId}")
-    @Operation(summary = "An order's way through the factory")
+    @Operation(summary = "The progress of an order")
     public Progress progress(@RestPath String taskId) {
         TaskRow task = view.tasks()
                 .find(taskId)

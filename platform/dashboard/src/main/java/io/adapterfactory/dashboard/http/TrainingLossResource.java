@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** How the loss went while versions were trained, from the logs that the trainer leaves in the store. */
+/** The training loss of versions, from the logs that the trainer keeps in the store. */
 @jakarta.ws.rs.Path("/api/training-losses")
 @Produces(MediaType.APPLICATION_JSON)
 public class TrainingLossResource {
@@ -32,10 +32,10 @@ public class TrainingLossResource {
     private static final int MOST_VERSIONS = 8;
     private static final int MOST_POINTS = 500;
 
-    /** @param loss of that step */
+    /** @param loss of this step */
     public record Point(long step, double loss) {}
 
-    /** @param points by step, some left out where there are many */
+    /** @param points by step, thinned out if there are many */
     public record Curve(String version, List<Point> points) {}
 
     private final FactoryView view;
@@ -49,7 +49,7 @@ public class TrainingLossResource {
     @GET
     @Operation(
             summary = "Training loss of the newest versions of a base model",
-            description = "Versions without a log are left out: not all are trained here, and logs may be deleted.")
+            description = "Versions without a log are skipped: not all are trained here, and logs may be deleted.")
     public List<Curve> losses(@RestQuery String base) {
         List<Curve> curves = new ArrayList<>();
         List<VersionRow> versions = new ArrayList<>(view.versions().newest());
@@ -83,7 +83,7 @@ public class TrainingLossResource {
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            return List.of(); // deleted, or no text, meanwhile: as good as no log
+            return List.of(); // deleted or overwritten with other data: treated as missing
         }
         int stride = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
         List<Point> some = new ArrayList<>();
@@ -93,13 +93,13 @@ public class TrainingLossResource {
         return some;
     }
 
-    /** Names come from events: what is no path in the store has no log. */
+    /** Names come from events: a name that is not a path in the store has no log. */
     private Optional<Path> file(VersionRow version) {
         String path = "training-logs/" + version.baseModel() + "/" + version.version() + "/metrics.jsonl";
         return StorePath.isValid(path) ? Optional.of(store.local(path)) : Optional.empty();
     }
 
-    /** A line that is just being written is left out. */
+    /** Skips a line that is still being written. */
     private static JsonNode read(String line) {
         try {
             return JSON.readTree(line);

@@ -11,16 +11,16 @@ import java.util.Collection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Hypernetwork versions and how they do. */
+/** Hypernetwork versions and their scores. */
 @Path("/api/versions")
 @Produces(MediaType.APPLICATION_JSON)
 public class VersionResource {
 
     /**
-     * @param versions newest stage of each, in the order in which they came
-     * @param stages every stage that the topic tells of
-     * @param champions of each base model
-     * @param scores of each version on each benchmark
+     * @param versions the newest stage of each, in the order of arrival
+     * @param stages every stage in the topic
+     * @param champions the champion of each base model
+     * @param scores scores of each version on each benchmark
      */
     public record Versions(
             List<VersionRow> versions,

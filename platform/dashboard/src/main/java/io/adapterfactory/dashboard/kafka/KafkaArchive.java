@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Records read again from the topics. */
+/** Reads records again from the topics. */
 @ApplicationScoped
 class KafkaArchive implements TopicArchive {
 

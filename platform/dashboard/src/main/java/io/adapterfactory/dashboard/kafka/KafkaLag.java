@@ -22,7 +22,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/** What the consumer groups of generator and evaluator have committed, against what the view has seen. */
+/**
+ * Compares the committed offsets of the generator's and the evaluator's consumer groups with the records in the view.
+ */
 @ApplicationScoped
 class KafkaLag implements ConsumerLag {
 
@@ -30,7 +32,7 @@ class KafkaLag implements ConsumerLag {
     private static final int LIMIT_SECONDS = 5;
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
-    /** @param service the group that takes the rest; others take only some base models */
+    /** @param service the group that processes the rest; other groups process only some base models */
     private record Reader(String service, String topic) {}
 
     private static final List<Reader> READERS = List.of(
@@ -48,7 +50,7 @@ class KafkaLag implements ConsumerLag {
         this.view = view;
     }
 
-    /** Asked once a second, however many pages are open. */
+    /** Queries the broker at most once a second, however many pages are open. */
     @Override
     public synchronized List<Lag> now() {
         if (System.nanoTime() - askedAt >= FRESH_NANOS) {
@@ -65,14 +67,14 @@ class KafkaLag implements ConsumerLag {
                 lags.add(ask(reader));
             }
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warnf("the broker does not tell how far its readers are: %s", e.getMessage());
+            LOG.warnf("cannot read the consumer groups' offsets: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return lags;
     }
 
-    /** Of a service's groups, the one that is farthest behind: each reads the whole topic. */
+    /** The group of a service with the largest lag; each group reads the whole topic. */
     private Lag ask(Reader reader) throws ExecutionException, TimeoutException, InterruptedException {
         Map<String, ListConsumerGroupOffsetsSpec> question = new HashMap<>();
         ServiceGroups.of(admin, reader.service())
@@ -88,7 +90,7 @@ class KafkaLag implements ConsumerLag {
                             next.put(partition.partition(), committed.offset());
                         }
                     });
-            // Where some pods take nothing but named base models, there may be no group of the rest.
+            // If all pods process only named base models, there is no group for the rest.
             if (!next.isEmpty() || question.size() == 1) {
                 Traffic.Waiting waiting = view.traffic().waiting(reader.topic(), next);
                 records = Math.max(records, waiting.records());

@@ -21,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Orders from the pages, as records on the topics. */
+/** Publishes orders from the pages as records of the topics. */
 @ApplicationScoped
 class KafkaOrders implements Orders {
 
@@ -63,11 +63,11 @@ class KafkaOrders implements Orders {
     }
 
     @Override
-    public void replay(DeadLetterRow letter, Optional<String> mended) {
+    public void replay(DeadLetterRow letter, Optional<String> edited) {
         ConsumerRecord<byte[], byte[]> raw = archive.raw(letter)
-                .orElseThrow(() -> new IllegalArgumentException("dead letter %s-%d@%d is not kept any more"
+                .orElseThrow(() -> new IllegalArgumentException("dead letter %s-%d@%d is no longer kept"
                         .formatted(letter.topic(), letter.partition(), letter.offset())));
-        byte[] value = mended.map(
+        byte[] value = edited.map(
                         json -> codec.encode(letter.originTopic(), RecordJson.read(letter.originTopic(), json)))
                 .orElse(raw.value());
         List<Header> original = StreamSupport.stream(raw.headers().spliterator(), false)
@@ -82,7 +82,7 @@ class KafkaOrders implements Orders {
         decide(letter, Decision.DISCARDED);
     }
 
-    /** Beside the letter, so that every view is told, now and after a restart. */
+    /** Writes the decision to the dead letter's own partition, so that every view gets it, now and after a restart. */
     private void decide(DeadLetterRow letter, Decision decision) {
         Map<String, String> headers = Map.of(
                 EventHeaders.DECISION, decision.name(), EventHeaders.DECISION_OFFSET, Long.toString(letter.offset()));

@@ -20,7 +20,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Records of the topics as text that a person can read and mend: Avro's JSON encoding. */
+/** Converts records to and from text that people can read and edit: Avro's JSON encoding. */
 final class RecordJson {
 
     private static final Map<String, Class<? extends SpecificRecord>> TYPES = Map.of(
@@ -34,7 +34,7 @@ final class RecordJson {
 
     private RecordJson() {}
 
-    /** The records of a topic, if it is one of the catalogue. */
+    /** The record type of a topic, if the topic is in the catalog. */
     static Optional<Class<? extends SpecificRecord>> typeOf(String topic) {
         return Optional.ofNullable(TYPES.get(topic));
     }
@@ -51,14 +51,14 @@ final class RecordJson {
         }
     }
 
-    /** @throws IllegalArgumentException when the text is no record of the topic, telling what is wrong */
+    /** @throws IllegalArgumentException when the text is not a record of the topic, naming the problem */
     static SpecificRecord read(String topic, String json) {
         Schema schema = Topics.all().stream()
                 .filter(each -> each.name().equals(topic))
                 .map(Topic::schema)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "records of topic " + topic + " cannot be written by hand; expected one of " + TYPES.keySet()));
+                        "records of topic " + topic + " cannot be edited; expected one of " + TYPES.keySet()));
         try {
             SpecificRecord record = new SpecificDatumReader<SpecificRecord>(schema, schema, data(TYPES.get(topic)))
                     .read(null, DecoderFactory.get().jsonDecoder(schema, json));
@@ -70,7 +70,7 @@ final class RecordJson {
         }
     }
 
-    /** A number that is too large for its type is read as infinite, which JSON has no number for. */
+    /** Rejects numbers that are too large for their type: they are read as infinity, which JSON cannot represent. */
     private static void requireFinite(String name, Object value) {
         if (value instanceof IndexedRecord record) {
             record.getSchema()

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads single records again from where they lie; one at a time. */
+/** Reads single records again from their topics, one at a time. */
 final class RecordLookup implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -31,7 +31,7 @@ final class RecordLookup implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The record of a place, or nothing where the broker does not keep it any more. */
+    /** The record at a position, or nothing if the broker no longer has it. */
     synchronized Optional<ConsumerRecord<byte[], byte[]>> find(String topic, Place place) {
         TopicPartition partition = new TopicPartition(topic, place.partition());
         consumer.assign(List.of(partition));

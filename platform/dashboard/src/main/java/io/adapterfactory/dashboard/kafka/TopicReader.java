@@ -23,7 +23,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/** Reads every topic of the factory, as soon as it exists, from its beginning into the view. */
+/** Reads every topic of the factory into the view, from its beginning and as soon as it exists. */
 final class TopicReader implements TopicFollower.Listener, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TopicReader.class);
@@ -33,8 +33,8 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
     private final TopicFollower follower;
 
     /**
-     * @param kafka how the broker is reached
-     * @param codec of this reader alone
+     * @param kafka settings of the connection to the broker
+     * @param codec used by this reader only
      */
     TopicReader(Map<String, Object> kafka, EventCodec codec, FactoryView view) {
         this.codec = codec;
@@ -59,7 +59,7 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
     public void onCaughtUp() {
         if (!view.isComplete()) {
             view.complete();
-            LOG.info("the dashboard is rebuilt from the topics");
+            LOG.info("the dashboard has been rebuilt from the topics");
         }
     }
 
@@ -72,7 +72,7 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
         if (raw.value() != null) {
             put(raw, place);
         }
-        // Counted last: a record that has to wait for the registry comes again.
+        // Counted last, because a record that waits for the registry is delivered again.
         view.came(raw.topic(), place, raw.timestamp());
     }
 
@@ -85,21 +85,21 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
                 case Topics.EVALUATION_RESULTS -> {
                     EvaluationResult result = decode(raw, EvaluationResult.class);
                     if (result.getOutcome() == EvaluationOutcome.SCORED) {
-                        view.put(ViewMapping.stranger(result), ViewMapping.score(result, place));
+                        view.put(ViewMapping.ofUnknownAdapter(result), ViewMapping.score(result, place));
                     } else {
-                        view.putWithoutBenchmark(ViewMapping.stranger(result));
+                        view.putWithoutBenchmark(ViewMapping.ofUnknownAdapter(result));
                     }
                 }
                 case Topics.HYPERNETWORK_VERSIONS ->
                     view.put(ViewMapping.version(decode(raw, HypernetworkVersion.class)));
                 case Topics.SERVED_ADAPTERS -> view.put(ViewMapping.served(decode(raw, ServedAdapter.class)));
                 case Topics.EVALUATION_SHARDS, Topics.EVALUATION_SHARD_RESULTS -> {
-                    // Only that they came counts: what they say is in the result that they lead to.
+                    // Only counted; their content is in the result.
                 }
-                default -> throw new IllegalStateException("nobody asked for topic " + raw.topic());
+                default -> throw new IllegalStateException("unexpected topic " + raw.topic());
             }
         } catch (UnreadableEventException e) {
-            // Whoever works on this topic sends it to the dead letters, where a person finds it.
+            // The service that processes this topic sends it to the dead letters.
             view.unreadable();
         }
     }

@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
-/** The reader lives as long as the service. */
+/** Starts and stops the reader with the service. */
 @ApplicationScoped
 class TopicReaderLifecycle {
 

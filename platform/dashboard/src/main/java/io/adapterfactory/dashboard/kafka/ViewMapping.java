@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** From the records of the topics to the rows of the dashboard. */
+/** Maps records of the topics to rows of the dashboard. */
 final class ViewMapping {
 
     private ViewMapping() {}
@@ -68,8 +68,8 @@ final class ViewMapping {
         return code;
     }
 
-    /** What a result tells of its adapter, for where no event does. */
-    static AdapterRow stranger(EvaluationResult event) {
+    /** The adapter of a result, for adapters without an event of their own. */
+    static AdapterRow ofUnknownAdapter(EvaluationResult event) {
         return new AdapterRow(
                 event.getAdapterId(),
                 event.getTaskId(),

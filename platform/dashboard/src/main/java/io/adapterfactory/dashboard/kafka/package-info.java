@@ -1,2 +1,2 @@
-/** The topics: read from the beginning into the view, single records read again, orders and decisions written. */
+/** Kafka: reads topics into the view, reads single records again, and publishes orders and decisions. */
 package io.adapterfactory.dashboard.kafka;

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Adapters in the space of their task codes: the map, and who is near whom. */
+/** Adapters in the space of their task codes: the map and the nearest adapters. */
 @ApplicationScoped
 public class AdapterMap {
 
     private static final int MOST_POINTS = 5000;
-    private static final int NEIGHBOURS = 6;
+    private static final int NEIGHBORS = 6;
     private static final int DESCRIPTION_SHOWN = 160;
     private static final Duration KEPT = Duration.ofSeconds(10);
 
@@ -27,20 +27,20 @@ public class AdapterMap {
      *
      * @param x -1 to 1
      * @param y -1 to 1
-     * @param family of the benchmark that it was scored on: its first operation without arguments, {@code first} of
-     *     {@code first-2+reverse}; empty while it is not scored
-     * @param score newest with the adapter; null while it is not scored
+     * @param family of the benchmark that it was scored on: its first operation without arguments, {@code first} for
+     *     {@code first-2+reverse}; empty until it is scored
+     * @param score its newest score; null until it is scored
      */
     public record Point(
             String adapterId, String description, double x, double y, String version, String family, Double score) {}
 
     /**
-     * @param total adapters whose code is known; a map shows at most 5000 of them, picked by their ids
+     * @param total number of adapters whose code is known; a map shows at most 5000 of them, chosen by their ids
      */
     public record Chart(String baseModel, int total, List<Point> points) {}
 
     /** @param similarity cosine of the task codes, -1 to 1 */
-    public record Neighbour(String adapterId, String description, String version, double similarity, Double score) {}
+    public record Neighbor(String adapterId, String description, String version, double similarity, Double score) {}
 
     private record Kept(long since, Chart chart) {}
 
@@ -51,7 +51,7 @@ public class AdapterMap {
         this.view = view;
     }
 
-    /** Made anew every ten seconds at most. */
+    /** Computed at most every ten seconds. */
     public synchronized Chart chart(String baseModel) {
         Kept kept = charts.get(baseModel);
         if (kept == null || System.nanoTime() - kept.since() > KEPT.toNanos()) {
@@ -63,7 +63,7 @@ public class AdapterMap {
     }
 
     private Chart make(String baseModel) {
-        // Versions of one lineage share a space; codes of another length are of another one, and the largest is shown.
+        // Versions of one lineage share a space. A different code length means a different space; the largest is shown.
         List<AdapterRow> rows = view.adapters().coded(baseModel).stream()
                 .collect(Collectors.groupingBy(row -> row.taskCode().length))
                 .values()
@@ -99,14 +99,14 @@ public class AdapterMap {
         return text.length() > DESCRIPTION_SHOWN ? text.substring(0, DESCRIPTION_SHOWN) + "…" : text;
     }
 
-    /** The nearest by cosine, of the same base model. */
-    public List<Neighbour> neighbours(AdapterRow of) {
+    /** The most similar adapters of the same base model, by cosine similarity. */
+    public List<Neighbor> neighbors(AdapterRow of) {
         if (of.taskCode().length == 0) {
             return List.of();
         }
         return view.adapters().coded(of.baseModel()).stream()
                 .filter(row -> !row.adapterId().equals(of.adapterId()) && row.taskCode().length == of.taskCode().length)
-                .map(row -> new Neighbour(
+                .map(row -> new Neighbor(
                         row.adapterId(),
                         shortened(row.description()),
                         row.hypernetworkVersion(),
@@ -114,8 +114,8 @@ public class AdapterMap {
                         row.score(Optional.empty())
                                 .map(score -> score.score().value())
                                 .orElse(null)))
-                .sorted(Comparator.comparingDouble(Neighbour::similarity).reversed())
-                .limit(NEIGHBOURS)
+                .sorted(Comparator.comparingDouble(Neighbor::similarity).reversed())
+                .limit(NEIGHBORS)
                 .toList();
     }
 

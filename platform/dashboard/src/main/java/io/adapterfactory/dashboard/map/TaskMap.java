@@ -9,15 +9,15 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * Task codes in two dimensions: their first two principal components, scaled together so that the widest fills -1 to 1. The same
- * codes give the same map: signs are chosen so that each component's largest weight is positive.
+ * Task codes in two dimensions: their first two principal components, scaled together so that the wider one fills -1 to
+ * 1. The same codes always give the same map: signs are chosen so that each component's largest weight is positive.
  */
 final class TaskMap {
 
     private TaskMap() {}
 
     /**
-     * @param codes {@code [adapters, dim]}, one length
+     * @param codes {@code [adapters, dim]}, all of one length
      * @return {@code [adapters, 2]}
      */
     static double[][] of(List<float[]> codes) {
@@ -53,20 +53,20 @@ final class TaskMap {
         return points;
     }
 
-    /** {@code [2, dim]}, unit length, the wider first. */
+    /** {@code [2, dim]}, of unit length, the component with the larger variance first. */
     private static double[][] axes(List<float[]> codes, double[] mean) {
         int dim = mean.length;
         DMatrixRMaj covariance = new DMatrixRMaj(dim, dim);
         double[] sums = covariance.data;
-        double[] centred = new double[dim];
+        double[] centered = new double[dim];
         for (float[] code : codes) {
             for (int i = 0; i < dim; i++) {
-                centred[i] = code[i] - mean[i];
+                centered[i] = code[i] - mean[i];
             }
             for (int i = 0; i < dim; i++) {
-                double factor = centred[i];
+                double factor = centered[i];
                 for (int j = 0; j < dim; j++) {
-                    sums[i * dim + j] += factor * centred[j];
+                    sums[i * dim + j] += factor * centered[j];
                 }
             }
         }

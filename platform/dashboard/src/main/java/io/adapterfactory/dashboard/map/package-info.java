@@ -1,2 +1,2 @@
-/** Adapters in the space of their task codes: the map of two dimensions, and each adapter's neighbours. */
+/** Adapters in the space of their task codes: the two-dimensional map and the most similar adapters. */
 package io.adapterfactory.dashboard.map;

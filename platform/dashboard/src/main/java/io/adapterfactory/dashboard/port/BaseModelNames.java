@@ -9,6 +9,6 @@ public interface BaseModelNames {
     /** Names of the base models in the store. */
     List<String> names();
 
-    /** In words, by name: whether this evaluator has a base model of the store in memory, and what it takes. */
+    /** By name, for people: whether this evaluator has the base model in memory, and how much memory it uses. */
     Map<String, String> statesInWords();
 }

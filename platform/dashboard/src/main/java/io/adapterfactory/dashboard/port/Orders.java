@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a person can order from the pages. */
+/** Orders and decisions that people make in the pages. */
 public interface Orders {
 
     /**
-     * Publishes a task description and returns when the broker has it.
+     * Publishes a task description and returns when the broker has acknowledged it.
      *
-     * @param hypernetworkVersion pins one; empty takes the champion
-     * @param labels whose tenant it is, if it is one's
+     * @param hypernetworkVersion pins a version; empty uses the champion
+     * @param labels name the tenant, if there is one
      * @return the task's id
      */
     String order(
@@ -23,13 +23,13 @@ public interface Orders {
             Map<String, String> labels);
 
     /**
-     * Puts a dead letter back on the topic that it came on, and notes it.
+     * Puts a dead letter back on its original topic, and records the decision.
      *
-     * @param mended the record in Avro's JSON encoding, instead of the bytes as they came
-     * @throws IllegalArgumentException when the mended record is none of the topic's kind, or the letter is gone
+     * @param edited the record in Avro's JSON encoding, to be sent instead of the original bytes
+     * @throws IllegalArgumentException when the edited record is not of the topic's type, or the dead letter is gone
      */
-    void replay(DeadLetterRow letter, Optional<String> mended);
+    void replay(DeadLetterRow letter, Optional<String> edited);
 
-    /** Notes that nothing is to be done about a dead letter. */
+    /** Records the decision to discard a dead letter. */
     void discard(DeadLetterRow letter);
 }

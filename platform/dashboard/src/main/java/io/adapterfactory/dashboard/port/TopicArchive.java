@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the topics keep and the view does not: read again when it is asked for. */
+/** Records that the topics keep and the view does not; they are read again when needed. */
 public interface TopicArchive {
 
     /**
-     * The making of an adapter.
+     * How an adapter was generated.
      *
      * @param location URI of its folder
-     * @param nearestTrainingSimilarity -1 to 1, if it is known
+     * @param nearestTrainingSimilarity -1 to 1, if known
      */
     record Making(
             String location,
@@ -29,7 +29,7 @@ public interface TopicArchive {
             List<String> benchmarks,
             Timings timings) {
 
-        /** By which the folder is checked. */
+        /** The manifest for the check of the folder. */
         public Manifest manifest() {
             return new Manifest(files.stream()
                     .map(file -> new FileDigest(file.name(), file.size(), file.sha256()))
@@ -40,36 +40,36 @@ public interface TopicArchive {
     /** One file of an adapter's folder. */
     record File(String name, long size, String sha256) {}
 
-    /** Milliseconds of each stage, and how many descriptions shared the batch. */
+    /** Milliseconds of each stage, and the number of descriptions in the batch. */
     record Timings(long queuedMs, double embeddedMs, double generatedMs, double writtenMs, int batchSize) {}
 
-    /** What a score was computed from. */
+    /** The data from which a score was computed. */
     record Evidence(String evaluationId, String benchmarkDigest, List<Worked> worked, List<Help> helped) {}
 
     /** One worked example. */
     record Worked(String prompt, String reference, String withoutAdapter, String withAdapter) {}
 
     /**
-     * The base model with help in its prompt.
+     * The score of the base model with help in its prompt.
      *
-     * @param gain of the adapter over it
+     * @param gain of the adapter over this score
      */
     record Help(String help, Figure score, Figure gain, double pValue) {}
 
     /**
-     * A dead letter as it lies in its topic.
+     * A dead letter with its content.
      *
-     * @param text of its bytes, as far as they are text
-     * @param json of the record where the bytes are one of the origin's topic, in Avro's JSON encoding
+     * @param text the bytes as text, as far as they are text
+     * @param json the record in Avro's JSON encoding, if the bytes are a record of the original topic
      */
     record Letter(DeadLetterRow row, Map<String, String> headers, String text, Optional<String> json) {}
 
-    /** Nothing if the topic does not keep the record any more. */
+    /** Empty if the topic no longer has the record. */
     Optional<Making> making(Place place);
 
-    /** Nothing if the topic does not keep the record any more. */
+    /** Empty if the topic no longer has the record. */
     Optional<Evidence> evidence(Place place);
 
-    /** Nothing if the topic does not keep the record any more. */
+    /** Empty if the topic no longer has the record. */
     Optional<Letter> letter(DeadLetterRow row);
 }

@@ -1,2 +1,2 @@
-/** What the pages need beyond the view: single records read again, orders, consumer lag, base models, answers. */
+/** Interfaces for data beyond the view: archived records, orders, consumer lag, base models, and answers. */
 package io.adapterfactory.dashboard.port;

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An adapter as the lists show it.
+ * An adapter in the lists.
  *
- * @param generatedAt milliseconds since 1970; of an adapter whose event is not known, of its first result
- * @param taskCode the encoded description; empty where it is not known
- * @param place of the adapter's record; empty for results of an adapter that no event tells of
- * @param scores one a benchmark, the newest first
+ * @param generatedAt milliseconds since 1970; of the first result if the adapter's event is unknown
+ * @param taskCode the encoded description; empty if unknown
+ * @param place position of the adapter's record; empty if only results name the adapter
+ * @param scores one for each benchmark, the newest first
  */
 public record AdapterRow(
         String adapterId,
@@ -27,10 +27,10 @@ public record AdapterRow(
         @JsonIgnore Optional<Place> place,
         List<ScoreRow> scores) {
 
-    /** Warning: no benchmark fits the task, so there is no score, and none will come. */
+    /** Warning: no benchmark fits the task, so there will be no score. */
     public static final String NO_BENCHMARK = "NO_BENCHMARK";
 
-    /** The adapter that was not scored because no benchmark fits; of one with scores, the same. */
+    /** This adapter with the warning that no benchmark fits; unchanged if it has scores. */
     public AdapterRow withoutBenchmark() {
         if (!scores.isEmpty() || warnings.contains(NO_BENCHMARK)) {
             return this;
@@ -40,13 +40,13 @@ public record AdapterRow(
         return with(List.copyOf(more), scores);
     }
 
-    /** This adapter with what results said of it before. */
+    /** This adapter with the results that arrived before its own event. */
     public AdapterRow after(AdapterRow before) {
         AdapterRow scored = with(before.scores());
         return before.warnings().contains(NO_BENCHMARK) ? scored.withoutBenchmark() : scored;
     }
 
-    /** A score takes the place of an older one on the same benchmark. */
+    /** This adapter with a score, which replaces an older one on the same benchmark. */
     public AdapterRow with(ScoreRow score) {
         List<ScoreRow> changed = new ArrayList<>();
         changed.add(score);
@@ -79,14 +79,14 @@ public record AdapterRow(
                 changedScores);
     }
 
-    /** The score on a benchmark, or the newest where none is named. */
+    /** The score on a benchmark, or the newest score if none is named. */
     public Optional<ScoreRow> score(Optional<String> benchmark) {
         return scores.stream()
                 .filter(score -> benchmark.isEmpty() || score.benchmark().equals(benchmark.get()))
                 .findFirst();
     }
 
-    /** Whether an event of its making is known. */
+    /** Whether its own event is known. */
     public boolean isKnown() {
         return place.isPresent();
     }

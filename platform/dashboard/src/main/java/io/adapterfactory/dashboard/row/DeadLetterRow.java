@@ -3,14 +3,14 @@ package io.adapterfactory.dashboard.row;
 /**
  * A record that a service could not use.
  *
- * @param topic of the dead letters
+ * @param topic the dead-letter topic
  * @param key as text
- * @param code one word for machines; empty where none was given
- * @param reason in words
- * @param originTopic that the record came on
+ * @param code one machine-readable word; empty if there is none
+ * @param reason human-readable
+ * @param originTopic topic of the original record
  * @param size of the value, bytes
  * @param time milliseconds since 1970
- * @param decision what a person decided
+ * @param decision a person's decision
  */
 public record DeadLetterRow(
         String topic,
@@ -25,7 +25,7 @@ public record DeadLetterRow(
         long time,
         Decision decision) {
 
-    /** What was done about a dead letter. */
+    /** A person's decision about a dead letter. */
     public enum Decision {
         OPEN,
         REPLAYED,

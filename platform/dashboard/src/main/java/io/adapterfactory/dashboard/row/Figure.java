@@ -1,4 +1,4 @@
 package io.adapterfactory.dashboard.row;
 
-/** A figure with its 95 % interval, in the figure's unit. */
+/** A value with its 95 % interval, in the same unit. */
 public record Figure(double value, double low, double high) {}

@@ -1,4 +1,4 @@
 package io.adapterfactory.dashboard.row;
 
-/** Where a record lies in its topic; what is not kept in memory is read again from there. */
+/** Position of a record in its topic, where data that is not kept in memory can be read again. */
 public record Place(int partition, long offset) {}

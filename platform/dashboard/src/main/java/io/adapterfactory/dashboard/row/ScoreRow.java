@@ -10,11 +10,11 @@ import java.util.List;
  * @param score with the adapter, 0 to 1
  * @param base without it, on the same examples
  * @param gain paired difference, -1 to 1
- * @param toldApart whether the adapter's effect can be told from none
+ * @param toldApart whether the adapter's effect is statistically significant
  * @param warnings of the base model that it was scored on, for example OTHER_WEIGHTS
- * @param durationMs of the scoring
+ * @param durationMs duration of the scoring
  * @param evaluatedAt milliseconds since 1970
- * @param place of the result's record
+ * @param place position of the result's record
  */
 public record ScoreRow(
         String benchmark,

@@ -1,7 +1,7 @@
 package io.adapterfactory.dashboard.row;
 
 /**
- * How an inference server and an adapter stand.
+ * The state of an adapter on an inference server.
  *
  * @param kind of the server, for example {@code vllm}
  * @param servedAs what a request to the server names
@@ -19,7 +19,7 @@ public record ServedRow(
         String proof,
         long changedAt) {
 
-    /** What became of the offer. */
+    /** Result of the offer. */
     public enum State {
         SERVED,
         FAILED,

@@ -3,10 +3,10 @@ package io.adapterfactory.dashboard.row;
 import java.util.Optional;
 
 /**
- * An order, and how far it has come.
+ * An order and its progress.
  *
  * @param submittedAt milliseconds since 1970
- * @param adapterId of its adapter, once it is made
+ * @param adapterId id of its adapter, once it is generated
  */
 public record TaskRow(
         String taskId,
@@ -16,7 +16,7 @@ public record TaskRow(
         long submittedAt,
         Optional<String> adapterId) {
 
-    /** The same order once its adapter is made. */
+    /** The same order with its adapter. */
     public TaskRow madeAs(String made) {
         return new TaskRow(taskId, description, baseModel, pinnedVersion, submittedAt, Optional.of(made));
     }

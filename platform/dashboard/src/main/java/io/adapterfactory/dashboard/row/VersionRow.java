@@ -3,11 +3,11 @@ package io.adapterfactory.dashboard.row;
 import java.util.List;
 
 /**
- * A hypernetwork version at one stage of its life.
+ * A hypernetwork version at one stage.
  *
  * @param stage CANDIDATE, CHAMPION, REJECTED or RETIRED
  * @param parentVersion empty for the first
- * @param reason why it has this stage, in words
+ * @param reason why it has this stage, for people
  * @param createdAt milliseconds since 1970
  */
 public record VersionRow(
@@ -23,9 +23,9 @@ public record VersionRow(
         long createdAt) {
 
     /**
-     * One figure of the version's validation.
+     * One value of the version's validation.
      *
-     * @param figure its interval is the value itself where there is none
+     * @param figure without an interval, its bounds are the value itself
      */
     public record Validation(String name, String metric, Figure figure, int examples, boolean hasInterval) {}
 }

@@ -1,2 +1,2 @@
-/** What one record of a topic says, as the pages show it. */
+/** Rows of the pages, each made from records of a topic. */
 package io.adapterfactory.dashboard.row;

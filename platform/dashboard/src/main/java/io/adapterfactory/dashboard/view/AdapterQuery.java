@@ -13,9 +13,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Which adapters are wanted, in which order.
+ * Filters and order of a list of adapters.
  *
- * @param words each must be in the description, the ids or a benchmark's name; any case
+ * @param words each must be in the description, the ids or a benchmark's name; case-insensitive
  * @param label {@code key} or {@code key=value}
  * @param warning of the adapter or of one of its results
  */
@@ -29,10 +29,10 @@ public record AdapterQuery(
         Sort sort,
         boolean descending) {
 
-    /** Warning of a result that cannot be told from none. */
+    /** Warning of a result whose effect is not statistically significant. */
     public static final String NOT_TOLD_APART = "NOT_TOLD_APART";
 
-    /** What a list is sorted by; scores are those on the benchmark that is asked for, or the newest. */
+    /** Sort keys; scores are those on the chosen benchmark, or the newest. */
     public enum Sort {
         TIME((row, score) -> (double) row.generatedAt()),
         SCORE((row, score) -> value(score, ScoreRow::score)),
@@ -45,7 +45,7 @@ public record AdapterQuery(
             this.key = key;
         }
 
-        /** @throws IllegalArgumentException naming what there is */
+        /** @throws IllegalArgumentException naming the valid keys */
         public static Sort named(String name) {
             return Arrays.stream(values())
                     .filter(sort -> sort.name().equalsIgnoreCase(name))
@@ -59,7 +59,7 @@ public record AdapterQuery(
         }
     }
 
-    /** @param key null where there is no figure */
+    /** @param key null if there is no value */
     record Sorted(AdapterRow adapter, Double key) {}
 
     public AdapterQuery {
@@ -116,7 +116,7 @@ public record AdapterQuery(
         return new Sorted(row, sort.key.apply(row, row.score(benchmark)));
     }
 
-    /** What has no figure comes last, whichever way; equals are told apart by id, so that pages do not overlap. */
+    /** Adapters without a value come last in both directions. Ties are broken by id, so that pages do not overlap. */
     Comparator<Sorted> order() {
         Comparator<Double> byValue = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
         return Comparator.comparing(Sorted::key, Comparator.nullsLast(byValue))

@@ -24,7 +24,7 @@ public final class AdapterTable {
     private final Map<String, AdapterRow> rows = new LinkedHashMap<>();
     private final Names names = new Names();
 
-    /** One text for equal names, of which there are as many as there are records. */
+    /** Shares one string for equal names, which would otherwise be repeated in every record. */
     private static final class Names {
 
         private final Map<String, String> known = new HashMap<>();
@@ -66,24 +66,24 @@ public final class AdapterTable {
         }
     }
 
-    /** Made again, or known by its results only so far: its scores stay. */
+    /** An adapter that was generated again, or was known by its results only, keeps its scores. */
     void put(AdapterRow row) {
         guard.write(() -> rows.merge(row.adapterId(), names.in(row), (before, again) -> again.after(before)));
     }
 
-    /** @param stranger what is known of the adapter if no event tells of it */
-    void put(AdapterRow stranger, ScoreRow score) {
+    /** @param unknown the adapter's data in the result, used if its own event is unknown */
+    void put(AdapterRow unknown, ScoreRow score) {
         guard.write(() -> {
-            AdapterRow known = rows.get(stranger.adapterId());
-            rows.put(stranger.adapterId(), (known == null ? names.in(stranger) : known).with(names.in(score)));
+            AdapterRow known = rows.get(unknown.adapterId());
+            rows.put(unknown.adapterId(), (known == null ? names.in(unknown) : known).with(names.in(score)));
         });
     }
 
     /** No benchmark fits the adapter's task. */
-    void putWithoutBenchmark(AdapterRow stranger) {
+    void putWithoutBenchmark(AdapterRow unknown) {
         guard.write(() -> {
-            AdapterRow known = rows.get(stranger.adapterId());
-            rows.put(stranger.adapterId(), (known == null ? names.in(stranger) : known).withoutBenchmark());
+            AdapterRow known = rows.get(unknown.adapterId());
+            rows.put(unknown.adapterId(), (known == null ? names.in(unknown) : known).withoutBenchmark());
         });
     }
 
@@ -98,7 +98,7 @@ public final class AdapterTable {
                 .toList());
     }
 
-    /** How each version does on each benchmark, over its adapters. */
+    /** The mean score of each version on each benchmark, over its adapters. */
     public List<VersionScores> versionScores() {
         return guard.read(() -> VersionScores.of(rows.values()));
     }
@@ -107,8 +107,8 @@ public final class AdapterTable {
         return guard.read(rows::size);
     }
 
-    /** Adapters that only results tell of. */
-    long strangers() {
+    /** Number of adapters that are known from results only. */
+    long unknown() {
         return guard.read(
                 () -> rows.values().stream().filter(row -> !row.isKnown()).count());
     }
@@ -117,7 +117,7 @@ public final class AdapterTable {
         return guard.read(() -> find(query, number, size));
     }
 
-    /** One pass finds the beginning of the list; it keeps no more rows than there are before the page's end. */
+    /** Finds the beginning of the list in one pass, keeping only the rows up to the page's end. */
     private Page<AdapterRow> find(AdapterQuery query, int number, int size) {
         Predicate<AdapterRow> filter = query.filter();
         Comparator<AdapterQuery.Sorted> order = query.order();
@@ -148,7 +148,7 @@ public final class AdapterTable {
         return new Page<>(total, number, size, found);
     }
 
-    /** How many adapters have each base model, version, benchmark, warning and label. */
+    /** The number of adapters of each base model, version, benchmark, warning and label. */
     public Facets facets() {
         Facets facets = new Facets(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         return guard.read(() -> {
@@ -157,7 +157,7 @@ public final class AdapterTable {
         });
     }
 
-    /** Values by which adapters can be picked, with how many have them. */
+    /** Filter values with their numbers of adapters. */
     public record Facets(
             Map<String, Integer> baseModels,
             Map<String, Integer> versions,

@@ -6,22 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Something a person should look at.
+ * Something that needs a person's attention.
  *
  * @param level {@code problem} or {@code note}
- * @param text what it is, in words
- * @param page of the dashboard that tells more
+ * @param text human-readable
+ * @param page of the dashboard with the details
  */
 public record Attention(String level, String text, String page) {
 
     private static final long LONG_WAIT_MS = Duration.ofMinutes(1).toMillis();
 
-    /** @param baseModels of the store */
+    /** @param baseModels names of the base models in the store */
     public static List<Attention> of(FactoryView view, List<ConsumerLag.Lag> lags, List<String> baseModels) {
         List<Attention> found = new ArrayList<>();
         FactoryView.Totals totals = view.totals();
         if (!view.isComplete()) {
-            found.add(note("The topics are still being read; figures are rising.", ""));
+            found.add(note("The topics are still being read; the figures are not final.", ""));
         }
         if (totals.openDeadLetters() > 0) {
             found.add(problem(
@@ -44,7 +44,8 @@ public record Attention(String level, String text, String page) {
         for (String baseModel : baseModels) {
             if (view.isComplete() && !view.versions().champions().containsKey(baseModel)) {
                 found.add(problem(
-                        "Base model " + baseModel + " has no champion: nothing can be made for it.", "versions"));
+                        "Base model " + baseModel + " has no champion: no adapter can be generated for it.",
+                        "versions"));
             }
         }
         if (totals.unreadable() > 0) {
@@ -52,7 +53,8 @@ public record Attention(String level, String text, String page) {
         }
         if (totals.strangers() > 0) {
             found.add(note(
-                    count(totals.strangers(), "adapter") + " known by results only; no event tells of the making.",
+                    count(totals.strangers(), "adapter")
+                            + " known from results only; the events that announced them are missing.",
                     "adapters"));
         }
         return found;

@@ -1,13 +1,14 @@
 package io.adapterfactory.dashboard.view;
 
 /**
- * Something new on a topic.
+ * A new record on a topic.
  *
- * @param id of the task for tasks, adapters, results and dead letters; of the version for versions; of the adapter for what is served
+ * @param id of the task for tasks, adapters, results and dead letters; of the version for versions; of the adapter for
+ *     served adapters
  */
 public record Change(Kind kind, String id) {
 
-    /** What is new. */
+    /** Kind of a change. */
     public enum Kind {
         TASK,
         ADAPTER,

@@ -4,13 +4,13 @@ import io.adapterfactory.dashboard.view.Change.Kind;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 
-/** What is new, for pages that follow it. */
+/** A stream of changes for pages that follow it. */
 public final class Changes {
 
     private final BroadcastProcessor<Change> changes = BroadcastProcessor.create();
     private volatile boolean isOpen;
 
-    /** While the view is being rebuilt, nothing counts as new; from now on it does. */
+    /** Starts the stream; while the view is being rebuilt, no change is published. */
     void open() {
         isOpen = true;
     }
@@ -25,7 +25,7 @@ public final class Changes {
         }
     }
 
-    /** Every change from now on; a slow reader misses changes rather than delay the others. */
+    /** Every change from now on; a slow reader misses changes instead of delaying the others. */
     public Multi<Change> follow() {
         return changes.onOverflow().dropPreviousItems();
     }

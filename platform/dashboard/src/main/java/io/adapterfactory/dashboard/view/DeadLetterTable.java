@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Records that could not be used, with what was decided about them. */
+/** Records that could not be used, with the decisions about them. */
 public final class DeadLetterTable {
 
     private static final String EVALUATOR = "evaluator";
@@ -23,7 +23,7 @@ public final class DeadLetterTable {
         guard.write(() -> letters.put(key(letter.topic(), letter.partition(), letter.offset()), letter));
     }
 
-    /** A person decided about a dead letter; one that is no longer kept needs no decision. */
+    /** Records a decision about a dead letter; ignored if the dead letter is no longer kept. */
     void decided(String topic, int partition, long offset, Decision decision) {
         guard.write(() ->
                 letters.computeIfPresent(key(topic, partition, offset), (key, letter) -> letter.decided(decision)));
@@ -33,7 +33,7 @@ public final class DeadLetterTable {
         return topic + "/" + partition + "/" + offset;
     }
 
-    /** The newest first. */
+    /** The newest dead letters first. */
     public Page<DeadLetterRow> page(boolean openOnly, int page, int size) {
         return guard.read(() -> {
             List<DeadLetterRow> found = new ArrayList<>(letters.values());
@@ -58,7 +58,7 @@ public final class DeadLetterTable {
                 .toList());
     }
 
-    /** Open dead letters that are an adapter's event: the evaluator could not score it. */
+    /** Open dead letters of an adapter's event: the evaluator could not score the adapter. */
     public List<DeadLetterRow> refusals(AdapterRow adapter) {
         return ofTask(adapter.taskId()).stream()
                 .filter(letter -> letter.decision() == Decision.OPEN)
@@ -66,7 +66,7 @@ public final class DeadLetterTable {
                 .toList();
     }
 
-    /** Letters that nobody has decided about. */
+    /** Number of dead letters without a decision. */
     long open() {
         return guard.read(() -> letters.values().stream()
                 .filter(letter -> letter.decision() == Decision.OPEN)

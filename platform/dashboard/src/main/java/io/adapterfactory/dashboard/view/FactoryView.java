@@ -13,8 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 
 /**
- * All that the topics say, in memory: rebuilt from them at every start. The reader of the topics calls the methods that take rows;
- * pages ask the tables.
+ * In-memory view of all topics, rebuilt from them at every start. The topic reader calls the methods that take rows;
+ * pages query the tables.
  */
 @ApplicationScoped
 public class FactoryView {
@@ -27,12 +27,12 @@ public class FactoryView {
     private final Traffic traffic = new Traffic(Clock.systemUTC());
     private final Changes changes = new Changes();
 
-    /** A record came, whatever is in it. */
+    /** A record arrived, whatever its content. */
     public void came(String topic, Place place, long time) {
         traffic.count(topic, place, time);
     }
 
-    /** A record came that is not of the topic's type. */
+    /** A record arrived that is not of the topic's type. */
     public void unreadable() {
         traffic.countUnreadable();
     }
@@ -43,23 +43,23 @@ public class FactoryView {
         changes.publish(Kind.TASK, task.taskId());
     }
 
-    /** An adapter was made. */
+    /** An adapter was generated. */
     public void put(AdapterRow adapter) {
         adapters.put(adapter);
         tasks.made(adapter);
         changes.publish(Kind.ADAPTER, adapter.taskId());
     }
 
-    /** @param stranger what the result says of its adapter */
-    public void put(AdapterRow stranger, ScoreRow score) {
-        adapters.put(stranger, score);
-        changes.publish(Kind.RESULT, stranger.taskId());
+    /** @param unknown the adapter's data in the result */
+    public void put(AdapterRow unknown, ScoreRow score) {
+        adapters.put(unknown, score);
+        changes.publish(Kind.RESULT, unknown.taskId());
     }
 
-    /** @param stranger what the result says of its adapter, which was not scored because no benchmark fits */
-    public void putWithoutBenchmark(AdapterRow stranger) {
-        adapters.putWithoutBenchmark(stranger);
-        changes.publish(Kind.RESULT, stranger.taskId());
+    /** @param unknown the data in the result of an adapter that was not scored because no benchmark fits */
+    public void putWithoutBenchmark(AdapterRow unknown) {
+        adapters.putWithoutBenchmark(unknown);
+        changes.publish(Kind.RESULT, unknown.taskId());
     }
 
     /** A version reached a stage. */
@@ -68,7 +68,7 @@ public class FactoryView {
         changes.publish(Kind.VERSION, version.version());
     }
 
-    /** An inference server took an adapter, refused it, or gave it back. */
+    /** An inference server loaded, rejected, or unloaded an adapter. */
     public void put(ServedRow row) {
         served.put(row);
         changes.publish(Kind.SERVED, row.adapterId());
@@ -86,7 +86,7 @@ public class FactoryView {
         changes.publish(Kind.DEAD_LETTER, topic);
     }
 
-    /** All records that were in the topics at the start are read. */
+    /** All records that existed at the start have been read. */
     public void complete() {
         changes.open();
     }
@@ -123,21 +123,21 @@ public class FactoryView {
         return changes;
     }
 
-    /** Counts over all topics; each is exact, but they are not taken at one instant. */
+    /** Counts over all topics; each is exact, but they are not taken at the same instant. */
     public Totals totals() {
         return new Totals(
                 tasks.size(),
                 adapters.size(),
                 deadLetters.open(),
                 tasks.withoutAdapter(),
-                adapters.strangers(),
+                adapters.unknown(),
                 traffic.unreadable());
     }
 
     /**
-     * @param openDeadLetters that nobody has decided about
-     * @param tasksWithoutAdapter waiting, or refused
-     * @param strangers adapters that only results tell of
+     * @param openDeadLetters dead letters without a decision
+     * @param tasksWithoutAdapter waiting or refused tasks
+     * @param strangers adapters known from results only
      * @param unreadable records that are not of their topic's type
      */
     public record Totals(

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/** Guards one part of the view: one thread writes, any number read. */
+/** Guards one part of the view: one thread writes, any number of threads read. */
 final class Guard {
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which inference server serves which adapter, refused it, or gave it back. */
+/** Which inference servers serve, rejected, or unloaded which adapters. */
 public final class ServedTable {
 
     private final Guard guard = new Guard();
@@ -15,7 +15,7 @@ public final class ServedTable {
         guard.write(() -> served.put(row.target() + "/" + row.adapterId(), row));
     }
 
-    /** The newest state of an adapter on every inference server that it was ever offered to. */
+    /** The newest state of an adapter on every inference server to which it was ever offered. */
     public List<ServedRow> of(String adapterId) {
         return guard.read(() -> served.values().stream()
                 .filter(row -> row.adapterId().equals(adapterId))

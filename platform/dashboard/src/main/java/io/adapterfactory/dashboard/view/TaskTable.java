@@ -6,20 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every order by its task's id, with the adapter that was made of it. */
+/** Every order by its task's id, with its adapter. */
 public final class TaskTable {
 
     private final Guard guard = new Guard();
     private final Map<String, TaskRow> tasks = new LinkedHashMap<>();
 
-    /** An order; an adapter may have come before it. */
+    /** Adds an order; its adapter may have arrived before it. */
     void put(TaskRow task) {
         guard.write(() -> tasks.merge(task.taskId(), task, (before, again) -> before.adapterId()
                 .map(again::madeAs)
                 .orElse(again)));
     }
 
-    /** An adapter was made; its order may come later, or not be kept any more. */
+    /** An adapter was generated; its order may arrive later, or may no longer be kept. */
     void made(AdapterRow adapter) {
         guard.write(() ->
                 tasks.merge(adapter.taskId(), orderOf(adapter), (before, made) -> before.madeAs(adapter.adapterId())));
@@ -43,7 +43,7 @@ public final class TaskTable {
         return guard.read(tasks::size);
     }
 
-    /** Orders that wait, or were refused. */
+    /** Number of orders that wait or were refused. */
     long withoutAdapter() {
         return guard.read(() -> tasks.values().stream()
                 .filter(task -> task.adapterId().isEmpty())

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** When the records of one topic came. */
+/** Arrival times of one topic's records. */
 final class TopicTraffic {
 
     private static final long MINUTE = 60_000;
@@ -37,7 +37,7 @@ final class TopicTraffic {
         return total;
     }
 
-    /** Records of each of the last 60 minutes, the running one last. */
+    /** Number of records in each of the last 60 minutes, the current one last. */
     int[] lastHour(long now) {
         int[] counts = new int[KEPT_MINUTES];
         long last = now / MINUTE;
@@ -49,9 +49,10 @@ final class TopicTraffic {
     }
 
     /**
-     * What a reader has before it. Offsets are no count: the broker keeps marks of transactions among the records.
+     * The backlog of a reader. It cannot be computed from offsets alone, because the broker also stores transaction
+     * markers.
      *
-     * @param nextOffsets of the reader by partition; a partition that is missing is not read yet
+     * @param nextOffsets of the reader by partition; a missing partition has not been read yet
      */
     Backlog backlog(Map<Integer, Long> nextOffsets) {
         long waiting = 0;
@@ -71,9 +72,9 @@ final class TopicTraffic {
     }
 
     /**
-     * Records that wait.
+     * Waiting records.
      *
-     * @param oldestTime of the longest waiting one, milliseconds since 1970; 0 if none waits
+     * @param oldestTime of the record that has waited longest, milliseconds since 1970; 0 if there is none
      */
     record Backlog(long waiting, long oldestTime) {}
 }

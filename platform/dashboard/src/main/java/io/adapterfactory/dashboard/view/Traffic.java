@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many records came on each topic, when, and how many of them wait for a reader. */
+/** Number and arrival times of each topic's records, and how many of them wait for a reader. */
 public final class Traffic {
 
     private final Guard guard = new Guard();
@@ -26,7 +26,7 @@ public final class Traffic {
         guard.write(() -> unreadable++);
     }
 
-    /** Records that are not of their topic's type. */
+    /** Number of records that are not of their topic's type. */
     long unreadable() {
         return guard.read(() -> unreadable);
     }
@@ -41,7 +41,7 @@ public final class Traffic {
     /**
      * The flow on one topic.
      *
-     * @param perMinute records of each of the last 60 minutes, the current one last
+     * @param perMinute number of records in each of the last 60 minutes, the current one last
      */
     public record Flow(String topic, long total, int[] perMinute) {}
 
@@ -58,7 +58,7 @@ public final class Traffic {
     /**
      * Records that wait for a reader.
      *
-     * @param oldestAgeMs how long the oldest has waited; 0 if none waits
+     * @param oldestAgeMs how long the oldest has waited; 0 if there is none
      */
     public record Waiting(long records, long oldestAgeMs) {}
 }

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How a hypernetwork version does on one benchmark: the mean over the adapters that it made.
+ * Score of a hypernetwork version on one benchmark: the mean over its adapters.
  *
- * @param adapters that were scored
- * @param score mean with its 95 % interval; of a single adapter, its own
- * @param base the base model's, in the same way
+ * @param adapters number of scored adapters
+ * @param score mean with its 95 % interval; for a single adapter, its own interval
+ * @param base the same for the base model
  */
 public record VersionScores(
         String baseModel, String version, String benchmark, int adapters, Figure score, Figure base) {
@@ -46,8 +46,9 @@ public record VersionScores(
     }
 
     /**
-     * Mean of figures between 0 and 1. Its interval adds two errors as independent ones: the scatter between adapters, which shrinks
-     * with their number, and the average adapter's own, which does not, because adapters are scored on the same examples.
+     * Mean of values between 0 and 1. Its interval combines two errors as if they were independent: the variation
+     * between adapters, which shrinks with their number, and the mean error of the adapters' scores, which does not,
+     * because the adapters are scored on the same examples.
      */
     static Figure mean(List<Figure> figures) {
         int n = figures.size();

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Hypernetwork versions with the stages that they went through. */
+/** Hypernetwork versions with their stages. */
 public final class VersionTable {
 
     private static final String CHAMPION = "CHAMPION";
@@ -23,17 +23,17 @@ public final class VersionTable {
         });
     }
 
-    /** The newest stage of every version, in the order in which they came. */
+    /** The newest stage of every version, in the order of arrival. */
     public List<VersionRow> newest() {
         return guard.read(() -> List.copyOf(newest.values()));
     }
 
-    /** Every stage that is still in the topic or came since the start, in order. */
+    /** Every stage in the topic, in order. */
     public List<VersionRow> stages() {
         return guard.read(() -> List.copyOf(stages));
     }
 
-    /** The champion of each base model: the newest record that calls itself so. */
+    /** The champion of each base model: the newest record with this stage. */
     public Map<String, VersionRow> champions() {
         return guard.read(() -> {
             Map<String, VersionRow> champions = new LinkedHashMap<>();

@@ -1,2 +1,2 @@
-/** What the topics say, in memory, made to be searched; it knows neither Kafka nor HTTP. */
+/** In-memory tables of the topics' records; this package uses neither Kafka nor HTTP. */
 package io.adapterfactory.dashboard.view;

@@ -3,7 +3,7 @@ import { useLive } from '../live.js';
 import { to } from '../route.js';
 import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, hasNoBenchmark, percent, points } from '../parts.js';
 
-const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: none was near', UNKNOWN: '' };
+const CHOICES = { NAMED: 'named by the task', NEAREST: "nearest to the task's description", DEFAULT_SUITE: 'default suite: no benchmark was near', UNKNOWN: '' };
 const HELPS = { DESCRIPTION: 'base, description in its prompt', EXAMPLES: 'base, solved examples in its prompt' };
 
 function Scores({ scores }) {
@@ -28,7 +28,7 @@ function Scores({ scores }) {
       figures.warnings.map(name => h(Warning, { name }))),
     evidence
       ? h(Worked, { worked: evidence.worked })
-      : h('p', { class: 'quiet' }, 'The worked examples are not kept any more.'),
+      : h('p', { class: 'quiet' }, 'The worked examples are no longer kept.'),
     evidence && h('p', { class: 'quiet digest' }, `benchmark digest ${evidence.benchmarkDigest}`)));
 }
 
@@ -64,7 +64,7 @@ function stages(detail) {
 
 function Waterfall({ detail }) {
   const found = stages(detail);
-  if (found.length === 0) return h(Empty, null, 'The event that tells the timings is not kept any more.');
+  if (found.length === 0) return h(Empty, null, 'The event with the timings is no longer kept.');
   const total = found.reduce((sum, [, ms]) => sum + ms, 0) || 1;
   let before = 0;
   return h(Fragment, null,
@@ -101,10 +101,10 @@ function Usage({ detail }) {
     h('div', { class: 'tabs', role: 'group', 'aria-label': 'Use it in' }, Object.keys(lines).map(name => h('button', {
       type: 'button', class: 'small outline', 'aria-pressed': String(name === chosen), onClick: () => setChosen(name),
     }, name))),
-    h('div', { class: 'code' }, h('pre', { tabIndex: 0, 'aria-label': `Lines for ${chosen}` }, h('code', null, lines[chosen])), h(Copy, { text: lines[chosen], label: `Copy the lines for ${chosen}` })));
+    h('div', { class: 'code' }, h('pre', { tabIndex: 0, 'aria-label': `Code for ${chosen}` }, h('code', null, lines[chosen])), h(Copy, { text: lines[chosen], label: `Copy the code for ${chosen}` })));
 }
 
-const SERVING = { SERVED: 'served', FAILED: 'refused', UNLOADED: 'not served any more' };
+const SERVING = { SERVED: 'served', FAILED: 'refused', UNLOADED: 'no longer served' };
 
 function Served({ served }) {
   return h(Wide, { label: 'Inference servers' }, h('table', { class: 'served' },
@@ -119,7 +119,7 @@ function Lineage({ detail }) {
   const { adapter, task, making } = detail;
   return h('ol', { class: 'lineage' },
     h('li', null, h('strong', null, 'Order'), ' ', h('code', null, adapter.taskId), task && h(Fragment, null, ', ', h(Ago, { time: task.submittedAt })),
-      task && h('p', { class: 'quiet' }, task.pinnedVersion ? `pinned to ${task.pinnedVersion}` : 'for the champion of the moment')),
+      task && h('p', { class: 'quiet' }, task.pinnedVersion ? `pinned to ${task.pinnedVersion}` : 'for the current champion')),
     h('li', null, h('strong', null, 'Hypernetwork'), ' ', h('a', { href: to('versions', { base: adapter.baseModel }) }, `${adapter.baseModel} ${adapter.hypernetworkVersion}`),
       making?.nearestTrainingSimilarity != null && h('p', { class: 'quiet' }, `nearest training description: cosine ${making.nearestTrainingSimilarity.toFixed(2)}`)),
     h('li', null, h('strong', null, 'Adapter'), ' ', h('code', null, adapter.adapterId), ', ', h(Ago, { time: adapter.generatedAt }),
@@ -130,14 +130,14 @@ function Lineage({ detail }) {
             h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'File'), h('th', { scope: 'col', class: 'number' }, 'Size'), h('th', { scope: 'col' }, 'SHA-256'))),
             h('tbody', null, making.files.map(file => h('tr', null, h('td', null, file.name), h('td', { class: 'number' }, bytes(file.size)), h('td', null, h('code', { class: 'hash', title: file.sha256 }, file.sha256))))))),
           h('p', { class: 'quiet path' }, detail.location))
-        : h('p', { class: 'quiet' }, 'No event of its making is known here.')),
+        : h('p', { class: 'quiet' }, 'The event that announced it is not known here.')),
     h('li', null, h('strong', null, 'Scores'), adapter.scores.length === 0 ? hasNoBenchmark(adapter) ? ' none: no benchmark fits the task' : ' none yet' : h('ul', null, adapter.scores.map(score => h('li', null, `${score.benchmark}: ${percent(score.score.value)}, `, h(Ago, { time: score.evaluatedAt }))))));
 }
 
 export function Adapter({ id }) {
   const { data, error } = useLive(`api/adapters/${encodeURIComponent(id)}`, ['ADAPTER', 'RESULT', 'SERVED']);
   if (!data) return h(Fragment, null, h('h1', null, 'Adapter'), error ? h(Notice, null, error) : h(Loading));
-  const { adapter, neighbours, making } = data;
+  const { adapter, neighbours: neighbors, making } = data;
   return h(Fragment, null,
     h('p', { class: 'crumbs' }, h('a', { href: to('adapters') }, 'Adapters'), ' / ', h('code', null, adapter.adapterId.slice(0, 12))),
     h('h1', { class: 'description', id: 'description' }, adapter.description || adapter.adapterId),
@@ -158,10 +158,10 @@ export function Adapter({ id }) {
       h('div', null,
         h(Section, { id: 'timings', title: 'Where the time went' }, h(Waterfall, { detail: data })),
         h(Section, { id: 'lineage', title: 'Lineage' }, h(Lineage, { detail: data })),
-        h(Section, { id: 'neighbours', title: 'Nearest adapters' },
-          neighbours.length === 0
+        h(Section, { id: 'neighbors', title: 'Nearest adapters' },
+          neighbors.length === 0
             ? h(Empty, null, 'No other adapter with a known task code.')
-            : h('ul', { class: 'neighbours' }, neighbours.map(each => h('li', null,
+            : h('ul', { class: 'neighbors' }, neighbors.map(each => h('li', null,
               h('a', { href: to(`adapter/${each.adapterId}`) }, each.description),
               h('span', { class: 'quiet' }, `cosine ${each.similarity.toFixed(2)} · ${each.version}${each.score == null ? '' : ` · ${percent(each.score)}`}`))))))));
 }

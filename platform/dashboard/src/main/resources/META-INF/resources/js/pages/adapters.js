@@ -89,7 +89,7 @@ export function Adapters({ parameters }) {
           filtered && h(Fragment, null, ' · ', h('a', { href: to('adapters') }, 'show all'))),
         h(DotLegend)),
       data.total === 0
-        ? h(Empty, null, filtered ? 'No adapter is like that.' : 'No adapter yet.')
+        ? h(Empty, null, filtered ? 'No adapter matches.' : 'No adapter yet.')
         : h('div', { class: fresh ? 'table-wrap' : 'table-wrap stale' },
           h('table', { class: 'list' },
             h('caption', { class: 'visually-hidden' }, 'Adapters with their scores'),

@@ -8,7 +8,7 @@ const SIZE = 25;
 function Payload({ letter, onDone }) {
   const address = `api/dead-letters/${letter.topic}/${letter.partition}/${letter.offset}`;
   const { data, error } = useLive(address);
-  const [mended, setMended] = useState(null);
+  const [edited, setEdited] = useState(null);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const act = async (verb, body) => {
@@ -24,16 +24,16 @@ function Payload({ letter, onDone }) {
   };
   if (!data) return error ? h(Notice, null, error) : h(Loading);
   const open = letter.decision === 'OPEN';
-  const changed = mended !== null && mended !== data.json;
+  const changed = edited !== null && edited !== data.json;
   const name = `${letter.topic}-${letter.partition}-${letter.offset}`;
   return h('div', { class: 'payload' },
     data.json
-      ? h('label', null, 'Record, may be mended before it is replayed', h('textarea', { class: 'mono', rows: Math.min(22, data.json.split('\n').length + 1), spellcheck: false, readOnly: !open, value: mended ?? data.json, onInput: event => setMended(event.currentTarget.value) }))
-      : h(Fragment, null, h('p', { class: 'quiet' }, 'No record of the topic; its bytes as text:'), h('pre', { tabIndex: 0, 'aria-label': 'Payload' }, h('code', null, data.text || '(no value)'))),
+      ? h('label', null, 'Record; edit it before the replay if necessary', h('textarea', { class: 'mono', rows: Math.min(22, data.json.split('\n').length + 1), spellcheck: false, readOnly: !open, value: edited ?? data.json, onInput: event => setEdited(event.currentTarget.value) }))
+      : h(Fragment, null, h('p', { class: 'quiet' }, 'Not a record of the topic; its bytes as text:'), h('pre', { tabIndex: 0, 'aria-label': 'Payload' }, h('code', null, data.text || '(no value)'))),
     h('details', null, h('summary', null, 'Headers'), h('dl', { class: 'headers' }, Object.entries(data.headers).map(([key, value]) => h(Fragment, { key }, h('dt', null, key), h('dd', null, value))))),
     h(Notice, null, problem),
     open && h('div', { class: 'actions' },
-      h('button', { type: 'button', id: `replay-${name}`, disabled: busy, onClick: () => act('replay', { json: changed ? mended : null }) }, changed ? 'Replay as mended' : 'Replay as it came'),
+      h('button', { type: 'button', id: `replay-${name}`, disabled: busy, onClick: () => act('replay', { json: changed ? edited : null }) }, changed ? 'Replay as edited' : 'Replay unchanged'),
       h('button', { type: 'button', id: `discard-${name}`, class: 'outline', disabled: busy, onClick: () => act('discard', {}) }, 'Discard')));
 }
 
@@ -56,12 +56,12 @@ export function DeadLetters({ parameters }) {
   const { data, error } = useLive(`api/dead-letters?open=${!all}&page=${page}&size=${SIZE}`, ['DEAD_LETTER']);
   return h(Fragment, null,
     h('h1', null, 'Dead letters'),
-    h('p', { class: 'quiet' }, 'Records that a service could not use, as they came, with the reason. Mend what was wrong, a record or what it asked for, and replay it; or discard it. What is decided stays noted on the topic.'),
-    h('label', { class: 'switch' }, h('input', { type: 'checkbox', role: 'switch', checked: all, onChange: event => go('dead-letters', { all: event.currentTarget.checked ? 'true' : '' }, true) }), 'show what is decided as well'),
+    h('p', { class: 'quiet' }, 'Records that a service could not use, unchanged, with the reason. Fix the cause, in the record or elsewhere, and replay the record; or discard it. The topic keeps every decision.'),
+    h('label', { class: 'switch' }, h('input', { type: 'checkbox', role: 'switch', checked: all, onChange: event => go('dead-letters', { all: event.currentTarget.checked ? 'true' : '' }, true) }), 'also show those with a decision'),
     h(Notice, null, error),
     !data && !error && h(Loading),
-    data && h('p', { role: 'status', id: 'found' }, `${data.total.toLocaleString('en')} ${all ? 'in all' : 'open'}`),
-    data && (data.total === 0 ? h(Empty, null, all ? 'No record was ever refused.' : 'Nothing waits for a decision.')
+    data && h('p', { role: 'status', id: 'found' }, `${data.total.toLocaleString('en')} ${all ? 'in total' : 'open'}`),
+    data && (data.total === 0 ? h(Empty, null, all ? 'No record was ever refused.' : 'No record waits for a decision.')
       : h('ul', { class: 'letters' }, data.rows.map(letter => h(Letter, { letter, key: `${letter.topic}/${letter.partition}/${letter.offset}` })))),
     data && h(Pager, { page: data.page, size: data.size, total: data.total, onPage: number => go('dead-letters', { ...parameters, page: String(number) }, true) }));
 }

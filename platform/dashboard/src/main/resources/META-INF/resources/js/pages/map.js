@@ -49,16 +49,16 @@ export function AdapterMap({ parameters }) {
   const facets = useLive('api/adapter-facets', ['ADAPTER']).data;
   const bases = Object.keys(facets?.baseModels ?? {});
   const base = parameters.base ?? bases[0];
-  const by = ['score', 'family', 'version'].includes(parameters.colour) ? parameters.colour : 'score';
+  const by = ['score', 'family', 'version'].includes(parameters.color) ? parameters.color : 'score';
   const { data, error } = useLive(base ? `api/map?base=${encodeURIComponent(base)}` : null, ['ADAPTER', 'RESULT']);
   const change = changed => go('map', { ...parameters, ...changed }, true);
   const found = data?.points ?? [];
   return h(Fragment, null,
     h('h1', null, 'Map'),
-    h('p', { class: 'quiet' }, 'Every dot is an adapter, placed by what the hypernetwork made of its description: the first two principal components of the task codes. Near dots are like tasks, as the hypernetwork sees them.'),
+    h('p', { class: 'quiet' }, 'Every dot is an adapter, placed by its task code, the hypernetwork\'s encoding of its description: the first two principal components. Nearby dots are similar tasks for the hypernetwork.'),
     h('div', { class: 'filters' },
       h('label', null, 'Base model', h('select', { value: base, onChange: event => change({ base: event.currentTarget.value }) }, bases.map(name => h('option', { value: name, selected: name === base }, name)))),
-      h('label', null, 'Colour by', h('select', { name: 'colour', value: by, onChange: event => change({ colour: event.currentTarget.value }) },
+      h('label', null, 'Color by', h('select', { name: 'color', value: by, onChange: event => change({ color: event.currentTarget.value }) },
         ['score', 'family', 'version'].map(name => h('option', { value: name, selected: name === by }, name))))),
     h(Notice, null, error),
     facets && bases.length === 0 && h(Empty, null, 'No adapter yet.'),

@@ -26,7 +26,7 @@ function Station({ station, flow, lag, shards }) {
       lag && h('span', { class: lag.oldestAgeMs > 60_000 ? 'lag late' : 'lag' },
         lag.waiting === 0 ? 'up to date' : `${plural(lag.waiting, 'record')} waiting, oldest ${duration(lag.oldestAgeMs)}`),
       shards?.waiting > 0 && h('span', { class: 'lag' }, `${plural(shards.waiting, 'shard')} of long benchmarks waiting`),
-      !lag && h('span', { class: 'lag' }, station.group ? 'not reading yet' : 'reads at its own pace')));
+      !lag && h('span', { class: 'lag' }, station.group ? 'not reading yet' : 'reads independently')));
 }
 
 export function AdapterLine({ adapter, refused }) {
@@ -53,7 +53,7 @@ export function Overview() {
     h(Notice, null, error),
     h(Section, { id: 'attention', title: 'Needs attention' },
       problems.length === 0
-        ? h('p', { class: 'all-well' }, h('span', { 'aria-hidden': 'true' }, '✓ '), 'Nothing. Everything that was ordered is on its way.')
+        ? h('p', { class: 'all-well' }, h('span', { 'aria-hidden': 'true' }, '✓ '), 'Nothing. All orders are in progress or done.')
         : h('ul', { class: 'attention' }, problems.map(each => h('li', { class: each.level },
           h('span', null, each.text), each.page && h('a', { href: to(each.page) }, 'look'))))),
     h(Section, { id: 'flow', title: 'The path of an event' },
@@ -78,5 +78,5 @@ export function Overview() {
             h('div', null, h('strong', null, name)), h('p', { class: 'quiet' }, state))))),
         h(Section, { id: 'letters', title: 'Dead letters', aside: h('a', { href: to('dead-letters') }, 'open') },
           h('p', { class: 'big' }, data.totals.openDeadLetters.toLocaleString('en')),
-          h('p', { class: 'quiet' }, 'records that no service could use and nobody has decided about')))));
+          h('p', { class: 'quiet' }, 'records that no service could use, without a decision')))));
 }

@@ -36,7 +36,7 @@ function Order({ bases, chosen, onOrdered }) {
 }
 
 function steps(progress, error) {
-  if (!progress) return [['ordered', 'Order published', error ? 'waiting until it comes round' : 'on its way', 'running']];
+  if (!progress) return [['ordered', 'Order published', error ? 'waiting for the record' : 'in progress', 'running']];
   const { task, adapter, making, refusals } = progress;
   const refused = refusals.find(letter => letter.decision === 'OPEN') ?? refusals[0];
   const ordered = ['ordered', 'Order on task-descriptions', new Date(task.submittedAt).toLocaleTimeString(), 'done'];
@@ -65,7 +65,7 @@ function Progress({ taskId }) {
         h(DotWhisker, { score: score.score, base: score.base }),
         h('span', { class: 'figure' }, percent(score.score.value), h('small', null, `base ${percent(score.base.value)}`)))),
       adapter.warnings.map(name => h(Warning, { name })),
-      h('p', null, h('a', { href: to(`adapter/${adapter.adapterId}`) }, 'All about this adapter'))));
+      h('p', null, h('a', { href: to(`adapter/${adapter.adapterId}`) }, 'Details of this adapter'))));
 }
 
 function Pick({ label, name, value, base, exclude, onPick, optional }) {
@@ -109,7 +109,7 @@ function Ask({ parameters, adapterId }) {
       h('div', { class: 'pair' },
         h(Pick, { label: 'Adapter', name: 'adapter', value: adapterId, onPick: id => go('playground', { ...parameters, adapter: id }, true) }),
         h(Pick, { label: 'Compare with', name: 'compare', value: parameters.compare, base: adapter?.baseModel, exclude: adapterId, optional: true, onPick: id => go('playground', { ...parameters, compare: id }, true) })),
-      h('label', null, 'Inputs, one a line', h('textarea', { name: 'inputs', rows: 4, value: text, onInput: event => setInputs(event.currentTarget.value) })),
+      h('label', null, 'Inputs, one per line', h('textarea', { name: 'inputs', rows: 4, value: text, onInput: event => setInputs(event.currentTarget.value) })),
       h('button', { type: 'submit', disabled: busy || !adapterId || !text.trim(), 'aria-busy': busy ? 'true' : undefined }, 'Answer')),
     h(Notice, null, error),
     answers && h(Wide, { label: 'Answers', id: 'answers' }, h('table', { class: 'worked' },
@@ -129,8 +129,8 @@ export function Playground({ parameters }) {
     h('h1', null, 'Playground'),
     h('div', { class: 'columns even' },
       h(Section, { id: 'make', title: '1. Make an adapter' },
-        overview?.complete && bases.length === 0 && h(Notice, null, 'No base model has a champion, so nothing can be made: add a hypernetwork first.'),
+        overview?.complete && bases.length === 0 && h(Notice, null, 'No base model has a champion, so no adapter can be generated: add a hypernetwork first.'),
         h(Order, { bases, onOrdered: taskId => go('playground', { task: taskId }) }),
-        parameters.task ? h(Progress, { taskId: parameters.task, key: parameters.task }) : h(Empty, null, 'The order is published like any other; its way through the factory shows here, step by step.')),
+        parameters.task ? h(Progress, { taskId: parameters.task, key: parameters.task }) : h(Empty, null, 'The order is published like any other; its progress appears here, step by step.')),
       h(Section, { id: 'try', title: '2. Try it' }, h(Ask, { parameters, adapterId, key: parameters.task ?? '' }))));
 }

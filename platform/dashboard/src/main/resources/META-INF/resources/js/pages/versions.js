@@ -4,7 +4,7 @@ import { go, to } from '../route.js';
 import { Ago, DotWhisker, Empty, Loading, Notice, Section, Stage, percent, plural } from '../parts.js';
 import { Chart, axis, tooltip } from '../charts.js';
 
-const MOST_LINES = 8;
+const MAX_LINES = 8;
 
 /** A vertical whisker at each point: from the low to the high end of its interval. */
 function whiskers(name, color, points) {
@@ -25,7 +25,7 @@ function scoreOption(order, scores) {
   const byBenchmark = Map.groupBy ? Map.groupBy(scores, score => score.benchmark) : scores.reduce((map, score) => map.set(score.benchmark, [...(map.get(score.benchmark) ?? []), score]), new Map());
   const benchmarks = [...byBenchmark.entries()]
     .sort((a, b) => b[1].length - a[1].length || b[1].reduce((sum, each) => sum + each.adapters, 0) - a[1].reduce((sum, each) => sum + each.adapters, 0))
-    .slice(0, MOST_LINES);
+    .slice(0, MAX_LINES);
   return c => ({
     color: c.palette,
     grid: { left: 48, right: 16, top: 40, bottom: 32 },
@@ -44,7 +44,7 @@ function scoreOption(order, scores) {
   });
 }
 
-/** What validations told, by version: losses before and after training; scores of candidate and champion. */
+/** Results of the validations by version: losses before and after training, scores of candidate and champion. */
 function validationOption(versions, metric) {
   const share = metric === 'score';
   const shown = version => version.validation.filter(each => each.metric === metric && each.name !== 'difference');
@@ -79,10 +79,10 @@ function trainingOption(curves) {
 function TrainingLoss({ base }) {
   const { data, error } = useLive(`api/training-losses?base=${encodeURIComponent(base)}`, ['VERSION']);
   if (!data) return error ? h(Notice, null, error) : h(Loading);
-  if (data.length === 0) return h(Empty, null, 'No version was trained here yet; each round of training leaves its curve.');
+  if (data.length === 0) return h(Empty, null, 'No version has been trained here yet; each training round adds a curve.');
   return h(Fragment, null,
     h(Chart, { make: trainingOption(data), inputs: [JSON.stringify(data)], label: `Training loss by step of ${plural(data.length, 'version')}` }),
-    h('p', { class: 'quiet' }, 'Cross-entropy of each step, on the tasks that it drew. The newest 8 versions with a log are drawn.'));
+    h('p', { class: 'quiet' }, 'Cross-entropy of each step on its sampled tasks. The chart shows the newest 8 versions with a log.'));
 }
 
 export function Versions({ parameters }) {
@@ -107,7 +107,7 @@ export function Versions({ parameters }) {
       h(Section, { id: 'by-version', title: 'Score by version' },
         scores.length === 0 ? h(Empty, null, 'No adapter of a version is scored yet.') : h(Fragment, null,
           h(Chart, { make: scoreOption(order, scores), inputs: [JSON.stringify([order, scores])], label: `Scores of ${plural(order.length, 'version')} of ${base} by benchmark; the table below has the figures` }),
-          h('p', { class: 'quiet' }, `Mean over the adapters of a version, with its 95 % interval. ${new Set(scores.map(each => each.benchmark)).size > MOST_LINES ? `The ${MOST_LINES} benchmarks with the most scores are drawn.` : ''}`),
+          h('p', { class: 'quiet' }, `Mean over the adapters of a version, with its 95 % interval. ${new Set(scores.map(each => each.benchmark)).size > MAX_LINES ? `The ${MAX_LINES} benchmarks with the most scores are drawn.` : ''}`),
           h('div', { class: 'table-wrap' }, h('table', { class: 'list' },
             h('thead', null, h('tr', null, ['Version', 'Benchmark'].map(text => h('th', { scope: 'col' }, text)), h('th', { scope: 'col', class: 'number' }, 'Adapters'), h('th', { scope: 'col', class: 'chart' }, '0 to 100 %'), h('th', { scope: 'col', class: 'number' }, 'With'), h('th', { scope: 'col', class: 'number' }, 'Without'))),
             h('tbody', null, rows.map(each => h('tr', { key: each.version + each.benchmark },
@@ -115,14 +115,14 @@ export function Versions({ parameters }) {
               h('td', { 'data-label': 'Benchmark' }, h('a', { href: to('adapters', { base, version: each.version, benchmark: each.benchmark }) }, each.benchmark)),
               h('td', { class: 'number', 'data-label': 'Adapters' }, each.adapters), h('td', { class: 'chart' }, h(DotWhisker, { score: each.score, base: each.base })),
               h('td', { class: 'number', 'data-label': 'With' }, percent(each.score.value)), h('td', { class: 'number quiet', 'data-label': 'Without' }, percent(each.base.value))))))))),
-      judged.length > 0 && h(Section, { id: 'judged', title: 'Candidates beside the champion' },
+      judged.length > 0 && h(Section, { id: 'judged', title: 'Candidates compared with the champion' },
         h(Chart, { make: validationOption(judged, 'score'), inputs: [JSON.stringify(judged)], label: `Validation scores of ${plural(judged.length, 'candidate')} and of the champion of the time` }),
-        h('p', { class: 'quiet' }, 'On the validation tasks, scored by the factory itself; the difference with its interval stands below.')),
+        h('p', { class: 'quiet' }, 'On the validation tasks, scored by the factory itself; the difference with its interval is below.')),
       h(Section, { id: 'loss', title: 'Validation loss' },
-        losses.length === 0 ? h(Empty, null, 'No version tells its loss yet; the first round of training will.')
+        losses.length === 0 ? h(Empty, null, 'No version has a loss yet; the first training round adds one.')
           : h(Chart, { make: validationOption(losses, 'loss'), inputs: [JSON.stringify(losses)], label: `Loss of ${plural(losses.length, 'version')} before and after their training` })),
       h(Section, { id: 'training', title: 'Training loss' }, h(TrainingLoss, { base, key: base })),
-      h(Section, { id: 'stages', title: 'Candidates, and what became of them' },
+      h(Section, { id: 'stages', title: 'Candidates and their results' },
         h('ol', { class: 'stages' }, stages.map(each => h('li', { key: each.version + each.stage + each.createdAt },
           h('div', null, h('strong', null, each.version), ' ', h(Stage, { stage: each.stage }), ' ', h('span', { class: 'quiet' }, h(Ago, { time: each.createdAt }), each.parentVersion && ` · from ${each.parentVersion}`, each.trainingSteps > 0 && ` · ${plural(each.trainingSteps, 'step')}`)),
           h('p', null, each.reason || 'no reason given'),

@@ -11,7 +11,10 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** A dead letter that a person has mended: the first byte, a digit, says for which topic of the catalogue, the rest is the text. */
+/**
+ * A dead letter that a person has edited: the first byte, a digit, selects a topic of the catalog; the rest is the
+ * text.
+ */
 public final class RecordJsonFuzz {
 
     private static final int LONGEST_MESSAGE = 2000;

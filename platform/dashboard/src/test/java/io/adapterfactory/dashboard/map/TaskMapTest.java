@@ -31,7 +31,7 @@ class TaskMapTest {
     }
 
     @Test
-    void oneAdapterOrManyAlikeStandInTheMiddle() {
+    void oneAdapterOrManyEqualOnesAreInTheMiddle() {
         assertThat(TaskMap.of(List.of())).isEmpty();
         assertThat(TaskMap.of(List.of(new float[] {3, 4}))[0]).containsExactly(0, 0);
         List<float[]> alike =

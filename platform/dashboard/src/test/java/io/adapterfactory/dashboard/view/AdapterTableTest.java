@@ -55,11 +55,11 @@ class AdapterTableTest {
     }
 
     @Test
-    void whatIsMadeAgainKeepsItsScoresAndAStrangersResultIsShown() {
+    void anAdapterThatIsGeneratedAgainKeepsItsScoresAndTheResultOfAnUnknownAdapterIsShown() {
         table.put(Rows.adapter("a1", "Reverse the list", "v1", 9));
         assertThat(table.find("a1").orElseThrow().scores()).hasSize(1);
 
-        AdapterRow stranger = new AdapterRow(
+        AdapterRow unknown = new AdapterRow(
                 "s",
                 "t",
                 "",
@@ -71,7 +71,7 @@ class AdapterTableTest {
                 new float[0],
                 Optional.empty(),
                 List.of());
-        table.put(stranger, Rows.score("reverse", 0.3, 0.3));
+        table.put(unknown, Rows.score("reverse", 0.3, 0.3));
         assertThat(table.find("s").orElseThrow().isKnown()).isFalse();
 
         table.put(Rows.adapter("s", "known at last", "v1", 6));
@@ -134,8 +134,8 @@ class AdapterTableTest {
 
     @Test
     void anUnknownOrderIsRefused() {
-        assertThatThrownBy(() -> Sort.named("colour"))
-                .hasMessage("cannot sort by 'colour'; expected time, score, base or gain");
+        assertThatThrownBy(() -> Sort.named("color"))
+                .hasMessage("cannot sort by 'color'; expected time, score, base or gain");
     }
 
     private List<String> ids(AdapterQuery query, int page, int size) {

@@ -30,9 +30,9 @@ class FactoryViewTest {
                 .isEqualTo(2);
         assertThat(view.traffic().waiting("topic", Map.of(0, 0L, 1, 8L)).oldestAgeMs())
                 .isBetween(9000L, 60_000L);
-        // Offset 3 is a mark of a transaction: the reader that stands before it is done.
+        // Offset 3 is a transaction marker: a reader at this position has read everything.
         assertThat(view.traffic().waiting("topic", Map.of(0, 3L, 1, 8L))).isEqualTo(new Traffic.Waiting(0, 0));
-        // A partition that the reader has not begun waits as a whole.
+        // All records of a partition that the reader has not begun are waiting.
         assertThat(view.traffic().waiting("topic", Map.of(0, 3L)).records()).isEqualTo(1);
     }
 
@@ -100,7 +100,10 @@ class FactoryViewTest {
         assertThat(told).containsExactly(new Change(Change.Kind.VERSION, "v2"));
     }
 
-    /** Mean 0.6 of 0.4 and 0.8: deviation 0.2828, its mean's 0.2, half width 1.96 x 0.2; each adapter's own is 0.1. */
+    /**
+     * Mean 0.6 of 0.4 and 0.8: deviation 0.2828, that of the mean 0.2, half width 1.96 x 0.2; each adapter's own is
+     * 0.1.
+     */
     @Test
     void versionsAreComparedByTheMeanOfTheirAdapters() {
         view.put(Rows.adapter("a", "x", "v1", 1), Rows.score("reverse", 0.4, 0.1));

@@ -25,8 +25,8 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.jboss.logging.Logger;
 
 /**
- * Looks for base models whose records no pod of this service takes: each group of pods skips them, and they get neither a result nor a
- * dead letter. Known from the names of the groups that have members, so any pod sees it.
+ * Finds base models whose records no pod of this service processes: every group of pods skips them, so they get neither
+ * a result nor a dead letter. The names of the groups with members reveal it, so any pod can check it.
  */
 @Singleton
 public class BaseModelCoverage {
@@ -62,7 +62,7 @@ public class BaseModelCoverage {
                 .register(metrics);
     }
 
-    /** Base models of the store whose records no pod takes, as of the last look; none where every pod takes all. */
+    /** Base models of the store whose records no pod processed at the last check. */
     public Set<String> untaken() {
         return untaken;
     }
@@ -80,13 +80,13 @@ public class BaseModelCoverage {
                     store.names(FolderKind.BASE_MODELS), groupsWithMembers(service + "-service"), selection.except());
             if (!found.isEmpty() && !found.equals(untaken)) {
                 LOG.warnf(
-                        "no %s takes records of the base models %s; name them in FACTORY_BASE_MODELS_ONLY of a pod, or"
-                                + " start one without it",
+                        "no %s processes records of the base models %s; name them in FACTORY_BASE_MODELS_ONLY of a"
+                                + " pod, or start one without it",
                         service, found);
             }
             untaken = found;
         } catch (RuntimeException | ExecutionException | TimeoutException e) {
-            LOG.debugf("which base models are taken is not known now: %s", e.getMessage());
+            LOG.debugf("cannot check which base models are processed: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -94,8 +94,9 @@ public class BaseModelCoverage {
 
     /**
      * @param names of the base models in the store
-     * @param groups for each group with members, the names that it takes; none for the group that takes the rest
-     * @param except names that the group of the rest leaves to others, as far as this pod knows
+     * @param groups for each group with members, the names that it processes; an empty set for the group that processes
+     *     the rest
+     * @param except names that the group of the rest leaves to other groups, as far as this pod knows
      */
     static Set<String> untaken(Collection<String> names, List<Set<String>> groups, Set<String> except) {
         Set<String> untaken = new TreeSet<>(names);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The base models whose records this pod takes; without settings, all of them. */
+/** The base models whose records this pod processes; by default, all. */
 @Singleton
 public class BaseModelSelection {
 
@@ -22,8 +22,8 @@ public class BaseModelSelection {
     }
 
     /**
-     * @param only names of the base models that are taken; empty for all
-     * @param except names of base models that are not taken
+     * @param only names of the base models that are processed; empty for all
+     * @param except names of base models that are not processed
      * @throws IllegalArgumentException when both are given, or a name cannot be a base model's
      */
     BaseModelSelection(Collection<String> only, Collection<String> except) {
@@ -46,19 +46,19 @@ public class BaseModelSelection {
         }
     }
 
-    /** Of a pod that takes all base models. */
+    /** The selection of a pod that processes all base models. */
     public static BaseModelSelection all() {
         return new BaseModelSelection(List.of(), List.of());
     }
 
-    /** Whether this pod takes the records of a base model. */
+    /** Whether this pod processes the records of a base model. */
     public boolean takes(String baseModel) {
         return takesTheRest() ? !except.contains(baseModel) : only.contains(baseModel);
     }
 
     /**
-     * Whether this pod takes every base model that it does not leave to others by name, and with them the records that name an unknown
-     * base model or cannot be read.
+     * Whether this pod processes every base model that it does not leave to others by name, including records that name
+     * an unknown base model or cannot be read.
      */
     public boolean takesTheRest() {
         return only.isEmpty();
@@ -69,12 +69,12 @@ public class BaseModelSelection {
         return except;
     }
 
-    /** What the names of this pod's consumer groups end with. */
+    /** Suffix of the names of this pod's consumer groups. */
     String groupSuffix() {
         return ConsumerGroups.suffix(only);
     }
 
-    /** For people: {@code all}, {@code only nano, smollm2}, or {@code all except nano}. */
+    /** For messages: {@code all}, {@code only nano, smollm2}, or {@code all except nano}. */
     @Override
     public String toString() {
         if (takesTheRest()) {

@@ -20,14 +20,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Lets a new group of pods for some base models begin where the group that took them until then is. Without it the group would begin
- * with the oldest record, and do the work of months again.
+ * Lets a new consumer group for some base models start at the position of the group that processed them before.
+ * Otherwise it would start with the oldest record and repeat all work.
  */
 @ApplicationScoped
 @Identifier(GroupStart.NAME)
 public class GroupStart implements KafkaConsumerRebalanceListener {
 
-    /** What {@code consumer-rebalance-listener.name} of a channel says. */
+    /** Value of a channel's {@code consumer-rebalance-listener.name}. */
     static final String NAME = "base-model-group-start";
 
     private static final Logger LOG = Logger.getLogger(GroupStart.class);
@@ -39,7 +39,7 @@ public class GroupStart implements KafkaConsumerRebalanceListener {
         this.kafka = kafka;
     }
 
-    /** @throws KafkaException when the broker does not say where the other group is; the consumer then joins again */
+    /** @throws KafkaException when the position of the other group is unknown; the consumer then rejoins */
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         String group = consumer.groupMetadata().groupId();

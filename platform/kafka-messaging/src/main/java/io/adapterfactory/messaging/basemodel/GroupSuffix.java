@@ -10,8 +10,8 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Makes the setting {@code base-model-group.suffix} of {@code factory.base-models.only}. The channels' consumer groups end
- * with it, so that pods with the same names share a group, and those with other names do not.
+ * Derives the setting {@code base-model-group.suffix} from {@code factory.base-models.only}. It is the suffix of the
+ * channels' consumer groups, so that pods with the same names share a group.
  */
 public class GroupSuffix implements ConfigSourceFactory {
 

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 
-/** The consumer groups that share a service's topic: that of the rest, and one for each set of base models. */
+/** The consumer groups that share a service's topic: the group of the rest, and one for each set of base models. */
 public final class ServiceGroups {
 
     private static final long LIMIT_SECONDS = 5;
@@ -18,7 +18,8 @@ public final class ServiceGroups {
     private ServiceGroups() {}
 
     /**
-     * @param rest the group that takes the rest, for example {@code evaluator-service}; it comes first, also if it does not exist yet
+     * @param rest the group that processes the rest, for example {@code evaluator-service}; it comes first, even if it
+     *     does not exist yet
      * @return names of the groups that the broker knows
      */
     public static List<String> of(Admin admin, String rest)

@@ -1,2 +1,2 @@
-/** Which base models' records a pod takes, where not every pod takes all. */
+/** Assignment of base models to pods, where not every pod processes all. */
 package io.adapterfactory.messaging.basemodel;

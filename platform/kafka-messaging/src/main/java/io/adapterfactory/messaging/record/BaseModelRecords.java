@@ -4,12 +4,12 @@ import io.adapterfactory.schemas.ModelDigests;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.util.List;
 
-/** Digests of base models in records. */
+/** Converts digests of base models to and from records. */
 public final class BaseModelRecords {
 
     private BaseModelRecords() {}
 
-    /** @param digests may be null, which a record allows */
+    /** @param digests may be null */
     public static ModelDigests record(io.adapterfactory.t2l.identity.ModelDigests digests) {
         return digests == null
                 ? null
@@ -27,7 +27,7 @@ public final class BaseModelRecords {
 
     /**
      * @param record may be null, as in records of earlier versions
-     * @throws IllegalArgumentException when a digest is no SHA-256
+     * @throws IllegalArgumentException when a digest is not a SHA-256
      */
     public static io.adapterfactory.t2l.identity.ModelDigests digests(ModelDigests record) {
         return record == null
@@ -36,7 +36,7 @@ public final class BaseModelRecords {
                         record.getConfig(), record.getWeights(), record.getTokenizer(), record.getChatTemplate());
     }
 
-    /** @throws IllegalArgumentException when a digest is no SHA-256 */
+    /** @throws IllegalArgumentException when a digest is not a SHA-256 */
     public static FittingBaseModels fitting(ModelDigests trainedWith, List<ModelDigests> others) {
         return new FittingBaseModels(
                 digests(trainedWith),

@@ -1,2 +1,2 @@
-/** Between types of the library and the records that several services write. */
+/** Converts between types of the library and records that several services write. */
 package io.adapterfactory.messaging.record;

@@ -5,10 +5,10 @@ import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.util.List;
 
 /**
- * Where an adapter's files are.
+ * Location and files of an adapter.
  *
  * @param location URI of its folder
- * @param files by which the folder is checked
+ * @param files digests for the check of the folder
  * @param useRslora whether it scales by {@code alpha / sqrt(rank)}
  * @param fits the base models that it may be used with
  */

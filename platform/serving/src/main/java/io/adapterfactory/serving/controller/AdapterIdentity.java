@@ -1,4 +1,4 @@
 package io.adapterfactory.serving.controller;
 
-/** Which adapter it is, and what it was made from. */
+/** Ids of an adapter and of its origins. */
 public record AdapterIdentity(String adapterId, String taskId, String baseModel, String hypernetworkVersion) {}

@@ -25,7 +25,7 @@ final class AdapterOffers {
      */
     Offer of(Target target, ServableAdapter adapter) {
         requireFittingBaseModel(adapter);
-        if (adapter.files().useRslora() && !target.server().honoursRslora()) {
+        if (adapter.files().useRslora() && !target.server().honorsRslora()) {
             throw new ServerRefusedException("it asks for use_rslora, which " + target.kind()
                     + " ignores and so would weaken it; make it in the default form, whose scale is in the weights");
         }

@@ -3,7 +3,7 @@ package io.adapterfactory.serving.controller;
 /** Counts what the controller does. */
 public interface ServingMetrics {
 
-    /** What one attempt at a server resulted in. */
+    /** Result of one attempt to change a server. */
     enum Outcome {
         LOADED,
         UNLOADED,

@@ -1,8 +1,8 @@
 package io.adapterfactory.serving.controller;
 
-/** Publishes what is served where. */
+/** Publishes which server serves which adapter. */
 public interface ServingRecords {
 
-    /** Returns when the broker has it. */
+    /** Returns when the broker has acknowledged the record. */
     void publish(ServingStatus status);
 }

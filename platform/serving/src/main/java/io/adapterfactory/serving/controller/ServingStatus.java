@@ -21,7 +21,7 @@ public record ServingStatus(
         Optional<String> proof,
         Instant changedAt) {
 
-    /** What became of the offer. */
+    /** Result of the offer. */
     public enum State {
         SERVED,
         FAILED,

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the topics say about adapters of the base models that are served, in memory: rebuilt from them at every start. Records may
- * come in any order: a score that comes before its adapter counts once the adapter is there. Thread-safe.
+ * In-memory view of the topics for the base models that are served, rebuilt from the topics at every start. Records may
+ * arrive in any order: a score that arrives before its adapter counts once the adapter is there. Thread-safe.
  */
 public final class ServingView {
 
@@ -19,12 +19,12 @@ public final class ServingView {
     private final Set<String> rejectedVersions = new HashSet<>();
     private final Map<String, ServingStatus> statuses = new HashMap<>();
 
-    /** @param baseModels whose adapters are kept; others are ignored */
+    /** @param baseModels their adapters are kept; others are ignored */
     public ServingView(Set<String> baseModels) {
         this.baseModels = Set.copyOf(baseModels);
     }
 
-    /** An adapter was made, or made again: its scores stay. */
+    /** An adapter was generated, or generated again; its scores stay. */
     public synchronized void put(ServableAdapter adapter) {
         if (baseModels.contains(adapter.identity().baseModel())) {
             adapters.put(adapter.identity().adapterId(), adapter);
@@ -42,7 +42,7 @@ public final class ServingView {
         }
     }
 
-    /** A hypernetwork version reached a stage: only the newest counts. */
+    /** A hypernetwork version reached a stage; only the newest stage counts. */
     public synchronized void putVersion(String baseModel, String version, boolean isRejected) {
         if (isRejected) {
             rejectedVersions.add(key(baseModel, version));
@@ -51,12 +51,12 @@ public final class ServingView {
         }
     }
 
-    /** An inference server took an adapter, refused it, or gave it back. */
+    /** An inference server loaded, rejected, or unloaded an adapter. */
     public synchronized void put(ServingStatus status) {
         statuses.put(key(status.target(), status.adapter().adapterId()), status);
     }
 
-    /** The adapters of a base model that have a score and are not of a rejected version. */
+    /** The adapters of a base model that have a score and whose version was not rejected. */
     synchronized List<ScoredAdapter> candidates(String baseModel) {
         return adapters.values().stream()
                 .filter(adapter -> adapter.identity().baseModel().equals(baseModel)
@@ -68,7 +68,7 @@ public final class ServingView {
                 .toList();
     }
 
-    /** The newest status of every adapter that a target was ever offered, by adapter. */
+    /** The newest status of every adapter that was ever offered to a target, by adapter. */
     synchronized Map<String, ServingStatus> statuses(String target) {
         Map<String, ServingStatus> found = new HashMap<>();
         statuses.values().stream()

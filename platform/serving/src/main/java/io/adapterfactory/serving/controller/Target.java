@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  * @param maxAdapters at once
  * @param proves whether the server's answers are checked
  */
-record Target(String name, String kind, String baseModel, AdapterServer server, Path store, int maxAdapters, boolean proves) {
+record Target(
+        String name, String kind, String baseModel, AdapterServer server, Path store, int maxAdapters, boolean proves) {
 
     /**
      * @param store as this service sees it

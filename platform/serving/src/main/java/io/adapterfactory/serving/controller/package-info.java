@@ -1,5 +1,6 @@
 /**
- * Offers adapters that passed their evaluation to inference servers, and takes them back: what should be served is compared with
- * what is, again and again, so that a restarted server gets its adapters again. It knows neither Kafka nor metrics.
+ * Offers adapters that passed their evaluation to inference servers and withdraws them. The controller compares the
+ * wanted state with the actual state periodically, so that a restarted server gets its adapters again. This package
+ * uses neither Kafka nor metrics.
  */
 package io.adapterfactory.serving.controller;

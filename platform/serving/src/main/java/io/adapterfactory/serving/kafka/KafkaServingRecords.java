@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What is served where, as records of the topic. */
+/** Publishes the state of served adapters as records of the topic. */
 @ApplicationScoped
 class KafkaServingRecords implements ServingRecords {
 

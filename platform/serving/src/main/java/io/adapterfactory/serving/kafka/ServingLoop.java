@@ -24,9 +24,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reconciles in the one evaluator that the topic's only partition is assigned to: of many replicas one talks to the servers, and
- * when it dies another does. The consumer group is there for that alone; the records are read without it. Without targets nothing
- * is read.
+ * Runs the reconciliation in the one evaluator to which the topic's only partition is assigned: one of many replicas
+ * controls the servers, and if it dies, another takes over. The consumer group exists only for this election; the
+ * records are read without it. Without targets, nothing is read.
  */
 @ApplicationScoped
 class ServingLoop {
@@ -79,7 +79,7 @@ class ServingLoop {
             while (true) {
                 leader.poll(POLL);
                 boolean isDue = !clock.instant().isBefore(reconciledAt.plus(period));
-                // The view must have what the last reconciliation has published, or it is done again.
+                // The view must contain the records of the last reconciliation, or its changes would be repeated.
                 if (isDue
                         && topics.hasAllBefore(reconciledAt)
                         && !leader.assignment().isEmpty()) {
@@ -98,7 +98,7 @@ class ServingLoop {
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.errorf(e, "adapters could not be offered to serving; it is tried again");
+            LOG.errorf(e, "adapters could not be offered to inference servers; retrying");
         }
     }
 

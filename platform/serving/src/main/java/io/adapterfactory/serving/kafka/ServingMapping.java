@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Between the records of the topics and what the controller knows. */
+/** Converts between records of the topics and types of the controller. */
 final class ServingMapping {
 
     private ServingMapping() {}
@@ -53,7 +53,7 @@ final class ServingMapping {
                 ProofRecords.proofs(event.getProofs()));
     }
 
-    /** @throws IllegalArgumentException when its state is none that this version knows */
+    /** @throws IllegalArgumentException when this version does not know its state */
     static ServingStatus status(ServedAdapter event) {
         return new ServingStatus(
                 event.getTarget(),

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/** Reads the topics that serving depends on from their beginning into the view. */
+/** Reads the topics that serving depends on into the view, from their beginning. */
 final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ServingTopics.class);
@@ -31,7 +31,7 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
 
     private volatile Instant current = Instant.EPOCH;
 
-    /** @param kafka how the broker is reached */
+    /** @param kafka settings of the connection to the broker */
     ServingTopics(Map<String, Object> kafka, EventCodec codec, ServingView view) {
         this.codec = codec;
         this.view = view;
@@ -43,7 +43,10 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
         follower.start();
     }
 
-    /** Whether the view has everything that was written before a moment; false while the broker or the registry is unavailable. */
+    /**
+     * Whether the view contains all records written before a moment; false while the broker or the registry is
+     * unavailable.
+     */
     boolean hasAllBefore(Instant moment) {
         return current.isAfter(moment);
     }
@@ -82,7 +85,7 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
                 }
                 case Topics.SERVED_ADAPTERS ->
                     view.put(ServingMapping.status(codec.decode(raw.topic(), raw.value(), ServedAdapter.class)));
-                default -> throw new IllegalStateException("nobody asked for topic " + raw.topic());
+                default -> throw new IllegalStateException("unexpected topic " + raw.topic());
             }
         } catch (UnreadableEventException e) {
             // The service that works on this topic sends the record to the dead letters.

@@ -54,7 +54,7 @@ final class ProofRequests {
      * through vLLM's {@code logprob_token_ids}; {@code prompt_logprobs} is never used, because it ends the process of a vLLM server with
      * LoRA.
      *
-     * @return NaN for an answer of which a value is no number; empty if the server does not support this
+     * @return NaN for an answer in which a value is not a number; empty if the server does not support this
      * @throws UnknownAdapterException when the server does not know the model
      */
     Optional<double[]> logProbabilities(String model, List<ProofTokens> answers) {

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An inference server that takes LoRA adapters while it runs. Every method may throw {@link ServerAwayException}; loading and
- * unloading also {@link ServerRefusedException}.
+ * An inference server that loads LoRA adapters at run time. Every method may throw {@link ServerAwayException}; loading
+ * and unloading may also throw {@link ServerRefusedException}.
  */
 public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, FolderServer {
 
@@ -26,13 +26,13 @@ public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, Fo
     /** The names of all adapters that it serves; empty if it cannot say. */
     Optional<Set<String>> serves();
 
-    /** Returns when the adapter can be asked for; one that is there already stays. */
+    /** Returns when the adapter can be used in requests. Does nothing if it is already loaded. */
     void load(Offer adapter);
 
-    /** Returns when the adapter is gone; one that is not there is no error. */
+    /** Returns when the adapter is unloaded. Does nothing if it is not loaded. */
     void unload(String name);
 
-    /** What a request names to get the adapter. */
+    /** The name by which a request selects the adapter. */
     default String servedAs(Offer adapter) {
         return adapter.name();
     }
@@ -46,5 +46,5 @@ public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, Fo
     }
 
     /** Whether it scales by {@code alpha / sqrt(rank)} where {@code adapter_config.json} says {@code use_rslora}. */
-    boolean honoursRslora();
+    boolean honorsRslora();
 }

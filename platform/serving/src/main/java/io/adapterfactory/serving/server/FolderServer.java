@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A server that finds adapters in a folder, each in a directory of its name: NVIDIA NIM ({@code NIM_PEFT_SOURCE}, looked through
- * every {@code NIM_PEFT_REFRESH_INTERVAL} seconds) and vLLM's file-system resolver ({@code VLLM_LORA_RESOLVER_CACHE_DIR}, read
- * when a request names the adapter). Both want {@code adapter_config.json} and {@code adapter_model.safetensors}; vLLM's also
- * that {@code base_model_name_or_path} is what it was started with.
+ * A server that finds adapters in a folder, each in a directory of its name: NVIDIA NIM ({@code NIM_PEFT_SOURCE},
+ * scanned every {@code NIM_PEFT_REFRESH_INTERVAL} seconds) and vLLM's file-system resolver ({@code
+ * VLLM_LORA_RESOLVER_CACHE_DIR}, read when a request names the adapter). Both need {@code adapter_config.json} and
+ * {@code adapter_model.safetensors}; vLLM also requires that {@code base_model_name_or_path} is the model that it was
+ * started with.
  */
 public final class FolderServer implements AdapterServer {
 
@@ -29,7 +30,7 @@ public final class FolderServer implements AdapterServer {
     private final Optional<ServerClient> completions;
     private final Reader reader;
 
-    /** Who reads the folder. */
+    /** The server that reads the folder. */
     public enum Reader {
         /** vLLM's file-system resolver: when a request names an adapter. */
         VLLM_RESOLVER,
@@ -70,7 +71,7 @@ public final class FolderServer implements AdapterServer {
     @Override
     public Optional<Set<String>> serves() {
         if (!Files.isDirectory(folder)) {
-            throw new ServerAwayException("the folder " + folder + " is not there");
+            throw new ServerAwayException("the folder " + folder + " does not exist");
         }
         try (Stream<Path> entries = Files.list(folder)) {
             return Optional.of(entries.filter(entry -> Files.isRegularFile(entry.resolve(CONFIG)))
@@ -111,7 +112,7 @@ public final class FolderServer implements AdapterServer {
     }
 
     @Override
-    public boolean honoursRslora() {
+    public boolean honorsRslora() {
         return reader == Reader.VLLM_RESOLVER;
     }
 

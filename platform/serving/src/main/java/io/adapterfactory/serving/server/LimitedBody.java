@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** An answer's bytes up to {@link SizeLimit#ANSWER_BYTES}; one that has more is given up before they are taken. */
+/** A response body of at most {@link SizeLimit#ANSWER_BYTES}; a longer one is canceled before it is received. */
 final class LimitedBody implements BodySubscriber<byte[]> {
 
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
@@ -31,7 +31,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     @Override
     public void onNext(List<ByteBuffer> parts) {
         if (body.isDone()) {
-            return; // what was on its way when it was given up
+            return; // data that arrives after the cancellation
         }
         try {
             for (ByteBuffer part : parts) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A model that an OpenAI-compatible server lists.
+ * A model in the list of an OpenAI-compatible server.
  *
  * @param isAdapter whether it belongs to another model, its parent
  * @param mostTokens max tokens of a prompt and its answer together, if the server reports it
@@ -16,9 +16,9 @@ import java.util.OptionalInt;
 public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens, Optional<String> root) {
 
     /**
-     * All that an answer lists.
+     * All models in a response.
      *
-     * @throws ServerAwayException when it is no list of models
+     * @throws ServerAwayException when it is not a list of models
      */
     public static List<ListedModel> all(ServerAnswer answer) {
         if (!answer.isFine()) {
@@ -53,12 +53,12 @@ public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens, 
             return OptionalInt.empty();
         }
         if (!room.isIntegralNumber() || !room.canConvertToInt() || room.intValue() < 1) {
-            throw answer.unusable("a model's 'max_model_len' is no whole number above 0");
+            throw answer.unusable("a model's 'max_model_len' is not a whole number above 0");
         }
         return OptionalInt.of(room.intValue());
     }
 
-    /** The names of models, for a message. */
+    /** The names of models, for messages. */
     public static String names(List<ListedModel> models) {
         return ServerAnswer.beginning(
                 models.stream().map(ListedModel::id).toList().toString());

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * LoRAX, which loads an adapter when a request names it and drops the least used ones by itself (its documentation, "Adapters").
- * Loading is a request for one token, which shows that the adapter can be asked for; unloading is nothing to be done.
+ * LoRAX, which loads an adapter when a request names it and unloads the least used ones by itself (its documentation,
+ * "Adapters"). To load an adapter, this class requests one token, which proves that it can be used; to unload it,
+ * nothing is needed.
  */
 public final class LoraxServer implements AdapterServer {
 
@@ -67,7 +68,7 @@ public final class LoraxServer implements AdapterServer {
     }
 
     @Override
-    public boolean honoursRslora() {
+    public boolean honorsRslora() {
         return false;
     }
 }

@@ -3,16 +3,16 @@ package io.adapterfactory.serving.server;
 import java.nio.file.Path;
 
 /**
- * An adapter as a server gets it.
+ * An adapter as it is offered to a server.
  *
- * @param name that requests ask for: the adapter's id
+ * @param name the adapter's id, which requests use as its name
  * @param folder its files, as this service sees them
  * @param folderThere the same, as the server sees it
  */
 public record Offer(String name, Path folder, Path folderThere) {
 
     /**
-     * An adapter whose folder the server sees elsewhere if it lies in the store.
+     * An adapter in the store, whose folder may have another path on the server.
      *
      * @param storeHere the store's folder, as this service sees it
      * @param storeThere the same, as the server sees it

@@ -129,7 +129,7 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
         }
     }
 
-    /** Whether an answer that is an error means that the server does not have the adapter. */
+    /** Whether an error response means that the server does not have the adapter. */
     abstract boolean saysUnknown(ServerAnswer answer, String name);
 
     final boolean lists(String name) {

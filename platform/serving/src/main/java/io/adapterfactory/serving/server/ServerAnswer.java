@@ -9,33 +9,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * What a server answered. It is foreign text: who can do nothing with it throws one of the exceptions made here, which quote its
- * beginning.
+ * A server's response. It is untrusted text: a caller that cannot use it throws one of the exceptions created here,
+ * which quote its beginning.
  *
- * @param from address that was asked
+ * @param from URI of the request
  */
 public record ServerAnswer(URI from, int status, String text) {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final int LONGEST_QUOTE = 300;
+    private static final int MAX_QUOTE = 300;
     private static final int SERVER_ERROR = 5;
-    /** Not let in, or asked too often: that too says nothing of what was asked. */
+    /** Status codes for a failed login and for too many requests: they say nothing about the request itself. */
     private static final Set<Integer> TURNED_AWAY = Set.of(401, 403, 429);
 
-    /** An answer's body; what in it is no UTF-8 is replaced. */
+    /** A response with its body decoded as UTF-8; malformed bytes are replaced. */
     public static ServerAnswer of(URI from, int status, byte[] body) {
         return new ServerAnswer(from, status, new String(body, StandardCharsets.UTF_8));
     }
 
-    /** Whether the server did what it was asked to. */
+    /** Whether the server executed the request. */
     public boolean isFine() {
         return status / 100 == 2;
     }
 
     /**
-     * Holds when the answer is one to the question.
+     * Checks that the response answers the request.
      *
-     * @throws ServerAwayException when it tells of the server's own trouble
+     * @throws ServerAwayException when it reports a problem of the server itself
      */
     public ServerAnswer requireAtWork() {
         if (status / 100 == SERVER_ERROR || TURNED_AWAY.contains(status)) {
@@ -44,26 +44,26 @@ public record ServerAnswer(URI from, int status, String text) {
         return this;
     }
 
-    /** @throws ServerAwayException when the answer is no JSON */
+    /** @throws ServerAwayException when the answer is not JSON */
     public JsonNode json() {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw unusable("it is no JSON: " + e.getOriginalMessage());
+            throw unusable("it is not JSON: " + e.getOriginalMessage());
         }
     }
 
-    /** The server does not do its work. */
+    /** The server does not work. */
     public ServerAwayException away() {
         return new ServerAwayException(words(), this);
     }
 
-    /** The server does its work, but not as its documentation has it. */
+    /** The server works, but its response differs from its documentation. */
     public ServerAwayException unusable(String why) {
         return new ServerAwayException(words() + " (" + beginning(why) + ")", this);
     }
 
-    /** The server does not take what it was asked for. */
+    /** The server rejects the request. */
     public ServerRefusedException refused() {
         return new ServerRefusedException(words());
     }
@@ -72,8 +72,8 @@ public record ServerAnswer(URI from, int status, String text) {
         return from + " answered " + status + ": " + beginning(text.strip());
     }
 
-    /** As much of a foreign text as fits into a message. */
+    /** The beginning of a foreign text, short enough for a message. */
     static String beginning(String text) {
-        return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "..." : text;
+        return text.length() > MAX_QUOTE ? text.substring(0, MAX_QUOTE) + "..." : text;
     }
 }

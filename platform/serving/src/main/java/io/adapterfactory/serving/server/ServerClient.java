@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Talks JSON with an inference server. */
+/** Exchanges JSON with an inference server. */
 public final class ServerClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,8 +33,8 @@ public final class ServerClient {
     private final Duration timeout;
 
     /**
-     * @param tokenFile read anew for every request, so that a token can be changed while the service runs
-     * @param timeout longest wait for a whole answer
+     * @param tokenFile read for every request, so that a token can be changed while the service runs
+     * @param timeout maximum wait for a complete response
      */
     public ServerClient(URI url, Optional<Path> tokenFile, Duration timeout) {
         this.url = url;
@@ -46,7 +46,9 @@ public final class ServerClient {
                 .build();
     }
 
-    /** @throws ServerAwayException when there is no answer, or one of the server's own trouble (5xx, 401, 403, 429) */
+    /**
+     * @throws ServerAwayException when there is no response, or it reports a problem of the server (5xx, 401, 403, 429)
+     */
     public ServerAnswer post(String path, Map<String, ?> body) {
         return postForAnyStatus(path, body).requireAtWork();
     }
@@ -86,7 +88,7 @@ public final class ServerClient {
                 .collect(Collectors.toSet());
     }
 
-    /** What an OpenAI-compatible server lists: base models and adapters. */
+    /** The models that an OpenAI-compatible server lists: base models and adapters. */
     public List<ListedModel> models() {
         return ListedModel.all(get(MODELS));
     }
@@ -109,7 +111,7 @@ public final class ServerClient {
         URI asked = url.resolve(path);
         CompletableFuture<HttpResponse<byte[]>> coming = http.sendAsync(request.build(), headers -> new LimitedBody());
         try {
-            // The request's own timeout would end with the headers, and a body may come drop by drop.
+            // The request's own timeout ends with the headers, but the body may arrive slowly.
             HttpResponse<byte[]> response = coming.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return ServerAnswer.of(asked, response.statusCode(), response.body());
         } catch (ExecutionException e) {
@@ -121,7 +123,7 @@ public final class ServerClient {
                     cause);
         } catch (TimeoutException e) {
             coming.cancel(true);
-            throw new ServerAwayException(asked + " does not answer: nothing whole came within " + timeout, e);
+            throw new ServerAwayException(asked + " does not answer: no complete response within " + timeout, e);
         } catch (InterruptedException e) {
             coming.cancel(true);
             Thread.currentThread().interrupt();

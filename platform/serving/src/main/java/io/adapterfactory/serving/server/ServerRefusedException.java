@@ -1,6 +1,6 @@
 package io.adapterfactory.serving.server;
 
-/** A server answered that it will not take, or give back, this adapter; others it may. */
+/** A server rejected the loading or unloading of this adapter; it may accept others. */
 public final class ServerRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -36,7 +36,7 @@ public final class SglangServer extends RuntimeLoraServer {
     }
 
     @Override
-    public boolean honoursRslora() {
+    public boolean honorsRslora() {
         return false;
     }
 }

@@ -38,7 +38,7 @@ public final class VllmServer extends RuntimeLoraServer {
     }
 
     @Override
-    public boolean honoursRslora() {
+    public boolean honorsRslora() {
         return true;
     }
 }

@@ -1,2 +1,4 @@
-/** Inference servers that take LoRA adapters while they run: one adapter class for each kind, and the HTTP client that they share. */
+/**
+ * Inference servers that load LoRA adapters at run time: one class for each kind, and the HTTP client that they share.
+ */
 package io.adapterfactory.serving.server;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a server that is a folder. */
+/** With a server that is a folder. */
 class ReconciliationTest {
 
     @TempDir
@@ -68,7 +68,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void whatPassedIsLoadedOnceAndTakenBackWhenItsVersionIsRejected() throws IOException {
+    void passedAdaptersAreLoadedOnceAndUnloadedWhenTheirVersionIsRejected() throws IOException {
         put(view, stored("good", false), score(0.9, 0.2));
         put(view, stored("useless", false), score(0.1, 0.0));
 
@@ -91,7 +91,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void anAdapterWhoseEventIsNotKeptIsTakenBackByItsStatus() throws IOException {
+    void anAdapterWithoutItsEventIsUnloadedByItsStatus() throws IOException {
         ServableAdapter adapter = stored("old", false);
         put(view, adapter, score(0.9, 0.2));
         reconciliation.reconcile(view);
@@ -105,7 +105,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void whatTheServerWouldIgnoreIsRefusedAndNotOfferedAgainAtOnce() throws IOException {
+    void adaptersThatTheServerWouldIgnoreAreRefusedAndNotOfferedAgainAtOnce() throws IOException {
         put(view, stored("scaled", true), score(0.9, 0.2));
 
         reconciliation.reconcile(view);

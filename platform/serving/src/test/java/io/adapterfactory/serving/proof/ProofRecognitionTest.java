@@ -199,20 +199,20 @@ class ProofRecognitionTest {
     /**
      * For how many adapters the judge raises an alarm.
      *
-     * @param worn index of what the server applies instead of an adapter, by the adapter's index
+     * @param applied index of what the server applies instead of an adapter, by the adapter's index
      */
-    private static int alarms(CausalLanguageModel model, List<LoraWeights> loaded, IntUnaryOperator worn) {
+    private static int alarms(CausalLanguageModel model, List<LoraWeights> loaded, IntUnaryOperator applied) {
         List<OptionRow> rows = new ArrayList<>();
         for (int i = 0; i < ADAPTERS; i++) {
             for (Proof proof : proofs.get(i)) {
                 ProofTokens tokens = ProofTokens.of(rule, proof.prompt(), proof.adapterAnswer())
                         .orElseThrow();
-                rows.add(new OptionRow(worn.applyAsInt(i), tokens.context(), tokens.answer()));
+                rows.add(new OptionRow(applied.applyAsInt(i), tokens.context(), tokens.answer()));
             }
         }
         double[] values;
         try (AnsweringEngine.Session session = new InProcessEngine(model, rule, ROWS)
-                .wear(loaded.stream().map(EvaluatedAdapter::inMemory).toList())) {
+                .load(loaded.stream().map(EvaluatedAdapter::inMemory).toList())) {
             values = session.logLikelihoods(rows);
         }
         int alarms = 0;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Answers that are too large, too slow or none of what was asked for. */
+/** Responses that are too large, too slow, or of another format than the request's. */
 class ServerClientTest {
 
     private static final String MODELS = "{\"data\":[{\"id\":\"nano\",\"max_model_len\":512},"
@@ -30,7 +30,7 @@ class ServerClientTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private volatile String answer = MODELS;
-    /** Bytes after which nothing more comes, though more is promised. */
+    /** Number of bytes after which the server sends nothing more, although it announced more. */
     private volatile int stopsAt = Integer.MAX_VALUE;
 
     @BeforeEach
@@ -84,7 +84,7 @@ class ServerClientTest {
         assertThatThrownBy(client(Duration.ofSeconds(20))::models)
                 .isInstanceOf(ServerAwayException.class)
                 .hasMessageContaining("/v1/models answered too much: it has " + MODELS.length()
-                        + " bytes; at most 30 are taken (FACTORY_LIMIT_ANSWER_BYTES)");
+                        + " bytes; at most 30 are accepted (FACTORY_LIMIT_ANSWER_BYTES)");
     }
 
     @Test
@@ -93,7 +93,7 @@ class ServerClientTest {
 
         assertThatThrownBy(client(Duration.ofMillis(500))::models)
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageContaining("does not answer: nothing whole came within PT0.5S");
+                .hasMessageContaining("does not answer: no complete response within PT0.5S");
     }
 
     @Test
@@ -103,6 +103,6 @@ class ServerClientTest {
         assertThatThrownBy(client(Duration.ofSeconds(20))::models)
                 .isInstanceOf(ServerAwayException.class)
                 .hasMessageEndingWith(
-                        "answered 200: " + answer + " (a model's 'max_model_len' is no whole number above 0)");
+                        "answered 200: " + answer + " (a model's 'max_model_len' is not a whole number above 0)");
     }
 }

@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The digests of base models: as their {@code base_model.json} has them, or computed when they are needed first. */
+/**
+ * The digests of base models: read from {@code base_model.json}, or computed when they are needed for the first time.
+ */
 public final class BaseModelDigests {
 
     private static final String KEY = "digests";
@@ -28,10 +30,10 @@ public final class BaseModelDigests {
     private BaseModelDigests() {}
 
     /**
-     * The digests of a base model of a store. Where its folder does not say, they are computed once, which reads all of its
-     * weights, and kept in the store's folder on this machine while the files stay as they are.
+     * The digests of a base model in a store. If its folder does not contain them, they are computed once, which reads
+     * all of its weights, and cached in the store's local folder until the files change.
      *
-     * @throws io.adapterfactory.t2l.file.InvalidInputException when it is not in the store, or its files cannot be used
+     * @throws io.adapterfactory.t2l.file.InvalidInputException when it is not in the store, or its files are invalid
      */
     public static ModelDigests of(ArtifactStore store, String baseModel) {
         Optional<ModelDigests> stored = stored(store, baseModel);
@@ -51,25 +53,25 @@ public final class BaseModelDigests {
     }
 
     /**
-     * What a base model of a store says of itself, without its weights, which may be large and far away.
+     * The digests in the folder of a store's base model, without reading its weights, which may be large and remote.
      *
-     * @return nothing where it is not in the store, or does not say
-     * @throws InvalidProfileException when its {@code base_model.json} is broken
+     * @return empty if it is not in the store, or its folder does not contain digests
+     * @throws InvalidProfileException when its {@code base_model.json} is invalid
      */
     public static Optional<ModelDigests> stored(ArtifactStore store, String baseModel) {
         return store.findSmallFiles(FolderKind.BASE_MODELS, baseModel).flatMap(BaseModelDigests::stored);
     }
 
-    /** The digests of a base model's folder: as it says, or computed. */
+    /** The digests of a base model's folder: read, or computed. */
     public static ModelDigests of(Path folder) {
         return stored(folder).orElseGet(() -> compute(folder));
     }
 
     /**
-     * What {@code base_model.json} says.
+     * The digests in {@code base_model.json}.
      *
-     * @return nothing where it does not say
-     * @throws InvalidProfileException when it is broken
+     * @return empty if there are none
+     * @throws InvalidProfileException when it is invalid
      */
     public static Optional<ModelDigests> stored(Path folder) {
         JsonNode digests = BaseModelProfile.read(folder).more().get(KEY);
@@ -85,7 +87,7 @@ public final class BaseModelDigests {
         }
     }
 
-    /** Computes the digests and writes them into {@code base_model.json}: for a folder that is being filled. */
+    /** Computes the digests and writes them into {@code base_model.json}, for a new folder. */
     public static ModelDigests store(Path folder) {
         ModelDigests digests = compute(folder);
         BaseModelProfile profile = BaseModelProfile.read(folder);
@@ -114,7 +116,7 @@ public final class BaseModelDigests {
         }
     }
 
-    /** A template's last line break has no effect, and not every file keeps it. */
+    /** Ignores a template's last line break, which has no effect and is not kept by every file format. */
     private static String ofTemplate(String template) {
         String text = template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));

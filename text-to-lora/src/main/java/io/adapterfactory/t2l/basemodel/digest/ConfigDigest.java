@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Digest of a model's architecture: of the values that change what is computed, whatever keys the files spell them with. The
- * longest sequence and the ids that end a text are not among them: they limit an answer and change none of its tokens.
+ * Digest of a model's architecture: of the values that affect the computation, whatever keys the files use for them.
+ * Excluded are the maximum sequence length and the ids that end a text, because they limit an answer without changing
+ * its tokens.
  */
 final class ConfigDigest {
 

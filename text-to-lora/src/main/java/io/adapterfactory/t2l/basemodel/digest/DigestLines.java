@@ -10,12 +10,12 @@ final class DigestLines {
 
     private final MessageDigest digest = Sha256.digest();
 
-    /** @param title first line: what is digested, and the number of the definition */
+    /** @param title first line: the digested object, and the version of the definition */
     DigestLines(String title) {
         add(title);
     }
 
-    /** Backslashes and line breaks within a line are escaped by a backslash, the latter as {@code \n}. */
+    /** Backslashes and line breaks within a line are escaped by a backslash; a line break becomes {@code \n}. */
     DigestLines add(String line) {
         String escaped = line.replace("\\", "\\\\").replace("\n", "\\n");
         digest.update((escaped + "\n").getBytes(StandardCharsets.UTF_8));
@@ -26,7 +26,7 @@ final class DigestLines {
         return add(key + " " + value);
     }
 
-    /** In single precision and in hexadecimal, which is the same on every Java platform. */
+    /** In single precision and hexadecimal, which is equal on every Java platform. */
     DigestLines add(String key, double value) {
         return add(key + " " + Float.toHexString((float) value));
     }

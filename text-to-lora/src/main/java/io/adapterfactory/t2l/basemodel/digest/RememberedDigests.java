@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Digests that were computed before, in a file; they count while the model's files have the same sizes and times. */
+/** Cached digests in a file; valid while the sizes and times of the model's files do not change. */
 final class RememberedDigests {
 
     private static final System.Logger LOG = System.getLogger(RememberedDigests.class.getName());
@@ -30,7 +30,7 @@ final class RememberedDigests {
         this.baseModel = baseModel;
     }
 
-    /** A file that cannot be read is as good as none. */
+    /** The cached digests; an unreadable file is ignored. */
     Optional<ModelDigests> find() {
         if (Files.notExists(file)) {
             return Optional.empty();
@@ -43,7 +43,7 @@ final class RememberedDigests {
         }
     }
 
-    /** Where nothing can be written, they are computed again the next time. */
+    /** Caches the digests; if nothing can be written, they are computed again the next time. */
     void keep(ModelDigests digests) {
         try {
             Files.createDirectories(file.getParent());
@@ -51,7 +51,7 @@ final class RememberedDigests {
             JsonDocument.write(JSON, temporary, new Content(state(), digests));
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | UncheckedIOException e) {
-            LOG.log(System.Logger.Level.WARNING, "digests of {0} cannot be kept in {1}: {2}", baseModel, file, e);
+            LOG.log(System.Logger.Level.WARNING, "digests of {0} cannot be cached in {1}: {2}", baseModel, file, e);
         }
     }
 

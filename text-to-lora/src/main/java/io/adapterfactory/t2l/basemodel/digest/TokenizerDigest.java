@@ -14,22 +14,23 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * Digest of a tokenizer: its tokens with their ids, its merges, and what it makes of a few texts. Normalizer, pre-tokenizer, and
- * post-processor are not compared as they are written, because the same rule has many spellings, but by these texts: so the same
- * tokenizer has the same digest from a GGUF file and from the Hub.
+ * Digest of a tokenizer: its tokens with their ids, its merges, and its output for a few texts. Normalizer,
+ * pre-tokenizer, and post-processor are compared by these texts and not by their configuration, because the same rule
+ * has many spellings: the same tokenizer gets the same digest from a GGUF file and from the Hub.
  */
 final class TokenizerDigest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Chosen so that the usual rules differ on them: spaces, digits, contractions, scripts, compositions, case. */
+    /** Chosen so that common rules differ on them: spaces, digits, contractions, scripts, compositions, case. */
     private static final List<String> TEXTS = List.of(
             "Hello, world! It's 2026; they'll've paid $1,234.56 (or 78%).",
             "  two spaces\tand a tab\n\n\nthree line breaks \r\n",
             " leading and trailing ",
             "1 12 123 1234 12345 1000000 3.14159e-10",
             "ALLCAPS lowercase MixedCase snake_case DON'T don't",
-            "na\u00efve caf\u00e9 \u2014 \u0395\u03bb\u03bb\u03b7\u03bd\u03b9\u03ba\u03ac, \u0440\u0443\u0441\u0441\u043a\u0438\u0439, \u0627\u0644\u0639\u0631\u0628\u064a\u0629",
+            "na\u00efve caf\u00e9 \u2014 \u0395\u03bb\u03bb\u03b7\u03bd\u03b9\u03ba\u03ac,"
+                    + " \u0440\u0443\u0441\u0441\u043a\u0438\u0439, \u0627\u0644\u0639\u0631\u0628\u064a\u0629",
             "\u4e2d\u6587\u5b57\u7b26\u4e0e\u65e5\u672c\u8a9e\u30c6\u30ad\u30b9\u30c8\u3001\ud55c\uad6d\uc5b4",
             "e\u0301 \ufb01 \u2126 \u00bd \u2122 \u00a0 \u200b",
             "\ud83d\ude43 \ud83d\udc69\u200d\ud83d\udc69\u200d\ud83d\udc67",
@@ -90,7 +91,7 @@ final class TokenizerDigest {
         return tokens;
     }
 
-    /** What llama.cpp's writer fills the vocabulary with, up to the size of the embedding. */
+    /** Whether it is a filler token of llama.cpp's writer, which pads the vocabulary to the size of the embedding. */
     private static boolean isFiller(int id, String token) {
         return token.equals("[PAD" + id + "]");
     }

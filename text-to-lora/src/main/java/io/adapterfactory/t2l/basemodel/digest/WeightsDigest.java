@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Digest of the tensors that a model of the configuration uses, by name, in whatever files they are stored: for each a line with
- * name, number type, and shape, then its bytes.
+ * Digest of the tensors that a model of the configuration uses, by name, in whatever files they are stored: for each
+ * tensor a line with name, number type, and shape, then its bytes.
  */
 final class WeightsDigest {
 

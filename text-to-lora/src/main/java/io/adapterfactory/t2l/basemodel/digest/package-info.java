@@ -1,5 +1,5 @@
 /**
- * The digests that identify a base model. What each one covers is a contract, described in
- * {@code docs/reference/base-model-digests.md}: a change here makes every stored digest worthless.
+ * The digests that identify a base model. Their definition in {@code docs/reference/base-model-digests.md} is a
+ * contract: a change here invalidates every stored digest.
  */
 package io.adapterfactory.t2l.basemodel.digest;

@@ -2,14 +2,14 @@ package io.adapterfactory.t2l.gguf.block;
 
 import java.nio.ByteBuffer;
 
-/** Turns one block of a number type into floats. */
+/** Decodes one block of a number type to floats. */
 @FunctionalInterface
 interface BlockDecoder {
 
     /**
-     * @param source little-endian, with a whole block from {@code at} on
+     * @param source little-endian; contains a whole block from {@code at} on
      * @param at first byte of the block
-     * @param values filled with the numbers of the block, one for each
+     * @param values receives the numbers of the block
      */
     void decode(ByteBuffer source, int at, float[] values);
 }

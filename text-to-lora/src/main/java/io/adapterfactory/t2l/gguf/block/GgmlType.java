@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The number types that are read, by their ids in ggml. A tensor is a sequence of blocks; a row is a whole number of them. */
+/**
+ * The supported number types by their ids in ggml. A tensor is a sequence of blocks; a row consists of whole blocks.
+ */
 public enum GgmlType {
     F32(0, 1, 4, PlainNumbers::f32),
     F16(1, 1, 2, PlainNumbers::f16),
@@ -24,7 +26,7 @@ public enum GgmlType {
     IQ4_NL(20, 32, 18, NonlinearBlocks::iq4),
     IQ4_XS(23, 256, 136, NonlinearBlocks::iq4WithScales);
 
-    /** Types that ggml has and that are not read; their names make errors clear. */
+    /** Unsupported types of ggml; their names make errors clear. */
     private static final Map<Integer, String> OTHER_NAMES = Map.ofEntries(
             Map.entry(4, "Q4_2"),
             Map.entry(5, "Q4_3"),
@@ -58,12 +60,12 @@ public enum GgmlType {
         this.decoder = decoder;
     }
 
-    /** The type of an id, if it is read. */
+    /** The type of an id, if it is supported. */
     public static Optional<GgmlType> ofId(int id) {
         return Arrays.stream(values()).filter(type -> type.id == id).findFirst();
     }
 
-    /** What ggml calls the type of an id, for messages. */
+    /** ggml's name of an id's type, for messages. */
     public static String nameOf(int id) {
         String number = "number " + Integer.toUnsignedString(id);
         return ofId(id).map(GgmlType::name).orElseGet(() -> OTHER_NAMES.getOrDefault(id, number));
@@ -92,9 +94,9 @@ public enum GgmlType {
     /**
      * Decodes one block.
      *
-     * @param source little-endian, with the whole block
+     * @param source little-endian, contains the whole block
      * @param at first byte of the block
-     * @param values filled; at least {@link #blockSize} long
+     * @param values receives the numbers; at least {@link #blockSize} long
      */
     public void decode(ByteBuffer source, int at, float[] values) {
         decoder.decode(source, at, values);

@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.gguf.block;
 
 import java.nio.ByteBuffer;
 
-/** Blocks of 256 codes in groups of 16 or 32, each group with a small scale of its own (ggml's K quants). */
+/** Blocks of 256 codes in groups of 16 or 32, each group with its own small scale (ggml's K quants). */
 final class KBlocks {
 
     private static final int SIZE = 256;
@@ -71,7 +71,7 @@ final class KBlocks {
         return source.get(at + i / 64 * 32 + i % 32) >> i % 64 / 32 * 4 & 15;
     }
 
-    /** Six bits; of groups 4 to 7 the high two are those of bytes 0 to 3. */
+    /** Six bits; for groups 4 to 7, the high two are in bytes 0 to 3. */
     private static int scaleOfGroup(ByteBuffer source, int at, int group) {
         return group < 4
                 ? source.get(at + group) & 63

@@ -3,8 +3,8 @@ package io.adapterfactory.t2l.gguf.block;
 import java.nio.ByteBuffer;
 
 /**
- * Blocks of 32 codes with one scale in binary16, and in some types a minimum. The first half of a block has the low four
- * bits of its bytes, the second half the high ones; a fifth bit is kept in a word of its own.
+ * Blocks of 32 codes with one scale in binary16, and in some types a minimum. The first half of a block has the low
+ * four bits of its bytes, the second half the high ones; fifth bits are in a separate word.
  */
 final class LegacyBlocks {
 

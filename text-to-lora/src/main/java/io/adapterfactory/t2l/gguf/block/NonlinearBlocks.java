@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.gguf.block;
 
 import java.nio.ByteBuffer;
 
-/** Blocks whose four-bit codes are places in a table of values that are not evenly spaced. */
+/** Blocks whose four-bit codes are indices in a table of unevenly spaced values. */
 final class NonlinearBlocks {
 
     private static final int[] VALUES = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};

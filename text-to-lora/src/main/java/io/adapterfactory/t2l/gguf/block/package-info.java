@@ -1,2 +1,2 @@
-/** The number types of GGUF files and how their blocks become floats, as ggml defines them. */
+/** The number types of GGUF files and the decoding of their blocks, as ggml defines them. */
 package io.adapterfactory.t2l.gguf.block;

@@ -12,9 +12,9 @@ public enum Architecture {
     LLAMA("llama", ModelFamily.LLAMA),
     QWEN2("qwen2", ModelFamily.QWEN2),
     QWEN3("qwen3", ModelFamily.QWEN3),
-    /** Norms have one added. */
+    /** One was added to norms. */
     GEMMA2("gemma2", ModelFamily.GEMMA2),
-    /** Norms have one added. */
+    /** One was added to norms. */
     GEMMA3("gemma3", ModelFamily.GEMMA3);
 
     private static final String KEY = "general.architecture";

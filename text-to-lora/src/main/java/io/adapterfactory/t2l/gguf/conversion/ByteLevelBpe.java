@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** BPE on bytes, which ggml calls gpt2: the merges are in the file. */
+/** BPE on bytes, ggml's gpt2: the merges are in the file. */
 final class ByteLevelBpe implements TokenizerKind {
 
     private static final String MERGES = "tokenizer.ggml.merges";

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A model's {@code config.json}, from the keys of its architecture. */
+/** Creates a model's {@code config.json} from the keys of its architecture. */
 final class ConfigJson {
 
     private static final Set<String> READ = Set.of(
@@ -117,7 +117,7 @@ final class ConfigJson {
         }
     }
 
-    /** A key that is not read may change what the model computes, unless it switches something off. */
+    /** Rejects unknown keys, because they may change the computation, unless they switch something off. */
     private void requireKnownKeys() {
         for (String full : metadata.keys()) {
             if (full.startsWith(key("")) && !READ.contains(full.substring(key("").length())) && !isOff(full)) {
@@ -166,7 +166,7 @@ final class ConfigJson {
         return architecture.key(name);
     }
 
-    /** The shortest decimal number that is this float: 1e-5 for 9.99999974e-6. */
+    /** The shortest decimal number for this float: 1e-5 for 9.99999974e-6. */
     static double shortest(double value) {
         return Double.parseDouble(Float.toString((float) value));
     }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes the model of a GGUF file as a Hugging Face folder: {@code config.json}, {@code generation_config.json}, {@code
- * tokenizer.json}, {@code tokenizer_config.json}, {@code model.safetensors}, and {@code README.md} with the license if the
- * file names one.
+ * Converts the model in a GGUF file to a Hugging Face folder: {@code config.json}, {@code generation_config.json},
+ * {@code tokenizer.json}, {@code tokenizer_config.json}, {@code model.safetensors}, and, if the file names a license,
+ * {@code README.md}.
  */
 public final class GgufConversion {
 
@@ -22,9 +22,9 @@ public final class GgufConversion {
     private GgufConversion() {}
 
     /**
-     * @param folder exists, and is filled; on an error it may hold some of the files
-     * @throws InvalidGgufException naming what is missing from the file, or is not supported
-     * @throws IOException when the folder cannot be written
+     * @param folder must exist; after an error it may contain some of the files
+     * @throws InvalidGgufException naming what is missing from the file or not supported
+     * @throws IOException when the folder is not writable
      */
     public static void write(GgufFile file, Path folder) throws IOException {
         Architecture architecture = Architecture.of(file.metadata());

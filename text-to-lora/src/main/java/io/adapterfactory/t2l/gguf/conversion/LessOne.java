@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.gguf.conversion;
 import io.adapterfactory.t2l.tensor.FloatSource;
 import java.nio.FloatBuffer;
 
-/** The gains of Gemma's norms: llama.cpp stores them with the one that the model adds. */
+/** The gains of Gemma's norms without the one that llama.cpp adds to them and the model adds again. */
 record LessOne(FloatSource gains) implements FloatSource {
 
     @Override

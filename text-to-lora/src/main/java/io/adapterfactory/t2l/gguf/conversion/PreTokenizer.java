@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** How a text is split before BPE, by the names that {@code tokenizer.ggml.pre} has for it. */
+/** How a text is split before BPE, by the values of {@code tokenizer.ggml.pre}. */
 enum PreTokenizer {
-    /** GPT-2's splitting, which the byte-level step has built in. */
+    /** GPT-2's splitting, which is built into the byte-level step. */
     GPT2(Set.of("gpt-2"), ""),
     /** GPT-2's splitting after every digit is split off. */
     SINGLE_DIGITS(Set.of("smollm", "starcoder"), ""),
-    /** Up to three digits together; whole words of the vocabulary need no merges. */
+    /** Up to three digits together; whole words of the vocabulary are not merged. */
     LLAMA3(Set.of("llama-bpe", "llama3", "llama-v3"), "\\p{N}{1,3}"),
     /** As Llama 3, with single digits, after composing characters (NFC). */
     QWEN2(Set.of("qwen2"), "\\p{N}");
@@ -46,7 +46,7 @@ enum PreTokenizer {
         return this == LLAMA3;
     }
 
-    /** Null where texts are taken as they are. */
+    /** Null if texts are not normalized. */
     Map<String, Object> normalizer() {
         return this == QWEN2 ? Map.of("type", "NFC") : null;
     }

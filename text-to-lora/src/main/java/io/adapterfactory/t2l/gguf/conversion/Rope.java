@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rotary frequencies of a GGUF model: its base, and how they are changed for long contexts. */
+/** Rotary frequencies of a GGUF model: their base, and their scaling for long contexts. */
 final class Rope {
 
-    /** A factor for each frequency; Llama 3.1's scaling is stored so. */
+    /** A factor for each frequency, the form in which Llama 3.1's scaling is stored. */
     static final String FACTORS = "rope_freqs.weight";
 
     private static final int LLAMA3_CONTEXT = 8192;
@@ -36,7 +36,7 @@ final class Rope {
                 metadata.number(architecture.key("rope.freq_base")).orElse(10_000));
     }
 
-    /** The {@code rope_scaling} of {@code config.json}; nothing where frequencies are as trained. */
+    /** The {@code rope_scaling} of {@code config.json}; empty if the frequencies are not scaled. */
     Optional<Map<String, Object>> scaling() {
         String typeKey = architecture.key("rope.scaling.type");
         String type = metadata.text(typeKey).orElse("none");
@@ -83,7 +83,9 @@ final class Rope {
         return factors.array();
     }
 
-    /** Only the settings of the released models are recognized, because other settings cannot be told from the factors. */
+    /**
+     * Recognizes only the settings of the released models, because other settings cannot be derived from the factors.
+     */
     private Map<String, Object> llama3(float[] factors) {
         double factor = 1;
         for (float each : factors) {
@@ -97,7 +99,8 @@ final class Rope {
             if (!(Math.abs(factors[i] - expected) <= TOLERANCE * expected)) {
                 throw metadata.refused(
                         "tensor " + FACTORS + " " + Arrays.toString(Arrays.copyOf(factors, Math.min(8, factors.length)))
-                                + "... is not Llama 3's scaling with low_freq_factor 1, high_freq_factor 4, and original context "
+                                + "... is not Llama 3's scaling with low_freq_factor 1, high_freq_factor 4, and"
+                                + " original context "
                                 + LLAMA3_CONTEXT + "; other scalings are not supported");
             }
         }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * SentencePiece's BPE, which ggml calls llama: the pair that makes the token of the highest score is merged first. The
- * merges are made from the scores, as transformers makes them. Characters that are no token become their bytes. A run of spaces
- * that is a token is taken whole; of more spaces than the longest run has, the runs that remain may be others than SentencePiece's.
+ * SentencePiece's BPE, ggml's llama: the pair that forms the token with the highest score is merged first. The merges
+ * are derived from the scores, as in transformers. Characters without a token become their bytes. A run of spaces that
+ * is a token is matched whole; longer runs may be split differently than by SentencePiece.
  */
 final class SentencePieceBpe implements TokenizerKind {
 
@@ -35,7 +35,10 @@ final class SentencePieceBpe implements TokenizerKind {
         requireNoSpacesInAddedTokens();
     }
 
-    /** Hugging Face's tokenizer looks for added tokens before it writes spaces as SentencePiece does. */
+    /**
+     * Rejects added tokens with spaces, because Hugging Face's tokenizer looks for added tokens before it replaces
+     * spaces.
+     */
     private void requireNoSpacesInAddedTokens() {
         for (int id = 0; id < types.length; id++) {
             String token = special.tokens().get(id);
@@ -43,7 +46,7 @@ final class SentencePieceBpe implements TokenizerKind {
                     && !SpecialTokens.isSpaceRun(token, types[id])
                     && (token.contains(SpecialTokens.SPACE) || token.contains(" "))) {
                 throw metadata.refused("token " + id + ", '" + token
-                        + "', is user-defined and has spaces beside other characters, which is not supported for tokenizer"
+                        + "', is user-defined and has spaces and other characters, which is not supported for tokenizer"
                         + " llama");
             }
         }
@@ -141,7 +144,9 @@ final class SentencePieceBpe implements TokenizerKind {
                 .toList();
     }
 
-    /** Gemma has runs of up to 31 spaces as tokens. Their merges come first, the shortest before longer ones. */
+    /**
+     * Gemma has runs of up to 31 spaces as tokens. Their merges come first, the shorter ones before the longer ones.
+     */
     private List<Merge> spaceRuns() {
         Map<String, Integer> parts = new HashMap<>(Map.of(SpecialTokens.SPACE, 0));
         for (int id = 0; id < types.length; id++) {

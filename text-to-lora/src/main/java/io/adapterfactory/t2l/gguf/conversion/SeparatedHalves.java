@@ -4,12 +4,12 @@ import io.adapterfactory.t2l.tensor.FloatSource;
 import java.nio.FloatBuffer;
 
 /**
- * A projection to queries or keys in Hugging Face's order of rows. Rotary embedding turns pairs of rows of a head: row i of
+ * A query or key projection in Hugging Face's order of rows. Rotary embedding rotates pairs of rows of a head: row i of
  * its first half with row i of its second half here, rows 2i and 2i + 1 in the file.
  *
  * @param interleaved the rows in the file's order
- * @param headSize rows of a head
- * @param width numbers of a row
+ * @param headSize number of rows of a head
+ * @param width length of a row
  */
 record SeparatedHalves(FloatSource interleaved, int headSize, int width) implements FloatSource {
 

@@ -16,21 +16,21 @@ import java.util.regex.Pattern;
  * The tokens that begin, end, or pad a text, from {@code tokenizer.ggml.*}.
  *
  * @param tokens all tokens by id
- * @param ids of the special tokens that the file names: {@code bos}, {@code eos}, {@code unk}, {@code pad}
- * @param turnEnds ids that end an answer besides {@code eos}
- * @param before whether {@code bos} is put in front of every text
- * @param after whether {@code eos} is put behind every text
+ * @param ids the special tokens in the file: {@code bos}, {@code eos}, {@code unk}, {@code pad}
+ * @param turnEnds further ids that end an answer, in addition to {@code eos}
+ * @param before whether {@code bos} is added before every text
+ * @param after whether {@code eos} is added after every text
  */
 record SpecialTokens(
         List<String> tokens, Map<String, Integer> ids, Set<Integer> turnEnds, boolean before, boolean after) {
 
-    /** Types of tokens, as the file numbers them. */
+    /** Types of tokens by their numbers in the file. */
     static final int NORMAL = 1;
 
     static final int CONTROL = 3;
     static final int USER_DEFINED = 4;
 
-    /** How SentencePiece writes a space. */
+    /** SentencePiece's character for a space. */
     static final String SPACE = "\u2581";
 
     private static final String AT = "tokenizer.ggml.";
@@ -59,7 +59,7 @@ record SpecialTokens(
         return new SpecialTokens(tokens, ids, turnEnds, before, after);
     }
 
-    /** Runs of spaces, which some files write as spaces, have the same form as in all other tokens. */
+    /** Runs of spaces, which some files store as spaces, get the form of all other tokens. */
     private static List<String> spelled(GgufMetadata metadata) {
         List<String> tokens = metadata.texts(AT + "tokens")
                 .orElseThrow(() -> metadata.refused(AT + "tokens is missing from the metadata"));
@@ -72,7 +72,8 @@ record SpecialTokens(
     }
 
     /**
-     * Whether this is a run of spaces that the tokenizer's authors added. SentencePiece takes the longest one in a text before it
+     * Whether this is a run of spaces that the tokenizer's authors added. SentencePiece matches the longest one in a
+     * text before it merges anything.
      * merges anything else.
      */
     static boolean isSpaceRun(String token, long type) {
@@ -94,7 +95,7 @@ record SpecialTokens(
         }
     }
 
-    /** The ids under the names of {@code config.json}. */
+    /** Adds the ids with the names of {@code config.json}. */
     void putIds(Map<String, Object> json) {
         for (String name : List.of("bos", "eos", "pad")) {
             if (ids.containsKey(name)) {
@@ -145,7 +146,7 @@ record SpecialTokens(
         Map<String, Integer> vocabulary = new LinkedHashMap<>();
         for (int id = 0; id < tokens.size(); id++) {
             if (vocabulary.put(tokens.get(id), id) != null) {
-                throw metadata.refused("token '" + tokens.get(id) + "' is there twice");
+                throw metadata.refused("token '" + tokens.get(id) + "' is duplicated");
             }
         }
         return vocabulary;

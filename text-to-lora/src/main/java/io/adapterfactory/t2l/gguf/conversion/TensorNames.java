@@ -38,7 +38,7 @@ public final class TensorNames {
             return found(Optional.ofNullable(OUTSIDE_OF_LAYERS.get(name)), name);
         }
         Optional<String> module = layer.group(2).equals("post_attention_layernorm")
-                // Gemma has this norm behind attention, the others before the MLP.
+                // In Gemma this norm follows attention; elsewhere it precedes the MLP.
                 ? Optional.of(architecture.isGemma() ? "post_attention_norm" : "ffn_norm")
                 : Optional.ofNullable(MODULES.get(layer.group(2)));
         return "blk." + layer.group(1) + "." + found(module, name) + "." + layer.group(3);

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A {@code tokenizer.json} of the tokenizer in a GGUF file. */
+/** Creates the {@code tokenizer.json} for the tokenizer in a GGUF file. */
 final class TokenizerJson {
 
     private final GgufMetadata metadata;
@@ -32,7 +32,7 @@ final class TokenizerJson {
         return json;
     }
 
-    /** Control tokens are special; tokens of a user's own are found in a text before it is split. */
+    /** Control tokens are special; user-defined tokens are matched before a text is split. */
     private List<Map<String, Object>> addedTokens() {
         long[] types = special.types(metadata);
         List<Map<String, Object>> added = new ArrayList<>();

@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.gguf.GgufMetadata;
 import java.util.List;
 import java.util.Map;
 
-/** What differs between the kinds of tokenizers in a {@code tokenizer.json}; each part may be null where there is none. */
+/** The parts of a {@code tokenizer.json} that differ between kinds of tokenizers; a part is null if there is none. */
 interface TokenizerKind {
 
     String MODEL = "tokenizer.ggml.model";
@@ -23,7 +23,7 @@ interface TokenizerKind {
 
     Map<String, Object> decoder();
 
-    /** What is done after encoding, besides tokens that are put around a text. */
+    /** Further steps after encoding, in addition to the tokens that are put around a text. */
     List<Map<String, Object>> postProcessors();
 
     Map<String, Object> model();

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The weights of a GGUF model as a safetensors file, read and written in parts of some kilobytes. F16 and BF16 stay what
- * they are. Quantized types become F32, because a code times its scale plus a minimum has more digits than F16 holds, and
- * a weight beyond 65504 would become infinite; in F32 they are the numbers that gguf-py dequantizes to.
+ * The weights of a GGUF model as a safetensors file, read and written in parts of a few kilobytes. F16 and BF16 are
+ * kept. Quantized types become F32, because a code times its scale plus a minimum has more digits than F16 can
+ * represent, and a weight beyond 65504 would become infinite; in F32 they equal gguf-py's dequantized numbers.
  */
 final class Weights {
 

@@ -1,2 +1,2 @@
-/** Writes the Hugging Face folder of a model that is in a GGUF file. */
+/** Converts the model in a GGUF file to a Hugging Face folder. */
 package io.adapterfactory.t2l.gguf.conversion;

@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Proxies by {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code ALL_PROXY}, and {@code NO_PROXY}, which Java itself does not read. */
+/**
+ * Proxies from {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code ALL_PROXY}, and {@code NO_PROXY}, which Java itself
+ * ignores.
+ */
 public final class EnvironmentProxies extends ProxySelector {
 
     private final Map<String, Optional<InetSocketAddress>> byScheme;
@@ -23,7 +26,7 @@ public final class EnvironmentProxies extends ProxySelector {
         this.direct = direct;
     }
 
-    /** @throws IllegalArgumentException when a variable has no address of a proxy; it names the variable */
+    /** @throws IllegalArgumentException naming a variable with an invalid address */
     public static ProxySelector from(Map<String, String> environment) {
         return new EnvironmentProxies(
                 Map.of("http", proxy(environment, "HTTP_PROXY"), "https", proxy(environment, "HTTPS_PROXY")),

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Sends requests and follows redirects. The JDK's client does not follow them here: it hides the answers that carry a file's
- * metadata, and JDK 17 sends the token on to any host. A token goes to the Hub's own origins only.
+ * Sends requests and follows redirects. The JDK's client is not used for redirects: it hides the responses with a
+ * file's metadata, and in JDK 17 it sends the token to any host. This class sends the token only to the Hub's own
+ * origins.
  */
 public final class HubHttp {
 
@@ -34,8 +35,8 @@ public final class HubHttp {
     /**
      * @param endpoint of the Hub
      * @param token without "Bearer"
-     * @param proxies that requests go through
-     * @param stall limit of the time without a byte in a body
+     * @param proxies for the requests
+     * @param stall maximum time without a byte in a body
      */
     public HubHttp(URI endpoint, Optional<String> token, ProxySelector proxies, Duration stall) {
         this.client = HttpClient.newBuilder()
@@ -53,8 +54,8 @@ public final class HubHttp {
      * One request.
      *
      * @param method GET or HEAD
-     * @param offset first byte asked for; 0 asks for the whole file
-     * @param timeout until the answer's headers are there
+     * @param offset first requested byte; 0 requests the whole file
+     * @param timeout until the headers of the response have arrived
      */
     public record Ask(String method, URI uri, long offset, Duration timeout) {
 
@@ -71,16 +72,16 @@ public final class HubHttp {
         }
     }
 
-    /** The answer after all redirects. */
+    /** The response after all redirects. */
     public HttpResponse<TimedBody> send(Ask ask) throws IOException, InterruptedException {
         return send(ask, redirect -> false);
     }
 
     /**
-     * The answer after the redirects, or the first redirect that has what is needed.
+     * The response after the redirects, or the first redirect that is sufficient.
      *
-     * @param enough whether a redirect is not to be followed
-     * @throws IOException when the network fails, or the redirects do not end
+     * @param enough whether a redirect need not be followed
+     * @throws IOException when the network fails, or there are too many redirects
      */
     public HttpResponse<TimedBody> send(Ask ask, Predicate<HttpResponse<TimedBody>> enough)
             throws IOException, InterruptedException {
@@ -97,7 +98,7 @@ public final class HubHttp {
         throw new IOException("more than " + MAX_HOPS + " redirects, beginning at " + withoutQuery(ask.uri()));
     }
 
-    /** Where a redirect leads, with its query; empty for any other answer. */
+    /** Target of a redirect, with its query; empty for other responses. */
     public static Optional<URI> target(HttpResponse<?> answer) throws IOException {
         if (!REDIRECTS.contains(answer.statusCode())) {
             return Optional.empty();
@@ -118,7 +119,7 @@ public final class HubHttp {
         }
     }
 
-    /** An address for messages: its query may be a signature. */
+    /** A URI for messages, without its query, which may be a signature. */
     public static String withoutQuery(URI uri) {
         return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
     }

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** When a request is sent again: after timeouts, network errors, and statuses that say "busy". */
+/** Repeats requests after timeouts, network errors, and status codes that mean "busy". */
 public final class RetryPolicy {
 
     private static final Set<Integer> BUSY = Set.of(408, 429, 500, 502, 503, 504);
@@ -50,10 +50,10 @@ public final class RetryPolicy {
     }
 
     /**
-     * The first answer that is not "busy", or the last one.
+     * The first response that is not "busy", or the last one.
      *
-     * @param alternative asked after the first failure: true gives up, because there is something else to use
-     * @throws IOException that of the last attempt
+     * @param alternative called after the first failure: true gives up, because there is an alternative
+     * @throws IOException of the last attempt
      */
     public HttpResponse<TimedBody> send(Call call, BooleanSupplier alternative)
             throws IOException, InterruptedException {
@@ -80,7 +80,10 @@ public final class RetryPolicy {
         pause.sleep(time);
     }
 
-    /** How long a server asks to wait, in {@code RateLimit} or {@code Retry-After}; {@code usual} when it does not say, at most ten minutes. */
+    /**
+     * The waiting time that a server requests in {@code RateLimit} or {@code Retry-After}; {@code usual} by default, at
+     * most ten minutes.
+     */
     public static Duration asked(HttpHeaders headers, Duration usual) {
         Matcher limit = RATE_LIMIT.matcher(headers.firstValue("RateLimit").orElse(""));
         Duration asked = usual;

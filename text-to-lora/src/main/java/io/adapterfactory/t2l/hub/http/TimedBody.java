@@ -15,12 +15,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of an answer, read part by part. Reading fails when no byte arrives for a given time, and sees interruption; the streams
- * of the JDK's client do neither.
+ * The body of a response, read in parts. Reading fails when no byte arrives for a given time, and can be interrupted;
+ * the streams of the JDK's client support neither.
  */
 public final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable {
 
-    /** What is read of a body that nobody needs, so that its connection can be used again. */
+    /** Maximum size of an unneeded body that is read, so that its connection can be reused. */
     private static final int DISCARDED_BYTES = 1 << 16;
 
     private final Duration limit;
@@ -28,7 +28,7 @@ public final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
     private boolean ended;
 
-    /** @param limit of the time without a byte */
+    /** @param limit maximum time without a byte */
     TimedBody(Duration limit) {
         this.limit = limit;
     }
@@ -41,7 +41,7 @@ public final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable
     private record End(Throwable failure) implements Part {}
 
     /**
-     * The next bytes; an empty list is the end.
+     * The next bytes; an empty list means the end.
      *
      * @throws IOException when the connection breaks, or no byte arrives in time
      */
@@ -88,7 +88,7 @@ public final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable
     }
 
     /**
-     * Reads the whole body now, so that reading it later cannot fail.
+     * Reads the whole body now, so that later reads cannot fail.
      *
      * @throws IOException as {@link #readAll}
      */
@@ -101,12 +101,12 @@ public final class TimedBody implements BodySubscriber<TimedBody>, AutoCloseable
         parts.add(new End(null));
     }
 
-    /** Reads what is left if it is little, and closes. */
+    /** Reads the rest if it is short, and closes. */
     void discard() throws InterruptedException {
         try {
             readAll(DISCARDED_BYTES);
         } catch (IOException e) {
-            close(); // the answer is not needed; only the connection cannot be used again
+            close(); // the response is not needed; only the connection cannot be reused
         }
     }
 

@@ -1,2 +1,2 @@
-/** HTTP as a download needs it: redirects followed by hand, tokens kept to their origin, bodies with a time limit, retries. */
+/** HTTP for downloads: redirects, tokens that are sent only to their origin, bodies with a time limit, and retries. */
 package io.adapterfactory.t2l.hub.http;

@@ -5,7 +5,7 @@ import io.adapterfactory.t2l.hypernetwork.ParameterTable;
 import io.adapterfactory.t2l.lora.LayerNumbers;
 import java.util.Locale;
 
-/** The README.md of a hypernetwork's folder: what it is for and how to use it. */
+/** The README.md of a hypernetwork's folder: its purpose and usage. */
 final class HypernetworkCard {
 
     private HypernetworkCard() {}

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A hypernetwork on disk: {@code hypernetwork.json} (the configuration), {@code hypernetwork.safetensors} (the weights)
- * and, where they are known, {@code training_embeddings.safetensors} (one task vector for each training description,
+ * A hypernetwork on disk: {@code hypernetwork.json} (the configuration), {@code hypernetwork.safetensors} (the
+ * weights), and optionally {@code training_embeddings.safetensors} (one task vector for each training description,
  * {@code [n, taskVectorSize]}).
  */
 public final class HypernetworkFolder {
@@ -45,7 +45,7 @@ public final class HypernetworkFolder {
 
     private HypernetworkFolder() {}
 
-    /** Writes the configuration, the weights and a model card; half precision halves the file. */
+    /** Writes the configuration, the weights, and a model card; half precision halves the size. */
     public static void write(
             Path folder, HypernetworkConfig config, Map<String, float[]> weights, boolean halfPrecision) {
         Map<String, Shape> shapes = new HypernetworkParameters(config).all();
@@ -64,7 +64,7 @@ public final class HypernetworkFolder {
         SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
     }
 
-    /** Writes the vectors of the descriptions that were trained on, for judging how unusual a new one is. */
+    /** Writes the vectors of the training descriptions, for detecting unusual descriptions. */
     public static void writeTrainingEmbeddings(Path folder, float[][] vectors) {
         int width = vectors[0].length;
         float[] flat = new float[vectors.length * width];
@@ -77,7 +77,7 @@ public final class HypernetworkFolder {
                 Map.of());
     }
 
-    /** The vectors of the descriptions that were trained on, if the folder has them. */
+    /** The vectors of the training descriptions, if the folder has them. */
     public static Optional<TrainingNeighborhood> readTrainingNeighborhood(Path folder) {
         Path file = folder.resolve(TRAINING_EMBEDDINGS);
         if (!Files.isRegularFile(file)) {
@@ -90,10 +90,9 @@ public final class HypernetworkFolder {
     }
 
     /**
-     * A hypernetwork with the folder's configuration and weights.
+     * Loads a hypernetwork from a folder.
      *
-     * @throws InvalidHypernetworkException when a file or tensor is missing, has another shape than expected, or is not
-     *     finite
+     * @throws InvalidHypernetworkException when a file or tensor is missing, has the wrong shape, or is not finite
      */
     public static Hypernetwork load(Path folder, Device device) {
         HypernetworkConfig config = readConfig(folder);
@@ -121,7 +120,7 @@ public final class HypernetworkFolder {
         return new InvalidHypernetworkException(file + " does not describe a hypernetwork: " + reason, cause);
     }
 
-    /** The weights by name, each checked for its shape and for finite numbers. */
+    /** The weights by name, with checked shapes and finite numbers. */
     public static Map<String, float[]> readWeights(Path folder, HypernetworkConfig config) {
         Path file = folder.resolve(WEIGHTS);
         if (!Files.isRegularFile(file)) {
@@ -140,8 +139,7 @@ public final class HypernetworkFolder {
                             + CONFIG);
                 }
                 if (!tensors.hasOnlyFinite(name)) {
-                    throw new InvalidHypernetworkException(
-                            file + ": tensor " + name + " holds NaN or infinite weights");
+                    throw new InvalidHypernetworkException(file + ": tensor " + name + " has NaN or infinite weights");
                 }
                 weights.put(name, tensors.floats(name));
             });

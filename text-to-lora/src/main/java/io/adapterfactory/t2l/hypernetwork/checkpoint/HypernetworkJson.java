@@ -34,8 +34,8 @@ record HypernetworkJson(
         HeadOutput output) {
 
     /**
-     * @param layers how many are adapted
-     * @param adaptedLayers their numbers in the base model, from 0; null for the first ones
+     * @param layers number of adapted layers
+     * @param adaptedLayers their indices in the base model, from 0; null for the first ones
      * @param modules leaf name to shape
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -52,7 +52,7 @@ record HypernetworkJson(
             }
             if (adaptedLayers != null && (adaptedLayers.size() != layers || adaptedLayers.contains(null))) {
                 throw new InvalidHypernetworkException("target.adaptedLayers is " + adaptedLayers
-                        + "; expected as many numbers as target.layers says, " + layers);
+                        + "; expected the number of entries in target.layers, " + layers);
             }
             try {
                 return adaptedLayers == null ? new LoraTarget(layers, modules) : new LoraTarget(adaptedLayers, modules);
@@ -78,7 +78,7 @@ record HypernetworkJson(
                 config.output());
     }
 
-    /** @throws io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException when a value is missing or not usable */
+    /** @throws io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException when a value is missing or invalid */
     HypernetworkConfig config() {
         return new HypernetworkConfig(
                 head,

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a hypernetwork was trained from, stored next to it in {@code lineage.json}.
+ * The origin of a hypernetwork's training, stored next to it in {@code lineage.json}.
  *
- * @param parentVersion whose weights the training began with
- * @param parentDigest root digest of the parent's files, as its manifest gives it
- * @param trainingSteps since the very start
+ * @param parentVersion the version with whose weights the training began
+ * @param parentDigest root digest of the parent's files, from its manifest
+ * @param trainingSteps total number since the very start
  */
 public record HypernetworkLineage(
         String baseModel, String version, String parentVersion, String parentDigest, long trainingSteps) {
@@ -27,9 +27,9 @@ public record HypernetworkLineage(
     }
 
     /**
-     * Empty for a hypernetwork without a lineage: one that was imported, shipped, or trained from the start.
+     * Empty for a hypernetwork without a lineage: imported, shipped, or trained from scratch.
      *
-     * @throws InvalidHypernetworkException when the file is broken
+     * @throws InvalidHypernetworkException when the file is invalid
      */
     public static Optional<HypernetworkLineage> read(Path folder) {
         Path file = folder.resolve(NAME);

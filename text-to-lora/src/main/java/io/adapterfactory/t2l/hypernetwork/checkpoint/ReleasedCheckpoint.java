@@ -28,14 +28,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A checkpoint folder as the authors of Text-to-LoRA release them: {@code hypermod.pt}, {@code args.yaml} and {@code
- * adapter_config.json}. The base model is not needed: the offset's shapes, which every checkpoint has, give its widths.
+ * A checkpoint folder in the format of the Text-to-LoRA authors: {@code hypermod.pt}, {@code args.yaml}, and {@code
+ * adapter_config.json}. The base model is not needed: its widths are the shapes of the offset, which every checkpoint
+ * has.
  *
- * <p>The row order of the modules is the order of the {@code heads.*} tensors. That of {@code args.yaml} is no source:
- * PEFT makes a set of the target modules, whose order differs between processes.
+ * <p>The row order of the modules is the order of the {@code heads.*} tensors. The order in {@code args.yaml} cannot be
+ * used: PEFT makes a set of the target modules, whose order differs between processes.
  *
- * @param config of ours
- * @param weights as {@link HypernetworkParameters#all} names them
+ * @param config in our format
+ * @param weights with the names of {@link HypernetworkParameters#all}
  */
 public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]> weights) {
 
@@ -46,20 +47,20 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
     private static final String GTE = "gte-large-en";
 
     /**
-     * What a checkpoint does not contain.
+     * Information that a checkpoint does not contain.
      *
      * @param baseModel name of the base model in the store; null for the last part of the adapter's {@code
      *     base_model_name_or_path}
-     * @param textEncoder id of the sentence encoder; null for the model that {@code args.yaml} names, with the pooling
-     *     that the authors use for it
+     * @param textEncoder id of the sentence encoder; null for the model in {@code args.yaml}, with the authors' pooling
+     *     for it
      */
     public record Names(String baseModel, String textEncoder) {}
 
     /**
      * Reads a folder.
      *
-     * @throws InvalidHypernetworkException when a file is missing or damaged, tensors do not agree with the settings,
-     *     or the layout is one that is not supported; the message names it
+     * @throws InvalidHypernetworkException when a file is missing or damaged, tensors do not match the settings, or the
+     *     layout is not supported; the message names it
      * @throws io.adapterfactory.t2l.tensor.InvalidTorchFileException when {@code hypermod.pt} is not a file of tensors
      */
     public static ReleasedCheckpoint read(Path folder, Names names) {
@@ -114,13 +115,13 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
         }
 
         /**
-         * Offset and z-score are in every checkpoint, used or not; anything else that is not used is a layout of its
-         * own.
+         * Every checkpoint has an offset and a z-score, used or not; any other unused tensor belongs to an unsupported
+         * layout.
          */
         private void requireKnown(Set<String> expected) {
             for (String name : file.tensors().keySet()) {
                 if (!expected.contains(name) && !name.matches("(AB_offset|(mean|std)_recon_target)\\.[AB]\\..+")) {
-                    throw refused(WEIGHTS, "tensor " + name + " belongs to no layout that is supported");
+                    throw refused(WEIGHTS, "tensor " + name + " does not belong to a supported layout");
                 }
             }
         }
@@ -140,8 +141,8 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
                         ARGUMENTS,
                         "the layout with autoreg_gen and shared_AB_head=" + flag("shared_AB_head")
                                 + ", learnable_pos_emb=" + flag("learnable_pos_emb")
-                                + " is not supported; expected autoreg_gen only with both (form S), shared_AB_head alone"
-                                + " (form M) or none of them (form L)");
+                                + " is not supported; expected autoreg_gen only with both (form S), shared_AB_head"
+                                + " alone (form M) or none of them (form L)");
             }
             String encoder = arguments.path("encoder_type").asText("linear");
             if (!encoder.equals("linear")) {
@@ -150,13 +151,13 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
             if (flag("use_one_hot_task_emb")) {
                 throw refused(
                         ARGUMENTS,
-                        "use_one_hot_task_emb is not supported: which task has which axis is not in a checkpoint;"
-                                + " expected one that takes texts");
+                        "use_one_hot_task_emb is not supported: a checkpoint does not contain the axes of the tasks;"
+                                + " expected one for texts");
             }
             if (reconstructed() && flag("pred_z_score") && !flag("factorized")) {
                 throw refused(
                         ARGUMENTS,
-                        "pred_z_score without factorized has no adapters, in the authors' code neither; expected one that"
+                        "pred_z_score without factorized has no adapters, also in the authors' code; expected one that"
                                 + " was trained with factorized, or without pred_z_score");
             }
         }
@@ -260,7 +261,7 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
             return path[path.length - 1];
         }
 
-        /** The authors pool gte by its first token, all others by the last. */
+        /** The authors use the first token's vector for gte, and the last token's for all others. */
         private String textEncoder() {
             String model = arguments.path("emb_model").asText("");
             return model + (model.contains(GTE) ? "/cls" : "/last");
@@ -294,7 +295,7 @@ public record ReleasedCheckpoint(HypernetworkConfig config, Map<String, float[]>
             float[] values = file.floats(name);
             for (float value : values) {
                 if (!Float.isFinite(value)) {
-                    throw refused(WEIGHTS, "tensor " + name + " holds NaN or infinite weights");
+                    throw refused(WEIGHTS, "tensor " + name + " has NaN or infinite weights");
                 }
             }
             return values;

@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which version of a base model serves, for those who see the store but not the events: the file {@code
- * hypernetworks/<base model>/champion.json}. The trainer keeps it up to date.
+ * The serving version of a base model, for readers of the store that do not read the events: the file {@code
+ * hypernetworks/<base model>/champion.json}, which the trainer updates.
  *
- * @param location as events name it
+ * @param location in the form that events use
  * @param since when it became the champion, in ISO 8601
  */
 public record StoredChampion(String version, String location, List<FileDigest> files, String since) {

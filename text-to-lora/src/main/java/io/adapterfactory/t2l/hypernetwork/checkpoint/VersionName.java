@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
  */
 public final class VersionName {
 
-    /** Of the version that a base model starts with. */
+    /** The first version of a base model. */
     public static final String FIRST = ofRound(1);
 
     private static final Pattern OF_ROUND = Pattern.compile("v(\\d{1,9})");
 
-    /** A folder beside another one of the same name has a random id behind it. */
+    /** A second folder of the same name has a random id as a suffix. */
     private static final Pattern FOLDER_OF_ROUND = Pattern.compile("v\\d{1,9}(-[0-9a-f-]{36})?");
 
     private VersionName() {}
@@ -24,13 +24,13 @@ public final class VersionName {
         return "v" + number;
     }
 
-    /** The number in a name that a round can have; empty for other names. */
+    /** The number in the name of a round's version; empty for other names. */
     public static OptionalInt number(String name) {
         Matcher number = OF_ROUND.matcher(name);
         return number.matches() ? OptionalInt.of(Integer.parseInt(number.group(1))) : OptionalInt.empty();
     }
 
-    /** Whether a folder of this name can have the version that a round made. */
+    /** Whether a folder of this name may contain the version of a round. */
     public static boolean isFolderOfRound(String folder) {
         return FOLDER_OF_ROUND.matcher(folder).matches();
     }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A projection in a layer of a decoder, under the names of PEFT and transformers.
+ * A projection in a layer of a decoder, with its names in PEFT and transformers.
  *
  * @param layer from 0
  * @param module leaf name such as {@code q_proj}
@@ -22,7 +22,7 @@ public record AdaptedModule(int layer, String module) {
     private static final Pattern TENSOR = Pattern.compile(
             Pattern.quote(PREFIX) + "model\\.layers\\.(0|[1-9]\\d{0,5})\\.(\\w+)\\.(\\w+)\\.lora_[AB]\\.weight");
 
-    /** The module that a tensor belongs to, or nothing where the tensor is no matrix of a LoRA on a decoder's layers. */
+    /** The module of a tensor; empty if the tensor is not a LoRA matrix on a decoder's layers. */
     static Optional<AdaptedModule> ofTensor(String name) {
         Matcher matcher = TENSOR.matcher(name);
         if (!matcher.matches()) {

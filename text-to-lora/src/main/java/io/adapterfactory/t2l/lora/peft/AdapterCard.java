@@ -3,7 +3,9 @@ package io.adapterfactory.t2l.lora.peft;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.LoraConfig;
 
-/** The README.md of an adapter's folder, as model hubs show it; whoever knows more about the adapter writes a better one over it. */
+/**
+ * The default README.md of an adapter's folder for model hubs; callers that know more about the adapter overwrite it.
+ */
 public final class AdapterCard {
 
     private AdapterCard() {}
@@ -32,7 +34,7 @@ public final class AdapterCard {
     }
 
     /**
-     * A section on how to load the adapter and how to ask it: as it was trained and scored.
+     * A section on loading and prompting the adapter in the same way as in its training and scoring.
      *
      * @param baseModel name, or folder
      */

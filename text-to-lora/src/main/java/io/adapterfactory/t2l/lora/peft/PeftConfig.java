@@ -28,15 +28,15 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
- * {@code adapter_config.json} of a plain LoRA, as PEFT reads it.
+ * {@code adapter_config.json} of a plain LoRA, read like PEFT.
  *
- * @param targets the modules that the adapter is on
- * @param rank {@code r}, and {@code rank_pattern} where it names a module
- * @param alpha {@code lora_alpha}, and {@code alpha_pattern} where it names a module
+ * @param targets the modules with the adapter
+ * @param rank {@code r}, and {@code rank_pattern} for modules that it names
+ * @param alpha {@code lora_alpha}, and {@code alpha_pattern} for modules that it names
  */
 record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> alpha, boolean useRslora) {
 
-    /** PEFT's values where a file has no {@code r} or no {@code lora_alpha}. */
+    /** PEFT's defaults for {@code r} and {@code lora_alpha}. */
     private static final int DEFAULT_RANK = 8;
 
     private static final double DEFAULT_ALPHA = 8;
@@ -47,7 +47,7 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
             .build();
 
     /**
-     * A value for all modules, and others for those that a pattern matches; the first pattern counts.
+     * A default value, and values for modules that match a pattern; the first matching pattern counts.
      *
      * @param patterns by expression, in the file's order
      */
@@ -63,7 +63,7 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
         }
     }
 
-    /** @throws InvalidAdapterException when the file is missing or broken, or the adapter is not plain LoRA */
+    /** @throws InvalidAdapterException when the file is missing or invalid, or the adapter is not plain LoRA */
     static PeftConfig read(Path file) {
         JsonNode json = parse(file);
         try {
@@ -231,7 +231,7 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
         return json.isNull() || json.isMissingNode();
     }
 
-    /** Absent, or an empty list or object. */
+    /** Whether it is absent, or an empty list or object. */
     static boolean isEmpty(JsonNode json) {
         return isAbsent(json) || json.isContainerNode() && json.isEmpty();
     }

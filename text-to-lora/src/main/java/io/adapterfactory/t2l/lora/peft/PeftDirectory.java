@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** LoRA adapters in the form of Hugging Face PEFT: {@code adapter_config.json}, {@code adapter_model.safetensors} and a model card. */
+/**
+ * LoRA adapters in the format of Hugging Face PEFT: {@code adapter_config.json}, {@code adapter_model.safetensors}, and
+ * a model card.
+ */
 public final class PeftDirectory {
 
     public static final String CONFIG = "adapter_config.json";
@@ -34,9 +37,9 @@ public final class PeftDirectory {
     private PeftDirectory() {}
 
     /**
-     * Writes the files into a directory, which is made if it is not there.
+     * Writes the files into a directory, which is created if necessary.
      *
-     * @param baseModel what {@code base_model_name_or_path} says
+     * @param baseModel value of {@code base_model_name_or_path}
      */
     public static void write(Path directory, LoraWeights weights, ExportForm form, String baseModel) {
         write(directory, weights, form, FloatType.F32, baseModel);
@@ -47,8 +50,7 @@ public final class PeftDirectory {
      *
      * @throws InvalidAdapterException when the type cannot hold one of the numbers
      */
-    public static void write(
-            Path directory, LoraWeights weights, ExportForm form, FloatType type, String baseModel) {
+    public static void write(Path directory, LoraWeights weights, ExportForm form, FloatType type, String baseModel) {
         float fold = form == ExportForm.FOLDED ? weights.config().scaling() : 1;
         weights.requireHeldBy(type, fold);
         int rank = weights.config().rank();
@@ -88,7 +90,7 @@ public final class PeftDirectory {
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
         json.put("layers_pattern", null);
-        // Without a list PEFT adapts every layer; those without tensors start with B at zero and change nothing.
+        // Without a list, PEFT adapts every layer; layers without tensors get a zero B, which changes nothing.
         json.put(
                 "layers_to_transform",
                 weights.target().isFromFirstLayer() ? null : weights.target().layers());
@@ -108,12 +110,12 @@ public final class PeftDirectory {
     }
 
     /**
-     * Reads a directory that PEFT or this class wrote. Modules may have ranks and scalings of their own; then the adapter gets
-     * the greatest rank, and the scalings are folded into B. The layers of the result are those with tensors; a module
-     * without tensors in one of them has matrices of zeros there.
+     * Reads a directory that PEFT or this class wrote. If modules have different ranks or scalings, the adapter gets
+     * the largest rank, and the scalings are folded into B. The layers of the result are those with tensors; a module
+     * without tensors in one of them gets zero matrices there.
      *
-     * @throws InvalidAdapterException when a file is missing or broken, tensors do not agree with the configuration, weights are
-     *     not finite, or the adapter is not plain LoRA on the base model's original weights
+     * @throws InvalidAdapterException when a file is missing or invalid, tensors do not match the configuration,
+     *     weights are not finite, or the adapter is not plain LoRA on the base model's original weights
      */
     public static LoraWeights read(Path directory) {
         PeftConfig config = PeftConfig.read(directory.resolve(CONFIG));
@@ -124,7 +126,7 @@ public final class PeftDirectory {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
             return new PeftWeights(file, tensors, config).read();
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new InvalidAdapterException(directory + " is no usable LoRA: " + e.getMessage(), e);
+            throw new InvalidAdapterException(directory + " is not a usable LoRA: " + e.getMessage(), e);
         }
     }
 
@@ -134,9 +136,9 @@ public final class PeftDirectory {
     }
 
     /**
-     * Makes sure that a configuration asks for the same plain LoRA in all modules.
+     * Checks that a configuration describes the same plain LoRA in all modules.
      *
-     * @param config what an {@code adapter_config.json} holds, an object
+     * @param config content of an {@code adapter_config.json}, an object
      * @throws InvalidAdapterException naming a key and its value
      */
     public static void requirePlainLora(JsonNode config) {
@@ -153,7 +155,7 @@ public final class PeftDirectory {
         for (String name : PICKLES) {
             if (Files.isRegularFile(directory.resolve(name))) {
                 return directory.resolve(name)
-                        + " is a pickle, which is not read, because it can run programs; expected "
+                        + " is a pickle, which is not supported, because it can run programs; expected "
                         + WEIGHTS + ". Convert it: python -c \"import torch; from safetensors.torch import save_file; "
                         + "t = torch.load('" + name + "', map_location='cpu', weights_only=True); "
                         + "save_file({k: v.contiguous() for k, v in t.items()}, '" + WEIGHTS

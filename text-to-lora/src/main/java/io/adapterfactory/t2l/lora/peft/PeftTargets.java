@@ -5,22 +5,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which modules an adapter is on, by PEFT's rules. A module is named by its path in the base model, such as {@code
- * model.layers.3.self_attn.q_proj}.
+ * Selects the modules of an adapter by PEFT's rules. A module is named by its path in the base model, for example
+ * {@code model.layers.3.self_attn.q_proj}.
  *
  * @param included the names in {@code target_modules}
  * @param excluded the names in {@code exclude_modules}
  * @param layers {@code layers_to_transform}; empty for all
- * @param layerPatterns from {@code layers_pattern}; their first group is a layer's number
+ * @param layerPatterns from {@code layers_pattern}; their first group is a layer's index
  */
 record PeftTargets(Names included, Names excluded, Optional<Set<Integer>> layers, List<PythonPattern> layerPatterns) {
 
-    /** How a configuration names modules. */
+    /** A selection of modules in a configuration. */
     sealed interface Names {
 
         boolean include(String path);
 
-        /** Where a module comes in the order of the names; smaller is earlier. */
+        /** Position of a module in the order of the names; smaller is earlier. */
         int position(String path);
     }
 
@@ -70,7 +70,7 @@ record PeftTargets(Names included, Names excluded, Optional<Set<Integer>> layers
         }
     }
 
-    /** Whether the adapter is on a module. */
+    /** Whether the adapter has a module. */
     boolean contain(String path) {
         if (excluded.include(path) || !included.include(path)) {
             return false;

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads {@code adapter_model.safetensors} as its configuration says. */
+/** Reads {@code adapter_model.safetensors} according to its configuration. */
 final class PeftWeights {
 
-    /** What is not adapted in some layer is filled with zeros, so a file of a few numbers must not claim layers without end. */
+    /** Maximum number of layers: missing modules are filled with zeros, so a small file must not claim many layers. */
     private static final int MAX_LAYERS = 256;
 
     private final Path file;
@@ -33,7 +33,7 @@ final class PeftWeights {
         this.config = config;
     }
 
-    /** @throws InvalidAdapterException naming the tensor that is missing, not expected, or not as it should be */
+    /** @throws InvalidAdapterException naming the tensor that is missing, unexpected, or invalid */
     LoraWeights read() {
         Set<AdaptedModule> adapted = adapted();
         requireListedLayers(adapted);
@@ -92,7 +92,7 @@ final class PeftWeights {
         return adapted;
     }
 
-    /** Where the configuration lists layers, all of them were trained. */
+    /** If the configuration lists layers, all of them were trained. */
     private void requireListedLayers(Set<AdaptedModule> adapted) {
         List<String> modules =
                 adapted.stream().map(AdaptedModule::module).distinct().toList();
@@ -106,7 +106,7 @@ final class PeftWeights {
         }
     }
 
-    /** By module, in the order of {@code target_modules}; all tensors are checked before memory is taken for any. */
+    /** By module, in the order of {@code target_modules}; all tensors are checked before memory is allocated. */
     private Map<String, ModuleShape> shapes(Set<AdaptedModule> adapted) {
         Map<String, ModuleShape> found = new TreeMap<>();
         Map<String, Integer> positions = new TreeMap<>();
@@ -136,13 +136,13 @@ final class PeftWeights {
         return place < 0 ? AdaptedModule.PROJECTIONS.size() : place;
     }
 
-    /** [r, in] into [layers, rank, in], at a layer's place among the adapted ones. */
+    /** Copies [r, in] into [layers, rank, in], at a layer's position among the adapted ones. */
     private void copyA(AdaptedModule module, int place, ModuleShape shape, float[] all, int rank) {
         float[] numbers = numbers(module.tensor('A'));
         System.arraycopy(numbers, 0, all, place * rank * shape.in(), numbers.length);
     }
 
-    /** [out, r] into [layers, out, rank]. */
+    /** Copies [out, r] into [layers, out, rank]. */
     private void copyB(AdaptedModule module, int place, ModuleShape shape, float[] all, int rank, float fold) {
         float[] numbers = numbers(module.tensor('B'));
         int r = rank(module);
@@ -158,7 +158,7 @@ final class PeftWeights {
         float[] numbers = tensors.floats(name);
         for (float number : numbers) {
             if (!Float.isFinite(number)) {
-                throw new InvalidAdapterException(file + ": tensor " + name + " holds NaN or infinite weights");
+                throw new InvalidAdapterException(file + ": tensor " + name + " has NaN or infinite weights");
             }
         }
         return numbers;

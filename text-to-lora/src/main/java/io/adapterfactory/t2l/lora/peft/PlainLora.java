@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells plain LoRA on the base model's original weights from everything else that PEFT writes under the type {@code LORA}, by
- * the keys of {@code adapter_config.json} (PEFT 0.18 and its development version of August 2026). A key that is not known here
- * must have a value that switches nothing on.
+ * Distinguishes plain LoRA on the base model's original weights from everything else that PEFT writes with the type
+ * {@code LORA}, by the keys of {@code adapter_config.json} (PEFT 0.18 and its development version of August 2026). An
+ * unknown key must have a value that enables nothing.
  */
 final class PlainLora {
 
-    /** Read elsewhere. */
+    /** Read by other classes. */
     private static final Set<String> READ = Set.of(
             "r",
             "lora_alpha",
@@ -29,7 +29,7 @@ final class PlainLora {
             "rank_pattern",
             "alpha_pattern");
 
-    /** Say where the adapter comes from, or matter in training alone. */
+    /** Information about the origin, or settings that matter only in training. */
     private static final Set<String> WITHOUT_EFFECT = Set.of(
             "auto_mapping",
             "base_model_name_or_path",
@@ -45,7 +45,7 @@ final class PlainLora {
             "runtime_config",
             "velora_config"); // compresses activations for the backward pass
 
-    /** By key, what a value that is not the default switches on. */
+    /** By key, the feature that a value other than the default enables. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
             entry("alora_invocation_tokens", "aLoRA: the adapter works from the invocation tokens on"),
             entry("arrow_config", "Arrow: a router over several adapters"),
@@ -67,10 +67,10 @@ final class PlainLora {
             entry("use_dora", "DoRA: trained magnitudes"),
             entry("use_qalora", "QALoRA: pooled inputs"));
 
-    /** Values of {@code init_lora_weights} that leave the base model's weights as they are. */
+    /** Values of {@code init_lora_weights} that do not change the base model's weights. */
     private static final Set<String> PLAIN_STARTS = Set.of("true", "false", "gaussian", "eva", "orthogonal", "mica");
 
-    /** Values of {@code init_lora_weights} that subtract from the base model's weights what A and B start with. */
+    /** Values of {@code init_lora_weights} that subtract the initial A and B from the base model's weights. */
     private static final Pattern CHANGES_BASE =
             Pattern.compile("pissa(_niter_\\d+)?|olora|corda|loftq|lora_ga", Pattern.CASE_INSENSITIVE);
 

@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression as Python's {@code re} reads it, for names of modules. What Java reads in another way is refused, and a
- * match that takes too many steps is given up: the expression comes from a foreign file. Not safe for several threads.
+ * A regular expression of Python's {@code re} for names of modules. Syntax that Java interprets differently is
+ * rejected, and a match with too many steps is aborted, because the expression is untrusted. Not thread-safe.
  */
 final class PythonPattern {
 
     private static final int MAX_LENGTH = 100_000;
 
-    /** What all expressions of a file may cost together, in characters looked at. */
+    /** Total limit for all expressions of a file, in examined characters. */
     static final class Budget {
 
         private static final long MAX_STEPS = 50_000_000;
@@ -27,7 +27,7 @@ final class PythonPattern {
         }
     }
 
-    /** Java's own: set operations and nested sets, quotes, and escapes that Python does not have. */
+    /** Java-only syntax: set operations and nested sets, quotes, and escapes that Python does not have. */
     private static final Pattern JAVA_ONLY = Pattern.compile("&&|\\[\\^?[^\\]]*\\[|\\\\[QEGRXhHKpPzeckN]");
 
     private final String text;
@@ -40,7 +40,7 @@ final class PythonPattern {
         this.budget = budget;
     }
 
-    /** @throws InvalidAdapterException when Python and Java do not read the expression in the same way */
+    /** @throws InvalidAdapterException when Python and Java interpret the expression differently */
     static PythonPattern of(String text, Budget budget) {
         if (text.length() > MAX_LENGTH) {
             throw new InvalidAdapterException(
@@ -61,12 +61,12 @@ final class PythonPattern {
         }
     }
 
-    /** As {@code re.fullmatch}. */
+    /** Like {@code re.fullmatch}. */
     boolean matchesAll(String name) {
         return run(name, Matcher::matches);
     }
 
-    /** As {@code re.match}. */
+    /** Like {@code re.match}. */
     boolean matchesStart(String name) {
         return run(name, Matcher::lookingAt);
     }
@@ -99,7 +99,7 @@ final class PythonPattern {
         private static final long serialVersionUID = 1;
     }
 
-    /** Counts how often characters are looked at, which is what grows without bound in a bad expression. */
+    /** Counts how often characters are examined, which is unbounded in a bad expression. */
     private record CountedText(CharSequence text, Budget budget) implements CharSequence {
 
         @Override

@@ -1,2 +1,2 @@
-/** Adapters in the form of Hugging Face PEFT: what is written, what is read, and what is refused. */
+/** Adapters in the format of Hugging Face PEFT: writing, reading, and rejecting unsupported ones. */
 package io.adapterfactory.t2l.lora.peft;

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 
-/** The arguments of an operation in words: {@code 3}, {@code three}, {@code 3rd}, {@code trio}; {@code x}, {@code the letter x}. */
+/**
+ * The arguments of an operation in various forms: {@code 3}, {@code three}, {@code 3rd}, {@code trio}; {@code x},
+ * {@code the letter x}.
+ */
 final class Arguments {
 
     private static final List<String> NUMBERS = List.of("zero", "one", "two", "three", "four", "five");
@@ -14,7 +17,7 @@ final class Arguments {
     private static final List<String> GROUPS =
             List.of("nothing", "single", "pair", "trio", "foursome", "group of five");
 
-    /** After these words an item stands without an article. */
+    /** After these words, an item has no article. */
     private static final Pattern WITHOUT_ARTICLE =
             Pattern.compile("\\b(every|each|any|all|no|one|more|extra|additional|new) \\{([xy])}");
 
@@ -24,13 +27,13 @@ final class Arguments {
         this.values = values;
     }
 
-    /** Of {@code replace-a-e} these are a and e. */
+    /** The arguments of {@code replace-a-e} are a and e. */
     static Arguments of(String operation) {
         String[] pieces = operation.split("-");
         return new Arguments(Arrays.copyOfRange(pieces, 1, pieces.length));
     }
 
-    /** The phrasing with its argument slots filled, in a form that is drawn. */
+    /** Fills the argument slots of a phrasing, in a random form. */
     String fill(String phrasing, Random random) {
         if (values.length == 0) {
             return phrasing;

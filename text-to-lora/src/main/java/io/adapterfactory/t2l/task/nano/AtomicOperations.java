@@ -7,7 +7,10 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
-/** The atomic operations of the nano suite, with their arguments. An id is the family, then its arguments after hyphens. */
+/**
+ * The atomic operations of the nano suite, with their arguments. An id is the family and its arguments, joined by
+ * hyphens.
+ */
 final class AtomicOperations {
 
     private static final String VOWELS = "aeiou";

@@ -9,24 +9,24 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which compositions of two atomic operations are tasks of their own. */
+/** Selects the compositions of two atomic operations that are separate tasks. */
 final class Compositions {
 
     private static final int PROBES = 96;
     private static final double DEFINED = 0.7; // share of inputs that must have an answer
-    private static final double COMMONEST = 0.7; // an answer commoner than this says little
+    private static final double COMMONEST = 0.7; // a more frequent answer is not informative
 
     private Compositions() {}
 
     /**
-     * All compositions that are defined on most inputs, do not always answer alike, and behave like no atomic operation
-     * and no other composition; in an order drawn from {@code seed}.
+     * All compositions that are defined on most inputs, have varied answers, and differ from every atomic operation and
+     * every other composition; in a random order.
      */
     static List<Operation> distinct(List<Operation> atomic, long seed) {
         List<String> probes = probes();
-        Set<String> behaviours = new HashSet<>();
+        Set<String> behaviors = new HashSet<>();
         for (Operation operation : atomic) {
-            behaviours.add(behaviour(operation, probes));
+            behaviors.add(behavior(operation, probes));
         }
         List<Operation> candidates = new ArrayList<>();
         for (Operation first : atomic) {
@@ -42,14 +42,14 @@ final class Compositions {
         Collections.shuffle(candidates, new Random(seed));
         List<Operation> distinct = new ArrayList<>();
         for (Operation candidate : candidates) {
-            if (says(candidate, probes) && behaviours.add(behaviour(candidate, probes))) {
+            if (says(candidate, probes) && behaviors.add(behavior(candidate, probes))) {
                 distinct.add(candidate);
             }
         }
         return distinct;
     }
 
-    /** Inputs on which behaviours are compared: sampled with every argument in focus, so that all arguments show. */
+    /** Inputs for comparing operations: sampled with every argument in focus, so that every argument has an effect. */
     static List<String> probes() {
         Random random = new Random(20_250_607);
         List<String> probes = new ArrayList<>();
@@ -59,7 +59,7 @@ final class Compositions {
         return probes;
     }
 
-    static String behaviour(Operation operation, List<String> probes) {
+    static String behavior(Operation operation, List<String> probes) {
         return probes.stream().map(probe -> operation.apply(probe).orElse("-")).collect(Collectors.joining(","));
     }
 

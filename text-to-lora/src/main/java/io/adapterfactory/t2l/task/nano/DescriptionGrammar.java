@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * English descriptions of nano tasks: precise, colloquial and terse phrasings of operations, in frames and connectors.
- * What is held back as unseen wording are phrasings as well as frames and connectors.
+ * English descriptions of nano tasks: precise, colloquial, and terse phrasings of operations, combined by frames and
+ * connectors. Unseen wordings consist of held-out phrasings, frames, and connectors.
  */
 final class DescriptionGrammar {
 
@@ -32,7 +32,7 @@ final class DescriptionGrammar {
         return phrasings.sections();
     }
 
-    /** The phrasings of a family as they are written in the resource. */
+    /** The phrasings of a family in the resource. */
     List<String> phrasings(String family, Wording wording) {
         return phrasings.phrasings(family, wording);
     }
@@ -79,7 +79,7 @@ final class DescriptionGrammar {
         }
     }
 
-    /** Nothing where a gerund is wanted and the phrasing that came up has none. */
+    /** A phrasing in the required form; empty if a gerund is needed and the selected phrasing has none. */
     private Optional<String> part(String operation, Wording wording, boolean terse, boolean gerund, Random random) {
         List<String> fitting = phrasings.phrasings(family(operation), wording).stream()
                 .filter(phrasing -> isTerse(phrasing) == terse)

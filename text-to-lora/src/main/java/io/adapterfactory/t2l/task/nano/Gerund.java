@@ -6,7 +6,7 @@ import java.util.Set;
 /** The gerund of an imperative: "reverse the list" becomes "reversing the list". */
 final class Gerund {
 
-    /** First words of phrasings that are no verbs. */
+    /** First words of phrasings that are not verbs. */
     private static final Set<String> NO_VERBS = Set.of("when", "whenever", "in", "of", "only", "first");
 
     private static final Set<String> DOUBLED = Set.of(
@@ -48,7 +48,7 @@ final class Gerund {
 
     private Gerund() {}
 
-    /** Nothing where the phrasing does not start with a verb or joins a second imperative to it. */
+    /** Empty if the phrasing does not start with a verb, or contains a second imperative. */
     static Optional<String> of(String imperative) {
         int space = imperative.indexOf(' ');
         String verb = space < 0 ? imperative : imperative.substring(0, space);

@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.task.TaskExample;
 import java.util.Optional;
 import java.util.Random;
 
-/** Draws inputs of nano tasks: lists of 3 to 8 items, mixed so that every operation shows. */
+/** Samples inputs of nano tasks: lists of 3 to 8 items, mixed so that every operation has an effect. */
 final class InputSampler {
 
     private static final int SHORTEST = 3;
@@ -17,7 +17,7 @@ final class InputSampler {
 
     private InputSampler() {}
 
-    /** One input in eight, by its hash, is never trained on by any task. */
+    /** Whether an input is held out: one in eight, chosen by its hash, is never used for training any task. */
     static boolean isHeldOut(String items) {
         return Math.floorMod(Integer.rotateLeft(items.hashCode() * 0x9E3779B9, 13), HELD_OUT_ONE_IN) == 0;
     }
@@ -28,7 +28,7 @@ final class InputSampler {
         while (items.length() < length) {
             items.append(item(random, focus, items));
         }
-        if (random.nextInt(12) == 0) { // palindromes hardly come by chance
+        if (random.nextInt(12) == 0) { // palindromes are unlikely at random
             for (int i = 0; i < length / 2; i++) {
                 items.setCharAt(length - 1 - i, items.charAt(i));
             }
@@ -54,7 +54,7 @@ final class InputSampler {
     }
 
     /**
-     * An input on which the operation is defined, with its answer; yes and no come about equally often.
+     * An input for which the operation is defined, with its answer; yes and no are about equally frequent.
      *
      * @throws IllegalStateException when none is found in many attempts
      */

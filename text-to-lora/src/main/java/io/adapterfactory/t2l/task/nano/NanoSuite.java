@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * The nano task suite: atomic operations on short lists, compositions of two, and their splits for Text-to-LoRA.
  *
- * <p>Training tasks are all atomic operations but those with a held-out argument, the named training compositions, and
- * any number of further compositions that are in no test split. Made the same way every time.
+ * <p>Training tasks are all atomic operations except those with a held-out argument, the named training compositions,
+ * and any number of further compositions that are in no test split. Deterministic.
  */
 public final class NanoSuite implements TaskSuite {
 
@@ -59,7 +59,7 @@ public final class NanoSuite implements TaskSuite {
         compositions = Compositions.distinct(atomic, SEED);
         List<Operation> eligible = new ArrayList<>(compositions);
         eligible.removeIf(composition -> composition.parts().stream().anyMatch(UNSEEN_ARGUMENTS::contains));
-        // Spread over operations: no operation stands in the same place of more than a few unseen compositions.
+        // Spread over operations: no operation has the same position in more than a few unseen compositions.
         Map<String, Integer> uses = new HashMap<>();
         for (Operation composition : eligible) {
             String first = "1:" + composition.parts().get(0);
@@ -79,8 +79,8 @@ public final class NanoSuite implements TaskSuite {
     }
 
     /**
-     * Moves training compositions up to right behind the named ones where an operation of an unseen composition would
-     * else be in no named training composition in the same place.
+     * Moves training compositions to the front, so that every operation of an unseen composition is in the same
+     * position of some named training composition.
      */
     private void trainUnseenPlaces() {
         int next = NAMED_TRAINING;
@@ -153,36 +153,39 @@ public final class NanoSuite implements TaskSuite {
         return new NanoTask(operation, use);
     }
 
-    /** Every atomic operation, also those with held-out arguments. */
+    /** Every atomic operation, including those with held-out arguments. */
     public List<Operation> atomicOperations() {
         return atomic;
     }
 
-    /** Every distinct composition of two atomic operations, also the unseen ones; for pre-training without descriptions. */
+    /**
+     * Every distinct composition of two atomic operations, including the unseen ones; for pre-training without
+     * descriptions.
+     */
     public List<Operation> allCompositions() {
         return compositions;
     }
 
-    /** Atomic operations that Text-to-LoRA is trained on. */
+    /** Atomic operations in the training of Text-to-LoRA. */
     public List<Operation> trainingAtomic() {
         return atomic.stream()
                 .filter(operation -> !UNSEEN_ARGUMENTS.contains(operation.id()))
                 .toList();
     }
 
-    /** Atomic operations never trained, whose family is trained with other arguments. */
+    /** Atomic operations that are never trained, but whose family is trained with other arguments. */
     public List<Operation> unseenArguments() {
         return atomic.stream()
                 .filter(operation -> UNSEEN_ARGUMENTS.contains(operation.id()))
                 .toList();
     }
 
-    /** Compositions never trained; both operations are trained alone and in other compositions. */
+    /** Compositions that are never trained; both operations are trained alone and in other compositions. */
     public List<Operation> unseenCompositions() {
         return List.copyOf(unseenCompositions);
     }
 
-    /** The named training compositions, which per-task LoRAs are made for. */
+    /** The named training compositions, which have per-task LoRAs. */
     public List<Operation> namedCompositions() {
         return trainingCompositions.subList(0, NAMED_TRAINING);
     }
@@ -197,7 +200,7 @@ public final class NanoSuite implements TaskSuite {
         Random random = new Random(seed);
         Set<TaskExample> distinct = new HashSet<>();
         List<TaskExample> examples = new ArrayList<>();
-        // A task with few possible inputs repeats itself rather than search for ever.
+        // A task with few possible inputs repeats some of them, so that the search ends.
         for (int attempt = 0; examples.size() < count; attempt++) {
             TaskExample example = InputSampler.example(operation, random, heldOut);
             if (distinct.add(example) || attempt > 20 * count) {

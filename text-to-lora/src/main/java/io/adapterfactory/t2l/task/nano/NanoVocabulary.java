@@ -22,7 +22,7 @@ public final class NanoVocabulary {
 
     private NanoVocabulary() {}
 
-    /** Tokens in all, rounded up to a multiple of 8. */
+    /** Number of tokens, rounded up to a multiple of 8. */
     public static int size() {
         return (SPECIAL.size() + CHARACTERS.length() + 7) / 8 * 8;
     }
@@ -33,12 +33,14 @@ public final class NanoVocabulary {
         return index < 0 ? UNKNOWN : SPECIAL.size() + index;
     }
 
-    /** Tokens of a text, without a beginning. */
+    /** Tokens of a text, without the beginning-of-text token. */
     public static int[] encode(String text) {
         return text.chars().map(character -> token((char) character)).toArray();
     }
 
-    /** The text of {@code tokenizer.json}: one token a character, lower-cased, beginning with {@code <bos>}. */
+    /**
+     * The content of {@code tokenizer.json}: one token for each character, lower-cased, beginning with {@code <bos>}.
+     */
     public static String tokenizerJson() {
         Map<String, Integer> vocabulary = new LinkedHashMap<>();
         SPECIAL.forEach(token -> vocabulary.put(token, vocabulary.size()));
@@ -64,7 +66,7 @@ public final class NanoVocabulary {
         return json(tokenizer);
     }
 
-    /** The text of {@code tokenizer_config.json}. */
+    /** The content of {@code tokenizer_config.json}. */
     public static String tokenizerConfigJson() {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("add_bos_token", true);
@@ -107,7 +109,7 @@ public final class NanoVocabulary {
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts and numbers failed to serialise", e);
+            throw new IllegalStateException("a map of texts and numbers failed to serialize", e);
         }
     }
 }

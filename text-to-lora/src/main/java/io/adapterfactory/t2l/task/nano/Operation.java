@@ -5,21 +5,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a nano task does to a list of one-character items (a-z, 0-9), written without separators, for example {@code k3ab}.
+ * A function of a nano task on a list of one-character items (a-z, 0-9), written without separators, for example {@code
+ * k3ab}.
  *
  * @param id unique in the suite, for example {@code first-3} or {@code reverse+first-3}
- * @param result what comes out
- * @param focus items that inputs should hold often, or the operation would seldom show
- * @param function null where the operation is not defined
+ * @param result type of the result
+ * @param focus items that inputs should contain often, because otherwise the operation would seldom have an effect
+ * @param function returns null where the operation is undefined
  */
 public record Operation(String id, Result result, String focus, Function<String, String> function) {
 
-    /** No answer is longer. */
+    /** Maximum length of an answer. */
     public static final int LONGEST_ANSWER = 12;
 
-    /** What comes out of an operation. */
+    /** Type of an operation's result. */
     public enum Result {
-        /** A list, on which another operation can follow. */
+        /** A list, to which another operation can be applied. */
         LIST,
         /** One item or a count. */
         SYMBOL,
@@ -27,23 +28,23 @@ public record Operation(String id, Result result, String focus, Function<String,
         YES_NO
     }
 
-    /** The answer, or nothing where the operation is undefined or its answer would be empty or too long. */
+    /** The answer; empty where the operation is undefined or its answer would be empty or too long. */
     public Optional<String> apply(String items) {
         return Optional.ofNullable(function.apply(items))
                 .filter(answer -> !answer.isEmpty() && answer.length() <= LONGEST_ANSWER);
     }
 
-    /** This operation, then {@code second} on its result. */
+    /** This operation, followed by {@code second} on its result. */
     public Operation then(Operation second) {
         if (result != Result.LIST) {
-            throw new IllegalArgumentException(id + " gives no list that " + second.id() + " could go on with");
+            throw new IllegalArgumentException(id + " gives no list to which " + second.id() + " can be applied");
         }
         return new Operation(id + "+" + second.id(), second.result(), focus + second.focus(), items -> apply(items)
                 .flatMap(second::apply)
                 .orElse(null));
     }
 
-    /** The ids of the operations that this one is made of, in order. */
+    /** The ids of the operations of which this one consists, in order. */
     public List<String> parts() {
         return List.of(id.split("\\+"));
     }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Texts that describe no nano task, one a line of a resource; {@code #} starts a comment. */
+/** Texts that do not describe a nano task, one per line of a resource; {@code #} starts a comment. */
 final class OtherTopics {
 
     private static final String RESOURCE = "other-topics.txt";

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A resource of phrasings in sections: {@code [name]}, then one phrasing a line; {@code #} starts a comment. Every fifth
- * line of a section is an unseen wording.
+ * A resource of phrasings in sections: {@code [name]}, then one phrasing per line; {@code #} starts a comment. Every
+ * fifth line of a section is an unseen wording.
  */
 final class PhrasingFile {
 
@@ -47,12 +47,12 @@ final class PhrasingFile {
             }
             requireKnownSlots(place, phrasing, slots);
             if (!section.add(phrasing)) {
-                throw new IllegalStateException(place + ": '" + phrasing + "' stands in this section already");
+                throw new IllegalStateException(place + ": '" + phrasing + "' is already in this section");
             }
         }
     }
 
-    /** @param slots that a phrasing may have */
+    /** @param slots allowed slots in a phrasing */
     static PhrasingFile resource(String resource, Set<String> slots) {
         try (InputStream stream = PhrasingFile.class.getResourceAsStream(resource)) {
             if (stream == null) {
@@ -65,7 +65,7 @@ final class PhrasingFile {
     }
 
     /**
-     * @param name what errors call the text
+     * @param name of the text, for error messages
      * @throws IllegalStateException naming the line that breaks a rule
      */
     static PhrasingFile read(String name, Reader text, Set<String> slots) throws IOException {
@@ -88,11 +88,11 @@ final class PhrasingFile {
     private Section open(String place, String header) {
         Matcher matcher = SECTION.matcher(header);
         if (!matcher.matches()) {
-            throw new IllegalStateException(place + ": '" + header + "' is no [section]");
+            throw new IllegalStateException(place + ": '" + header + "' is not a [section]");
         }
         Section section = new Section();
         if (sections.put(matcher.group(1), section) != null) {
-            throw new IllegalStateException(place + ": section " + header + " comes twice");
+            throw new IllegalStateException(place + ": section " + header + " is duplicated");
         }
         return section;
     }

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.task.nano;
 
-/** Which phrasings a description is made from. */
+/** Which phrasings are used for a description. */
 public enum Wording {
     /** Phrasings and frames that training may use. */
     SEEN,

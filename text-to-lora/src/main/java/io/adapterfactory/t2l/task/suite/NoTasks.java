@@ -5,7 +5,7 @@ import io.adapterfactory.t2l.task.TaskSuite;
 import java.util.List;
 import java.util.Optional;
 
-/** The suite of base models that are trained and scored on published tasks only. */
+/** The suite of base models that are trained and scored only on published tasks. */
 record NoTasks() implements TaskSuite {
 
     @Override

@@ -10,14 +10,14 @@ public final class TaskSuites {
 
     private TaskSuites() {}
 
-    /** What {@link #named} knows. */
+    /** The names that {@link #named} accepts. */
     public static List<String> names() {
         return List.of("nano", "words", "none");
     }
 
     /**
-     * @param name as a base model's profile has it; {@code none} is the suite without tasks
-     * @throws IllegalArgumentException when there is no such suite
+     * @param name from a base model's profile; {@code none} is the empty suite
+     * @throws IllegalArgumentException when the suite does not exist
      */
     public static TaskSuite named(String name) {
         return switch (name) {

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Two tasks in a row: the second is solved for the answer of the first. What either of them holds out is held out; only where the
- * second is about letters or digits, what it holds out does not count, because then nothing is known from it.
+ * Applies two tasks in sequence: the second one to the answer of the first. An example is held out if either task holds
+ * it out; if the second task is about letters or digits, only the first one counts, because then no knowledge can leak.
  */
 record Composition(AtomicTask first, AtomicTask second) implements ItemSource {
 
@@ -28,7 +28,7 @@ record Composition(AtomicTask first, AtomicTask second) implements ItemSource {
         for (String answer : item.answers()) {
             Optional<Item> next = second.rule().solve(answer);
             if (next.isEmpty() && answers.isEmpty()) {
-                return Optional.empty(); // for the usual answer
+                return Optional.empty(); // for the preferred answer
             }
             next.ifPresent(solved -> answers.addAll(solved.answers()));
             if (second.isLexical() && next.isPresent()) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The descriptions of a task: a resource with the lines {@code [train]} and {@code [held-out]}, each followed by one description a
- * line.
+ * The descriptions of a task: a resource with the lines {@code [train]} and {@code [held-out]}, each followed by one
+ * description per line.
  */
 record DescriptionFile(List<String> training, List<String> heldOut) {
 
@@ -18,7 +18,7 @@ record DescriptionFile(List<String> training, List<String> heldOut) {
         heldOut = List.copyOf(heldOut);
     }
 
-    /** @throws IllegalStateException when there is no such file, or it does not have the two parts */
+    /** @throws IllegalStateException when the file does not exist, or lacks one of the two parts */
     static DescriptionFile of(String task) {
         List<String> lines = Lexicon.lines("descriptions/" + task + ".txt");
         int heldOut = lines.indexOf(HELD_OUT);

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Tasks in plain English for base models that know language: on words, what they mean, letters, lists, small numbers, and short
+ * Tasks in plain English for real language models: on words, their meanings, letters, lists, small numbers, and short
  * sentences, and compositions of two of them. One input in four is held out.
  */
 public final class WordsSuite implements TaskSuite {
@@ -75,7 +75,7 @@ public final class WordsSuite implements TaskSuite {
 
     private static final WordsSuite STANDARD = new WordsSuite();
 
-    /** What a composition is, in {@link #kind}. */
+    /** The kind of compositions, in {@link #kind}. */
     public static final String COMPOSITIONS = "compositions";
 
     private final Map<String, SuiteTask> tasks = new LinkedHashMap<>();
@@ -129,7 +129,7 @@ public final class WordsSuite implements TaskSuite {
         return task;
     }
 
-    /** What a task of the suite is about, for example {@code translation}, or {@link #COMPOSITIONS}. */
+    /** The subject of a task, for example {@code translation}, or {@link #COMPOSITIONS}. */
     public String kind(SuiteTask task) {
         return kinds.getOrDefault(task.id(), COMPOSITIONS);
     }

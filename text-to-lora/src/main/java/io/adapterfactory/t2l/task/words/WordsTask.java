@@ -23,8 +23,8 @@ final class WordsTask implements SuiteTask {
     private final String id;
     private final Use use;
     private final ItemSource items;
-    private DescriptionFile descriptions; // read when it is needed
-    private List<HeldOutExample> heldOut; // drawn when it is needed
+    private DescriptionFile descriptions; // read lazily
+    private List<HeldOutExample> heldOut; // sampled lazily
 
     WordsTask(String id, Use use, ItemSource items) {
         this.id = id;

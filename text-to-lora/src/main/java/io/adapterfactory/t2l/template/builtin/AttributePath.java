@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An attribute given by name to a filter: {@code name}, {@code a.b.0}, or a number. */
+/** An attribute that a filter names: {@code name}, {@code a.b.0}, or a number. */
 final class AttributePath {
 
     private final List<Object> parts = new ArrayList<>();
@@ -16,7 +16,7 @@ final class AttributePath {
         this(attribute, null);
     }
 
-    /** @param defaultValue in place of a missing value, or null */
+    /** @param defaultValue for a missing value, or null */
     AttributePath(Object attribute, Object defaultValue) {
         this.defaultValue = defaultValue;
         if (attribute instanceof String path) {
@@ -40,7 +40,7 @@ final class AttributePath {
         return value;
     }
 
-    /** The attribute, texts in lower case. */
+    /** The attribute; texts are converted to lower case. */
     Object ignoringCase(Environment environment, Object item) {
         return lower(of(environment, item));
     }

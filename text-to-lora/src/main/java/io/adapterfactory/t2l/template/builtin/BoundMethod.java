@@ -4,10 +4,10 @@ import io.adapterfactory.t2l.template.call.CallArguments;
 import io.adapterfactory.t2l.template.call.Callable;
 import io.adapterfactory.t2l.template.call.Signature;
 
-/** A method of a value, not yet called. */
+/** A method of a value that has not been called yet. */
 final class BoundMethod implements Callable {
 
-    /** What a method does with the values of its parameters. */
+    /** Implements a method with the values of its parameters. */
     interface Body {
         Object apply(Object[] arguments);
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What values offer to templates: attributes, items, filters, and tests, with the rules of jinja2's sandbox. */
+/** The attributes, items, filters, and tests of values, with the rules of jinja2's sandbox. */
 public final class Environment {
 
     private static final Map<Dialect, Vocabulary> VOCABULARIES =
@@ -34,7 +34,7 @@ public final class Environment {
         this.budget = budget;
     }
 
-    /** What the templates of a dialect may name. */
+    /** The names that templates of a dialect may use. */
     public static Vocabulary vocabulary(Dialect dialect) {
         return VOCABULARIES.get(dialect);
     }
@@ -70,7 +70,7 @@ public final class Environment {
         return missing(object, name);
     }
 
-    /** {@code object.name} where it is not called: the key of that name comes first, if the options say so. */
+    /** {@code object.name} if it is not called: a key of that name takes precedence if the options say so. */
     public Object field(Object object, String name) {
         if (options.keysBeforeMethods() && object instanceof Dict dict && dict.contains(name)) {
             return dict.get(name);
@@ -78,7 +78,7 @@ public final class Environment {
         return attribute(object, name);
     }
 
-    /** An attribute in Python's sense, which is never a key of a dict. */
+    /** An attribute as in Python, which is never a key of a dict. */
     Object ownAttribute(Object object, String name) {
         if (object instanceof Undefined undefined) {
             throw undefined.failure();

@@ -9,17 +9,17 @@ import java.util.Set;
 /** The filters by name. */
 final class Filters {
 
-    /** What a filter does with its input and the values of its parameters. */
+    /** Implements a filter with its input and the values of its parameters. */
     interface Body {
         Object apply(Environment environment, Object input, Object[] arguments);
     }
 
-    /** A filter that passes its arguments on to another filter or to a test. */
+    /** A filter that passes its arguments to another filter or to a test. */
     interface OpenBody {
         Object apply(Environment environment, Object input, CallArguments arguments);
     }
 
-    /** Where the parts of this package enter their filters. */
+    /** The table in which the classes of this package register their filters. */
     static final class Table {
 
         private final Map<String, OpenBody> filters = new HashMap<>();

@@ -14,8 +14,12 @@ import java.util.TreeSet;
 /** The attributes of Python's types. */
 final class PythonNames {
 
-    private static final Set<String> TEXT = Set.of(
-            "capitalize casefold center count encode endswith expandtabs find format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill"
+    private static final Set<String> TEXT =
+            Set.of(("capitalize casefold center count encode endswith expandtabs find format format_map index isalnum"
+                            + " isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace"
+                            + " istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix"
+                            + " replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip"
+                            + " swapcase title translate upper zfill")
                     .split(" "));
     private static final Set<String> MARKUP = Set.of("escape", "unescape", "striptags");
     private static final Set<String> LIST =
@@ -33,14 +37,14 @@ final class PythonNames {
     private static final Set<String> GENERATOR =
             Set.of("close", "send", "throw", "gi_code", "gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom");
 
-    /** Methods that change a value; the sandbox of jinja2 refuses to call them. */
+    /** Methods that change a value, which jinja2's sandbox rejects. */
     static final Set<String> CHANGES_LIST = Set.of("append", "reverse", "insert", "sort", "extend", "remove");
 
     static final Set<String> CHANGES_DICT = Set.of("clear", "pop", "popitem", "setdefault", "update");
 
     private PythonNames() {}
 
-    /** The methods that exist in Python, but not here. */
+    /** The methods that exist in Python, but are not implemented here. */
     static Set<String> notImplemented(Set<String> implemented) {
         Set<String> names = new TreeSet<>();
         List.of(TEXT, LIST, DICT, TUPLE, RANGE, VIEW, INT, FLOAT).forEach(names::addAll);

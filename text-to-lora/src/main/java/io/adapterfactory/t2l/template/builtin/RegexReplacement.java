@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.template.error.TemplateException;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Replaces what matches a pattern, with a limit to the work of a pattern that backtracks. */
+/** Replaces matches of a pattern, with a limit for patterns that backtrack. */
 final class RegexReplacement {
 
     private static final long MAX_READS = 10_000_000;
@@ -16,7 +16,7 @@ final class RegexReplacement {
         try {
             this.pattern = Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
-            throw TemplateException.value("'" + pattern + "' is no regular expression: " + e.getDescription());
+            throw TemplateException.value("'" + pattern + "' is not a regular expression: " + e.getDescription());
         }
         this.replacement = replacement.replace("$", "\\$").replaceAll("\\\\([0-9])", "\\$$1");
     }
@@ -25,13 +25,13 @@ final class RegexReplacement {
         try {
             return pattern.matcher(new Counted(text, new long[1])).replaceAll(replacement);
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw TemplateException.value("'" + replacement + "' is no replacement for '" + pattern + "'");
+            throw TemplateException.value("'" + replacement + "' is not a replacement for '" + pattern + "'");
         } catch (StackOverflowError e) {
             throw TemplateException.limit("the regular expression '" + pattern + "' nests too deep");
         }
     }
 
-    /** A text that counts how often it is read. */
+    /** A text that counts how often its characters are read. */
     private record Counted(String text, long[] reads) implements CharSequence {
 
         @Override

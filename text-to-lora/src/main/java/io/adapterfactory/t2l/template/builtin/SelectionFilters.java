@@ -16,7 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Filters that apply another filter or a test, and those that pick an attribute or a default. */
+/** Filters that apply another filter or a test, and those that select an attribute or a default. */
 final class SelectionFilters {
 
     private SelectionFilters() {}
@@ -99,7 +99,7 @@ final class SelectionFilters {
                 environment, Types.iterate(input), item -> test.test(path.of(environment, item)) == wanted);
     }
 
-    /** The items that pass a test, tested when they are asked for. */
+    /** The items that pass a test, which is evaluated lazily. */
     private static final class Selection implements Iterator<Object> {
 
         private final Environment environment;

@@ -168,7 +168,7 @@ final class SequenceFilters {
         return Types.integer(value).signum() != 0;
     }
 
-    /** The key that a filter with {@code case_sensitive} and {@code attribute} compares. */
+    /** The sort key of a filter with {@code case_sensitive} and {@code attribute}. */
     private static Object key(Environment environment, Object item, Object caseSensitive, Object attribute) {
         AttributePath path = new AttributePath(attribute);
         return Types.truth(caseSensitive) ? path.of(environment, item) : path.ignoringCase(environment, item);
@@ -189,7 +189,7 @@ final class SequenceFilters {
             Environment environment, Object input, Object[] arguments, BiFunction<Object, Object, Boolean> better) {
         List<Object> items = list(environment, input);
         if (items.isEmpty()) {
-            return environment.undefined("there is no smallest or greatest item of nothing", null);
+            return environment.undefined("an empty sequence has no smallest or largest item", null);
         }
         Object best = items.get(0);
         Object bestKey = key(environment, best, arguments[0], arguments[1]);
@@ -206,7 +206,7 @@ final class SequenceFilters {
     private static Object sum(Environment environment, Object input, Object[] arguments) {
         Object sum = arguments[1];
         if (sum instanceof String) {
-            throw TemplateException.value("'sum' cannot add texts; 'join' can");
+            throw TemplateException.value("'sum' cannot add texts; use 'join'");
         }
         for (Object item : list(environment, input)) {
             sum = Arithmetic.add(

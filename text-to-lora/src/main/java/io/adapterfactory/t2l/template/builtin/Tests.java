@@ -26,7 +26,10 @@ import java.util.function.Predicate;
 final class Tests {
 
     private static final Set<String> JINJA_FILTERS = Set.of(
-            "abs attr batch capitalize center count d default dictsort e escape filesizeformat first float forceescape format groupby indent int join last length list lower items map min max pprint random reject rejectattr replace reverse round safe select selectattr slice sort string striptags sum title trim truncate unique upper urlencode urlize wordcount wordwrap xmlattr tojson"
+            ("abs attr batch capitalize center count d default dictsort e escape filesizeformat first float forceescape"
+                            + " format groupby indent int join last length list lower items map min max pprint random reject"
+                            + " rejectattr replace reverse round safe select selectattr slice sort string striptags sum title"
+                            + " trim truncate unique upper urlencode urlize wordcount wordwrap xmlattr tojson")
                     .split(" "));
     private static final Map<String, BiPredicate<Object, CallArguments>> TESTS = new HashMap<>();
 
@@ -105,7 +108,7 @@ final class Tests {
         plain("test", value -> TESTS.containsKey(hashable(value)));
     }
 
-    /** A name that is looked up; what is no text names nothing. */
+    /** A name for a lookup; a value that is not a text names nothing. */
     private static String hashable(Object value) {
         Keys.hashed(value);
         return value instanceof String text ? text : "";

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Filters that make texts. */
+/** Filters that return texts. */
 final class TextFilters {
 
     private static final Pattern WORD_START =
@@ -86,7 +86,9 @@ final class TextFilters {
                 (e, in, a) -> JsonText.of(in, jsonFormat(a)));
     }
 
-    /** A value as a text; what {@code safe} marked stays refused, because its result would be marked, too. */
+    /**
+     * A value as a text. A value that was marked by {@code safe} is rejected, because its result would also be marked.
+     */
     private static String plain(Object value) {
         return value instanceof Markup ? TextMethods.text(value) : Printed.str(value);
     }

@@ -157,7 +157,7 @@ final class TextMethods {
                 (s, a) -> s.matches("[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{Nd}\\p{Mn}\\p{Mc}\\p{Pc}_]*"));
     }
 
-    /** A question whose answer is yes if it is for all characters and there is one. */
+    /** A predicate that is true if the text is not empty and it is true for all characters. */
     private static void question(String name, IntPredicate test) {
         add(name, takes(), (s, a) -> !s.isEmpty() && s.codePoints().allMatch(test));
     }
@@ -220,7 +220,7 @@ final class TextMethods {
         return result.append(text.substring(Math.min(at, text.length()))).toString();
     }
 
-    /** The place of an empty text: the beginning, then after each character. */
+    /** The position after the next character, for replacing empty texts. */
     private static int nextGap(String text, int at, int replaced) {
         if (replaced == 0) {
             return 0;
@@ -340,7 +340,7 @@ final class TextMethods {
         return at;
     }
 
-    /** A part of a text, by indexes of its characters. */
+    /** A part of a text, by indices of its characters. */
     private record Range(int start, int end, boolean valid) {
 
         static Range of(String text, Object start, Object end) {

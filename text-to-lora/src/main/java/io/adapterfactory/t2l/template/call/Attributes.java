@@ -1,9 +1,9 @@
 package io.adapterfactory.t2l.template.call;
 
-/** A value of the renderer that has attributes of its own. */
+/** A value of the renderer with its own attributes. */
 public interface Attributes {
 
-    /** Stands for an attribute that does not exist. */
+    /** Represents an attribute that does not exist. */
     Object NONE = new Object();
 
     /** The attribute's value, or {@link #NONE}. */

@@ -7,7 +7,7 @@ import io.adapterfactory.t2l.template.value.DictView;
 import io.adapterfactory.t2l.template.value.Tuple;
 import java.util.List;
 
-/** Counts what a rendering uses, and ends it at the limits. */
+/** Counts the resources of a rendering, and ends it at the limits. */
 public final class Budget {
 
     private static final int UNITS_PER_STEP = 32;
@@ -32,7 +32,7 @@ public final class Budget {
         }
     }
 
-    /** Counts a value that is read or was made. */
+    /** Counts a value that is read or created. */
     public void charge(Object value) {
         int size = 0;
         if (value instanceof String text) {
@@ -59,7 +59,7 @@ public final class Budget {
     public void length(long characters) {
         if (characters > limits.characters()) {
             throw TemplateException.limit(
-                    "the template makes a text of more than " + limits.characters() + " characters");
+                    "the template creates a text of more than " + limits.characters() + " characters");
         }
     }
 

@@ -24,7 +24,7 @@ public final class Signature {
         return new Signature(true);
     }
 
-    /** Parameters that cannot, as those of most of Python's methods. */
+    /** Parameters that cannot be given by name, like those of most methods in Python. */
     public static Signature positional() {
         return new Signature(false);
     }

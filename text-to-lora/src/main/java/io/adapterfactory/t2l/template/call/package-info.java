@@ -1,2 +1,2 @@
-/** Calls from templates: what can be called, its arguments, and what a rendering may use. */
+/** Calls from templates: callable values, arguments, and limits of a rendering. */
 package io.adapterfactory.t2l.template.call;

@@ -2,20 +2,20 @@ package io.adapterfactory.t2l.template.error;
 
 import java.util.Optional;
 
-/** A template that cannot be parsed, is not supported, refuses its input, or fails on it. */
+/** A template is invalid, not supported, rejects its input, or fails. */
 public final class TemplateException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** Why a template failed. */
     public enum Kind {
-        /** The text is no Jinja template. */
+        /** The text is not a Jinja template. */
         SYNTAX,
-        /** The text is a Jinja template that uses something this engine does not have. */
+        /** The Jinja template uses a feature that this engine does not support. */
         UNSUPPORTED,
         /** A value that does not exist was used. */
         UNDEFINED,
-        /** An operation does not fit its values. */
+        /** An operation does not support its values. */
         VALUE,
         /** The template called {@code raise_exception}. */
         RAISED,
@@ -39,11 +39,11 @@ public final class TemplateException extends RuntimeException {
     public static TemplateException unsupported(int line, String what) {
         return new TemplateException(
                 Kind.UNSUPPORTED,
-                "line " + line + ": " + what + " is not supported (docs/reference/chat-templates.md lists what is)",
+                "line " + line + ": " + what + " is not supported (see docs/reference/chat-templates.md)",
                 null);
     }
 
-    /** @param name of the missing value, as far as it is known, for example {@code question.stem}; or null */
+    /** @param name of the missing value if known, for example {@code question.stem}; or null */
     public static TemplateException undefined(String message, String name) {
         return new TemplateException(Kind.UNDEFINED, message, name);
     }
@@ -64,7 +64,7 @@ public final class TemplateException extends RuntimeException {
         return kind;
     }
 
-    /** The value that does not exist, for {@link Kind#UNDEFINED}. */
+    /** The name of the missing value, for {@link Kind#UNDEFINED}. */
     public Optional<String> undefinedName() {
         return Optional.ofNullable(name);
     }

@@ -1,2 +1,2 @@
-/** What is wrong with a template, or with the values that it is rendered with. */
+/** Errors in a template, or in the values with which it is rendered. */
 package io.adapterfactory.t2l.template.error;

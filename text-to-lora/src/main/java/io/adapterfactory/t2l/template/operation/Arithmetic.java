@@ -15,7 +15,7 @@ import java.util.List;
 /** Python's arithmetic. */
 public final class Arithmetic {
 
-    /** Longest text or list that a single operation may make. */
+    /** Maximum length of a text or list that a single operation may create. */
     private static final long MAX_SIZE = 1L << 22;
 
     private static final int MAX_BITS = 1 << 17;
@@ -263,7 +263,7 @@ public final class Arithmetic {
         }
     }
 
-    /** Ends a rendering that would make a text or list that is too long. */
+    /** Ends a rendering that would create a text or list that is too long. */
     public static void checkSize(long size) {
         if (size > MAX_SIZE) {
             throw TemplateException.limit(

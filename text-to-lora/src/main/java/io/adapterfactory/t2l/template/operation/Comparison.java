@@ -18,12 +18,12 @@ import java.util.List;
 /** Python's {@code ==}, {@code <}, and {@code in}, and its sort. */
 public final class Comparison {
 
-    /** Items that one comparison of nested values may look at. */
+    /** Maximum number of items in one comparison of nested values. */
     private static final int MAX_ITEMS = 1 << 22;
 
     private static final int MAX_DEPTH = 200;
 
-    /** Items and levels that are left to a comparison. */
+    /** Remaining items and levels of a comparison. */
     private static final class Rest {
 
         private int items = MAX_ITEMS;
@@ -116,7 +116,7 @@ public final class Comparison {
                 && a.keys().stream().allMatch(key -> b.contains(key) && rest.same(a.get(key), b.get(key)));
     }
 
-    /** Identical or equal, as containers compare their items. */
+    /** Identical or equal, like comparisons of items in containers. */
     private static boolean same(Object left, Object right) {
         return left == right || equal(left, right);
     }
@@ -214,10 +214,10 @@ public final class Comparison {
         return false;
     }
 
-    /** A value with what it is sorted by. */
+    /** A value with its sort key. */
     public record Keyed(Object key, Object value) {}
 
-    /** Sorts by the keys, stable also in reverse, as Python's {@code sorted}. */
+    /** Sorts by the keys, stable also in reverse order, like Python's {@code sorted}. */
     public static List<Object> sorted(List<Keyed> items, boolean reverse) {
         List<Keyed> sorted = mergeSort(items, reverse);
         List<Object> values = new ArrayList<>(sorted.size());
@@ -245,7 +245,7 @@ public final class Comparison {
         return merged;
     }
 
-    /** Whether two values are one object in Python, where that does not depend on how Python stores them. */
+    /** Whether two values are one object in Python, if that does not depend on how Python stores them. */
     public static boolean identical(Object left, Object right) {
         if (left == null || right == null || left instanceof Boolean || right instanceof Boolean) {
             return left == right || left instanceof Boolean && left.equals(right);

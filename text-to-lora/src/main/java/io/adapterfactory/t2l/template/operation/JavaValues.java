@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns what JSON holds (maps, lists, texts, numbers, truth values, null) into the values of templates, and back. */
+/** Converts JSON types (maps, lists, strings, numbers, booleans, null) to the values of templates, and back. */
 public final class JavaValues {
 
     private JavaValues() {}
@@ -44,11 +44,11 @@ public final class JavaValues {
             map.forEach((key, item) -> dict.put(of(key), of(item)));
             return dict;
         }
-        throw TemplateException.value("a " + value.getClass().getName()
-                + " is not a value that a template can hold; expected what JSON holds");
+        throw TemplateException.value(
+                "a " + value.getClass().getName() + " is not a supported value; expected a JSON type");
     }
 
-    /** @throws TemplateException when the value is nothing that JSON holds */
+    /** @throws TemplateException when the value has no JSON type */
     public static Object toJava(Object value) {
         if (value == null || value instanceof Boolean || value instanceof String || Types.isNumber(value)) {
             return value;

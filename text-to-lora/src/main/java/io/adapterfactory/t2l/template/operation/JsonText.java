@@ -16,8 +16,8 @@ public final class JsonText {
     private static final int MAX_DEPTH = 200;
 
     /**
-     * @param ascii true to escape everything beyond ASCII
-     * @param indent a level's indentation, or null for one line
+     * @param ascii true to escape all non-ASCII characters
+     * @param indent indentation of a level, or null for one line
      * @param itemSeparator between items
      * @param keySeparator between key and value
      * @param sorted true to sort the keys

@@ -9,7 +9,7 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Numbers as Python writes and reads them. */
+/** Formatting and parsing of numbers like Python. */
 public final class Numbers {
 
     /** Python's limit for the digits of an int in a text. */
@@ -29,7 +29,7 @@ public final class Numbers {
         return number.toString();
     }
 
-    /** The shortest text that reads as the same number: {@code 12000000.0}, {@code 1e-07}, {@code 1e+16}. */
+    /** The shortest text that is parsed as the same number: {@code 12000000.0}, {@code 1e-07}, {@code 1e+16}. */
     public static String text(double number) {
         if (Double.isNaN(number)) {
             return "nan";
@@ -113,7 +113,7 @@ public final class Numbers {
         }
     }
 
-    /** Letters and digits, underscores between them only. */
+    /** Whether there are only letters and digits, with underscores only between them. */
     private static boolean isDigits(String text) {
         return text.matches("[\\p{Nd}\\p{Alpha}]+(_[\\p{Nd}\\p{Alpha}]+)*");
     }

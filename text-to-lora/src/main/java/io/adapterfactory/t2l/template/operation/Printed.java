@@ -14,7 +14,7 @@ import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 
-/** Values as Python prints them. */
+/** Formatting of values like Python. */
 public final class Printed {
 
     private static final int MAX_DEPTH = 200;

@@ -1,2 +1,2 @@
-/** What Python does with values: arithmetic, comparisons, printing, formats. */
+/** Python's operations on values: arithmetic, comparisons, printing, formats. */
 package io.adapterfactory.t2l.template.operation;

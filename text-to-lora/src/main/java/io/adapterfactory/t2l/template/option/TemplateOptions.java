@@ -3,33 +3,35 @@ package io.adapterfactory.t2l.template.option;
 import java.time.Clock;
 
 /**
- * How templates are read and rendered.
+ * Options for parsing and rendering templates.
  *
- * @param clock of {@code strftime_now}
+ * @param clock for {@code strftime_now}
  * @param limits of one rendering
  */
 public record TemplateOptions(Dialect dialect, Clock clock, Limits limits) {
 
-    /** The settings of those whose templates these are. */
+    /** The conventions of the templates' original engine. */
     public enum Dialect {
         /**
-         * transformers' for chat templates: the line break after a block tag and the blanks before it are dropped, and one line break at
-         * the end; a missing value prints as nothing.
+         * transformers' conventions for chat templates: the line break after a block tag, the whitespace before it, and
+         * one line break at the end are dropped; a missing value prints nothing.
          */
         CHAT,
         /**
-         * lm-eval's for the templates of records: text stays as it is, a missing value is an error, and there is the filter {@code
-         * regex_replace}. Besides, {@code x.items} is the key "items" of x where it has one, unless it is called.
+         * lm-eval's conventions for templates of records: text is not changed, a missing value is an error, and there
+         * is the filter {@code regex_replace}. Also, {@code x.items} is the key "items" of x if it exists, unless it is
+         * called.
          */
         RECORDS
     }
 
     /**
-     * What one rendering may use.
+     * Limits of one rendering.
      *
-     * @param steps evaluated expressions and statements, plus one for every 32 characters or items that an operation reads or makes
-     * @param characters of the output, and of a single text on the way
-     * @param depth of macro calls within each other
+     * @param steps evaluated expressions and statements, plus one for every 32 characters or items that an operation
+     *     reads or creates
+     * @param characters maximum length of the output, and of a single intermediate text
+     * @param depth maximum depth of nested macro calls
      */
     public record Limits(long steps, int characters, int depth) {
 
@@ -44,7 +46,10 @@ public record TemplateOptions(Dialect dialect, Clock clock, Limits limits) {
         return new TemplateOptions(Dialect.RECORDS, clock, Limits.DEFAULT);
     }
 
-    /** Whether the line break after a block tag, and blanks between the beginning of a line and a block tag, are dropped. */
+    /**
+     * Whether the line break after a block tag, and whitespace between the beginning of a line and a block tag, are
+     * dropped.
+     */
     public boolean trimsBlocks() {
         return dialect == Dialect.CHAT;
     }

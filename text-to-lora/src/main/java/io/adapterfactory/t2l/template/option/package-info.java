@@ -1,2 +1,2 @@
-/** How a template is read and rendered: whitespace, strictness, limits, and which built-in names it has. */
+/** Options for parsing and rendering a template: whitespace, strictness, limits, and built-in names. */
 package io.adapterfactory.t2l.template.option;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The functions that every template knows. */
+/** The global functions of templates. */
 final class Functions {
 
     private static final int MAX_RANGE = 100_000;
@@ -142,7 +142,7 @@ final class Functions {
         boolean[] used = new boolean[1];
         return (Callable) none -> {
             if (!none.positional().isEmpty() || !none.named().isEmpty()) {
-                throw TemplateException.value("a joiner takes no arguments");
+                throw TemplateException.value("a joiner has no arguments");
             }
             Object text = used[0] ? separator : "";
             used[0] = true;

@@ -16,7 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** A running loop: its items, read as late as in jinja2, and the variable {@code loop}. */
+/** A running loop: its items, which are read as lazily as in jinja2, and the variable {@code loop}. */
 final class Loop implements Attributes, Callable, Sized, Described {
 
     /** Renders the body of a recursive loop for the items of a level. */
@@ -127,7 +127,7 @@ final class Loop implements Attributes, Callable, Sized, Described {
 
     private static List<Object> positional(String name, CallArguments arguments) {
         if (!arguments.named().isEmpty()) {
-            throw TemplateException.value(name + " takes no named arguments");
+            throw TemplateException.value(name + " has no named arguments");
         }
         return arguments.positional();
     }
@@ -136,7 +136,7 @@ final class Loop implements Attributes, Callable, Sized, Described {
     @Override
     public Object call(CallArguments arguments) {
         if (recursion == null) {
-            throw TemplateException.value("a loop that calls itself needs the word 'recursive'");
+            throw TemplateException.value("a loop that calls itself must be marked 'recursive'");
         }
         if (arguments.positional().size() + arguments.named().size() != 1
                 || !arguments.named().isEmpty() && !arguments.named().containsKey("iterable")) {

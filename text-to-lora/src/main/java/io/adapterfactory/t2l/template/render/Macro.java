@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A macro, or the content of a call block, with the variables around it. */
+/** A macro, or the content of a call block, with its enclosing variables. */
 final class Macro implements Callable, Attributes, Described {
 
     /** Renders the body of a macro with its parameters set; those without a value are {@link Scope#MISSING}. */
@@ -58,7 +58,7 @@ final class Macro implements Callable, Attributes, Described {
             named.forEach(others::put);
             values.put("kwargs", others);
         } else if (!named.isEmpty()) {
-            throw TemplateException.value("macro '" + name + "' takes no argument named '"
+            throw TemplateException.value("macro '" + name + "' has no argument named '"
                     + named.keySet().iterator().next() + "'");
         }
         int more = Math.max(0, positional.size() - parameters.size());

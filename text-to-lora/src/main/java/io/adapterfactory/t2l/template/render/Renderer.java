@@ -23,7 +23,7 @@ import java.util.NoSuchElementException;
 /** Renders statements. */
 final class Renderer {
 
-    /** What comes after a statement. */
+    /** How execution continues after a statement. */
     private enum Flow {
         NEXT,
         BREAK,
@@ -91,10 +91,11 @@ final class Renderer {
         environment.budget().length(out.length());
     }
 
-    /** What a filter block or call block makes must be a text, as in jinja2. */
+    /** The result of a filter block or call block must be a text, as in jinja2. */
     private void writeText(Object value, StringBuilder out) {
         if (!(value instanceof String) && !(value instanceof Markup)) {
-            throw TemplateException.value("a filter block and a call block must make a text, not " + Types.name(value));
+            throw TemplateException.value(
+                    "the result of a filter block or a call block must be a text, not " + Types.name(value));
         }
         write(Printed.str(value), out);
     }
@@ -137,7 +138,7 @@ final class Renderer {
             Scope scope,
             StringBuilder out) {
         Loop loop = new Loop(environment, filtered(statement, items, scope), recursion, depth);
-        // As in jinja2, an iteration that ends early does not count, so that 'else' is rendered if all do.
+        // As in jinja2, an iteration that ends early is not counted, so 'else' is rendered if all end early.
         boolean completed = false;
         while (loop.hasNext()) {
             environment.budget().frame();
@@ -161,7 +162,7 @@ final class Renderer {
         return loop.filter() == null ? items : new Lazy(() -> new Filtered(loop, Types.iterate(items), scope));
     }
 
-    /** The items of a loop that its condition lets through, tested when they are asked for. */
+    /** The items of a loop that satisfy its condition, which is evaluated lazily. */
     private final class Filtered implements Iterator<Object> {
 
         private final Statement.For loop;
@@ -198,7 +199,7 @@ final class Renderer {
         }
     }
 
-    /** As in jinja2, a loop with a filter gets what its targets hold: tuples, where it has several. */
+    /** As in jinja2, a loop with a filter gets the values of its targets: tuples, if it has several. */
     private static Object unpacked(Target target, Object item, Scope scope) {
         if (target instanceof TupleTarget tuple) {
             List<Object> items = new ArrayList<>();
@@ -267,7 +268,7 @@ final class Renderer {
     private static void checkNamespace(Target target, Scope scope) {
         if (target instanceof NamespaceTarget namespace && !(scope.get(namespace.namespace()) instanceof Namespace)) {
             throw TemplateException.value(
-                    "'" + namespace.namespace() + "' is no namespace; only a namespace's attributes can be set");
+                    "'" + namespace.namespace() + "' is not a namespace; only a namespace's attributes can be set");
         }
     }
 

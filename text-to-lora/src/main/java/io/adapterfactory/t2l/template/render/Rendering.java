@@ -20,7 +20,7 @@ public final class Rendering {
     private final Renderer renderer;
     private final Scope scope;
 
-    /** @param variables by name: maps, lists, texts, numbers, truth values, and null */
+    /** @param variables by name: maps, lists, strings, numbers, booleans, and null */
     public Rendering(Program program, TemplateOptions options, Map<String, ?> variables) {
         this.program = program;
         Environment environment = new Environment(options, new Budget(options.limits()));
@@ -39,12 +39,12 @@ public final class Rendering {
         });
     }
 
-    /** @throws TemplateException when the template refuses its input or fails on it */
+    /** @throws TemplateException when the template rejects its input or fails */
     public String text() {
         return bounded(() -> renderer.render(program.body(), scope));
     }
 
-    /** The value of a program that is one expression. */
+    /** The value of a program that consists of one expression. */
     public Object value() {
         if (program.body().size() != 1 || !(program.body().get(0) instanceof Statement.Print print)) {
             throw TemplateException.syntax(1, "expected one expression");

@@ -8,7 +8,7 @@ import java.util.Map;
 /** The variables of one part of a template while it is rendered. */
 final class Scope {
 
-    /** Stands for a variable that is not set. */
+    /** Represents a variable that is not set. */
     static final Object MISSING = new Object();
 
     private final Scope parent;
@@ -20,7 +20,7 @@ final class Scope {
         this.input = input;
     }
 
-    /** What a rendering is given, and the functions that every template knows. */
+    /** The variables of a rendering, and the global functions. */
     interface Input {
         /** The value of a name, or {@link #MISSING}. */
         Object value(String name);

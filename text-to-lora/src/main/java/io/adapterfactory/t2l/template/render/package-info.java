@@ -1,2 +1,2 @@
-/** From statements and variables to a text. */
+/** Renders statements and variables to a text. */
 package io.adapterfactory.t2l.template.render;

@@ -44,7 +44,7 @@ public sealed interface Expression {
 
     record Keyword(String name, Expression value) {}
 
-    /** @param dynamic what comes after {@code *}, or null; {@code keywords} alike after {@code **} */
+    /** @param dynamic the expression after {@code *}, or null; {@code keywords} likewise after {@code **} */
     record Arguments(List<Expression> positional, List<Keyword> named, Expression dynamic, Expression dynamicNamed) {
 
         static final Arguments NONE = new Arguments(List.of(), List.of(), null, null);

@@ -31,7 +31,7 @@ final class ExpressionParser {
 
     private static final int MAX_DEPTH = 100;
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-    /** Filters and tests that apply another one, named by an argument in this place. */
+    /** Filters and tests that apply another one, whose name is the argument at this position. */
     private static final Set<String> NAMES_FILTER = Set.of("map");
 
     private static final Set<String> NAMES_TEST_FIRST = Set.of("select", "reject");
@@ -46,7 +46,7 @@ final class ExpressionParser {
         this.vocabulary = vocabulary;
     }
 
-    /** One expression, or a tuple where commas follow. */
+    /** One expression, or a tuple if commas follow. */
     Expression tuple(boolean withConditional, String endName) {
         List<Expression> items = new ArrayList<>();
         boolean tuple = false;
@@ -417,7 +417,7 @@ final class ExpressionParser {
         return new Filter(input, name, arguments);
     }
 
-    /** A filter or test that another one applies is known here if it is a literal. */
+    /** Checks the name of a filter or test that another one applies, if it is a literal. */
     private void checkNamed(int line, String name, Arguments arguments) {
         int place = NAMES_TEST_SECOND.contains(name) ? 1 : 0;
         if (arguments.positional().size() <= place

@@ -3,20 +3,20 @@ package io.adapterfactory.t2l.template.syntax;
 import java.util.Map;
 
 /**
- * The variables of a part of a template, found before rendering as jinja2 does. Where a name is first read or set decides what it holds
- * when the part begins.
+ * The variables of a part of a template, determined before rendering as in jinja2. Whether a name is first read or
+ * first set determines its value at the beginning of the part.
  */
 public final class Frame {
 
-    /** What a variable holds when its part begins. */
+    /** A variable's value at the beginning of its part. */
     public enum Load {
-        /** Given by the renderer: a loop's target, a macro's parameter. */
+        /** Set by the renderer: a loop's target, a macro's parameter. */
         PARAMETER,
         /** The value of the rendering's input. */
         INPUT,
         /** The value of the enclosing part's variable. */
         OUTER,
-        /** Nothing, until it is set. */
+        /** None, until it is set. */
         MISSING
     }
 

@@ -81,7 +81,7 @@ final class Lexer {
         return -1;
     }
 
-    /** Text before a tag, without the whitespace that the tag takes away. */
+    /** Text before a tag, without the whitespace that the tag removes. */
     private void data(String text, int signAt, boolean block) {
         char sign = signAt < source.length() ? source.charAt(signAt) : 0;
         String kept = text;
@@ -132,7 +132,7 @@ final class Lexer {
         afterTag(sign);
     }
 
-    /** What the end of a block or comment takes away. */
+    /** Removes whitespace after the end of a block or comment. */
     private void afterTag(String sign) {
         if (sign.equals("-")) {
             skipSpace();

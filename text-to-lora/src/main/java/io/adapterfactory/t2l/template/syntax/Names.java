@@ -12,7 +12,7 @@ final class Names {
 
     private Names() {}
 
-    /** Every name that the statements read, also within macros and loops. */
+    /** Every name that the statements read, also inside macros and loops. */
     static Set<String> read(Collection<? extends Statement> statements) {
         Set<String> names = new HashSet<>();
         statements.forEach(statement -> inStatement(statement, names::add));

@@ -12,19 +12,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Parses a template into statements; what is not supported is refused by name. */
+/** Parses a template into statements; unsupported features are rejected by name. */
 public final class Parser {
 
     private static final int MAX_DEPTH = 50;
     private static final Set<String> LITERALS = Set.of("true", "false", "none", "True", "False", "None");
-    /** Tags of jinja2 that other files, HTML, or inheritance are needed for. */
+    /** jinja2's tags for other files, HTML, or inheritance. */
     private static final Set<String> REFUSED =
             Set.of("block", "extends", "include", "import", "from", "autoescape", "do", "debug", "trans");
 
     private final TokenStream tokens;
     private final ExpressionParser expressions;
     private int depth;
-    /** Loops around the current statement, within the innermost macro. */
+    /** Number of loops around the current statement, inside the innermost macro. */
     private int loops;
 
     private Parser(TokenStream tokens, Vocabulary vocabulary) {
@@ -32,7 +32,7 @@ public final class Parser {
         this.expressions = new ExpressionParser(tokens, vocabulary);
     }
 
-    /** @throws TemplateException when the text is no template, or uses what is not supported */
+    /** @throws TemplateException when the text is not a template, or uses unsupported features */
     public static Program parse(String source, TemplateOptions options, Vocabulary vocabulary) {
         Parser parser = new Parser(new TokenStream(Lexer.tokens(source, options)), vocabulary);
         List<Statement> body = parser.statements(Set.of());
@@ -44,7 +44,7 @@ public final class Parser {
         return parse("{{" + source + "}}", options, vocabulary);
     }
 
-    /** Statements up to one of the tags that end them, which is not read. */
+    /** Statements up to a tag that ends them, which is not consumed. */
     private List<Statement> statements(Set<String> ends) {
         if (++depth > MAX_DEPTH) {
             throw TemplateException.limit(
@@ -77,7 +77,7 @@ public final class Parser {
         return body;
     }
 
-    /** What is between a tag and the tag that ends it; the end's name is read. */
+    /** The content between a tag and its end tag; the end tag's name is consumed. */
     private List<Statement> block(String end) {
         List<Statement> body = blockUntil(Set.of(end));
         tokens.next();

@@ -8,7 +8,10 @@ import io.adapterfactory.t2l.template.syntax.Statement.TupleTarget;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the variables of a template and of each part that has its own: loops, macros, set blocks, filter blocks, {@code with}. */
+/**
+ * Determines the variables of a template and of each part that has its own: loops, macros, set blocks, filter blocks,
+ * {@code with}.
+ */
 final class Resolver {
 
     private final Vocabulary vocabulary;
@@ -17,14 +20,14 @@ final class Resolver {
         this.vocabulary = vocabulary;
     }
 
-    /** Fills the frames within the statements and returns the frame of the whole. */
+    /** Fills the frames inside the statements and returns the frame of the whole template. */
     static Frame resolve(List<Statement> body, Vocabulary vocabulary) {
         Frame frame = new Frame();
         new Resolver(vocabulary).part(frame, new Symbols(null), body);
         return frame;
     }
 
-    /** The names of a part must be complete before the parts within it are looked at. */
+    /** The names of a part must be complete before its inner parts are processed. */
     private void part(Frame frame, Symbols symbols, List<Statement> body) {
         body.forEach(statement -> find(statement, symbols));
         define(frame, symbols);
@@ -44,7 +47,7 @@ final class Resolver {
         Names.inExpression(expression, symbols::read);
     }
 
-    /** What a statement reads and sets in the part that it belongs to. */
+    /** The names that a statement reads and sets in its own part. */
     private void find(Statement statement, Symbols symbols) {
         if (statement instanceof Statement.Print print) {
             read(print.value(), symbols);

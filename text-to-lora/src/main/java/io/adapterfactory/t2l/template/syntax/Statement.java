@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.template.syntax;
 
 import java.util.List;
 
-/** A statement of a template. A statement with variables of its own has a {@link Frame} for each part that has them. */
+/** A statement of a template. A statement with its own variables has a {@link Frame} for each part. */
 public sealed interface Statement {
 
     record Data(String text) implements Statement {}
@@ -45,7 +45,7 @@ public sealed interface Statement {
 
     record Continue() implements Statement {}
 
-    /** Where a value is assigned. */
+    /** Target of an assignment. */
     sealed interface Target {}
 
     record NameTarget(String name) implements Target {}
@@ -57,7 +57,7 @@ public sealed interface Statement {
     /**
      * A macro or the content of a call block.
      *
-     * @param defaults of the last parameters
+     * @param defaults for the last parameters
      */
     record Function(
             List<String> parameters,

@@ -3,8 +3,8 @@ package io.adapterfactory.t2l.template.syntax;
 import io.adapterfactory.t2l.template.error.TemplateException;
 
 /**
- * The escapes of string literals, as jinja2 reads them: what is beyond ASCII becomes an escape first ({@code \xe9}), then all escapes
- * are read. So a backslash before such a character leaves the text of that escape.
+ * The escapes of string literals, processed like jinja2: non-ASCII characters first become escapes ({@code \xe9}), and
+ * then all escapes are decoded. Thus a backslash before such a character results in the text of that escape.
  */
 final class StringLiteral {
 
@@ -75,7 +75,7 @@ final class StringLiteral {
         }
         long code = Long.parseLong(text, 16);
         if (code > Character.MAX_CODE_POINT) {
-            throw TemplateException.syntax(line, "\\U" + text + " is no Unicode character");
+            throw TemplateException.syntax(line, "\\U" + text + " is not a Unicode character");
         }
         if (code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE) {
             throw TemplateException.unsupported(line, "a half of a character (\\u" + text + ")");

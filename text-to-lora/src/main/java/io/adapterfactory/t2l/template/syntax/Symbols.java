@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The variables of a part of a template while they are looked for; jinja2's rules of what a name refers to. */
+/** The variables of a part of a template during resolution, with jinja2's scoping rules. */
 final class Symbols {
 
     private final Symbols parent;
@@ -54,7 +54,7 @@ final class Symbols {
         }
     }
 
-    /** Takes over what the branches of a condition found: a name that is not set in all of them keeps what it held before. */
+    /** Merges the branches of a condition: a name that is not set in all of them keeps its previous value. */
     void merge(List<Symbols> branches) {
         Map<String, Integer> stored = new HashMap<>();
         for (Symbols branch : branches) {

@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.template.syntax;
 import io.adapterfactory.t2l.template.error.TemplateException;
 import java.util.List;
 
-/** The tokens of a template, read one after another. */
+/** A sequential reader of a template's tokens. */
 final class TokenStream {
 
     private final List<Token> tokens;

@@ -3,11 +3,11 @@ package io.adapterfactory.t2l.template.syntax;
 import java.util.Set;
 
 /**
- * What templates may name.
+ * Names that templates may use.
  *
- * @param methods that are implemented
- * @param refusedMethods of Python's types that are not
- * @param refusedNames of jinja2's functions that are not implemented
+ * @param methods implemented methods
+ * @param refusedMethods methods of Python's types that are not implemented
+ * @param refusedNames names of jinja2's functions that are not implemented
  */
 public record Vocabulary(
         Set<String> filters,

@@ -1,2 +1,2 @@
-/** From a template's text to its statements. */
+/** Parses a template's text to statements. */
 package io.adapterfactory.t2l.template.syntax;

@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.template.value;
 
-/** A value of the renderer that Python prints by a fixed text: a macro, a loop. */
+/** A value of the renderer that is printed as a fixed text: a macro, a loop. */
 public interface Described {
 
     String description();

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A Python dict: in the order of insertion, with keys that are equal as in Python (1, 1.0, and True are one key). */
+/** A Python dict: in the order of insertion, with Python's equality of keys (1, 1.0, and True are one key). */
 public final class Dict {
 
     private record Item(Object key, Object value) {}
@@ -21,7 +21,7 @@ public final class Dict {
         return items.containsKey(Keys.hashed(key));
     }
 
-    /** Sets a value; a key that is there already stays as it was written first. */
+    /** Sets a value; an existing key keeps its original form. */
     public void put(Object key, Object value) {
         Object hashed = Keys.hashed(key);
         Item old = items.get(hashed);

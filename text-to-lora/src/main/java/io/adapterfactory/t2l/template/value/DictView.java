@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.template.value;
 
 import java.util.List;
 
-/** What {@code keys()}, {@code values()}, or {@code items()} of a dict gives. */
+/** The result of {@code keys()}, {@code values()}, or {@code items()} of a dict. */
 public record DictView(Kind kind, Dict dict) {
 
     public enum Kind {

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a value is as the key of a dict or the member of a set. */
+/** Converts values to keys of a dict or members of a set. */
 public final class Keys {
 
     private static final int MAX_ITEMS = 1 << 16;

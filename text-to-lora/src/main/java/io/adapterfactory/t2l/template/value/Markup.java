@@ -1,12 +1,12 @@
 package io.adapterfactory.t2l.template.value;
 
 /**
- * A text marked by the {@code safe} filter. It can be printed, joined, compared, and measured; a text that is added to it is escaped
- * for HTML, as in Python.
+ * A text marked by the {@code safe} filter. It can be printed, joined, compared, and measured; a text that is appended
+ * to it is escaped for HTML, as in Python.
  */
 public record Markup(String text) {
 
-    /** A text, or the text of a marked one, as a part of a marked text. */
+    /** Escapes a text for a marked one; a marked text is not escaped again. */
     public static String escaped(Object value) {
         if (value instanceof Markup markup) {
             return markup.text();

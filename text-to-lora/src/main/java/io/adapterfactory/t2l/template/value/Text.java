@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
-/** Strings as Python has them: counted in code points, with Python's idea of whitespace and of line ends. */
+/**
+ * Strings with Python's semantics: counted in code points, with Python's definitions of whitespace and of line ends.
+ */
 public final class Text {
 
     private Text() {}
@@ -20,13 +22,13 @@ public final class Text {
         return characters;
     }
 
-    /** The part from one code point to before another. */
+    /** The part from one code point up to but excluding another. */
     public static String part(String text, int start, int end) {
         int from = text.offsetByCodePoints(0, start);
         return text.substring(from, text.offsetByCodePoints(from, end - start));
     }
 
-    /** Python's {@code str.isspace} for a code point; also what its regular expressions call whitespace. */
+    /** Python's {@code str.isspace} for a code point; also the whitespace of its regular expressions. */
     public static boolean isSpace(int c) {
         return c == ' '
                 || c >= 0x09 && c <= 0x0d
@@ -42,7 +44,7 @@ public final class Text {
                 || c == 0x3000;
     }
 
-    /** @param chars the characters to take off, or null for whitespace */
+    /** @param chars the characters to remove, or null for whitespace */
     public static String strip(String text, String chars, boolean left, boolean right) {
         IntPredicate stripped = chars == null ? Text::isSpace : c -> chars.indexOf(c) >= 0;
         int start = 0;

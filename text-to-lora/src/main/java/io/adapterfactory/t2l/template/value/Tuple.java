@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A Python tuple.
  *
- * @param names of the items where they have names (the groups of {@code groupby}), otherwise empty
+ * @param names of the items if they have names (the groups of {@code groupby}), otherwise empty
  */
 public record Tuple(List<Object> items, List<String> names) {
 

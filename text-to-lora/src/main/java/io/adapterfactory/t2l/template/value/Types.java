@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * The values of templates and what Python says of their types. None is null; the others are Boolean, BigInteger, Double, String,
- * {@link Markup}, List, {@link Tuple}, {@link Dict}, {@link Range}, {@link DictView}, {@link Lazy}, {@link Namespace}, {@link
- * Undefined}, and the callables and loops of the renderer.
+ * The types of template values, and Python's view of them. None is null; the others are Boolean, BigInteger, Double,
+ * String, {@link Markup}, List, {@link Tuple}, {@link Dict}, {@link Range}, {@link DictView}, {@link Lazy}, {@link
+ * Namespace}, {@link Undefined}, and the callables and loops of the renderer.
  */
 public final class Types {
 
@@ -115,7 +115,7 @@ public final class Types {
                 || value instanceof Sized;
     }
 
-    /** The items of a value: characters, keys of a dict, nothing of an undefined value. */
+    /** The items of a value: characters, keys of a dict; none for an undefined value. */
     @SuppressWarnings("unchecked")
     public static Iterator<Object> iterate(Object value) {
         if (value instanceof String text) {
@@ -150,7 +150,7 @@ public final class Types {
         return value instanceof Boolean || value instanceof BigInteger || value instanceof Double;
     }
 
-    /** Whether a value is an int in Python, where a bool is one. */
+    /** Whether a value is an int in Python, which includes bool. */
     public static boolean isInteger(Object value) {
         return value instanceof Boolean || value instanceof BigInteger;
     }
@@ -169,7 +169,7 @@ public final class Types {
         throw TemplateException.value("'" + name(value) + "' object cannot be interpreted as an integer");
     }
 
-    /** An int that is small enough to count with. */
+    /** An int that is small enough for a count. */
     public static int count(Object value) {
         BigInteger number = integer(value);
         return number.bitLength() < 32

@@ -3,11 +3,11 @@ package io.adapterfactory.t2l.template.value;
 import io.adapterfactory.t2l.template.error.TemplateException;
 
 /**
- * A value that does not exist: printed as nothing and false, but an error wherever its content is needed.
+ * A value that does not exist: prints nothing and is false, but is an error if its content is needed.
  *
- * @param message what is missing
+ * @param message describes what is missing
  * @param name the missing name or key, or null
- * @param strict true if printing or testing it is an error, too (jinja2's StrictUndefined)
+ * @param strict true if printing or testing it is also an error (jinja2's StrictUndefined)
  */
 public record Undefined(String message, String name, boolean strict) {
 

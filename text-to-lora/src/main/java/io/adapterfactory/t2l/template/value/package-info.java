@@ -1,2 +1,2 @@
-/** The values of templates, with the behavior of Python's. */
+/** The values of templates, with Python's semantics. */
 package io.adapterfactory.t2l.template.value;

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The arrays of a hypernetwork under training: what is trained, and the constants. Optimizer and files know them by
- * name.
+ * The arrays of a hypernetwork under training: trained arrays, and constants. They have names for the optimizer and for
+ * files.
  */
 public final class HypernetworkArrays {
 
@@ -39,13 +39,13 @@ public final class HypernetworkArrays {
         return value;
     }
 
-    /** What is trained, by name. */
+    /** The trained arrays, by name. */
     public ParameterSet trained() {
         return trained;
     }
 
     /**
-     * The weights of a pass.
+     * The weights for a pass.
      *
      * @param leaves of {@link #trained}, which record gradients
      */
@@ -53,7 +53,7 @@ public final class HypernetworkArrays {
         return HypernetworkWeights.of(config, all(leaves));
     }
 
-    /** The weights of a pass that records no gradients. */
+    /** The weights for a pass that records no gradients. */
     public HypernetworkWeights weights() {
         return with(trained.arrays());
     }
@@ -64,7 +64,7 @@ public final class HypernetworkArrays {
         return all;
     }
 
-    /** Everything on the host, by name. */
+    /** All values on the host, by name. */
     public Map<String, float[]> values() {
         Map<String, float[]> values = new LinkedHashMap<>();
         all(trained.arrays()).forEach((name, array) -> values.put(name, array.toFloatArray()));

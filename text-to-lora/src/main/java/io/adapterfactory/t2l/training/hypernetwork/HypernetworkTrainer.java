@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A training of a hypernetwork, step by step, that can be stopped and resumed. What a step is, subclasses say. */
+/** A training of a hypernetwork in steps, which can be stopped and resumed. Subclasses define a step. */
 public abstract class HypernetworkTrainer implements AutoCloseable {
 
-    /** Holds the parameters; a step has a manager of its own. */
+    /** Owns the parameters; each step has its own manager. */
     protected final NDManager manager;
 
     protected final HypernetworkArrays arrays;
@@ -25,8 +25,8 @@ public abstract class HypernetworkTrainer implements AutoCloseable {
     /**
      * @param manager closed with the trainer
      * @param start weights to start from, by name
-     * @param steps of the whole training
-     * @param seed of everything that is drawn
+     * @param steps total number of steps
+     * @param seed for all random choices
      */
     protected HypernetworkTrainer(
             NDManager manager,
@@ -49,17 +49,17 @@ public abstract class HypernetworkTrainer implements AutoCloseable {
         return optimization.step() >= steps;
     }
 
-    /** Steps done. */
+    /** Number of finished steps. */
     public final long step() {
         return optimization.step();
     }
 
-    /** The current weights by name, with those that are not trained. */
+    /** The current weights by name, including those that are not trained. */
     public final Map<String, float[]> weights() {
         return arrays.values();
     }
 
-    /** Writes the state (weights, moments, step) from which training continues to the same bits. */
+    /** Writes the state (weights, moments, step) from which the training continues bit-identically. */
     public final void saveState(Path file) {
         optimization.save(file);
     }

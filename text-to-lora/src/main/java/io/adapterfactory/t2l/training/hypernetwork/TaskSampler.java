@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.training.hypernetwork;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Which tasks a step mixes. */
+/** Chooses the tasks of a step. */
 public sealed interface TaskSampler {
 
     /**
@@ -14,8 +14,8 @@ public sealed interface TaskSampler {
     int[] sample(long step, long seed, int count);
 
     /**
-     * The reference's sampler: all tasks in a fresh random order each epoch, {@code count} at a time; a short last
-     * group is left out.
+     * The reference's sampler: all tasks in a new random order each epoch, {@code count} at a time; an incomplete last
+     * group is skipped.
      */
     record EachInTurn(int tasks) implements TaskSampler {
 
@@ -41,7 +41,7 @@ public sealed interface TaskSampler {
     }
 
     /**
-     * Independent draws in proportion to weights.
+     * Independent samples in proportion to weights.
      *
      * @param weights one for each task, none negative, not all zero
      */

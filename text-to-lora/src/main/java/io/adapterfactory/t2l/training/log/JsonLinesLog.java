@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object a line, {@code {"step":1,"train/loss":2.3,...}}, appended to the file. Numbers that are not finite are
- * strings.
+ * One JSON object per line, {@code {"step":1,"train/loss":2.3,...}}, appended to the file. Numbers that are not finite
+ * are strings.
  */
 public final class JsonLinesLog implements TrainingLog {
 

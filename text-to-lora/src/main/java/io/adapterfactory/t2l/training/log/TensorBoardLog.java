@@ -17,9 +17,9 @@ import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
 /**
- * An event file for TensorBoard, one for each time it is opened; {@code tensorboard --logdir} the folder shows all of
- * them as one run. TensorFlow's own classes make the events; around each is a record's frame (length, checksum, data,
- * checksum).
+ * An event file for TensorBoard, a new one each time it is opened; {@code tensorboard --logdir} for the folder shows
+ * all of them as one run. TensorFlow's own classes create the events; each is framed as a record (length, checksum,
+ * data, checksum).
  */
 public final class TensorBoardLog implements TrainingLog {
 
@@ -37,7 +37,7 @@ public final class TensorBoardLog implements TrainingLog {
     }
 
     /**
-     * @param clock for the events' wall time
+     * @param clock wall time of the events
      * @throws UncheckedIOException when the folder cannot be written
      */
     public static TensorBoardLog open(Path folder, Clock clock) {
@@ -51,7 +51,7 @@ public final class TensorBoardLog implements TrainingLog {
         }
     }
 
-    /** TensorBoard reads a run's files in the order of their names. */
+    /** Creates a file; TensorBoard reads a run's files in the order of their names. */
     private static TensorBoardLog create(Path folder, Clock clock) throws IOException {
         long seconds = clock.instant().getEpochSecond();
         for (int copy = 0; ; copy++) {
@@ -59,7 +59,7 @@ public final class TensorBoardLog implements TrainingLog {
             try {
                 return new TensorBoardLog(file, clock, Files.newOutputStream(file, StandardOpenOption.CREATE_NEW));
             } catch (FileAlreadyExistsException e) {
-                // Another log was opened in the same second: the next name.
+                // Another log was opened in the same second, so try the next name.
             }
         }
     }
@@ -72,7 +72,7 @@ public final class TensorBoardLog implements TrainingLog {
         write(Event.newBuilder().setStep(step).setSummary(summary));
     }
 
-    /** Makes TensorBoard drop later steps. */
+    /** Makes TensorBoard discard later steps. */
     @Override
     public void resumeAfter(long step) {
         write(Event.newBuilder()

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A line of text every so many steps, and whenever there is more than the step itself, such as a validation.
+ * A line of text at an interval of steps, and for records that contain more than the step itself, such as a validation.
  *
- * @param every steps from one line to the next
+ * @param every number of steps between two lines
  */
 public record TerminalLog(PrintStream out, long every) implements TrainingLog {
 
@@ -16,7 +16,8 @@ public record TerminalLog(PrintStream out, long every) implements TrainingLog {
 
     public TerminalLog {
         if (every < 1) {
-            throw new IllegalArgumentException("a line must come every 1 step or more, found " + every);
+            throw new IllegalArgumentException(
+                    "the number of steps between two lines must be at least 1, found " + every);
         }
     }
 

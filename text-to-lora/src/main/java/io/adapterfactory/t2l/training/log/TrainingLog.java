@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** Receives the measurements of a training. Used from the thread that trains. */
+/** Receives the measurements of a training, on the training thread. */
 @FunctionalInterface
 public interface TrainingLog extends AutoCloseable {
 
@@ -13,29 +13,29 @@ public interface TrainingLog extends AutoCloseable {
     TrainingLog NONE = (step, values) -> {};
 
     /**
-     * @param step steps done: the first step's values come with 1, what is measured before it with 0
+     * @param step number of finished steps: 1 for the first step's values, 0 for values measured before it
      * @param values by name, such as {@code train/loss} or {@code validation/loss}
      */
     void record(long step, Map<String, Double> values);
 
     /**
-     * The training continues after {@code step} steps. Records of later steps come from a run that was interrupted, and
-     * are dropped; these steps are recorded again.
+     * The training continues after {@code step} steps. Records of later steps are from an interrupted run and are
+     * removed; these steps will be recorded again.
      */
     default void resumeAfter(long step) {}
 
     @Override
     default void close() {}
 
-    /** Several logs as one; each record goes to all, in order. */
+    /** Several logs as one; each record goes to all of them, in order. */
     static TrainingLog all(List<TrainingLog> logs) {
         return new AllLogs(logs);
     }
 
     /**
-     * {@code metrics.jsonl} and a TensorBoard event file in one folder, which is created if it is missing.
+     * {@code metrics.jsonl} and a TensorBoard event file in one folder, which is created if necessary.
      *
-     * @throws java.io.UncheckedIOException when the folder cannot be written
+     * @throws java.io.UncheckedIOException when the folder is not writable
      */
     static TrainingLog inFolder(Path folder) {
         return all(List.of(
@@ -43,8 +43,7 @@ public interface TrainingLog extends AutoCloseable {
     }
 
     /**
-     * This log for a training whose first step follows {@code steps} steps of an earlier one; closing it closes
-     * nothing.
+     * This log for a training that follows {@code steps} steps of an earlier one; closing it has no effect.
      */
     default TrainingLog after(long steps) {
         TrainingLog whole = this;

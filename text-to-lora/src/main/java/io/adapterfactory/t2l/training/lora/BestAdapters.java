@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
-/** Of adapters that are trained together, each as it was at its smallest validation loss. */
+/** The best state of each of the adapters that are trained together: the one at its smallest validation loss. */
 final class BestAdapters {
 
     private static final String TENSOR = "best.";
@@ -25,7 +25,7 @@ final class BestAdapters {
     private final double[] misses;
     private final Map<String, float[]> arrays = new LinkedHashMap<>();
 
-    /** @param parameters every array's first axis is the adapter */
+    /** @param parameters the first axis of every array is the adapter */
     BestAdapters(int adapters, int patience, ParameterSet parameters) {
         this.patience = patience;
         this.losses = new double[adapters];
@@ -35,7 +35,7 @@ final class BestAdapters {
         parameters.forEach((name, array) -> arrays.put(name, array.toFloatArray()));
     }
 
-    /** @param found validation loss of each adapter; the newest arrays of those that became better are kept */
+    /** @param found validation loss of each adapter; the arrays of improved adapters replace the stored ones */
     void judge(long step, double[] found, ParameterSet parameters) {
         boolean[] better = new boolean[found.length];
         for (int i = 0; i < found.length; i++) {
@@ -99,8 +99,8 @@ final class BestAdapters {
     /** @param file named in errors */
     void restore(Path file, SafetensorsFile state) {
         if (!state.metadata().containsKey(LOSSES)) {
-            throw new IllegalArgumentException(
-                    "the saved state " + file + " is of a training without early stopping; expected one with it");
+            throw new IllegalArgumentException("the saved state " + file
+                    + " belongs to a training without early stopping; expected one with early stopping");
         }
         arrays.replaceAll((name, before) -> state.floats(TENSOR + name));
         read(state, LOSSES, losses);

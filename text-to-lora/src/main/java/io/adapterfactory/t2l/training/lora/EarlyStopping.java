@@ -4,8 +4,8 @@ import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.util.List;
 
 /**
- * When the training of an adapter ends before its last step: when its loss on held-out examples has not become smaller
- * for some validations. The adapter of the smallest loss is kept.
+ * Ends the training of an adapter before its last step if its loss on held-out examples has not become smaller for some
+ * validations. The adapter at the smallest loss is kept.
  *
  * @param every steps from one validation to the next (reference 500); the start is validated too
  * @param patience validations without a smaller loss after which an adapter is done (reference 3)

@@ -33,7 +33,7 @@ import java.util.Random;
  * Plain LoRA training, several adapters together in one batch: one adapter for each task, or one for many tasks.
  *
  * <p>Adapters trained together do not influence each other: AdamW works number by number, and there is no clipping.
- * With early stopping each ends on its own; the training is done when all have ended, or after its last step.
+ * With early stopping each adapter ends separately; the training ends when all have ended, or after its last step.
  */
 public final class LoraTraining implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class LoraTraining implements AutoCloseable {
     /**
      * How the training of an adapter with early stopping ended.
      *
-     * @param validationLoss the smallest, in nats a token
-     * @param step steps done when it was measured; the adapter is that of this step
+     * @param validationLoss the smallest, in nats per token
+     * @param step finished steps at its measurement; the adapter has the weights of this step
      */
     public record Best(double validationLoss, long step) {}
 
@@ -84,7 +84,7 @@ public final class LoraTraining implements AutoCloseable {
 
     /**
      * @param sources one for each adapter; a source that mixes tasks trains a multi-task LoRA
-     * @param earlyStopping empty: every adapter is that of the last step
+     * @param earlyStopping if empty, every adapter has the weights of the last step
      * @param log receives every step and validation
      */
     public LoraTraining(
@@ -98,7 +98,7 @@ public final class LoraTraining implements AutoCloseable {
     }
 
     /**
-     * The same on some layers only; what is below the first of them is computed once for each example.
+     * The same for some layers; the states below the first of them are computed once for each example.
      *
      * @param target layers and modules that are adapted
      */
@@ -178,7 +178,7 @@ public final class LoraTraining implements AutoCloseable {
         return optimization.step() >= settings.steps() || (best != null && best.stopped() == sources.size());
     }
 
-    /** One step; with early stopping, a validation where one is due. */
+    /** One step; with early stopping, also a validation if one is due. */
     public Optimization.StepReport advance() {
         if (stopping != null && optimization.step() == 0) {
             validate();
@@ -255,7 +255,7 @@ public final class LoraTraining implements AutoCloseable {
     }
 
     /**
-     * With early stopping: the smallest validation loss of each adapter so far, and when it was reached; else nothing.
+     * With early stopping: the smallest validation loss of each adapter so far, and its step; otherwise empty.
      */
     public List<Best> best() {
         List<Best> ends = new ArrayList<>();
@@ -265,12 +265,12 @@ public final class LoraTraining implements AutoCloseable {
         return ends;
     }
 
-    /** The steps done so far. */
+    /** The number of finished steps. */
     public long step() {
         return optimization.step();
     }
 
-    /** Writes the state (weights, moments, step, the best so far) from which training continues to the same bits. */
+    /** Writes the state (weights, moments, step, the best so far) from which training continues bit-identically. */
     public void saveState(Path file) {
         if (best == null) {
             optimization.save(file);
@@ -288,8 +288,8 @@ public final class LoraTraining implements AutoCloseable {
     }
 
     /**
-     * The adapters in the order of the sources: as they are now, or with early stopping each as it was at its smallest
-     * validation loss.
+     * The adapters in the order of the sources: with the current weights, or with early stopping with those at the
+     * smallest validation loss.
      */
     public List<LoraWeights> adapters() {
         List<Map<String, float[]>> as = new ArrayList<>();

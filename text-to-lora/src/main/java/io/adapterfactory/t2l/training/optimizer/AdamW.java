@@ -25,7 +25,7 @@ public final class AdamW implements AutoCloseable {
      */
     public record Settings(double beta1, double beta2, double epsilon, double weightDecay, double maxGradientNorm) {
 
-        /** PyTorch's defaults for the rest. */
+        /** Settings with PyTorch's defaults for the other values. */
         public static Settings withWeightDecay(double weightDecay, double maxGradientNorm) {
             return new Settings(0.9, 0.999, 1e-8, weightDecay, maxGradientNorm);
         }
@@ -33,7 +33,7 @@ public final class AdamW implements AutoCloseable {
 
     private static final double CLIP_EPSILON = 1e-6; // as in clip_grad_norm_
 
-    /** Numbers that are updated together: small enough that all that an update reads and writes stays in the caches. */
+    /** How many numbers are updated together: few enough that all data of an update stay in the CPU caches. */
     private static final int PIECE = 1 << 15;
 
     private final Settings settings;
@@ -72,9 +72,9 @@ public final class AdamW implements AutoCloseable {
     /**
      * Updates the parameters in place. Call it while no gradients are recorded.
      *
-     * @param updates how many updates came before this one
+     * @param updates the number of earlier updates
      * @param scope owns the intermediate results
-     * @return the global gradient norm before clipping; when it is not finite nothing is changed
+     * @return the global gradient norm before clipping; if it is not finite, nothing is changed
      */
     public double update(
             ParameterSet parameters,
@@ -93,7 +93,7 @@ public final class AdamW implements AutoCloseable {
                 Math.min(1.0, settings.maxGradientNorm() / (norm + CLIP_EPSILON)),
                 updates + 1);
         parameters.forEach((name, value) -> {
-            // Views of this update: reading a saved state gives an array other memory.
+            // Views for this update only: restoring a state replaces the memory of an array.
             NDList values = pieces(scope, value);
             NDList firsts = pieces(scope, firstMoments.get(name));
             NDList seconds = pieces(scope, secondMoments.get(name));
@@ -105,7 +105,10 @@ public final class AdamW implements AutoCloseable {
         return norm;
     }
 
-    /** The numbers of one update, made once: a number as an operand costs more than an array of one number. */
+    /**
+     * The scalars of one update as arrays, created once: a Java number as an operand is slower than an array of one
+     * number.
+     */
     private static final class Update {
 
         private final NDManager scope;

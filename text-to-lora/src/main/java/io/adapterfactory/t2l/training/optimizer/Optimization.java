@@ -29,8 +29,8 @@ public final class Optimization implements AutoCloseable {
     }
 
     /**
-     * The loss of one step in parts, each of which gives its part to {@code backward} as soon as it has it; the
-     * gradients in the leaves add up.
+     * The loss of one step in parts. Each part is passed to {@code backward} when it is computed, and its gradients are
+     * added to those in the leaves.
      */
     @FunctionalInterface
     public interface LossInParts {
@@ -40,11 +40,11 @@ public final class Optimization implements AutoCloseable {
     }
 
     /**
-     * What a step did.
+     * The result of a step.
      *
      * @param step 0-based
      * @param loss before the update
-     * @param gradientNorm global norm before clipping; when not finite the update was left out
+     * @param gradientNorm global norm before clipping; if not finite, the update was skipped
      */
     public record StepReport(long step, double loss, double gradientNorm, double learningRate) {}
 
@@ -60,7 +60,7 @@ public final class Optimization implements AutoCloseable {
     private final int seed;
     private final TrainingLog log;
     private long step;
-    /** Updates of the moments before step 0. */
+    /** The number of updates of the moments before step 0. */
     private long earlierUpdates;
 
     /** @param log receives every step */
@@ -83,12 +83,12 @@ public final class Optimization implements AutoCloseable {
         this.log = log;
     }
 
-    /** Steps done so far. */
+    /** The number of finished steps. */
     public long step() {
         return step;
     }
 
-    /** A seed that depends on the run's seed and the step alone. */
+    /** A seed that depends on only the run's seed and the step. */
     public long stepSeed() {
         return seed * 0x9E3779B97F4A7C15L + step * 0xD1B54A32D192ED03L;
     }
@@ -131,12 +131,12 @@ public final class Optimization implements AutoCloseable {
         return values;
     }
 
-    /** Writes parameters, both moments and the step to one safetensors file, whole or not at all. */
+    /** Writes parameters, both moments and the step to one safetensors file, completely or not at all. */
     public void save(Path file) {
         save(file, Map.of(), Map.of());
     }
 
-    /** As {@link #save(Path)}, with what else the training needs to continue. */
+    /** As {@link #save(Path)}, with the other data that the training needs to continue. */
     public void save(Path file, Map<String, TensorData> moreTensors, Map<String, String> moreMetadata) {
         Map<String, TensorData> tensors = new LinkedHashMap<>(moreTensors);
         parameters.forEach((name, array) -> tensors.put(PARAMETER + name, tensor(array)));
@@ -154,7 +154,7 @@ public final class Optimization implements AutoCloseable {
         restore(file, state -> {});
     }
 
-    /** @param more reads what else was saved */
+    /** @param more reads the other saved data */
     public void restore(Path file, Consumer<SafetensorsFile> more) {
         try (SafetensorsFile state = SafetensorsFile.open(file)) {
             parameters.forEach((name, array) -> parameters.set(name, state.floats(PARAMETER + name)));
@@ -167,8 +167,8 @@ public final class Optimization implements AutoCloseable {
     }
 
     /**
-     * Starts from step 0 with the moments that an earlier training ended with, not with zeros; parameters and schedule
-     * stay as they are.
+     * Starts from step 0 with the final moments of an earlier training instead of zeros. Parameters and schedule do not
+     * change.
      *
      * @param file written by {@link #save} of a training of the same parameters
      */

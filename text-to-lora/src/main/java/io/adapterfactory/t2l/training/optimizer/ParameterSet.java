@@ -16,7 +16,7 @@ public final class ParameterSet implements AutoCloseable {
     private final NDManager manager;
     private final Map<String, NDArray> masters = new LinkedHashMap<>();
 
-    /** @param parent of the manager that owns the arrays */
+    /** @param parent the parent of the manager that owns the arrays */
     public ParameterSet(NDManager parent) {
         manager = parent.newSubManager();
     }
@@ -24,7 +24,7 @@ public final class ParameterSet implements AutoCloseable {
     /** Adds an array under a name, flattened in row-major order. */
     public void put(String name, float[] values, Shape shape) {
         if (masters.containsKey(name)) {
-            throw new IllegalArgumentException("parameter " + name + " is there already");
+            throw new IllegalArgumentException("parameter " + name + " already exists");
         }
         masters.put(name, manager.create(values, shape));
     }
@@ -45,7 +45,7 @@ public final class ParameterSet implements AutoCloseable {
         return masters;
     }
 
-    /** A manager below that of the arrays. */
+    /** A child of the manager that owns the arrays. */
     public NDManager newManager() {
         return manager.newSubManager();
     }
@@ -54,7 +54,7 @@ public final class ParameterSet implements AutoCloseable {
         masters.forEach(action);
     }
 
-    /** Leaves that share the masters' memory and record gradients, owned by {@code step}. */
+    /** Leaves that share the arrays' memory and record gradients, owned by {@code step}. */
     public Map<String, NDArray> leaves(NDManager step) {
         Map<String, NDArray> leaves = new LinkedHashMap<>();
         masters.forEach((name, master) -> {
@@ -65,7 +65,7 @@ public final class ParameterSet implements AutoCloseable {
         return leaves;
     }
 
-    /** How many numbers are trained. */
+    /** The number of trained numbers. */
     public long size() {
         return masters.values().stream().mapToLong(NDArray::size).sum();
     }

@@ -27,27 +27,27 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Pre-training of a small base model on runs of solved examples, one task a run, without any description: it learns to
- * do every operation when shown examples, and cannot know which is wanted when shown none.
+ * Pre-training of a small base model on sequences of solved examples, one task per sequence, without descriptions: the
+ * model learns to apply an operation after seeing examples, and cannot know the operation without examples.
  */
 public final class BasePretraining implements AutoCloseable {
 
-    /** A run of solved examples of one task, as tokens with the answers marked as targets. */
+    /** A sequence of solved examples of one task, as tokens with the answers marked as targets. */
     @FunctionalInterface
     public interface RunSource {
         TokenRun next(Random random);
     }
 
     /**
-     * @param tokens of one run
-     * @param targets true where a token belongs to an answer
+     * @param tokens of one sequence
+     * @param targets true if the token belongs to an answer
      */
     public record TokenRun(int[] tokens, boolean[] targets) {}
 
     /**
-     * @param steps gradient steps in all
-     * @param runsPerStep sequences in each step
-     * @param learningRate peak; warm-up over {@code warmupSteps}, then a cosine down to a tenth
+     * @param steps total number of gradient steps
+     * @param runsPerStep number of sequences in each step
+     * @param learningRate peak; warm-up over {@code warmupSteps}, then cosine decay to a tenth
      */
     public record Settings(
             long steps, int runsPerStep, double learningRate, long warmupSteps, double weightDecay, int seed) {}
@@ -86,7 +86,7 @@ public final class BasePretraining implements AutoCloseable {
         return optimization.step() >= settings.steps();
     }
 
-    /** Trained numbers. */
+    /** Number of trained parameters. */
     public long parameters() {
         return parameters.size();
     }
@@ -110,7 +110,7 @@ public final class BasePretraining implements AutoCloseable {
         });
     }
 
-    /** Writes the state from which training continues. */
+    /** Writes the state from which the training continues. */
     public void saveState(Path file) {
         optimization.save(file);
     }
@@ -121,7 +121,7 @@ public final class BasePretraining implements AutoCloseable {
         }
     }
 
-    /** Writes {@code model.safetensors} with the weights as they are, in fp32. */
+    /** Writes {@code model.safetensors} with the current weights in fp32. */
     public void saveModel(Path file) {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         parameters.forEach((name, array) -> tensors.put(

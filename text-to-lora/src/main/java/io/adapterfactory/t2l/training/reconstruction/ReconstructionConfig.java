@@ -4,14 +4,13 @@ import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import java.util.function.UnaryOperator;
 
 /**
- * Settings of reconstruction training. {@link #reference} has the defaults, those of the reference; {@code with...}
- * changes them.
+ * Settings of reconstruction training. {@link #reference} has the reference's defaults; {@code with...} changes them.
  *
  * @param steps gradient steps; the learning rate is 0 after the last
- * @param tasksPerBatch different tasks in a step (4)
- * @param vectorsPerTask descriptions of each, drawn anew each step (1)
+ * @param tasksPerBatch number of distinct tasks in a step (4)
+ * @param vectorsPerTask number of descriptions of each task, sampled for each step (1)
  * @param optimizer learning rate 1e-3, warm-up fraction 0.1, weight decay 1e-3, gradient norm 1.0
- * @param seed of everything that is drawn (42)
+ * @param seed for all random choices (42)
  */
 public record ReconstructionConfig(
         long steps, int tasksPerBatch, int vectorsPerTask, OptimizerSettings optimizer, int seed) {
@@ -28,7 +27,7 @@ public record ReconstructionConfig(
         }
     }
 
-    /** The reference's settings but for the steps. */
+    /** The reference's settings, except for the steps. */
     public static ReconstructionConfig reference(long steps) {
         return new ReconstructionConfig(steps, 4, 1, new OptimizerSettings(1e-3, 0.1, 1e-3, 1.0), 42);
     }

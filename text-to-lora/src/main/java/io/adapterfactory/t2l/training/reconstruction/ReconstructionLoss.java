@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far generated adapters are from given ones, by mean absolute difference (paper, section 3.2). {@link HeadOutput}
- * says of what: of A and B, of their z-scores, or of the enlarged updates B A. Means are over a module's entries, then
- * over modules.
+ * The mean absolute difference between generated and given adapters (paper, section 3.2). {@link HeadOutput} selects
+ * the compared quantities: A and B, their z-scores, or the enlarged updates B A. The mean is taken over a module's
+ * entries, then over modules.
  *
  * <p>The dimension letters are those of {@linkplain io.adapterfactory.t2l.hypernetwork the hypernetwork}; here {@code
- * G} are the rows of a batch, each with its target.
+ * G} is the number of rows in a batch, each with its target.
  */
 final class ReconstructionLoss {
 
@@ -70,7 +70,7 @@ final class ReconstructionLoss {
             return updateDistance(step, a, b, Torch.times(targetA, output.deltaWScale()), targetB);
         }
         if (output.zScored()) {
-            // Views, because what is computed from the moments themselves would stay in memory as long as they do.
+            // Views, because results computed from the moments themselves would stay in memory as long as these.
             NDArray meanA = Torch.view(step, moments.mean().a().get(module)); // [L, r, in]
             NDArray deviationA = Torch.view(step, moments.deviation().a().get(module)); // [L, r, in]
             NDArray meanB = Torch.view(step, moments.mean().b().get(module)); // [L, out, r]
@@ -104,9 +104,9 @@ final class ReconstructionLoss {
     }
 
     /**
-     * Mean absolute difference of {@code B A} and {@code B* A*}. An update is {@code [out, in]}: the engine's backward
-     * pass would keep the updates of all layers. Here only those of one layer are in memory at a time, because their
-     * gradient is computed together with them.
+     * Mean absolute difference of {@code B A} and {@code B* A*}. An update is {@code [out, in]}, and the engine's
+     * backward pass would keep the updates of all layers. Here only the updates of one layer are in memory at a time,
+     * because their gradient is computed immediately.
      *
      * @param a {@code [L, G, r, in]}; {@code b} is {@code [L, G, r, out]}, transposed; the targets likewise
      */
@@ -137,14 +137,13 @@ final class ReconstructionLoss {
                 return Torch.in(step, new NDList(mean, slopeOfA, slopeOfB));
             }
         });
-        // A surrogate with the known gradients: its derivatives by a and b are the slopes. Subtracting its own value
-        // and adding
-        // the mean, both without gradients, makes its value the mean.
+        // A surrogate with the known gradients: its derivatives with respect to a and b are the slopes. Subtracting its
+        // own value and adding the mean, both without gradients, makes its value the mean.
         NDArray surrogate = a.mul(found.get(1)).sum().add(b.mul(found.get(2)).sum()); // []
         return surrogate.sub(surrogate.stopGradient()).add(found.get(0));
     }
 
-    /** The array without its gradient. It belongs to the scope, and so does all that is computed from it. */
+    /** The array without its gradient. It and everything computed from it belong to the scope. */
     private static NDArray constant(NDManager scope, NDArray array) {
         return Torch.in(scope, array.stopGradient());
     }

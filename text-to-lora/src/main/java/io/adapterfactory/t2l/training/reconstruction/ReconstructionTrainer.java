@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Reconstruction training of the hypernetwork (paper, section 3.2): it learns to write given adapters from their tasks'
- * descriptions. It needs no language model.
+ * Reconstruction training of the hypernetwork (paper, section 3.2): it learns to generate given adapters from their
+ * tasks' descriptions. It needs no language model.
  */
 public final class ReconstructionTrainer extends HypernetworkTrainer {
 
@@ -29,7 +29,7 @@ public final class ReconstructionTrainer extends HypernetworkTrainer {
     private final HypernetworkForward forward;
     private final ReconstructionLoss loss;
 
-    /** @param start as {@link HypernetworkParameters#initializeForReconstruction} or an earlier training has them */
+    /** @param start from {@link HypernetworkParameters#initializeForReconstruction} or an earlier training */
     public ReconstructionTrainer(
             HypernetworkConfig hypernetwork,
             Map<String, float[]> start,
@@ -61,7 +61,7 @@ public final class ReconstructionTrainer extends HypernetworkTrainer {
         this.loss = new ReconstructionLoss(hypernetwork);
     }
 
-    /** @throws IllegalArgumentException when the hypernetwork cannot write the tasks' adapters */
+    /** @throws IllegalArgumentException when the hypernetwork cannot generate the tasks' adapters */
     private static HypernetworkConfig checked(HypernetworkConfig hypernetwork, List<ReconstructionTask> tasks) {
         for (ReconstructionTask task : tasks) {
             if (!task.adapter().target().equals(hypernetwork.target())) {

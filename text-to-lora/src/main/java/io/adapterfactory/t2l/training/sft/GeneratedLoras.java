@@ -11,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a hypernetwork wrote, in the form that the language model applies, and its size in the loss. */
+/** The output of a hypernetwork in the form that the language model applies, and its size for the loss. */
 final class GeneratedLoras {
 
     private GeneratedLoras() {}
 
-    /** By module and layer of the base model, null where a layer is not adapted; the scaling is folded in. */
+    /** By module and layer of the base model; null for layers that are not adapted; the scaling is folded in. */
     static Map<String, LoraBatch.Pair[]> pairs(
             HypernetworkConfig hypernetwork, HypernetworkForward.Generated generated) {
         float scaling = hypernetwork.lora().scaling();
@@ -25,7 +25,7 @@ final class GeneratedLoras {
         for (String module : hypernetwork.target().modules().keySet()) {
             NDArray down = generated.a().get(module).swapAxes(2, 3); // [L, G, in, r]
             NDArray up = Torch.times(generated.bTransposed().get(module), scaling); // [L, G, r, out]
-            // One split, not a get for each layer, whose gradient would be as large as the whole array.
+            // One split instead of a get for each layer, whose gradient would be as large as the whole array.
             NDList downs = down.split(layers.size(), 0);
             NDList ups = up.split(layers.size(), 0);
             LoraBatch.Pair[] ofLayer = new LoraBatch.Pair[layers.get(layers.size() - 1) + 1];
@@ -39,8 +39,8 @@ final class GeneratedLoras {
     }
 
     /**
-     * The same numbers without the way to the hypernetwork, which collect gradients: the language model's passes give
-     * theirs one after the other, the hypernetwork takes the sum in one backward pass.
+     * The same numbers, detached from the hypernetwork, to collect gradients: the language model's passes add theirs
+     * one after the other, and the hypernetwork gets the sum in one backward pass.
      */
     static HypernetworkForward.Generated detached(NDManager step, HypernetworkForward.Generated generated) {
         return new HypernetworkForward.Generated(
@@ -58,8 +58,8 @@ final class GeneratedLoras {
     }
 
     /**
-     * A scalar whose gradient by the hypernetwork's weights is that of the loss whose gradients the detached numbers
-     * have collected.
+     * A scalar whose gradient with respect to the hypernetwork's weights equals that of the loss whose gradients the
+     * detached numbers have collected.
      */
     static NDArray carryBack(
             NDManager step, HypernetworkForward.Generated generated, HypernetworkForward.Generated detached) {

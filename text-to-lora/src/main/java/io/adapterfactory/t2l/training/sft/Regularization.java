@@ -1,7 +1,7 @@
 package io.adapterfactory.t2l.training.sft;
 
 /**
- * What keeps SFT from overfitting.
+ * Regularization of SFT.
  *
  * @param labelSmoothing 0 to below 1
  * @param neftuneAlpha uniform noise of alpha/sqrt(T*E) on token embeddings (NEFTune, arXiv 2310.05914); 0 for none

@@ -4,16 +4,16 @@ import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import java.util.function.UnaryOperator;
 
 /**
- * Settings of the hypernetwork's SFT. {@link #paper} has the defaults, those of the reference's scripts; {@code
- * with...} changes them.
+ * Settings of the hypernetwork's SFT. {@link #paper} has the defaults of the reference's scripts; {@code with...}
+ * changes them.
  *
- * @param steps gradient steps in all; the learning rate is 0 after the last
- * @param tasksPerBatch different tasks in one step (8)
- * @param pointsPerTask examples of each of them (1)
+ * @param steps total number of gradient steps; the learning rate is 0 after the last
+ * @param tasksPerBatch number of distinct tasks in one step (8)
+ * @param pointsPerTask number of examples of each task (1)
  * @param optimizer learning rate 2.5e-5, warm-up fraction 0.2, weight decay 0.01, gradient norm 1.0
  * @param regularization {@link Regularization#PAPER}
  * @param equallyWeightSamples mean over each sequence's tokens before the mean over sequences (true)
- * @param seed of everything that is drawn (42)
+ * @param seed for all random choices (42)
  */
 public record SftConfig(
         long steps,
@@ -74,7 +74,7 @@ public record SftConfig(
         return new SftConfig(steps, tasksPerBatch, pointsPerTask, optimizer, another, equallyWeightSamples, seed);
     }
 
-    /** @param each false for the mean over all target tokens, whatever sequence they belong to */
+    /** @param each false for the mean over all target tokens, independent of their sequence */
     public SftConfig withEquallyWeightSamples(boolean each) {
         return new SftConfig(steps, tasksPerBatch, pointsPerTask, optimizer, regularization, each, seed);
     }

@@ -4,11 +4,11 @@ import io.adapterfactory.t2l.training.response.ExampleSource;
 import java.util.List;
 
 /**
- * A task that the hypernetwork is trained on.
+ * A training task of the hypernetwork.
  *
  * @param id of the task
  * @param taskVectors one for each description, {@code [taskVectorSize]}
- * @param examples what an adapter for this task should answer
+ * @param examples expected answers of an adapter for this task
  */
 public record SftTask(String id, List<float[]> taskVectors, ExampleSource examples) {
 

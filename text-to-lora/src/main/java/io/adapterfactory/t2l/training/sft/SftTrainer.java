@@ -23,7 +23,7 @@ import java.util.Random;
 
 /**
  * Supervised fine-tuning of the hypernetwork (paper, section 3.3 and equation 5): cross-entropy of the frozen base
- * model's answers under the adapters that the hypernetwork writes. The gradient goes into the hypernetwork alone.
+ * model's answers with the adapters that the hypernetwork generates. Only the hypernetwork is trained.
  */
 public final class SftTrainer extends HypernetworkTrainer {
 
@@ -37,8 +37,7 @@ public final class SftTrainer extends HypernetworkTrainer {
     private final TrainingLog log;
 
     /**
-     * @param start weights to start from, as {@link HypernetworkParameters#initialize} or a trained hypernetwork has
-     *     them
+     * @param start initial weights, from {@link HypernetworkParameters#initialize} or a trained hypernetwork
      */
     public SftTrainer(
             CausalLanguageModel model,
@@ -113,11 +112,11 @@ public final class SftTrainer extends HypernetworkTrainer {
     }
 
     /**
-     * Mean loss on given examples without smoothing, noise or dropout, each task under its first description's adapter.
-     * It is logged.
+     * Mean loss on given examples without smoothing, noise, or dropout, each task with the adapter for its first
+     * description. It is logged.
      *
-     * @param examplesPerTask drawn from each task with {@code seed}
-     * @return nats a token, averaged as the training loss is
+     * @param examplesPerTask number of examples of each task, sampled with {@code seed}
+     * @return nats per token, averaged like the training loss
      */
     public double validationLoss(List<SftTask> validation, int examplesPerTask, long seed) {
         LoraLanguageModelLoss plain =

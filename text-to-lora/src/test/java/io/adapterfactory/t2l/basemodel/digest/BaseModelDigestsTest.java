@@ -130,7 +130,7 @@ class BaseModelDigestsTest {
     }
 
     @Test
-    void whatChangesTheResultChangesTheConfiguration() throws IOException {
+    void everyChangeOfTheResultChangesTheConfigurationsDigest() throws IOException {
         change("config.json", config -> config.put("rope_theta", 10001));
 
         ModelDigests found = BaseModelDigests.compute(model);
@@ -140,7 +140,7 @@ class BaseModelDigestsTest {
     }
 
     @Test
-    void whatChangesTokensChangesTheTokenizer() throws IOException {
+    void everyChangeOfTokensChangesTheTokenizersDigest() throws IOException {
         requireOtherTokenizer(tokenizer -> tokenizer.putNull("normalizer"));
         requireOtherTokenizer(tokenizer -> {
             ObjectNode vocabulary = (ObjectNode) tokenizer.at("/model/vocab");
@@ -206,7 +206,7 @@ class BaseModelDigestsTest {
         assertThat(BaseModelDigests.compute(hub)).isEqualTo(BaseModelDigests.compute(converted));
     }
 
-    /** A model that only a server has: the store knows its configuration and tokenizer. */
+    /** A model whose weights only a server has; the store has its configuration and tokenizer. */
     @Test
     void aModelWithoutWeightsHasTheOtherDigests() throws IOException {
         Files.delete(model.resolve("model.safetensors"));
@@ -232,7 +232,7 @@ class BaseModelDigestsTest {
         assertThat(BaseModelDigests.of(opened, "tiny")).isEqualTo(NANO);
         assertThat(model.resolve(BaseModelProfile.FILE)).doesNotExist();
 
-        // What is remembered counts, and nothing is computed again.
+        // The stored digests are used, and nothing is computed again.
         Files.writeString(remembered, Files.readString(remembered).replace(NANO.weights(), "0".repeat(64)));
         assertThat(BaseModelDigests.of(opened, "tiny").weights()).isEqualTo("0".repeat(64));
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Models that DecoderGoldenTest checks against transformers, taken through a GGUF file and back. */
+/** Converts the models of DecoderGoldenTest to GGUF and back. */
 class GgufConversionTest {
 
     @TempDir
@@ -49,7 +49,7 @@ class GgufConversionTest {
 
     @Test
     void gemma2ComesBackTheSame() throws IOException {
-        // A GGUF file has no query scale, which is that of the head size but in the largest Gemma.
+        // A GGUF file has no query scale; it follows from the head size except in the largest Gemma.
         Path source = Files.createDirectory(folder.resolve("source"));
         Path golden = Goldens.folder("A_gemma2");
         Files.copy(golden.resolve("model.safetensors"), source.resolve("model.safetensors"));
@@ -134,7 +134,7 @@ class GgufConversionTest {
     }
 
     @Test
-    void whatIsNotSupportedIsNamed() throws IOException {
+    void unsupportedFeaturesAreNamed() throws IOException {
         refused("general.architecture is missing", new GgufBytes());
         refused(
                 "general.architecture mamba is not supported; expected one of llama",
@@ -183,7 +183,7 @@ class GgufConversionTest {
         }
     }
 
-    /** A model whose metadata claims layers that are not there. */
+    /** A model whose metadata lists missing layers. */
     private static GgufBytes withoutLayers() {
         GgufBytes gguf = new GgufBytes().text("general.architecture", "llama");
         for (String key : List.of("block_count", "context_length", "feed_forward_length")) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Small models of a Hugging Face folder as llama.cpp's writer puts them into a GGUF file. */
+/** Small models of a Hugging Face folder as llama.cpp writes them to a GGUF file. */
 public final class GgufModels {
 
     private static final Map<String, String> MODULES = Map.ofEntries(
@@ -38,7 +38,7 @@ public final class GgufModels {
         return in(new GgufBytes(), folder, architecture);
     }
 
-    /** The same in a file that was begun. */
+    /** Appends the same to a file. */
     static GgufBytes in(GgufBytes begun, Path folder, String architecture) throws IOException {
         JsonNode config =
                 new ObjectMapper().readTree(folder.resolve("config.json").toFile());
@@ -87,7 +87,7 @@ public final class GgufModels {
         return gguf;
     }
 
-    /** Each head's rows, first half and second half, one by one in turn. */
+    /** Interleaves the rows of each head: alternately one of the first half and one of the second. */
     private static float[] interleaved(float[] values, int headSize, int width) {
         float[] rows = new float[values.length];
         int half = headSize / 2;
@@ -119,7 +119,7 @@ public final class GgufModels {
         return "blk." + parts[2] + "." + inGguf + "." + parts[parts.length - 1];
     }
 
-    /** Three control tokens, letters, one merge, and tokens that no text has. */
+    /** Three control tokens, letters, one merge, and tokens that occur in no text. */
     private static void tokenizer(GgufBytes gguf, int vocabulary) {
         List<String> tokens = new ArrayList<>(List.of("<pad>", "<s>", "</s>"));
         for (char letter = 'a'; letter <= 'z'; letter++) {

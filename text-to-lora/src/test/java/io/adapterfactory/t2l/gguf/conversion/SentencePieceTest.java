@@ -23,11 +23,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokenizers that merge by score, against SentencePiece's rule: the best pair first, until none is a token. */
+/** Checks tokenizers that merge by score against SentencePiece's rule: merge the best pair until no pair is a token. */
 class SentencePieceTest {
 
     private static final String LETTERS = "abcdefg\u2581";
-    private static final int CHARACTERS = 3 + 256; // first id that is no special token and no byte
+    private static final int CHARACTERS = 3 + 256; // first id after the special tokens and the bytes
 
     @TempDir
     private Path folder;
@@ -63,7 +63,7 @@ class SentencePieceTest {
     }
 
     @Test
-    void whatCannotBeConvertedIsNamed() throws IOException {
+    void tokenizersThatCannotBeConvertedAreNamed() throws IOException {
         vocabulary();
         Collections.fill(scores, -1f);
         assertThatThrownBy(() -> convert(new GgufBytes()))
@@ -73,12 +73,12 @@ class SentencePieceTest {
         tokens.set(types.length - 1, "a\u2581b");
         assertThatThrownBy(() -> convert(new GgufBytes()))
                 .isInstanceOf(InvalidGgufException.class)
-                .hasMessageContaining("is user-defined and has spaces beside other characters");
+                .hasMessageContaining("is user-defined and has spaces and other characters");
     }
 
     /**
-     * As Gemma's: runs of spaces, of line breaks and of tabs, and tags are tokens of their own, which SentencePiece finds first, the
-     * longest of them, and never merges. The file has spaces in the runs, and scores that mean nothing.
+     * As Gemma's: runs of spaces, line breaks and tabs, and tags, are separate tokens. SentencePiece finds the longest
+     * of them first, and never merges them. The file has spaces in the runs, and scores without a meaning.
      */
     @Test
     void ownTokensOfGemmaAreFoundFirst() throws IOException {
@@ -129,7 +129,7 @@ class SentencePieceTest {
         return ids.stream().mapToInt(id -> id).toArray();
     }
 
-    /** Pieces of two to four different letters, each with a score of its own. */
+    /** Pieces of two to four different letters, each with a different score. */
     private void vocabulary() {
         for (int b = 0; b < 256; b++) {
             tokens.add(String.format("<0x%02X>", b));

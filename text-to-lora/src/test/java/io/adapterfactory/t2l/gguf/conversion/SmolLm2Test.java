@@ -82,7 +82,7 @@ class SmolLm2Test {
         }
     }
 
-    /** A configuration as transformers writes it for the same file has other keys, and the same digest. */
+    /** The configuration that transformers writes for the same file has other keys but the same digest. */
     @Test
     void theConfigurationIsThatOfTransformers(@TempDir Path other) throws IOException {
         for (String name : List.of("model.safetensors", "tokenizer.json", "tokenizer_config.json")) {

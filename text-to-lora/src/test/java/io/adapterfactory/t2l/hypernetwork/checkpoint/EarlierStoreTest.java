@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stores that earlier commits made are read by today's code; see {@code stores/README.md} among the resources. */
+/** Current code reads the stores of earlier commits; see {@code stores/README.md} in the test resources. */
 class EarlierStoreTest {
 
     private static final String OLDEST = "50332fa";
@@ -59,7 +59,7 @@ class EarlierStoreTest {
         "a5f2ee8, hypernetworks/tiny/v2, 5",
         "a5f2ee8, adapters/9d498fdbc51488140232fa886dbf92c8, 5"
     })
-    void whatLiesThereIsWhole(String commit, String path, int files) throws IOException {
+    void storesAreComplete(String commit, String path, int files) throws IOException {
         Stored stored =
                 new FolderStore(store(commit)).find(path, signatures(commit)).orElseThrow();
 
@@ -125,7 +125,7 @@ class EarlierStoreTest {
     }
 
     @Test
-    void aVersionTellsItsParentSinceThereIsLineage() throws IOException {
+    void aVersionNamesItsParentSinceLineageExists() throws IOException {
         String parent = Manifest.of(version(WITH_LINEAGE, "v1")).rootDigest();
 
         assertThat(HypernetworkLineage.read(version(WITH_LINEAGE, "v2")))
@@ -135,7 +135,7 @@ class EarlierStoreTest {
 
     @ParameterizedTest
     @CsvSource({"50332fa, v1", "a5f2ee8, v2"})
-    void whatAVersionWasTrainedOnIsKnown(String commit, String version) {
+    void theTrainingTasksOfAVersionAreKnown(String commit, String version) {
         TrainingNeighborhood neighborhood = HypernetworkFolder.readTrainingNeighborhood(version(commit, version))
                 .orElseThrow();
 
@@ -160,7 +160,7 @@ class EarlierStoreTest {
         return modules;
     }
 
-    /** The task vectors were trained on too, so that the store itself keeps them. */
+    /** The task vectors; they were used in training, so the store contains them. */
     private static float[][] vectors(String commit, String version) {
         try (SafetensorsFile file =
                 SafetensorsFile.open(version(commit, version).resolve(HypernetworkFolder.TRAINING_EMBEDDINGS))) {
@@ -196,7 +196,7 @@ class EarlierStoreTest {
         return PeftDirectory.read(adapterFolder(commit, version));
     }
 
-    /** That the folder is found says that today's ids are those of then. */
+    /** If the folder is found, the ids of adapters have not changed since this commit. */
     private static Path adapterFolder(String commit, String version) {
         return store(commit).resolve("adapters").resolve(adapterId(version));
     }

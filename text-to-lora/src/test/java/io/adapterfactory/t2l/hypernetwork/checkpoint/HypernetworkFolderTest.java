@@ -54,7 +54,7 @@ class HypernetworkFolderTest {
         new HypernetworkParameters(config).shapes().forEach((name, shape) -> {
             float[] numbers = new float[(int) shape.size()];
             for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = random.nextInt(64) / 64f; // every one a half as well
+                numbers[i] = random.nextInt(64) / 64f; // each also is exact in half precision
             }
             weights.put(name, numbers);
         });
@@ -90,7 +90,7 @@ class HypernetworkFolderTest {
     }
 
     @Test
-    void itsCardTellsWhatItIsFor() throws IOException {
+    void itsCardDescribesItsPurpose() throws IOException {
         assertThat(Files.readString(folder.resolve("README.md")))
                 .startsWith("---\nbase_model: nano\n")
                 .contains("| task vectors | 12 numbers from `all-minilm-l6-v2/mean` |")
@@ -136,9 +136,12 @@ class HypernetworkFolderTest {
                 "lora       | null   | lora is missing",
                 "target     | null   | target is missing",
                 "target     | {\"layers\":3} | target.modules is missing",
-                "target     | {\"layers\":2,\"adaptedLayers\":[1],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | target.adaptedLayers is [1]; expected as many numbers as target.layers says, 2",
-                "target     | {\"layers\":2,\"adaptedLayers\":[2,1],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | adapted layers must be numbers from 0, ascending and none twice, found [2, 1]",
-                "target     | {\"layers\":0,\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | layers must be at least 1, found 0",
+                "target     | {\"layers\":2,\"adaptedLayers\":[1],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} |"
+                        + " target.adaptedLayers is [1]; expected the number of entries in target.layers, 2",
+                "target     | {\"layers\":2,\"adaptedLayers\":[2,1],\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}}"
+                        + " | adapted layers must be numbers from 0, ascending and without duplicates, found [2, 1]",
+                "target     | {\"layers\":0,\"modules\":{\"q_proj\":{\"in\":6,\"out\":8}}} | layers must be at"
+                        + " least 1, found 0",
                 "baseModel  | \"\"   | baseModel is missing",
                 "textEncoder| null   | textEncoder is missing",
                 "taskEncoderSize | -1 | taskEncoderSize must be at least 0, found -1",
@@ -170,7 +173,7 @@ class HypernetworkFolderTest {
 
         weights.get(name)[0] = Float.NaN;
         HypernetworkFolder.write(folder, config, weights, false);
-        assertRefused(weightsFile + ": tensor " + name + " holds NaN or infinite weights");
+        assertRefused(weightsFile + ": tensor " + name + " has NaN or infinite weights");
 
         weights.remove(name);
         HypernetworkFolder.write(folder, config, weights, false);

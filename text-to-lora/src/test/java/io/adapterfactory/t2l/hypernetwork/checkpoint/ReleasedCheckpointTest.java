@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders that the authors' code wrote, and what their code generates from them. */
+/** Reads folders from the authors' code, and compares the generated adapters with those of their code. */
 class ReleasedCheckpointTest {
 
     private static final ReleasedCheckpoint.Names NAMES = new ReleasedCheckpoint.Names(null, null);
@@ -127,17 +127,27 @@ class ReleasedCheckpointTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "args.yaml | encoder_type: linear | encoder_type: vq | encoder_type vq is not supported; expected linear",
-                "args.yaml | use_one_hot_task_emb: false | use_one_hot_task_emb: true | use_one_hot_task_emb is not supported",
-                "args.yaml | training_task: sft | training_task: rl | training_task rl is unknown; expected sft or recon",
-                "args.yaml | training_task: sft | training_task: recon | pred_z_score without factorized has no adapters",
-                "args.yaml | hypernet_latent_size: 32 | hypernet_latent_size: 64 | hypernet_latent_size is 64, the tensors say 32",
-                "args.yaml | shared_AB_head: true | shared_AB_head: false | tensor out_emb.v_proj.A belongs to no layout",
-                "adapter_config.json | \"use_dora\": false | \"use_dora\": true | use_dora is true, which is not supported (DoRA",
-                "adapter_config.json | \"rank_pattern\": {} | \"rank_pattern\": {\"q_proj\": 4} | rank_pattern is {\"q_proj\":4}",
-                "adapter_config.json | \"init_lora_weights\": true | \"init_lora_weights\": \"pissa\" | init_lora_weights is \"pissa\"",
+                "args.yaml | encoder_type: linear | encoder_type: vq | encoder_type vq is not supported; expected"
+                        + " linear",
+                "args.yaml | use_one_hot_task_emb: false | use_one_hot_task_emb: true | use_one_hot_task_emb is not"
+                        + " supported",
+                "args.yaml | training_task: sft | training_task: rl | training_task rl is unknown; expected sft or"
+                        + " recon",
+                "args.yaml | training_task: sft | training_task: recon | pred_z_score without factorized has no"
+                        + " adapters",
+                "args.yaml | hypernet_latent_size: 32 | hypernet_latent_size: 64 | hypernet_latent_size is 64, the"
+                        + " tensors say 32",
+                "args.yaml | shared_AB_head: true | shared_AB_head: false | tensor out_emb.v_proj.A belongs to no"
+                        + " layout",
+                "adapter_config.json | \"use_dora\": false | \"use_dora\": true | use_dora is true, which is not"
+                        + " supported (DoRA",
+                "adapter_config.json | \"rank_pattern\": {} | \"rank_pattern\": {\"q_proj\": 4} | rank_pattern is"
+                        + " {\"q_proj\":4}",
+                "adapter_config.json | \"init_lora_weights\": true | \"init_lora_weights\": \"pissa\" |"
+                        + " init_lora_weights is \"pissa\"",
                 "adapter_config.json | \"r\": 8 | \"r\": 4 | r is 4, the tensors say 8",
-                "adapter_config.json | \"lora_alpha\": 16 | \"lora_alpha\": 0 | lora_alpha is 0; expected a number above 0"
+                "adapter_config.json | \"lora_alpha\": 16 | \"lora_alpha\": 0 | lora_alpha is 0; expected a number"
+                        + " above 0"
             })
     void refusesSettingsThatDoNotFit(String name, String from, String to, String reason) throws IOException {
         Path file = folder.resolve(name);
@@ -171,6 +181,6 @@ class ReleasedCheckpointTest {
 
         assertThatThrownBy(() -> ReleasedCheckpoint.read(folder, NAMES))
                 .isInstanceOf(InvalidTorchFileException.class)
-                .hasMessageStartingWith(file + " is no whole zip archive as torch.save writes it: ");
+                .hasMessageStartingWith(file + " is not a complete zip archive of torch.save: ");
     }
 }

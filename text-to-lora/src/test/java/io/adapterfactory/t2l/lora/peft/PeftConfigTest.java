@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which adapters are read, and what they then are. The adapters here are on q_proj, v_proj and o_proj of four layers. */
+/** Tests which adapters are read, and the result. The adapters are on q_proj, v_proj and o_proj of four layers. */
 class PeftConfigTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +58,7 @@ class PeftConfigTest {
             delimiter = '~',
             quoteCharacter = '`',
             value = {
-                // Silently wrong results before these were refused.
+                // These gave wrong results without an error before they were refused.
                 "init_lora_weights ~ \"pissa\" ~ belongs to changed weights of the base model. Convert it with PEFT",
                 "init_lora_weights ~ \"pissa_niter_16\" ~ belongs to changed weights",
                 "init_lora_weights ~ \"PiSSA\" ~ belongs to changed weights",
@@ -89,7 +89,7 @@ class PeftConfigTest {
                 "bias ~ \"lora_only\" ~ trained biases",
                 "fan_in_fan_out ~ true ~ transposed weights",
                 "modules_to_save ~ [\"lm_head\"] ~ trained in full",
-                // Keys that are not known, with a value that may switch something on.
+                // Unknown keys with a value that may turn a feature on.
                 "use_newest_lora ~ true ~ the key is unknown",
                 "newest_config ~ {\"a\":1} ~ the key is unknown",
                 "gate ~ 0.5 ~ the key is unknown",
@@ -109,7 +109,8 @@ class PeftConfigTest {
                 "task_type ~ \"SEQ_CLS\" ~ task_type is \"SEQ_CLS\", which is not supported; expected 'CAUSAL_LM'",
                 "rank_pattern ~ [] ~ ",
                 "rank_pattern ~ [1] ~ rank_pattern is [1]; expected an object",
-                "rank_pattern ~ {\"q_proj\":\"2\"} ~ rank_pattern of 'q_proj' is \"2\"; expected a whole number above 0",
+                "rank_pattern ~ {\"q_proj\":\"2\"} ~ rank_pattern of 'q_proj' is \"2\"; expected a whole number"
+                        + " above 0",
                 "alpha_pattern ~ {\"k_proj\":0} ~ alpha_pattern of 'k_proj' is 0; expected a number above 0",
                 "alpha_pattern ~ {\"(q_proj\":4} ~ alpha_pattern: the regular expression",
                 "target_modules ~ null ~ target_modules is missing",
@@ -119,8 +120,8 @@ class PeftConfigTest {
                 "layers_to_transform ~ \"all\" ~ layers_to_transform is \"all\"; expected numbers of layers, from 0",
                 "layers_to_transform ~ [0,-1] ~ expected numbers of layers, from 0"
             })
-    void whatIsNotPlainLoraIsRefusedByName(String key, String value, String reason) throws IOException {
-        if (reason == null) { // an empty list where an object belongs says nothing
+    void variantsOfLoraAreRefusedByName(String key, String value, String reason) throws IOException {
+        if (reason == null) { // an empty list instead of an object has no meaning
             set(key, value);
             assertThat(read().config().rank()).isEqualTo(RANK);
             return;
@@ -144,7 +145,8 @@ class PeftConfigTest {
                 "target_modules ~ \"ALL-LINEAR\"",
                 "target_modules ~ [\"self_attn.q_proj\",\"self_attn.v_proj\",\"self_attn.o_proj\"]",
                 "target_modules ~ [\"q_proj\",\"v_proj\",\"o_proj\",\"c_attn\"]",
-                "target_modules ~ \"(?:.*?(?:language|text).*?(?:mlp).*?(?:q_proj).*?)|(?:\\\\bmodel\\\\.layers\\\\.[\\\\d]{1,}\\\\."
+                "target_modules ~"
+                        + " \"(?:.*?(?:language|text).*?(?:mlp).*?(?:q_proj).*?)|(?:\\\\bmodel\\\\.layers\\\\.[\\\\d]{1,}\\\\."
                         + "(?:self_attn|mlp)\\\\.(?:(?:q_proj|k_proj|v_proj|o_proj)))\"",
                 "target_modules ~ \"model\\\\.layers\\\\.(?P<layer>\\\\d+)\\\\.self_attn\\\\.[qvo]_proj\"",
                 "exclude_modules ~ [\"k_proj\"]",
@@ -175,7 +177,7 @@ class PeftConfigTest {
                 "use_newest_lora ~ false",
                 "modules_to_save ~ []"
             })
-    void whatChangesNothingIsReadAsThePlainAdapter(String key, String value) throws IOException {
+    void settingsWithoutAnEffectAreReadAsThePlainAdapter(String key, String value) throws IOException {
         LoraWeights plain = read();
         set(key, value);
 
@@ -231,7 +233,7 @@ class PeftConfigTest {
                 "{\"layers.[01].*proj\":2} ~ 1 ~ 1 ~ 1",
                 "{\"_proj\":16} ~ 4 ~ 4 ~ 4"
             })
-    void aPatternGivesModulesAScalingOfTheirOwn(String pattern, float q0, float q1, float v0) throws IOException {
+    void aPatternGivesModulesTheirOwnScaling(String pattern, float q0, float q1, float v0) throws IOException {
         set("alpha_pattern", pattern);
 
         LoraWeights read = read();
@@ -243,7 +245,7 @@ class PeftConfigTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aPatternGivesModulesARankOfTheirOwn(boolean useRslora) throws IOException {
+    void aPatternGivesModulesTheirOwnRank(boolean useRslora) throws IOException {
         config.put("use_rslora", useRslora);
         set("rank_pattern", "{\"v_proj\":4,\"layers.2.self_attn.o_proj\":1}");
         for (int layer = 0; layer < LAYERS; layer++) {
@@ -378,7 +380,7 @@ class PeftConfigTest {
         Files.move(folder.resolve(PeftDirectory.WEIGHTS), folder.resolve(name));
 
         assertThatThrownBy(() -> PeftDirectory.read(folder))
-                .hasMessageStartingWith(folder.resolve(name) + " is a pickle, which is not read")
+                .hasMessageStartingWith(folder.resolve(name) + " is a pickle, which is not supported")
                 .hasMessageContaining("expected adapter_model.safetensors. Convert it: python -c \"import torch;")
                 .hasMessageContaining("torch.load('" + name + "'");
     }
@@ -429,13 +431,13 @@ class PeftConfigTest {
         return PeftDirectory.read(folder);
     }
 
-    /** s B A of the numbers that were written. */
+    /** s B A of the written numbers. */
     private float[] expected(int layer, String module, int rank, float scaling) {
         String prefix = "base_model.model.model.layers." + layer + ".self_attn." + module + ".lora_";
         return product(numbers.get(prefix + "A.weight"), numbers.get(prefix + "B.weight"), 0, 0, rank, scaling);
     }
 
-    /** s B A of what was read. */
+    /** s B A of the adapter that was read. */
     private static float[] change(LoraWeights read, int layer, String module) {
         int rank = read.config().rank();
         int at = read.target().layers().indexOf(layer) * rank * WIDTH;

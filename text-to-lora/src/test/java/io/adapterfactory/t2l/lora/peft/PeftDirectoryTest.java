@@ -59,7 +59,7 @@ class PeftDirectoryTest {
     }
 
     @Test
-    void theCardTellsTheBaseModelAndHowTheUpdateIsScaled() throws IOException {
+    void theCardNamesTheBaseModelAndTheScalingOfTheUpdate() throws IOException {
         PeftDirectory.write(folder.resolve("folded"), adapter(), ExportForm.FOLDED, "nano");
         PeftDirectory.write(folder.resolve("faithful"), adapter(), ExportForm.FAITHFUL, "nano");
 
@@ -192,7 +192,7 @@ class PeftDirectoryTest {
     }
 
     @Test
-    void aLayerFarAwayTakesNoMemory() throws IOException {
+    void aHighLayerNumberNeedsNoMemory() throws IOException {
         rewrite(tensors -> tensors.put(Q_A.replace(".1.", ".999999."), tensors.get(Q_A)));
 
         assertRefused(folder.resolve(PeftDirectory.WEIGHTS) + ": tensor " + Q_A.replace(".1.", ".999999.")
@@ -220,7 +220,7 @@ class PeftDirectoryTest {
         numbers[7] = bad;
         rewrite(tensors -> tensors.put(Q_A, TensorData.of(numbers, 3, 4)));
 
-        assertRefused(folder.resolve(PeftDirectory.WEIGHTS) + ": tensor " + Q_A + " holds NaN or infinite weights");
+        assertRefused(folder.resolve(PeftDirectory.WEIGHTS) + ": tensor " + Q_A + " has NaN or infinite weights");
     }
 
     @Test

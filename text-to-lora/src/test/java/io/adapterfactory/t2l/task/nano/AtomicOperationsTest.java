@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Answers worked out by hand; {@code -} where the operation has none. */
+/** Answers found by hand; {@code -} if the operation has none. */
 class AtomicOperationsTest {
 
     private final NanoSuite suite = NanoSuite.standard();
@@ -122,7 +122,7 @@ class AtomicOperationsTest {
 
         assertThatThrownBy(() -> count.then(reverse))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("count_items gives no list that reverse could go on with");
+                .hasMessage("count_items gives no list to which reverse can be applied");
     }
 
     @Test

@@ -21,7 +21,7 @@ class DescriptionGrammarTest {
     private final DescriptionGrammar grammar = new DescriptionGrammar();
 
     @Test
-    void everyFamilyCanBeAskedForInManyWays() {
+    void everyFamilyHasManyWordings() {
         Set<String> families = suite.atomicOperations().stream()
                 .map(task -> DescriptionGrammar.family(task.id()))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -83,10 +83,10 @@ class DescriptionGrammarTest {
 
     @Test
     void theSentencesOfTheDemoAreNotInTheGrammar() {
-        // Given the sentences that show that unheard wordings work
+        // Given the sentences that test wordings outside the training data
         List<String> demo =
                 List.of("spell it backwards", "throw away the numbers", "write the items in the opposite order");
-        // Then they come from no phrasing, whatever its slots hold
+        // Then no phrasing produces them with any values of its slots
         for (String family : List.of("reverse", "keep_letters")) {
             for (Wording wording : Wording.values()) {
                 assertThat(grammar.phrasings(family, wording))
@@ -131,10 +131,10 @@ class DescriptionGrammarTest {
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("turn\n"), Set.of()))
                 .hasMessage("p.txt:1: a phrasing before the first [section]");
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("[a]\nturn\nturn\n"), Set.of()))
-                .hasMessage("p.txt:3: 'turn' stands in this section already");
+                .hasMessage("p.txt:3: 'turn' is already in this section");
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("[a]\n\n[a]\n"), Set.of()))
-                .hasMessage("p.txt:3: section [a] comes twice");
+                .hasMessage("p.txt:3: section [a] is duplicated");
         assertThatThrownBy(() -> PhrasingFile.read("p.txt", new StringReader("[a\n"), Set.of()))
-                .hasMessage("p.txt:1: '[a' is no [section]");
+                .hasMessage("p.txt:1: '[a' is not a [section]");
     }
 }

@@ -79,10 +79,10 @@ class NanoSuiteTest {
         tasks.addAll(suite.allCompositions());
         List<String> probes = Compositions.probes();
         // When
-        Map<String, String> taskOfBehaviour = new HashMap<>();
+        Map<String, String> taskOfBehavior = new HashMap<>();
         List<String> alike = new ArrayList<>();
         for (Operation task : tasks) {
-            String other = taskOfBehaviour.put(Compositions.behaviour(task, probes), task.id());
+            String other = taskOfBehavior.put(Compositions.behavior(task, probes), task.id());
             if (other != null) {
                 alike.add(task.id() + " = " + other);
             }

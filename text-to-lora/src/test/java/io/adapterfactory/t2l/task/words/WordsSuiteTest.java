@@ -105,7 +105,10 @@ class WordsSuiteTest {
                 .contains(answer));
     }
 
-    /** The usual answer, also where inputs are only drawn: those in the file are among the first ones. */
+    /**
+     * The usual answer. Inputs of the file are also found if the task draws its inputs, because they are among the
+     * first.
+     */
     private static Optional<String> solve(String id, String input) {
         String[] parts = id.split("\\+");
         AtomicTask first = ATOMIC.get(parts[0]);
@@ -220,7 +223,7 @@ class WordsSuiteTest {
         assertThat(all.stream().map(WordsSuiteTest::withoutCapitalsAndSpaces)).doesNotHaveDuplicates();
     }
 
-    /** Signs and capitals count here: they are what some tasks are about. */
+    /** Signs and capital letters count here, because some tasks are about them. */
     @Test
     void noTwoTasksHaveTheSameDescription() {
         Map<String, String> tasks = new LinkedHashMap<>();

@@ -73,7 +73,7 @@ class TrainingLogTest {
     }
 
     @Test
-    void whatACutOffRunToldOfLaterStepsIsForgotten() throws IOException {
+    void recordsOfAnInterruptedRunAboutLaterStepsAreRemoved() throws IOException {
         Path file = folder.resolve("metrics.jsonl");
         try (JsonLinesLog log = JsonLinesLog.open(file)) {
             for (int step = 1; step <= 4; step++) {
@@ -104,7 +104,7 @@ class TrainingLogTest {
     }
 
     @Test
-    void theTerminalHasALineNowAndThenAndForEveryValidation() {
+    void theTerminalHasALineAtIntervalsAndForEveryValidation() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         TerminalLog log = new TerminalLog(new PrintStream(bytes, true, StandardCharsets.UTF_8), 2);
 

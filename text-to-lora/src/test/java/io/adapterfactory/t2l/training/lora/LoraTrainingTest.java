@@ -53,9 +53,12 @@ class LoraTrainingTest {
         }
     }
 
-    /** The first task's held-out examples have the answers that are trained; the second's have others, so any training harms. */
+    /**
+     * The first task's held-out examples have the answers that are trained; the second's have different answers, so any
+     * training makes them worse.
+     */
     @Test
-    void eachAdapterStopsOnItsOwnAndIsThatOfItsSmallestValidationLoss() {
+    void eachAdapterStopsIndependentlyAndHasItsSmallestValidationLoss() {
         try (CausalLanguageModel model = model();
                 LoraTraining training = training(model, new EarlyStopping(4, 2, heldOut(100, 200)), TrainingLog.NONE)) {
             while (!training.done()) {
@@ -103,7 +106,7 @@ class LoraTrainingTest {
     }
 
     @Test
-    void aRunThatIsStoppedGoesOnToTheSameBits() {
+    void aStoppedRunContinuesToTheSameBits() {
         EarlyStopping stopping = new EarlyStopping(3, 2, heldOut(100, 200));
         Path state = folder.resolve("state.safetensors");
         try (CausalLanguageModel model = model()) {
@@ -153,13 +156,13 @@ class LoraTrainingTest {
                 assertThatThrownBy(() -> training.restoreState(state))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage("the saved state " + state
-                                + " is of a training without early stopping; expected one with it");
+                                + " belongs to a training without early stopping; expected one with early stopping");
             }
         }
     }
 
     @Test
-    void validationExamplesAreNeededForEveryAdapter() {
+    void everyAdapterNeedsValidationExamples() {
         EarlyStopping forOne = new EarlyStopping(1, 1, heldOut(100));
         try (CausalLanguageModel model = model()) {
             assertThatThrownBy(() -> training(model, forOne, TrainingLog.NONE))

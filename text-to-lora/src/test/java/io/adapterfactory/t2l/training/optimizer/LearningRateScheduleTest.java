@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LearningRateScheduleTest {
 
-    /** Against transformers' get_linear_schedule_with_warmup. */
+    /** Compares with transformers' get_linear_schedule_with_warmup. */
     @Test
     void linearScheduleEqualsTheReference() throws IOException {
         JsonNode golden = new ObjectMapper().readTree(Files.readString(Goldens.folder("lr_schedule.json")));

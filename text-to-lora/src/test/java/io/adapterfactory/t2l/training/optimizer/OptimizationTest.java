@@ -25,9 +25,11 @@ class OptimizationTest {
         manager = NDManager.newBaseManager();
     }
 
-    /** With a learning rate and a loss that do not change, where one training ends and the next begins makes no difference. */
+    /**
+     * With a constant learning rate and loss, the point at which one training ends and the next starts does not matter.
+     */
     @Test
-    void aTrainingThatStartsWarmGoesOnAsIfTheOneBeforeHadNotEnded() {
+    void aTrainingThatStartsWarmEqualsOneLongTraining() {
         Path end = folder.resolve("end.safetensors");
         Path middle = folder.resolve("middle.safetensors");
         float[] straight = run(START, 8, null, null, null);
@@ -41,8 +43,8 @@ class OptimizationTest {
     }
 
     /**
-     * @param warm whose moments to start with, or null
-     * @param stopped state to go on from, or null
+     * @param warm a state whose moments are the start, or null
+     * @param stopped state to continue from, or null
      * @param saved where to save the state at the end, or null
      */
     private float[] run(float[] start, int steps, Path warm, Path stopped, Path saved) {

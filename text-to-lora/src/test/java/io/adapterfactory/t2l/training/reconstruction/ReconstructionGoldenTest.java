@@ -29,7 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Reconstruction of three adapters from two task vectors each, form M, against the Text-to-LoRA authors' code. */
+/** Reconstructs three adapters from two task vectors each, form M, and compares with the Text-to-LoRA authors' code. */
 class ReconstructionGoldenTest {
 
     private static final int TASKS = 3;
@@ -109,7 +109,7 @@ class ReconstructionGoldenTest {
         return weights;
     }
 
-    /** One a row of the batch. */
+    /** One for each row of the batch. */
     private static List<LoraWeights> targets(SafetensorsFile golden, HypernetworkConfig config) {
         List<LoraWeights> targets = new ArrayList<>();
         for (int row = 0; row < TASKS * VECTORS; row++) {

@@ -53,7 +53,7 @@ class ReconstructionTrainerTest {
     }
 
     @Test
-    void trainingGoesOnToTheSameBits() {
+    void trainingContinuesToTheSameBits() {
         HypernetworkConfig config = config(HeadOutput.zScores());
         List<ReconstructionTask> tasks = tasks(config);
         Path state = folder.resolve("state.safetensors");

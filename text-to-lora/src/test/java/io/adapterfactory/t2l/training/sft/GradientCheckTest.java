@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Where the authors' code gives no gradients (forms L and S, a multi-task LoRA that is trained too): the SFT loss's gradient of
- * every parameter in float64, against central differences along a random direction.
+ * Covers the cases without gradients of the authors' code (forms L and S, a multi-task LoRA that is trained too):
+ * compares the SFT loss's gradient of every parameter in float64 with central differences along a random direction.
  */
 class GradientCheckTest {
 
@@ -91,7 +91,7 @@ class GradientCheckTest {
         return (8 * near - far) / (12 * STEP);
     }
 
-    /** The SFT loss of two tasks, two sequences each, with smoothing and the L2 of what is generated. */
+    /** The SFT loss of two tasks, two sequences each, with smoothing and the L2 of the generated numbers. */
     private static final class Objective {
 
         private final HypernetworkConfig config;
@@ -141,7 +141,7 @@ class GradientCheckTest {
         }
     }
 
-    /** The goldens' weights; what they lack is random. */
+    /** The goldens' weights; missing ones are random. */
     private static Map<String, double[]> start(HeadForm form, Map<String, Shape> shapes, Random random) {
         Map<String, float[]> known = HypernetworkGoldenTest.weights(form);
         Map<String, double[]> start = new LinkedHashMap<>();

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** One SFT step of form M, against the Text-to-LoRA authors' code. */
+/** Compares one SFT step of form M with the Text-to-LoRA authors' code. */
 class SftGoldenTest {
 
     private static final int ROWS = 4;
@@ -68,7 +68,8 @@ class SftGoldenTest {
                 parameters.forEach((name, array) -> assertThat(
                                 Goldens.relativeError(array.toFloatArray(), golden.floats("after_step." + name)))
                         .as("%s after the step", name)
-                        // Adam's first step is the gradient over its own size: rounding of tiny gradients shows.
+                        // Adam's first step is the gradient divided by its size, so rounding of tiny gradients is
+                        // visible.
                         .isLessThan(1e-3));
             }
         }

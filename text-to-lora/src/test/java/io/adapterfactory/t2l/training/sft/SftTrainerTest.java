@@ -29,9 +29,9 @@ class SftTrainerTest {
     @TempDir
     Path folder;
 
-    /** With everything that draws numbers switched on: dropout in both networks, noise, wordings and examples. */
+    /** With every source of random numbers turned on: dropout in both networks, noise, wordings and examples. */
     @Test
-    void aRunThatIsStoppedGoesOnToTheSameBits() {
+    void aStoppedRunContinuesToTheSameBits() {
         try (CausalLanguageModel model = model()) {
             Map<String, float[]> whole;
             try (SftTrainer trainer = trainer(model, HeadForm.M)) {
@@ -59,9 +59,9 @@ class SftTrainerTest {
         }
     }
 
-    /** Without noise, so that the states below the adapted layer are kept; a resumed training computes them again. */
+    /** Without noise, so that the states below the adapted layer are cached; a resumed training computes them again. */
     @Test
-    void aRunOnTheUpperLayerThatIsStoppedContinuesToTheSameBits() {
+    void aStoppedRunOnTheUpperLayerContinuesToTheSameBits() {
         HypernetworkConfig whole = config(HeadForm.L);
         HypernetworkConfig upper = whole.withTarget(whole.target().withLayers(List.of(1)));
         Map<String, float[]> start = new HypernetworkParameters(upper).initialize(1);

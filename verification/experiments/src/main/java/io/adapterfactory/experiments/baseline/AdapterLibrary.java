@@ -9,14 +9,14 @@ import java.util.Map;
 public final class AdapterLibrary {
 
     /**
-     * @param task id of the task that it was trained for
+     * @param task id of its training task
      * @param vectors of the task's descriptions, of equal length
      */
     public record Entry(String task, LoraWeights adapter, float[][] vectors) {}
 
     private final List<Entry> entries;
 
-    /** @throws IllegalArgumentException when there is none, or their modules, shapes or scalings differ */
+    /** @throws IllegalArgumentException when there is no entry, or modules, shapes, or scalings differ */
     public AdapterLibrary(List<Entry> entries) {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("a library needs at least one adapter");
@@ -41,7 +41,7 @@ public final class AdapterLibrary {
         return entries.stream().map(Entry::adapter).toList();
     }
 
-    /** The adapter of the task with a description of greatest cosine. Task vectors are of equal length. */
+    /** The adapter of the task whose description has the largest cosine. All task vectors have the same length. */
     public Entry nearest(float[] taskVector) {
         Entry nearest = null;
         double greatest = Double.NEGATIVE_INFINITY;
@@ -68,7 +68,7 @@ public final class AdapterLibrary {
         return sum;
     }
 
-    /** The mean of A and the mean of B, number by number. */
+    /** The mean of A and the mean of B, entry by entry. */
     public LoraWeights average() {
         LoraWeights first = entries.get(0).adapter();
         return new LoraWeights(

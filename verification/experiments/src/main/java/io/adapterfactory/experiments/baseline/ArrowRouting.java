@@ -16,9 +16,9 @@ import java.util.Map;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Arrow routing over a library of LoRAs (Ostapenko et al. 2024): in every module and layer, each token is sent to the adapters
- * whose first right singular direction its hidden state points along most, whatever the sign. Their outputs are mixed by a
- * softmax over the {@code topK} best, as PEFT does it.
+ * Arrow routing over a library of LoRAs (Ostapenko et al. 2024): in every module and layer, each token is routed to the
+ * adapters whose first right singular direction has the largest absolute projection of its hidden state. The outputs of
+ * the {@code topK} best are mixed by a softmax, as in PEFT.
  */
 public final class ArrowRouting implements Adapters, AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class ArrowRouting implements Adapters, AutoCloseable {
     private final Map<String, Routed> routed = new HashMap<>();
 
     /**
-     * @param topK adapters that a token is sent to; 4 in the paper
+     * @param topK number of adapters for a token; 4 in the paper
      * @param temperature of the softmax; 1 in the paper
      * @throws IllegalArgumentException when one of the two is not above 0, or the library is for another model
      */

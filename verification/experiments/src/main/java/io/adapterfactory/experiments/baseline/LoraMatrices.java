@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ejml.simple.SimpleMatrix;
 
-/** Between a LoRA's flattened numbers and matrices of one layer and module. */
+/** Converts between a LoRA's flattened numbers and matrices of one layer and module. */
 final class LoraMatrices {
 
-    /** Writes one layer's factors of an update {@code B A}. */
+    /** Computes one layer's factors of an update {@code B A}. */
     interface Factors {
         /** @return A {@code [r, in]} and B {@code [out, r]} */
         Pair of(String module, int layer);
@@ -46,7 +46,7 @@ final class LoraMatrices {
         return new SimpleMatrix(rows, columns, true, values);
     }
 
-    /** A LoRA of given factors; its scaling is 1 when {@code config} says so. */
+    /** A LoRA with given factors; its scaling is 1 if {@code config} says so. */
     static LoraWeights lora(LoraConfig config, LoraTarget target, Factors factors) {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();

@@ -4,17 +4,17 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.List;
 import org.ejml.simple.SimpleMatrix;
 
-/** How far updates are from those that they stand for. */
+/** Error of compressed updates. */
 public final class UpdateError {
 
     private UpdateError() {}
 
     /**
-     * The relative error of a set: the root of the sum of {@code |s' B' A' - s B A|^2} over that of {@code |s B A|^2} (Frobenius), over
-     * all LoRAs, modules and layers. The updates themselves are never formed.
+     * The relative error of a set: the root of the sum of {@code |s' B' A' - s B A|^2} over that of {@code |s B A|^2}
+     * (Frobenius norm), over all LoRAs, modules, and layers. The updates themselves are never computed.
      *
-     * @param kept one for each of {@code originals}, of the same target; ranks and scalings may differ
-     * @return 0 when nothing is lost, 1 when the updates are gone
+     * @param kept one for each of {@code originals}, with the same target; ranks and scalings may differ
+     * @return 0 without any loss, 1 when the updates are zero
      */
     public static double relative(List<LoraWeights> kept, List<LoraWeights> originals) {
         if (kept.size() != originals.size()) {
@@ -43,7 +43,7 @@ public final class UpdateError {
         return LoraMatrices.b(lora, module, layer).scale(lora.config().scaling());
     }
 
-    /** {@code |B A|^2 = trace(B^T B A A^T)}; rounding may bring a zero below 0. */
+    /** {@code |B A|^2 = trace(B^T B A A^T)}; rounding may make a zero negative. */
     private static double square(SimpleMatrix b, SimpleMatrix a) {
         return Math.max(
                 0, b.transpose().mult(b).elementMult(a.mult(a.transpose())).elementSum());

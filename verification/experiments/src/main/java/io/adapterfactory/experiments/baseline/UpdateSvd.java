@@ -9,11 +9,11 @@ import org.ejml.simple.SimpleMatrix;
 import org.ejml.simple.SimpleSVD;
 
 /**
- * Singular value decomposition of a LoRA's update {@code B A = U S V^T} by way of its factors, so that the update itself, {@code
- * [out, in]}, is never formed.
+ * Singular value decomposition of a LoRA's update {@code B A = U S V^T}, computed from its factors, so that the update
+ * itself, {@code [out, in]}, is never computed.
  *
  * @param u left directions {@code [out, r]}
- * @param singularValues greatest first, {@code [r]}
+ * @param singularValues largest first, {@code [r]}
  * @param v right directions {@code [in, r]}
  */
 public record UpdateSvd(SimpleMatrix u, double[] singularValues, SimpleMatrix v) {
@@ -29,9 +29,10 @@ public record UpdateSvd(SimpleMatrix u, double[] singularValues, SimpleMatrix v)
     }
 
     /**
-     * The best LoRA of a lower rank (Eckart and Young): the {@code rank} greatest singular values of every module's update.
+     * The best LoRA of a lower rank (Eckart and Young): the {@code rank} largest singular values of every module's
+     * update.
      *
-     * @return of the same scaling as {@code lora}
+     * @return with the scaling of {@code lora}
      */
     public static LoraWeights truncated(LoraWeights lora, int rank) {
         if (rank < 1 || rank > lora.config().rank()) {

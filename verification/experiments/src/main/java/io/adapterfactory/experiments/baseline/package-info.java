@@ -1,2 +1,2 @@
-/** What Text-to-LoRA is compared with: other ways to make, choose, mix or compress adapters. */
+/** Baselines for Text-to-LoRA: other methods to create, select, mix, or compress adapters. */
 package io.adapterfactory.experiments.baseline;

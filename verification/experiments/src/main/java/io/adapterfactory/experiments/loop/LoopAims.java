@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether each arm reached the aims of the experiment. */
+/** Checks whether each arm reached the goals of the experiment. */
 final class LoopAims {
 
-    /** Share of the upper bound's score that the loop should reach, and of its steps that it may take. */
+    /** Share of the upper bound's score that the loop should reach, and of its steps that it may use. */
     private static final double AIM_OF_SCORE = 0.95;
 
     private static final double AIM_OF_STEPS = 0.5;
 
-    /** Most that the first third may lose. */
+    /** Maximum loss on the first third. */
     private static final double AIM_OF_FORGETTING = 0.02;
 
     private final LoopResults results;
@@ -27,11 +27,11 @@ final class LoopAims {
     Table table() {
         List<List<String>> lines = new ArrayList<>();
         results.arms().forEach((arm, rows) -> {
-            List<LoopRow> learnt = results.learning(rows);
-            LoopRow first = learnt.get(0);
-            LoopRow last = learnt.get(learnt.size() - 1);
+            List<LoopRow> learned = results.learning(rows);
+            LoopRow first = learned.get(0);
+            LoopRow last = learned.get(learned.size() - 1);
             if (last.wave() == results.waves()) {
-                lines.addAll(aims(arm, learnt, first.scores(), last.scores()));
+                lines.addAll(aims(arm, learned, first.scores(), last.scores()));
             }
         });
         return new Table("Aims", List.of("arm", "aim", "found", "reached"), lines);

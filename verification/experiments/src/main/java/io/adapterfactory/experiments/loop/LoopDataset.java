@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Data sets and benchmarks of the loop's experiment as a user would hand them in: files. */
+/** Data sets and benchmarks of the loop experiment, as files like those of a user. */
 public final class LoopDataset {
 
     public static final String TRAIN = "train";
@@ -32,9 +32,9 @@ public final class LoopDataset {
     private LoopDataset() {}
 
     /**
-     * Writes a task's data set, one JSON object a line, in two splits.
+     * Writes a task's data set, one JSON object per line, in two splits.
      *
-     * @param answering whose answers are given: the operation itself, or another one in a wrong data set
+     * @param answering operation whose answers are given: the same operation, or another one in a wrong data set
      */
     public static void write(Path file, Operation operation, Operation answering) {
         List<String> lines = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class LoopDataset {
         write(file, lines);
     }
 
-    /** Writes the folder of a benchmark of the task's own name: the held-out split with right answers. */
+    /** Writes the folder of a benchmark with the task's name: the held-out split with right answers. */
     public static void writeBenchmark(Path folder, Operation operation, String description) {
         List<String> lines = new ArrayList<>();
         heldOut(operation).forEach(example -> line(lines, example, operation, HELD_OUT));
@@ -56,7 +56,7 @@ public final class LoopDataset {
                         "stop: \"" + NanoVocabulary.STOP + '"'));
     }
 
-    /** What {@link #write} gives to train on, for trainings without a factory. */
+    /** The training examples of {@link #write}, for trainings without a factory. */
     static ExampleSource source(Operation operation) {
         return ExampleSource.of(
                 training(operation).stream().map(NanoTasks::trainingExample).toList());

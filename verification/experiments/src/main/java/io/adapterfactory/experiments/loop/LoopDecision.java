@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a factory decided after one wave.
+ * A factory's decision after one wave.
  *
  * @param wave 0 before the first one; the poisoned one comes last
- * @param version that the wave's round made; before the first wave the one that the loop starts from
+ * @param version made by the wave's round; before the first wave, the initial one
  * @param folder of it
- * @param promoted whether it is the champion now
- * @param reason of the decision, in the trainer's words
+ * @param promoted whether it is now the champion
+ * @param reason of the decision, from the trainer
  * @param roundSeconds from the wave's last result to the version
- * @param decisionSeconds from there to the decision; 0 where the version was decided on at once
+ * @param decisionSeconds from the version to the decision; 0 if it was decided on immediately
  */
 public record LoopDecision(
         int wave,
@@ -32,7 +32,7 @@ public record LoopDecision(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Adds the decision to a file of one JSON object a line. */
+    /** Appends the decision to a file with one JSON object per line. */
     public void append(Path file) {
         try {
             Files.writeString(
@@ -46,7 +46,7 @@ public record LoopDecision(
         }
     }
 
-    /** The decisions of such a file; none where there is no file. A line that was cut off is left out. */
+    /** The decisions in such a file; empty if there is no file. An incomplete line is skipped. */
     public static List<LoopDecision> read(Path file) {
         List<LoopDecision> decisions = new ArrayList<>();
         if (!Files.exists(file)) {

@@ -14,10 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The hypernetworks of the loop's experiment that are trained without a factory; each is trained once and kept. */
+/** The hypernetworks of the loop experiment that are trained without a factory; each is trained once and cached. */
 public final class LoopModels {
 
-    /** Tasks in a step, also of the factory's rounds. */
+    /** Tasks per step, also in the factory's rounds. */
     public static final int TASKS_PER_BATCH = 32;
 
     public static final int POINTS_PER_TASK = 2;

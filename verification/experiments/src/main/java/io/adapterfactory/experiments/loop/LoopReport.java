@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The report of an experiment with the loop. */
+/** The report of a loop experiment. */
 public final class LoopReport {
 
     private final LoopResults results;
@@ -18,15 +18,17 @@ public final class LoopReport {
         this.results = new LoopResults(steps, arms, upperBound);
     }
 
-    /** @param settings how the factory was set, one paragraph */
+    /** @param settings settings of the factory, one paragraph */
     public Report report(String settings) {
         LoopTables tables = new LoopTables(results);
         return new Report(
                 "loop",
                 "The loop that learns",
                 List.of(
-                        "Exact match in per cent with 95 % Wilson intervals, on held-out inputs that no data set has; differences are"
-                                + " paired on the same questions, with a 95 % bootstrap interval. Champion only, unless a rejected"
+                        "Exact match in per cent with 95 % Wilson intervals, on held-out inputs that no data set"
+                                + " has; differences are"
+                                + " paired on the same questions, with a 95 % bootstrap interval. Champion only,"
+                                + " unless a rejected"
                                 + " candidate is named.",
                         settings),
                 List.of(

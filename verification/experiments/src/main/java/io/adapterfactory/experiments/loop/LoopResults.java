@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The scores that an experiment with the loop found.
+ * The scores of a loop experiment.
  *
  * @param arms rows by the arm's name, the main arm first; an arm may have ended early
  * @param upperBound scores of training from scratch on all tasks, if that was done

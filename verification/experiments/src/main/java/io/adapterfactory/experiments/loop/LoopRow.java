@@ -7,7 +7,7 @@ import java.util.function.Function;
 /**
  * One wave with its scores.
  *
- * @param decision what became of the wave's version
+ * @param decision about the wave's version
  * @param champion name of the version that serves afterwards
  * @param scores the champion's
  * @param candidate the version's own; the champion's where it is champion
@@ -21,7 +21,7 @@ public record LoopRow(LoopDecision decision, String champion, LoopScores scores,
     /**
      * The decisions of one factory with the scores of its versions.
      *
-     * @param decisions the first one is that of the start
+     * @param decisions the first one is for the initial version
      */
     public static List<LoopRow> of(List<LoopDecision> decisions, Function<LoopDecision, LoopScores> scores) {
         List<LoopRow> rows = new ArrayList<>();

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Scores hypernetworks on every split of the loop's experiment, on held-out inputs that no data set has. */
+/** Scores hypernetworks on every split of the loop experiment, with held-out inputs that are in no data set. */
 public final class LoopScorer {
 
     private static final int ROWS = 128;
@@ -37,7 +37,7 @@ public final class LoopScorer {
     private static final int QUICK_COMPOSITIONS = 3;
     private static final long SEED = 777;
 
-    /** Inputs of a task under the adapter for one description. */
+    /** Inputs of a task with the adapter for one description. */
     private record Question(String split, Operation operation, String description, List<TaskExample> examples) {}
 
     private final NanoLab lab;
@@ -78,7 +78,7 @@ public final class LoopScorer {
         return NanoSuite.standard().descriptions(task, wording, DESCRIPTIONS, SEED);
     }
 
-    /** A task's inputs are shared out among its descriptions. */
+    /** A task's inputs are distributed among its descriptions. */
     private void ask(String split, Operation task, List<String> descriptions, int inputs) {
         List<TaskExample> examples = NanoSuite.examples(task, true, inputs, SEED);
         int each = inputs / descriptions.size();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What one hypernetwork gets right, always of the same questions.
+ * The right answers of one hypernetwork, always to the same questions.
  *
  * @param grades a 1 or 0 for each question, by split
  */
@@ -35,7 +35,7 @@ public record LoopScores(Map<String, String> grades) {
         }
     }
 
-    /** Writes a JSON file that appears whole. */
+    /** Writes a JSON file atomically. */
     public void write(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -51,13 +51,13 @@ public record LoopScores(Map<String, String> grades) {
         return "wave " + number;
     }
 
-    /** Right answers of several splits together. */
+    /** Right answers in several splits together. */
     Share share(List<String> splits) {
         String all = joined(splits);
         return new Share((int) all.chars().filter(grade -> grade == '1').count(), all.length());
     }
 
-    /** How much better these are than those of another hypernetwork on the same questions. */
+    /** The difference from another hypernetwork's scores on the same questions. */
     PairedDifference against(LoopScores other, List<String> splits) {
         return PairedDifference.of(other.numbers(splits), numbers(splits));
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the champions and candidates scored. */
+/** Tables of the scores of champions and candidates. */
 final class LoopTables {
 
     private final LoopResults results;
@@ -67,8 +67,8 @@ final class LoopTables {
     Table ends() {
         List<List<String>> lines = new ArrayList<>();
         results.arms().forEach((arm, rows) -> {
-            List<LoopRow> learnt = results.learning(rows);
-            LoopRow last = learnt.get(learnt.size() - 1);
+            List<LoopRow> learned = results.learning(rows);
+            LoopRow last = learned.get(learned.size() - 1);
             lines.add(end(arm, results.steps().after(last.wave()), last.scores()));
         });
         results.upperBound()

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The tasks of the loop's experiment: the nano suite's named training tasks, a third of them known from the start, the others in
- * waves of equal size, each with the same share of compositions; and one more wave with a poisoned data set.
+ * The tasks of the loop experiment: the nano suite's named training tasks, a third of them known from the start, the
+ * others in waves of equal size, each with the same share of compositions; and one more wave with a poisoned data set.
  */
 public final class LoopTasks {
 
@@ -82,17 +82,17 @@ public final class LoopTasks {
         return all;
     }
 
-    /** Tasks of the last wave whose data sets are in order. */
+    /** Tasks of the last wave with correct data sets. */
     public List<Operation> lastWave() {
         return lastWave;
     }
 
-    /** The task of the last wave whose data set is wrong; one of the first third, published again in other words. */
+    /** The task of the last wave with the wrong data set; one of the first third, published again in other words. */
     public Operation poisoned() {
         return poisoned;
     }
 
-    /** The operation whose answers the wrong data set has. */
+    /** The operation whose answers are in the wrong data set. */
     public Operation liar() {
         return liar;
     }

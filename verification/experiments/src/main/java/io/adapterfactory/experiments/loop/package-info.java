@@ -1,2 +1,2 @@
-/** What the experiment on the learning loop trains, scores, and reports. */
+/** Tasks, trainings, scores, and reports of the loop experiment. */
 package io.adapterfactory.experiments.loop;

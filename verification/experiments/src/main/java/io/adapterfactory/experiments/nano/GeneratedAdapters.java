@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Adapters of the shipped hypernetwork with what they were made from. */
+/** Adapters of the shipped hypernetwork with their tasks and task vectors. */
 public record GeneratedAdapters(List<Operation> tasks, List<float[]> taskVectors, List<LoraWeights> adapters) {
 
-    /** Three seen descriptions of each task. */
+    /** Uses three seen descriptions of each task. */
     public static GeneratedAdapters of(NanoLab lab, List<Operation> operations) {
         List<Operation> tasks = new ArrayList<>();
         List<float[]> vectors = new ArrayList<>();

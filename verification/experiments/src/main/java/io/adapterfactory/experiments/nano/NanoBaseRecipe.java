@@ -20,15 +20,15 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Pre-trains the nano base model: a Llama of 4 layers, 128 wide, on runs of solved examples, half of them of atomic
- * operations, half of compositions. No description is ever seen.
+ * Pre-trains the nano base model: a Llama of 4 layers with width 128, on sequences of solved examples, half of them of
+ * atomic operations, half of compositions. It never sees a description.
  */
 public final class NanoBaseRecipe {
 
     static final int RUN_TOKENS = 64;
     private static final int SAVE_EVERY = 250;
 
-    /** 48 runs of 64 tokens a step; about 0.2 s a step on one core. */
+    /** 48 sequences of 64 tokens per step; about 0.2 s per step on one core. */
     public static final BasePretraining.Settings SETTINGS =
             new BasePretraining.Settings(13_000, 48, 2e-3, 200, 0.01, 42);
 
@@ -63,11 +63,11 @@ public final class NanoBaseRecipe {
     }
 
     /**
-     * Trains into {@code folder}, or goes on where an earlier run stopped; at the end it is a Hugging Face model folder.
+     * Trains into {@code folder}, or resumes an earlier run; the result is a Hugging Face model folder.
      *
      * @param state folder of the training state
-     * @param progress told after every step
-     * @param log told of every step and of what a run that was cut off takes back
+     * @param progress called after every step
+     * @param log receives every step, and the position of a resumed run
      */
     public static void run(Path folder, Path state, Consumer<StepReport> progress, TrainingLog log) throws IOException {
         Files.createDirectories(folder);
@@ -98,7 +98,7 @@ public final class NanoBaseRecipe {
         }
     }
 
-    /** Runs {@code <bos>in>out;in>out;...} of one operation, cut at {@link #RUN_TOKENS}. */
+    /** Sequences {@code <bos>in>out;in>out;...} of one operation, truncated at {@link #RUN_TOKENS}. */
     private static final class Runs implements BasePretraining.RunSource {
 
         private final List<Operation> atomic = NanoSuite.standard().atomicOperations();

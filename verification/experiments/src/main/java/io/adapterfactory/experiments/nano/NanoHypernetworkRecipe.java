@@ -37,14 +37,14 @@ import java.util.function.Consumer;
  */
 public final class NanoHypernetworkRecipe {
 
-    /** One mean vector mixes up "a then b" and "b then a"; four ordered coefficients keep them apart. */
+    /** A mean vector cannot distinguish "a then b" from "b then a"; four ordered coefficients can. */
     public static final String TEXT_ENCODER = BundledEncoder.MINILM.fullName() + "/ordered-4";
 
     /**
-     * A stretch of training from the weights of the one before, with a learning rate that ends at 0.
+     * A phase of the training, from the weights of the previous one, with a learning rate that ends at 0.
      *
-     * @param compositionDescriptions seen wordings of each composition
-     * @param atomicShare of the draws
+     * @param compositionDescriptions number of seen wordings of each composition
+     * @param atomicShare share of atomic operations among the samples
      */
     record Phase(String name, long steps, double learningRate, int compositionDescriptions, double atomicShare) {}
 
@@ -65,7 +65,9 @@ public final class NanoHypernetworkRecipe {
 
     private NanoHypernetworkRecipe() {}
 
-    /** 48 tasks with 2 examples each a step; smoothing, noise, L2 and dropout are for large models and cost this one. */
+    /**
+     * 48 tasks with 2 examples each per step, without smoothing, noise, L2, and dropout, which are for large models.
+     */
     public static SftConfig settings(long steps, double learningRate) {
         return SftConfig.paper(steps)
                 .withTasksPerBatch(48)
@@ -88,14 +90,14 @@ public final class NanoHypernetworkRecipe {
     }
 
     /**
-     * Trains into {@code folder}, or goes on where an earlier run stopped.
+     * Trains into {@code folder}, or resumes an earlier run.
      *
      * @param base folder of the base model
      * @param state folder of the training state
-     * @param steps shared out among the phases
-     * @param embedding told how many of how many tasks have their descriptions embedded
-     * @param progress told after every step
-     * @param log told of every step and of what a run that was cut off takes back
+     * @param steps distributed among the phases
+     * @param embedding receives the number of tasks whose descriptions are embedded, and the total
+     * @param progress called after every step
+     * @param log receives every step, and the position of a resumed run
      */
     public static void run(
             Path base,
@@ -161,7 +163,7 @@ public final class NanoHypernetworkRecipe {
         }
     }
 
-    /** Counts a phase's steps on from those of the phases before. */
+    /** Adds the steps of the previous phases to those of a phase. */
     private static Consumer<StepReport> after(long done, Consumer<StepReport> progress) {
         return report -> progress.accept(
                 new StepReport(done + report.step(), report.loss(), report.gradientNorm(), report.learningRate()));
@@ -186,7 +188,7 @@ public final class NanoHypernetworkRecipe {
         return new TaskSampler.Weighted(weights);
     }
 
-    /** A few vectors of every named task, enough to judge how unusual a description is. */
+    /** A few vectors of every named task, enough to detect unusual descriptions. */
     static float[][] keptEmbeddings(TaskEmbedder embedder) {
         List<String> texts = new ArrayList<>(texts(NanoSuite.standard().trainingAtomic(), Wording.SEEN, KEPT_ATOMIC));
         texts.addAll(texts(NanoSuite.standard().namedCompositions(), Wording.SEEN, KEPT_COMPOSITION));
@@ -194,8 +196,8 @@ public final class NanoHypernetworkRecipe {
     }
 
     /**
-     * The greatest cosine to a kept description below which a new one looks unlike anything trained: all but 2 % of the
-     * training tasks' unseen wordings are above it.
+     * The threshold for the largest cosine to a stored description: all but 2 % of the training tasks' unseen wordings
+     * are above it.
      */
     static double outOfDistributionBelow(TaskEmbedder embedder, float[][] kept) {
         List<String> texts = new ArrayList<>(texts(NanoSuite.standard().trainingAtomic(), Wording.UNSEEN, KEPT_ATOMIC));
@@ -205,7 +207,9 @@ public final class NanoHypernetworkRecipe {
         return nearest[(int) (CALIBRATION_SHARE * nearest.length)];
     }
 
-    /** For each text the greatest cosine to a kept vector; task vectors all have the length of the root of their width. */
+    /**
+     * For each text, the largest cosine to a stored vector; the length of all task vectors is the root of their width.
+     */
     static double[] nearest(TaskEmbedder embedder, float[][] kept, List<String> texts) {
         return Arrays.stream(embedder.embed(texts))
                 .mapToDouble(vector -> Arrays.stream(kept)

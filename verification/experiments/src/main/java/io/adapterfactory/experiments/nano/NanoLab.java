@@ -31,13 +31,16 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What the experiments share: base model, adapters, scorer, and small hypernetworks that are trained once and kept. */
+/**
+ * Shared objects of the experiments: base model, adapters, scorer, and small hypernetworks that are trained once and
+ * cached.
+ */
 public final class NanoLab implements AutoCloseable {
 
-    /** Told what is being done. */
+    /** Receives the progress. */
     @FunctionalInterface
     public interface Progress {
-        /** @param part of the present doing, 0 to 1 */
+        /** @param part of the current activity, 0 to 1 */
         void at(String doing, double part);
     }
 
@@ -45,15 +48,15 @@ public final class NanoLab implements AutoCloseable {
      * @param base folder of the base model
      * @param adapters folder of the per-task LoRAs
      * @param shipped folder of the shipped hypernetwork
-     * @param work folder that keeps what is trained; the same settings are trained once
-     * @param quick a few steps and inputs, to see that all runs; the figures mean nothing
+     * @param work folder for trained models; the same settings are trained once
+     * @param quick a few steps and inputs, as a smoke test; the results have no meaning
      */
     public record Settings(Path base, Path adapters, Path shipped, Path work, boolean quick) {}
 
-    /** Steps of one hypernetwork's SFT in a full run: sixteen are trained. */
+    /** Steps of one hypernetwork's SFT in a full run, which trains sixteen. */
     static final long STEPS = 2000;
 
-    /** Examples of one step of SFT. */
+    /** Examples per step of SFT. */
     static final int EXAMPLES = 96;
 
     private static final long QUICK_STEPS = 20;
@@ -116,7 +119,7 @@ public final class NanoLab implements AutoCloseable {
                 id, key -> new TaskEmbedder(TextEncoders.bundled().open(key, 1)));
     }
 
-    /** Training tasks in an order that does not change: the first n are always the same. */
+    /** Training tasks in a fixed order: the first n are always the same. */
     public static List<Operation> trainingTasks(int count) {
         NanoSuite suite = NanoSuite.standard();
         List<Operation> named = new ArrayList<>(suite.trainingAtomic());
@@ -129,7 +132,7 @@ public final class NanoLab implements AutoCloseable {
         return all.subList(0, Math.min(count, all.size()));
     }
 
-    /** How long and on how much a hypernetwork is trained by SFT, for reports. */
+    /** Amount of SFT training of a hypernetwork, for reports. */
     public static String sftInWords() {
         return String.format(Locale.ROOT, "%,d steps of %d examples", STEPS, EXAMPLES);
     }
@@ -142,7 +145,9 @@ public final class NanoLab implements AutoCloseable {
                         NanoSuite.standard().descriptions(operation, Wording.SEEN, DESCRIPTIONS, SEED))));
     }
 
-    /** The shape of the experiments' hypernetworks: the reference's latent size, smaller heads for so small a model. */
+    /**
+     * The shape of the experiments' hypernetworks: the reference's latent size, and smaller heads for the small model.
+     */
     public HypernetworkConfig config(HeadForm form, int vectorSize, String encoder) {
         return HypernetworkConfig.of(
                         form,
@@ -154,7 +159,9 @@ public final class NanoLab implements AutoCloseable {
                 .withDropout(0);
     }
 
-    /** A hypernetwork of {@code form}, trained by SFT on the first {@code tasks} training tasks as they are described. */
+    /**
+     * A hypernetwork of {@code form}, trained by SFT on the first {@code tasks} training tasks with their descriptions.
+     */
     public Hypernetwork sft(HeadForm form, int tasks) {
         TaskEmbedder embedder = embedder();
         HypernetworkConfig config =
@@ -162,7 +169,7 @@ public final class NanoLab implements AutoCloseable {
         return sft("sft-" + form + "-" + tasks, config, trainingTasks(tasks), described(embedder));
     }
 
-    /** A hypernetwork trained by SFT, or read where an earlier run left it. */
+    /** A hypernetwork trained by SFT, or the cached one of an earlier run. */
     public Hypernetwork sft(
             String key, HypernetworkConfig config, List<Operation> tasks, Function<Operation, List<float[]>> vectors) {
         return kept(key, config, () -> {
@@ -175,7 +182,7 @@ public final class NanoLab implements AutoCloseable {
         });
     }
 
-    /** Trains on given tasks; every task is drawn as often as any other. */
+    /** Trains on given tasks; all tasks are sampled equally often. */
     public Map<String, float[]> train(String key, HypernetworkConfig config, List<SftTask> tasks, int pointsPerTask) {
         return train(
                 key,
@@ -190,7 +197,7 @@ public final class NanoLab implements AutoCloseable {
                         .withSeed((int) SEED));
     }
 
-    /** As above, with other settings; a training that was cut off goes on. */
+    /** As above, with other settings; an interrupted training resumes. */
     public Map<String, float[]> train(String key, HypernetworkConfig config, List<SftTask> tasks, SftConfig sft) {
         double[] weights = new double[tasks.size()];
         Arrays.fill(weights, 1);
@@ -220,7 +227,7 @@ public final class NanoLab implements AutoCloseable {
         }
     }
 
-    /** What {@code training} makes, kept in the work folder under a name that tells also whether the run was quick. */
+    /** The cached result of {@code training}, in the work folder; its name also says whether the run was quick. */
     public Hypernetwork kept(String key, HypernetworkConfig config, Supplier<Map<String, float[]>> training) {
         Path folder = folder(key);
         if (!Files.exists(folder.resolve(HypernetworkFolder.WEIGHTS))) {
@@ -229,7 +236,7 @@ public final class NanoLab implements AutoCloseable {
         return HypernetworkFolder.load(folder, Device.cpu());
     }
 
-    /** Where {@link #kept} keeps what has the key. */
+    /** The folder of {@link #kept} for a key. */
     public Path folder(String key) {
         return settings.work().resolve(name(key));
     }

@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The nano suite's plain LoRAs: one a task, twelve trained side by side, and one for all training tasks together. */
+/** The nano suite's plain LoRAs: one per task, twelve trained in parallel, and one for all training tasks together. */
 public final class NanoLoraRecipe {
 
-    /** q and v alone are weak in so small a model; the attention's output projection is added. */
+    /** q and v alone are weak in such a small model, so the attention's output projection is added. */
     public static final LoraConfig LORA = new LoraConfig(8, 16, true, List.of("q_proj", "v_proj", "o_proj"));
 
     private static final int SIDE_BY_SIDE = 12;
@@ -28,7 +28,7 @@ public final class NanoLoraRecipe {
     private static final LoraTraining.Settings MULTI_TASK = new LoraTraining.Settings(400, 96, 5e-3, 42);
     private static final String MULTI_TASK_NAME = "multi-task";
 
-    /** Told how many of how many adapters are done. */
+    /** Receives the number of finished adapters and the total. */
     @FunctionalInterface
     public interface Progress {
         void done(int adapters, int of);
@@ -36,15 +36,15 @@ public final class NanoLoraRecipe {
 
     private NanoLoraRecipe() {}
 
-    /** Folder of a task's adapter in PEFT form. */
+    /** Folder of a task's adapter in PEFT format. */
     static Path folder(Path adapters, String task) {
         return adapters.resolve(task.replace('+', '~'));
     }
 
     /**
-     * Trains what is missing in {@code adapters}, a PEFT folder a task.
+     * Trains the missing adapters in {@code adapters}, one PEFT folder per task.
      *
-     * @param log told of every step; those trained side by side count on from the ones before
+     * @param log receives every step; steps are counted on over the parallel trainings
      */
     public static void trainPerTask(
             CausalLanguageModel model, List<Operation> operations, Path adapters, Progress progress, TrainingLog log) {
@@ -66,12 +66,12 @@ public final class NanoLoraRecipe {
         }
     }
 
-    /** One LoRA on all training tasks, which cannot know which task is wanted. */
+    /** One LoRA on all training tasks, which cannot know the requested task. */
     public static LoraWeights multiTask(CausalLanguageModel model, Path adapters) {
         return multiTask(model, adapters, TrainingLog.NONE);
     }
 
-    /** As {@link #multiTask(CausalLanguageModel, Path)}, telling a log of every step. */
+    /** Like {@link #multiTask(CausalLanguageModel, Path)}, logging every step. */
     public static LoraWeights multiTask(CausalLanguageModel model, Path adapters, TrainingLog log) {
         Path folder = folder(adapters, MULTI_TASK_NAME);
         if (!Files.exists(folder)) {

@@ -21,10 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Exact match of every way to get nano tasks done, always on the same held-out inputs. */
+/** Exact match of every method for nano tasks, always on the same held-out inputs. */
 public final class NanoScorer {
 
-    /** Which adapter a task gets that is described so. */
+    /** Chooses the adapter for a task with a description. */
     @FunctionalInterface
     public interface AdapterChoice {
         LoraWeights adapter(Operation operation, String description);
@@ -36,7 +36,7 @@ public final class NanoScorer {
         List<String> of(Operation operation);
     }
 
-    /** What stands before an input. */
+    /** Text before an input. */
     public enum Prompt {
         PLAIN,
         EXAMPLES,
@@ -55,7 +55,7 @@ public final class NanoScorer {
     private final AdapterEvaluator evaluator;
     private final int share;
 
-    /** @param share one in so many inputs is taken; 1 for all */
+    /** @param share one in this many inputs is used; 1 for all */
     NanoScorer(CausalLanguageModel model, Tokenizer tokenizer, int share) {
         this.model = model;
         this.tokenizer = tokenizer;
@@ -67,7 +67,7 @@ public final class NanoScorer {
         this.share = share;
     }
 
-    /** Three of the split's kind. */
+    /** Three descriptions of the split's kind. */
     public static List<String> descriptions(Operation operation, Wording wording) {
         return NanoSuite.standard().descriptions(operation, wording, DESCRIPTIONS, SEED);
     }
@@ -80,7 +80,7 @@ public final class NanoScorer {
                 choice);
     }
 
-    /** A task's inputs are shared out among its descriptions. */
+    /** A task's inputs are distributed among its descriptions. */
     public Share adapted(
             List<Operation> operations, int examplesEach, Descriptions descriptions, AdapterChoice choice) {
         List<AdapterEvaluator.Request> requests = new ArrayList<>();
@@ -113,7 +113,7 @@ public final class NanoScorer {
         return new Share(right, all);
     }
 
-    /** Every input has an adapter of its own. */
+    /** Every input has its own adapter. */
     public Share adaptedByInput(
             NanoSplit split, java.util.function.Function<List<String>, List<LoraWeights>> adapters) {
         Share sum = new Share(0, 0);
@@ -131,7 +131,7 @@ public final class NanoScorer {
         return sum;
     }
 
-    /** All inputs under adapters that choose for themselves. */
+    /** All inputs with adapters that route by themselves. */
     public Share routed(NanoSplit split, Adapters adapters) {
         List<TaskExample> examples = new ArrayList<>();
         for (Operation operation : split.operations()) {
@@ -185,7 +185,7 @@ public final class NanoScorer {
             case PLAIN -> "";
             case DESCRIPTION -> {
                 List<String> texts = descriptions(operation, split.wording());
-                yield TaskEmbedder.normalise(texts.get(example % texts.size())) + "\n";
+                yield TaskEmbedder.normalize(texts.get(example % texts.size())) + "\n";
             }
             case EXAMPLES -> {
                 StringBuilder shots = new StringBuilder();

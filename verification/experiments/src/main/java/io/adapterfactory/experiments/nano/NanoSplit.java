@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What an adapter is tested on: tasks, how they are described, and how many held-out inputs of each. */
+/** Test splits: tasks, kinds of descriptions, and numbers of held-out inputs. */
 public enum NanoSplit {
     /** Training tasks in words that were not trained. */
     UNSEEN_WORDINGS(12),

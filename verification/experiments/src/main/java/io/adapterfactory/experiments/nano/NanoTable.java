@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Exact match of every simple way to get a nano task done, and of one hypernetwork, on three splits. All ways answer the same
- * held-out inputs.
+ * Exact match of every simple method for nano tasks, and of one hypernetwork, on three splits. All methods answer the
+ * same held-out inputs.
  */
 public final class NanoTable {
 
     private NanoTable() {}
 
-    /** Every task that a per-task LoRA is needed for. */
+    /** Every task that needs a per-task LoRA. */
     public static List<Operation> tasksWithAdapters() {
         List<Operation> operations = new ArrayList<>();
         for (NanoSplit split : NanoSplit.values()) {
@@ -37,10 +37,10 @@ public final class NanoTable {
     }
 
     /**
-     * Computes the table; adapters are read from {@code adapters} and must be there.
+     * Computes the table; the adapters in {@code adapters} must exist.
      *
-     * @param progress told what is computed
-     * @return rows by name, each with a share a split
+     * @param progress receives the current activity
+     * @return rows by name, each with a share per split
      */
     public static Map<String, Map<NanoSplit, Share>> compute(
             Path base, Hypernetwork hypernetwork, CausalLanguageModel model, Path adapters, Consumer<String> progress) {
@@ -53,7 +53,7 @@ public final class NanoTable {
             for (NanoSplit split : NanoSplit.values()) {
                 put(rows, "Text-to-LoRA", split, generated(scorer, split, hypernetwork, embedder));
             }
-            // The upper bound stands last.
+            // The upper bound is last.
             rows.put("per-task LoRA", rows.remove("per-task LoRA"));
             return rows;
         }
@@ -66,7 +66,7 @@ public final class NanoTable {
                 .get(0));
     }
 
-    /** Ways without a hypernetwork. */
+    /** Methods without a hypernetwork. */
     public static Map<String, Map<NanoSplit, Share>> simpleWays(
             NanoScorer scorer,
             CausalLanguageModel model,
@@ -103,7 +103,7 @@ public final class NanoTable {
         rows.computeIfAbsent(name, key -> new LinkedHashMap<>()).put(split, share);
     }
 
-    /** As a report's table, in per cent. */
+    /** As a table of a report, in percent. */
     public static Table table(String title, Map<String, Map<NanoSplit, Share>> rows) {
         List<String> columns = new ArrayList<>(List.of(""));
         List<NanoSplit> splits = Arrays.asList(NanoSplit.values());

@@ -14,12 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Nano tasks as the trainings take them. */
+/** Nano tasks in the form that the trainings need. */
 public final class NanoTasks {
 
     private NanoTasks() {}
 
-    /** Fresh training examples of an operation, without end. */
+    /** An endless source of training examples of an operation. */
     static ExampleSource examples(Operation operation) {
         return random -> trainingExample(NanoSuite.trainingExample(operation, random));
     }
@@ -34,8 +34,8 @@ public final class NanoTasks {
     /**
      * Tasks with embedded descriptions of seen wordings.
      *
-     * @param descriptions of each
-     * @param done told how many tasks are embedded
+     * @param descriptions number of descriptions of each task
+     * @param done receives the number of embedded tasks
      */
     static List<SftTask> withDescriptions(
             List<Operation> operations, int descriptions, TaskEmbedder embedder, long seed, IntConsumer done) {

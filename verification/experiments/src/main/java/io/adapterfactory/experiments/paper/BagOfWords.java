@@ -4,7 +4,7 @@ import io.adapterfactory.t2l.embedding.TextEncoder;
 import java.util.List;
 import java.util.Locale;
 
-/** Counts of a text's words and pairs of neighbouring words, hashed into a fixed number of places. */
+/** Counts of a text's words and pairs of adjacent words, hashed into a fixed number of buckets. */
 final class BagOfWords implements TextEncoder {
 
     private static final int SIZE = 1536;
@@ -41,6 +41,6 @@ final class BagOfWords implements TextEncoder {
 
     @Override
     public void close() {
-        // Holds nothing.
+        // no resources
     }
 }

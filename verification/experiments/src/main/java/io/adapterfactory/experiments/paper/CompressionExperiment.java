@@ -1,7 +1,7 @@
 package io.adapterfactory.experiments.paper;
 
 import ai.djl.Device;
-import io.adapterfactory.experiments.baseline.JointDiagonalisation;
+import io.adapterfactory.experiments.baseline.JointDiagonalization;
 import io.adapterfactory.experiments.baseline.UpdateSvd;
 import io.adapterfactory.experiments.nano.NanoLab;
 import io.adapterfactory.experiments.nano.NanoLoraRecipe;
@@ -30,8 +30,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How much of per-task LoRAs is left when they are compressed: by hypernetworks that reconstruct them, by SVD one by one, and by
- * joint diagonalisation (paper, figure 1, top right).
+ * Quality of compressed per-task LoRAs: by hypernetworks that reconstruct them, by SVD of each, and by joint
+ * diagonalization (paper, figure 1, top right).
  */
 final class CompressionExperiment implements Experiment {
 
@@ -43,7 +43,7 @@ final class CompressionExperiment implements Experiment {
     private static final int[] BASES = {8, 16, 32, 64};
     private static final int EXAMPLES = 20;
 
-    /** Collects the lines of one set. */
+    /** Collects the rows of one set. */
     private static final class Lines {
 
         private final String set;
@@ -80,8 +80,8 @@ final class CompressionExperiment implements Experiment {
 
     @Override
     public String about() {
-        return "reconstruction of per-task LoRAs: score against compression, L, M and S beside SVD and joint"
-                + " diagonalisation";
+        return "reconstruction of per-task LoRAs: score against compression, L, M, and S, SVD, and joint"
+                + " diagonalization";
     }
 
     @Override
@@ -99,12 +99,13 @@ final class CompressionExperiment implements Experiment {
                 "Compression of per-task LoRAs",
                 List.of(
                         "Exact match in per cent with 95 % intervals of LoRAs after compression, on their own tasks'"
-                                + " held-out inputs (20 each), and relative to the originals'. The ratio is the originals'"
+                                + " held-out inputs (20 each), and relative to the originals'. The ratio is the"
+                                + " originals'"
                                 + " numbers over the stored ones.",
                         "L, M and S: hypernetworks of latent size 32 and 128 that reconstruct z-scored A and B from"
                                 + " one description of each task, " + STEPS
                                 + " steps; the stored numbers are their weights with means and deviations. The"
-                                + " sentence encoder is not counted. SVD: rank 1, 2, 4 of 8. Joint diagonalisation:"
+                                + " sentence encoder is not counted. SVD: rank 1, 2, 4 of 8. Joint diagonalization:"
                                 + " bases of 8 to 64, full and diagonal cores.",
                         "Seed 42."),
                 List.of(new Table(
@@ -148,11 +149,11 @@ final class CompressionExperiment implements Experiment {
                     truncated.stream().mapToLong(CompressionExperiment::numbers).sum();
             lines.add("SVD", "SVD, rank " + rank, stored, score(lab, set, truncated));
         }
-        for (JointDiagonalisation.Core core : JointDiagonalisation.Core.values()) {
+        for (JointDiagonalization.Core core : JointDiagonalization.Core.values()) {
             for (int size : BASES) {
-                String name = "joint diagonalisation, " + core.name().toLowerCase(Locale.ROOT);
+                String name = "joint diagonalization, " + core.name().toLowerCase(Locale.ROOT);
                 lab.progress(name + " " + size + " of " + set.size() + " LoRAs", 0);
-                JointDiagonalisation joint = new JointDiagonalisation(originals, size, core, NanoLab.SEED);
+                JointDiagonalization joint = new JointDiagonalization(originals, size, core, NanoLab.SEED);
                 List<LoraWeights> kept = new ArrayList<>();
                 for (int i = 0; i < set.size(); i++) {
                     kept.add(joint.adapter(i));

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What an adapter costs once and saves each time: generating it against carrying solved examples in every prompt. */
+/** Costs of an adapter: generating it once compared with solved examples in every prompt. */
 final class CostExperiment implements Experiment {
 
     private static final int QUERIES = 64;
@@ -58,10 +58,10 @@ final class CostExperiment implements Experiment {
             double generateMs = median(() -> hypernetwork.generate(embedder.embed(List.of(description))));
             List<int[]> plain = prompts(lab, inputs, "");
             List<int[]> shots = prompts(lab, inputs, shots(task));
-            List<int[]> described = prompts(lab, inputs, TaskEmbedder.normalise(description) + "\n");
+            List<int[]> described = prompts(lab, inputs, TaskEmbedder.normalize(description) + "\n");
             double plainMs;
-            try (LoraBatch worn = LoraBatch.of(lab.model(), List.of(adapter), new int[QUERIES])) {
-                plainMs = answer(lab, plain, worn);
+            try (LoraBatch active = LoraBatch.of(lab.model(), List.of(adapter), new int[QUERIES])) {
+                plainMs = answer(lab, plain, active);
             }
             List<Way> ways = List.of(
                     new Way(
@@ -105,14 +105,15 @@ final class CostExperiment implements Experiment {
                 List.of(
                         String.format(
                                 Locale.ROOT,
-                                "Counted: two FLOPs a weight and token, prompt and answer of %d tokens; attention's products and the sentence"
-                                        + " encoder are left out. By this count the adapter is paid for after %.0f queries that would"
-                                        + " otherwise carry %d examples.",
+                                "Counted: two FLOPs a weight and token, prompt and answer of %d tokens; attention's"
+                                        + " products and the sentence encoder are left out. By this count the adapter"
+                                        + " is paid for after %.0f queries that would otherwise carry %d examples.",
                                 Operation.LONGEST_ANSWER / 2,
                                 Math.ceil(breakEven),
                                 SHOTS),
                         "Measured: median of " + REPEATS
-                                + " on one thread; generation with the sentence encoder; a query is one row of a batch of "
+                                + " on one thread; generation with the sentence encoder; a query is one row of a"
+                                + " batch of "
                                 + QUERIES + ", so the time of a batch over " + QUERIES + "."),
                 List.of(new Table(
                         "Cost", List.of("way", "once, MFLOP", "a query, MFLOP", "once, ms", "a query, ms"), rows)),
@@ -123,7 +124,7 @@ final class CostExperiment implements Experiment {
         return String.format(Locale.ROOT, "%.2f", flops / 1e6);
     }
 
-    /** Two a weight of the trunk for each of its rows, and two a weight of the heads for each layer. */
+    /** Two FLOPs per weight of the trunk for each of its rows, and two per weight of the heads for each layer. */
     private static double generationFlops(HypernetworkConfig config) {
         long layers = config.target().layerCount();
         double sum = 0;
@@ -183,14 +184,14 @@ final class CostExperiment implements Experiment {
                 prompts.stream().mapToInt(prompt -> prompt.length).average().orElseThrow());
     }
 
-    /** Milliseconds a query. */
+    /** Milliseconds per query. */
     private static double answer(NanoLab lab, List<int[]> prompts, LoraBatch adapters) {
         DecodingOptions greedy =
                 DecodingOptions.greedy(Operation.LONGEST_ANSWER / 2, Set.of(NanoVocabulary.token(NanoVocabulary.STOP)));
         return median(() -> lab.model().generate(prompts, adapters, greedy)) / prompts.size();
     }
 
-    /** Milliseconds; the first, cold run is left out. */
+    /** Milliseconds; the first, cold run is excluded. */
     private static double median(Runnable work) {
         work.run();
         List<Double> times = new ArrayList<>();

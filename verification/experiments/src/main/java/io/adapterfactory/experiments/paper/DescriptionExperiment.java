@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** What the shipped hypernetwork makes of descriptions: of the task, of another one, of none; full sentences and a few words. */
+/**
+ * Effect of descriptions on the shipped hypernetwork: of the task, of another task, of no task; full sentences and a
+ * few words.
+ */
 final class DescriptionExperiment implements Experiment {
 
     private static final int INPUTS = 12;
@@ -70,7 +73,8 @@ final class DescriptionExperiment implements Experiment {
                 name(),
                 "What descriptions do",
                 List.of(
-                        "Exact match in per cent with 95 % intervals on training tasks under adapters of the shipped hypernetwork, "
+                        "Exact match in per cent with 95 % intervals on training tasks under adapters of the"
+                                + " shipped hypernetwork, "
                                 + INPUTS + " held-out inputs a task, shared out among up to " + DESCRIPTIONS
                                 + " descriptions. Tasks without a description of a kind are left out of its row.",
                         "Seed 777."),

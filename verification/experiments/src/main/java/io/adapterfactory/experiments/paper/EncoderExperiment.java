@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What turns a description into a task vector: sentence encoders, the base model itself, bags of words, or no text at all. */
+/** Encoders of descriptions: sentence encoders, the base model itself, bags of words, or no text at all. */
 final class EncoderExperiment implements Experiment {
 
     private static final int TASKS = 180;
@@ -62,7 +62,8 @@ final class EncoderExperiment implements Experiment {
                                 + "; only the encoder differs. One-hot task"
                                 + " vectors know the tasks that were trained and nothing else.",
                         "all-minilm-l6-v2/ordered-4 keeps four ordered coefficients of the tokens' vectors where the"
-                                + " usual mean keeps one. bge-small-en-v1.5-q is bge-small-en-v1.5 with weights of 8 bits."
+                                + " usual mean keeps one. bge-small-en-v1.5-q is bge-small-en-v1.5 with weights of"
+                                + " 8 bits."
                                 + " nano/last-token is the base model, which was never trained on words.",
                         "Seed 42."),
                 List.of(new Table(
@@ -129,7 +130,7 @@ final class EncoderExperiment implements Experiment {
         }
     }
 
-    /** The first of the training tasks, as many as other splits have. */
+    /** The first training tasks, as many as in other splits. */
     private static List<Operation> scored(List<Operation> training) {
         return training.subList(0, Math.min(training.size(), 120));
     }

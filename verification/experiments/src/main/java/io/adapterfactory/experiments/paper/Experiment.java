@@ -3,13 +3,13 @@ package io.adapterfactory.experiments.paper;
 import io.adapterfactory.experiments.nano.NanoLab;
 import io.adapterfactory.experiments.report.Report;
 
-/** One question to the nano world, answered by tables and charts. */
+/** An experiment with the nano model, whose results are tables and charts. */
 public interface Experiment {
 
-    /** As the command line names it. */
+    /** Name on the command line. */
     String name();
 
-    /** What it shows, in a line. */
+    /** Its subject, in one line. */
     String about();
 
     /** Whether it needs the per-task LoRAs. */

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The base model's own hidden state after a text's last token, as the paper tries it beside a sentence encoder. */
+/** The base model's own hidden state after a text's last token, which the paper compares with a sentence encoder. */
 final class LastToken implements TextEncoder {
 
     private final CausalLanguageModel model;
     private final Tokenizer tokenizer;
 
-    /** Both stay the caller's. */
+    /** The caller closes both. */
     LastToken(CausalLanguageModel model, Tokenizer tokenizer) {
         this.model = model;
         this.tokenizer = tokenizer;

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.ejml.simple.SimpleEVD;
 import org.ejml.simple.SimpleMatrix;
 
-/** Generated adapters in two dimensions, by families of operations, and how tight the clusters are. */
+/** Generated adapters in two dimensions, by families of operations, and the compactness of their clusters. */
 final class MapExperiment implements Experiment {
 
     private static final int NAMED_FAMILIES = 10;
@@ -46,10 +46,14 @@ final class MapExperiment implements Experiment {
                 name(),
                 "Map of generated adapters",
                 List.of(
-                        "Adapters of the shipped hypernetwork for three seen descriptions of each atomic training task. Left to right and"
-                                + " bottom to top: the two leading principal coordinates of the cosines between the adapters' updates B A. The"
-                                + " ten largest families of operations (the same operation with other arguments) are coloured.",
-                        "Tight: the mean cosine within a task, within a family but between tasks, and between families."),
+                        "Adapters of the shipped hypernetwork for three seen descriptions of each atomic training"
+                                + " task. Left to right and"
+                                + " bottom to top: the two leading principal coordinates of the cosines between the"
+                                + " adapters' updates B A. The"
+                                + " ten largest families of operations (the same operation with other arguments)"
+                                + " are colored.",
+                        "Tight: the mean cosine within a task, within a family but between tasks, and between"
+                                + " families."),
                 List.of(new Table(
                         "Mean cosine",
                         List.of("between", "within a task", "within a family, other task", "between families"),
@@ -97,15 +101,15 @@ final class MapExperiment implements Experiment {
         return row;
     }
 
-    /** Classical scaling: eigenvectors of the doubly centred similarities, times the roots of their eigenvalues. */
+    /** Classical scaling: eigenvectors of the doubly centered similarities, times the roots of their eigenvalues. */
     private static double[][] coordinates(double[][] cosines) {
         int n = cosines.length;
         SimpleMatrix similarity = new SimpleMatrix(cosines);
-        SimpleMatrix centring =
+        SimpleMatrix centering =
                 SimpleMatrix.identity(n).minus(SimpleMatrix.ones(n, n).divide(n));
-        SimpleMatrix centred = centring.mult(similarity).mult(centring);
+        SimpleMatrix centered = centering.mult(similarity).mult(centering);
         SimpleEVD<SimpleMatrix> decomposition =
-                centred.plus(centred.transpose()).scale(0.5).eig();
+                centered.plus(centered.transpose()).scale(0.5).eig();
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             order.add(i);

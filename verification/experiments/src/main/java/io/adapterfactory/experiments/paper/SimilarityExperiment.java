@@ -16,7 +16,10 @@ import java.util.Locale;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
-/** Whether adapters are alike where their tasks' descriptions are, for trained and for generated ones (paper, appendix D). */
+/**
+ * Whether adapters are similar if their tasks' descriptions are, for trained and for generated ones (paper, appendix
+ * D).
+ */
 final class SimilarityExperiment implements Experiment {
 
     @Override
@@ -53,11 +56,12 @@ final class SimilarityExperiment implements Experiment {
         return new Report(
                 name(),
                 "Similar descriptions, similar adapters?",
-                List.of(
-                        "Correlation over all pairs of the cosine between two adapters' updates B A with the cosine between the task"
-                                + " vectors of their descriptions. Per-task LoRAs: " + compared.size()
-                                + " tasks with one description each; generated: the same tasks with three seen descriptions each, shipped"
-                                + " hypernetwork."),
+                List.of("Correlation over all pairs of the cosine between two adapters' updates B A with the cosine"
+                        + " between the task"
+                        + " vectors of their descriptions. Per-task LoRAs: " + compared.size()
+                        + " tasks with one description each; generated: the same tasks with three seen"
+                        + " descriptions each, shipped"
+                        + " hypernetwork."),
                 List.of(new Table(
                         "Correlation",
                         List.of("adapters", "pairs", "Pearson", "Spearman", "mean cosine of adapters"),
@@ -69,7 +73,7 @@ final class SimilarityExperiment implements Experiment {
                         chart("similarity-generated", "Generated adapters", ofVectors, ofGenerated)));
     }
 
-    /** Of every pair. */
+    /** Cosines of all pairs. */
     private static double[] cosines(List<float[]> vectors) {
         double[] cosines = new double[vectors.size() * (vectors.size() - 1) / 2];
         int at = 0;
@@ -98,7 +102,7 @@ final class SimilarityExperiment implements Experiment {
         return String.format(Locale.ROOT, "%.3f", value);
     }
 
-    /** At most two thousand points, evenly taken. */
+    /** At most two thousand points, sampled evenly. */
     private static Chart chart(String name, String title, double[] descriptions, double[] adapters) {
         int step = Math.max(1, adapters.length / 2000);
         int count = (adapters.length + step - 1) / step;

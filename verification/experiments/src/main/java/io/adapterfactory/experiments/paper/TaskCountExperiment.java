@@ -22,7 +22,7 @@ final class TaskCountExperiment implements Experiment {
         return lab.settings().quick() ? QUICK : COUNTS;
     }
 
-    /** The greatest number of tasks. */
+    /** The largest number of tasks. */
     static int most(NanoLab lab) {
         int[] counts = counts(lab);
         return counts[counts.length - 1];

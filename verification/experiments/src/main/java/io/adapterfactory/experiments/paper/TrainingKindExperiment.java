@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The same tasks and descriptions, learnt from data or from the tasks' LoRAs: which one generalises (paper, section 4). */
+/**
+ * The same tasks and descriptions, learned from data or from the tasks' LoRAs: which one generalizes (paper, section
+ * 4).
+ */
 final class TrainingKindExperiment implements Experiment {
 
     private static final long STEPS = 6000;

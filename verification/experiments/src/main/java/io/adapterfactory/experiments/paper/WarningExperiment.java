@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well the cosine to the nearest training description tells text that asks for nothing trained from new wordings of what was
- * trained: what the warning OUT_OF_DISTRIBUTION stands on.
+ * How well the cosine to the nearest training description separates texts about other topics from new wordings of
+ * trained tasks; the basis of the warning OUT_OF_DISTRIBUTION.
  */
 final class WarningExperiment implements Experiment {
 
     private static final int DESCRIPTIONS = 10;
-    /** Another than that of the descriptions by which the threshold was chosen. */
+    /** Differs from the seed of the descriptions that were used for choosing the threshold. */
     private static final long SEED = 4711;
 
     @Override
@@ -47,7 +47,7 @@ final class WarningExperiment implements Experiment {
         TrainingNeighborhood training = HypernetworkFolder.readTrainingNeighborhood(
                         lab.settings().shipped())
                 .orElseThrow(() -> new IllegalStateException(
-                        "hypernetwork " + lab.settings().shipped() + " does not tell what it was trained on"));
+                        "hypernetwork " + lab.settings().shipped() + " does not contain its training descriptions"));
         TaskEmbedder embedder = lab.embedder(config.textEncoder());
         double[] foreign = distances(training, embedder, NanoSuite.standard().otherTopics());
         List<List<String>> rows = new ArrayList<>();
@@ -74,7 +74,8 @@ final class WarningExperiment implements Experiment {
                 name(),
                 "What the warning is worth",
                 List.of(
-                        "The number is 1 less the greatest cosine to a training description that the shipped hypernetwork keeps. Positives: "
+                        "The number is 1 less the greatest cosine to a training description that the shipped"
+                                + " hypernetwork keeps. Positives: "
                                 + foreign.length + " descriptions of other topics and noise. Negatives: up to "
                                 + DESCRIPTIONS
                                 + " descriptions of each task of a split. Intervals: 95 %, Hanley and McNeil.",

@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * A chart of a report.
  *
- * @param name of its file, without ending
+ * @param name of its file, without extension
  * @param title above it
  * @param logarithmicX whether the x axis is
  */
 public record Chart(String name, String title, String x, String y, boolean logarithmicX, List<Series> series) {
 
     /**
-     * Points of one name.
+     * A named series of points.
      *
      * @param errors half the length of the whiskers; null for none
      * @param joined by lines

@@ -12,7 +12,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Charts as PNG files: a scatter of some thousand points is ten times smaller than as SVG. */
+/** Writes charts as PNG files: a scatter plot of some thousand points is ten times smaller than as SVG. */
 final class ChartFile {
 
     private static final int WIDTH = 860;

@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What an experiment found.
+ * Results of an experiment.
  *
  * @param name of the experiment and of its files
- * @param remarks how it was measured, one paragraph each
+ * @param remarks on the method, one paragraph each
  */
 public record Report(String name, String title, List<String> remarks, List<Table> tables, List<Chart> charts) {
 
     /**
-     * Writes {@code <name>.md}, {@code <name>.csv} for the first table and {@code <name>-<n>.csv} for the others, and the charts as
-     * PNG.
+     * Writes {@code <name>.md}, {@code <name>.csv} for the first table and {@code <name>-<n>.csv} for the others, and
+     * the charts as PNG.
      *
-     * @param command that made it, told in the file
+     * @param command that created it, for the file
      */
     public void write(Path folder, String command) {
         try {

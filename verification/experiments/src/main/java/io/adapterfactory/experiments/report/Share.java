@@ -3,19 +3,19 @@ package io.adapterfactory.experiments.report;
 import io.adapterfactory.t2l.statistics.Interval;
 import java.util.Locale;
 
-/** Right answers of all. */
+/** A proportion of right answers. */
 public record Share(int right, int examples) {
 
     public double value() {
         return right / (double) examples;
     }
 
-    /** Wilson's, 95 %. */
+    /** Wilson's interval, 95 %. */
     public Interval interval() {
         return Interval.wilson(right, examples);
     }
 
-    /** In per cent with the interval, for tables. */
+    /** In percent with the interval, for tables. */
     public String text() {
         return String.format(
                 Locale.ROOT,

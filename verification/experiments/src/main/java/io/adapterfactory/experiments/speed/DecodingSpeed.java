@@ -13,15 +13,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Decoded tokens a second when every row of a batch wears another LoRA, against one adapter after the other. */
+/** Decoded tokens per second when every row of a batch uses another LoRA, compared with one adapter after the other. */
 public final class DecodingSpeed implements AutoCloseable {
 
     /**
-     * @param adapters different LoRAs, one prompt each
-     * @param together for all in one batch, the best of some runs
-     * @param oneByOne for the same, one after the other
-     * @param tokens decoded in all
-     * @param peakBytes largest resident memory of the process while the batch ran; -1 where it cannot be told
+     * @param adapters number of LoRAs, one prompt each
+     * @param together time for all in one batch, the best of some runs
+     * @param oneByOne time for the same, one after the other
+     * @param tokens total number of decoded tokens
+     * @param peakBytes peak resident memory of the process while the batch ran; -1 if unknown
      */
     public record Result(int adapters, Elapsed together, Elapsed oneByOne, int tokens, long peakBytes) {
 

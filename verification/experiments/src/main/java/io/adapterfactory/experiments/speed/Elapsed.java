@@ -4,10 +4,10 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How long something took.
+ * Elapsed time.
  *
- * @param seconds on the clock
- * @param cpuSeconds of all threads of this process: what others do on the machine at the same time does not count
+ * @param seconds wall-clock time
+ * @param cpuSeconds of all threads of this process, which other programs on the machine do not affect
  */
 public record Elapsed(double seconds, double cpuSeconds) {
 
@@ -15,7 +15,7 @@ public record Elapsed(double seconds, double cpuSeconds) {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final double NANO = 1e-9;
 
-    /** More than anything takes. */
+    /** Longer than any measurement. */
     static final Elapsed LONGEST = new Elapsed(Double.MAX_VALUE, Double.MAX_VALUE);
 
     static Elapsed of(Runnable work) {
@@ -25,7 +25,7 @@ public record Elapsed(double seconds, double cpuSeconds) {
         return new Elapsed((System.nanoTime() - start) * NANO, (SYSTEM.getProcessCpuTime() - cpuStart) * NANO);
     }
 
-    /** The best of some runs, for each clock. */
+    /** The best of some runs, for each of both times. */
     static Elapsed best(int runs, Runnable work) {
         Elapsed best = LONGEST;
         for (int run = 0; run < runs; run++) {

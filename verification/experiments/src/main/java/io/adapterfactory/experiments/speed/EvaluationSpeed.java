@@ -18,16 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adapters scored a minute on the nano model, each on a benchmark of its own with its first {@code examples} examples and with help in
- * the base's prompt as the evaluator does it: all at once, against one after the other.
+ * Adapters scored per minute on the nano model, each on its own benchmark with its first {@code examples} examples and
+ * with help in the base model's prompt, as in the evaluator: all in one batch, compared with one after the other.
  */
 public final class EvaluationSpeed implements AutoCloseable {
 
     /**
-     * @param adapters different LoRAs
-     * @param examples of each benchmark
-     * @param together for all in shared batches, the best of some runs
-     * @param oneByOne for the same, one after the other
+     * @param adapters number of LoRAs
+     * @param examples number of examples in each benchmark
+     * @param together time for all in shared batches, the best of some runs
+     * @param oneByOne time for the same, one after the other
      */
     public record Result(int adapters, int examples, Elapsed together, Elapsed oneByOne) {
 
@@ -69,7 +69,7 @@ public final class EvaluationSpeed implements AutoCloseable {
                     whole, 0, Math.min(examples, whole.questions().size()));
             requests.add(new Request(RandomLora.of(model, LORA, i), few));
         }
-        score(requests); // to warm up, and so that the base's answers are there for both
+        score(requests); // to warm up, and to cache the base model's answers for both
         return new Result(
                 adapters,
                 examples,

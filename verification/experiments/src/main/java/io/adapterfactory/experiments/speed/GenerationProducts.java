@@ -6,7 +6,7 @@ import io.adapterfactory.t2l.lora.ModuleShape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The matrix products that a pass of a hypernetwork needs, counted from its shapes; of the heads only what is used. */
+/** The matrix products of a pass of a hypernetwork, computed from its shapes; of the heads only the used part. */
 final class GenerationProducts {
 
     private GenerationProducts() {}

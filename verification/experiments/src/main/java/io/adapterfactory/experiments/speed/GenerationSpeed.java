@@ -20,18 +20,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Adapters a second: description to files, at the shapes of a published base model, with random weights. */
+/** Adapters per second, from description to files, with the shapes of a published base model and random weights. */
 public final class GenerationSpeed implements AutoCloseable {
 
     /**
      * Times of a batch, the best of some runs.
      *
-     * @param forward task vectors to adapters in host memory
-     * @param write adapters to folders with digests, by all cores
+     * @param forward time from task vectors to adapters in host memory
+     * @param write time for writing adapters to folders with digests, on all cores
      * @param operations floating-point operations of the needed products
-     * @param matrixCpuSeconds what so many operations take at the machine's matrix rate
-     * @param shapedCpuSeconds what products of the same shapes take, one after the other
-     * @param peakBytes largest resident memory of the process while it ran; -1 where it cannot be told
+     * @param matrixCpuSeconds time for this number of operations at the machine's matrix rate
+     * @param shapedCpuSeconds time for products of the same shapes, one after the other
+     * @param peakBytes peak resident memory of the process; -1 if unknown
      */
     public record Result(
             HeadForm form,
@@ -52,12 +52,12 @@ public final class GenerationSpeed implements AutoCloseable {
             return batch / total().seconds();
         }
 
-        /** Forward pass over what its products would take at the matrix rate, in CPU time. */
+        /** Forward pass divided by the time of its products at the matrix rate, in CPU time. */
         public double ratio() {
             return forward.cpuSeconds() / matrixCpuSeconds;
         }
 
-        /** Forward pass over products of the same shapes, in CPU time. */
+        /** Forward pass divided by the time of products of the same shapes, in CPU time. */
         public double shapedRatio() {
             return forward.cpuSeconds() / shapedCpuSeconds;
         }
@@ -90,7 +90,7 @@ public final class GenerationSpeed implements AutoCloseable {
         return new Hypernetwork(config, randomWeights(config), device);
     }
 
-    /** As after some training: the heads are not at zero, which some processors multiply faster. */
+    /** Random weights as after some training: the heads are not zero, which some processors multiply faster. */
     private static Map<String, float[]> randomWeights(HypernetworkConfig config) {
         Map<String, float[]> weights = new HypernetworkParameters(config).initialize(1);
         Random random = new Random(2);
@@ -105,7 +105,7 @@ public final class GenerationSpeed implements AutoCloseable {
         return weights;
     }
 
-    /** @param matrixRate operations a CPU second, measured in the same run */
+    /** @param matrixRate operations per CPU second, measured in the same run */
     public Result measure(int batch, int runs, double matrixRate) {
         List<String> descriptions = IntStream.range(0, batch)
                 .mapToObj(i -> "Keep only the items that contain the digit " + i)

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The largest resident memory of this process, native memory included, since a moment; as Linux counts it. */
+/** The peak resident memory of this process, including native memory, since a given moment; from Linux's statistics. */
 final class PeakMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -25,7 +25,7 @@ final class PeakMemory {
         }
     }
 
-    /** -1 where it cannot be told. */
+    /** -1 if unknown. */
     long bytes() {
         if (!told) {
             return -1;

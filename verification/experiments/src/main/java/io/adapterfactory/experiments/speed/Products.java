@@ -5,9 +5,9 @@ import io.adapterfactory.t2l.tensor.MatrixProduct;
 import java.util.List;
 
 /**
- * The matrix products that a piece of work cannot do without.
+ * The matrix products that a computation needs.
  *
- * @param all one entry a shape
+ * @param all one entry per shape
  */
 public record Products(List<Shape> all) {
 
@@ -29,7 +29,10 @@ public record Products(List<Shape> all) {
         }
     }
 
-    /** What the machine makes of large products: floating-point operations a CPU second, 1024 x 1024 matrices, best of ten. */
+    /**
+     * The machine's rate for large products: floating-point operations per CPU second, 1024 x 1024 matrices, best of
+     * ten.
+     */
     public static double matrixRate(Device device) {
         return YARDSTICK_OPERATIONS / yardstick(device).cpuSeconds();
     }
@@ -51,7 +54,7 @@ public record Products(List<Shape> all) {
         return all.stream().mapToDouble(Shape::operations).sum();
     }
 
-    /** CPU seconds of these products and nothing else; of many of one shape some are timed. */
+    /** CPU seconds of these products alone; of many with one shape, only some are timed. */
     double cpuSeconds(Device device, int runs) {
         double sum = 0;
         for (Shape shape : all) {

@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** A Llama of 6 layers, 256 wide, with random weights: large enough for the products to count, small enough to wait for. */
+/**
+ * A Llama of 6 layers with width 256 and random weights: large enough for the products to dominate, small enough to be
+ * fast.
+ */
 final class RandomModel {
 
     static final ModelConfig CONFIG = ModelConfig.llama()

@@ -22,18 +22,20 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Different adapters scored on a language model in a folder, each on a benchmark of its own: all at once in shared batches, against one
- * after the other. The adapters are of rank 8 on q, v, and o with small random numbers, so answers are about those of the base model.
+ * Different adapters scored on a language model in a folder, each on its own benchmark: all in shared batches, compared
+ * with one after the other. The adapters have rank 8 on q, v, and o with small random numbers, so the answers are
+ * similar to those of the base model.
  */
 public final class RealModelEvaluationSpeed {
 
     /**
-     * @param adapters different LoRAs
-     * @param answers of all adapters; the base model's, which are kept, do not count
-     * @param together for all in shared batches
-     * @param oneByOne for the same, one after the other
-     * @param loadedBytes resident memory of the process when the model is loaded and the base model has answered; -1 where it is unknown
-     * @param togetherBytes largest resident memory of the process while all were scored at once; -1 where it is unknown
+     * @param adapters number of LoRAs
+     * @param answers of all adapters; the base model's are cached and not counted
+     * @param together time for all in shared batches
+     * @param oneByOne time for the same, one after the other
+     * @param loadedBytes resident memory of the process when the model is loaded and the base model has answered; -1 if
+     *     unknown
+     * @param togetherBytes peak resident memory of the process in shared batches; -1 if unknown
      * @param oneByOneBytes the same, one after the other
      */
     public record Result(
@@ -91,7 +93,7 @@ public final class RealModelEvaluationSpeed {
             List<Request> requests = new ArrayList<>();
             for (int i = 0; i < adapters; i++) {
                 Benchmark benchmark = BenchmarkFolder.read(write(scratch.resolve("tasks-" + i), i, examples));
-                evaluator.evaluateBase(benchmark); // so that its answers are there for both ways
+                evaluator.evaluateBase(benchmark); // to cache its answers for both
                 requests.add(new Request(RandomLora.of(model, LORA, i), benchmark));
             }
             long loaded = PeakMemory.start().bytes();

@@ -22,21 +22,22 @@ import java.util.Random;
 
 /**
  * An SFT step of a form L hypernetwork on a language model in a folder: 16 tasks with two examples each, of 9 to 23
- * tokens, rank 8 on q, v, and o of the upper layers, and no dropout or noise. With SmolLM2-135M and its layers 8 to 29
- * it is the step that was measured with PyTorch (32 x 23 = 736 tokens with padding).
+ * tokens, rank 8 on q, v, and o of the upper layers, without dropout or noise. With SmolLM2-135M and its layers 8 to
+ * 29, it is the step that was also measured with PyTorch (32 x 23 = 736 tokens with padding).
  */
 public final class RealModelSftSpeed {
 
     /**
-     * @param step the best of some
-     * @param medianSeconds of the same
+     * @param step the best one
+     * @param medianSeconds median of the same steps
      * @param tokens of a step's sequences, without padding
-     * @param paddedTokens sequences times the longest one
-     * @param referenceOperations of the base model's products as the reference method does them: padded rows, all layers
-     *     forwards, the adapted ones backwards, and the vocabulary at every position
-     * @param matrixSeconds what so many operations take at the machine's matrix rate, with as many threads
+     * @param paddedTokens number of sequences times the length of the longest
+     * @param referenceOperations of the base model's products in the reference method: padded rows, forward through all
+     *     layers, backward through the adapted ones, and the vocabulary at every position
+     * @param matrixSeconds time for this number of operations at the machine's matrix rate, with the same number of
+     *     threads
      * @param matrixCpuSeconds the same in CPU time
-     * @param peakBytes largest resident memory of the process while it ran; -1 where it is unknown
+     * @param peakBytes peak resident memory of the process; -1 if unknown
      */
     public record Result(
             Elapsed step,
@@ -52,12 +53,12 @@ public final class RealModelSftSpeed {
             return tokens / step.seconds();
         }
 
-        /** Step over the reference method's operations at the matrix rate; with PyTorch it was 1.8. */
+        /** Step divided by the reference method's operations at the matrix rate; with PyTorch it was 1.8. */
         public double ratio() {
             return step.seconds() / matrixSeconds;
         }
 
-        /** The same in CPU time, which other programs on the machine disturb less. */
+        /** The same in CPU time, which other programs on the machine affect less. */
         public double cpuRatio() {
             return step.cpuSeconds() / matrixCpuSeconds;
         }
@@ -78,8 +79,8 @@ public final class RealModelSftSpeed {
 
     /**
      * @param folder of the base model
-     * @param layers that are adapted, such as 8-29
-     * @param steps that are timed, after some in which every example is seen once
+     * @param layers adapted layers, such as 8-29
+     * @param steps number of timed steps, after some that use every example once
      */
     public static Result measure(Path folder, String layers, int steps, Device device) {
         Elapsed products = Products.yardstick(device);
@@ -128,7 +129,7 @@ public final class RealModelSftSpeed {
         }
     }
 
-    /** Every step has all lengths evenly: the two examples of a task are short and long in turn. */
+    /** Every step has all lengths evenly: the two examples of a task are alternately short and long. */
     private static List<SftTask> tasks(int vocabulary) {
         List<SftTask> tasks = new ArrayList<>();
         for (int task = 0; task < TASKS; task++) {

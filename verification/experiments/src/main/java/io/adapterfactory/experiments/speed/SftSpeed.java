@@ -17,15 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** SFT steps a second: 8 tasks with one example of 128 tokens each, with the reference's settings, random weights. */
+/**
+ * SFT steps per second: 8 tasks with one example of 128 tokens each, with the reference's settings and random weights.
+ */
 public final class SftSpeed {
 
     /**
-     * @param step the best of some
-     * @param operations floating-point operations of the products that a step needs, forwards and backwards
-     * @param matrixCpuSeconds what so many operations take at the machine's matrix rate
-     * @param shapedCpuSeconds what products of the same shapes take, one after the other
-     * @param peakBytes largest resident memory of the process while it ran; -1 where it cannot be told
+     * @param step the best one
+     * @param operations floating-point operations of the products that a step needs, forward and backward
+     * @param matrixCpuSeconds time for this number of operations at the machine's matrix rate
+     * @param shapedCpuSeconds time for products of the same shapes, one after the other
+     * @param peakBytes peak resident memory of the process; -1 if unknown
      */
     public record Result(
             Elapsed step, double operations, double matrixCpuSeconds, double shapedCpuSeconds, long peakBytes) {
@@ -34,12 +36,12 @@ public final class SftSpeed {
             return 1 / step.seconds();
         }
 
-        /** Step over what its products would take at the matrix rate, in CPU time. */
+        /** Step divided by the time of its products at the matrix rate, in CPU time. */
         public double ratio() {
             return step.cpuSeconds() / matrixCpuSeconds;
         }
 
-        /** Step over products of the same shapes, in CPU time. */
+        /** Step divided by the time of products of the same shapes, in CPU time. */
         public double shapedRatio() {
             return step.cpuSeconds() / shapedCpuSeconds;
         }
@@ -54,7 +56,7 @@ public final class SftSpeed {
 
     /**
      * @param scratch an existing, empty folder
-     * @param steps that are timed, after two that are not
+     * @param steps number of timed steps, after two that are not timed
      */
     public static Result measure(Path scratch, int steps, double matrixRate, Device device) {
         PeakMemory peak = PeakMemory.start();
@@ -113,8 +115,8 @@ public final class SftSpeed {
     }
 
     /**
-     * A frozen layer costs two products, forwards and for its input's gradient; what is trained or leads to it costs three. The
-     * first layer's projections have no gradient to pass on.
+     * A frozen layer needs two products, forward and for its input's gradient; trained layers, and those before them,
+     * need three. The first layer's projections pass on no gradient.
      */
     private static Products products(ModelConfig model, HypernetworkConfig hypernetwork) {
         long tokens = (long) ROWS * TOKENS;
@@ -132,7 +134,7 @@ public final class SftSpeed {
         products.add(new Products.Shape(tokens, width, dimensions.intermediate(), 2 * 2 * layers));
         products.add(new Products.Shape(tokens, dimensions.intermediate(), width, 2 * layers));
         products.add(new Products.Shape(tokens, width, dimensions.vocabulary(), 2));
-        // Scores and mixing, each forwards and with two gradients; a head of a row is a product of its own.
+        // Scores and mixing, each forward and with two gradients; each head of a row is a separate product.
         products.add(new Products.Shape(
                 TOKENS, size, TOKENS, 3 * layers * ROWS * dimensions.heads().queries()));
         products.add(new Products.Shape(

@@ -1,2 +1,2 @@
-/** How fast generating, training and decoding are, against what their matrix products alone would take on the same machine. */
+/** Speed of generating, training, and decoding, compared with the time of their matrix products on the same machine. */
 package io.adapterfactory.experiments.speed;

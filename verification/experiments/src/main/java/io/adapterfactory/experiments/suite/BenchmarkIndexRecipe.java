@@ -14,15 +14,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Fits the index by which descriptions find the benchmark of their task, on training descriptions. */
+/** Fits the index that finds the benchmark of a task by its description, on training descriptions. */
 public final class BenchmarkIndexRecipe {
 
     /**
-     * What differs between suites.
+     * Settings that differ between suites.
      *
      * @param textEncoder id of the sentence encoder
-     * @param falseAlarms share of texts of other topics that may come near a benchmark
-     * @param checked held-out descriptions of each task that the index is checked with
+     * @param falseAlarms share of texts about other topics that may match a benchmark
+     * @param checked number of held-out descriptions of each task for the check of the index
      */
     public record Settings(String textEncoder, double falseAlarms, int checked) {
 
@@ -30,7 +30,7 @@ public final class BenchmarkIndexRecipe {
 
         public static final Settings NANO = new Settings(MINILM, 0.05, 4);
 
-        /** Its descriptions differ more: with the share of nano, every third would find no benchmark. */
+        /** Its descriptions vary more: with the share of nano, a third of them would find no benchmark. */
         public static final Settings WORDS = new Settings(
                 MINILM + TextEncoders.JOIN + BundledEncoder.BGE_SMALL.fullName() + "/cls", 0.15, Integer.MAX_VALUE);
     }
@@ -40,15 +40,15 @@ public final class BenchmarkIndexRecipe {
     private static final long SEED = 11;
 
     /**
-     * How well the index tells the benchmarks of trained tasks apart by held-out descriptions.
+     * How well the index finds the benchmarks of trained tasks by held-out descriptions.
      *
-     * @param right descriptions near their own benchmark
-     * @param wrong near another one
-     * @param far near none, so scored on the default suite
+     * @param right number of descriptions that match their own benchmark
+     * @param wrong number that match another one
+     * @param far number that match none, which would be scored on the default suite
      */
     public record Check(int right, int wrong, int far) {}
 
-    /** Told how many of how many benchmarks are embedded. */
+    /** Receives the number of embedded benchmarks and the total. */
     @FunctionalInterface
     public interface Progress {
         void done(int benchmarks, int of);

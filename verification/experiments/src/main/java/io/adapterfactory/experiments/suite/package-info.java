@@ -1,2 +1,2 @@
-/** What is made for a task suite, whatever base model it is for. */
+/** Recipes for a task suite, independent of the base model. */
 package io.adapterfactory.experiments.suite;

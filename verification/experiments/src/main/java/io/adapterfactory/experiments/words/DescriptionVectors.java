@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
-/** Task vectors of descriptions, kept in a file: thousands take minutes, and a training that is resumed needs them again. */
+/**
+ * Task vectors of descriptions, cached in a file: computing thousands takes minutes, and a resumed training needs them
+ * again.
+ */
 final class DescriptionVectors {
 
     private static final String VECTORS = "vectors";
@@ -30,7 +33,7 @@ final class DescriptionVectors {
     }
 
     /**
-     * @param progress receives how many are done
+     * @param progress receives the number of finished ones
      * @return {@code [texts][dimension]}
      */
     float[][] of(List<String> texts, IntConsumer progress) {

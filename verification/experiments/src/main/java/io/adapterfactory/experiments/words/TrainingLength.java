@@ -1,6 +1,6 @@
 package io.adapterfactory.experiments.words;
 
-/** How long a training takes. */
+/** Length of a training. */
 public sealed interface TrainingLength {
 
     /** Gradient steps. */
@@ -13,7 +13,7 @@ public sealed interface TrainingLength {
         }
     }
 
-    /** As many steps as this machine does in that time, found by timing a few before the training starts. */
+    /** As many steps as this machine can do in this time, determined by timing a few before the training. */
     record Minutes(double count) implements TrainingLength {
 
         public Minutes {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How a training goes, over its last steps. */
+/** Progress and speed of a training, over its last steps. */
 public final class TrainingPace {
 
     private static final int LAST = 20;
@@ -29,17 +29,17 @@ public final class TrainingPace {
         }
     }
 
-    /** Steps done. */
+    /** Number of finished steps. */
     public long done() {
         return done;
     }
 
-    /** Steps of the whole training. */
+    /** Total number of steps. */
     public long steps() {
         return steps;
     }
 
-    /** Mean of the last steps, in nats a token. */
+    /** Mean of the last steps, in nats per token. */
     public double loss() {
         return last.stream().mapToDouble(Step::loss).average().orElse(Double.NaN);
     }
@@ -56,7 +56,7 @@ public final class TrainingPace {
         return last.stream().mapToDouble(Step::seconds).sum();
     }
 
-    /** Until the last step, at this pace. */
+    /** Time until the last step, at this pace. */
     public Duration remaining() {
         return Duration.ofSeconds(Math.round((steps - done) * secondsPerStep()));
     }

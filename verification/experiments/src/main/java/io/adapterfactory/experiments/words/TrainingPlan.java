@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a training was started with. It is kept next to the saved state, so that another training is not continued by mistake.
+ * The parameters of a training. It is stored with the saved state, so that a different training is not continued by
+ * mistake.
  *
  * @param weights digest of the base model's weights
- * @param tasks that are trained
- * @param descriptions of all of them
+ * @param tasks number of trained tasks
+ * @param descriptions total number of their descriptions
  */
 public record TrainingPlan(long steps, int seed, String weights, int tasks, int descriptions) {
 
@@ -39,17 +40,17 @@ public record TrainingPlan(long steps, int seed, String weights, int tasks, int 
     }
 
     /**
-     * The plan of this training when it is resumed: with another number of steps where {@code length} names one. Its learning rates
-     * are from then on those of the new number.
+     * The plan of this training when it is resumed. If {@code length} names a number of steps, the plan has this number,
+     * and the learning rates follow it from then on.
      *
      * @param file where this plan is kept
-     * @throws IllegalArgumentException when another training is asked for
+     * @throws IllegalArgumentException if another training is requested
      */
     TrainingPlan resumedAs(TrainingPlan asked, TrainingLength length, Path file) {
         if (!withSteps(asked.steps).equals(asked)) {
             throw new IllegalArgumentException(file + " has an unfinished training with " + this
-                    + ", and another one is asked for: " + asked
-                    + ". Repeat the command of the unfinished one, or remove that file and start anew");
+                    + ", and another one is requested: " + asked
+                    + ". Repeat the command of the unfinished one, or remove that file and start again");
         }
         return length instanceof TrainingLength.Steps ? asked : this;
     }

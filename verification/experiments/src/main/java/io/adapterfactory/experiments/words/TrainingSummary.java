@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A short log of a training for people: means of every few steps, and the seconds since its start, without the time in which it
- * stood still.
+ * A short log of a training for people: means of every few steps, and the seconds since its start, without the time in
+ * which it was paused.
  */
 final class TrainingSummary {
 
@@ -24,13 +24,13 @@ final class TrainingSummary {
     private double seconds;
     private int steps;
 
-    /** @param every steps from one line to the next */
+    /** @param every number of steps between two lines */
     TrainingSummary(Path file, int every) {
         this.file = file;
         this.every = every;
     }
 
-    /** Drops the lines of later steps; without a file, begins one. */
+    /** Removes the lines of later steps; begins a new file if there is none. */
     void resumeAfter(long step) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -55,7 +55,7 @@ final class TrainingSummary {
 
     /**
      * @param stepTokens of the step
-     * @param stepSeconds that it took
+     * @param stepSeconds duration of the step
      */
     void record(StepReport report, long stepTokens, double stepSeconds) {
         lossSum += report.loss();

@@ -8,17 +8,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A base model that knows language.
+ * A real language model.
  *
  * @param name in the store
  * @param folder in Hugging Face layout
  */
 public record WordsBase(String name, Path folder) {
 
-    /** Of every adapter of the recipe and the table. */
+    /** The LoRA configuration of all adapters in the recipe and the table. */
     public static final LoraConfig LORA = new LoraConfig(8, 16, false, List.of("q_proj", "v_proj", "o_proj"));
 
-    /** What is adapted: the upper layers, of SmolLM2-135M's thirty those from 8 on. Those below are computed once an example. */
+    /**
+     * The adapted layers: the upper ones, which for SmolLM2-135M's thirty are those from 8 on. The others are computed
+     * once per example.
+     */
     public static LoraTarget target(ModelConfig config) {
         int layers = config.dimensions().layers();
         int first = layers * 4 / 15;

@@ -7,9 +7,9 @@ import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.util.function.LongConsumer;
 
 /**
- * A task's training examples as a base model reads them.
+ * A task's training examples in the base model's prompt format.
  *
- * @param rule by which the base model is asked
+ * @param rule for the base model's prompts
  */
 public record WordsExamples(PromptRule rule) {
 
@@ -17,7 +17,7 @@ public record WordsExamples(PromptRule rule) {
         return of(task, tokens -> {});
     }
 
-    /** @param drawn receives the tokens of each example that is drawn */
+    /** @param drawn receives the number of tokens of each sampled example */
     public ExampleSource of(SuiteTask task, LongConsumer drawn) {
         return random -> {
             TrainingExample example = TrainingExample.of(rule, task.trainingExample(random));

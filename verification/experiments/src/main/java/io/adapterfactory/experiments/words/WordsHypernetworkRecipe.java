@@ -35,23 +35,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains a hypernetwork of form L for a base model that knows language, by SFT on all trained tasks and compositions of the suite
- * words in all their training descriptions. A training that was interrupted is resumed.
+ * Trains a hypernetwork of form L for a real language model, by SFT on all trained tasks and compositions of the suite
+ * words with all their training descriptions. An interrupted training is resumed.
  */
 public final class WordsHypernetworkRecipe {
 
     /** Name of the version. */
     public static final String VERSION = "words-1";
 
-    /** Joined: of both together more unseen wordings are nearest to their own task than of either alone. */
+    /** Joined, because with both encoders more unseen wordings are nearest to their own task than with either one. */
     static final String TEXT_ENCODER = BundledEncoder.MINILM.shortName() + "+" + BundledEncoder.BGE_SMALL.shortName();
 
     private static final int TASKS_PER_STEP = 16;
-    /** Four cost little more than two: what the chat template puts before an input is computed once for all of a task. */
+    /** Four cost little more than two: the chat template's text before an input is computed once for a whole task. */
     private static final int EXAMPLES_PER_TASK = 4;
 
     private static final double LEARNING_RATE = 1e-3;
-    /** A short warm-up, or none, makes the loss jump: the heads take 512 inputs, so all of a LoRA moves at once. */
+    /** A short warm-up, or none, makes the loss jump: the heads have 512 inputs, so the whole LoRA changes at once. */
     private static final double WARMUP = 0.1;
 
     private static final int TASK_ENCODER = 512;
@@ -61,7 +61,7 @@ public final class WordsHypernetworkRecipe {
     private static final int SUMMARY_EVERY = 10;
     private static final int WARM_UP_STEPS = 3;
     private static final int TIMED_STEPS = 5;
-    /** Of the minutes that are asked for: the rest is for saved states. */
+    /** Share of the requested minutes for training; the rest is for saved states. */
     private static final double TRAINING_SHARE = 0.97;
 
     private static final int KEPT_DESCRIPTIONS = 6;
@@ -69,17 +69,17 @@ public final class WordsHypernetworkRecipe {
     private static final double NANOS = 1e9;
 
     /**
-     * What is trained.
+     * The parameters of a training.
      *
-     * @param seed of everything that is drawn
+     * @param seed for all random choices
      */
     public record Training(WordsBase base, WordsSelection selection, TrainingLength length, int seed) {}
 
     /**
-     * Where it is kept.
+     * The files of a training.
      *
-     * @param result must not be there yet; it appears when the training has ended
-     * @param state of the training, until it has ended
+     * @param result must not exist; created when the training has ended
+     * @param state state of the training until it has ended
      * @param summary short log for people
      */
     public record Places(Path result, Path state, Path summary) {
@@ -92,18 +92,18 @@ public final class WordsHypernetworkRecipe {
             return state.resolve("words-hypernetwork.json");
         }
 
-        /** The hypernetwork as it was when the state was saved last; it can be used as any other. */
+        /** The hypernetwork in the last saved state, which can be used like any other. */
         public Path current() {
             return state.resolve("current");
         }
     }
 
-    /** Receives how it goes. */
+    /** Receives the progress. */
     public interface Listener {
 
         void embedded(int descriptions, int of);
 
-        /** @param isResumed whether an earlier run has done a part */
+        /** @param isResumed whether an earlier run is continued */
         void planned(TrainingPlan plan, boolean isResumed);
 
         void stepped(TrainingPace pace);
@@ -124,14 +124,14 @@ public final class WordsHypernetworkRecipe {
     }
 
     /**
-     * Trains, or resumes where an earlier run was interrupted.
+     * Trains, or resumes an interrupted run.
      *
-     * @throws IllegalArgumentException when the result is there already, or another training is unfinished in these places
+     * @throws IllegalArgumentException when the result exists already, or there is another unfinished training
      */
     public void run() {
         if (Files.exists(places.result())) {
             throw new IllegalArgumentException(
-                    places.result() + " exists: this training has ended. Move it away to train anew");
+                    places.result() + " exists: this training has ended. Move it away to train again");
         }
         Path base = training.base().folder();
         ModelDigests digests = BaseModelDigests.of(base);
@@ -187,7 +187,7 @@ public final class WordsHypernetworkRecipe {
                 .withDropout(0);
     }
 
-    /** All but 2 % of the trained tasks' unseen wordings are nearer to a kept description. */
+    /** The threshold: all but 2 % of the trained tasks' unseen wordings are closer to a stored description. */
     private double outOfDistributionBelow(DescriptionVectors vectors, List<SuiteTask> tasks, float[][] kept) {
         List<String> unseen = new ArrayList<>();
         tasks.forEach(task -> unseen.addAll(training.selection().heldOutDescriptions(task)));

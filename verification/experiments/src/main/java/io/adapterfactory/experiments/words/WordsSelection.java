@@ -10,24 +10,24 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Which part of the suite words is trained and scored.
+ * The part of the suite words for training and scoring.
  *
- * @param maxTasks trained tasks
- * @param maxUnseen unseen tasks, and as many unseen compositions
- * @param maxDescriptions of each trained task
+ * @param maxTasks maximum number of trained tasks
+ * @param maxUnseen maximum number of unseen tasks, and of unseen compositions
+ * @param maxDescriptions maximum number of descriptions of each trained task
  */
 public record WordsSelection(int maxTasks, int maxUnseen, int maxDescriptions) {
 
     public static final WordsSelection ALL =
             new WordsSelection(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
-    /** Enough to see that all runs; what comes out means nothing. */
+    /** Enough for a smoke test; the results have no meaning. */
     public static final WordsSelection QUICK = new WordsSelection(6, 2, 3);
 
     private static final WordsSuite SUITE = WordsSuite.standard();
     private static final long DESCRIPTION_SEED = 42;
 
-    /** Trained tasks and trained compositions; fewer are spread over the suite. */
+    /** Trained tasks and trained compositions; a smaller number is spread over the suite. */
     public List<SuiteTask> trained() {
         return spread(SUITE.tasks(Use.TRAINED), maxTasks);
     }
@@ -36,7 +36,7 @@ public record WordsSelection(int maxTasks, int maxUnseen, int maxDescriptions) {
         return spread(SUITE.tasks(use), maxUnseen);
     }
 
-    /** Single trained tasks, drawn by a fixed seed. */
+    /** Single trained tasks, sampled with a fixed seed. */
     public List<SuiteTask> sample(int count) {
         List<SuiteTask> single = new ArrayList<>(
                 trained().stream().filter(task -> !task.isComposition()).toList());
@@ -52,7 +52,7 @@ public record WordsSelection(int maxTasks, int maxUnseen, int maxDescriptions) {
         return task.heldOutDescriptions(maxDescriptions, DESCRIPTION_SEED);
     }
 
-    /** What a task is about. */
+    /** The subject of a task. */
     public static String kind(SuiteTask task) {
         return SUITE.kind(task);
     }

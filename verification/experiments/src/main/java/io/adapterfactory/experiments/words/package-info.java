@@ -1,2 +1,2 @@
-/** The recipe of the hypernetwork for a base model that knows language, trained on the suite words. */
+/** The recipe of the hypernetwork for a real language model, trained on the suite words. */
 package io.adapterfactory.experiments.words;

@@ -36,19 +36,19 @@ class ArrowRoutingTest {
             List<int[]> prompts = List.of(new int[] {1, 20, 30, 40});
             List<int[]> continuations = List.of(new int[] {50, 60, 70});
             try (ArrowRouting arrow = new ArrowRouting(model, library(List.of(only)), 4, 1);
-                    LoraBatch worn = LoraBatch.of(model, List.of(only), new int[] {0})) {
+                    LoraBatch active = LoraBatch.of(model, List.of(only), new int[] {0})) {
                 double routed = model.logLikelihood(prompts, continuations, arrow)[0];
 
                 assertThat(routed)
                         .isCloseTo(
-                                model.logLikelihood(prompts, continuations, worn)[0],
+                                model.logLikelihood(prompts, continuations, active)[0],
                                 org.assertj.core.data.Offset.offset(1e-3));
             }
         }
     }
 
     @Test
-    void aTokenGoesToTheAdaptersWhoseDirectionItPointsAlong() {
+    void aTokenIsRoutedToTheAdaptersWithItsDirection() {
         try (CausalLanguageModel model = CausalLanguageModel.load(BASE, Device.cpu());
                 NDManager scope = model.newManager()) {
             LoraTarget target = model.config().loraTarget(CONFIG.targetModules());
@@ -56,7 +56,7 @@ class ArrowRoutingTest {
             for (int n = 0; n < 3; n++) {
                 adapters.add(random.next(CONFIG, target));
             }
-            // Given a token that points hard against the direction of the second adapter; the sign does not matter
+            // Given a token in exactly the opposite direction of the second adapter; the sign does not matter
             SimpleMatrix direction =
                     UpdateSvd.of(adapters.get(1), "q_proj", 1).v().getColumn(0).scale(-100);
             ModuleShape shape = target.modules().get("q_proj");
@@ -97,7 +97,7 @@ class ArrowRoutingTest {
             for (int i = 0; i < hidden.length; i++) {
                 state.set(i, 0, hidden[i]);
             }
-            // Closed form: alignment of each adapter, the weakest left out
+            // Closed form: the alignment of each adapter without the weakest
             double[] alignment = new double[3];
             int weakest = 0;
             for (int n = 0; n < 3; n++) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import io.adapterfactory.experiments.baseline.JointDiagonalisation.Core;
+import io.adapterfactory.experiments.baseline.JointDiagonalization.Core;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -91,7 +91,7 @@ class CompressionTest {
 
     @ParameterizedTest
     @EnumSource(Core.class)
-    void lorasWithCommonBasesAreKeptWhole(Core core) {
+    void lorasWithCommonBasesAreKeptExactly(Core core) {
         // Given updates U S_i V^T with two common directions on each side
         SimpleMatrix u = new SimpleMatrix(5, 2, true, doubles(10));
         SimpleMatrix v = new SimpleMatrix(7, 2, true, doubles(14));
@@ -104,7 +104,7 @@ class CompressionTest {
                     config, TARGET, (module, layer) -> new LoraMatrices.Pair(own.mult(v.transpose()), u)));
         }
 
-        JointDiagonalisation joint = new JointDiagonalisation(loras, 2, core, 1);
+        JointDiagonalization joint = new JointDiagonalization(loras, 2, core, 1);
 
         for (int i = 0; i < 4; i++) {
             SimpleMatrix expected = RandomLoras.update(loras.get(i), "q_proj", 1);
@@ -119,7 +119,7 @@ class CompressionTest {
     void oneLoraWithFullCoreIsItsTruncatedDecomposition() {
         LoraWeights lora = random.next(CONFIG, TARGET);
 
-        LoraWeights joint = new JointDiagonalisation(List.of(lora), 2, Core.FULL, 1).adapter(0);
+        LoraWeights joint = new JointDiagonalization(List.of(lora), 2, Core.FULL, 1).adapter(0);
 
         SimpleMatrix expected = RandomLoras.update(UpdateSvd.truncated(lora, 2), "q_proj", 0);
         assertThat(RandomLoras.update(joint, "q_proj", 0).minus(expected).normF())
@@ -133,14 +133,14 @@ class CompressionTest {
                 List.of(random.next(CONFIG, square), random.next(CONFIG, square), random.next(CONFIG, square));
         double before = Double.MAX_VALUE;
         for (int size = 1; size <= 5; size++) {
-            double error = error(loras, new JointDiagonalisation(loras, size, Core.FULL, 1));
+            double error = error(loras, new JointDiagonalization(loras, size, Core.FULL, 1));
             assertThat(error).isLessThan(before + 1e-6);
             before = error;
         }
         assertThat(before).as("five directions are all that there are").isLessThan(1e-3);
     }
 
-    private static double error(List<LoraWeights> loras, JointDiagonalisation joint) {
+    private static double error(List<LoraWeights> loras, JointDiagonalization joint) {
         double sum = 0;
         for (int i = 0; i < loras.size(); i++) {
             for (int l = 0; l < 2; l++) {

@@ -45,8 +45,8 @@ class LlamaCppTest {
     private static final Path MODEL = Path.of(
             System.getProperty("test.models", SHARED.resolve("models").toString()),
             "smollm2-135m-instruct/SmolLM2-135M-Instruct.Q4_1.gguf");
-    private static final Path GOLDEN = Path.of(
-            System.getProperty("test.goldens", SHARED.resolve("goldens").toString()), "G_lora_gguf");
+    private static final Path GOLDEN =
+            Path.of(System.getProperty("test.goldens", SHARED.resolve("goldens").toString()), "G_lora_gguf");
     private static final int NEW_TOKENS = 8;
     private static final int CONTEXT = 512;
     private static final int END = 2;
@@ -90,9 +90,8 @@ class LlamaCppTest {
     }
 
     private static List<String> answers(CausalLanguageModel model, Tokenizer tokenizer, LoraBatch adapters) {
-        List<int[]> prompts = PROMPT_TEXTS.stream()
-                .map(text -> tokenizer.encode(text, false))
-                .toList();
+        List<int[]> prompts =
+                PROMPT_TEXTS.stream().map(text -> tokenizer.encode(text, false)).toList();
         return model.generate(prompts, adapters, DecodingOptions.greedy(NEW_TOKENS, Set.of(END))).stream()
                 .map(tokenizer::decode)
                 .map(String::strip)

@@ -87,7 +87,7 @@ class LoopTest {
     }
 
     @Test
-    void decisionsAreReadAsTheyWereWrittenUpToALineThatWasCutOff() throws IOException {
+    void decisionsAreReadUpToAnIncompleteLine() throws IOException {
         Path file = folder.resolve("decisions.jsonl");
         LoopDecision decision = decision(1, true);
         decision.append(file);
@@ -126,7 +126,7 @@ class LoopTest {
     }
 
     @Test
-    void aRejectedPoisonIsShownBesideTheChampionThatStayed() {
+    void aRejectedPoisonIsShownNextToTheRemainingChampion() {
         LoopScores before = scores(100, 95, 90, 60);
         LoopScores harmed = new LoopScores(new HashMap<>(before.grades()));
         harmed.grades().put(LoopScores.POISONED, grades(20));
@@ -179,7 +179,7 @@ class LoopTest {
         return new LoopScores(grades);
     }
 
-    /** So many right ones of all questions. */
+    /** Grades with this many correct answers. */
     private static String grades(int right) {
         return "1".repeat(right) + "0".repeat(QUESTIONS - right);
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The experiments that need the shipped models only; quick runs. */
+/** Quick runs of the experiments that need only the shipped models. */
 @Tag("campaign")
 class ExperimentsTest {
 
@@ -52,7 +52,7 @@ class ExperimentsTest {
     }
 
     @Test
-    void theWarningTellsOtherTopicsFromNewWordings() {
+    void theWarningDistinguishesOtherTopicsFromNewWordings() {
         List<List<String>> rows = run("warning").tables().get(0).rows();
 
         assertThat(rows).hasSize(3).allSatisfy(row -> assertThat(

@@ -46,10 +46,10 @@ class ReportTest {
         BufferedImage drawn = ImageIO.read(written.resolve("curve.png").toFile());
         assertThat(IntStream.range(0, drawn.getHeight())
                         .flatMap(y -> IntStream.range(0, drawn.getWidth()).map(x -> drawn.getRGB(x, y)))
-                        .filter(colour -> colour != Color.WHITE.getRGB())
+                        .filter(color -> color != Color.WHITE.getRGB())
                         .distinct()
                         .count())
-                .as("letters, axes and two colours of points are drawn")
+                .as("letters, axes and two colors of points are drawn")
                 .isGreaterThan(20);
     }
 

@@ -23,7 +23,7 @@ class SpeedTest {
     @TempDir
     Path scratch;
 
-    /** Heads: 512 inputs a layer for every number of an adapter; the trunk by its own sum for form L. */
+    /** Heads: 512 inputs per layer for every number of an adapter; the trunk has a separate sum for form L. */
     @ParameterizedTest
     @EnumSource(HeadForm.class)
     void countsTheOperationsThatAnAdapterNeeds(HeadForm form) {

@@ -13,10 +13,10 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * Tasks are published while faults come; then the factory is put right, comes to rest, and is checked.
+ * Publishes tasks while faults occur; then ends all faults, waits until the factory is idle, and checks it.
  *
- * <p>Client and faults keep step: the next tasks are sent when the fault before them has begun, so that work is under way
- * during each.
+ * <p>Client and faults are synchronized: the next tasks are sent when the previous fault has begun, so that there is
+ * work in progress during each fault.
  */
 public final class Campaign {
 
@@ -29,8 +29,8 @@ public final class Campaign {
     private final Consumer<String> notes;
 
     /**
-     * @param folder takes {@code history.jsonl}, what the client did
-     * @param notes told what happens, a line each
+     * @param folder for {@code history.jsonl}, the log of the client
+     * @param notes receives one line per event
      */
     public Campaign(FaultyFactory factory, FaultPlan plan, Path folder, Consumer<String> notes) {
         this.factory = factory;
@@ -41,13 +41,13 @@ public final class Campaign {
     }
 
     /**
-     * Runs the campaign to its end.
+     * Runs the whole campaign.
      *
-     * @param seed of what the client publishes
-     * @param perSecond tasks, at most
-     * @param patience how long the factory may stand still with something missing before it counts as lost
+     * @param seed of the published tasks
+     * @param perSecond maximum number of tasks per second
+     * @param limit how long the factory may be idle with results missing before they count as lost
      */
-    public CampaignOutcome run(long seed, int tasks, double perSecond, Duration patience) {
+    public CampaignOutcome run(long seed, int tasks, double perSecond, Duration limit) {
         long start = System.nanoTime();
         CampaignReader reader = new CampaignReader(factory.cluster(), factory.store());
         FaultInjector injector = new FaultInjector(factory, notes);
@@ -55,17 +55,17 @@ public final class Campaign {
         try (log;
                 CampaignClient client = new CampaignClient(factory.cluster(), log, seed)) {
             publish(client, injector, tasks, perSecond);
-            injector.putRight();
+            injector.endAll();
             client.flush();
             acknowledged = client.acknowledged();
         }
         double faultsSeconds = (System.nanoTime() - start) / 1e9;
-        CampaignHistory told = CampaignHistory.read(history);
+        CampaignHistory published = CampaignHistory.read(history);
         Quiescence.await(
                 factory.cluster(),
                 injector::startDead,
-                () -> !CampaignChecker.check(told, reader.read()).isEmpty(),
-                patience);
+                () -> !CampaignChecker.check(published, reader.read()).isEmpty(),
+                limit);
         factory.stopServices();
         CampaignReading reading = reader.read();
         return new CampaignOutcome(
@@ -75,7 +75,7 @@ public final class Campaign {
                 faultsSeconds,
                 (System.nanoTime() - start) / 1e9,
                 reading,
-                CampaignChecker.check(told, reading));
+                CampaignChecker.check(published, reading));
     }
 
     private void publish(CampaignClient client, FaultInjector injector, int tasks, double perSecond) {

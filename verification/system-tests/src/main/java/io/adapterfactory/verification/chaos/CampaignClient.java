@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Publishes tasks, good ones and bad ones, and writes down what it did and what the brokers acknowledged. */
+/** Publishes valid and invalid tasks, and logs its actions and the brokers' acknowledgments. */
 public final class CampaignClient implements AutoCloseable {
 
     private static final String BASE_MODEL = "nano";
@@ -33,12 +33,12 @@ public final class CampaignClient implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicInteger acknowledged = new AtomicInteger();
 
-    /** @param seed of what is published */
+    /** @param seed of the published tasks */
     public CampaignClient(Cluster cluster, HistoryLog history, long seed) {
         this.history = history;
         this.random = new Random(seed);
         this.codec = new EventCodec(URI.create(cluster.registry()));
-        // The schema is known to the codec from here on, so that the registry may be away later.
+        // Makes the codec cache the schema, so that the registry may be unavailable later.
         codec.encode(Topics.TASK_DESCRIPTIONS, task("", "", BASE_MODEL, List.of()));
         Map<String, Object> settings = cluster.clientSettings();
         settings.put("acks", "all");
@@ -47,8 +47,10 @@ public final class CampaignClient implements AutoCloseable {
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Of twenty tasks: one of bytes that are no event, one without a description, one of an unknown base model, one of an unknown
-     * benchmark, four that name one; the rest leave it to the evaluator. */
+    /**
+     * Of twenty tasks, one is not an event, one has no description, one has an unknown base model, one has an unknown
+     * benchmark, and four name a benchmark; for the others, the evaluator chooses.
+     */
     void send(int number) {
         String taskId = "campaign-" + number;
         String description =
@@ -103,7 +105,7 @@ public final class CampaignClient implements AutoCloseable {
                 });
     }
 
-    /** Waits until every task is acknowledged or given up. */
+    /** Waits until every task is acknowledged or has failed. */
     public void flush() {
         producer.flush();
     }

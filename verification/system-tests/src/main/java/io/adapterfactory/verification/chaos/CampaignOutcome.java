@@ -5,14 +5,14 @@ import io.adapterfactory.verification.history.CampaignReading;
 import java.util.List;
 
 /**
- * What a campaign found.
+ * Result of a campaign.
  *
- * @param sent tasks
- * @param acknowledged tasks
- * @param endedByThemselves how often a service ended that nobody had killed
- * @param faultsSeconds from the first task until all faults were over
- * @param seconds until the check was done
- * @param findings everything that must not be; empty if all is well
+ * @param sent number of tasks
+ * @param acknowledged number of tasks
+ * @param endedByThemselves number of services that ended without being killed
+ * @param faultsSeconds from the first task to the end of the last fault
+ * @param seconds from the first task to the end of the check
+ * @param findings all violations; empty if there are none
  */
 public record CampaignOutcome(
         int sent,

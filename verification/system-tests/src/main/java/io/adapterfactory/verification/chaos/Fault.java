@@ -2,10 +2,10 @@ package io.adapterfactory.verification.chaos;
 
 import io.adapterfactory.cli.launch.NetworkLink;
 
-/** Something that goes wrong on purpose and is put right again; times in seconds. */
+/** A fault that is injected and then ended; times in seconds. */
 public sealed interface Fault {
 
-    /** {@code kill -9} of a service, which is started again at once. */
+    /** {@code kill -9} of a service, which is restarted immediately. */
     record ServiceKilled(String service) implements Fault {}
 
     /** {@code SIGSTOP} of a service, {@code SIGCONT} later. */
@@ -17,7 +17,7 @@ public sealed interface Fault {
     /** {@code SIGSTOP} of that broker. */
     record LeaderPaused(String topic, int seconds) implements Fault {}
 
-    /** All brokers end in order and come back. */
+    /** Graceful restart of all brokers. */
     record BrokersRestarted() implements Fault {}
 
     /** {@code kill -9} of the schema registry, which keeps its schemas in a topic. */
@@ -26,15 +26,15 @@ public sealed interface Fault {
     /** {@code SIGSTOP} of the schema registry. */
     record RegistryPaused(int seconds) implements Fault {}
 
-    /** Connections to the brokers or the registry end, and new ones at once. */
+    /** All connections to the brokers or the registry are closed, including new ones. */
     record ConnectionsCut(NetworkLink link, int seconds) implements Fault {}
 
-    /** What goes over those connections waits. */
+    /** All data on these connections is delayed. */
     record ConnectionsDelayed(NetworkLink link, int milliseconds, int seconds) implements Fault {}
 
-    /** Nothing can be written into the store. */
+    /** The store is read-only. */
     record StoreReadOnly(int seconds) implements Fault {}
 
-    /** The store takes no more than it holds. */
+    /** The store has no free space. */
     record StoreFull(int seconds) implements Fault {}
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Does to a factory what a plan says. */
+/** Injects the faults of a plan into a factory. */
 final class FaultInjector {
 
     private static final Duration CATCH_UP = Duration.ofMinutes(3);
@@ -14,13 +14,13 @@ final class FaultInjector {
     private final Consumer<String> notes;
     private int endedByThemselves;
 
-    /** @param notes told what happens, a line each */
+    /** @param notes receives one line per event */
     FaultInjector(FaultyFactory factory, Consumer<String> notes) {
         this.factory = factory;
         this.notes = notes;
     }
 
-    /** Returns when the fault is over, and, where the step says so, when everything is ready again. */
+    /** Returns when the fault is over and, if the step requires it, everything is ready again. */
     void inject(FaultPlan.Step step) {
         notes.accept(Instant.now() + " after " + step.afterTasks() + " tasks: " + step.fault());
         Fault fault = step.fault();
@@ -29,7 +29,7 @@ final class FaultInjector {
         } else if (fault instanceof Fault.ServicePaused pause) {
             factory.pauseService(pause.service(), pause.seconds());
         } else if (fault instanceof Fault.LeaderKilled kill) {
-            factory.brokers().awaitInSync(CATCH_UP); // else what is written could be on no broker at all
+            factory.brokers().awaitInSync(CATCH_UP); // otherwise a write could be lost on all brokers
             factory.killLeader(kill.topic(), kill.seconds());
         } else if (fault instanceof Fault.LeaderPaused pause) {
             factory.brokers().awaitInSync(CATCH_UP);
@@ -49,7 +49,7 @@ final class FaultInjector {
         } else if (fault instanceof Fault.StoreFull store) {
             factory.fillStore(store.seconds());
         } else {
-            throw new IllegalStateException("no way to cause " + fault);
+            throw new IllegalStateException("cannot inject " + fault);
         }
         startDead();
         if (step.untilReady()) {
@@ -57,24 +57,24 @@ final class FaultInjector {
         }
     }
 
-    /** Ends all faults, and returns when everything runs and is ready. */
-    void putRight() {
+    /** Ends all faults, and returns when everything is running and ready. */
+    void endAll() {
         factory.brokers().startAll();
         factory.brokers().awaitInSync(CATCH_UP);
         startDead();
         factory.awaitReady();
-        notes.accept(Instant.now() + " all is ready");
+        notes.accept(Instant.now() + " everything is ready");
     }
 
-    /** A service that ends by itself is started again, as a cluster would do it. */
+    /** Restarts services that ended unexpectedly, like a cluster. */
     void startDead() {
         factory.startDead().forEach(name -> {
             endedByThemselves++;
-            notes.accept(Instant.now() + " " + name + " had ended by itself and is started again");
+            notes.accept(Instant.now() + " " + name + " ended unexpectedly and is restarted");
         });
     }
 
-    /** How often a service ended that nobody had killed. */
+    /** Number of services that ended without being killed. */
     int endedByThemselves() {
         return endedByThemselves;
     }

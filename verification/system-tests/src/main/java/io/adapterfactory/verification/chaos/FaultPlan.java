@@ -8,14 +8,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Which faults come after how many tasks; the same for the same seed and sizes. */
+/** A schedule of faults by number of sent tasks; equal for equal seeds and sizes. */
 public record FaultPlan(List<Step> steps) {
 
     /**
      * One fault.
      *
-     * @param afterTasks that were sent
-     * @param untilReady whether the factory is given time to be ready again before the next fault
+     * @param afterTasks number of tasks sent before it
+     * @param untilReady whether the factory must be ready again before the next fault
      */
     public record Step(int afterTasks, Fault fault, boolean untilReady) {}
 
@@ -27,20 +27,20 @@ public record FaultPlan(List<Step> steps) {
     }
 
     /**
-     * Spreads faults over a campaign.
+     * Distributes faults over a campaign.
      *
-     * @param services names of what can be killed and paused; each is killed about as often
-     * @param tasks that will be sent
-     * @param kills of services
-     * @param others faults of the other kinds
-     * @param storeFaults whether a store that is read-only or full is among them
-     * @throws FactoryException when there are no tasks, or less than no faults
+     * @param services names of services to kill and pause; each is killed about equally often
+     * @param tasks number of tasks
+     * @param kills number of kills of services
+     * @param others number of other faults
+     * @param storeFaults whether they include a read-only and a full store
+     * @throws FactoryException when there are no tasks, or a number is negative
      */
     public static FaultPlan of(
             long seed, List<String> services, int tasks, int kills, int others, boolean storeFaults) {
         if (tasks < 1 || kills < 0 || others < 0) {
             throw FactoryException.badInput("a campaign of " + tasks + " tasks, " + kills + " kills and " + others
-                    + " other faults; expected a task or more, and no negative number");
+                    + " other faults; expected at least one task, and no negative number");
         }
         Random random = new Random(seed);
         List<Fault> faults = new ArrayList<>();
@@ -60,7 +60,7 @@ public record FaultPlan(List<Step> steps) {
     }
 
     private static Fault other(Random random, List<String> services, boolean storeFaults) {
-        int seconds = 2 + random.nextInt(24); // on both sides of the session time-out
+        int seconds = 2 + random.nextInt(24); // shorter and longer than the session timeout
         return switch (random.nextInt(storeFaults ? 12 : 10)) {
             case 0, 1 -> new Fault.ServicePaused(services.get(random.nextInt(services.size())), seconds);
             case 2, 3 -> new Fault.LeaderKilled(TOPICS.get(random.nextInt(TOPICS.size())), seconds / 2);
@@ -75,7 +75,7 @@ public record FaultPlan(List<Step> steps) {
         };
     }
 
-    /** Most of what a factory says goes to the brokers. */
+    /** Chooses mostly the brokers, which carry most of the factory's traffic. */
     private static NetworkLink link(Random random) {
         return random.nextInt(3) > 0 ? NetworkLink.BROKERS : NetworkLink.REGISTRY;
     }

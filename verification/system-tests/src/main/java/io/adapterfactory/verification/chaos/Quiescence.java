@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** When a factory is idle: nothing is written to its topics any more. */
+/** Waits until a factory is idle: nothing is written to its topics. */
 public final class Quiescence {
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -16,11 +16,11 @@ public final class Quiescence {
     private Quiescence() {}
 
     /**
-     * Waits until nothing is written any more, and either nothing is missing or the limit has passed.
+     * Waits until nothing is written, and either nothing is missing or the limit has passed.
      *
-     * @param atEachCheck for example restarts services that have ended
-     * @param isMissing whether results are still missing; asked when nothing is written
-     * @param limit how long the factory may be idle while something is missing
+     * @param atEachCheck called at each check, for example to restart services that have ended
+     * @param isMissing whether results are still missing; called when nothing is written
+     * @param limit how long the factory may be idle while results are missing
      */
     public static void await(Cluster cluster, Runnable atEachCheck, BooleanSupplier isMissing, Duration limit) {
         Map<String, Long> written = Map.of();

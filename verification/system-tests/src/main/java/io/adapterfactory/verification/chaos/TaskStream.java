@@ -4,18 +4,18 @@ import io.adapterfactory.cli.error.FactoryException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A client that sends one task after the other, in a thread of its own, from the start on. */
+/** A client that sends tasks one after the other in its own thread. */
 public final class TaskStream {
 
-    /** Says when the next task may be sent, and whether there is one. */
+    /** Controls when the next task may be sent, and whether there is one. */
     @FunctionalInterface
     public interface Turn {
 
         /**
-         * Returns when it is the task's turn.
+         * Returns when the task may be sent.
          *
          * @param number of the task, from 0
-         * @return false ends the stream
+         * @return false to end the stream
          */
         boolean await(int number) throws InterruptedException;
     }
@@ -23,10 +23,10 @@ public final class TaskStream {
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private final Thread thread;
 
-    /** @param perSecond tasks, at most */
+    /** @param perSecond maximum number of tasks per second */
     public TaskStream(CampaignClient client, double perSecond, Turn turn) {
         this.thread = new Thread(() -> send(client, Math.round(1e9 / perSecond), turn), "campaign-client");
-        thread.setDaemon(true); // when the campaign fails, it is not to hold up the end
+        thread.setDaemon(true); // a daemon, so that it does not keep a failed campaign running
         thread.start();
     }
 
@@ -43,7 +43,7 @@ public final class TaskStream {
         }
     }
 
-    /** Waits until the last task is sent; throws what ended the client before that. */
+    /** Waits until the last task is sent; throws the exception that ended the client before that. */
     public void awaitEnd() {
         try {
             thread.join();

@@ -1,2 +1,2 @@
-/** A campaign of faults: what was sent, what readers find afterwards, and whether the one follows from the other. */
+/** A campaign of faults: publishes tasks, injects faults, and runs the check. */
 package io.adapterfactory.verification.chaos;

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Every task in its topic has one adapter, unless it had to be refused; the trainer's own orders have one adapter or a dead
- * letter, because the version that they are pinned to may be retired meanwhile.
+ * Every task has one adapter, unless it had to be refused. The trainer's own orders have one adapter or a dead letter,
+ * because their pinned version may be retired in the meantime.
  */
 final class AdapterCheck implements CampaignCheck {
 
@@ -54,14 +54,14 @@ final class AdapterCheck implements CampaignCheck {
             String version = Topics.versionKey(adapter.getBaseModel(), adapter.getHypernetworkVersion());
             if (!versions.contains(version)) {
                 findings.add(new Finding(
-                        Kind.CONTRADICTION, adapter.getTaskId(), "made by " + version + ", which no record tells of"));
+                        Kind.CONTRADICTION, adapter.getTaskId(), "made by " + version + ", which is in no record"));
             }
             benchmarks(history, adapter.getTaskId())
                     .filter(asked -> !asked.equals(adapter.getBenchmarks()))
                     .ifPresent(asked -> findings.add(new Finding(
                             Kind.CONTRADICTION,
                             adapter.getTaskId(),
-                            "the adapter asks for benchmarks " + adapter.getBenchmarks() + ", the task for " + asked)));
+                            "the adapter has benchmarks " + adapter.getBenchmarks() + ", the task for " + asked)));
         }
         return findings;
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The files of every adapter, and of every version that is not retired, are those that the newest event tells of. */
+/** The files of every adapter, and of every version that is not retired, match the newest event. */
 final class ArtifactCheck implements CampaignCheck {
 
     @Override
@@ -51,12 +51,12 @@ final class ArtifactCheck implements CampaignCheck {
             FileDigest file = found.remove(entry.getName());
             String path = folder.get() + "/" + entry.getName();
             if (file == null) {
-                findings.add(new Finding(Kind.MISSING_FILE, path, "an event tells of it"));
+                findings.add(new Finding(Kind.MISSING_FILE, path, "but an event names it"));
             } else if (!file.equals(expected)) {
                 findings.add(new Finding(
                         Kind.ALTERED_FILE,
                         path,
-                        file.size() + " bytes with SHA-256 " + file.sha256() + ", the event tells of " + expected.size()
+                        file.size() + " bytes with SHA-256 " + file.sha256() + ", the event names " + expected.size()
                                 + " bytes with " + expected.sha256()));
             }
         }
@@ -66,6 +66,6 @@ final class ArtifactCheck implements CampaignCheck {
         found.remove(ModelSignature.NAME);
         found.keySet()
                 .forEach(name -> findings.add(
-                        new Finding(Kind.UNEXPECTED_FILE, folder.get() + "/" + name, "no event tells of it")));
+                        new Finding(Kind.UNEXPECTED_FILE, folder.get() + "/" + name, "but no event names it")));
     }
 }

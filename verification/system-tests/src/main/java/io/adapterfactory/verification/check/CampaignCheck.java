@@ -4,9 +4,9 @@ import io.adapterfactory.verification.history.CampaignHistory;
 import io.adapterfactory.verification.history.CampaignReading;
 import java.util.List;
 
-/** One rule of {@link CampaignChecker}; a function of its arguments alone. */
+/** One rule of {@link CampaignChecker}, a pure function. */
 interface CampaignCheck {
 
-    /** Everything that breaks the rule. */
+    /** All violations of the rule. */
     List<Finding> check(CampaignHistory history, CampaignReading reading);
 }

@@ -5,11 +5,11 @@ import io.adapterfactory.verification.history.CampaignReading;
 import java.util.List;
 
 /**
- * Whether a factory did what it promises through a campaign of faults: every task that the broker took has one adapter, every
- * adapter one result for each benchmark, what had to be refused lies in the dead letters with a reason, versions moved as the
- * rules allow, every file is what the events say, and nothing else has changed.
+ * Checks that a factory kept its promises during a campaign of faults: every acknowledged task has one adapter, every
+ * adapter has one result for each benchmark, refused records are dead letters with a reason, versions changed according
+ * to the rules, every file matches the events, and nothing else has changed.
  *
- * <p>It knows history and records alone, so that it can be tested with losses and duplicates that are planted.
+ * <p>It uses only history and records, so that it can be tested with planted losses and duplicates.
  */
 public final class CampaignChecker {
 
@@ -24,7 +24,7 @@ public final class CampaignChecker {
 
     private CampaignChecker() {}
 
-    /** Everything that must not be; empty if all is well. */
+    /** All violations; empty if there are none. */
     public static List<Finding> check(CampaignHistory history, CampaignReading reading) {
         return CHECKS.stream()
                 .flatMap(check -> check.check(history, reading).stream())

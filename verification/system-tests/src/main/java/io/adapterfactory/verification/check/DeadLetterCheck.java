@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What had to be refused lies in the dead letters, as it came and with a reason, once for each service that refused it; what
- * had to be answered does not.
+ * Records that had to be refused are dead letters, unchanged and with a reason, once for each service that refused
+ * them; other records are not.
  */
 final class DeadLetterCheck implements CampaignCheck {
 
@@ -59,8 +59,8 @@ final class DeadLetterCheck implements CampaignCheck {
 
     private static void seen(DeadLetterRead letter, Set<Refusal> seen, List<Finding> findings) {
         if (letter.reason().isBlank()) {
-            findings.add(new Finding(
-                    Kind.DEAD_LETTER_WITHOUT_REASON, letter.taskId(), letter.service() + " does not say why"));
+            findings.add(
+                    new Finding(Kind.DEAD_LETTER_WITHOUT_REASON, letter.taskId(), letter.service() + " has no reason"));
         }
         if (!seen.add(new Refusal(letter.topic(), letter.service(), letter.taskId()))) {
             findings.add(new Finding(

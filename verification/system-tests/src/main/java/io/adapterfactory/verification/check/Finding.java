@@ -1,14 +1,14 @@
 package io.adapterfactory.verification.check;
 
 /**
- * Something that must not be.
+ * A violation.
  *
- * @param subject the task, version or file that it is about
- * @param detail what was found and what is expected, in words
+ * @param subject the task, version, or file
+ * @param detail what was found and what is expected, for people
  */
 public record Finding(Kind kind, String subject, String detail) {
 
-    /** What went wrong. */
+    /** Kind of the violation. */
     public enum Kind {
         LOST_TASK,
         DUPLICATE_TASK,
@@ -21,16 +21,16 @@ public record Finding(Kind kind, String subject, String detail) {
         DUPLICATE_DEAD_LETTER,
         ALTERED_DEAD_LETTER,
         DEAD_LETTER_WITHOUT_REASON,
-        /** A good task, or its adapter, among the dead letters. */
+        /** A valid task, or its adapter, is a dead letter. */
         WRONGLY_REFUSED,
-        /** An answer to a task that had to be refused. */
+        /** A result for a task that had to be refused. */
         NOT_REFUSED,
-        /** A record that nobody ordered. */
+        /** A record without an order. */
         UNORDERED,
-        /** A record that contradicts what it answers. */
+        /** A record that contradicts its order. */
         CONTRADICTION,
         ILLEGAL_VERSION_MOVE,
-        /** A training round that was begun, and of which no version came or none was judged. */
+        /** A training round that began without leading to a version that was judged. */
         LOST_ROUND,
         /** Two versions from one round. */
         DUPLICATE_ROUND,

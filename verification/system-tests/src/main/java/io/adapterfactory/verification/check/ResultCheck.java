@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Every adapter has one result for each benchmark that its task names, and no other. Where the task names none, at least one,
- * and no benchmark twice: which ones the evaluator chooses is not checked.
+ * Every adapter has one result for each benchmark that its task names, and no other. If the task names none, there is
+ * at least one result, and at most one for each benchmark; the evaluator's choice is not checked.
  */
 final class ResultCheck implements CampaignCheck {
 

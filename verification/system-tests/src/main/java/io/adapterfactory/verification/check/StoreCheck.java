@@ -15,13 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What was in the store before is there as it was, and new files lie only where the services write. Folders that are begun
- * under a temporary name by a service that was killed, and adapters that it did not come to tell of, are no finding: nobody
- * is told of them.
+ * Files that existed before are unchanged, and new files are only where the services write. Temporary folders of killed
+ * services, and adapters that were not announced, are not violations, because no event names them.
  */
 final class StoreCheck implements CampaignCheck {
 
-    /** The trainer's state and logs, which version serves, and answers that can be made again. */
+    /** The trainer's state and logs, the champion files, and cached answers. */
     private static final Pattern WORKING =
             Pattern.compile("(training|training-logs|base-answers)/.*|hypernetworks/[^/]+/champion\\.json");
 
@@ -50,7 +49,7 @@ final class StoreCheck implements CampaignCheck {
                     || GROWING.matcher(path).matches()
                     || TEMPORARY.matcher(path).matches();
             if (!allowed) {
-                findings.add(new Finding(Kind.UNEXPECTED_FILE, path, "no service writes there"));
+                findings.add(new Finding(Kind.UNEXPECTED_FILE, path, "no service writes here"));
             }
         }
         return findings;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Every task that the broker acknowledged lies in its topic once, as it was sent; one of unknown outcome at most once. */
+/** Every acknowledged task is in its topic once and unchanged; one with an unknown outcome at most once. */
 final class TaskCheck implements CampaignCheck {
 
     @Override
@@ -36,7 +36,7 @@ final class TaskCheck implements CampaignCheck {
                                             "SHA-256 " + record.sha256() + ", sent was " + sent.sha256()))),
                             () -> {
                                 if (!records.get(0).isValidation()) {
-                                    findings.add(new Finding(Kind.UNORDERED, taskId, "a task that nobody sent"));
+                                    findings.add(new Finding(Kind.UNORDERED, taskId, "a task that was not sent"));
                                 }
                             });
         });

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A version begins as a candidate of a known parent; only the first of a base model begins as champion. A candidate becomes
- * champion or is rejected, a champion is rejected or serves again, a rejected one is retired or promoted, a retired one stays
- * so. What a version is, and where it lies, never changes.
+ * A version begins as a candidate with a known parent; only the first of a base model begins as champion. A candidate
+ * becomes champion or is rejected, a champion is rejected or serves again, a rejected version is retired or promoted,
+ * and a retired one does not change. A version's content and location never change.
  */
 final class VersionCheck implements CampaignCheck {
 

@@ -1,2 +1,2 @@
-/** Checks of a campaign's history: what must be true afterwards. */
+/** The rules that must hold after a campaign. */
 package io.adapterfactory.verification.check;

@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Let tasks wait in great numbers before the first generator starts, and measure what generators hold while they answer"
-                    + " them, and whether the group stays calm. Making an adapter is replaced by a wait.",
-            "Starts a broker, a registry and generators of its own. Settings of the generators can be given in the environment."
+            "Publish many tasks before the first generator starts, and measure the memory of the generators while"
+                    + " they process"
+                    + " them, and the rebalances of their group. Generators wait instead of generating adapters.",
+            "Starts its own broker, registry, and generators. Set the generators' settings in the environment."
         },
         footer = {"", "Examples:", "  factory bench backlog", "  factory bench backlog --tasks 500,5000 --work 0.001"})
 public final class BenchBacklogCommand implements Callable<Integer> {
@@ -29,7 +30,7 @@ public final class BenchBacklogCommand implements Callable<Integer> {
     private static final double MIB = 1 << 20;
 
     /**
-     * @param tasks that waited
+     * @param tasks number of waiting tasks
      */
     private record Measured(int tasks, int generators, Backlog backlog) {
 
@@ -61,16 +62,16 @@ public final class BenchBacklogCommand implements Callable<Integer> {
             names = "--tasks",
             split = ",",
             defaultValue = "1000,100000",
-            description = "That wait; each number with generators of its own (default: ${DEFAULT-VALUE}).")
+            description = "Numbers of waiting tasks; each is measured with new generators (default: ${DEFAULT-VALUE}).")
     private List<Integer> tasks;
 
     @Option(
             names = "--generators",
             defaultValue = "2",
-            description = "Processes that share the topic (default: ${DEFAULT-VALUE}).")
+            description = "Number of generators that share the topic (default: ${DEFAULT-VALUE}).")
     private int generators;
 
-    @Option(names = "--work", defaultValue = "0", description = "Seconds an adapter (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--work", defaultValue = "0", description = "Seconds per adapter (default: ${DEFAULT-VALUE}).")
     private double work;
 
     @Mixin
@@ -85,8 +86,8 @@ public final class BenchBacklogCommand implements Callable<Integer> {
             throw FactoryException.badInput("--tasks and --generators must be 1 or more, --work 0 or more");
         }
         if (generators > options.partitions()) {
-            throw FactoryException.badInput(generators + " processes are asked for, but of " + options.partitions()
-                    + " partitions each can be read by one process only");
+            throw FactoryException.badInput(generators + " processes requested, but each of " + options.partitions()
+                    + " partitions can be read by only one process");
         }
         boolean whole = true;
         try (Progress progress = Progress.of("bench backlog", -1)) {

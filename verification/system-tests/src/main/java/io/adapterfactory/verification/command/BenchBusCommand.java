@@ -25,9 +25,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measure the path of an event with a model that does nothing: tasks a second, and how long a task waits for its adapter,"
+            "Measure the path of an event with a model that does nothing: tasks per second, and how long a task"
+                    + " waits for its adapter,"
                     + " from task-descriptions through generators to a read_committed reader of generated-adapters.",
-            "Starts a broker, a registry and generators of its own. Settings of the generators can be given in the environment."
+            "Starts its own broker, registry, and generators. Set the generators' settings in the environment."
         },
         footer = {"", "Examples:", "  factory bench bus", "  factory bench bus --real --tasks 2000 --rates 5 --json"})
 public final class BenchBusCommand implements Callable<Integer> {
@@ -35,7 +36,7 @@ public final class BenchBusCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int MAX_WARM_UP = 500;
 
-    /** @param rate tasks a second */
+    /** @param rate tasks per second */
     private record Steady(double rate, Answers answers) {
 
         int published() {
@@ -61,29 +62,31 @@ public final class BenchBusCommand implements Callable<Integer> {
     @Option(
             names = "--tasks",
             defaultValue = "20000",
-            description = "Published as fast as the broker takes them (default: ${DEFAULT-VALUE}).")
+            description = "Number of tasks that are published as fast as possible (default: ${DEFAULT-VALUE}).")
     private int tasks;
 
     @Option(
             names = "--rates",
             split = ",",
             defaultValue = "10,100,500",
-            description = "Tasks a second, published steadily after that (default: ${DEFAULT-VALUE}).")
+            description = "Tasks per second, published steadily after that (default: ${DEFAULT-VALUE}).")
     private List<Double> rates;
 
-    @Option(names = "--seconds", defaultValue = "20", description = "Of each rate (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "20",
+            description = "Duration of each rate (default:" + " ${DEFAULT-VALUE}).")
     private double seconds;
 
     @Option(
             names = "--generators",
             defaultValue = "1",
-            description = "Processes that share the topic (default: ${DEFAULT-VALUE}).")
+            description = "Number of generators that share the topic (default: ${DEFAULT-VALUE}).")
     private int generators;
 
     @Option(
             names = "--real",
-            description =
-                    "Make adapters with the shipped hypernetwork of the base model nano, instead of simulated ones.")
+            description = "Generate adapters with the shipped hypernetwork for nano instead of simulating them.")
     private boolean real;
 
     @Mixin
@@ -99,8 +102,8 @@ public final class BenchBusCommand implements Callable<Integer> {
                     "--tasks and --generators must be 1 or more, --seconds and --rates above 0");
         }
         if (generators > options.partitions()) {
-            throw FactoryException.badInput("--generators is " + generators + ", but of " + options.partitions()
-                    + " partitions each can be read by one generator only");
+            throw FactoryException.badInput("--generators is " + generators + ", but each of " + options.partitions()
+                    + " partitions can be read by only one generator");
         }
         try (Progress progress = Progress.of("bench bus", -1)) {
             progress.at(0, "broker and registry");
@@ -135,7 +138,8 @@ public final class BenchBusCommand implements Callable<Integer> {
         report.put("taskBytes", taskBytes / tasks);
         report.put("adapterBytes", adapterBytes / tasks);
         report.say(
-                "%d generator(s), %d partitions, %s%n%n| tasks | missing | repeated | adapters/s | bytes a task | bytes an adapter's"
+                "%d generator(s), %d partitions, %s%n%n| tasks | missing | repeated | adapters/s | bytes a task |"
+                        + " bytes an adapter's"
                         + " event |%n|---|---|---|---|---|---|%n| %d | %d | %d | %.0f | %d | %d |%n%n",
                 generators,
                 options.partitions(),

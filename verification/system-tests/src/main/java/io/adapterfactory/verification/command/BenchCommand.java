@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measure generating, training, decoding and scoring with random weights, against what their matrix products alone take"
-                    + " on this machine. Needs about 5 GB of memory and some minutes.",
-            "Where all cores are wanted, say -Dai.djl.pytorch.num_threads=<cores> in FACTORY_JAVA_OPTIONS."
+            "Measure generating, training, decoding, and scoring with random weights, and compare with the time of"
+                    + " their matrix products on this machine. Needs about 5 GB of memory and a few minutes.",
+            "To use all cores, set -Dai.djl.pytorch.num_threads=<cores> in FACTORY_JAVA_OPTIONS."
         },
         footer = {
             "",
@@ -68,13 +68,13 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--batches",
             split = ",",
             defaultValue = "1,8,32",
-            description = "Adapters at once, generated, decoded with and scored (default: ${DEFAULT-VALUE}).")
+            description = "Numbers of adapters in one batch (default: ${DEFAULT-VALUE}).")
     private List<Integer> batches;
 
     @Option(
             names = "--runs",
             defaultValue = "3",
-            description = "Runs of each, of which the best counts (default: ${DEFAULT-VALUE}).")
+            description = "Number of runs; the best one counts (default: ${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(
@@ -87,7 +87,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--layers",
             paramLabel = "LIST",
             defaultValue = "8-29",
-            description = "Layers of that model that are adapted (default: ${DEFAULT-VALUE}).")
+            description = "Adapted layers of that model (default: ${DEFAULT-VALUE}).")
     private String layers;
 
     @Mixin

@@ -8,22 +8,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The cluster that is made for a measurement. */
+/** The cluster for a measurement. */
 final class BenchOptions {
 
-    /** The model whose hypernetwork is loaded; simulated generators do not use it. */
+    /** The base model of the loaded hypernetwork; simulated generators do not use it. */
     static final String BASE_MODEL = "nano";
 
     @Option(
             names = "--partitions",
             defaultValue = "12",
-            description = "Of the topics of tasks and of adapters (default: ${DEFAULT-VALUE}).")
+            description = "Number of partitions of the topics for tasks and adapters (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
-            description = "Keeps broker, store and logs; emptied first (default: a temporary one, removed at the end).")
+            description = "Folder for broker, store, and logs; emptied first (default: a temporary one, removed at"
+                    + " the end).")
     private Path data;
 
     BenchCluster start() {

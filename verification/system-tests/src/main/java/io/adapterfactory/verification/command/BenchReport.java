@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The results of a bench: tables while it runs, or one JSON object at the end. */
+/** The results of a measurement: tables while it runs, or one JSON object at the end. */
 final class BenchReport {
 
     @Option(names = "--json", description = "Print one JSON object instead of tables.")
@@ -23,7 +23,7 @@ final class BenchReport {
 
     private final Map<String, Object> result = new LinkedHashMap<>();
 
-    /** A line or more of a table, for people only. */
+    /** Prints lines of a table, for people only. */
     void say(String format, Object... values) {
         if (!json) {
             out().printf(Locale.ROOT, format, values);
@@ -32,7 +32,7 @@ final class BenchReport {
     }
 
     /**
-     * Rows that are printed as they are added.
+     * A table whose rows are printed when they are added.
      *
      * @param name of their list in the JSON object
      */
@@ -46,13 +46,13 @@ final class BenchReport {
         };
     }
 
-    /** A table with one row, and an object in the JSON object. */
+    /** A table with one row, or an object in the JSON object. */
     <T> void row(String name, RowFormat<T> format, T result) {
         text(format.header() + format.line(result));
         put(name, format.json(result));
     }
 
-    /** Takes the rows of a table. */
+    /** Receives the rows of a table. */
     interface Rows<T> {
         void add(T result);
     }
@@ -61,12 +61,12 @@ final class BenchReport {
         say("%s", text);
     }
 
-    /** A part of the JSON object. */
+    /** Adds a field to the JSON object. */
     void put(String name, Object value) {
         result.put(name, value);
     }
 
-    /** How much of everything a campaign's topics hold. */
+    /** Adds the numbers of records in a campaign's topics. */
     void putCounts(CampaignReading reading) {
         put("adapters", reading.adapters().size());
         put("results", reading.results().size());
@@ -74,7 +74,7 @@ final class BenchReport {
         put("versionRecords", reading.versions().size());
     }
 
-    /** Prints the JSON object, if that was asked for. */
+    /** Prints the JSON object, if requested. */
     void end() {
         if (json) {
             out().println(Json.line(result));

@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measure how generators share the work: adapters a second of several processes against one, and what tasks notice when"
-                    + " a process joins, leaves, is killed or hangs. Making an adapter is replaced by a wait, so that one machine will do.",
-            "Starts a broker, a registry and generators of its own. Settings of the generators can be given in the environment,"
+            "Measure how generators share the work: adapters per second of several processes against one, and the"
+                    + " effect on tasks when a process joins, leaves, is killed, or hangs. Generators wait instead of"
+                    + " generating adapters, so that one machine suffices.",
+            "Starts its own broker, registry, and generators. Set the generators' settings in the environment,"
                     + " for example MP_MESSAGING_INCOMING_TASKS_SESSION_TIMEOUT_MS."
         },
         footer = {
@@ -60,7 +61,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int WARM_UP_TASKS = 24;
 
-    /** @param fewestEach adapters a second of each generator in the smallest group */
+    /** @param fewestEach adapters per second of each generator in the smallest group */
     private record Efficiency(int generators, int tasks, Answers answers, double fewestEach) {
 
         double each() {
@@ -108,41 +109,41 @@ public final class BenchScaleCommand implements Callable<Integer> {
             names = "--generators",
             split = ",",
             defaultValue = "1,2,4",
-            description = "Processes that share the topic, fewest first (default: ${DEFAULT-VALUE}).")
+            description = "Numbers of generators that share the topic, ascending (default: ${DEFAULT-VALUE}).")
     private List<Integer> generators;
 
-    @Option(names = "--work", defaultValue = "0.05", description = "Seconds an adapter (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--work", defaultValue = "0.05", description = "Seconds per adapter (default: ${DEFAULT-VALUE}).")
     private double work;
 
     @Option(
             names = "--tasks",
             defaultValue = "1200",
-            description = "For each process, published at once (default: ${DEFAULT-VALUE}).")
+            description = "Tasks per generator, published as a burst (default: ${DEFAULT-VALUE}).")
     private int tasks;
 
     @Option(
             names = "--changes",
             split = ",",
-            description = "What happens then, one after the other: ${COMPLETION-CANDIDATES}; each once by default.")
+            description = "Changes, one after the other: ${COMPLETION-CANDIDATES}; each once by default.")
     private List<Change> changes = List.of(Change.values());
 
     @Option(
             names = "--members",
             defaultValue = "2",
-            description = "Processes before each change (default: ${DEFAULT-VALUE}).")
+            description = "Number of generators before each change (default: ${DEFAULT-VALUE}).")
     private int members;
 
     @Option(
             names = "--rate",
             defaultValue = "10",
-            description = "Tasks a second during the changes (default: ${DEFAULT-VALUE}).")
+            description = "Tasks per second during the changes (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--hang",
             paramLabel = "SECONDS",
             defaultValue = "20",
-            description = "How long a process that hangs stands still (default: ${DEFAULT-VALUE}).")
+            description = "Duration of a hang (default: ${DEFAULT-VALUE}).")
     private double hang;
 
     @Option(
@@ -197,8 +198,9 @@ public final class BenchScaleCommand implements Callable<Integer> {
             throw FactoryException.badInput("--work must be 0 or more, --rate, --settle, --watch and --hang above 0");
         }
         if (most > options.partitions()) {
-            throw FactoryException.badInput("up to " + most + " processes are asked for, but of " + options.partitions()
-                    + " partitions each can be read by one process only");
+            throw FactoryException.badInput("up to " + most + " processes requested, but each of "
+                    + options.partitions()
+                    + " partitions can be read by only one process");
         }
     }
 
@@ -220,7 +222,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
     }
 
     private void changes(BenchCluster bench, GeneratorPool pool, Progress progress) {
-        report.say("%n%d generators, %.0f tasks a second; seconds%n%n", members, rate);
+        report.say("%n%d generators, %.0f tasks per second; seconds%n%n", members, rate);
         BenchReport.Rows<Changed> rows = report.rows("changes", CHANGED);
         for (Change change : changes) {
             resize(bench, pool, members, progress);

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Measure scoring different adapters on a base model of yours: all in shared batches, and one after the other.",
+                "Measure scoring of different adapters on your base model: all in shared batches, and one after the"
+                        + " other.",
         footer = {
             "",
             "Example:",
@@ -53,7 +54,10 @@ final class BenchScoringCommand implements Callable<Integer> {
     @Option(names = "--base", required = true, paramLabel = "FOLDER", description = "Folder of the base model.")
     private Path base;
 
-    @Option(names = "--adapters", defaultValue = "32", description = "Random adapters (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--adapters",
+            defaultValue = "32",
+            description = "Number of random adapters (default:" + " ${DEFAULT-VALUE}).")
     private int adapters;
 
     @Option(
@@ -62,14 +66,14 @@ final class BenchScoringCommand implements Callable<Integer> {
             description = "Examples of each adapter's benchmark (default: ${DEFAULT-VALUE}).")
     private int examples;
 
-    @Option(names = "--rows", defaultValue = "128", description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rows", defaultValue = "128", description = "Rows per batch (default: ${DEFAULT-VALUE}).")
     private int rows;
 
     @Option(
             names = "--batch-memory",
             paramLabel = "MIB",
             defaultValue = "512",
-            description = "Memory of a batch, MiB (default: ${DEFAULT-VALUE}).")
+            description = "Memory per batch, MiB (default: ${DEFAULT-VALUE}).")
     private int batchMemory;
 
     @Mixin
@@ -88,7 +92,7 @@ final class BenchScoringCommand implements Callable<Integer> {
             Result result = RealModelEvaluationSpeed.measure(
                     base, adapters, examples, new BatchLimit(rows, batchMemory * MEBIBYTE), scratch, device.device());
             report.say(
-                    "%nScoring %d adapters of %s, each on a benchmark of its own with %d examples%n%n",
+                    "%nScoring %d adapters of %s, each on its own benchmark with %d examples%n%n",
                     adapters, base.getFileName(), examples);
             report.row("scoring", SCORING, result);
         } finally {

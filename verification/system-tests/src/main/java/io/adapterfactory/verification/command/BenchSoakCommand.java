@@ -32,15 +32,15 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Keep a whole factory of its own (adapters made, evaluated and trained on) under a steady stream of tasks, and measure"
-                    + " what each service holds: heap after a collection, memory of the machine, open files, threads, and whether"
-                    + " they grow.",
-            "Settings of the services can be given in the environment."
+            "Run a whole factory (generation, evaluation, and training) with a steady stream of tasks, and measure"
+                    + " each service's resources: heap after a collection, resident memory, open files, threads, and"
+                    + " whether they grow.",
+            "Set the services' settings in the environment."
         },
         footer = {"", "Examples:", "  factory bench soak", "  factory bench soak --minutes 10 --warm-up 3 --every 15"})
 public final class BenchSoakCommand implements Callable<Integer> {
 
-    /** What is measured of a process. */
+    /** A measured quantity of a process. */
     private enum Quantity {
         LIVE_HEAP("live heap, MiB", 1 << 20, ProcessSample::liveHeap),
         RESIDENT("resident, MiB", 1 << 20, ProcessSample::resident),
@@ -67,36 +67,40 @@ public final class BenchSoakCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int SAMPLES_OF_A_TREND = 3;
 
-    @Option(names = "--minutes", defaultValue = "60", description = "Of the stream (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--minutes",
+            defaultValue = "60",
+            description = "Duration of the stream (default:" + " ${DEFAULT-VALUE}).")
     private double minutes;
 
     @Option(
             names = "--warm-up",
             paramLabel = "MINUTES",
             defaultValue = "15",
-            description = "At the beginning, left out of the trends (default: ${DEFAULT-VALUE}).")
+            description = "Time at the beginning that is excluded from the trends (default: ${DEFAULT-VALUE}).")
     private double warmUp;
 
-    @Option(names = "--rate", defaultValue = "1", description = "Tasks a second (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rate", defaultValue = "1", description = "Tasks per second (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--every",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "From one look to the next (default: ${DEFAULT-VALUE}).")
+            description = "Time between two samples (default: ${DEFAULT-VALUE}).")
     private int every;
 
     @Option(
             names = "--samples",
             paramLabel = "FILE",
-            description = "Takes every sample as a line of comma-separated values while it runs.")
+            description = "CSV file that receives every sample while it runs.")
     private Path file;
 
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
-            description = "Keeps broker, store and logs; emptied first (default: a temporary one, removed at the end).")
+            description = "Folder for broker, store, and logs; emptied first (default: a temporary one, removed at"
+                    + " the end).")
     private Path data;
 
     @Mixin
@@ -161,7 +165,8 @@ public final class BenchSoakCommand implements Callable<Integer> {
         report.put("ended", outcome.ended());
         report.put("waits", outcome.answers().waits());
         report.say(
-                "%.0f minutes, %.1f tasks a second%n%n| tasks | missing | repeated | evaluated | wait p50, s | p99 | longest |%n"
+                "%.0f minutes, %.1f tasks per second%n%n| tasks | missing | repeated | evaluated | wait p50, s | p99"
+                        + " | longest |%n"
                         + "|---|---|---|---|---|---|---|%n| %d | %d | %d | %d | %.3f | %.3f | %.3f |%n",
                 minutes,
                 rate,

@@ -29,10 +29,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Publish tasks to a factory of its own (three brokers, a registry, the three services) while its parts are killed, stand"
-                    + " still and restart; then check that nothing is lost, doubled or altered.",
-            "Exit code 1 if something is. The folder of --data keeps logs, the client's history (history.jsonl) and the faults"
-                    + " (faults.log)."
+            "Start a factory (three brokers, a registry, the three services) and publish tasks to it while its parts"
+                    + " are killed, paused, and restarted; then check that nothing is lost, duplicated, or altered.",
+            "Exit code 1 if something is. The folder of --data keeps logs, the client's history (history.jsonl) and"
+                    + " the faults (faults.log)."
         },
         footer = {
             "",
@@ -44,38 +44,43 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** Short rounds of training, so that versions come and go meanwhile. */
+    /** Short training rounds, so that there are new versions during the campaign. */
     private static final Map<String, String> SETTINGS = Map.of(
             "FACTORY_ROUND_AFTER_RESULTS", "60",
             "FACTORY_ROUND_STEPS", "4",
             "FACTORY_ROUND_SUITE_TASKS", "4",
             "FACTORY_HELP_IN_PROMPT", "false");
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of tasks and faults (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of tasks and faults (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--events", defaultValue = "1000", description = "Tasks (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--events", defaultValue = "1000", description = "Number of tasks (default: ${DEFAULT-VALUE}).")
     private int events;
 
-    @Option(names = "--kills", defaultValue = "50", description = "Kills of services (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--kills",
+            defaultValue = "50",
+            description = "Number of kills of services (default:" + " ${DEFAULT-VALUE}).")
     private int kills;
 
     @Option(
             names = "--others",
-            description =
-                    "Other faults: services, leaders and registry stand still, leaders and registry are killed, all brokers"
-                            + " restart, connections are cut and delayed, and, where this user may mount file systems, the"
-                            + " store is read-only or full (default: half as many as kills).")
+            description = "Number of other faults: services, leaders, and registry are paused, leaders and registry are"
+                    + " killed, all brokers restart, connections are cut and delayed, and, where this user may"
+                    + " mount file systems, the store is read-only or full (default: half as many as kills).")
     private Integer others;
 
-    @Option(names = "--rate", defaultValue = "10", description = "Tasks a second, at most (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            defaultValue = "10",
+            description = "Maximum number of tasks per second (default:" + " ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
             defaultValue = ".factory-chaos",
-            description = "Brokers, store, logs and history; emptied first (default: ${DEFAULT-VALUE}).")
+            description = "Folder for brokers, store, logs, and history; emptied first (default: ${DEFAULT-VALUE}).")
     private Path data;
 
     @Mixin
@@ -113,7 +118,7 @@ public final class ChaosCommand implements Callable<Integer> {
         return outcome.findings().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** In the emptied folder. */
+    /** The log, in the emptied folder. */
     private PrintWriter log() {
         DataFolder.open(data, true).close();
         try {
@@ -136,7 +141,8 @@ public final class ChaosCommand implements Callable<Integer> {
         report.put("seconds", outcome.seconds());
         report.put("findings", outcome.findings());
         report.say(
-                "| seed | tasks | kills | other faults | acknowledged | adapters | results | dead letters | version records |"
+                "| seed | tasks | kills | other faults | acknowledged | adapters | results | dead letters | version"
+                        + " records |"
                         + " ended by themselves | faults, s | whole, s | findings |%n"
                         + "|---|---|---|---|---|---|---|---|---|---|---|---|---|%n"
                         + "| %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.0f | %.0f | %d |%n",

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "",
             "The shipped models, in this order, all into one folder:",
             "  factory train nano-base          --runs runs    # runs/base-models/nano",
-            "  factory train nano-loras         --runs runs    # runs/loras, one a task",
+            "  factory train nano-loras         --runs runs    # runs/loras, one per task",
             "  factory train nano-multitask     --runs runs    # runs/loras/multi-task",
             "  factory train nano-hypernetwork  --runs runs    # runs/hypernetworks/nano/v1",
             "  factory train nano-benchmark-index --runs runs  # runs/benchmarks/nano/index.safetensors",

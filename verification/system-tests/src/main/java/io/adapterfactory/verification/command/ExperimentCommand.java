@@ -45,13 +45,13 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         mixinStandardHelpOptions = true,
         description =
-                "Run an experiment of docs/experiments.md again. All but warning, words, and loop need the per-task LoRAs:"
-                        + " factory train nano-loras.",
+                "Repeat an experiment of docs/experiments.md. All except warning, words, and loop need the per-task"
+                        + " LoRAs: factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
             "  nano          the table of the shipped hypernetwork, about a minute",
-            "  words         the same for a base model that knows language; it trains the LoRAs that it needs, and an",
+            "  words         the same for a real language model; it trains the LoRAs that it needs, and an",
             "                interrupted run resumes",
             "  tasks         zero-shot score against the number of training tasks, L, M and S",
             "  main          every baseline and Text-to-LoRA L, M and S on every split",
@@ -60,11 +60,11 @@ import picocli.CommandLine.Spec;
             "  encoders      text encoders, bag of words, one-hot",
             "  descriptions  aligned and unaligned descriptions, short and long ones",
             "  map           generated adapters in two dimensions",
-            "  similarity    adapters' against descriptions' similarity",
+            "  similarity    similarity of adapters against similarity of descriptions",
             "  cost          generating an adapter against few-shot prompts",
-            "  warning       how well OUT_OF_DISTRIBUTION tells other topics from new wordings",
-            "  loop          does a factory learn from what is published to it; an hour or two",
-            "  all           all but nano, words, and loop, two to three hours on two cores",
+            "  warning       how well OUT_OF_DISTRIBUTION separates other topics from new wordings",
+            "  loop          whether a factory learns from published tasks; an hour or two",
+            "  all           all except nano, words, and loop; two to three hours on two cores",
             "",
             "Examples:",
             "  factory experiment nano",
@@ -80,24 +80,23 @@ public final class ExperimentCommand implements Callable<Integer> {
     private static final String LOOP = "loop";
     private static final String ALL = "all";
 
-    /** Of the loop's experiment this alone; at most one may be given, and without any it is run whole. */
+    /** Parts of the loop experiment. At most one may be given; by default, the whole experiment runs. */
     static final class LoopPart {
 
         @Option(
                 names = "--arm",
                 paramLabel = "ARM",
-                description = "With loop: run only this one, and report nothing; arms can run side by side. One of: $"
+                description = "With loop: run only this arm, without a report; arms can run in parallel. One of: $"
                         + "{COMPLETION-CANDIDATES}.")
         LoopArm arm;
 
         @Option(
                 names = "--upper-bound",
-                description = "With loop: only train from scratch on all tasks, and report nothing; beside the arms.")
+                description = "With loop: only train from scratch on all tasks, without a report; can run in"
+                        + " parallel with the arms.")
         boolean upperBound;
 
-        @Option(
-                names = "--report-only",
-                description = "With loop: run and train nothing, score and report what there is.")
+        @Option(names = "--report-only", description = "With loop: only score and report existing results.")
         boolean reportOnly;
 
         private boolean isWhole() {
@@ -108,7 +107,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Which one, see below.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the experiment, see below.")
     private String name;
 
     @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)
@@ -117,11 +116,11 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for <name>.md, .csv and .png; what is trained is kept in the folder of the trainings."
-                    + " Default: experiments in that folder.")
+            description = "Folder for <name>.md, .csv, and .png; trained models are kept in the folder of the"
+                    + " trainings. Default: experiments in that folder.")
     private Path out;
 
-    @Option(names = "--quick", description = "A few steps and inputs, to see that all runs; the figures mean nothing.")
+    @Option(names = "--quick", description = "Use a few steps and inputs as a smoke test; the results have no meaning.")
     private boolean quick;
 
     @ArgGroup
@@ -130,13 +129,13 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Mixin
     private WordsOptions words;
 
-    @Option(names = "--json", description = "With nano: print one JSON object a row.")
+    @Option(names = "--json", description = "With nano: print one JSON object per row.")
     private boolean json;
 
     @Override
     public Integer call() {
         if (name == null) {
-            throw new ParameterException(spec.commandLine(), "missing which experiment; expected one of " + names());
+            throw new ParameterException(spec.commandLine(), "missing experiment; expected one of " + names());
         }
         if (!List.of(NANO, WORDS, LOOP, ALL).contains(name)
                 && Experiments.named(name).isEmpty()) {

@@ -29,12 +29,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Start a factory of its own (three brokers, a registry, two generators, two evaluators, a trainer) from an earlier build,"
-                    + " and restart its processes one after the other from today's, while tasks are published; take one of each"
-                    + " kind back to the earlier build, and forward again; then check that nothing is lost, doubled or altered.",
-            "The trainer is restarted in the middle of a training round each time. Exit code 1 if something is lost. The folder of"
-                    + " --data keeps logs and the client's history (history.jsonl). deploy/mixed-versions makes the earlier build"
-                    + " as well."
+            "Start a factory (three brokers, a registry, two generators, two evaluators, a trainer) from an earlier"
+                    + " build, and restart its processes one after the other from the current build, while tasks are"
+                    + " published; take one of each kind back to the earlier build, and forward again; then check that"
+                    + " nothing is lost, duplicated, or altered.",
+            "The trainer is restarted in the middle of a training round each time. Exit code 1 if something is lost."
+                    + " The folder of --data keeps logs and the client's history (history.jsonl)."
+                    + " deploy/mixed-versions also creates the earlier build."
         },
         footer = {
             "",
@@ -70,24 +71,24 @@ public final class MixedVersionsCommand implements Callable<Integer> {
             description = "Another commit of this project, built by ./mvnw -DskipTests package.")
     private Path earlier;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the tasks (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the tasks (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--rate", defaultValue = "1", description = "Tasks a second (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rate", defaultValue = "1", description = "Tasks per second (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--between",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "From one restart to the next (default: ${DEFAULT-VALUE}).")
+            description = "Time between two restarts (default: ${DEFAULT-VALUE}).")
     private int between;
 
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
             defaultValue = ".factory-mixed",
-            description = "Brokers, store, logs and history; emptied first (default: ${DEFAULT-VALUE}).")
+            description = "Folder for brokers, store, logs, and history; emptied first (default: ${DEFAULT-VALUE}).")
     private Path data;
 
     @Mixin
@@ -159,7 +160,8 @@ public final class MixedVersionsCommand implements Callable<Integer> {
         outcome.counts()
                 .forEach((build, count) -> report.say("| %s | %d | %d |%n", build, count.adapters(), count.results()));
         report.say(
-                "%n| seed | tasks | acknowledged | adapters | results | dead letters | version records | ended by themselves |"
+                "%n| seed | tasks | acknowledged | adapters | results | dead letters | version records | ended by"
+                        + " themselves |"
                         + " whole, s | findings |%n"
                         + "|---|---|---|---|---|---|---|---|---|---|%n"
                         + "| %d | %d | %d | %d | %d | %d | %d | %d | %.0f | %d |%n",

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How one kind of result becomes a line of a Markdown table and a JSON object, in the order in which the columns are added.
+ * Formats one kind of result as a line of a Markdown table and as a JSON object, in the order of the added columns.
  *
  * @param <T> the result
  */
@@ -22,24 +22,24 @@ final class RowFormat<T> {
     private final List<Cell<T>> cells = new ArrayList<>();
     private final List<Field<T>> fields = new ArrayList<>();
 
-    /** A value that both forms have. */
+    /** Adds a value to both formats. */
     RowFormat<T> both(String heading, String format, String name, Function<T, Object> value) {
         return cell(heading, format, value).field(name, value);
     }
 
-    /** A value of the table only. */
+    /** Adds a value to the table only. */
     RowFormat<T> cell(String heading, String format, Function<T, Object> value) {
         cells.add(new Cell<>(heading, format, value));
         return this;
     }
 
-    /** A value of the JSON object only. */
+    /** Adds a value to the JSON object only. */
     RowFormat<T> field(String name, Function<T, Object> value) {
         fields.add(new Field<>(name, value));
         return this;
     }
 
-    /** The two lines above the rows. */
+    /** The two header lines of the table. */
     String header() {
         return line(cells.stream().map(Cell::heading).toList()) + "|" + "---|".repeat(cells.size()) + "\n";
     }

@@ -22,11 +22,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Measures the library's parts on this machine, one after the other, each against what its matrix products alone take. */
+/**
+ * Measures the library's parts on this machine, one after the other, and compares each with the time of its matrix
+ * products.
+ */
 final class SpeedBench implements AutoCloseable {
 
     private static final double GIGA = 1e9;
-    /** Examples of a benchmark: few, and as many as the nano suite has. */
+    /** Numbers of examples in a benchmark: few, and as many as in the nano suite. */
     private static final List<Integer> EXAMPLES = List.of(10, 100);
 
     private static final RowFormat<GenerationSpeed.Result> GENERATION = new RowFormat<GenerationSpeed.Result>()
@@ -105,10 +108,10 @@ final class SpeedBench implements AutoCloseable {
     private final double matrixRate;
 
     /**
-     * Starts with the rate of large matrix products, to which all else is compared.
+     * Starts by measuring the rate of large matrix products, which is the reference for everything else.
      *
-     * @param batches sizes, one row of each table for each
-     * @param runs of which the best counts
+     * @param batches sizes; one row of each table for each
+     * @param runs number of runs; the best one counts
      */
     SpeedBench(Device device, List<Integer> batches, int runs, BenchReport report, Progress progress) {
         this.device = device;
@@ -147,12 +150,12 @@ final class SpeedBench implements AutoCloseable {
     void training() {
         progress.at(0, "SFT steps");
         SftSpeed.Result result = SftSpeed.measure(folder("training"), Math.max(5, runs), matrixRate, device);
-        report.say(
-                "%nSFT of a form M hypernetwork through a Llama of 6 layers, 256 wide; 8 tasks x 128 tokens a step%n%n");
+        report.say("%nSFT of a form M hypernetwork through a Llama of 6 layers, 256 wide; 8 tasks x 128 tokens a"
+                + " step%n%n");
         report.row("training", TRAINING, result);
     }
 
-    /** @param layers that are adapted, such as 8-29 */
+    /** @param layers adapted layers, such as 8-29 */
     void realTraining(Path baseModel, String layers) {
         progress.at(0, "SFT steps on " + baseModel.getFileName());
         RealModelSftSpeed.Result result = RealModelSftSpeed.measure(baseModel, layers, Math.max(5, runs), device);
@@ -176,9 +179,8 @@ final class SpeedBench implements AutoCloseable {
 
     void evaluation() {
         progress.at(0, "scoring");
-        report.say(
-                "%nScoring adapters of the nano model, each on a benchmark of its own, the base with help in its prompt"
-                        + " beside it%n%n");
+        report.say("%nScoring adapters of the nano model, each on its own benchmark, also the base with help in its"
+                + " prompt%n%n");
         BenchReport.Rows<EvaluationSpeed.Result> rows = report.rows("evaluation", EVALUATION);
         try (EvaluationSpeed speed = new EvaluationSpeed(FactoryHome.find().baseModel("nano"), device)) {
             for (int examples : EXAMPLES) {

@@ -1,2 +1,2 @@
-/** Commands that only a checkout has. */
+/** Commands of a checkout. */
 package io.adapterfactory.verification.command;

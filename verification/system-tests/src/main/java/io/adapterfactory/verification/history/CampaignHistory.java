@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the client of a campaign sent, and of what it knows that the broker took it. */
+/** The tasks that a campaign's client sent, and the broker's acknowledgments. */
 public final class CampaignHistory {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +44,7 @@ public final class CampaignHistory {
     /**
      * Reads what {@link HistoryLog} wrote.
      *
-     * @throws FactoryException when a line is no event, naming file and line
+     * @throws FactoryException when a line is not an event, naming file and line
      */
     public static CampaignHistory read(Path file) {
         List<String> lines;
@@ -59,7 +59,7 @@ public final class CampaignHistory {
                 events.add(JSON.readValue(line, HistoryEvent.class));
             } catch (JsonProcessingException e) {
                 throw FactoryException.badInput("line " + (events.size() + 1) + " of " + file
-                        + " is no event of a history: " + e.getOriginalMessage());
+                        + " is not an event of a history: " + e.getOriginalMessage());
             }
         }
         return new CampaignHistory(events);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Reads all topics from their beginning, as a {@code read_committed} reader sees them, and the store. */
+/** Reads all topics from their beginning with {@code read_committed}, and the store. */
 public final class CampaignReader {
 
     private static final List<Topic> READ = List.of(Topics.TASKS, Topics.ADAPTERS, Topics.RESULTS, Topics.VERSIONS);
@@ -28,7 +28,7 @@ public final class CampaignReader {
     private final Path store;
     private final StoreFiles before;
 
-    /** Looks at the store before anything happens. */
+    /** Reads the store before the campaign. */
     public CampaignReader(Cluster cluster, Path store) {
         this.cluster = cluster;
         this.store = store;
@@ -43,7 +43,7 @@ public final class CampaignReader {
         }
     }
 
-    /** What lies there now; nothing may be written meanwhile. */
+    /** Reads the current content; nothing may be written at the same time. */
     public CampaignReading read() {
         List<TaskRead> tasks = new ArrayList<>();
         List<GeneratedAdapter> adapters = new ArrayList<>();

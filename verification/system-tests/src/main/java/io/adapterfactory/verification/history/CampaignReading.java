@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What read_committed readers find when a campaign is over and the factory has come to rest, and its store before and after.
+ * The committed records after a campaign, when the factory is idle, and its store before and after.
  *
- * @param versions every record in the order of the topic, read while they came: the topic is compacted
+ * @param versions every record in the order of the topic, read while they arrived, because the topic is compacted
  */
 public record CampaignReading(
         List<TaskRead> tasks,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What has to become of a task that was sent. */
+/** The expected outcome of a task. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Expectation.Answered.class, name = "answered"),
@@ -16,7 +16,7 @@ public sealed interface Expectation {
     /**
      * One adapter, and one result for each benchmark.
      *
-     * @param benchmarks that the task names; empty leaves the choice to the evaluator
+     * @param benchmarks named by the task; empty leaves the choice to the evaluator
      */
     record Answered(List<String> benchmarks) implements Expectation {
 
@@ -25,9 +25,9 @@ public sealed interface Expectation {
         }
     }
 
-    /** No adapter; the task's bytes in its topic's dead letters. */
+    /** No adapter; the task's bytes are a dead letter of its topic. */
     record RefusedByGenerator() implements Expectation {}
 
-    /** One adapter, which cannot be scored: no result, and the adapter's record in its topic's dead letters. */
+    /** One adapter, which cannot be scored: no result, and the adapter's record is a dead letter of its topic. */
     record RefusedByEvaluator() implements Expectation {}
 }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Writes a campaign's history down as it happens, one JSON object a line; safe for several threads. */
+/** Writes a campaign's history while it runs, one JSON object per line; thread-safe. */
 public final class HistoryLog implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -16,7 +16,7 @@ public final class HistoryLog implements AutoCloseable {
     private final Path file;
     private final BufferedWriter writer;
 
-    /** @throws UncheckedIOException when the file is there already, or cannot be made */
+    /** @throws UncheckedIOException when the file exists already, or cannot be created */
     public HistoryLog(Path file) {
         this.file = file;
         try {

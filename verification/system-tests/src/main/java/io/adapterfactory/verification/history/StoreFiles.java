@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Every file of a store that is a folder, at one moment. */
+/** Snapshot of all files of a store in a folder. */
 public final class StoreFiles {
 
     private final Path root;
@@ -24,7 +24,7 @@ public final class StoreFiles {
         files.forEach(file -> this.files.put(file.name(), file));
     }
 
-    /** Digests every file below {@code root}; nothing may be written meanwhile. */
+    /** Digests every file below {@code root}; nothing may be written at the same time. */
     public static StoreFiles of(Path root) throws IOException {
         try (Stream<Path> walk = Files.walk(root)) {
             List<Path> found = walk.filter(Files::isRegularFile).sorted().toList();
@@ -41,7 +41,7 @@ public final class StoreFiles {
         return path.toString().replace('\\', '/');
     }
 
-    /** By path in the store. */
+    /** All files by their path in the store. */
     public Map<String, FileDigest> all() {
         return files;
     }
@@ -58,7 +58,7 @@ public final class StoreFiles {
                 .toList();
     }
 
-    /** A folder's path in the store; nothing if the location is not below it. */
+    /** A folder's path in the store; empty if the location is not below it. */
     public Optional<String> folder(String location) {
         try {
             Path path = Path.of(URI.create(location)).normalize();

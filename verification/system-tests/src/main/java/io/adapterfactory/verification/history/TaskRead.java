@@ -1,7 +1,7 @@
 package io.adapterfactory.verification.history;
 
 /**
- * A record as it lies on {@code task-descriptions}; its value may be anything.
+ * A record of {@code task-descriptions}; its value may be invalid.
  *
  * @param taskId the record's key
  * @param sha256 of its value, hex
@@ -10,7 +10,7 @@ public record TaskRead(String taskId, String sha256) {
 
     private static final String VALIDATION = "validation/";
 
-    /** Whether the trainer ordered it to validate a candidate. */
+    /** Whether it is one of the trainer's validation orders. */
     public boolean isValidation() {
         return taskId.startsWith(VALIDATION);
     }

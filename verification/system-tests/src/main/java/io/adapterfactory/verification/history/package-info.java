@@ -1,2 +1,2 @@
-/** What happened in a campaign: its history, and what the topics and the store hold afterwards. */
+/** The facts of a campaign: its history, and the content of the topics and the store afterwards. */
 package io.adapterfactory.verification.history;

@@ -13,13 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Generators that find many tasks waiting when they start.
+ * Measures generators that find many waiting tasks when they start.
  *
- * @param answers what became of the tasks; the time until the generators were there counts
- * @param seconds that the generators worked, from when they shared the topic until the last adapter was visible
- * @param rebalances of the group while they worked
- * @param usedHeap the most that any of them had in use, bytes
- * @param resident the most memory of the machine that any of them had, bytes
+ * @param answers outcome of the tasks; their waits include the time before the generators started
+ * @param seconds from when the generators shared the topic until the last adapter was visible
+ * @param rebalances number of rebalances of the group during this time
+ * @param usedHeap maximum heap in use of any generator, bytes
+ * @param resident maximum resident memory of any generator, bytes
  */
 public record Backlog(Answers answers, double seconds, int rebalances, long usedHeap, long resident) {
 
@@ -27,10 +27,10 @@ public record Backlog(Answers answers, double seconds, int rebalances, long used
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     /**
-     * Publishes the tasks, starts the generators and waits until all is answered.
+     * Publishes the tasks, starts the generators, and waits until all tasks are answered.
      *
-     * @param pool without members; they have left when this returns
-     * @param patience longest time without any adapter before the missing count as lost
+     * @param pool without members; it is empty again when this returns
+     * @param patience maximum time without any adapter before the missing ones count as lost
      */
     public static Backlog measure(
             Cluster cluster, GeneratorPool pool, String baseModel, int tasks, int generators, Duration patience) {

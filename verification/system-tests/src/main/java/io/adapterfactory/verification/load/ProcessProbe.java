@@ -17,7 +17,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** Looks into a Java process of this user on this machine, by its management beans and the kernel's account of it. */
+/** Measures a Java process of this user on this machine with its management beans and the kernel's statistics. */
 public final class ProcessProbe implements AutoCloseable {
 
     private static final String CONSUMER = "kafka.consumer:type=consumer-coordinator-metrics,client-id=kafka-consumer-";
@@ -32,7 +32,7 @@ public final class ProcessProbe implements AutoCloseable {
 
     /**
      * @param name for messages
-     * @throws FactoryException when the process does not let itself be looked at
+     * @throws FactoryException when the process does not allow it
      */
     public ProcessProbe(String name, long processId) {
         this.name = name;
@@ -58,7 +58,7 @@ public final class ProcessProbe implements AutoCloseable {
     }
 
     /**
-     * Collects the whole heap, and looks.
+     * Runs a full garbage collection, and takes a sample.
      *
      * @param seconds since the measurement began
      */
@@ -72,18 +72,18 @@ public final class ProcessProbe implements AutoCloseable {
                 threads.getThreadCount());
     }
 
-    /** The most memory that the process has ever had of the machine, bytes. */
+    /** The peak resident memory of the process, bytes. */
     public long mostResident() {
         return kernelBytes("VmHWM");
     }
 
-    /** The heap in use now, what nobody needs any more included, bytes. */
+    /** The heap in use now, including garbage, bytes. */
     public long usedHeap() {
         return memory.getHeapMemoryUsage().getUsed();
     }
 
     /**
-     * How often a consumer of the process got its partitions anew, the first time included.
+     * How often a consumer of the process got new partitions, including the first time.
      *
      * @param channel of the service, as its settings name it
      */
@@ -108,7 +108,7 @@ public final class ProcessProbe implements AutoCloseable {
     }
 
     private FactoryException unreadable(Exception cause) {
-        return FactoryException.failed("cannot look into " + name + ": " + cause
+        return FactoryException.failed("cannot measure " + name + ": " + cause
                 + "; expected a running process of this user on Linux, and a JDK rather than a JRE");
     }
 
@@ -117,7 +117,7 @@ public final class ProcessProbe implements AutoCloseable {
         try {
             connector.close();
         } catch (IOException e) {
-            // The process has gone, and the connection with it.
+            // The process has ended, and with it the connection.
         }
     }
 }

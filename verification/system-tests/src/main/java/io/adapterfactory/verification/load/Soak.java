@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
-/** A whole factory under a steady stream of tasks, its services looked at again and again. */
+/** Measures the services of a whole factory periodically under a steady stream of tasks. */
 public final class Soak {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -31,8 +31,8 @@ public final class Soak {
     private final List<String> ended = new ArrayList<>();
 
     /**
-     * @param baseModel that adapters are asked for
-     * @param notes told each sample, with the name of the service
+     * @param baseModel of the ordered adapters
+     * @param notes receives each sample with the name of the service
      */
     public Soak(LocalFactory factory, String baseModel, BiConsumer<String, ProcessSample> notes) {
         this.factory = factory;
@@ -41,20 +41,20 @@ public final class Soak {
     }
 
     /**
-     * What came of the tasks, and what the services held meanwhile.
+     * The outcome of the tasks, and the samples of the services.
      *
-     * @param evaluated tasks whose adapter has a result
-     * @param ended services that ended by themselves
+     * @param evaluated number of tasks whose adapter has a result
+     * @param ended services that ended unexpectedly
      * @param samples of each service, by time
      */
     public record Outcome(
             Answers answers, int evaluated, List<String> ended, Map<String, List<ProcessSample>> samples) {}
 
     /**
-     * @param perSecond tasks; fewer than the factory can answer and evaluate
-     * @param length of the stream
-     * @param every time from one look to the next
-     * @param patience longest time without anything new before what is missing counts as lost
+     * @param perSecond tasks per second; fewer than the factory can process
+     * @param length duration of the stream
+     * @param every time between two samples
+     * @param patience maximum time without progress before missing results count as lost
      */
     public Outcome run(double perSecond, Duration length, Duration every, Duration patience) {
         Map<String, List<ProcessSample>> samples = new LinkedHashMap<>();
@@ -69,7 +69,7 @@ public final class Soak {
                     sleepUntil(traffic, Math.min(looks * every.toSeconds(), length.toSeconds()));
                     factory.check(ended::add);
                     if (!ended.isEmpty()) {
-                        break; // its memory began anew: the samples say nothing any more
+                        break; // a new process: the earlier samples have no meaning
                     }
                     look(probes, traffic.now(), samples);
                 }
@@ -95,7 +95,7 @@ public final class Soak {
         }
     }
 
-    /** Waits until so many tasks have results, or none has come for too long. */
+    /** Waits until this many tasks have results, or there was no progress for too long. */
     private int evaluated(TaskTraffic traffic, int adapters, Duration patience) {
         Cluster cluster = factory.cluster();
         Set<String> evaluated = new HashSet<>();

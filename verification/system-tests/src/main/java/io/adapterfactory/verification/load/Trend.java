@@ -5,18 +5,18 @@ import java.util.function.ToLongFunction;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
- * Where a quantity goes: the straight line of least squares through its samples.
+ * The trend of a quantity: the least-squares line through its samples.
  *
- * @param first by the line, at the first sample
- * @param last by the line, at the last sample
- * @param perHour slope
+ * @param first value of the line at the first sample
+ * @param last value of the line at the last sample
+ * @param perHour slope of the line
  * @param uncertainty half the width of the slope's 95 % confidence interval, as if samples were independent
  */
 public record Trend(double first, double last, double perHour, double uncertainty) {
 
     private static final double SECONDS_PER_HOUR = 3600;
 
-    /** @throws IllegalArgumentException for less than three samples: a line through two says nothing */
+    /** @throws IllegalArgumentException for fewer than three samples, which have no meaningful trend */
     public static Trend of(List<ProcessSample> samples, ToLongFunction<ProcessSample> quantity) {
         if (samples.size() < 3) {
             throw new IllegalArgumentException("a trend needs three samples, there are " + samples.size());

@@ -1,2 +1,2 @@
-/** What processes hold while work comes for long, or waits in great numbers: memory, files, threads. */
+/** Resources of processes under long or heavy load: memory, files, threads. */
 package io.adapterfactory.verification.load;

@@ -19,10 +19,10 @@ import org.apache.avro.specific.SpecificRecord;
 final class LoopEvents {
 
     /**
-     * What the trainer decided.
+     * A decision of the trainer.
      *
      * @param roundSeconds from the wave's last result to the candidate
-     * @param decisionSeconds from the candidate to the decision; 0 where no candidate was told before
+     * @param decisionSeconds from the candidate to the decision; 0 if there was no candidate record before
      */
     record Decision(HypernetworkVersion version, double roundSeconds, double decisionSeconds) {}
 
@@ -40,8 +40,8 @@ final class LoopEvents {
 
     /**
      * @param reader of results, versions and dead letters, from before anything was published
-     * @param limit longest wait
-     * @param notes told when a service was started again
+     * @param limit maximum wait
+     * @param notes notified when a service was restarted
      */
     LoopEvents(EventReader reader, LocalFactory factory, Duration limit, Consumer<String> notes) {
         this.reader = reader;
@@ -52,12 +52,12 @@ final class LoopEvents {
 
     /** Returns when every task has a score. */
     void awaitResults(Set<String> taskIds) {
-        await(() -> scored.containsAll(taskIds), "not every task was scored");
+        await(() -> scored.containsAll(taskIds), "some tasks were not scored");
     }
 
-    /** Returns when every task has a score and a round's version is decided on. */
+    /** Returns when every task has a score and a version of the round has been decided on. */
     Decision awaitDecision(Set<String> taskIds) {
-        await(() -> decided != null && scored.containsAll(taskIds), "no version was decided on");
+        await(() -> decided != null && scored.containsAll(taskIds), "there was no decision on a version");
         long made = candidateAt == 0 ? decidedAt : candidateAt;
         return new Decision(decided, Math.max(0, made - lastResult) / 1e9, (decidedAt - made) / 1e9);
     }

@@ -27,10 +27,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Does a factory get better at what is published to it? Starts from a hypernetwork that knows a third of the tasks, publishes the
- * others in waves to a real factory, one for each arm, and compares with training from scratch on all tasks.
+ * Shows whether a factory improves on the tasks that are published to it. Starts from a hypernetwork that knows a third
+ * of the tasks, publishes the others in waves to a real factory, one for each arm, and compares with training from
+ * scratch on all tasks.
  *
- * <p>Models are trained once, and an arm that came to its end is not run again; one that was cut off starts anew.
+ * <p>Models are trained once, and a finished arm is not run again; an interrupted arm starts again.
  */
 public final class LoopExperiment {
 
@@ -80,7 +81,7 @@ public final class LoopExperiment {
         models.upperBound();
     }
 
-    /** Scores and tells what has been run. */
+    /** Scores the arms that have run, and returns the report. */
     public Report report() {
         LoopScorer scorer = new LoopScorer(lab, tasks);
         Map<String, List<LoopRow>> rows = new LinkedHashMap<>();

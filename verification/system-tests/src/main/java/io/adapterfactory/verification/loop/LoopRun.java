@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** One arm: publishes wave after wave to a factory that runs, and writes down what it decides. */
+/** One arm: publishes wave after wave to a running factory, and records its decisions. */
 final class LoopRun {
 
     private static final String BASE_MODEL = "nano";
@@ -35,9 +35,9 @@ final class LoopRun {
     private final Path store;
 
     /**
-     * @param decisions file that takes a line a wave
-     * @param limit longest time that one wave may take
-     * @param notes told what happens
+     * @param decisions file for one line per wave
+     * @param limit maximum time for one wave
+     * @param notes receives messages about the progress
      */
     LoopRun(LocalFactory factory, LoopTasks tasks, Path decisions, Duration limit, Consumer<String> notes) {
         this.factory = factory;
@@ -48,7 +48,7 @@ final class LoopRun {
         this.store = Path.of(factory.running().store());
     }
 
-    /** @param startSteps that the first champion was trained for */
+    /** @param startSteps number of training steps of the first champion */
     void run(long startSteps) {
         tasks.all().forEach(this::writeBenchmark);
         tasks.lastWave().forEach(this::writeBenchmark);
@@ -105,8 +105,8 @@ final class LoopRun {
     }
 
     /**
-     * The start knows the first third already: that its tasks are published is no news to it, so their results are told as seen and
-     * no round begins before the first wave.
+     * The initial version was trained on the first third, so publishing these tasks must not start a round: the
+     * version's record counts their results as already seen.
      */
     private HypernetworkVersion introduceStart(EventPublisher publisher, long startSteps) {
         HypernetworkVersion start = HypernetworkVersion.newBuilder(
@@ -142,7 +142,9 @@ final class LoopRun {
         return publish(publisher, tasks.poisoned(), "poisoned", file, tasks.poisonedDescriptions());
     }
 
-    /** One event for each description; all name the same data set, so that they are rewordings of one task. */
+    /**
+     * Publishes one event for each description; all name the same data set, so that they are rewordings of one task.
+     */
     private static Set<String> publish(
             EventPublisher publisher, Operation task, String name, Path dataset, List<String> descriptions) {
         Set<String> taskIds = new HashSet<>();

@@ -1,2 +1,2 @@
-/** The experiment that shows whether a factory learns from what is published to it. */
+/** The experiment that shows whether a factory learns from published tasks. */
 package io.adapterfactory.verification.loop;

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Broker, registry and the shipped hypernetwork as champion, in processes of their own on free ports; no service runs yet. */
+/**
+ * A broker, a registry, and the shipped hypernetwork as champion, in separate processes on free ports; no service is
+ * running yet.
+ */
 public final class BenchCluster implements AutoCloseable {
 
     private final FactoryHome home;
@@ -31,9 +34,9 @@ public final class BenchCluster implements AutoCloseable {
     }
 
     /**
-     * @param data taken over: closed with the cluster
-     * @param partitions of the topics of tasks and of adapters: as many generators can share them
-     * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
+     * @param data owned by the cluster and closed with it
+     * @param partitions of the topics for tasks and adapters: at most this many generators can share them
+     * @throws FactoryException or IllegalStateException when a part does not start; the others are stopped then
      */
     public static BenchCluster start(FactoryHome home, DataFolder data, int partitions) {
         BenchCluster bench = new BenchCluster(home, data);
@@ -65,9 +68,9 @@ public final class BenchCluster implements AutoCloseable {
     }
 
     /**
-     * A pool without members; stopped before the cluster.
+     * An empty pool, to be stopped before the cluster.
      *
-     * @param settings of the generators as environment variables, on top of ours
+     * @param settings of the generators as environment variables, in addition to the defaults
      */
     public GeneratorPool generators(Map<String, String> settings) {
         return parts.push(new GeneratorPool(home, cluster, data, settings));

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** A factory with several brokers whose every part can be killed, made to stand still, and started again. */
+/** A factory with several brokers, each part of which can be killed, paused, and restarted. */
 public final class FaultyFactory implements AutoCloseable {
 
     private static final int BROKERS = 3;
@@ -50,10 +50,10 @@ public final class FaultyFactory implements AutoCloseable {
     /**
      * Starts everything and waits until it is ready.
      *
-     * @param data taken over: closed with the factory
-     * @param volume where the data folder has its store, taken over as well; without it the store has no faults
-     * @param settings of the services as environment variables, on top of ours
-     * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
+     * @param data owned by the factory and closed with it
+     * @param volume contains the store, owned as well; without it, there are no store faults
+     * @param settings of the services as environment variables, in addition to the defaults
+     * @throws FactoryException or IllegalStateException when a part does not start; the others are stopped then
      */
     public static FaultyFactory start(
             FactoryHome home, DataFolder data, Optional<StoreVolume> volume, Map<String, String> settings) {
@@ -123,14 +123,14 @@ public final class FaultyFactory implements AutoCloseable {
         return List.copyOf(services.keySet());
     }
 
-    /** Ends a service as {@code kill -9} does, and starts it again at once. */
+    /** Kills a service like {@code kill -9}, and restarts it immediately. */
     public void killService(String name) {
         ServiceProcess service = services.get(name);
         service.crash();
         service.start();
     }
 
-    /** A service stands still, as on a machine that hangs, and goes on then. */
+    /** Pauses a service, as on a machine that hangs, and then continues it. */
     public void pauseService(String name, int seconds) {
         ServiceProcess service = services.get(name);
         service.pause();
@@ -138,17 +138,17 @@ public final class FaultyFactory implements AutoCloseable {
         service.resume();
     }
 
-    /** Starts the services again that ended by themselves; their names. */
+    /** Restarts the services that ended unexpectedly, and returns their names. */
     public List<String> startDead() {
         return ServiceProcess.startDead(services.values());
     }
 
-    /** @throws IllegalStateException when one does not get ready; the message has the end of its log */
+    /** @throws IllegalStateException when one does not become ready; the message contains the end of its log */
     public void awaitReady() {
         services.values().forEach(ServiceProcess::awaitReady);
     }
 
-    /** The registry is killed, and there again after some seconds, at the same address. */
+    /** Kills the registry, and restarts it at the same address after some seconds. */
     public void killRegistry(int seconds) {
         registry.process().kill();
         sleep(seconds);
@@ -160,21 +160,21 @@ public final class FaultyFactory implements AutoCloseable {
         }
     }
 
-    /** The registry stands still for some seconds. */
+    /** Pauses the registry for some seconds. */
     public void pauseRegistry(int seconds) {
         registry.process().pause();
         sleep(seconds);
         registry.process().resume();
     }
 
-    /** The broker that leads a topic's first partition is killed, and started again after some seconds. */
+    /** Kills the broker that leads a topic's first partition, and restarts it after some seconds. */
     public void killLeader(String topic, int seconds) {
         brokers.broker(leader(topic)).kill();
         sleep(seconds);
         brokers.startAll();
     }
 
-    /** The broker that leads a topic's first partition stands still for some seconds. */
+    /** Pauses the broker that leads a topic's first partition for some seconds. */
     public void pauseLeader(String topic, int seconds) {
         int leader = leader(topic);
         brokers.broker(leader).pause();
@@ -186,20 +186,20 @@ public final class FaultyFactory implements AutoCloseable {
         return brokers.leader(topic, 0).orElseGet(() -> brokers.brokers().get(0));
     }
 
-    /** All brokers end in order and are started again. */
+    /** Stops all brokers gracefully and restarts them. */
     public void restartBrokers() {
         brokers.stopAll();
         brokers.startAll();
     }
 
-    /** For some seconds all connections to a part end, and each new one at once. */
+    /** For some seconds, closes all connections to a part, including new ones. */
     public void cut(NetworkLink link, int seconds) {
         links.get(link).forEach(LoopbackProxy::cut);
         sleep(seconds);
         links.get(link).forEach(LoopbackProxy::restore);
     }
 
-    /** For some seconds whatever is sent to a part, or comes from it, is late. */
+    /** For some seconds, delays all data to and from a part. */
     public void delay(NetworkLink link, int milliseconds, int seconds) {
         links.get(link).forEach(proxy -> proxy.delay(milliseconds));
         sleep(seconds);
@@ -211,21 +211,21 @@ public final class FaultyFactory implements AutoCloseable {
         return volume.isPresent();
     }
 
-    /** For some seconds nothing can be written into the store. */
+    /** Makes the store read-only for some seconds. */
     public void makeStoreReadOnly(int seconds) {
         volume.orElseThrow().readOnly();
         sleep(seconds);
         volume.orElseThrow().restore();
     }
 
-    /** For some seconds the store has no room for more than it holds. */
+    /** Fills the store for some seconds. */
     public void fillStore(int seconds) {
         volume.orElseThrow().full();
         sleep(seconds);
         volume.orElseThrow().restore();
     }
 
-    /** Services leave in order; broker and registry stay. */
+    /** Stops the services gracefully; broker and registry keep running. */
     public void stopServices() {
         ServiceProcess.closeTogether(services.values());
     }

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Generator processes of one cluster, which come and go as pods do. Each has a port and a log file of its own. */
+/** Generator processes of one cluster that start and stop like pods. Each has its own port and log file. */
 public final class GeneratorPool implements AutoCloseable {
 
     private final FactoryHome home;
@@ -33,9 +33,9 @@ public final class GeneratorPool implements AutoCloseable {
     }
 
     /**
-     * Starts some more and waits until they are ready.
+     * Starts more processes and waits until they are ready.
      *
-     * @throws IllegalStateException when one does not start; the message has the end of its log
+     * @throws IllegalStateException when one does not start; the message contains the end of its log
      */
     public void join(int count) {
         List<ServiceProcess> joining = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class GeneratorPool implements AutoCloseable {
         joining.forEach(ServiceProcess::awaitReady);
     }
 
-    /** Names of those that should run to the ids of their processes, the newest first. */
+    /** Names and process ids of those that should be running, the newest first. */
     public Map<String, Long> processIds() {
         Map<String, Long> ids = new LinkedHashMap<>();
         running.forEach(process -> ids.put(process.name(), process.processId()));
@@ -68,12 +68,12 @@ public final class GeneratorPool implements AutoCloseable {
         return running.stream().map(ServiceProcess::address).toList();
     }
 
-    /** Stops the newest one in order. */
+    /** Stops the newest one gracefully. */
     public void leave() {
         running.pop().close();
     }
 
-    /** Ends the newest one as {@code kill -9} does. */
+    /** Kills the newest one like {@code kill -9}. */
     public void kill() {
         running.pop().kill();
     }
@@ -89,7 +89,7 @@ public final class GeneratorPool implements AutoCloseable {
         }
     }
 
-    /** How many of those that should run have ended by themselves. */
+    /** How many of those that should be running have ended. */
     public long died() {
         return running.stream().filter(ServiceProcess::hasDied).count();
     }

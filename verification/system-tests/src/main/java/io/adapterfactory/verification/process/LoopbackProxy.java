@@ -8,7 +8,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Passes connections to a port on loopback on to another port there, and can cut and delay them. */
+/** Forwards connections from one port on loopback to another, and can close and delay them. */
 final class LoopbackProxy implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -24,7 +24,7 @@ final class LoopbackProxy implements AutoCloseable {
     /**
      * Listens from now on.
      *
-     * @param target port; who comes while nobody listens there is sent away
+     * @param target port; while nothing listens there, connections are closed
      */
     LoopbackProxy(Vertx vertx, int port, int target) {
         this.vertx = vertx;
@@ -34,13 +34,13 @@ final class LoopbackProxy implements AutoCloseable {
         await(server.listen(port, LOOPBACK));
     }
 
-    /** Ends every connection, and each that is tried until {@link #restore()}. */
+    /** Closes every connection, including new ones, until {@link #restore()}. */
     void cut() {
         cut = true;
         open.forEach(NetSocket::close);
     }
 
-    /** Each piece of what is sent, either way, waits so long, and what follows waits behind it, until {@link #restore()}. */
+    /** Delays all data in both directions by this time, until {@link #restore()}. */
     void delay(int milliseconds) {
         delayMs = milliseconds;
     }
@@ -69,7 +69,7 @@ final class LoopbackProxy implements AutoCloseable {
         pass(from, to);
         pass(to, from);
         from.resume();
-        if (cut) { // meanwhile
+        if (cut) { // closed meanwhile
             from.close();
         }
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A factory with three brokers, two generators, two evaluators and a trainer, each of which can be of another build. */
+/** A factory with three brokers, two generators, two evaluators, and a trainer, each of which may run another build. */
 public final class MixedFactory implements AutoCloseable {
 
     private static final int BROKERS = 3;
@@ -29,7 +29,7 @@ public final class MixedFactory implements AutoCloseable {
     /**
      * Names of the processes.
      *
-     * @param trainer only one: of two with the same transactional id the broker shuts one out
+     * @param trainer only one: of two with the same transactional id, the broker fences one
      */
     public record Members(List<String> generators, List<String> evaluators, String trainer) {
 
@@ -56,12 +56,12 @@ public final class MixedFactory implements AutoCloseable {
     }
 
     /**
-     * Starts everything from one build, on a store with its models, and waits until it is ready. Schemas are there as the
-     * services of this build register them.
+     * Starts everything from one build, on a store with its models, and waits until it is ready. The services of this
+     * build register the schemas.
      *
-     * @param data taken over: closed with the factory
-     * @param settings of the services as environment variables, on top of ours
-     * @throws FactoryException or IllegalStateException when a part does not start; nothing is left running
+     * @param data owned by the factory and closed with it
+     * @param settings of the services as environment variables, in addition to the defaults
+     * @throws FactoryException or IllegalStateException when a part does not start; the others are stopped then
      */
     public static MixedFactory start(Build build, DataFolder data, Map<String, String> settings) {
         MixedFactory factory = new MixedFactory(data);
@@ -110,20 +110,20 @@ public final class MixedFactory implements AutoCloseable {
         return MEMBERS;
     }
 
-    /** What the process runs, or ran last. */
+    /** The build that the process runs, or ran last. */
     public Build build(String name) {
         return builds.get(name);
     }
 
-    /** Ends a process in order. */
+    /** Stops a process gracefully. */
     public void stop(String name) {
         services.get(name).stop();
     }
 
     /**
-     * Starts a process that was stopped, with the settings it had, and waits until it is ready.
+     * Starts a stopped process with the same settings, and waits until it is ready.
      *
-     * @throws IllegalStateException when it does not get ready; the message has the end of its log
+     * @throws IllegalStateException when it does not become ready; the message contains the end of its log
      */
     public void start(String name, Build build) {
         ServiceProcess service = services.get(name);
@@ -134,7 +134,7 @@ public final class MixedFactory implements AutoCloseable {
     }
 
     /**
-     * What a process answers over HTTP.
+     * Sends an HTTP request to a process.
      *
      * @param path from the first slash on
      * @return empty when it does not answer with status 200
@@ -143,12 +143,12 @@ public final class MixedFactory implements AutoCloseable {
         return HttpProbe.text(services.get(name).address() + path, ANSWER_LIMIT);
     }
 
-    /** Starts the services again that ended by themselves; their names. */
+    /** Restarts the services that ended unexpectedly, and returns their names. */
     public List<String> startDead() {
         return ServiceProcess.startDead(services.values());
     }
 
-    /** Services leave in order; brokers and registry stay. */
+    /** Stops the services gracefully; brokers and registry keep running. */
     public void stopServices() {
         ServiceProcess.closeTogether(services.values());
     }

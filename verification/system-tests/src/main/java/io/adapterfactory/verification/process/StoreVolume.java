@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A file system in memory for the store, which can be made read-only and full. Goes when it is closed. */
+/** An in-memory file system for the store, which can be made read-only and full. Unmounted when it is closed. */
 public final class StoreVolume implements AutoCloseable {
 
     private static final String SIZE = "2g";
@@ -42,18 +42,18 @@ public final class StoreVolume implements AutoCloseable {
         return folder;
     }
 
-    /** Nothing can be written any more. */
+    /** Makes it read-only. */
     void readOnly() {
         remount("ro");
     }
 
-    /** What is there leaves no room for more than the rest of a page. */
+    /** Removes all free space except the rest of a page. */
     void full() {
         try {
             FileStore store = Files.getFileStore(folder);
             remount("size=" + (store.getTotalSpace() - store.getUnallocatedSpace()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot tell how full " + folder + " is: " + e, e);
+            throw new UncheckedIOException("cannot read the usage of " + folder + " is: " + e, e);
         }
     }
 
@@ -61,7 +61,7 @@ public final class StoreVolume implements AutoCloseable {
         remount("rw,size=" + SIZE);
     }
 
-    /** Again and again: not while a file is being written, or grows. */
+    /** Retries, because remounting fails while a file is being written. */
     private void remount(String options) {
         Optional<String> refusal = Optional.empty();
         for (int i = 0; i < MOST_TRIES; i++) {
@@ -74,7 +74,7 @@ public final class StoreVolume implements AutoCloseable {
         throw FactoryException.failed("the store's volume cannot be remounted with " + options + ": " + refusal.get());
     }
 
-    /** What the command said if it failed. */
+    /** The command's output if it failed. */
     private static Optional<String> run(String... command) {
         try {
             Process process =
@@ -82,7 +82,7 @@ public final class StoreVolume implements AutoCloseable {
             String said = new String(process.getInputStream().readAllBytes()).strip();
             return process.waitFor() == 0 ? Optional.empty() : Optional.of(said);
         } catch (IOException e) {
-            return Optional.of(e.getMessage()); // no such command here
+            return Optional.of(e.getMessage()); // the command does not exist here
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw FactoryException.failed("interrupted while the store's volume was changed");

@@ -1,2 +1,2 @@
-/** Factories that can be broken on purpose: processes that are killed, paused, cut off, or replaced. */
+/** Factories with injectable faults: processes that are killed, paused, disconnected, or replaced. */
 package io.adapterfactory.verification.process;

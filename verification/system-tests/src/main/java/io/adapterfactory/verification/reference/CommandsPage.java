@@ -25,7 +25,7 @@ final class CommandsPage {
 
     /**
      * @param checkout the command line of a checkout
-     * @param shipped the command line that an installation has
+     * @param shipped the command line of an installation
      */
     CommandsPage(CommandLine checkout, CommandLine shipped) {
         this.checkout = checkout;
@@ -103,7 +103,7 @@ final class CommandsPage {
         return saysDefault ? text : text + " Default: " + code(argument.defaultValue()) + ".";
     }
 
-    /** What follows the options: sentences, and indented examples. */
+    /** The part after the options: sentences, and indented examples. */
     private static void footer(PageText page, CommandSpec spec) {
         List<String> lines = Arrays.stream(spec.usageMessage().footer())
                 .map(CommandsPage::plain)

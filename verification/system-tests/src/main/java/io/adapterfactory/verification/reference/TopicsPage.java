@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 
-/** Every topic with its keys, records, and headers, from the topic catalogue and the Avro schemas. */
+/** Every topic with its keys, records, and headers, from the topic catalog and the Avro schemas. */
 final class TopicsPage {
 
     private final JsonNode asyncApi;

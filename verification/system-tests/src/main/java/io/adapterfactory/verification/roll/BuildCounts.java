@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How much each build did, by what its processes count themselves. A process is asked just before it is stopped: what it does
- * while it stops is not among these numbers.
+ * The work of each build, from its processes' own counters. A process is queried just before it is stopped, so its work
+ * during the shutdown is not counted.
  */
 public final class BuildCounts {
 
     private static final String ADAPTERS = "factory_generator_adapters_total";
     private static final String RESULTS = "factory_evaluator_results_total";
 
-    /** Adapters and results. */
+    /** Numbers of adapters and results. */
     public record Count(long adapters, long results) {
 
         private Count plus(Count other) {
@@ -26,15 +26,15 @@ public final class BuildCounts {
     private final Map<String, Count> counts = new LinkedHashMap<>();
 
     /**
-     * Takes in what one process has counted since its start.
+     * Adds the counters of one process since its start.
      *
-     * @param metrics its answer in Prometheus's text format
+     * @param metrics its response in Prometheus' text format
      */
     public void add(Build build, String metrics) {
         counts.merge(build.name(), new Count(sum(metrics, ADAPTERS), sum(metrics, RESULTS)), Count::plus);
     }
 
-    /** A line is the name, labels in braces, the value, and perhaps an exemplar with numbers of its own. */
+    /** A line has the name, labels in braces, the value, and optionally an exemplar with its own numbers. */
     private static long sum(String metrics, String name) {
         Pattern sample = Pattern.compile("^" + Pattern.quote(name) + "(?:\\{[^}]*})? (\\S+)", Pattern.MULTILINE);
         return Math.round(sample.matcher(metrics)
@@ -43,7 +43,7 @@ public final class BuildCounts {
                 .sum());
     }
 
-    /** By the builds' names, in the order in which they were first asked. */
+    /** By the builds' names, in the order of their first query. */
     public Map<String, Count> byBuild() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }

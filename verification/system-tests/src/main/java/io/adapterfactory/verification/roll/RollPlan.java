@@ -6,20 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The steps of an upgrade that is taken back in part and then carried out after all.
+ * The steps of an upgrade that is partly rolled back and then completed.
  *
- * <p>Whoever reads a topic comes before whoever writes it: trainer, evaluators, generators; back again it is the other way
- * round. So a record of the newer form is met by the newer reader where that can be had at all: the trainer's versions go back
- * to the generators.
+ * <p>Readers of a topic are upgraded before its writers: trainer, evaluators, generators; the rollback is in the
+ * opposite order. Thus newer records meet newer readers where possible; only the trainer's versions are read by
+ * generators.
  */
 public final class RollPlan {
 
     private RollPlan() {}
 
     /**
-     * All processes go forward, one of each kind goes back, and the same go forward again.
+     * All processes are upgraded, one of each kind is rolled back, and the same ones are upgraded again.
      *
-     * @param members of which there is at least one of each kind
+     * @param members at least one of each kind
      */
     public static List<RollStep> of(Members members, Build earlier, Build today) {
         List<RollStep> steps = new ArrayList<>();

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a rolling restart came to.
+ * Result of a rolling restart.
  *
- * @param sent tasks
- * @param acknowledged tasks
- * @param cut rounds that a trainer of one build began and one of the other ended
+ * @param sent number of tasks
+ * @param acknowledged number of tasks
+ * @param cut rounds that were begun by a trainer of one build and finished by one of the other
  * @param counts by the builds' names
- * @param endedByThemselves how often a service ended that nobody had stopped
- * @param seconds from the first task until the check was done
- * @param findings everything that must not be; empty if all is well
+ * @param endedByThemselves number of services that ended without being stopped
+ * @param seconds from the first task to the end of the check
+ * @param findings all violations; empty if there are none
  */
 public record RollingOutcome(
         int sent,

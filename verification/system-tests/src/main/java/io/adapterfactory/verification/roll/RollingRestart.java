@@ -23,12 +23,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Tasks are published without a pause while the processes of a factory are restarted from other builds, one after the other;
- * then it comes to rest and is checked.
+ * Publishes tasks continuously while the processes of a factory are restarted one after the other from other builds;
+ * then waits until it is idle, and checks it.
  */
 public final class RollingRestart {
 
-    /** A step that is done, and how long its process was away. */
+    /** A completed step, and the downtime of its process. */
     public record Done(RollStep step, double seconds) {}
 
     private final MixedFactory factory;
@@ -41,8 +41,8 @@ public final class RollingRestart {
     private int endedByThemselves;
 
     /**
-     * @param folder takes {@code history.jsonl}, what the client did
-     * @param done told each step
+     * @param folder for {@code history.jsonl}, the log of the client
+     * @param done receives each step
      */
     public RollingRestart(MixedFactory factory, List<RollStep> plan, Path folder, Consumer<Done> done) {
         this.factory = factory;
@@ -53,12 +53,12 @@ public final class RollingRestart {
     }
 
     /**
-     * Runs it to its end.
+     * Runs the whole plan.
      *
-     * @param seed of what the client publishes
-     * @param perSecond tasks
-     * @param between time from one step to the next, in which the builds work side by side
-     * @param patience how long the factory may stand still with something missing before it counts as lost
+     * @param seed of the published tasks
+     * @param perSecond tasks per second
+     * @param between time between two steps, during which both builds are running
+     * @param patience how long the factory may be idle with results missing before they count as lost
      */
     public RollingOutcome run(long seed, double perSecond, Duration between, Duration patience) {
         long start = System.nanoTime();
@@ -69,7 +69,7 @@ public final class RollingRestart {
                 CampaignClient client = new CampaignClient(factory.cluster(), log, seed)) {
             TaskStream stream = new TaskStream(client, perSecond, number -> !over.get());
             workOn(between);
-            // As the job that seeds a new release does, before any of its services runs.
+            // Like the seed job of a new release, which runs before its services.
             new SchemaRegistration(factory.cluster()).registerAll();
             for (RollStep step : plan) {
                 roll(step);
@@ -80,25 +80,25 @@ public final class RollingRestart {
             client.flush();
             acknowledged = client.acknowledged();
         }
-        CampaignHistory told = CampaignHistory.read(history);
+        CampaignHistory published = CampaignHistory.read(history);
         Quiescence.await(
                 factory.cluster(),
                 this::startDead,
-                () -> !findings(told, reader.read()).isEmpty(),
+                () -> !findings(published, reader.read()).isEmpty(),
                 patience);
         factory.members().generators().forEach(this::count);
         factory.members().evaluators().forEach(this::count);
         factory.stopServices();
         CampaignReading reading = reader.read();
         return new RollingOutcome(
-                told.sent().size(),
+                published.sent().size(),
                 acknowledged,
                 cut,
                 counts.byBuild(),
                 endedByThemselves,
                 (System.nanoTime() - start) / 1e9,
                 reading,
-                findings(told, reading));
+                findings(published, reading));
     }
 
     private void roll(RollStep step) {
@@ -135,9 +135,9 @@ public final class RollingRestart {
         endedByThemselves += factory.startDead().size();
     }
 
-    private List<Finding> findings(CampaignHistory told, CampaignReading reading) {
+    private List<Finding> findings(CampaignHistory published, CampaignReading reading) {
         return Stream.concat(
-                        CampaignChecker.check(told, reading).stream(),
+                        CampaignChecker.check(published, reading).stream(),
                         RoundCheck.check(
                                 reading.versions(),
                                 cut.stream().map(CutRound::round).toList(),

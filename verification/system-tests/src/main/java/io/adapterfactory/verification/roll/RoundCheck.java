@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether every training round led to one version, and that to a judgement: none that was cut off is lost, none is left
- * unfinished, no name is left out, no candidate is forgotten, and no two versions are made from the same results. It knows
- * records alone, so that it can be tested with losses and duplicates that are planted.
+ * Checks that every training round led to one version, and that this version was judged: no interrupted round is lost
+ * or unfinished, no name is skipped, no candidate is forgotten, and no two versions are made from the same results. It
+ * uses only records, so that it can be tested with planted losses and duplicates.
  */
 public final class RoundCheck {
 
@@ -26,9 +26,9 @@ public final class RoundCheck {
 
     /**
      * @param versions every record in the order of the topic
-     * @param cut rounds that were cut off on the way
-     * @param left rounds that are unfinished when the factory has come to rest
-     * @return everything that must not be
+     * @param cut rounds that were interrupted during the restart
+     * @param left rounds that are unfinished when the factory is idle
+     * @return all violations
      */
     public static List<Finding> check(
             List<HypernetworkVersion> versions, List<UnfinishedRound> cut, List<UnfinishedRound> left) {
@@ -40,7 +40,7 @@ public final class RoundCheck {
                 .filter(round -> !newest.containsKey(round.version()))
                 .filter(round -> !cut.contains(round))
                 .forEach(round -> findings.add(new Finding(
-                        Kind.LOST_ROUND, round.version(), "its round is not finished, and nothing goes on with it")));
+                        Kind.LOST_ROUND, round.version(), "its round is not finished, and nothing continues it")));
         newest.forEach((key, record) -> {
             if (record.getStage() == HypernetworkStage.CANDIDATE) {
                 findings.add(new Finding(Kind.LOST_ROUND, key, "a candidate that was never judged"));
@@ -61,31 +61,31 @@ public final class RoundCheck {
             findings.add(new Finding(
                     Kind.LOST_ROUND,
                     round.version(),
-                    "its round from " + round.champion() + " was cut off and no version came of it"));
+                    "its round from " + round.champion() + " was interrupted and has no version"));
         } else if (!round.champion().equals(made.getParentVersion())) {
             findings.add(new Finding(
                     Kind.LOST_ROUND,
                     round.version(),
-                    "its round from " + round.champion() + " was cut off, and the version of that name comes from "
+                    "its round from " + round.champion() + " was interrupted, and the version of that name comes from "
                             + made.getParentVersion()));
         }
     }
 
-    /** The trainer numbers its versions, so that a number left out is a version that was made and not told of. */
+    /** The trainer numbers its versions, so a missing number is a version that was made but not published. */
     private static void gaps(Map<String, HypernetworkVersion> newest, List<Finding> findings) {
         newest.forEach((key, record) -> {
             Matcher number = NUMBERED.matcher(record.getVersion());
             if (record.getParentVersion() == null || !number.matches()) {
-                return; // no round made it
+                return; // not made by a round
             }
             String before = Topics.versionKey(record.getBaseModel(), "v" + (Integer.parseInt(number.group(1)) - 1));
             if (!newest.containsKey(before)) {
-                findings.add(new Finding(Kind.LOST_ROUND, before, "no record tells of it, but of " + key));
+                findings.add(new Finding(Kind.LOST_ROUND, before, "there is no record of it, but one of " + key));
             }
         });
     }
 
-    /** Every round is made from more results than the one before. */
+    /** Every round must use more results than the one before. */
     private static void repeated(List<HypernetworkVersion> versions, List<Finding> findings) {
         Map<String, HypernetworkVersion> before = new HashMap<>();
         for (HypernetworkVersion record : versions) {

@@ -28,11 +28,11 @@ final class TrainerWatch {
     /**
      * Waits until a round has saved a state from which it can resume, and has at least half of its steps left.
      *
-     * @throws FactoryException when none has within five minutes
+     * @throws FactoryException when there is none within five minutes
      */
     void awaitRoundToCut() {
         if (!Await.until(() -> unfinished().stream().anyMatch(this::canBeCut), ROUND_LIMIT, INTERVAL)) {
-            throw FactoryException.failed("no training round was under way within " + ROUND_LIMIT.toSeconds()
+            throw FactoryException.failed("no training round was running within " + ROUND_LIMIT.toSeconds()
                     + " s; there are too few results for one");
         }
     }
@@ -45,7 +45,7 @@ final class TrainerWatch {
         return UnfinishedRound.in(factory.store());
     }
 
-    /** The newest step of a round, from 1; empty when the trainer does not work on it. */
+    /** The current step of a round, from 1; empty when the trainer is not running it. */
     OptionalLong step(UnfinishedRound round) {
         return factory.ask(factory.members().trainer(), "/trainer").map(TrainerWatch::parse).stream()
                 .map(state -> state.path("round"))
@@ -55,7 +55,7 @@ final class TrainerWatch {
                 .findFirst();
     }
 
-    /** Waits for a step of a round; empty when none is seen before the round ends, or within a minute. */
+    /** Waits for a step of a round; empty if the round ends first, or after a minute. */
     OptionalLong awaitStep(UnfinishedRound round) {
         AtomicReference<OptionalLong> step = new AtomicReference<>(OptionalLong.empty());
         Await.until(

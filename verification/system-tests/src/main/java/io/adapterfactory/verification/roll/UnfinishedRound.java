@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A training round that has begun and whose version is not published, as the trainer keeps it in the store: its plan, and the
- * weights and optimiser that it has come to.
+ * A training round that has begun and has not published its version, from the trainer's files in the store: its plan,
+ * and its saved weights and optimizer state.
  *
- * @param champion the version that it starts from
- * @param name of the version that it is to make
- * @param resultsSeen evaluation results that it is made from
- * @param steps that it is to take
+ * @param champion the version from which it starts
+ * @param name of the new version
+ * @param resultsSeen number of evaluation results on which it is based
+ * @param steps total number of steps
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record UnfinishedRound(String baseModel, String champion, String name, long resultsSeen, int steps) {
@@ -38,7 +38,7 @@ public record UnfinishedRound(String baseModel, String champion, String name, lo
     public static List<UnfinishedRound> in(Path store) {
         Path folder = store.resolve(FOLDER);
         if (!Files.isDirectory(folder)) {
-            return List.of(); // no round has ever begun
+            return List.of(); // there was no round yet
         }
         try (Stream<Path> files = Files.find(folder, 2, (file, attributes) -> isPlan(file))) {
             List<UnfinishedRound> rounds = new ArrayList<>();
@@ -60,16 +60,16 @@ public record UnfinishedRound(String baseModel, String champion, String name, lo
         try {
             rounds.add(JSON.readValue(Files.readString(plan), UnfinishedRound.class));
         } catch (NoSuchFileException e) {
-            // The round has ended meanwhile.
+            // The round has ended in the meantime.
         }
     }
 
-    /** Whether something of it is kept that it can go on from. */
+    /** Whether it has a saved state from which it can resume. */
     boolean hasState(Path store) {
         return Files.exists(store.resolve(FOLDER).resolve(baseModel).resolve(champion + BETWEEN + name + STATE));
     }
 
-    /** The version that it is to make, as the versions' topic names it. */
+    /** The new version, as the versions' topic names it. */
     String version() {
         return Topics.versionKey(baseModel, name);
     }

@@ -1,2 +1,2 @@
-/** A rolling restart from one build to another under load, and whether anything was lost by it. */
+/** A rolling restart from one build to another under load, and the check for losses. */
 package io.adapterfactory.verification.roll;

@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What became of the tasks that were published.
+ * Outcome of the published tasks.
  *
  * @param answered tasks with an adapter, by the time it became visible
- * @param missing tasks without one
- * @param repeated adapters beyond the first of a task
+ * @param missing number of tasks without an adapter
+ * @param repeated number of additional adapters of tasks
  */
 public record Answers(List<Answer> answered, int missing, int repeated) {
 
@@ -18,7 +18,7 @@ public record Answers(List<Answer> answered, int missing, int repeated) {
                 .toList();
     }
 
-    /** Adapters a second, from the first task to the last adapter; 0 without any. */
+    /** Adapters per second, from the first task to the last adapter; 0 without adapters. */
     public double perSecond() {
         if (answered.isEmpty()) {
             return 0;
@@ -27,7 +27,7 @@ public record Answers(List<Answer> answered, int missing, int repeated) {
         return answered.size() / (lastVisible() - first);
     }
 
-    /** When the last adapter became visible, seconds since the traffic began; 0 without any. */
+    /** When the last adapter became visible, seconds since the start of the traffic; 0 without adapters. */
     public double lastVisible() {
         return answered.isEmpty() ? 0 : answered.get(answered.size() - 1).visible();
     }
@@ -47,7 +47,7 @@ public record Answers(List<Answer> answered, int missing, int repeated) {
         return Waits.of(answered.stream().mapToDouble(Answer::waited).toArray());
     }
 
-    /** The longest time after {@code from} in which no adapter at all became visible, in seconds. */
+    /** The longest time after {@code from} without a new visible adapter, in seconds. */
     public double longestSilence(double from) {
         double longest = 0;
         double last = from;

@@ -13,12 +13,12 @@ public final class GeneratorGroup {
 
     private GeneratorGroup() {}
 
-    /** Settings by which a generator waits so many seconds for each adapter instead of making it. */
+    /** Settings for simulation: a generator waits for this time instead of generating an adapter. */
     public static Map<String, String> simulated(double secondsPerAdapter) {
         return Map.of("FACTORY_SIMULATED_SECONDS_PER_ADAPTER", Double.toString(secondsPerAdapter));
     }
 
-    /** Waits until so many generators share the partitions, and no others. */
+    /** Waits until exactly this many generators share the partitions. */
     public static void await(Cluster cluster, int generators) {
         ConsumerGroup.await(cluster, GROUP, generators, LIMIT);
     }

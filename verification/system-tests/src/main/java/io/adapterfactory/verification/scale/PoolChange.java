@@ -8,14 +8,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What tasks that come at a steady rate notice when a generator comes or goes.
+ * Effect of a starting or ending generator on tasks that arrive at a steady rate.
  *
- * @param seconds that the change itself took, until the process was ready or gone
- * @param before waits of tasks from before the change
- * @param after waits of those that were due once it began
- * @param longestSilence longest time after it began without an adapter from any generator, seconds
- * @param late tasks that waited longer than {@link #LATE_SECONDS}
- * @param disturbedSeconds from its beginning until the last of those had its adapter; 0 without any
+ * @param seconds duration of the change, until the process was ready or had ended
+ * @param before waits of tasks before the change
+ * @param after waits of tasks that were due after the change began
+ * @param longestSilence longest time after its beginning without an adapter from any generator, seconds
+ * @param late number of tasks that waited longer than {@link #LATE_SECONDS}
+ * @param disturbedSeconds from its beginning until the last late task had its adapter; 0 if there was none
  */
 public record PoolChange(
         int tasks,
@@ -28,14 +28,14 @@ public record PoolChange(
         int late,
         double disturbedSeconds) {
 
-    /** A task that waits longer counts as late. */
+    /** Tasks that wait longer count as late. */
     public static final double LATE_SECONDS = 1;
 
     /**
-     * @param perSecond tasks; fewer than the generators can answer after the change
+     * @param perSecond tasks per second; fewer than the generators can process after the change
      * @param settle seconds of traffic before the change
      * @param watch seconds of traffic after it
-     * @param patience longest time without any adapter before the missing count as lost
+     * @param patience maximum time without any adapter before the missing ones count as lost
      */
     public static PoolChange measure(
             Cluster cluster,

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Publishes tasks without waiting for each, and notes when the adapter of each is visible to a {@code read_committed} reader.
- * One thread publishes, and reading has one of its own.
+ * Publishes tasks without waiting for each, and records when the adapter of each is visible to a {@code read_committed}
+ * reader. One thread publishes, and another one reads.
  */
 public final class TaskTraffic implements AutoCloseable {
 
@@ -43,10 +43,10 @@ public final class TaskTraffic implements AutoCloseable {
     private volatile boolean open = true;
 
     /**
-     * Sees adapters from now on.
+     * Starts to read adapters.
      *
-     * @param baseModel that adapters are asked for
-     * @throws FactoryException when broker or registry do not answer
+     * @param baseModel of the ordered adapters
+     * @throws FactoryException when the broker or the registry is unavailable
      */
     public TaskTraffic(Cluster cluster, String baseModel) {
         this.baseModel = baseModel;
@@ -57,10 +57,10 @@ public final class TaskTraffic implements AutoCloseable {
     }
 
     /**
-     * Publishes tasks as fast as the broker takes them, and waits for their adapters.
+     * Publishes tasks as fast as the broker accepts them, and waits for their adapters.
      *
-     * @param limit longest time without any new adapter; what is missing then is told, not thrown
-     * @throws FactoryException when broker or registry do not answer
+     * @param limit maximum time without a new adapter; missing adapters are reported, not thrown
+     * @throws FactoryException when the broker or the registry is unavailable
      */
     public static Answers burst(Cluster cluster, String baseModel, int tasks, Duration limit) {
         try (TaskTraffic traffic = new TaskTraffic(cluster, baseModel)) {
@@ -69,17 +69,17 @@ public final class TaskTraffic implements AutoCloseable {
         }
     }
 
-    /** Whether a task is of this traffic; others publish too, the trainer among them. */
+    /** Whether a task belongs to this traffic; others, such as the trainer, publish too. */
     public boolean isOurs(String taskId) {
         return taskId.startsWith(prefix);
     }
 
-    /** Seconds since the traffic began. */
+    /** Seconds since the start of the traffic. */
     public double now() {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /** Publishes tasks as fast as the broker takes them. */
+    /** Publishes tasks as fast as the broker accepts them. */
     public void burst(int tasks) {
         for (int i = 0; i < tasks; i++) {
             publish(now());
@@ -87,7 +87,7 @@ public final class TaskTraffic implements AutoCloseable {
         settle(0);
     }
 
-    /** Publishes tasks at a steady rate, as long as {@code more} says so. */
+    /** Publishes tasks at a steady rate while {@code more} returns true. */
     public void steady(double perSecond, BooleanSupplier more) {
         double from = now();
         double next = from;
@@ -133,9 +133,9 @@ public final class TaskTraffic implements AutoCloseable {
     }
 
     /**
-     * Waits until every task has an adapter, and a little longer for adapters too many.
+     * Waits until every task has an adapter, and a little longer for duplicates.
      *
-     * @param limit longest time without any new adapter; what is missing then is told, not thrown
+     * @param limit maximum time without a new adapter; missing adapters are reported, not thrown
      */
     public Answers answers(Duration limit) {
         int seen = visible.size();

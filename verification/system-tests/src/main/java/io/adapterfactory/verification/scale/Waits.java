@@ -3,9 +3,9 @@ package io.adapterfactory.verification.scale;
 import java.util.Arrays;
 
 /**
- * Percentiles of how long tasks waited, in seconds, by nearest rank; NaN without any.
+ * Percentiles of the tasks' waits in seconds, by nearest rank; NaN without tasks.
  *
- * @param p50 half waited no longer
+ * @param p50 median
  * @param max the longest wait
  */
 public record Waits(double p50, double p95, double p99, double max) {

@@ -1,2 +1,2 @@
-/** How a factory grows: tasks published in numbers, and when the adapter of each became visible. */
+/** Scaling of a factory: publishes many tasks, and records when the adapter of each became visible. */
 package io.adapterfactory.verification.scale;

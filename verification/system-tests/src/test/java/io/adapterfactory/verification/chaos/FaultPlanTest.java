@@ -41,7 +41,7 @@ class FaultPlanTest {
     }
 
     @Test
-    void overManySeedsEveryKindOfFaultComes() {
+    void everyKindOfFaultOccursOverManySeeds() {
         List<Class<?>> kinds = LongStream.range(0, 20)
                 .mapToObj(seed -> FaultPlan.of(seed, SERVICES, 100, 3, 10, true))
                 .flatMap(plan -> plan.steps().stream())
@@ -65,7 +65,7 @@ class FaultPlanTest {
     void sizesThatMakeNoCampaignAreRefused() {
         assertThatThrownBy(() -> FaultPlan.of(1, SERVICES, 0, 5, 0, true))
                 .isInstanceOf(FactoryException.class)
-                .hasMessageContaining("expected a task or more");
+                .hasMessageContaining("expected at least one task");
         assertThatThrownBy(() -> FaultPlan.of(1, SERVICES, 10, -1, 0, true)).isInstanceOf(FactoryException.class);
     }
 }

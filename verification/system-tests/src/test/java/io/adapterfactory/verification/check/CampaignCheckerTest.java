@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each test plants one thing in a campaign in which all is well, and it must be found, and nothing else. */
+/** Each test adds one error to a correct campaign; the checker must find this error and nothing else. */
 class CampaignCheckerTest {
 
     @TempDir
@@ -55,7 +55,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void aTaskThatLiesInItsTopicTwiceIsFound() throws IOException {
+    void aTaskThatIsInItsTopicTwiceIsFound() throws IOException {
         campaign.tasks.add(PlantedCampaign.task("chosen"));
         assertFinds(Kind.DUPLICATE_TASK, "chosen");
     }
@@ -67,7 +67,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void aTaskThatNobodySentIsFound() throws IOException {
+    void aTaskThatWasNotSentIsFound() throws IOException {
         campaign.tasks.add(PlantedCampaign.task("foreign"));
         GeneratedAdapter adapter = campaign.adapter("foreign", "v1", List.of());
         campaign.adapters.add(adapter);
@@ -91,7 +91,7 @@ class CampaignCheckerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chosen", "named", "unscorable", VALIDATION})
-    void anAdapterThatIsToldOfTwiceIsFound(String taskId) throws IOException {
+    void anAdapterThatIsAnnouncedTwiceIsFound(String taskId) throws IOException {
         campaign.adapters.add(campaign.adapterOf(taskId));
         assertFinds(Kind.DUPLICATE_ADAPTER, taskId);
     }
@@ -105,7 +105,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void anAdapterThatNobodyOrderedIsFound() throws IOException {
+    void anAdapterWithoutATaskIsFound() throws IOException {
         GeneratedAdapter adapter = campaign.adapter("foreign", "v1", List.of());
         campaign.adapters.add(adapter);
         campaign.results.add(PlantedCampaign.result(adapter, "reverse"));
@@ -113,7 +113,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void anAdapterOfAVersionThatNoRecordTellsOfIsFound() throws IOException {
+    void anAdapterOfAnUnknownVersionIsFound() throws IOException {
         campaign.results.removeIf(result -> result.getTaskId().equals("chosen"));
         campaign.adapters.remove(campaign.adapterOf("chosen"));
         GeneratedAdapter adapter = campaign.adapter("chosen", "v9", List.of());
@@ -145,7 +145,7 @@ class CampaignCheckerTest {
 
     @ParameterizedTest
     @CsvSource({"chosen,reverse", "named,sort", VALIDATION + ",sort"})
-    void aResultThatIsToldTwiceIsFound(String taskId, String benchmark) throws IOException {
+    void aResultThatIsPublishedTwiceIsFound(String taskId, String benchmark) throws IOException {
         campaign.results.add(PlantedCampaign.result(campaign.adapterOf(taskId), benchmark));
         assertFinds(Kind.DUPLICATE_RESULT, taskId);
     }
@@ -188,7 +188,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void aDeadLetterThatIsToldTwiceByOneServiceIsFound() throws IOException {
+    void aDeadLetterThatOneServicePublishesTwiceIsFound() throws IOException {
         campaign.deadLetters.add(campaign.deadLetters.get(0));
         assertFinds(Kind.DUPLICATE_DEAD_LETTER, "unreadable");
     }
@@ -217,7 +217,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void aDeadLetterThatNobodySentIsFound() throws IOException {
+    void aDeadLetterWithoutASourceIsFound() throws IOException {
         campaign.deadLetters.add(PlantedCampaign.deadLetter(Topics.TASK_DESCRIPTIONS, "foreign", "generator"));
         assertFinds(Kind.UNORDERED, "foreign");
     }
@@ -283,7 +283,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void aChampionMayBeTakenBackAndTheOneBeforeItServesAgain() throws IOException {
+    void aChampionMayBeRolledBackToItsPredecessor() throws IOException {
         campaign.versions.add(campaign.version("v2", HypernetworkStage.REJECTED, "v1"));
         campaign.versions.add(campaign.version("v1", HypernetworkStage.CHAMPION, null));
         assertThat(campaign.check()).isEmpty();
@@ -305,7 +305,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void aFileInAnAdaptersFolderThatNoEventTellsOfIsFound() throws IOException {
+    void aFileInAnAdaptersFolderWithoutAnEventIsFound() throws IOException {
         Path file = campaign.fileOf("named", "more.txt");
         Files.writeString(file, "more");
         assertFinds(Kind.UNEXPECTED_FILE, path(file));
@@ -340,7 +340,7 @@ class CampaignCheckerTest {
     }
 
     @Test
-    void whatAKilledServiceBeganAndToldNobodyOfIsNoFinding() throws IOException {
+    void unpublishedWorkOfAKilledServiceIsNotAFinding() throws IOException {
         campaign.adapter("cut off before the event", "v1", List.of());
         Path begun = store.resolve("adapters/.0123.4567.tmp");
         Files.createDirectories(begun);

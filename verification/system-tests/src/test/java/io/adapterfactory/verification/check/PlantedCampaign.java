@@ -27,9 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small campaign in which all is well, in lists that a test may spoil, with a real store. Tasks: {@code chosen} names no
- * benchmark, {@code named} names two, {@code unreadable} is refused by the generator, {@code unscorable} by the evaluator,
- * {@code unknown} was sent but never acknowledged and did not arrive, and one is the trainer's own.
+ * A small correct campaign, in lists that a test may change, with a real store. Tasks: {@code chosen} names no
+ * benchmark, {@code named} names two, {@code unreadable} is refused by the generator, {@code unscorable} by the
+ * evaluator, {@code unknown} was sent but never acknowledged and did not arrive, and one was sent by the trainer.
  */
 final class PlantedCampaign {
 
@@ -94,7 +94,7 @@ final class PlantedCampaign {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The value's bytes are the id's. */
+    /** The record's value is the id. */
     static TaskRead task(String taskId) {
         return new TaskRead(taskId, sha256(taskId));
     }
@@ -103,7 +103,7 @@ final class PlantedCampaign {
         return new DeadLetterRead(topic, taskId, service, sha256(taskId), "it breaks a rule");
     }
 
-    /** Its folder is in the store afterwards. */
+    /** Also writes its folder to the store. */
     GeneratedAdapter adapter(String taskId, String version, List<String> benchmarks) {
         String adapterId = sha256(taskId + version).substring(0, 32);
         Path folder = store.resolve("adapters/" + adapterId);
@@ -148,7 +148,7 @@ final class PlantedCampaign {
                 .build();
     }
 
-    /** Its folder is in the store afterwards. */
+    /** Also writes its folder to the store. */
     HypernetworkVersion version(String name, HypernetworkStage stage, String parent) {
         Path folder = store.resolve("hypernetworks/nano/" + name);
         return HypernetworkVersion.newBuilder()

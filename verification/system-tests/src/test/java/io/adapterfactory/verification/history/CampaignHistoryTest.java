@@ -23,7 +23,7 @@ class CampaignHistoryTest {
     Path folder;
 
     @Test
-    void whatIsWrittenDownIsReadAgain() throws IOException {
+    void recordedEventsAreReadAgain() throws IOException {
         Path file = folder.resolve("history.jsonl");
         try (HistoryLog log = new HistoryLog(file)) {
             log.add(NAMED);
@@ -40,7 +40,7 @@ class CampaignHistoryTest {
     }
 
     @Test
-    void aLineThatIsNoEventIsNamed() throws IOException {
+    void anInvalidLineIsNamed() throws IOException {
         Path file = folder.resolve("history.jsonl");
         try (HistoryLog log = new HistoryLog(file)) {
             log.add(NAMED);
@@ -49,7 +49,7 @@ class CampaignHistoryTest {
 
         assertThatThrownBy(() -> CampaignHistory.read(file))
                 .isInstanceOf(FactoryException.class)
-                .hasMessageContaining("line 2 of " + file + " is no event of a history");
+                .hasMessageContaining("line 2 of " + file + " is not an event of a history");
     }
 
     @Test

@@ -23,9 +23,11 @@ class TrendTest {
         assertThat(trend.last()).isCloseTo(28, within(1e-9));
     }
 
-    /** Worked by hand: slope 0.6 a sample, residual variance 2.4 / 3, Student's t of 3 degrees of freedom 3.1824. */
+    /**
+     * Calculated by hand: slope 0.6 per sample, residual variance 2.4 / 3, Student's t of 3 degrees of freedom 3.1824.
+     */
     @Test
-    void theDoubtIsThatOfTheTextbook() {
+    void theStandardErrorMatchesTheTextbook() {
         Trend trend = Trend.of(samples(2, 4, 5, 4, 5), ProcessSample::files);
 
         assertThat(trend.perHour()).isCloseTo(6, within(1e-9));

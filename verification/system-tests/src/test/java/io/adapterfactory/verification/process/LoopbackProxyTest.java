@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Before a server that says back what it is told. */
+/** Runs the proxy in front of a server that echoes its input. */
 class LoopbackProxyTest {
 
     private static final String TEXT = "what is sent";
@@ -44,7 +44,7 @@ class LoopbackProxyTest {
     }
 
     @Test
-    void whatIsSentArrivesAndTheAnswerComesBack() throws IOException {
+    void bytesArriveAndTheAnswerReturns() throws IOException {
         try (Socket socket = connect()) {
             assertThat(said(socket, TEXT)).isEqualTo(TEXT);
             assertThat(said(socket, "x".repeat(1_000_000))).isEqualTo("x".repeat(1_000_000));
@@ -70,7 +70,7 @@ class LoopbackProxyTest {
     }
 
     @Test
-    void whatIsDelayedComesLateAndInOrder() throws IOException {
+    void delayedBytesArriveLateAndInOrder() throws IOException {
         try (Socket socket = connect()) {
             assertThat(said(socket, TEXT)).isEqualTo(TEXT);
 
@@ -84,7 +84,7 @@ class LoopbackProxyTest {
     }
 
     @Test
-    void whoComesWhileNobodyListensBehindItIsSentAway() throws IOException {
+    void aConnectionIsClosedIfTheServerBehindTheProxyIsDown() throws IOException {
         echo.close();
 
         await().untilAsserted(() -> {
@@ -128,7 +128,7 @@ class LoopbackProxyTest {
                     try (socket) {
                         socket.getInputStream().transferTo(socket.getOutputStream());
                     } catch (IOException e) {
-                        // The other side has gone.
+                        // The other side has closed the connection.
                     }
                 });
                 one.setDaemon(true);

@@ -56,7 +56,7 @@ class RollPlanTest {
         assertThat(mixedAfterSteps(MEMBERS.generators())).contains(4, 6);
     }
 
-    /** Numbers of the steps, from 1, after which both builds run among these processes. */
+    /** The steps, counted from 1, after which these processes run both builds. */
     private Set<Integer> mixedAfterSteps(List<String> names) {
         Map<String, Build> running = new HashMap<>();
         names.forEach(name -> running.put(name, EARLIER));
@@ -71,7 +71,7 @@ class RollPlanTest {
     }
 
     @Test
-    void theTrainerIsRestartedInARoundAndNobodyElse() {
+    void onlyTheTrainerIsRestartedDuringARound() {
         assertThat(plan).allSatisfy(step -> assertThat(step.inRound())
                 .isEqualTo(step.service().equals("t")));
     }

@@ -13,14 +13,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each test plants one thing among rounds in which all is well, and it must be found, and nothing else. */
+/** Each test adds one error to correct rounds; the check must find this error and nothing else. */
 class RoundCheckTest {
 
     private final List<HypernetworkVersion> versions = new ArrayList<>();
     private final List<UnfinishedRound> cut = new ArrayList<>();
     private final List<UnfinishedRound> left = new ArrayList<>();
 
-    /** The shipped version, one that came to serve, and one that was rejected; the rounds of both were cut off. */
+    /** The shipped version, one that became champion, and one that was rejected; both rounds were interrupted. */
     @BeforeEach
     void allIsWell() {
         record("v1", null, 0, HypernetworkStage.CHAMPION);
@@ -64,13 +64,13 @@ class RoundCheckTest {
     }
 
     @Test
-    void aRoundThatWasCutOffAndOfWhichNothingCameIsLost() {
+    void anInterruptedRoundWithoutAResultIsLost() {
         cut.add(round("v2", "v4", 80));
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }
 
     @Test
-    void aRoundThatWasCutOffAndIsStillUnfinishedIsFoundOnce() {
+    void anInterruptedUnfinishedRoundIsFoundOnce() {
         cut.add(round("v2", "v4", 80));
         left.add(round("v2", "v4", 80));
         assertFinds(Kind.LOST_ROUND, "nano/v4");
@@ -84,20 +84,20 @@ class RoundCheckTest {
     }
 
     @Test
-    void aRoundThatWasPlannedAnewIsNotLost() {
+    void aRoundThatWasPlannedAgainIsNotLost() {
         judged("v4", "v2", 80, HypernetworkStage.REJECTED);
         cut.add(round("v2", "v4", 77));
         assertThat(RoundCheck.check(versions, cut, left)).isEmpty();
     }
 
     @Test
-    void aRoundThatNobodyEndsIsLost() {
+    void aRoundThatNeverEndsIsLost() {
         left.add(round("v2", "v4", 80));
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }
 
     @Test
-    void thePlanOfARoundWhoseVersionIsToldOfIsNoFinding() {
+    void thePlanOfARoundWithAPublishedVersionIsNotAFinding() {
         left.add(round("v2", "v3", 51));
         assertThat(RoundCheck.check(versions, List.of(), left)).isEmpty();
     }
@@ -109,7 +109,7 @@ class RoundCheckTest {
     }
 
     @Test
-    void aNameThatIsLeftOutIsALostRound() {
+    void aMissingNameIsALostRound() {
         judged("v5", "v2", 80, HypernetworkStage.CHAMPION);
         assertFinds(Kind.LOST_ROUND, "nano/v4");
     }

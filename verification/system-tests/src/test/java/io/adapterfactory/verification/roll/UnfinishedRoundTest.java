@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UnfinishedRoundTest {
 
-    /** As the trainer of commit 7ef4315 writes it, but for its tasks. */
+    /** As the trainer of commit 7ef4315 writes it, except for the tasks. */
     private static final String PLAN =
             "{\"baseModel\":\"nano\",\"champion\":\"v1\",\"name\":\"v2\",\"resultsSeen\":25,\"seed\":3707,\"steps\":60,"
                     + "\"tasksPerBatch\":4,\"pointsPerTask\":4,\"learningRate\":2.0E-4,\"tasks\":[]}";
@@ -26,7 +26,7 @@ class UnfinishedRoundTest {
     }
 
     @Test
-    void aStoreInWhichNoRoundEverBeganHasNone() {
+    void aStoreWithoutRoundsHasNoUnfinishedOne() {
         assertThat(UnfinishedRound.in(store)).isEmpty();
     }
 
@@ -44,13 +44,13 @@ class UnfinishedRoundTest {
     }
 
     @Test
-    void aPlanThatIsHalfWrittenIsNone() throws IOException {
+    void anIncompletePlanIsIgnored() throws IOException {
         file("v1-to-v2.json.tmp", "{\"baseModel\":");
         assertThat(UnfinishedRound.in(store)).isEmpty();
     }
 
     @Test
-    void aPlanThatCannotBeReadIsToldByItsFolder() throws IOException {
+    void anUnreadablePlanIsNamedByItsFolder() throws IOException {
         file("v1-to-v2.json", "[]");
         assertThatThrownBy(() -> UnfinishedRound.in(store))
                 .isInstanceOf(FactoryException.class)

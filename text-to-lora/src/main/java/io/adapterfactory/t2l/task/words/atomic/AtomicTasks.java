@@ -18,7 +18,7 @@ public final class AtomicTasks {
         return BY_KIND.values().stream().flatMap(List::stream).toList();
     }
 
-    /** The same by what they are about, for example {@code translation}; in order. */
+    /** The same tasks by subject, for example {@code translation}; in order. */
     public static Map<String, List<AtomicTask>> byKind() {
         return BY_KIND;
     }

@@ -3,32 +3,32 @@ package io.adapterfactory.t2l.task.words.atomic;
 import java.util.Locale;
 
 /**
- * A simple statement that can be put into any tense, negated, and asked, for example {@code She walks home.} or {@code The door is
- * open.}
+ * A simple statement that can be put into any tense, negated, and turned into a question, for example {@code She walks
+ * home.} or {@code The door is open.}
  *
- * @param subject as it begins a sentence
+ * @param subject in the form that begins a sentence
  * @param verb its forms
  * @param rest what follows the verb
  */
 record Clause(Subject subject, VerbForms verb, String rest) {
 
-    /** When something happens. */
+    /** Time of an event. */
     enum Tense {
         PAST,
         PRESENT,
         FUTURE
     }
 
-    /** @param isName whether it keeps its capital letter within a sentence */
+    /** @param isName whether it keeps its capital letter inside a sentence */
     record Subject(String text, boolean isPlural, boolean isName) {
 
-        /** Within a sentence. */
+        /** The form inside a sentence. */
         String inside() {
             return isName ? text : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
         }
     }
 
-    /** @param base of the verb; {@code be} is negated and asked without "do" */
+    /** @param base of the verb; {@code be} needs no "do" in negations and questions */
     record VerbForms(String base, String singular, String plural, String pastSingular, String pastPlural) {
 
         static final VerbForms BE = new VerbForms("be", "is", "are", "was", "were");
@@ -62,7 +62,7 @@ record Clause(Subject subject, VerbForms verb, String rest) {
         return subject.text() + " " + helper + main(tense) + " " + rest + ".";
     }
 
-    /** To be answered by yes or no. */
+    /** A yes-or-no question. */
     String question(Tense tense) {
         String helper = helper(tense);
         return helper.substring(0, 1).toUpperCase(Locale.ROOT) + helper.substring(1) + " " + subject.inside()
@@ -91,7 +91,7 @@ record Clause(Subject subject, VerbForms verb, String rest) {
         return subject.isPlural() ? "do" : "does";
     }
 
-    /** What remains of the verb beside the helping verb, with a space before it. */
+    /** The part of the verb after the auxiliary verb, with a space before it. */
     private String main(Tense tense) {
         return isBe() && tense != Tense.FUTURE ? "" : " " + verb.base();
     }

@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/** Draws simple statements from a small grammar: the resources {@code clauses.txt} and {@code verbs.txt}. */
+/** Generates simple statements from a small grammar: the resources {@code clauses.txt} and {@code verbs.txt}. */
 final class Clauses {
 
-    /** A statement of someone who did something to something. */
+    /** A statement that an agent did something to an object. */
     record Deed(String agent, String past, String participle, String object, boolean isPlural) {}
 
     private static final Clauses STANDARD = new Clauses();
@@ -70,7 +70,7 @@ final class Clauses {
 
     private String verb(String base) {
         if (!verbs.containsKey(base)) {
-            throw new IllegalStateException("clauses.txt has the verb '" + base + "', which verbs.txt has not");
+            throw new IllegalStateException("clauses.txt has the verb '" + base + "', which is missing from verbs.txt");
         }
         return base;
     }
@@ -79,13 +79,13 @@ final class Clauses {
         return STANDARD;
     }
 
-    /** With a verb other than "be". */
+    /** A statement with a verb other than "be". */
     Clause action(Random random) {
         String[] predicate = Vocabulary.any(random, predicates);
         return new Clause(subject(random), verbs.get(predicate[0]), predicate[1]);
     }
 
-    /** With the verb "be". */
+    /** A statement with the verb "be". */
     Clause state(Random random) {
         return Vocabulary.any(random, states);
     }

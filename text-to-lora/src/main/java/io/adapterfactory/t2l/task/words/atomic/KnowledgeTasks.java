@@ -6,7 +6,7 @@ import io.adapterfactory.t2l.task.words.item.Lexicon;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Knowledge of the world, and the calendar. */
+/** General knowledge, and the calendar. */
 final class KnowledgeTasks {
 
     private static final int MAX_DAYS = 14;

@@ -86,7 +86,7 @@ final class LetterTasks {
         word(id, LONGEST, rule);
     }
 
-    /** @param rule null where it has no clear answer */
+    /** @param rule returns null if there is no clear answer */
     private void word(String id, int maxLetters, UnaryOperator<String> rule) {
         Function<Random, String> words = random -> Vocabulary.word(random, maxLetters);
         tasks.add(AtomicTask.ruled(id, words, input -> solved(input, rule.apply(input))));
@@ -96,7 +96,7 @@ final class LetterTasks {
         return Optional.ofNullable(answer).filter(text -> !text.isEmpty()).map(text -> Item.of(input, text));
     }
 
-    /** Yes and no come equally often. */
+    /** Yes and no are equally frequent. */
     private void startsWithVowel() {
         ItemSource source = random -> {
             boolean wanted = random.nextBoolean();
@@ -113,7 +113,7 @@ final class LetterTasks {
         return VOWELS.indexOf(word.charAt(0)) >= 0;
     }
 
-    /** Whether there is a vowel, and no y, which is one only sometimes. */
+    /** Whether there is a vowel and no y, which is only sometimes a vowel. */
     private static boolean hasClearVowels(String word) {
         return vowels(word) > 0 && word.indexOf('y') < 0;
     }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 final class ListTasks {
 
     private static final String SEPARATOR = ", ";
-    /** Categories that a thing of another one may belong to as well are one. */
+    /** Merges categories that overlap. */
     private static final Map<String, String> WIDER =
             Map.of("bird", "animal", "fish", "animal", "insect", "animal", "flower", "plant", "tree", "plant");
 
@@ -67,7 +67,7 @@ final class ListTasks {
                 items -> only(items, Comparator.comparing(String::length).reversed()));
     }
 
-    /** The item with what is asked for is what an item of these tasks is held out by. */
+    /** The item that answers the question determines whether a list is held out. */
     private void found() {
         tasks.add(oddOneOut());
         found(
@@ -93,7 +93,7 @@ final class ListTasks {
         numbers("smallest-number", Comparator.reverseOrder());
     }
 
-    /** @param rule null where it has no clear answer */
+    /** @param rule returns null if there is no clear answer */
     private void list(String id, int min, int max, Function<List<String>, String> rule) {
         tasks.add(AtomicTask.ruled(id, random -> words(random, min, max), input -> Optional.of(split(input))
                 .filter(items -> items.size() >= min)
@@ -101,7 +101,7 @@ final class ListTasks {
                 .map(answer -> Item.of(input, answer))));
     }
 
-    /** More nouns than other words, because lists of nouns are what one meets. */
+    /** Mostly nouns, because lists of nouns are the most common. */
     private static String words(Random random, int min, int max) {
         List<String> from = random.nextInt(3) < 2 ? Vocabulary.NOUNS : Vocabulary.WORDS;
         return joined(Vocabulary.several(random, from, min + random.nextInt(max - min + 1)));
@@ -126,7 +126,7 @@ final class ListTasks {
         return sorted.equals(items) ? null : joined(sorted);
     }
 
-    /** Also right with a comma before the "and" of three items or more. */
+    /** A comma before the "and" of three or more items is also right. */
     private static Item withAnd(String input, List<String> items) {
         String before = joined(items.subList(0, items.size() - 1));
         String last = items.get(items.size() - 1);
@@ -136,7 +136,7 @@ final class ListTasks {
                 : new Item(input, List.of(usual.answer(), before + ", and " + last), usual.keys());
     }
 
-    /** The greatest item, unless another one is as great. */
+    /** The largest item, unless it is not unique. */
     private static String only(List<String> items, Comparator<String> order) {
         String greatest = Collections.max(items, order);
         long asGreat = items.stream()
@@ -153,7 +153,7 @@ final class ListTasks {
         }));
     }
 
-    /** The word between two or three others. */
+    /** Puts the word between two or three others. */
     private static String among(Random random, String word, List<String> firstOthers, List<String> secondOthers) {
         List<String> items = new ArrayList<>(Vocabulary.several(random, firstOthers, 1 + random.nextInt(2)));
         String other = Vocabulary.any(random, secondOthers);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** What words mean, and what everybody knows about the things that they name. */
+/** Meanings of words, and general knowledge about the things that they name. */
 final class MeaningTasks {
 
     private MeaningTasks() {}
@@ -43,7 +43,7 @@ final class MeaningTasks {
         return Lexicon.named(lexicon).task(id, 0, 1);
     }
 
-    /** Of two things whose sizes nobody confuses; the two in either order are one item. */
+    /** Pairs of things with clearly different sizes; both orders of a pair are one item. */
     private static AtomicTask largerThing() {
         List<Item> sizes = Lexicon.named("sizes").items(0, 1);
         ItemSource source = random -> ItemSource.firstOf(() -> largerOf(random, sizes), "two things of different size");

@@ -34,7 +34,7 @@ final class NumberTasks {
     }
 
     private void names() {
-        // The second step of compositions, too, whose results go to two hundred.
+        // Also the second step of compositions, whose results go up to two hundred.
         tasks.add(AtomicTask.ruled(
                 "number-to-words", random -> String.valueOf(1 + random.nextInt(MAX_NAMED)), input -> number(input)
                         .filter(number -> number <= MAX_RESULT)
@@ -48,7 +48,7 @@ final class NumberTasks {
                 .by(String.valueOf(number)));
     }
 
-    /** Also right with "and" after the hundred. */
+    /** "and" after the hundred is also right. */
     private static Item inWords(String digits, String words) {
         Item usual = Item.of(digits, words);
         String withAnd = words.replace("hundred ", "hundred and ");
@@ -79,7 +79,7 @@ final class NumberTasks {
         from("next-number", 300, number -> Item.of(String.valueOf(number), String.valueOf(number + 1)));
         from("previous-number", 300, number -> Item.of(String.valueOf(number), String.valueOf(number - 1)));
         from("even-or-odd", 300, number -> Item.of(String.valueOf(number), number % 2 == 0 ? "even" : "odd"));
-        // Halfway numbers are rounded up by some and to even tens by others.
+        // There are different rules for rounding halfway numbers.
         tasks.add(AtomicTask.listed(
                 "round-to-ten",
                 IntStream.rangeClosed(11, 199)
@@ -140,7 +140,7 @@ final class NumberTasks {
         }));
     }
 
-    /** A task on the digits of numbers, of which those with one to six digits are equally frequent. */
+    /** A task on the digits of numbers; numbers with one to six digits are equally frequent. */
     private void number(String id, Function<String, String> rule) {
         tasks.add(AtomicTask.ruled(
                 id,

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** Short sentences: what they are, what they say, and other forms of them. */
+/** Short sentences: their kinds, their content, and other forms of them. */
 final class SentenceTasks {
 
     private static final List<Tense> TENSES = List.of(Tense.values());
@@ -109,7 +109,7 @@ final class SentenceTasks {
         });
     }
 
-    /** What is to be found is what names and places are held out by. */
+    /** Names and places are held out by the answer. */
     private void found() {
         made("find-name", random -> filled(random, "name", Vocabulary.any(random, Vocabulary.FIRST_NAMES)));
         made("find-place", random -> filled(random, "place", Vocabulary.any(random, Vocabulary.PLACES)));
@@ -151,7 +151,7 @@ final class SentenceTasks {
         });
     }
 
-    /** A statement, sometimes with its time before or after it. */
+    /** A statement, sometimes with a time before or after it. */
     private String sentence(Random random) {
         Clause clause = clauses.any(random);
         if (random.nextInt(3) > 0) {

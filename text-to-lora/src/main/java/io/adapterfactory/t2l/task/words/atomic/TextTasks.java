@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Phrases, names, dates, and what computers write. */
+/** Phrases, names, dates, and technical texts. */
 final class TextTasks {
 
     private static final List<String> DOMAIN_ENDINGS = List.of("com", "org", "net", "edu", "info");
@@ -93,7 +93,7 @@ final class TextTasks {
         return titleCase(words);
     }
 
-    /** Two or three words of small letters. */
+    /** Two or three lower-case words. */
     private static String plainWords(Random random) {
         return String.join(" ", Vocabulary.several(random, Vocabulary.WORDS, 2 + random.nextInt(2)));
     }

@@ -5,7 +5,7 @@ import io.adapterfactory.t2l.task.words.item.Lexicon;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Common words from English to four languages, and back. An English word that is held out is so in all of them. */
+/** Common words from English to four languages, and back. A held-out English word is held out in all of them. */
 final class TranslationTasks {
 
     private static final List<String> LANGUAGES = List.of("es", "fr", "de", "it"); // in the order of the columns

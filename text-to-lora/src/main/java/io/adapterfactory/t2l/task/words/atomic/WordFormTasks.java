@@ -39,7 +39,7 @@ final class WordFormTasks {
                 Lexicon.named("abbreviations").task("expand-abbreviation", 0, 1));
     }
 
-    /** Not of names and singular nouns that end in s, for which both ' and 's are in use. */
+    /** Excludes names and singular nouns that end in s, for which both ' and 's are in use. */
     private static AtomicTask possessive(Lexicon nouns) {
         List<Item> items = new ArrayList<>();
         for (Item noun : nouns.items(0, 1)) {

@@ -10,10 +10,10 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * A single task: its inputs, and how they are solved.
+ * A single task: its inputs, and their solutions.
  *
- * @param rule for the results of another task, of which this one is the second step
- * @param isLexical whether the words have to be known, so that a composition is held out by them as well
+ * @param rule solves the results of another task, if this task is the second step
+ * @param isLexical whether it needs knowledge of words, so that a composition is also held out by them
  */
 public record AtomicTask(String id, ItemSource items, Rule rule, boolean isLexical) {
 
@@ -45,9 +45,9 @@ public record AtomicTask(String id, ItemSource items, Rule rule, boolean isLexic
     }
 
     /**
-     * A task whose answer follows from the letters or digits of its input.
+     * A task whose answer can be computed from the letters or digits of its input.
      *
-     * @param inputs draws one; it is drawn again where the rule has no answer
+     * @param inputs generates an input; called again if the rule has no answer
      */
     public static AtomicTask ruled(String id, Function<Random, String> inputs, Rule rule) {
         return new AtomicTask(
@@ -57,7 +57,7 @@ public record AtomicTask(String id, ItemSource items, Rule rule, boolean isLexic
                 false);
     }
 
-    /** A task whose inputs are made together with their answers. */
+    /** A task whose inputs are generated together with their answers. */
     public static AtomicTask made(String id, ItemSource items) {
         return new AtomicTask(id, items, input -> Optional.empty(), false);
     }

@@ -7,14 +7,14 @@ import java.util.Set;
 /**
  * A solved input.
  *
- * @param answers right answers, the usual one first; at least one
- * @param keys what decides whether the item is held out: the input itself, or what has to be known for it, such as the country of
- *     a capital. An item with a held-out key is held out, from every task
+ * @param answers right answers, the preferred one first; at least one
+ * @param keys determine whether the item is held out: the input itself, or the knowledge that it needs, such as the
+ *     country of a capital. An item with a held-out key is held out from every task
  */
 public record Item(String input, List<String> answers, Set<String> keys) {
 
     private static final int HELD_OUT_ONE_IN = 4;
-    /** Any number would do; with this one tasks of few inputs hold out about a quarter as well. */
+    /** Arbitrary; with this value, tasks with few inputs also hold out about a quarter. */
     private static final int HASH_OFFSET = 0x811C9DC5 + 11_222;
 
     public Item {
@@ -36,7 +36,7 @@ public record Item(String input, List<String> answers, Set<String> keys) {
         return new Item(input, answers, Set.of(key));
     }
 
-    /** The usual answer. */
+    /** The preferred answer. */
     public String answer() {
         return answers.get(0);
     }

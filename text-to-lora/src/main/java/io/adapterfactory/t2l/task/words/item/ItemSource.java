@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Draws solved inputs, held-out ones among them. */
+/** Samples solved inputs, including held-out ones. */
 @FunctionalInterface
 public interface ItemSource {
 
@@ -13,14 +13,14 @@ public interface ItemSource {
 
     Item draw(Random random);
 
-    /** Each with the same chance. */
+    /** Samples uniformly from a list. */
     static ItemSource anyOf(List<Item> items) {
         List<Item> all = List.copyOf(items);
         return random -> all.get(random.nextInt(all.size()));
     }
 
     /**
-     * Draws until there is an item.
+     * Repeats an attempt until there is an item.
      *
      * @throws IllegalStateException when there is none after many attempts
      */

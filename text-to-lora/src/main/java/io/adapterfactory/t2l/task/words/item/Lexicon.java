@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A resource with one entry a line, its columns separated by tabs: {@code big}, {@code bigger}, {@code biggest}. Of several right
- * forms, separated by {@code |}, the first is the usual one; {@code -} is none. {@code #} starts a comment.
+ * A resource with one entry per line, its columns separated by tabs: {@code big}, {@code bigger}, {@code biggest}. Of
+ * several right forms, separated by {@code |}, the first is the preferred one; {@code -} means none. {@code #} starts a
+ * comment.
  */
 public final class Lexicon {
 
@@ -27,7 +28,10 @@ public final class Lexicon {
         this.entries = entries;
     }
 
-    /** @throws IllegalStateException when there is no such resource, or a line has another number of columns than the first */
+    /**
+     * @throws IllegalStateException when the resource does not exist, or a line does not have as many columns as the
+     *     first
+     */
     public static Lexicon named(String name) {
         List<List<List<String>>> entries = new ArrayList<>();
         for (String line : lines(name + ".txt")) {
@@ -59,7 +63,7 @@ public final class Lexicon {
         }
     }
 
-    /** The usual forms of a column. */
+    /** The preferred forms of a column. */
     public List<String> column(int column) {
         return entries.stream()
                 .map(entry -> entry.get(column))
@@ -68,7 +72,7 @@ public final class Lexicon {
                 .toList();
     }
 
-    /** From one column to another; where several entries have the same input, all their answers are right. */
+    /** Items from one column to another; if several entries have the same input, all their answers are right. */
     public List<Item> items(int from, int to) {
         Map<String, Set<String>> answers = new LinkedHashMap<>();
         Map<String, Set<String>> keys = new LinkedHashMap<>();
@@ -85,12 +89,12 @@ public final class Lexicon {
         return items;
     }
 
-    /** The task to say another column of what one column has. */
+    /** The task of finding the entry of one column for that of another. */
     public AtomicTask task(String id, int from, int to) {
         return AtomicTask.listed(id, items(from, to));
     }
 
-    /** As {@link #task}, from the first column to the second, which has few different forms. */
+    /** Like {@link #task}, from the first column to the second, which has few distinct forms. */
     public AtomicTask labels(String id) {
         return AtomicTask.labeled(id, items(0, 1));
     }

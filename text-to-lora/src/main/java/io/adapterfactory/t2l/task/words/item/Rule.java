@@ -6,6 +6,6 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Rule {
 
-    /** The input with its answers; nothing where the task has no single right answer for it. */
+    /** The input with its answers; empty if the task has no single right answer for it. */
     Optional<Item> solve(String input);
 }

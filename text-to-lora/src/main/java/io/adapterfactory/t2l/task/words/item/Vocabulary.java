@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Words to make inputs from. */
+/** Words for inputs. */
 public final class Vocabulary {
 
     public static final List<String> NOUNS = Lexicon.named("nouns").column(0);
@@ -23,10 +23,10 @@ public final class Vocabulary {
     public static final List<String> LAST_NAMES = Lexicon.lines("last-names.txt");
     public static final List<String> PLACES = Lexicon.lines("places.txt");
 
-    /** Words that contain a rude one at their end. */
+    /** Words that end with a rude word. */
     private static final Set<String> LEFT_OUT = Set.of("grape", "pass");
 
-    /** Common words of three to nine small letters, in alphabetical order. */
+    /** Common words of three to nine lower-case letters, in alphabetical order. */
     public static final List<String> WORDS = words();
 
     private Vocabulary() {}
@@ -44,7 +44,7 @@ public final class Vocabulary {
         return values.get(random.nextInt(values.size()));
     }
 
-    /** A common word of at most so many letters. */
+    /** A common word with at most this many letters. */
     public static String word(Random random, int maxLetters) {
         String word = any(random, WORDS);
         while (word.length() > maxLetters) {
@@ -53,7 +53,7 @@ public final class Vocabulary {
         return word;
     }
 
-    /** Different values in a random order. */
+    /** Distinct values in a random order. */
     public static List<String> several(Random random, List<String> values, int count) {
         Set<String> chosen = new LinkedHashSet<>();
         while (chosen.size() < count) {
@@ -62,7 +62,7 @@ public final class Vocabulary {
         return new ArrayList<>(chosen);
     }
 
-    /** The values in a random order, separated as the suite's lists are. */
+    /** The values in a random order, with the separators of the suite's lists. */
     public static String shuffledList(Random random, List<String> values) {
         List<String> shuffled = new ArrayList<>(values);
         Collections.shuffle(shuffled, random);

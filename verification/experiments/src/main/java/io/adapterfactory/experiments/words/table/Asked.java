@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A question to the base model.
  *
- * @param answers right ones
- * @param adapter name of the adapter that is worn; empty for none
+ * @param answers the right ones
+ * @param adapter name of the active adapter; empty for none
  */
 record Asked(SuiteTask task, Prompt prompt, List<String> answers, Optional<String> adapter) {}

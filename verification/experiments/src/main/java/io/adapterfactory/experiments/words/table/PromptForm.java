@@ -10,35 +10,35 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A way to ask the base model for a task without an adapter.
+ * A form of prompts for a task without an adapter.
  *
- * @param description where it is
- * @param turns solved examples before the input, as turns of the conversation
- * @param oneWord whether one word is asked for
+ * @param description its position
+ * @param turns number of solved examples before the input, as turns of the conversation
+ * @param oneWord whether the prompt asks for one word
  */
 record PromptForm(Place description, int turns, boolean oneWord) {
 
-    /** Where the task's description is. */
+    /** Position of the task's description. */
     enum Place {
         NOWHERE,
-        /** As the system message; where the chat template takes none, before the first input. */
+        /** As the system message; if the chat template does not support one, before the first input. */
         SYSTEM,
         /** Before the input. */
         INPUT
     }
 
-    /** The input alone. */
+    /** Only the input. */
     static final PromptForm INPUT_ALONE = new PromptForm(Place.NOWHERE, 0, false);
 
     private static final int SHOTS = 3;
     private static final String ONE_WORD = "Answer with one word.";
 
-    /** With the description, without examples. */
+    /** Forms with the description, without examples. */
     static List<PromptForm> withDescription() {
         return forms(0, Place.SYSTEM, Place.INPUT);
     }
 
-    /** With three solved examples. */
+    /** Forms with three solved examples. */
     static List<PromptForm> withExamples() {
         return forms(SHOTS, Place.NOWHERE, Place.SYSTEM, Place.INPUT);
     }
@@ -52,7 +52,7 @@ record PromptForm(Place description, int turns, boolean oneWord) {
         return forms;
     }
 
-    /** @param random draws the solved examples */
+    /** @param random selects the solved examples */
     Prompt prompt(SuiteTask task, String text, String input, Random random) {
         Optional<String> system =
                 switch (description) {
@@ -75,14 +75,14 @@ record PromptForm(Place description, int turns, boolean oneWord) {
         return (oneWord ? text(text) + " " + ONE_WORD : text) + "\n\n" + input;
     }
 
-    /** A description that ends like a sentence. */
+    /** A description with a final punctuation mark. */
     private static String text(String description) {
         return Character.isLetterOrDigit(description.codePointBefore(description.length()))
                 ? description + "."
                 : description;
     }
 
-    /** In words, for the report. */
+    /** The title for the report. */
     String title() {
         String where =
                 switch (description) {

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Plain LoRAs for the table, in a folder: one for all trained tasks together, and one for each of some tasks. What is there is not
- * trained again, and a training that was interrupted is resumed.
+ * Plain LoRAs for the table, in a folder: one for all trained tasks together, and one for each of some tasks. Existing
+ * ones are not trained again, and an interrupted training is resumed.
  */
 final class WordsLoraRecipe {
 
@@ -30,14 +30,17 @@ final class WordsLoraRecipe {
     private static final int SAVE_EVERY = 10;
 
     /**
-     * How they are trained.
+     * Settings of the trainings.
      *
-     * @param perTask of the LoRA of one task
-     * @param multiTask of the LoRA of all
+     * @param perTask for the LoRA of one task
+     * @param multiTask for the LoRA of all tasks
      */
     record Settings(LoraTraining.Settings perTask, LoraTraining.Settings multiTask) {
 
-        /** As many examples of its task as the hypernetwork sees of all in a step, and more than it sees of one task in all. */
+        /**
+         * As many examples of its task as the hypernetwork sees of all tasks in a step, and more than it sees of one
+         * task in total.
+         */
         static Settings full(int seed) {
             return new Settings(
                     new LoraTraining.Settings(60, 16, 2e-3, seed), new LoraTraining.Settings(400, 32, 1e-3, seed));
@@ -49,7 +52,7 @@ final class WordsLoraRecipe {
         }
     }
 
-    /** Receives how far the training of one adapter is. */
+    /** Receives the progress of one adapter's training. */
     @FunctionalInterface
     interface Progress {
         void at(String adapter, long step, long of);
@@ -63,8 +66,8 @@ final class WordsLoraRecipe {
     private final Progress progress;
 
     /**
-     * @param rule by which the base model is asked
-     * @param folder of the adapters, one a task in PEFT form
+     * @param rule for the base model's prompts
+     * @param folder of the adapters, one per task in PEFT format
      */
     WordsLoraRecipe(
             WordsBase base,
@@ -81,7 +84,7 @@ final class WordsLoraRecipe {
         this.progress = progress;
     }
 
-    /** One that does not know which task is wanted. */
+    /** A LoRA that does not know the requested task. */
     LoraWeights multiTask(List<SuiteTask> tasks) {
         List<ExampleSource> sources = tasks.stream().map(examples::of).toList();
         return trained(MULTI_TASK, settings.multiTask(), random -> sources.get(random.nextInt(sources.size()))

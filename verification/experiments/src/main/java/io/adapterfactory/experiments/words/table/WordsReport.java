@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The table's scores as a report.
+ * The scores of the table as a report.
  *
  * @param splits tasks by the title of their column
  * @param rows scores by the title of the row; a row may lack tasks
- * @param forms prompts that were tried, with what they reach on training examples
+ * @param forms tried prompts, with their scores on training examples
  */
 record WordsReport(
         WordsTable.Settings settings,
@@ -45,8 +45,10 @@ record WordsReport(
                         "Exact match in per cent with 95 % intervals (Wilson), greedy answers through the base model's"
                                 + " prompt rule, on the same held-out inputs in every row: "
                                 + settings.items()
-                                + " of each trained task, up to four times as many of each unseen one. Up to eight wordings a"
-                                + " task share them; prompts with a description have the unseen wordings, too. No description"
+                                + " of each trained task, up to four times as many of each unseen one. Up to eight"
+                                + " wordings a"
+                                + " task share them; prompts with a description have the unseen wordings, too. No"
+                                + " description"
                                 + " of an unseen task or composition was trained.",
                         "Each row of prompts has its best form, chosen on training examples of the trained tasks (table"
                                 + " Prompts). Per-task LoRAs are trained for "

@@ -29,8 +29,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Answers questions greedily with a key-value cache, many adapters in one batch. What was answered is kept in a folder, so that a
- * table that was interrupted is not computed again; questions, adapters, and base model are part of a file's name.
+ * Answers questions greedily with a key-value cache, many adapters in one batch. Answers are cached in a folder, so
+ * that an interrupted table is not computed again; the file names depend on questions, adapters, and base model.
  */
 final class WordsScorer {
 
@@ -39,7 +39,7 @@ final class WordsScorer {
     private static final int ADAPTERS_AT_ONCE = 48;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Receives how many of how many questions are answered. */
+    /** Receives the number of answered questions and the total. */
     @FunctionalInterface
     interface Progress {
         void at(int answered, int of);
@@ -55,7 +55,7 @@ final class WordsScorer {
 
     /**
      * @param baseModel digest of its weights
-     * @param folder of what was answered
+     * @param folder for cached answers
      */
     WordsScorer(CausalLanguageModel model, PromptRule rule, String baseModel, Path folder) {
         this.rule = rule;
@@ -64,7 +64,7 @@ final class WordsScorer {
         this.folder = folder;
     }
 
-    WordsScores score(List<Asked> questions, WornAdapters adapters, Progress progress) {
+    WordsScores score(List<Asked> questions, NamedAdapters adapters, Progress progress) {
         List<String> answers = answers(questions, adapters, progress);
         return new WordsScores(
                 shares(questions, answers, Function.identity()), shares(questions, answers, WordsScorer::plain));
@@ -86,7 +86,7 @@ final class WordsScorer {
         return shares;
     }
 
-    /** Without case, quotation marks, and a period at the end. */
+    /** An answer without case, quotation marks, and a final period. */
     private static String plain(String answer) {
         return answer.strip()
                 .toLowerCase(Locale.ROOT)
@@ -96,7 +96,7 @@ final class WordsScorer {
     }
 
     /** Greedy answers, in the order of the questions. */
-    private List<String> answers(List<Asked> questions, WornAdapters adapters, Progress progress) {
+    private List<String> answers(List<Asked> questions, NamedAdapters adapters, Progress progress) {
         Path file = folder.resolve("answers-" + digest(questions, adapters) + ".json");
         try {
             if (Files.exists(file)) {
@@ -116,7 +116,7 @@ final class WordsScorer {
         return answers;
     }
 
-    private String digest(List<Asked> questions, WornAdapters adapters) {
+    private String digest(List<Asked> questions, NamedAdapters adapters) {
         List<Object> content = new ArrayList<>(List.of(baseModel, adapters.id()));
         for (Asked asked : questions) {
             content.add(List.of(
@@ -129,13 +129,13 @@ final class WordsScorer {
         }
     }
 
-    /** The first questions, as many as memory is to hold adapters for. */
+    /** The first questions, limited by the number of adapters in memory. */
     private static List<Asked> part(List<Asked> questions) {
-        Set<String> worn = new LinkedHashSet<>();
+        Set<String> active = new LinkedHashSet<>();
         int count = 0;
         while (count < Math.min(ROWS_AT_ONCE, questions.size())) {
-            questions.get(count).adapter().ifPresent(worn::add);
-            if (worn.size() > ADAPTERS_AT_ONCE) {
+            questions.get(count).adapter().ifPresent(active::add);
+            if (active.size() > ADAPTERS_AT_ONCE) {
                 break;
             }
             count++;
@@ -143,21 +143,21 @@ final class WordsScorer {
         return questions.subList(0, count);
     }
 
-    private List<String> answer(List<Asked> questions, WornAdapters adapters) {
+    private List<String> answer(List<Asked> questions, NamedAdapters adapters) {
         List<String> names = questions.stream()
                 .flatMap(asked -> asked.adapter().stream())
                 .distinct()
                 .toList();
         List<AnsweringEngine.TextRow> rows = rows(questions, names);
-        // Rows of like lengths share a batch, so that little is padded.
+        // Rows of similar lengths share a batch, to reduce padding.
         List<Integer> order = IntStream.range(0, rows.size())
                 .boxed()
                 .sorted(Comparator.<Integer>comparingInt(row -> rows.get(row).mostTokens())
                         .thenComparingInt(row -> rows.get(row).prompt().length))
                 .toList();
-        List<EvaluatedAdapter> worn =
+        List<EvaluatedAdapter> active =
                 adapters.of(names).stream().map(EvaluatedAdapter::inMemory).toList();
-        try (AnsweringEngine.Session session = engine.wear(worn)) {
+        try (AnsweringEngine.Session session = engine.load(active)) {
             List<String> said = session.texts(order.stream().map(rows::get).toList());
             String[] answers = new String[rows.size()];
             for (int i = 0; i < answers.length; i++) {
@@ -175,7 +175,7 @@ final class WordsScorer {
                         asked.adapter().map(names::indexOf).orElse(AnsweringEngine.NO_ADAPTER),
                         rule.tokens(asked.prompt()),
                         rule.format().stops(),
-                        // One more, so that an answer that continues is noticed.
+                        // One more token, so that an answer that continues is noticed.
                         longest.get(asked.task().id()) + 1))
                 .toList();
     }

@@ -6,14 +6,14 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Right answers of one way to get tasks done.
+ * Right answers of one method.
  *
  * @param byTask exact match, by the task's id
- * @param lenient the same where case, quotation marks, and a period at the end do not count
+ * @param lenient the same, but ignoring case, quotation marks, and a final period
  */
 record WordsScores(Map<String, Share> byTask, Map<String, Share> lenient) {
 
-    /** Exact match of some tasks together. */
+    /** Exact match on several tasks together. */
     Share of(Collection<SuiteTask> tasks) {
         return sum(byTask, tasks);
     }

@@ -35,30 +35,30 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Exact match of every simple way to get a base model to do the suite's tasks, and of adapters that a hypernetwork writes, on the
- * same held-out inputs.
+ * Exact match of every simple method for the suite's tasks, and of adapters that a hypernetwork generates, on the same
+ * held-out inputs.
  */
 public final class WordsTable implements AutoCloseable {
 
     /**
      * @param hypernetwork folder
-     * @param work folder that keeps the LoRAs and what was answered
-     * @param items held-out inputs of each trained task
-     * @param isQuick a few tasks, to see that all runs; the figures mean nothing
+     * @param work folder for LoRAs and cached answers
+     * @param items number of held-out inputs of each trained task
+     * @param isQuick a few tasks, as a smoke test; the results have no meaning
      */
     public record Settings(WordsBase base, Path hypernetwork, Path work, int items, int seed, boolean isQuick) {}
 
-    /** Receives what is being done. */
+    /** Receives the current activity. */
     @FunctionalInterface
     public interface Progress {
         void at(String doing, long done, long of);
     }
 
-    /** Tasks of which a LoRA of their own is trained. */
+    /** Number of tasks with their own LoRA. */
     private static final int SAMPLE = 16;
 
     private static final int QUICK_SAMPLE = 2;
-    /** Items of an unseen task to one of a trained task: there are few unseen tasks. */
+    /** Number of items of an unseen task per item of a trained task, because there are few unseen tasks. */
     private static final int UNSEEN_ITEMS = 4;
 
     private static final int FORM_ITEMS = 2;
@@ -167,11 +167,11 @@ public final class WordsTable implements AutoCloseable {
         return task.heldOutExamples(task.use() == Use.TRAINED ? settings.items() : settings.items() * UNSEEN_ITEMS);
     }
 
-    private WordsScores scored(String row, List<Asked> questions, WornAdapters adapters) {
+    private WordsScores scored(String row, List<Asked> questions, NamedAdapters adapters) {
         return scorer.score(questions, adapters, (answered, of) -> progress.at(row, answered, of));
     }
 
-    /** Of several forms the one that does best on training examples. */
+    /** The form with the best score on training examples. */
     private PromptForm best(List<PromptForm> candidates, Map<PromptForm, Share> forms) {
         for (PromptForm form : candidates) {
             List<Asked> questions = new ArrayList<>();
@@ -193,7 +193,7 @@ public final class WordsTable implements AutoCloseable {
             }
             forms.put(
                     form,
-                    scored("trying the prompt: " + form.title(), questions, WornAdapters.NONE)
+                    scored("trying the prompt: " + form.title(), questions, NamedAdapters.NONE)
                             .of(tasks));
         }
         return candidates.stream()
@@ -216,10 +216,10 @@ public final class WordsTable implements AutoCloseable {
                         Optional.empty()));
             }
         }
-        return scored(row, questions, WornAdapters.NONE);
+        return scored(row, questions, NamedAdapters.NONE);
     }
 
-    /** Which of a task's wordings an item has: at least two items one after the other have the same. */
+    /** The index of an item's wording: at least two consecutive items have the same. */
     private static int wording(int item, int items, int wordings) {
         int used = Math.max(1, Math.min(wordings, items / MIN_ITEMS_OF_WORDING));
         return item * used / items;
@@ -242,10 +242,10 @@ public final class WordsTable implements AutoCloseable {
         return questions;
     }
 
-    /** Under adapters that the hypernetwork writes for descriptions. */
+    /** With adapters that the hypernetwork generates for descriptions. */
     private WordsScores generated(String row, List<SuiteTask> tasks, Function<SuiteTask, List<String>> descriptions) {
         TaskEmbedder embedder = new TaskEmbedder(encoder);
-        return scored(row, asked(tasks, descriptions), new WornAdapters() {
+        return scored(row, asked(tasks, descriptions), new NamedAdapters() {
             @Override
             public String id() {
                 return digest(settings.hypernetwork().resolve(HypernetworkFolder.WEIGHTS));
@@ -274,8 +274,8 @@ public final class WordsTable implements AutoCloseable {
                 : WordsLoraRecipe.Settings.full(settings.seed());
     }
 
-    private static WornAdapters adapters(String id, Function<String, LoraWeights> byName) {
-        return new WornAdapters() {
+    private static NamedAdapters adapters(String id, Function<String, LoraWeights> byName) {
+        return new NamedAdapters() {
             @Override
             public String id() {
                 return id;

@@ -1,2 +1,2 @@
-/** The table of what base model, prompts, LoRAs, and written adapters reach on the suite words. */
+/** The table of scores on the suite words: base model, prompts, LoRAs, and generated adapters. */
 package io.adapterfactory.experiments.words.table;

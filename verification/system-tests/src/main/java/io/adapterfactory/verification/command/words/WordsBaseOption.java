@@ -12,7 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The base model that a recipe or a table with the suite words is for. */
+/** The base model of a recipe or a table for the suite words. */
 final class WordsBaseOption {
 
     @Option(
@@ -35,7 +35,7 @@ final class WordsBaseOption {
     /**
      * A base model whose files stay on this machine until this is closed.
      *
-     * @param store that it is in; empty for a folder
+     * @param store that contains it; empty for a folder
      */
     record Opened(WordsBase base, Optional<StoreAccess> store) implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class WordsBaseOption {
         return name;
     }
 
-    /** @throws FactoryException when it is not there (exit code 3) */
+    /** @throws FactoryException when it does not exist (exit code 3) */
     Opened open() {
         StoreName.require("base model", name);
         if (folder == null) {

@@ -34,16 +34,13 @@ public final class WordsOptions {
             description = "With words: held-out inputs of each trained task (default: ${DEFAULT-VALUE}).")
     private int items;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "42",
-            description = "With words: of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "42", description = "With words: random seed (default: ${DEFAULT-VALUE}).")
     private int seed;
 
     /**
      * Computes the table.
      *
-     * @param work folder that keeps what was computed
+     * @param work folder for intermediate results
      */
     public Report report(Runs runs, Path work, boolean isQuick) {
         if (items < 1) {
@@ -67,7 +64,7 @@ public final class WordsOptions {
     private Path hypernetwork(Runs runs, String baseModel) {
         if (hypernetwork != null) {
             if (!Files.isDirectory(hypernetwork)) {
-                throw FactoryException.notFound("--hypernetwork " + hypernetwork + " is no folder");
+                throw FactoryException.notFound("--hypernetwork " + hypernetwork + " is not a folder");
             }
             return hypernetwork;
         }
@@ -75,7 +72,7 @@ public final class WordsOptions {
         return Files.isDirectory(trained) ? trained : FactoryHome.find().hypernetwork(baseModel);
     }
 
-    /** As they were given, for the report. */
+    /** The options as they were given, for the report. */
     public String command() {
         return " --base " + base.name() + " --items " + items + " --seed " + seed;
     }

@@ -28,12 +28,12 @@ import picocli.CommandLine.Spec;
         name = "words-hypernetwork",
         mixinStandardHelpOptions = true,
         description = {
-            "Train the hypernetwork for a base model that knows language, by SFT on the suite words.",
-            "A run that was interrupted resumes when the command is repeated; its state is in the folder of the trainings."
+            "Train the hypernetwork for a real language model, by SFT on the suite words.",
+            "An interrupted run resumes when the command is repeated; its state is in the folder of the trainings."
         },
         footer = {
             "",
-            "The threads of the matrix products are set by OMP_NUM_THREADS (default: all cores).",
+            "OMP_NUM_THREADS sets the number of threads of the matrix products (default: all cores).",
             "",
             "Examples:",
             "  factory train words-hypernetwork --minutes 120",
@@ -53,7 +53,7 @@ public final class WordsTrainCommand implements Callable<Integer> {
 
         @Option(
                 names = "--minutes",
-                description = "As many steps as this machine does in that time: a few are timed first.")
+                description = "As many steps as this machine can do in that time; a few are timed first.")
         Double minutes;
 
         private TrainingLength length() {
@@ -72,17 +72,17 @@ public final class WordsTrainCommand implements Callable<Integer> {
     @ArgGroup
     private Length length = new Length();
 
-    @Option(names = "--seed", defaultValue = "42", description = "Of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "42", description = "Random seed (default: ${DEFAULT-VALUE}).")
     private int seed;
 
     @Option(
             names = "--output",
             paramLabel = "FOLDER",
-            description = "Where the hypernetwork goes when the training has ended. Default: hypernetworks/NAME/"
+            description = "Folder of the finished hypernetwork. Default: hypernetworks/NAME/"
                     + WordsHypernetworkRecipe.VERSION + " in the folder of the trainings.")
     private Path output;
 
-    @Option(names = "--quick", description = "A few tasks and descriptions, to see that all runs.")
+    @Option(names = "--quick", description = "Use a few tasks and descriptions as a smoke test.")
     private boolean quick;
 
     @Option(names = "--runs", defaultValue = Runs.DEFAULT, description = Runs.HELP)

@@ -1,2 +1,2 @@
-/** Commands about the suite words, which only a checkout has. */
+/** Commands of a checkout for the suite words. */
 package io.adapterfactory.verification.command.words;

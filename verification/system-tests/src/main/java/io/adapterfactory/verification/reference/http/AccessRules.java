@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Which role a request to a service needs, from the permissions in the properties files: of those that match, the one with the most
- * specific path counts, and of two with the same path the one that names methods.
+ * Finds the role that a request to a service needs, from the permissions in the properties files. Of the permissions
+ * that match, the one with the most specific path applies, and of two with the same path the one that names methods.
  */
 final class AccessRules {
 
@@ -47,7 +47,7 @@ final class AccessRules {
         return policy.equals("permit") ? "-" : properties.getProperty(POLICY + policy + ".roles-allowed");
     }
 
-    /** Paths that no role is needed for. */
+    /** Paths that need no role. */
     List<String> openPaths() {
         return List.of(properties.getProperty(PERMISSION + "open.paths").split(","));
     }

@@ -22,7 +22,7 @@ public final class HttpPage {
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
-    /** What one service answers. */
+    /** An endpoint of a service. */
     private record Endpoint(String method, String path, String purpose) {}
 
     private final Path root;

@@ -1,2 +1,2 @@
-/** The page of HTTP endpoints, and which role each needs. */
+/** The page of HTTP endpoints, and the role that each needs. */
 package io.adapterfactory.verification.reference.http;

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 record Metric(String name, String kind, String unit, boolean histogram, Set<String> tags, String description) {
 
-    /** What two calls for one metric say together. */
+    /** The combined data of two calls for one metric. */
     Metric and(Metric other) {
         Set<String> all = new TreeSet<>(tags);
         all.addAll(other.tags);
@@ -28,7 +28,7 @@ record Metric(String name, String kind, String unit, boolean histogram, Set<Stri
                 description.isEmpty() ? other.description : description);
     }
 
-    /** The name that Prometheus knows it by; summaries and histograms have several series that begin with it. */
+    /** The metric's name in Prometheus; summaries and histograms have several series that start with it. */
     String prometheusName() {
         String base = name.replace('.', '_');
         return switch (kind) {
@@ -39,7 +39,7 @@ record Metric(String name, String kind, String unit, boolean histogram, Set<Stri
         };
     }
 
-    /** In words, as Prometheus knows it. */
+    /** The type of the metric in Prometheus, in words. */
     String type() {
         return switch (kind) {
             case "Counter", "FunctionCounter" -> "counter";

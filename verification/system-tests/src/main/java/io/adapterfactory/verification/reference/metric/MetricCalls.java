@@ -83,7 +83,7 @@ final class MetricCalls extends TreePathScanner<Void, Void> {
                 case "publishPercentileHistogram" -> histogram = true;
                 case "tag", "tags" -> tags.addAll(keys(next.getArguments(), 0));
                 default -> {
-                    // Does not say what the page tells.
+                    // Has no data for the page.
                 }
             }
             path = path.getParentPath().getParentPath();
@@ -91,7 +91,7 @@ final class MetricCalls extends TreePathScanner<Void, Void> {
         return new Metric(name, kind, unit, histogram, tags, description);
     }
 
-    /** Every second argument from the first is a key; of {@code Tags.of(...)} its own arguments are. */
+    /** Every second argument from {@code first} is a key. For {@code Tags.of(...)}, its own arguments are used. */
     private Set<String> keys(List<? extends ExpressionTree> arguments, int first) {
         Set<String> keys = new TreeSet<>();
         for (int i = first; i < arguments.size(); i += 2) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Every metric of the factory's own. */
+/** The page with all metrics that the factory itself registers. */
 public final class MetricsPage {
 
     private static final String ANY_SERVICE = "<service>";
@@ -58,7 +58,7 @@ public final class MetricsPage {
         return metrics;
     }
 
-    /** Whether a general name with {@code <service>} stands for the name too. */
+    /** Whether a general name with {@code <service>} also covers the name. */
     private static boolean isCase(String name, String general) {
         int at = general.indexOf(ANY_SERVICE);
         if (at < 0 || name.equals(general)) {

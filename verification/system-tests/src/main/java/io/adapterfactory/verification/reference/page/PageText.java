@@ -10,7 +10,7 @@ public final class PageText {
 
     private final StringBuilder text = new StringBuilder();
 
-    /** Begins with the title and the note that the page is generated. */
+    /** Starts with the title and the note that the page is generated. */
     public PageText(String title) {
         text.append("# ")
                 .append(title)

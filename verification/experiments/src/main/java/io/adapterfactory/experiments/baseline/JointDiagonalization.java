@@ -13,13 +13,14 @@ import org.ejml.simple.SimpleEVD;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Compresses a set of LoRAs of one model together: every module and layer has one pair of bases {@code U [out, c]} and {@code
- * V [in, c]} for all of them, and each LoRA keeps a core, {@code B_i A_i ~ U S_i V^T} (Bruel-Gabrielsson et al. 2024). Minimises
- * the sum of squared errors by alternating: eigenvectors for orthonormal bases of full cores, least squares for diagonal ones.
+ * Compresses a set of LoRAs of one model jointly: in every module and layer, all LoRAs share one pair of bases {@code U
+ * [out, c]} and {@code V [in, c]}, and each LoRA keeps a core, {@code B_i A_i ~ U S_i V^T} (Bruel-Gabrielsson et al.
+ * 2024). Minimizes the sum of squared errors by alternating optimization: eigenvectors for orthonormal bases of full
+ * cores, least squares for diagonal ones.
  */
-public final class JointDiagonalisation {
+public final class JointDiagonalization {
 
-    /** What a LoRA keeps of its own. */
+    /** The part that each LoRA keeps. */
     public enum Core {
         /** A matrix {@code [c, c]}; bases are orthonormal. */
         FULL,
@@ -40,10 +41,10 @@ public final class JointDiagonalisation {
     private final Map<String, Bases> bases = new HashMap<>();
 
     /**
-     * @param size c; at most the smallest of a module's in and out
-     * @throws IllegalArgumentException when there is no LoRA, they differ in shape or scaling, or the size is out of range
+     * @param size c; at most the minimum of a module's input and output width
+     * @throws IllegalArgumentException when there is no LoRA, shapes or scalings differ, or the size is out of range
      */
-    public JointDiagonalisation(List<LoraWeights> loras, int size, Core core, long seed) {
+    public JointDiagonalization(List<LoraWeights> loras, int size, Core core, long seed) {
         LoraWeights first = new AdapterLibrary(loras.stream()
                         .map(lora -> new AdapterLibrary.Entry("", lora, new float[0][]))
                         .toList())
@@ -79,7 +80,7 @@ public final class JointDiagonalisation {
         return core == Core.FULL ? orthonormal(a, b) : diagonal(a, b, shape, seed);
     }
 
-    /** V starts as the common right directions; then U and V in turn are the best for the other. */
+    /** V starts as the common right directions; then U and V are optimized in turn. */
     private Bases orthonormal(List<SimpleMatrix> a, List<SimpleMatrix> b) {
         SimpleMatrix v = leading(a, b, null);
         SimpleMatrix u = null;
@@ -99,8 +100,8 @@ public final class JointDiagonalisation {
     }
 
     /**
-     * The leading eigenvectors of {@code sum A_i^T B_i^T P B_i A_i}, with P the projection on {@code basis}, or the identity
-     * without one.
+     * The leading eigenvectors of {@code sum A_i^T B_i^T P B_i A_i}, where P is the projection on {@code basis}, or the
+     * identity.
      */
     private SimpleMatrix leading(List<SimpleMatrix> a, List<SimpleMatrix> b, SimpleMatrix basis) {
         int width = a.get(0).getNumCols();
@@ -113,7 +114,7 @@ public final class JointDiagonalisation {
         return eigenvectors(sum, size);
     }
 
-    /** Of the greatest eigenvalues of a symmetric matrix, as columns. */
+    /** The eigenvectors of the largest eigenvalues of a symmetric matrix, as columns. */
     private static SimpleMatrix eigenvectors(SimpleMatrix symmetric, int count) {
         SimpleEVD<SimpleMatrix> decomposition =
                 symmetric.plus(symmetric.transpose()).scale(0.5).eig();
@@ -151,7 +152,7 @@ public final class JointDiagonalisation {
     }
 
     /**
-     * U that minimises {@code sum |L_i R_i - U diag(d_i) W^T|^2}.
+     * U that minimizes {@code sum |L_i R_i - U diag(d_i) W^T|^2}.
      *
      * @param left {@code [n, r]} each
      * @param right {@code [r, m]} each
@@ -167,7 +168,7 @@ public final class JointDiagonalisation {
         return solve(gram, numerator.transpose()).transpose();
     }
 
-    /** One row a LoRA: the least squares diagonal for given bases, {@code [n, c]}. */
+    /** One row per LoRA: the least-squares diagonal for given bases, {@code [n, c]}. */
     private SimpleMatrix diagonals(List<SimpleMatrix> a, List<SimpleMatrix> b, SimpleMatrix u, SimpleMatrix v) {
         SimpleMatrix gram = u.transpose().mult(u).elementMult(v.transpose().mult(v));
         SimpleMatrix d = new SimpleMatrix(a.size(), size);
@@ -196,7 +197,7 @@ public final class JointDiagonalisation {
         return values;
     }
 
-    /** What is left of LoRA {@code index}, as a LoRA of rank {@code c} with the scaling of the set. */
+    /** The compressed LoRA {@code index}, as a LoRA of rank {@code c} with the scaling of the set. */
     public LoraWeights adapter(int index) {
         LoraConfig config = new LoraConfig(
                 size, scaling * size, false, List.copyOf(target.modules().keySet()));
@@ -208,7 +209,7 @@ public final class JointDiagonalisation {
         });
     }
 
-    /** Numbers that are kept for the whole set: bases and cores. */
+    /** Total number of stored values: bases and cores. */
     public long numbers() {
         long own = core == Core.FULL ? (long) size * size : size;
         return target.modules().values().stream()

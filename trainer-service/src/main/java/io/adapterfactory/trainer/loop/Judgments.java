@@ -7,22 +7,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Judges the candidates of all base models; also between the steps of a round, so that none waits for the round of another. */
+/**
+ * Judges the candidates of all base models, also between the steps of a round, so that none waits for the round of
+ * another base model.
+ */
 @ApplicationScoped
-class Judgements {
+class Judgments {
 
-    private static final Logger LOG = Logger.getLogger(Judgements.class);
+    private static final Logger LOG = Logger.getLogger(Judgments.class);
 
     private final Versions versions;
     private final CandidateJudge judge;
 
-    Judgements(Versions versions, CandidateJudge judge) {
+    Judgments(Versions versions, CandidateJudge judge) {
         this.versions = versions;
         this.judge = judge;
     }
 
     /**
-     * Continues the judgement of each open candidate; a failure is logged, and the next call tries again.
+     * Continues the judgment of each open candidate; a failure is logged and retried by the next call.
      *
      * @throws FencedException when another trainer has taken over
      */
@@ -40,9 +43,9 @@ class Judgements {
         } catch (FencedException e) {
             throw e;
         } catch (StoreUnavailableException e) {
-            LOG.errorf("the candidate cannot be judged now: %s", e.getMessage());
+            LOG.errorf("the candidate cannot be judged, retrying: %s", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "the candidate cannot be judged now");
+            LOG.errorf(e, "the candidate cannot be judged");
         } finally {
             if (outer == null) {
                 MDC.remove("baseModel");

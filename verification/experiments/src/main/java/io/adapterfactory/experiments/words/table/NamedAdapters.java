@@ -3,11 +3,11 @@ package io.adapterfactory.experiments.words.table;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.List;
 
-/** Adapters by name, made or read when they are needed. */
-interface WornAdapters {
+/** Adapters by name, generated or read lazily. */
+interface NamedAdapters {
 
-    /** None. */
-    WornAdapters NONE = new WornAdapters() {
+    /** No adapters. */
+    NamedAdapters NONE = new NamedAdapters() {
         @Override
         public String id() {
             return "";
@@ -19,9 +19,9 @@ interface WornAdapters {
         }
     };
 
-    /** Changes when an adapter of the same name would be another one. */
+    /** Identifies the source of the adapters: differs if an adapter of the same name would be different. */
     String id();
 
-    /** In the order of the names. */
+    /** The adapters in the order of the names. */
     List<LoraWeights> of(List<String> names);
 }

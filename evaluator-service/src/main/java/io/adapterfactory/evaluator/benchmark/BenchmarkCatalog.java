@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The benchmarks of one base model: folders in the store, and those of its task suite. */
-public final class BenchmarkCatalogue {
+public final class BenchmarkCatalog {
 
-    private static final Logger LOG = Logger.getLogger(BenchmarkCatalogue.class);
+    private static final Logger LOG = Logger.getLogger(BenchmarkCatalog.class);
 
     private final String baseModel;
     private final SuiteBenchmarks suite;
@@ -27,16 +27,16 @@ public final class BenchmarkCatalogue {
 
     /**
      * @param suite of the base model
-     * @param folder of this base model's benchmarks; may be absent, and may change at any time
+     * @param folder of this base model's benchmarks; may be missing, and may change at any time
      */
-    public BenchmarkCatalogue(String baseModel, SuiteBenchmarks suite, Path folder) {
+    public BenchmarkCatalog(String baseModel, SuiteBenchmarks suite, Path folder) {
         this.baseModel = baseModel;
         this.suite = suite;
         this.folder = folder;
     }
 
     /**
-     * Reads a folder's benchmark anew each time, so that one that was just dropped in, or changed, is used as it is.
+     * Reads a folder's benchmark on every call, so that new and changed benchmarks are used immediately.
      *
      * @param name of a folder, or of a task of the suite
      * @throws UnknownNameException when there is no such benchmark
@@ -64,8 +64,8 @@ public final class BenchmarkCatalogue {
         Benchmark benchmark = BenchmarkFolder.read(own);
         String name = own.getFileName().toString();
         if (!benchmark.name().equals(name)) {
-            throw new InvalidBenchmarkException("benchmark " + own + " calls itself '" + benchmark.name()
-                    + "'; expected its folder's name, because events name it so");
+            throw new InvalidBenchmarkException("benchmark " + own + " has the name '" + benchmark.name()
+                    + "'; expected its folder's name, because events use that name");
         }
         return benchmark;
     }
@@ -84,21 +84,21 @@ public final class BenchmarkCatalogue {
         }
     }
 
-    /** The benchmarks of folders, by name, with the description that each is found by. */
+    /** The benchmarks in folders: names and the descriptions by which they are found. */
     public Map<String, String> ownDescriptions() {
         Map<String, String> descriptions = new LinkedHashMap<>();
         usable().forEach((name, benchmark) -> descriptions.put(name, benchmark.description()));
         return descriptions;
     }
 
-    /** What is scored when no benchmark is near. */
+    /** The benchmarks for adapters with no similar benchmark. */
     public List<Benchmark> defaultSuite() {
         return suite.names().isEmpty() ? List.copyOf(usable().values()) : List.of(suite.benchmark(suite.mixed()));
     }
 
     /**
-     * What adapters may be scored on that did not ask for it. A folder that cannot be used holds nobody up but the events that name
-     * it, and what one task's data hold out judges no other task.
+     * Benchmarks for adapters that did not request any. A folder that cannot be used affects only events that name it,
+     * and the held-out data of one task are not used for other tasks.
      */
     private Map<String, Benchmark> usable() {
         Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
@@ -109,7 +109,7 @@ public final class BenchmarkCatalogue {
             try {
                 benchmarks.put(own.getFileName().toString(), read(own));
             } catch (InvalidBenchmarkException e) {
-                LOG.warnf("benchmark left out: %s", e.getMessage());
+                LOG.warnf("benchmark skipped: %s", e.getMessage());
             }
         }
         return benchmarks;
