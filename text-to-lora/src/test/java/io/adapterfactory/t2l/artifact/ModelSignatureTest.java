@@ -95,7 +95,7 @@ class ModelSignatureTest {
         String manifest = Files.readString(folder.resolve("manifest.json"));
 
         Files.writeString(folder.resolve("manifest.json"), manifest.replace("abc", "abd") + " ");
-        assertUntrusted("manifest.json is not what was signed");
+        assertUntrusted("manifest.json differs from the signed file");
         Files.writeString(folder.resolve("manifest.json"), manifest);
         Files.writeString(folder.resolve("pytorch_model.bin"), "more");
         assertUntrusted("pytorch_model.bin is there, but was not signed");

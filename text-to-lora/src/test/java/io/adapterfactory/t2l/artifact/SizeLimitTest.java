@@ -67,7 +67,7 @@ class SizeLimitTest {
                         .array());
 
         assertThatThrownBy(() -> SafetensorsFile.open(file))
-                .hasMessageContaining("it has 100 bytes of header; at most 20 are taken");
+                .hasMessageContaining("it has 100 bytes of header; at most 20 are accepted");
     }
 
     @Test
@@ -80,7 +80,7 @@ class SizeLimitTest {
             }
         }
 
-        assertThatThrownBy(() -> TorchFile.open(file)).hasMessageContaining("it has 3 entries; at most 2 are taken");
+        assertThatThrownBy(() -> TorchFile.open(file)).hasMessageContaining("it has 3 entries; at most 2 are accepted");
     }
 
     @Test

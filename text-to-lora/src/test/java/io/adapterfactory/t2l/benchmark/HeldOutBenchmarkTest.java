@@ -107,7 +107,7 @@ class HeldOutBenchmarkTest {
         assertThat(name).isEqualTo("held-out-" + benchmark.digest().substring(0, 16));
         assertThatThrownBy(() -> write(file))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessageStartingWith("a chat has 2 turns, and the base model reads plain prompts");
+                .hasMessageStartingWith("a chat has 2 turns, but the base model uses plain prompts");
     }
 
     @Test

@@ -93,7 +93,7 @@ class TextEncodersTest {
                         + " encoder some/gte-small, and no such folder; known are all-minilm-l6-v2 (minilm),"
                         + " bge-small-en-v1.5-q (bge-small). Add it with: factory encoder add SOURCE --name gte-small",
                 "minilm/max | pooling max is unknown; expected mean, cls, last or ordered-<number>",
-                "minilm+ | text encoder 'minilm+' is no id; ",
+                "minilm+ | text encoder 'minilm+' is not an id; ",
                 "minilm+minilm/mean | text encoder minilm+minilm/mean joins an encoder with itself; expected"
                         + " different ones",
                 "one-hot | one-hot is not a text encoder: "

@@ -320,7 +320,7 @@ class TorchFileTest {
                 .isInstanceOf(InvalidTorchFileException.class)
                 .hasMessageContaining("is compressed; torch.save never does that");
 
-        assertRefused(new byte[(4 << 20) + 1], "it has 4194305 bytes of pickle; at most 4194304 are taken");
+        assertRefused(new byte[(4 << 20) + 1], "it has 4194305 bytes of pickle; at most 4194304 are accepted");
         Path two = write(ZipEntry.STORED, Map.of("a/data.pkl", pickle, "b/data.pkl", pickle));
         assertThatThrownBy(() -> TorchFile.open(two)).hasMessageContaining("it has two pickles");
         Path none = write(ZipEntry.STORED, Map.of("a/other", pickle));
