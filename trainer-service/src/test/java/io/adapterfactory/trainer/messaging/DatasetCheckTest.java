@@ -44,7 +44,7 @@ class DatasetCheckTest {
 
         assertThatThrownBy(() -> check.check(chats, "plain"))
                 .isInstanceOf(InvalidDatasetException.class)
-                .hasMessageStartingWith("a chat has 2 turns, and the base model reads plain prompts");
+                .hasMessageStartingWith("a chat has 2 turns, but the base model uses plain prompts");
     }
 
     @Test

@@ -137,8 +137,8 @@ class ReleasedCheckpointTest {
                         + " adapters",
                 "args.yaml | hypernet_latent_size: 32 | hypernet_latent_size: 64 | hypernet_latent_size is 64, the"
                         + " tensors say 32",
-                "args.yaml | shared_AB_head: true | shared_AB_head: false | tensor out_emb.v_proj.A belongs to no"
-                        + " layout",
+                "args.yaml | shared_AB_head: true | shared_AB_head: false | tensor out_emb.v_proj.A does not belong"
+                        + " to a supported layout",
                 "adapter_config.json | \"use_dora\": false | \"use_dora\": true | use_dora is true, which is not"
                         + " supported (DoRA",
                 "adapter_config.json | \"rank_pattern\": {} | \"rank_pattern\": {\"q_proj\": 4} | rank_pattern is"
