@@ -76,7 +76,7 @@ enum PromptLikelihoods implements Likelihoods {
         for (int i = 0; i < sums.length; i++) {
             sums[i] = sum(choices.each().get(i), rows.get(i));
             if (!Double.isFinite(sums[i])) {
-                throw choices.answer().unusable("the log-probabilities of prompt " + i + " are not all there");
+                throw choices.answer().unusable("the log-probabilities of prompt " + i + " are incomplete");
             }
         }
         return sums;

@@ -249,7 +249,7 @@ class RoundTrainingTest {
 
         assertThat(result)
                 .isInstanceOfSatisfying(RoundResult.Untrainable.class, untrainable -> assertThat(untrainable.reason())
-                        .startsWith("there is nothing to train nano on: no published task has data"));
+                        .startsWith("there is nothing to train nano on: no published task has usable data"));
     }
 
     @Test

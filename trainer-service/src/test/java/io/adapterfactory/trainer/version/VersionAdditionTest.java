@@ -202,7 +202,7 @@ class VersionAdditionTest {
         Files.createDirectories(store.resolve("hypernetworks/tiny/empty"));
 
         refused("mine", "the files of hypernetwork tiny/mine in the store are damaged");
-        refused("empty", "the files of hypernetwork tiny/empty in the store are damaged, not all there");
+        refused("empty", "the files of hypernetwork tiny/empty in the store are damaged, incomplete");
     }
 
     @Test

@@ -82,7 +82,7 @@ public record StoredChampion(String version, String location, List<FileDigest> f
     /**
      * Brings its files to this machine, also from a store that was moved since.
      *
-     * @throws MissingArtifactException when the version is not in the store any more
+     * @throws MissingArtifactException when the version is no longer in the store
      */
     public Path fetch(ArtifactStore store, String baseModel, SignaturePolicy signatures) {
         try {
@@ -93,7 +93,7 @@ public record StoredChampion(String version, String location, List<FileDigest> f
                     .filter(found -> new Manifest(found.files()).rootDigest().equals(digest))
                     .map(ArtifactStore.Stored::folder)
                     .orElseThrow(() -> new MissingArtifactException("version " + version + ", the champion of "
-                            + baseModel + ", is not in the store any more: " + e.getMessage()));
+                            + baseModel + ", is no longer in the store: " + e.getMessage()));
         }
     }
 }
