@@ -123,7 +123,7 @@ export function Pager({ page, size, total, onPage }) {
   const last = Math.max(0, Math.ceil(total / size) - 1);
   if (last === 0) return null;
   const button = (text, target, enabled) => h('button', { type: 'button', class: 'small outline', disabled: !enabled, onClick: () => onPage(target) }, text);
-  return h('nav', { class: 'pager', 'aria-label': 'Pages' },
+  return h('nav', { class: 'pager', 'aria-label': 'Pages of the list' },
     button('First', 0, page > 0), button('Previous', page - 1, page > 0),
     h('span', null, `${(page * size + 1).toLocaleString('en')} to ${Math.min(total, (page + 1) * size).toLocaleString('en')} of ${total.toLocaleString('en')}`),
     button('Next', page + 1, page < last), button('Last', last, page < last));
