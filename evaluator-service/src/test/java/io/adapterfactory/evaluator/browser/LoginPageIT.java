@@ -55,7 +55,7 @@ class LoginPageIT {
             // A wrong one is not taken
             browser.driver().findElement(By.name("token")).sendKeys("not.a.token");
             browser.driver().findElement(By.cssSelector("#login button")).click();
-            browser.await("#login", "not good");
+            browser.await("#login", "invalid or has expired");
             browser.complaints(); // the failed requests
 
             // With a good one everything is there, the stream of changes too
