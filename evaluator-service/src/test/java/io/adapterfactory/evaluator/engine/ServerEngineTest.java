@@ -63,6 +63,7 @@ class ServerEngineTest {
 
     private static final Path BASE = Path.of("..", "models", "base-models", "nano");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int EXAMPLES = 16;
 
     private static CausalLanguageModel model;
     private static Tokenizer tokenizer;
@@ -139,12 +140,12 @@ class ServerEngineTest {
         return new AdapterEvaluator(engine, rule, BaseAnswers.inMemory(), Optional.empty());
     }
 
-    private AdapterEvaluator inProcess() {
+    private static AdapterEvaluator inProcess() {
         return new AdapterEvaluator(model, rule, 16);
     }
 
     private static Benchmark texts(String name) {
-        return new SuiteBenchmarks(NanoSuite.standard()).benchmark(name);
+        return inProcess().part(new SuiteBenchmarks(NanoSuite.standard()).benchmark(name), 0, EXAMPLES);
     }
 
     private static Benchmark choices() {
@@ -214,7 +215,7 @@ class ServerEngineTest {
             assertThat(there).isEqualTo(new AdapterEvaluator(model, chatRule, 16).evaluate(requests));
             assertThat(server.prompts())
                     .as("of the base model and of the adapter")
-                    .hasSize(200);
+                    .hasSize(2 * EXAMPLES);
             assertThat(server.prompts())
                     .containsAll(benchmark.questions().stream()
                             .map(question -> chatRule.tokens(Prompt.of(question.prompt())))
