@@ -2,7 +2,6 @@ package io.adapterfactory.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.cli.CommandRun;
@@ -80,9 +79,9 @@ class WordsCommandsTest {
         recipe(cut, 27, 42, 99).run();
 
         Map<String, float[]> resumed = weights(cut.resolve("result"));
-        weights(whole)
-                .forEach((name, expected) ->
-                        assertThat(resumed.get(name)).as(name).containsExactly(expected, within(1e-4f)));
+        weights(whole).forEach((name, expected) -> assertThat(greatestDifference(resumed.get(name), expected))
+                .as(name)
+                .isLessThan(1e-4f));
         assertThat(cut.resolve("state/words-hypernetwork.safetensors")).doesNotExist();
         assertThat(Files.readAllLines(cut.resolve("summary.log")))
                 .extracting(line -> line.split(" ")[0])
@@ -97,6 +96,15 @@ class WordsCommandsTest {
 
         assertThat(runs.resolve("result")).isDirectory();
         assertThat(Files.readAllLines(runs.resolve("summary.log"))).hasSize(2);
+    }
+
+    private static float greatestDifference(float[] one, float[] other) {
+        assertThat(one).hasSameSizeAs(other);
+        float greatest = 0;
+        for (int i = 0; i < one.length; i++) {
+            greatest = Math.max(greatest, Math.abs(one[i] - other[i]));
+        }
+        return greatest;
     }
 
     private static Map<String, float[]> weights(Path hypernetwork) {

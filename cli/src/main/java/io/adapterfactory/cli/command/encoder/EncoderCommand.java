@@ -1,9 +1,7 @@
 package io.adapterfactory.cli.command.encoder;
 
+import io.adapterfactory.cli.command.option.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Parent of the commands for text encoders. */
 @Command(
@@ -17,16 +15,4 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "COMMAND",
         description = "Add, list, show, and remove the text encoders of a store.")
-public final class EncoderCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "missing subcommand; expected one of "
-                        + spec.commandLine().getSubcommands().keySet());
-    }
-}
+public final class EncoderCommand extends CommandGroup {}
