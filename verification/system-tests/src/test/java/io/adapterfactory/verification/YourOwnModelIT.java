@@ -44,7 +44,8 @@ class YourOwnModelIT {
         Files.createSymbolicLink(WORK.resolve("deploy"), ROOT.resolve("deploy"));
         TinyChatModel.write(WORK.resolve("my-model-files"));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/models", exchange -> answer(exchange, "{\"data\": []}"));
+        server.createContext("/v1/models", exchange -> answer(exchange, "{\"data\": [{\"id\": \"my-model\"}]}"));
+        server.createContext("/v1/unload_lora_adapter", exchange -> answer(exchange, "unloaded"));
         server.createContext("/v1/load_lora_adapter", exchange -> {
             loaded.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             answer(exchange, "loaded");
