@@ -2,7 +2,6 @@ package io.adapterfactory.evaluator.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -60,14 +59,9 @@ enum PromptLikelihoods implements Likelihoods {
 
     @Override
     public double[] sums(Completions completions, String model, List<OptionRow> rows) {
-        List<int[]> prompts = rows.stream().map(PromptLikelihoods::prompt).toList();
+        List<int[]> prompts =
+                rows.stream().map(row -> row.prompt(row.continuation().length)).toList();
         return sums(completions.choices(model, prompts, request), rows);
-    }
-
-    private static int[] prompt(OptionRow row) {
-        int[] whole = Arrays.copyOf(row.context(), row.context().length + row.continuation().length);
-        System.arraycopy(row.continuation(), 0, whole, row.context().length, row.continuation().length);
-        return whole;
     }
 
     /** @throws io.adapterfactory.serving.server.ServerAwayException when one is missing: no option is likelier by that */

@@ -93,7 +93,7 @@ final class TokenLikelihoods implements Likelihoods {
         for (int row = 0; row < rows.size(); row++) {
             int[] continuation = rows.get(row).continuation();
             for (int i = 0; i < continuation.length; i++) {
-                IntBuffer prompt = IntBuffer.wrap(prompt(rows.get(row), i));
+                IntBuffer prompt = IntBuffer.wrap(rows.get(row).prompt(i));
                 if (!last.hasRoomFor(prompt, continuation[i])) {
                     last = new Request();
                     requests.add(last);
@@ -102,13 +102,6 @@ final class TokenLikelihoods implements Likelihoods {
             }
         }
         return requests;
-    }
-
-    /** The context and the first tokens of the continuation. */
-    private static int[] prompt(OptionRow row, int tokens) {
-        int[] prompt = Arrays.copyOf(row.context(), row.context().length + tokens);
-        System.arraycopy(row.continuation(), 0, prompt, row.context().length, tokens);
-        return prompt;
     }
 
     private static void read(Choices choices, Request request, double[][] values) {

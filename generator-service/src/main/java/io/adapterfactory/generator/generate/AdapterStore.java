@@ -24,7 +24,6 @@ public class AdapterStore {
     static final ExportForm FORM = ExportForm.FOLDED;
 
     private static final String ADAPTERS = "adapters";
-    private static final String DESCRIPTION = "task_desc.txt";
 
     /** A complete adapter in the store. */
     public record Stored(String adapterId, String location, Path folder, String description, List<FileDigest> files) {}
@@ -46,7 +45,7 @@ public class AdapterStore {
     Stored write(String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made) {
         ArtifactStore.Stored stored = store.write(path(adapterId), signatures, directory -> {
             PeftDirectory.write(directory, made.weights(), FORM, by.baseModel());
-            Files.writeString(directory.resolve(DESCRIPTION), description + "\n");
+            Files.writeString(directory.resolve(PeftDirectory.DESCRIPTION), description + "\n");
             Files.writeString(
                     directory.resolve("README.md"),
                     GeneratedAdapterCard.text(
@@ -88,7 +87,7 @@ public class AdapterStore {
                 adapterId,
                 stored.get().location(),
                 folder,
-                Files.readString(folder.resolve(DESCRIPTION)).strip(),
+                Files.readString(folder.resolve(PeftDirectory.DESCRIPTION)).strip(),
                 stored.get().files()));
     }
 

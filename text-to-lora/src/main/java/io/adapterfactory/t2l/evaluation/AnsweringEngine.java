@@ -1,5 +1,6 @@
 package io.adapterfactory.t2l.evaluation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,15 @@ public interface AnsweringEngine {
      * @param context token ids, at least one
      * @param continuation token ids after them, at least one
      */
-    record OptionRow(int adapter, int[] context, int[] continuation) {}
+    record OptionRow(int adapter, int[] context, int[] continuation) {
+
+        /** The context and the first tokens of the continuation. */
+        public int[] prompt(int tokens) {
+            int[] prompt = Arrays.copyOf(context, context.length + tokens);
+            System.arraycopy(continuation, 0, prompt, context.length, tokens);
+            return prompt;
+        }
+    }
 
     /** Maximum number of tokens of a prompt and its answer together. */
     int maxPositions();

@@ -83,17 +83,13 @@ final class GgufLoraFile {
         int rank = adapter.config().rank();
         int layer = adapter.target().layers().get(place);
         String name = TensorNames.inGguf(new AdaptedModule(layer, module).path() + ".weight", architecture);
-        float[] a = part(adapter.a().get(module), place, rank * shape.in());
-        float[] b = part(adapter.b().get(module), place, rank * shape.out());
+        float[] a = adapter.a(module, place);
+        float[] b = adapter.b(module, place);
         if (architecture.hasInterleavedHeads() && INTERLEAVED.contains(module)) {
             b = interleaved(b, rank);
         }
         tensors.put(name + ".lora_a", data(a, rank, shape.in()));
         tensors.put(name + ".lora_b", data(b, shape.out(), rank));
-    }
-
-    private static float[] part(float[] all, int place, int length) {
-        return Arrays.copyOfRange(all, place * length, (place + 1) * length);
     }
 
     /** Row i of a head's first half becomes row 2i, row i of its second half becomes row 2i + 1. */

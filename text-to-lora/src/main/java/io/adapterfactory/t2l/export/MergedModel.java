@@ -155,18 +155,15 @@ final class MergedModel implements AutoCloseable {
     }
 
     private static MergedWeight.Update update(LoraWeights adapter, String module, ModuleShape shape, int place) {
-        int rank = adapter.config().rank();
-        int aLength = rank * shape.in();
-        int bLength = rank * shape.out();
-        float[] a = Arrays.copyOfRange(adapter.a().get(module), place * aLength, (place + 1) * aLength);
-        float[] b = Arrays.copyOfRange(adapter.b().get(module), place * bLength, (place + 1) * bLength);
+        float[] b = adapter.b(module, place);
         for (int i = 0; i < b.length; i++) {
             b[i] *= adapter.config().scaling();
         }
-        return new MergedWeight.Update(a, b, rank, shape.in());
+        return new MergedWeight.Update(
+                adapter.a(module, place), b, adapter.config().rank(), shape.in());
     }
 
-    /** In the tensors' order; a tensor above the limit has a file of its own. */
+    /** In the tensors' order; a tensor above the limit is the only one in its file. */
     private static List<Map<String, TensorData>> shards(Map<String, TensorData> tensors, long shardBytes) {
         List<Map<String, TensorData>> shards = new ArrayList<>();
         long filled = Long.MAX_VALUE;

@@ -1,6 +1,7 @@
 package io.adapterfactory.t2l.lora;
 
 import io.adapterfactory.t2l.tensor.FloatType;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,30 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
                     b.get(name),
                     Math.multiplyExact(rows, module.getValue().out()));
         }
+    }
+
+    /**
+     * A of one module in one layer, {@code [r, in]}, as a copy.
+     *
+     * @param place of the layer among the adapted ones
+     */
+    public float[] a(String module, int place) {
+        return part(
+                a.get(module),
+                place,
+                config.rank() * target.modules().get(module).in());
+    }
+
+    /** B of one module in one layer, {@code [out, r]}, as a copy. */
+    public float[] b(String module, int place) {
+        return part(
+                b.get(module),
+                place,
+                config.rank() * target.modules().get(module).out());
+    }
+
+    private static float[] part(float[] all, int place, int length) {
+        return Arrays.copyOfRange(all, place * length, (place + 1) * length);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.adapterfactory.cli.command.adapter;
 
 import io.adapterfactory.cli.command.option.DeviceOption;
+import io.adapterfactory.cli.command.option.StoreName;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
@@ -185,9 +186,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private String baseModelName(Path base) {
-        return baseModelFolder == null
-                ? baseModel
-                : base.toAbsolutePath().normalize().getFileName().toString();
+        return baseModelFolder == null ? baseModel : StoreName.of(base);
     }
 
     private Benchmark benchmark(Path base) {

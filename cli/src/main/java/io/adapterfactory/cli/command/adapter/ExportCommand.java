@@ -1,5 +1,6 @@
 package io.adapterfactory.cli.command.adapter;
 
+import io.adapterfactory.cli.command.option.StoreName;
 import io.adapterfactory.cli.command.option.StoreOption;
 import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
@@ -79,7 +80,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path target = to == null ? Path.of(name(Path.of(adapter)) + "-" + options.format()) : to;
+        Path target = to == null ? Path.of(StoreName.of(Path.of(adapter)) + "-" + options.format()) : to;
         options.require(target);
         try (StoreAccess opened = store.open()) {
             Path folder = folder(opened);
@@ -87,10 +88,6 @@ public final class ExportCommand implements Callable<Integer> {
             print(target, options.write(target, source, base(opened, source)));
             return ExitCode.OK;
         }
-    }
-
-    private static String name(Path path) {
-        return path.toAbsolutePath().normalize().getFileName().toString();
     }
 
     private Path folder(StoreAccess opened) {
@@ -109,7 +106,7 @@ public final class ExportCommand implements Callable<Integer> {
     private ExportSource source(Path folder) {
         String baseName = PeftDirectory.baseModel(folder)
                 .or(() -> Optional.ofNullable(baseModel))
-                .or(() -> Optional.ofNullable(baseModelFolder).map(ExportCommand::name))
+                .or(() -> Optional.ofNullable(baseModelFolder).map(StoreName::of))
                 .orElseThrow(() -> FactoryException.badInput(folder.resolve(PeftDirectory.CONFIG)
                         + " has no base_model_name_or_path; name the base model with --base"));
         return new ExportSource(
@@ -123,7 +120,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private static Optional<String> description(Path folder) {
-        Path file = folder.resolve("task_desc.txt");
+        Path file = folder.resolve(PeftDirectory.DESCRIPTION);
         try {
             return Files.exists(file)
                     ? Optional.of(SizeLimit.CONFIG_BYTES.readText(file).strip())
@@ -138,10 +135,10 @@ public final class ExportCommand implements Callable<Integer> {
             if (!Files.isDirectory(baseModelFolder)) {
                 throw FactoryException.notFound("--base-model-folder " + baseModelFolder + " is not a folder");
             }
-            return new ExportBase(name(baseModelFolder), () -> baseModelFolder);
+            return new ExportBase(StoreName.of(baseModelFolder), () -> baseModelFolder);
         }
         // Adapters from elsewhere have a path, or owner/name; the store has a name.
-        String name = baseModel == null ? name(Path.of(source.baseModel())) : baseModel;
+        String name = baseModel == null ? StoreName.of(Path.of(source.baseModel())) : baseModel;
         return new ExportBase(name, () -> StoredBaseModel.require(opened.store(), opened.name(), name));
     }
 

@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.export.AdapterExport;
 import io.adapterfactory.t2l.export.HubCard;
 import io.adapterfactory.t2l.identity.Fit;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.FloatType;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,8 +30,8 @@ final class ExportOptions {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "peft",
-            description = "peft (PEFT, vLLM, and others), gguf (llama.cpp, Ollama), or merged (a model of its own)"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "peft (PEFT, vLLM, and others), gguf (llama.cpp, Ollama), or merged (the base"
+                    + " model with the adapter merged in) (default: ${DEFAULT-VALUE}).")
     private ExportFormat format;
 
     @Option(
@@ -144,7 +145,7 @@ final class ExportOptions {
                 source.fits().write(folder);
                 if (source.description().isPresent()) {
                     Files.writeString(
-                            folder.resolve("task_desc.txt"),
+                            folder.resolve(PeftDirectory.DESCRIPTION),
                             source.description().get() + "\n");
                 }
             }

@@ -85,9 +85,7 @@ public final class HypernetworkAddCommand implements Callable<Integer> {
     public Integer call() {
         HypernetworkSource source =
                 HypernetworkSource.of(folder, released.of(StoreName.require("base model", baseModel)));
-        String name = version == null
-                ? folder.toAbsolutePath().normalize().getFileName().toString()
-                : version;
+        String name = version == null ? StoreName.of(folder) : version;
         Optional<TrainerClient> running = trainer.named();
         try (StoreAccess opened = StoreAccess.open(store.name(trainer.running()))) {
             if (running.isEmpty()) {

@@ -1,11 +1,17 @@
 package io.adapterfactory.cli.command.option;
 
 import io.adapterfactory.cli.error.FactoryException;
+import java.nio.file.Path;
 
-/** Checks names that become folders of a store. */
+/** Names of folders of a store. */
 public final class StoreName {
 
     private StoreName() {}
+
+    /** The name of a folder that is given as a path. */
+    public static String of(Path folder) {
+        return folder.toAbsolutePath().normalize().getFileName().toString();
+    }
 
     /**
      * @param what the named object, for the message

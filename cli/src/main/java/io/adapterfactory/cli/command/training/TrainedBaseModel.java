@@ -52,7 +52,7 @@ final class TrainedBaseModel {
     /** The name that is recorded in the result. */
     String name() {
         if (givenFolder != null) {
-            return givenFolder.toAbsolutePath().normalize().getFileName().toString();
+            return StoreName.of(givenFolder);
         }
         return name == null ? DEFAULT : name;
     }

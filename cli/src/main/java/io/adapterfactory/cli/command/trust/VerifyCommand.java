@@ -139,7 +139,8 @@ public final class VerifyCommand implements Callable<Integer> {
             return;
         }
         AdapterLineage lineage = AdapterLineage.read(folder);
-        String description = Files.readString(folder.resolve("task_desc.txt")).strip();
+        String description =
+                Files.readString(folder.resolve(PeftDirectory.DESCRIPTION)).strip();
         String id = AdapterId.of(lineage.baseModel(), lineage.hypernetworkVersion(), description, lineage.form());
         if (!id.equals(lineage.adapterId())) {
             throw new DamagedArtifactException(

@@ -6,6 +6,7 @@ import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.proof.ProofTokens;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -50,18 +51,22 @@ public final class AdapterProver {
     }
 
     private Optional<ProofResult> byLogProbabilities(String model, List<Proof> proofs, PromptRule rule) {
-        List<Proof> usable = proofs.stream()
-                .filter(proof -> proof.logProbabilities().isPresent()
-                        && ProofTokens.of(rule, proof.prompt(), proof.adapterAnswer())
-                                .isPresent())
-                .toList();
-        if (!asksLogProbabilities || usable.isEmpty()) {
+        if (!asksLogProbabilities) {
             return Optional.empty();
         }
-        List<ProofTokens> tokens = usable.stream()
-                .map(proof -> ProofTokens.of(rule, proof.prompt(), proof.adapterAnswer())
-                        .orElseThrow())
-                .toList();
+        List<Proof> usable = new ArrayList<>();
+        List<ProofTokens> tokens = new ArrayList<>();
+        for (Proof proof : proofs) {
+            if (proof.logProbabilities().isPresent()) {
+                ProofTokens.of(rule, proof.prompt(), proof.adapterAnswer()).ifPresent(found -> {
+                    usable.add(proof);
+                    tokens.add(found);
+                });
+            }
+        }
+        if (usable.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             Optional<double[]> values = requests.logProbabilities(model, tokens);
             asksLogProbabilities = values.isPresent();

@@ -27,6 +27,9 @@ import java.util.Optional;
 public final class PeftDirectory {
 
     public static final String CONFIG = "adapter_config.json";
+    /** The description of the task, which the factory keeps next to PEFT's files. */
+    public static final String DESCRIPTION = "task_desc.txt";
+
     public static final String WEIGHTS = "adapter_model.safetensors";
     private static final String CARD = "README.md";
     private static final List<String> PICKLES =

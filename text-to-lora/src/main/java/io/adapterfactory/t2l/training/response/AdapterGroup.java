@@ -55,7 +55,7 @@ record AdapterGroup(int adapter, List<PackedRow> rows, SequenceGroup layout) {
         List<TokenBatch.Sequence> group = new ArrayList<>();
         int tokens = shared;
         for (TokenBatch.Sequence sequence : sequences) {
-            int own = sequence.inputs().length - shared;
+            int own = sequence.inputCount() - shared;
             if (!group.isEmpty() && tokens + own > MAX_TOKENS) {
                 groups.add(together(adapter, group, shared));
                 group.clear();
@@ -74,7 +74,7 @@ record AdapterGroup(int adapter, List<PackedRow> rows, SequenceGroup layout) {
             rows.add(new PackedRow(sequence, rows.isEmpty() ? 0 : shared));
         }
         int[] own = sequences.stream()
-                .mapToInt(sequence -> sequence.inputs().length - shared)
+                .mapToInt(sequence -> sequence.inputCount() - shared)
                 .toArray();
         return new AdapterGroup(adapter, List.copyOf(rows), new SequenceGroup(shared, own));
     }

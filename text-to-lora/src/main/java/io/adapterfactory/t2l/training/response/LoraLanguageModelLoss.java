@@ -153,8 +153,7 @@ public final class LoraLanguageModelLoss {
      * @param longest T, tokens of the batch's longest sequence
      */
     private NDArray noisy(NDManager scope, List<PackedRow> rows, int longest) {
-        NDArray embedded =
-                lower.embedded(scope, rows.stream().map(PackedRow::tokens).toList()); // [N, E]
+        NDArray embedded = lower.embedded(scope, rows); // [N, E]
         float bound = (float)
                 (neftuneAlpha / Math.sqrt((double) longest * embedded.getShape().get(1)));
         return embedded.add(scope.randomUniform(-bound, bound, embedded.getShape(), DataType.FLOAT32));

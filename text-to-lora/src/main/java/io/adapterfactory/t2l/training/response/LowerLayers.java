@@ -96,8 +96,7 @@ public final class LowerLayers {
     /** @return one sequence after the other, {@code [N, E]}, without gradients */
     NDArray of(NDManager pass, List<PackedRow> rows) {
         if (layers == 0) {
-            return Torch.withoutGradients(() -> decoder.enter(
-                    embedded(pass, rows.stream().map(PackedRow::tokens).toList())));
+            return Torch.withoutGradients(() -> decoder.enter(embedded(pass, rows)));
         }
         return Torch.withoutGradients(() -> {
             computeMissing(pass, rows);
@@ -154,10 +153,8 @@ public final class LowerLayers {
 
     private void compute(NDManager pass, List<AdapterGroup> groups) {
         try (NDManager scope = pass.newSubManager()) {
-            List<int[]> packed = groups.stream()
-                    .flatMap(group -> group.rows().stream())
-                    .map(PackedRow::tokens)
-                    .toList();
+            List<PackedRow> packed =
+                    groups.stream().flatMap(group -> group.rows().stream()).toList();
             NDArray states = through(
                     scope,
                     embedded(scope, packed),
@@ -186,8 +183,9 @@ public final class LowerLayers {
     }
 
     /** The tokens' embeddings, one sequence after the other, {@code [N, E]}. */
-    NDArray embedded(NDManager pass, List<int[]> sequences) {
-        return decoder.embed(weights, TokenBatch.packed(pass, sequences));
+    NDArray embedded(NDManager pass, List<PackedRow> rows) {
+        List<int[]> tokens = rows.stream().map(PackedRow::tokens).toList();
+        return decoder.embed(weights, TokenBatch.packed(pass, tokens));
     }
 
     private NDArray through(NDManager scope, NDArray embeddings, List<SequenceGroup> groups) {

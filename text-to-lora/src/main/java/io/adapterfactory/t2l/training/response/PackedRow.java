@@ -11,12 +11,11 @@ record PackedRow(TokenBatch.Sequence sequence, int from) {
 
     /** What the model reads of it here. */
     int count() {
-        return sequence.inputs().length - from;
+        return sequence.inputCount() - from;
     }
 
     /** The tokens that the model reads of it here. */
     int[] tokens() {
-        int[] inputs = sequence.inputs();
-        return Arrays.copyOfRange(inputs, from, inputs.length);
+        return Arrays.copyOfRange(sequence.tokens(), from, sequence.inputCount());
     }
 }

@@ -31,11 +31,16 @@ public record TokenBatch(List<Sequence> sequences) {
 
         /** What the model reads: the tokens before the last target. What comes after can change no prediction. */
         int[] inputs() {
+            return Arrays.copyOf(tokens, inputCount());
+        }
+
+        /** How many tokens the model reads. */
+        int inputCount() {
             int last = targets.length - 1;
             while (last > 0 && !targets[last]) {
                 last--;
             }
-            return Arrays.copyOf(tokens, last);
+            return last;
         }
 
         /** Index of the first token that is predicted. */
