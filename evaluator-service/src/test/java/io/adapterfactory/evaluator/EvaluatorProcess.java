@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Evaluators as processes of their own. */
+/** Evaluators as separate processes. */
 final class EvaluatorProcess {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A broker of its own whose topics hold 100,000 adapters with a result each before the service starts. */
+/** A separate broker. Before the service starts, its topics have 100,000 adapters and a result for each. */
 public class ManyAdaptersResource implements QuarkusTestResourceLifecycleManager {
 
     static final int ADAPTERS = 100_000;

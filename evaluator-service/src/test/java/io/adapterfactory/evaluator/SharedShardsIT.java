@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two evaluators, processes of their own, on a broker of their own. */
+/** Two evaluators as separate processes, on a separate broker. */
 @Tag("campaign")
 class SharedShardsIT {
 

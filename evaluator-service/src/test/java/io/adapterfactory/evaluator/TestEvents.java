@@ -78,7 +78,7 @@ public final class TestEvents implements AutoCloseable {
         publish(Topics.GENERATED_ADAPTERS, adapter.getTaskId(), adapter);
     }
 
-    /** An adapter that reverses, in a folder of its own, under any description. */
+    /** An adapter that reverses, in a new folder, under any description. */
     public static GeneratedAdapter.Builder reversing(Path parent, String description)
             throws IOException, URISyntaxException {
         String id = UUID.randomUUID().toString().replace("-", "");

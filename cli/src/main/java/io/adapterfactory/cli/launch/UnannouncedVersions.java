@@ -42,7 +42,7 @@ final class UnannouncedVersions {
 
     private record Added(String baseModel, String name) {}
 
-    /** Versions that users added; the trainer announces those of its own rounds. */
+    /** Versions that users added. The trainer announces the versions that its rounds make. */
     private List<Added> added() {
         return StoredVersions.baseModels(store).stream()
                 .flatMap(baseModel -> StoredVersions.names(store, baseModel).stream()

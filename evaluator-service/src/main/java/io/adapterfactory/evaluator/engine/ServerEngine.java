@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  */
 public final class ServerEngine implements AnsweringEngine {
 
-    /** Of two evaluators at one server, each loads and unloads adapters under names of its own. */
+    /** Differs from evaluator to evaluator, so that two of them can use one server without unloading each other's adapters. */
     private static final String PREFIX =
             "evaluation-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 

@@ -35,7 +35,7 @@ public final class TestAdapters {
         }
     }
 
-    /** The same in a folder of its own. */
+    /** The same adapter in another folder. */
     public static Path copyOfReverse(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (String name : List.of(PeftDirectory.CONFIG, PeftDirectory.WEIGHTS)) {

@@ -57,7 +57,7 @@ public class ProblemMappers {
         return unreadable("the body is not JSON: " + e.getOriginalMessage());
     }
 
-    /** JSON may be UTF-32. For invalid UTF-32, Jackson throws an exception of java.io instead of its own. */
+    /** JSON may be UTF-32. For invalid UTF-32, Jackson throws a java.io exception and not a JsonProcessingException. */
     @ServerExceptionMapper
     public Response noText(CharConversionException e) {
         return unreadable("the body is not text: " + e.getMessage());

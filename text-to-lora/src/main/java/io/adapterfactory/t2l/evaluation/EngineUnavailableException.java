@@ -1,6 +1,6 @@
 package io.adapterfactory.t2l.evaluation;
 
-/** An engine is unavailable: it does not answer, or reports a problem of its own. The request is not the problem. */
+/** An engine is unavailable: it does not answer, or reports a problem that the request did not cause. */
 public class EngineUnavailableException extends RuntimeException {
 
     public EngineUnavailableException(String message) {

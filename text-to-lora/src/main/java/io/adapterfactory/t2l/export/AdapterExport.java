@@ -62,7 +62,7 @@ public record AdapterExport(LoraWeights adapter, HubCard card) {
     }
 
     /**
-     * As a model of its own: the base model with the adapter merged in.
+     * As a model without adapters: the base model with the adapter merged in.
      *
      * @param base folder of the base model
      * @param shardBytes most bytes of weights in a file

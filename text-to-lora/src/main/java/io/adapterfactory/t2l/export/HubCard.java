@@ -55,7 +55,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
             String card = SizeLimit.CONFIG_BYTES.readText(folder.resolve(NAME));
             return Optional.of(METADATA.matcher(card).replaceFirst(""));
         } catch (IOException e) {
-            return Optional.empty(); // a card of its own is written instead
+            return Optional.empty(); // a new card is written instead
         }
     }
 

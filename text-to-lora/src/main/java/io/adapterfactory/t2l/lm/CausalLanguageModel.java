@@ -150,7 +150,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * How many tokens at the start of all prompts are read once for each adapter. Each prompt keeps a token of its own, which its
+     * How many tokens at the start of all prompts are read once for each adapter. Each prompt keeps at least one token, which its
      * answer starts from.
      *
      * @param columns of the batch when the longest answer is there

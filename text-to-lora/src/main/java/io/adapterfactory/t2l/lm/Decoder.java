@@ -91,7 +91,7 @@ public final class Decoder {
     }
 
     /**
-     * The same where rotary frequencies may depend on the length of a sequence: each row has those of its own length.
+     * The same where rotary frequencies may depend on the length of a sequence: each row has those for its length.
      *
      * @param lengths of the rows, without the padding on the right
      */

@@ -69,7 +69,7 @@ public final class DecoderFiles {
         }
     }
 
-    /** Versions of transformers differ in which of the two they use, so a head of its own must not be there. */
+    /** Versions of transformers differ in which of the two they use, so the file must not have a separate head. */
     private static void requireTied(Path folder, NDArray embedding, BiFunction<String, Shape, NDArray> source) {
         try (NDArray head = source.apply(DecoderWeights.HEAD, embedding.getShape())) {
             if (!embedding.contentEquals(head)) {

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Sequences of different lengths one after the other without padding, N tokens in all, and the arrays with which
  * attention takes them apart. Everything but attention works token by token and needs no order; attention reads its
- * queries, keys, and values by row numbers that put each head of each group of sequences into a row of its own, padded on
+ * queries, keys, and values by row numbers that put each head of each group of sequences into a separate row, padded on
  * the right. B is the number of groups, T the number of tokens of the longest group.
  *
  * <p>The arrays belong to the manager that they were made with.

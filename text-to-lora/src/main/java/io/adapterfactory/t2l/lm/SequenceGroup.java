@@ -20,7 +20,7 @@ public record SequenceGroup(int shared, int[] own) {
         }
     }
 
-    /** Sequences that share nothing, each in a group of its own. */
+    /** Sequences that share nothing: one group for each. */
     public static List<SequenceGroup> apart(int[] lengths) {
         return Arrays.stream(lengths)
                 .mapToObj(length -> new SequenceGroup(0, new int[] {length}))

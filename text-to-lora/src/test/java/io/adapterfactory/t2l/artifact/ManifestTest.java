@@ -45,9 +45,7 @@ class ManifestTest {
         manifest.write(folder);
 
         assertThat(Manifest.read(folder)).isEqualTo(manifest);
-        assertThat(Manifest.of(folder))
-                .as("the manifest is not one of its own files")
-                .isEqualTo(manifest);
+        assertThat(Manifest.of(folder)).as("the manifest does not list itself").isEqualTo(manifest);
         assertThatCode(() -> manifest.verify(folder)).doesNotThrowAnyException();
     }
 

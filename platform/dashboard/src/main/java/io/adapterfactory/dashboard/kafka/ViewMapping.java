@@ -68,7 +68,7 @@ final class ViewMapping {
         return code;
     }
 
-    /** The adapter of a result, for adapters without an event of their own. */
+    /** The adapter of a result, for adapters that no event was published for. */
     static AdapterRow ofUnknownAdapter(EvaluationResult event) {
         return new AdapterRow(
                 event.getAdapterId(),

@@ -154,7 +154,7 @@ final class KnownKeys {
                 || value.isTextual() && value.textValue().isEmpty();
     }
 
-    /** bitsandbytes rounds weights that the file has in full; the other methods store them in forms of their own. */
+    /** bitsandbytes rounds weights that the file has in full; the other methods store them in a form that only they can read. */
     private static boolean isAppliedWhenLoading(JsonNode quantization) {
         return isOff(quantization) || quantization.path("quant_method").asText().equals("bitsandbytes");
     }

@@ -67,7 +67,7 @@ public final class LlamaConfigBuilder {
         return this;
     }
 
-    /** Makes the output head the token embedding; it has weights of its own if not set. */
+    /** Makes the output head the token embedding; if not set, the head has separate weights. */
     public LlamaConfigBuilder tiedEmbeddings() {
         tied = true;
         return this;

@@ -34,7 +34,7 @@ public enum ModelFamily {
             {"vocab_size": 151936, "intermediate_size": 22016, "num_key_value_heads": 32, "head_dim": 128,
              "max_position_embeddings": 32768, "use_sliding_window": false, "sliding_window": 4096,
              "max_window_layers": 28, "attention_bias": false}""", Trait.NORMS_BEFORE, Trait.HEAD_NORMS),
-    /** Sliding windows in even layers, soft caps, a query scale of its own. */
+    /** Sliding windows in even layers, soft caps, a configured query scale. */
     GEMMA2(
             "Gemma2ForCausalLM",
             "gemma2",
@@ -48,7 +48,7 @@ public enum ModelFamily {
             Trait.NORMS_AFTER,
             Trait.UNIT_OFFSET_NORMS,
             Trait.SCALED_EMBEDDINGS),
-    /** Five layers of six have a sliding window and rotary frequencies of their own; norms of queries and keys. */
+    /** Five layers of six have a sliding window and separate rotary frequencies; norms of queries and keys. */
     GEMMA3(
             "Gemma3ForCausalLM",
             "gemma3_text",

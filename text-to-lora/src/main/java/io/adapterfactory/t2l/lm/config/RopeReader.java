@@ -115,7 +115,7 @@ final class RopeReader {
         return rope(NEW + "." + type + ".", parameters.path(type), thetaKey);
     }
 
-    /** @param thetaKey of config.json, where the object has no base of its own */
+    /** @param thetaKey of config.json, for an object without a base */
     private Rope rope(String prefix, JsonNode node, String thetaKey) {
         if (!node.isObject() && !node.isNull() && !node.isMissingNode()) {
             throw keys.refused(prefix.substring(0, prefix.length() - 1) + " must be an object or null, found "

@@ -39,7 +39,7 @@ public sealed interface RopeScaling {
             double attentionFactor)
             implements RopeScaling {}
 
-    /** Whether a sequence of so many tokens has frequencies of its own. */
+    /** Whether the frequencies of a sequence of so many tokens depend on its length. */
     default boolean dependsOnLength(int length) {
         return this instanceof Dynamic dynamic && length > dynamic.originalContext();
     }

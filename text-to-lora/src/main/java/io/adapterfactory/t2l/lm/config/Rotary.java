@@ -27,7 +27,7 @@ public record Rotary(Rope full, Rope sliding, Set<Integer> layersWithout) {
         return new Rotary(rope, rope, Set.of());
     }
 
-    /** Whether a sequence of so many tokens has frequencies of its own. */
+    /** Whether the frequencies of a sequence of so many tokens depend on its length. */
     public boolean dependsOnLength(int length) {
         return full.scaling().dependsOnLength(length) || sliding.scaling().dependsOnLength(length);
     }

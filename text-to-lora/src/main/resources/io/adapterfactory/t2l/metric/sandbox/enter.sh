@@ -1,4 +1,4 @@
-# Runs as root of a fresh user namespace with mount, network, process, IPC and host name namespaces of its own.
+# Runs as root of a fresh user namespace with separate mount, network, process, IPC, and host name namespaces.
 # Leaves the machine's file system behind, gives up every capability, sets limits, and becomes the given command.
 set -e
 memory=$1 cpu=$2 processes=$3 file=$4

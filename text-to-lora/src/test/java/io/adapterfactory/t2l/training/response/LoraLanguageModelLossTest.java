@@ -111,7 +111,7 @@ class LoraLanguageModelLossTest {
             TokenBatch batch = batchWithSharedBeginning();
 
             Gradients together = gradients(model, new LoraLanguageModelLoss(lower, loss, 0, 0, Long.MAX_VALUE), batch);
-            // Each sequence of an adapter is a batch of its own, so nothing can be shared.
+            // Given one sequence of each adapter in a batch, nothing can be shared.
             double alone = 0;
             Map<String, float[]> sums = new LinkedHashMap<>();
             for (int of = 0; of < 2; of++) {

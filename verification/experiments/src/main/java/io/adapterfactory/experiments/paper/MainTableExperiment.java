@@ -111,7 +111,7 @@ final class MainTableExperiment implements Experiment {
         }
     }
 
-    /** Every example is a task of its own, described by its own prompt. */
+    /** Every example is a separate task, described by its prompt. */
     private static Hypernetwork hyperdecoder(NanoLab lab) {
         TaskEmbedder embedder = lab.embedder();
         HypernetworkConfig config = lab.config(

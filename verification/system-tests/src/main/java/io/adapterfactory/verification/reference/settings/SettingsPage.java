@@ -39,7 +39,7 @@ public final class SettingsPage {
                         + " environment on. [Operating](../how-to/operating.md) explains the most important ones.");
         page.paragraph(
                 "Types: a duration is `PT30S`, `30s`, `5m`, or `2h`; a size is `512M` or `8G`; the items of a list are"
-                        + " separated by commas. In the variables, `<NAME>` is a name of your own or the name of a base model, in upper"
+                        + " separated by commas. In the variables, `<NAME>` is a name that you choose or the name of a base model, in upper"
                         + " case. A name with a dash or a dot has underscores instead and one more on each side:"
                         + " `FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__ROUND_STEPS`.");
         page.heading("Ports").table(ports());
