@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "factory")
 public interface EvaluatorConfig {
 
-    /** Precision of base models: {@code fp32}, or {@code fp16} on a GPU. */
+    /** Precision of base models: {@code fp32}, {@code bf16}, or {@code fp16} on a GPU. */
     @WithDefault("fp32")
     Precision precision();
 

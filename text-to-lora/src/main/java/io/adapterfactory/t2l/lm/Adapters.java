@@ -12,6 +12,9 @@ public interface Adapters {
      */
     NDArray apply(int layer, String module, NDArray x, NDArray y);
 
+    /** Whether any row's output of a module is changed. */
+    boolean adapts(int layer, String module);
+
     /**
      * How many groups of as many rows, next to each other, have the same adapter: so many rows, one for each group, can be passed as
      * well.

@@ -25,14 +25,16 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     private final ModelConfig config;
     private final NDManager manager;
+    private final Precision precision;
     private final DecoderWeights weights;
     private final Decoder decoder;
 
-    private CausalLanguageModel(ModelConfig config, NDManager manager, DecoderWeights weights) {
+    private CausalLanguageModel(ModelConfig config, NDManager manager, Precision precision, DecoderWeights weights) {
         this.config = config;
+        this.precision = precision;
         this.manager = manager;
         this.weights = weights;
-        this.decoder = new Decoder(config, weights.embedding().getDataType());
+        this.decoder = new Decoder(config, precision.dataType());
     }
 
     /**
@@ -51,7 +53,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         NDManager manager = Torch.newManager(device);
         try {
             return new CausalLanguageModel(
-                    config, manager, DecoderFiles.load(folder, config, manager, precision.dataType()));
+                    config, manager, precision, DecoderFiles.load(folder, config, manager, precision));
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -64,8 +66,7 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     /** What the model and its batches take. */
     public ModelMemory memory() {
-        return new ModelMemory(
-                config, weights.embedding().getDataType() == DataType.FLOAT16 ? Precision.FP16 : Precision.FP32);
+        return new ModelMemory(config, precision);
     }
 
     public Decoder decoder() {
@@ -351,7 +352,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private void requireNumber(int row, double value) {
         if (Double.isNaN(value)) {
             throw new ArithmeticException("prompt " + row + ": the model computes NaN, its activations overflow "
-                    + (weights.embedding().getDataType() == DataType.FLOAT16
+                    + (precision == Precision.FP16
                             ? "fp16 (beyond 65504); expected precision fp32"
                             : "fp32; expected smaller weights in model or adapter"));
         }

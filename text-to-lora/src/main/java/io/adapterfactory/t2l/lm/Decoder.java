@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lm.config.ModelFamily;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ import java.util.OptionalDouble;
 public final class Decoder {
 
     static final float MASKED = -1e30f;
+
+    private static final List<String> MLP_MODULES = List.of("gate_proj", "up_proj", "down_proj");
 
     private static final double GELU_CUBIC = 0.044715;
 
@@ -274,11 +277,11 @@ public final class Decoder {
     }
 
     private NDArray attention(int l, DecoderWeights.Attention layer, NDArray x, Adapters adapters, Mixer mixer) {
-        NDArray q = adapters.apply(l, "q_proj", x, linear(x, layer.query())); // [..., H*D]
-        NDArray k = adapters.apply(l, "k_proj", x, linear(x, layer.key())); // [..., K*D]
-        NDArray v = adapters.apply(l, "v_proj", x, linear(x, layer.value())); // [..., K*D]
+        NDArray q = adapters.apply(l, "q_proj", x, layer.query().apply(x)); // [..., H*D]
+        NDArray k = adapters.apply(l, "k_proj", x, layer.key().apply(x)); // [..., K*D]
+        NDArray v = adapters.apply(l, "v_proj", x, layer.value().apply(x)); // [..., K*D]
         NDArray mixed = mixer.of(q, k, v); // [..., H*D]
-        return adapters.apply(l, "o_proj", mixed, linear(mixed, layer.output())); // [..., E]
+        return adapters.apply(l, "o_proj", mixed, layer.output().apply(mixed)); // [..., E]
     }
 
     /** Attention of a batch of rows, {@code [B, T, H*D]}. */
@@ -366,10 +369,16 @@ public final class Decoder {
     }
 
     private NDArray mlp(int l, DecoderWeights.Mlp layer, NDArray x, Adapters adapters) {
-        NDArray gate = adapters.apply(l, "gate_proj", x, linear(x, layer.gate())); // [B, T, I]
-        NDArray up = adapters.apply(l, "up_proj", x, linear(x, layer.up())); // [B, T, I]
+        if (layer.gate().weight() instanceof Matrix.Bf16 gate
+                && layer.up().weight() instanceof Matrix.Bf16 up
+                && layer.down().weight() instanceof Matrix.Bf16 down
+                && isFused(l, adapters)) {
+            return Matrix.Bf16.gated(x, gate, up, down); // [B, T, E]
+        }
+        NDArray gate = adapters.apply(l, "gate_proj", x, layer.gate().apply(x)); // [B, T, I]
+        NDArray up = adapters.apply(l, "up_proj", x, layer.up().apply(x)); // [B, T, I]
         NDArray activated = activate(gate).mul(up); // [B, T, I]
-        return adapters.apply(l, "down_proj", activated, linear(activated, layer.down())); // [B, T, E]
+        return adapters.apply(l, "down_proj", activated, layer.down().apply(activated)); // [B, T, E]
     }
 
     /** [B, T, heads*D] -> [B, heads, T, D]. */
@@ -408,11 +417,11 @@ public final class Decoder {
         return factor == 1 ? x : Torch.times(x, factor);
     }
 
-    private static NDArray linear(NDArray x, DecoderWeights.Projection projection) {
-        return (projection.bias() == null
-                        ? Linear.linear(x, projection.weight())
-                        : Linear.linear(x, projection.weight(), projection.bias()))
-                .singletonOrThrow();
+    /** Whether a layer's MLP can be computed in one call. */
+    private boolean isFused(int l, Adapters adapters) {
+        return config.family().activation() == ModelFamily.Activation.SILU
+                && !config.biases().mlp()
+                && MLP_MODULES.stream().noneMatch(module -> adapters.adapts(l, module));
     }
 
     /** @param tokens one row of equal length for each batch row */

@@ -39,7 +39,7 @@ public final class DecoderFiles {
         return withPrefix(locate(folder));
     }
 
-    static DecoderWeights load(Path folder, ModelConfig config, NDManager manager, DataType dataType) {
+    static DecoderWeights load(Path folder, ModelConfig config, NDManager manager, Precision precision) {
         Map<String, StoredTensor> stored = tensors(folder);
         SurplusTensors.requireNone(folder, config, stored);
         Map<Path, SafetensorsFile> open = new HashMap<>();
@@ -51,7 +51,7 @@ public final class DecoderFiles {
                 }
                 Path file = tensor.file();
                 SafetensorsFile tensors = open.computeIfAbsent(file, SafetensorsFile::open);
-                NDArray array = read(tensors, file, tensor.name(), manager, dataType);
+                NDArray array = read(tensors, file, tensor.name(), manager, precision.dataType());
                 if (!array.getShape().equals(shape)) {
                     throw new InvalidModelException(file + ": tensor " + tensor.name() + " has shape "
                             + Arrays.toString(array.getShape().getShape()) + ", expected "
@@ -59,7 +59,7 @@ public final class DecoderFiles {
                 }
                 return array;
             };
-            DecoderWeights weights = DecoderWeights.assemble(config, source);
+            DecoderWeights weights = DecoderWeights.assemble(config, source, array -> precision.matrix(manager, array));
             if (config.output().tied() && stored.containsKey(DecoderWeights.HEAD)) {
                 requireTied(folder, weights.embedding(), source);
             }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The weights of a decoder.
@@ -21,6 +22,7 @@ import java.util.function.BiFunction;
 public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm, NDArray head) {
 
     static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String LAYERS = "model.layers.";
     static final String HEAD = "lm_head.weight";
 
     /**
@@ -68,15 +70,25 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
      * @param weight {@code [out, in]}
      * @param bias {@code [out]}; null where the model has none
      */
-    public record Projection(NDArray weight, NDArray bias) {}
+    public record Projection(Matrix weight, NDArray bias) {
+
+        /** @param x {@code [..., in]}; the result is {@code [..., out]} */
+        NDArray apply(NDArray x) {
+            NDArray product = weight.product(x);
+            return bias == null ? product : product.add(bias);
+        }
+    }
 
     /** The Hugging Face names and shapes of every tensor of such a model, in file order. */
     public static Map<String, Shape> shapes(ModelConfig config) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        assemble(config, (name, shape) -> {
-            shapes.put(name, shape);
-            return null;
-        });
+        assemble(
+                config,
+                (name, shape) -> {
+                    shapes.put(name, shape);
+                    return null;
+                },
+                Matrix.Exact::new);
         return shapes;
     }
 
@@ -87,53 +99,65 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
         return sizes;
     }
 
-    /** The weights held under their Hugging Face names in {@code tensors}. */
-    public static DecoderWeights of(ModelConfig config, Map<String, NDArray> tensors) {
-        return assemble(config, (name, shape) -> tensors.get(name));
+    /** Whether a tensor is the matrix of one of a layer's linear modules. */
+    static boolean isLayerMatrix(String name, long[] shape) {
+        return name.startsWith(LAYERS) && shape.length == 2;
     }
 
-    /** Asks {@code source} for every tensor by Hugging Face name and shape. */
-    static DecoderWeights assemble(ModelConfig config, BiFunction<String, Shape, NDArray> source) {
+    /** The weights held under their Hugging Face names in {@code tensors}. */
+    public static DecoderWeights of(ModelConfig config, Map<String, NDArray> tensors) {
+        return assemble(config, (name, shape) -> tensors.get(name), Matrix.Exact::new);
+    }
+
+    /**
+     * Asks {@code source} for every tensor by Hugging Face name and shape.
+     *
+     * @param held how a layer's matrix is held
+     */
+    static DecoderWeights assemble(
+            ModelConfig config, BiFunction<String, Shape, NDArray> source, Function<NDArray, Matrix> held) {
         int e = config.dimensions().hidden();
         Shape table = new Shape(config.dimensions().vocabulary(), e);
         NDArray embedding = source.apply(EMBEDDING, table);
         List<Layer> layers = new ArrayList<>();
         for (int l = 0; l < config.dimensions().layers(); l++) {
-            layers.add(layer(config, "model.layers." + l + ".", source));
+            layers.add(layer(config, LAYERS + l + ".", source, held));
         }
         NDArray norm = source.apply("model.norm.weight", new Shape(e));
         NDArray head = config.output().tied() ? embedding : source.apply(HEAD, table);
         return new DecoderWeights(embedding, List.copyOf(layers), norm, head);
     }
 
-    private static Layer layer(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
+    private static Layer layer(
+            ModelConfig config, String at, BiFunction<String, Shape, NDArray> source, Function<NDArray, Matrix> held) {
         boolean before = config.family().has(Trait.NORMS_BEFORE);
         boolean after = config.family().has(Trait.NORMS_AFTER);
         Shape norm = new Shape(config.dimensions().hidden());
         // In the order of Hugging Face's files, which is also the order in which fresh weights are drawn.
         NDArray input = before ? source.apply(at + "input_layernorm.weight", norm) : null;
-        Attention attention = attention(config, at + "self_attn.", source);
+        Attention attention = attention(config, at + "self_attn.", source, held);
         // Where nothing is normalized after attention, this is the name of the norm before the MLP.
         NDArray postAttention = source.apply(at + "post_attention_layernorm.weight", norm);
         if (!after) {
-            Mlp mlp = mlp(config, at + "mlp.", source);
+            Mlp mlp = mlp(config, at + "mlp.", source, held);
             return new Layer(new Norms(input, null), attention, new Norms(postAttention, null), mlp);
         }
         NDArray preMlp = before ? source.apply(at + "pre_feedforward_layernorm.weight", norm) : null;
-        Mlp mlp = mlp(config, at + "mlp.", source);
+        Mlp mlp = mlp(config, at + "mlp.", source, held);
         NDArray postMlp = source.apply(at + "post_feedforward_layernorm.weight", norm);
         return new Layer(new Norms(input, postAttention), attention, new Norms(preMlp, postMlp), mlp);
     }
 
-    private static Attention attention(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
+    private static Attention attention(
+            ModelConfig config, String at, BiFunction<String, Shape, NDArray> source, Function<NDArray, Matrix> held) {
         int e = config.dimensions().hidden();
         ModelConfig.Heads heads = config.dimensions().heads();
         boolean bias = config.biases().attentionInput();
         return new Attention(
-                projection(at + "q_proj", heads.queryWidth(), e, bias, source),
-                projection(at + "k_proj", heads.keyValueWidth(), e, bias, source),
-                projection(at + "v_proj", heads.keyValueWidth(), e, bias, source),
-                projection(at + "o_proj", e, heads.queryWidth(), config.biases().attentionOutput(), source),
+                projection(at + "q_proj", heads.queryWidth(), e, bias, source, held),
+                projection(at + "k_proj", heads.keyValueWidth(), e, bias, source, held),
+                projection(at + "v_proj", heads.keyValueWidth(), e, bias, source, held),
+                projection(at + "o_proj", e, heads.queryWidth(), config.biases().attentionOutput(), source, held),
                 headNorm(config, at + "q_norm.weight", heads.queryWidth(), source),
                 headNorm(config, at + "k_norm.weight", heads.keyValueWidth(), source));
     }
@@ -147,20 +171,26 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
         return config.family().has(Trait.PROJECTION_NORMS) ? source.apply(name, new Shape(width)) : null;
     }
 
-    private static Mlp mlp(ModelConfig config, String at, BiFunction<String, Shape, NDArray> source) {
+    private static Mlp mlp(
+            ModelConfig config, String at, BiFunction<String, Shape, NDArray> source, Function<NDArray, Matrix> held) {
         int e = config.dimensions().hidden();
         int i = config.dimensions().intermediate();
         boolean bias = config.biases().mlp();
         return new Mlp(
-                projection(at + "gate_proj", i, e, bias, source),
-                projection(at + "up_proj", i, e, bias, source),
-                projection(at + "down_proj", e, i, bias, source));
+                projection(at + "gate_proj", i, e, bias, source, held),
+                projection(at + "up_proj", i, e, bias, source, held),
+                projection(at + "down_proj", e, i, bias, source, held));
     }
 
     private static Projection projection(
-            String name, int out, int in, boolean bias, BiFunction<String, Shape, NDArray> source) {
+            String name,
+            int out,
+            int in,
+            boolean bias,
+            BiFunction<String, Shape, NDArray> source,
+            Function<NDArray, Matrix> held) {
         return new Projection(
-                source.apply(name + ".weight", new Shape(out, in)),
+                held.apply(source.apply(name + ".weight", new Shape(out, in))),
                 bias ? source.apply(name + ".bias", new Shape(out)) : null);
     }
 }

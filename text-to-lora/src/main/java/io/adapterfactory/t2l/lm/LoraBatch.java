@@ -32,7 +32,14 @@ public final class LoraBatch implements Adapters, AutoCloseable {
      * @param down A transposed, {@code [G, in, r]}
      * @param up B transposed and scaled, {@code [G, r, out]}
      */
-    public record Pair(NDArray down, NDArray up) {}
+    public record Pair(NDArray down, NDArray up) {
+
+        /** The pair of a module of a layer; null where the layer is not adapted. */
+        public static Pair at(Map<String, Pair[]> pairs, int layer, String module) {
+            Pair[] layers = pairs.get(module);
+            return layers == null || layer >= layers.length ? null : layers[layer];
+        }
+    }
 
     private LoraBatch(Map<String, Pair[]> pairs, UnaryOperator<NDArray> inputDropout, NDManager owner) {
         this.pairs = pairs;
@@ -175,14 +182,18 @@ public final class LoraBatch implements Adapters, AutoCloseable {
         return adapter.a().containsKey(module) && adapter.target().layers().contains(layer);
     }
 
+    @Override
+    public boolean adapts(int layer, String module) {
+        return Pair.at(pairs, layer, module) != null;
+    }
+
     /** @return {@code y + x A^T B^T s}, {@code [B, T, out]} */
     @Override
     public NDArray apply(int layer, String module, NDArray x, NDArray y) {
-        Pair[] layers = pairs.get(module);
-        if (layers == null || layer >= layers.length || layers[layer] == null) {
+        Pair pair = Pair.at(pairs, layer, module);
+        if (pair == null) {
             return y;
         }
-        Pair pair = layers[layer];
         long groups = pair.down().getShape().get(0);
         NDArray input = inputDropout.apply(x);
         Shape shape = input.getShape();

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.lm;
 
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Memory that a language model takes, computed from its configuration, in bytes.
@@ -19,10 +20,15 @@ public record ModelMemory(ModelConfig config, Precision precision) {
 
     /** All weights. */
     public long weights() {
-        long elements = DecoderWeights.sizes(config).values().stream()
-                .mapToLong(shape -> Arrays.stream(shape).reduce(1, Math::multiplyExact))
-                .sum();
-        return elements * precision.bytes();
+        long bytes = 0;
+        for (Map.Entry<String, long[]> tensor : DecoderWeights.sizes(config).entrySet()) {
+            long elements = Arrays.stream(tensor.getValue()).reduce(1, Math::multiplyExact);
+            bytes += elements
+                    * (DecoderWeights.isLayerMatrix(tensor.getKey(), tensor.getValue())
+                            ? precision.matrixBytes()
+                            : precision.bytes());
+        }
+        return bytes;
     }
 
     /**

@@ -1,11 +1,18 @@
 package io.adapterfactory.t2l.lm;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.Locale;
 
 /** How a model's weights are held and multiplied. */
 public enum Precision {
     FP32(DataType.FLOAT32),
+    /**
+     * Half the memory, and on processors with instructions for bf16 (AVX-512 BF16, AMX) about three times as fast as fp32.
+     * Layers' matrices are in bf16; embeddings, the head, norms, attention, and adapters stay in fp32.
+     */
+    BF16(DataType.FLOAT32),
     /** For a GPU: half the memory; norms stay in fp32. */
     FP16(DataType.FLOAT16);
 
@@ -15,13 +22,29 @@ public enum Precision {
         this.dataType = dataType;
     }
 
+    /** Of activations, adapters, and all weights but the layers' matrices. */
     DataType dataType() {
         return dataType;
     }
 
-    /** Of one number. */
+    /** Of one number of an activation. */
     int bytes() {
         return dataType.getNumOfBytes();
+    }
+
+    /** Of one number of a layer's matrix. */
+    int matrixBytes() {
+        return this == FP32 ? Float.BYTES : Short.BYTES;
+    }
+
+    /** A layer's matrix as it is multiplied. The array is closed where it is not used any more. */
+    Matrix matrix(NDManager owner, NDArray array) {
+        if (this != BF16) {
+            return new Matrix.Exact(array);
+        }
+        try (array) {
+            return Matrix.Bf16.of(owner, array);
+        }
     }
 
     /** As settings and options write it. */

@@ -223,6 +223,43 @@ class DecoderGoldenTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A_llama_tied",
+                "A_mistral_sw8",
+                "A_gemma2",
+                "A_gemma3_text",
+                "A_qwen2",
+                "A_qwen3",
+                "A_smollm3",
+                "A_olmo2",
+                "A_granite"
+            })
+    void bf16StaysNear(String golden) {
+        try (SafetensorsFile expected = Goldens.open(golden);
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(Goldens.folder(golden), Goldens.device(), Precision.BF16)) {
+            assertThat(Goldens.relativeError(
+                            real(logits(model, expected, LoraBatch.none())), real(expected.floats("logits"))))
+                    .isBetween(1e-5, 5e-2);
+        }
+    }
+
+    @Test
+    void bf16UnderALoraStaysNear() {
+        try (SafetensorsFile expected = Goldens.open("B_llama_untied_rslora");
+                CausalLanguageModel model =
+                        CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device(), Precision.BF16)) {
+            LoraWeights adapter = PeftDirectory.read(Goldens.folder("B_llama_untied_rslora"));
+            try (LoraBatch adapters = LoraBatch.of(model, List.of(adapter), new int[] {0, 0})) {
+                assertThat(Goldens.relativeError(
+                                real(logits(model, expected, adapters)), real(expected.floats("logits"))))
+                        .isLessThan(5e-2);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"A_llama_untied, B_llama_untied_rslora", "A_gemma2, B_gemma2_rslora"})
     void halfPrecisionUnderALoraStaysNear(String base, String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);

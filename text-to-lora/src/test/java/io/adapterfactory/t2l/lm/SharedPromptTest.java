@@ -3,6 +3,7 @@ package io.adapterfactory.t2l.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.t2l.Goldens;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
@@ -88,7 +89,7 @@ class SharedPromptTest {
 
     @Test
     void theWeightsTakeWhatTheMemorySays() {
-        for (Precision precision : Precision.values()) {
+        for (Precision precision : List.of(Precision.FP32, Precision.FP16)) {
             try (CausalLanguageModel model =
                     CausalLanguageModel.load(Goldens.folder("A_gemma2"), Goldens.device(), precision)) {
                 long bytes = model.weights().embedding().getManager().getManagedArrays().stream()
@@ -99,6 +100,20 @@ class SharedPromptTest {
                 assertThat(model.memory().weights()).isEqualTo(bytes);
             }
         }
+    }
+
+    @Test
+    void inBf16TheLayersMatricesTakeHalf() {
+        ModelConfig config = ModelConfig.read(Goldens.folder("A_gemma2"));
+        ModelConfig.Dimensions sizes = config.dimensions();
+        long attention = 2L
+                * sizes.hidden()
+                * (sizes.heads().queryWidth() + sizes.heads().keyValueWidth());
+        long mlp = 3L * sizes.hidden() * sizes.intermediate();
+
+        assertThat(new ModelMemory(config, Precision.FP32).weights()
+                        - new ModelMemory(config, Precision.BF16).weights())
+                .isEqualTo(2 * sizes.layers() * (attention + mlp));
     }
 
     /** @param own for each prompt, its tokens behind those that all share */

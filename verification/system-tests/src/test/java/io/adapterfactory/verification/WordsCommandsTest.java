@@ -16,6 +16,7 @@ import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +115,10 @@ class WordsCommandsTest {
     private static WordsHypernetworkRecipe recipe(Path folder, long steps, int seed, long lastStep) {
         return new WordsHypernetworkRecipe(
                 new WordsHypernetworkRecipe.Training(
-                        new WordsBase("tiny", base), WordsSelection.QUICK, new TrainingLength.Steps(steps), seed),
+                        new WordsBase("tiny", base, Precision.FP32),
+                        WordsSelection.QUICK,
+                        new TrainingLength.Steps(steps),
+                        seed),
                 new WordsHypernetworkRecipe.Places(
                         folder.resolve("result"), folder.resolve("state"), folder.resolve("summary.log")),
                 new WordsHypernetworkRecipe.Listener() {

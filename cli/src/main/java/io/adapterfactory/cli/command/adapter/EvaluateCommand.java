@@ -99,7 +99,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "PRECISION",
             defaultValue = "fp32",
-            description = "fp32, or fp16 for a base model on a GPU (default: ${DEFAULT-VALUE}).")
+            description = "Precision of the base model: fp32, bf16, or on a GPU fp16 (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Option(names = "--data", paramLabel = "FOLDER", description = "Files of the published data set.")

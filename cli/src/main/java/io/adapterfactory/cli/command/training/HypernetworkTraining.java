@@ -87,7 +87,7 @@ final class HypernetworkTraining {
         Map<String, float[]> start = multiTaskLora
                 .map(offset -> parameters.initialize(optimization.seed(), offset))
                 .orElseGet(() -> parameters.initialize(optimization.seed()));
-        try (CausalLanguageModel model = CausalLanguageModel.load(own.base(), own.device());
+        try (CausalLanguageModel model = CausalLanguageModel.load(own.base(), own.device(), own.precision());
                 Tokenizer tokenizer = Tokenizer.load(own.base());
                 TrainingLog log = log();
                 HypernetworkTrainer trainer = new SftTrainer(

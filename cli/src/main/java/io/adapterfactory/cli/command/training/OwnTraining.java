@@ -10,6 +10,7 @@ import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,13 @@ final class OwnTraining {
             description = "Text that ends a response, for base models with plain prompts (default: what base_model.json"
                     + " says; a semicolon for nano; else the tokenizer's EOS token).")
     private String end;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "fp32",
+            description = "Precision of the base model: fp32, bf16, or on a GPU fp16 (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
 
     @Mixin
     private DeviceOption device;
@@ -80,6 +88,10 @@ final class OwnTraining {
      */
     void requireFitting(Path adapter) {
         FittingBaseModels.read(adapter).check("adapter " + adapter, baseModel(), BaseModelDigests.of(base()));
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     Device device() {

@@ -106,7 +106,8 @@ public final class TrainLoraCommand implements Callable<Integer> {
     public Integer call() {
         training.check();
         Path adapter = training.target(training.runs().adapters());
-        try (CausalLanguageModel model = CausalLanguageModel.load(training.base(), training.device());
+        try (CausalLanguageModel model =
+                        CausalLanguageModel.load(training.base(), training.device(), training.precision());
                 Tokenizer tokenizer = Tokenizer.load(training.base())) {
             ExampleTokens tokens = training.tokens(tokenizer, model);
             DatasetFile.requireKnownSplits(data, "train", "validation");

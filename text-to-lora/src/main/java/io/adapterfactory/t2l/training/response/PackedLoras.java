@@ -39,18 +39,23 @@ final class PackedLoras implements Adapters {
         }
     }
 
+    @Override
+    public boolean adapts(int layer, String module) {
+        return LoraBatch.Pair.at(pairs, layer, module) != null;
+    }
+
     /** @return {@code y + x A^T B^T s}, {@code [N, out]} */
     @Override
     public NDArray apply(int layer, String module, NDArray x, NDArray y) {
-        LoraBatch.Pair[] layers = pairs.get(module);
-        if (layers == null || layer >= layers.length || layers[layer] == null) {
+        LoraBatch.Pair pair = LoraBatch.Pair.at(pairs, layer, module);
+        if (pair == null) {
             return y;
         }
         NDArray input = inputDropout.apply(x).expandDims(0); // [1, N, in]
         NDList inputs = cuts.length == 0 ? new NDList(input) : input.split(cuts, 1);
-        int all = (int) layers[layer].down().getShape().get(0);
-        NDList downs = layers[layer].down().split(all, 0);
-        NDList ups = layers[layer].up().split(all, 0);
+        int all = (int) pair.down().getShape().get(0);
+        NDList downs = pair.down().split(all, 0);
+        NDList ups = pair.up().split(all, 0);
         NDList deltas = new NDList();
         for (int run = 0; run < groups.length; run++) {
             NDArray down = downs.get(groups[run]); // [1, in, r]

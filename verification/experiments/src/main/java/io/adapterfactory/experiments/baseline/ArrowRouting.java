@@ -97,6 +97,11 @@ public final class ArrowRouting implements Adapters, AutoCloseable {
     }
 
     @Override
+    public boolean adapts(int layer, String module) {
+        return routed.containsKey(module + "." + layer);
+    }
+
+    @Override
     public NDArray apply(int layer, String module, NDArray x, NDArray y) {
         Routed at = routed.get(module + "." + layer);
         if (at == null) {

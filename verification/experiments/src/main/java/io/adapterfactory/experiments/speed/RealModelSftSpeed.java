@@ -5,6 +5,7 @@ import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.LayerNumbers;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
@@ -80,12 +81,13 @@ public final class RealModelSftSpeed {
     /**
      * @param folder of the base model
      * @param layers adapted layers, such as 8-29
+     * @param precision of the base model
      * @param steps number of timed steps, after some that use every example once
      */
-    public static Result measure(Path folder, String layers, int steps, Device device) {
+    public static Result measure(Path folder, String layers, Precision precision, int steps, Device device) {
         Elapsed products = Products.yardstick(device);
         PeakMemory peak = PeakMemory.start();
-        try (CausalLanguageModel model = CausalLanguageModel.load(folder, device)) {
+        try (CausalLanguageModel model = CausalLanguageModel.load(folder, device, precision)) {
             LoraTarget target = model.config().loraTarget(MODULES).withLayers(LayerNumbers.parse(layers));
             HypernetworkConfig hypernetwork = HypernetworkConfig.of(
                             HeadForm.L,

@@ -1,5 +1,8 @@
 package io.adapterfactory.experiments.words;
 
+import ai.djl.Device;
+import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraTarget;
@@ -12,8 +15,13 @@ import java.util.stream.IntStream;
  *
  * @param name in the store
  * @param folder in Hugging Face layout
+ * @param precision in which it is loaded
  */
-public record WordsBase(String name, Path folder) {
+public record WordsBase(String name, Path folder, Precision precision) {
+
+    public CausalLanguageModel load(Device device) {
+        return CausalLanguageModel.load(folder, device, precision);
+    }
 
     /** The LoRA configuration of all adapters in the recipe and the table. */
     public static final LoraConfig LORA = new LoraConfig(8, 16, false, List.of("q_proj", "v_proj", "o_proj"));

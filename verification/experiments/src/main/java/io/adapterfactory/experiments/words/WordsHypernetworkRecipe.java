@@ -136,7 +136,7 @@ public final class WordsHypernetworkRecipe {
         Path base = training.base().folder();
         ModelDigests digests = BaseModelDigests.of(base);
         try (TextEncoder encoder = TextEncoders.bundled().open(TEXT_ENCODER, 1);
-                CausalLanguageModel model = CausalLanguageModel.load(base, Device.cpu());
+                CausalLanguageModel model = training.base().load(Device.cpu());
                 Tokenizer tokenizer = Tokenizer.load(base)) {
             Files.createDirectories(places.state());
             List<SuiteTask> tasks = training.selection().trained();

@@ -5,6 +5,7 @@ import io.adapterfactory.cli.error.ExitCode;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,6 +91,13 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Adapted layers of that model (default: ${DEFAULT-VALUE}).")
     private String layers;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "bf16",
+            description = "Precision of that model: fp32, fp16, or bf16 (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
     @Mixin
     private DeviceOption device;
 
@@ -110,7 +118,7 @@ public final class BenchCommand implements Callable<Integer> {
             if (parts.contains(Part.TRAINING)) {
                 bench.training();
                 if (baseModelFolder != null) {
-                    bench.realTraining(baseModelFolder, layers);
+                    bench.realTraining(baseModelFolder, layers, precision);
                 }
             }
             if (parts.contains(Part.DECODING)) {

@@ -15,6 +15,7 @@ import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.TextEncoder;
 import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.lora.KnownBaseModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,13 +157,14 @@ final class SpeedBench implements AutoCloseable {
     }
 
     /** @param layers adapted layers, such as 8-29 */
-    void realTraining(Path baseModel, String layers) {
+    void realTraining(Path baseModel, String layers, Precision precision) {
         progress.at(0, "SFT steps on " + baseModel.getFileName());
-        RealModelSftSpeed.Result result = RealModelSftSpeed.measure(baseModel, layers, Math.max(5, runs), device);
+        RealModelSftSpeed.Result result =
+                RealModelSftSpeed.measure(baseModel, layers, precision, Math.max(5, runs), device);
         report.say(
-                "%nSFT of a form L hypernetwork on %s, rank 8 on q, v, and o of layers %s; 16 tasks x 2 examples,"
+                "%nSFT of a form L hypernetwork on %s in %s, rank 8 on q, v, and o of layers %s; 16 tasks x 2 examples,"
                         + " %d tokens with padding%n%n",
-                baseModel.getFileName(), layers, result.paddedTokens());
+                baseModel.getFileName(), precision, layers, result.paddedTokens());
         report.row("realTraining", REAL_TRAINING, result);
     }
 

@@ -87,7 +87,7 @@ public final class WordsTable implements AutoCloseable {
         this.progress = progress;
         this.selection = settings.isQuick() ? WordsSelection.QUICK : WordsSelection.ALL;
         Path base = settings.base().folder();
-        this.model = CausalLanguageModel.load(base, Device.cpu());
+        this.model = settings.base().load(Device.cpu());
         HypernetworkConfig config = HypernetworkFolder.readConfig(settings.hypernetwork());
         config.requireFits(
                 settings.base().name(), model.config().loraTarget(config.lora().targetModules()));

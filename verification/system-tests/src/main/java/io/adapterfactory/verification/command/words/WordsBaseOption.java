@@ -6,6 +6,7 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.experiments.words.WordsBase;
+import io.adapterfactory.t2l.lm.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,6 +29,13 @@ final class WordsBaseOption {
             paramLabel = "FOLDER",
             description = "With words: its folder in Hugging Face layout, if it is not in a store.")
     private Path folder;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "bf16",
+            description = "With words: precision of the base model, fp32, fp16, or bf16 (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
 
     @Mixin
     private StoreOption store;
@@ -58,14 +66,14 @@ final class WordsBaseOption {
         if (!Files.isDirectory(folder)) {
             throw FactoryException.notFound("base model folder " + folder + " is not there");
         }
-        return new Opened(new WordsBase(name, folder), Optional.empty());
+        return new Opened(new WordsBase(name, folder, precision), Optional.empty());
     }
 
     private Opened stored() {
         StoreAccess opened = store.open();
         try {
             Path found = StoredBaseModel.require(opened.store(), opened.name(), name);
-            return new Opened(new WordsBase(name, found), Optional.of(opened));
+            return new Opened(new WordsBase(name, found, precision), Optional.of(opened));
         } catch (RuntimeException e) {
             opened.close();
             throw e;
