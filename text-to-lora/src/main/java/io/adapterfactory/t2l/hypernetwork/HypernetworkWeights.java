@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.LayerNorm;
 import io.adapterfactory.t2l.lora.ModuleShape;
+import io.adapterfactory.t2l.tensor.LinearProduct;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,10 +64,7 @@ public record HypernetworkWeights(
 
         /** {@code [..., in]} to {@code [..., out]}. */
         NDArray apply(NDArray x) {
-            NDList result = bias == null
-                    ? ai.djl.nn.core.Linear.linear(x, weight)
-                    : ai.djl.nn.core.Linear.linear(x, weight, bias);
-            return result.singletonOrThrow();
+            return LinearProduct.of(x, weight, bias);
         }
     }
 

@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lm.config.ModelFamily;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
+import io.adapterfactory.t2l.tensor.LinearProduct;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
 import java.util.List;
@@ -156,7 +156,7 @@ public final class Decoder {
 
     /** @param hidden {@code [..., E]}; the result is {@code [..., V]} */
     public NDArray logits(DecoderWeights weights, NDArray hidden) {
-        NDArray logits = Linear.linear(hidden, weights.head()).singletonOrThrow();
+        NDArray logits = LinearProduct.of(hidden, weights.head(), null);
         return softCap(
                 times(logits, config.output().multiplier()), config.output().softCap());
     }

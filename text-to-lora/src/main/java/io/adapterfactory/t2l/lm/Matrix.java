@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.lm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
+import io.adapterfactory.t2l.tensor.LinearProduct;
 import io.adapterfactory.t2l.tensor.ScriptedFunction;
 
 /** The weights of a linear layer, {@code [out, in]}. */
@@ -31,7 +31,7 @@ public sealed interface Matrix {
 
         @Override
         public NDArray product(NDArray x) {
-            return Linear.linear(x, array).singletonOrThrow();
+            return LinearProduct.of(x, array, null);
         }
     }
 
