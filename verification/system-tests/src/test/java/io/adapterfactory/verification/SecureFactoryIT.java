@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,31 +113,42 @@ class SecureFactoryIT {
     @Test
     void aServiceWithoutLoginDoesNotStartOnAPublicAddress() throws Exception {
         Files.createDirectories(WORK);
-        for (String service : List.of("generator", "evaluator", "trainer")) {
-            Path log = WORK.resolve("public-" + service + ".log");
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                            "-Dquarkus.http.host=0.0.0.0",
-                            "-Dquarkus.http.port=0",
-                            "-Dfactory.store=" + WORK.resolve("nothing"),
-                            "-jar",
-                            ROOT.resolve(service + "-service/target/quarkus-app/quarkus-run.jar")
-                                    .toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            try {
+        Map<String, Process> started = new HashMap<>();
+        try {
+            for (String service : List.of("generator", "evaluator", "trainer")) {
+                started.put(service, startOnAPublicAddress(service));
+            }
+            for (String service : started.keySet()) {
+                Process process = started.get(service);
                 assertThat(process.waitFor(2, TimeUnit.MINUTES))
                         .as("%s ends", service)
                         .isTrue();
                 assertThat(process.exitValue()).isNotZero();
-                assertThat(Files.readString(log))
+                assertThat(Files.readString(publicLog(service)))
                         .contains("a service that asks nobody for a token does not listen on 0.0.0.0")
                         .contains("FACTORY_HTTP_LOGIN=true");
-            } finally {
-                process.destroyForcibly();
             }
+        } finally {
+            started.values().forEach(Process::destroyForcibly);
         }
+    }
+
+    private static Process startOnAPublicAddress(String service) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Dquarkus.http.host=0.0.0.0",
+                        "-Dquarkus.http.port=0",
+                        "-Dfactory.store=" + WORK.resolve("nothing"),
+                        "-jar",
+                        ROOT.resolve(service + "-service/target/quarkus-app/quarkus-run.jar")
+                                .toString())
+                .redirectErrorStream(true)
+                .redirectOutput(publicLog(service).toFile())
+                .start();
+    }
+
+    private static Path publicLog(String service) {
+        return WORK.resolve("public-" + service + ".log");
     }
 
     private static void theBrokerRefusesClientsWithoutALogin(RunningFactory factory) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ class TaskRulesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(200);
 
     /** UTF-8 cannot encode a lone surrogate; these are the bytes that a careless encoder writes. */
     private static final String LONE_SURROGATE = "\ud800";
@@ -48,17 +50,14 @@ class TaskRulesIT {
 
     private static SharedFactory factory;
 
-    /** The ids of the tasks on the topic by description; sent together, because each answer takes a moment. */
-    private static final Map<String, String> TASK_IDS = new HashMap<>();
+    /** What the topic decided; all descriptions are sent together, because each answer takes a moment. */
+    private static final Map<String, Boolean> TAKEN_FROM_TOPIC = new HashMap<>();
 
     @BeforeAll
     static void aFactory() throws Exception {
         JSON.getFactory().enable(JsonGenerator.Feature.ESCAPE_NON_ASCII);
         factory = SharedFactory.get();
-        for (Arguments arguments : descriptions().toList()) {
-            String description = (String) arguments.get()[1];
-            TASK_IDS.put(description, publish(description));
-        }
+        throughTheTopic();
     }
 
     static Stream<Arguments> descriptions() {
@@ -84,7 +83,7 @@ class TaskRulesIT {
                 "command line", commandLine(description),
                 "generator", http("generator-service", "/tasks", description),
                 "evaluator", http("evaluator-service", "/api/tasks", description),
-                "topic", topic(description));
+                "topic", TAKEN_FROM_TOPIC.get(description));
 
         assertThat(decisions).as(name).allSatisfy((entrance, decision) -> assertThat(decision)
                 .as(entrance)
@@ -116,55 +115,56 @@ class TaskRulesIT {
         return true;
     }
 
-    /** Accepted if it becomes an adapter, refused if it becomes a dead letter. */
-    private static boolean topic(String description) throws Exception {
-        String taskId = TASK_IDS.get(description);
-        Cluster cluster =
-                new Cluster(factory.running().bootstrap(), factory.running().registry());
-        return await().atMost(LIMIT)
-                .until(
-                        () -> {
-                            try (EventReader reader = new EventReader(
-                                    cluster,
-                                    List.of(Topics.GENERATED_ADAPTERS, Topics.TASKS.deadLetters()),
-                                    EventReader.From.BEGINNING)) {
-                                return reader.untilEnd().stream()
-                                        .filter(event -> event.raw().key() != null
-                                                && new String(event.raw().key(), StandardCharsets.UTF_8).equals(taskId))
-                                        .toList();
-                            }
-                        },
-                        events -> !events.isEmpty())
-                .get(0)
-                .topic()
-                .equals(Topics.GENERATED_ADAPTERS);
-    }
-
-    /** @return the task's id */
-    private static String publish(String description) throws Exception {
-        String taskId = UUID.randomUUID().toString();
-        TaskDescription task = TaskDescription.newBuilder()
-                .setTaskId(taskId)
-                .setDescription(description.replace(LONE_SURROGATE, AS_LONG_IN_UTF_8))
-                .setBaseModel("nano")
-                .setSubmittedAt(Instant.now())
-                .build();
+    /** Publishes all descriptions on the topic; one that becomes an adapter is accepted, a dead letter is refused. */
+    private static void throughTheTopic() throws Exception {
+        Map<String, String> descriptions = new HashMap<>();
         try (EventCodec codec = new EventCodec(URI.create(factory.running().registry()));
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", factory.running().bootstrap()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            byte[] value = codec.encode(Topics.TASK_DESCRIPTIONS, task);
-            if (description.contains(LONE_SURROGATE)) {
-                String bytes = new String(value, StandardCharsets.ISO_8859_1);
-                int at = bytes.indexOf(
-                        new String(AS_LONG_IN_UTF_8.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
-                System.arraycopy(SURROGATE_BYTES, 0, value, at, SURROGATE_BYTES.length);
+            for (Arguments arguments : descriptions().toList()) {
+                String description = (String) arguments.get()[1];
+                String taskId = UUID.randomUUID().toString();
+                descriptions.put(taskId, description);
+                producer.send(new ProducerRecord<>(
+                                Topics.TASK_DESCRIPTIONS,
+                                taskId.getBytes(StandardCharsets.UTF_8),
+                                encoded(codec, taskId, description)))
+                        .get(30, TimeUnit.SECONDS);
             }
-            producer.send(new ProducerRecord<>(
-                            Topics.TASK_DESCRIPTIONS, taskId.getBytes(StandardCharsets.UTF_8), value))
-                    .get(30, TimeUnit.SECONDS);
         }
-        return taskId;
+        Cluster cluster =
+                new Cluster(factory.running().bootstrap(), factory.running().registry());
+        try (EventReader reader = new EventReader(
+                cluster, List.of(Topics.GENERATED_ADAPTERS, Topics.TASKS.deadLetters()), EventReader.From.BEGINNING)) {
+            await().atMost(LIMIT).until(() -> {
+                for (EventReader.Event event : reader.poll(POLL)) {
+                    Optional.ofNullable(event.raw().key())
+                            .map(key -> descriptions.get(new String(key, StandardCharsets.UTF_8)))
+                            .ifPresent(description -> TAKEN_FROM_TOPIC.put(
+                                    description, event.topic().equals(Topics.GENERATED_ADAPTERS)));
+                }
+                return TAKEN_FROM_TOPIC.size() == descriptions.size();
+            });
+        }
+    }
+
+    private static byte[] encoded(EventCodec codec, String taskId, String description) {
+        byte[] value = codec.encode(
+                Topics.TASK_DESCRIPTIONS,
+                TaskDescription.newBuilder()
+                        .setTaskId(taskId)
+                        .setDescription(description.replace(LONE_SURROGATE, AS_LONG_IN_UTF_8))
+                        .setBaseModel("nano")
+                        .setSubmittedAt(Instant.now())
+                        .build());
+        if (description.contains(LONE_SURROGATE)) {
+            String bytes = new String(value, StandardCharsets.ISO_8859_1);
+            int at = bytes.indexOf(
+                    new String(AS_LONG_IN_UTF_8.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            System.arraycopy(SURROGATE_BYTES, 0, value, at, SURROGATE_BYTES.length);
+        }
+        return value;
     }
 }
