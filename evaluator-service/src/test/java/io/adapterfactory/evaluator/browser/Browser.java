@@ -64,6 +64,16 @@ final class Browser implements AutoCloseable {
                         .usingAnyFreePort()
                         .build(),
                 options);
+        reset();
+    }
+
+    /** Forgets what the pages stored and what the browser complained about; a new browser takes seconds to start. */
+    void reset() {
+        driver.get("about:blank");
+        driver.executeCdpCommand(
+                "Storage.clearDataForOrigin",
+                Map.of("origin", address.substring(0, address.length() - 1), "storageTypes", "all"));
+        complaints();
         size(1280, 1000);
         prefersDark(false);
     }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,21 +61,32 @@ class DashboardIT {
     @ConfigProperty(name = "factory.store")
     String store;
 
+    private static Browser browser;
+
     private TestEvents events;
-    private Browser browser;
 
     @BeforeEach
     void start() {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         events = new TestEvents(bootstrapServers, registryUrl);
-        browser = new Browser(address);
+        if (browser == null) {
+            browser = new Browser(address);
+        } else {
+            browser.reset();
+        }
     }
 
     @AfterEach
     void end() {
         events.close();
-        browser.close();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
     }
 
     @Test
@@ -88,7 +100,7 @@ class DashboardIT {
         By figure = By.xpath("//li[contains(@class, 'adapter-line')][contains(., '" + description
                 + "')]//*[contains(@class, 'figure')]");
         await().atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> !browser.driver().findElements(figure).isEmpty());
         LOG.infof("from adapter event to score on the open page: %d ms", (System.nanoTime() - published) / 1_000_000);
         WebElement line = browser.await(".adapter-line", description);
@@ -275,7 +287,8 @@ class DashboardIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> RestAssured.get("/api/map?base=nano").asString().contains(description + " 11"));
 
-        browser.open("map").await("[data-drawn=true]");
+        // Another test may have brought a base model that comes first.
+        browser.open("map?base=nano").await("[data-drawn=true]");
         new Select(browser.await("select[name=color]")).selectByValue("version");
         browser.await(".as-list summary").click();
         browser.await(".as-list", description);
