@@ -31,11 +31,16 @@ import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The top-level command; maps exceptions to messages and exit codes. */
 @Command(
@@ -103,16 +108,41 @@ public final class FactoryMain {
 
     /** @return the exit code */
     public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(List.of(), arguments).execute(arguments);
     }
 
-    /** The commands with their error handling; a checkout adds commands for developers. */
-    public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new FactoryMain());
+    /**
+     * The command line for these arguments. If the first one names a command, there is only that command: describing
+     * all of them to the parser takes longer than many of them run. Otherwise, for help and for messages about unknown
+     * commands, there are all.
+     *
+     * @param added commands that are not shipped; one with the name of a shipped command replaces it
+     */
+    public static CommandLine commandLine(List<Class<?>> added, String... arguments) {
+        Class<?>[] shipped = FactoryMain.class.getAnnotation(Command.class).subcommands();
+        Optional<Class<?>> called = Stream.concat(added.stream(), Arrays.stream(shipped))
+                .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+                .filter(command -> command != HelpCommand.class)
+                .findFirst();
+        CommandLine commandLine = new CommandLine(
+                called.isPresent()
+                        ? CommandSpec.create().name(name(FactoryMain.class))
+                        : CommandSpec.forAnnotatedObject(new FactoryMain()));
+        for (Class<?> command : called.map(List::<Class<?>>of).orElse(added)) {
+            if (commandLine.getSubcommands().containsKey(name(command))) {
+                commandLine.getCommandSpec().removeSubcommand(name(command));
+            }
+            commandLine.addSubcommand(command);
+        }
+        // Handlers and layout apply only to existing subcommands, so they are set last.
         commandLine.setExecutionExceptionHandler(FactoryMain::report);
         commandLine.setUsageHelpAutoWidth(true);
         ManifestVersion.addTo(commandLine);
         return commandLine;
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     private static int report(Exception exception, CommandLine command, CommandLine.ParseResult parsed) {

@@ -2,6 +2,7 @@ package io.adapterfactory.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import picocli.CommandLine;
 
 /**
@@ -13,7 +14,7 @@ import picocli.CommandLine;
 public record CommandRun(int exitCode, String out, String error) {
 
     static CommandRun of(String... arguments) {
-        return of(FactoryMain.commandLine(), arguments);
+        return of(FactoryMain.commandLine(List.of(), arguments), arguments);
     }
 
     /** @param commandLine whose output is redirected */

@@ -12,6 +12,9 @@ import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.tensor.FloatType;
+import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import io.adapterfactory.t2l.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keys, signatures, and offline checks of folders. */
 class VerifyCommandTest {
@@ -35,7 +40,11 @@ class VerifyCommandTest {
     /** An adapter as a generator writes it: the fourth of a pass of five. */
     @BeforeEach
     void anAdapter() throws IOException {
-        adapter = root.resolve("adapter");
+        adapter = adapter("adapter", FloatType.F32);
+    }
+
+    private Path adapter(String name, FloatType type) throws IOException {
+        Path folder = root.resolve(name);
         try (Hypernetwork hypernetwork = HypernetworkFolder.load(SHIPPED, Torch.device("cpu"))) {
             Random random = new Random(3);
             float[][] vectors = new float[5][hypernetwork.config().sizes().taskVector()];
@@ -46,21 +55,47 @@ class VerifyCommandTest {
             }
             Hypernetwork.Made made = hypernetwork.make(vectors).get(3);
             String digest = Manifest.of(SHIPPED).rootDigest();
-            ArtifactDirectory.write(adapter, directory -> {
-                PeftDirectory.write(directory, made.weights(), ExportForm.FOLDED, "nano");
+            ArtifactDirectory.write(folder, directory -> {
+                PeftDirectory.write(directory, made.weights(), ExportForm.FOLDED, type, "nano");
                 Files.writeString(directory.resolve("task_desc.txt"), "keep it.\n");
                 new AdapterLineage(
-                                AdapterId.of("nano", "v1", "keep it.", ExportForm.FOLDED),
+                                AdapterId.of("nano", "v1", "keep it.", ExportForm.FOLDED, type),
                                 "nano",
                                 "v1",
                                 digest,
                                 ExportForm.FOLDED,
+                                type,
                                 AdapterLineage.encode(made.taskCode()),
                                 made.passSize(),
                                 made.position())
                         .write(directory);
             });
         }
+        return folder;
+    }
+
+    /** Half the bytes, and the same adapter again from its task code. */
+    @ParameterizedTest
+    @EnumSource(names = {"F16", "BF16"})
+    void anAdapterIn16BitsIsVerifiedAndMadeAgain(FloatType type) throws IOException {
+        Path half = adapter("half", type);
+
+        assertThat(run("verify", half.toString(), "--origin", SHIPPED.toString()))
+                .contains("origin     generated again from its task code with the same digest");
+        try (SafetensorsFile weights = SafetensorsFile.open(half.resolve(PeftDirectory.WEIGHTS))) {
+            assertThat(weights.tensors().values())
+                    .extracting(TensorInfo::dtype)
+                    .containsOnly(type.name());
+        }
+
+        // The type belongs to the id: another type under the same id is not the same adapter.
+        String lineage = Files.readString(half.resolve(AdapterLineage.NAME));
+        Files.writeString(
+                half.resolve(AdapterLineage.NAME),
+                lineage.replaceFirst(".*\"weightType\".*\\n", ""));
+        Files.delete(half.resolve("manifest.json"));
+        ArtifactDirectory.sign(half, io.adapterfactory.t2l.artifact.SignaturePolicy.OFF);
+        refused("version, description, and number type result in ", "verify", half.toString());
     }
 
     @Test
@@ -107,7 +142,7 @@ class VerifyCommandTest {
         Files.writeString(adapter.resolve("task_desc.txt"), "something else.\n");
         Files.delete(adapter.resolve("manifest.json"));
         ArtifactDirectory.sign(adapter, io.adapterfactory.t2l.artifact.SignaturePolicy.OFF);
-        refused("but base model, version, and description result in ", "verify", adapter.toString());
+        refused("but base model, version, description, and number type result in ", "verify", adapter.toString());
     }
 
     @Test

@@ -86,26 +86,23 @@ public final class LocalFactory implements AutoCloseable {
             progress.at(0, "Kafka broker");
             ArtifactStore store = parts.push(data.openStore());
             StoreSeed seed = new StoreSeed(home, store);
+            kafka = parts.push(LocalKafka.begin(data.kafka(), USUAL_KAFKA_PORT, security.map(SecuritySettings::kafka)));
+            if (security.isEmpty()) {
+                beginRegistry(data); // it waits for the broker, but not for the users of a secured one
+            }
             seed.copyModels();
-            kafka = parts.push(LocalKafka.start(data.kafka(), USUAL_KAFKA_PORT, security.map(SecuritySettings::kafka)));
+            kafka.awaitReady();
+            if (security.isPresent()) {
+                beginRegistry(data);
+            }
             progress.at(1, "schema registry");
-            registry = parts.push(LocalRegistry.start(
-                    data.registry(),
-                    USUAL_REGISTRY_PORT,
-                    Optional.of(kafka.bootstrapServers()),
-                    login(KafkaUser.REGISTRY).orElse(Map.of())));
+            // The services need the broker's topics at the start, but the registry only for the first record.
+            startServices(home, data, settings);
+            registry.awaitReady();
             Cluster cluster = cluster(KafkaUser.COMMAND_LINE);
             progress.at(2, "schemas and hypernetwork version");
             new SchemaRegistration(cluster).registerAll();
             seed.publishChampions(cluster);
-            progress.at(3, "services");
-            Map<String, String> all = new HashMap<>(settings);
-            security.ifPresent(secured -> all.putAll(secured.serviceSettings()));
-            services = Arrays.stream(Service.values())
-                    .map(service -> new ServiceProcess(service, home, cluster(service.module()), data, all))
-                    .toList();
-            parts.push(() -> ServiceProcess.closeTogether(services));
-            services.forEach(ServiceProcess::start);
             int ready = 3;
             for (ServiceProcess service : services) {
                 progress.at(ready, service.name());
@@ -117,6 +114,24 @@ public final class LocalFactory implements AutoCloseable {
             running.write(data.root());
             new UnannouncedVersions(store, cluster, running.trainer()).announce(startNotes::add);
         }
+    }
+
+    private void beginRegistry(DataFolder data) {
+        registry = parts.push(LocalRegistry.begin(
+                data.registry(),
+                USUAL_REGISTRY_PORT,
+                Optional.of(kafka.bootstrapServers()),
+                login(KafkaUser.REGISTRY).orElse(Map.of())));
+    }
+
+    private void startServices(FactoryHome home, DataFolder data, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        security.ifPresent(secured -> all.putAll(secured.serviceSettings()));
+        services = Arrays.stream(Service.values())
+                .map(service -> new ServiceProcess(service, home, cluster(service.module()), data, all))
+                .toList();
+        parts.push(() -> ServiceProcess.closeTogether(services));
+        services.forEach(ServiceProcess::start);
     }
 
     private Optional<Map<String, String>> login(String user) {

@@ -3,6 +3,7 @@ package io.adapterfactory.cli.launch;
 import io.adapterfactory.broker.ChildProcess;
 import io.adapterfactory.broker.HttpProbe;
 import io.adapterfactory.broker.Ports;
+import io.adapterfactory.broker.archive.QuarkusJars;
 import io.adapterfactory.cli.cluster.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
-    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
     private final Service service;
     private final String name;
@@ -76,8 +76,8 @@ public final class ServiceProcess implements AutoCloseable {
                 name,
                 niceness(),
                 options,
-                jar.toString(),
-                List.of(MAIN),
+                QuarkusJars.classPath(jar),
+                List.of(QuarkusJars.MAIN),
                 environment(),
                 data.logs().resolve(name + ".log"));
     }

@@ -1,5 +1,6 @@
 package io.adapterfactory.generator.config;
 
+import io.adapterfactory.t2l.tensor.FloatType;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -16,6 +17,13 @@ public interface GeneratorConfig {
     /** Maximum number of hypernetworks in memory, champions included. The least recently used one is removed first. */
     @WithDefault("4")
     int hypernetworksInMemory();
+
+    /**
+     * Type of the numbers in adapter files: `F32`, `F16`, or `BF16`. The types of 16 bits need half the space; an adapter gets
+     * another id in each type. A hypernetwork whose numbers are too large for `F16` is rejected.
+     */
+    @WithDefault("F32")
+    FloatType adapterType();
 
     /** How long a request waits for the broker before the broker counts as unavailable. */
     @WithDefault("PT30S")

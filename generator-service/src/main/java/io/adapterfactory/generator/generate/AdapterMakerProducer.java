@@ -18,7 +18,7 @@ class AdapterMakerProducer {
     AdapterMaker maker(GeneratorConfig config, AdapterStore store) {
         OptionalDouble simulated = config.simulatedSecondsPerAdapter();
         if (simulated.isEmpty()) {
-            return new HypernetworkAdapterMaker(store);
+            return new HypernetworkAdapterMaker(store, config.adapterType());
         }
         AdapterMaker maker = new SimulatedAdapterMaker(simulated.getAsDouble());
         LOG.warnf(

@@ -9,6 +9,7 @@ import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
+import io.adapterfactory.t2l.tensor.FloatType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,12 +40,15 @@ public class AdapterStore {
     /**
      * Writes an adapter; an existing one is not changed.
      *
+     * @param type of the numbers in the file
+     * @throws io.adapterfactory.t2l.lora.InvalidAdapterException if the type cannot hold one of the numbers
      * @throws java.io.UncheckedIOException if the store cannot be written
      * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if the store is unavailable
      */
-    Stored write(String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made) {
+    Stored write(
+            String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made, FloatType type) {
         ArtifactStore.Stored stored = store.write(path(adapterId), signatures, directory -> {
-            PeftDirectory.write(directory, made.weights(), FORM, by.baseModel());
+            PeftDirectory.write(directory, made.weights(), FORM, type, by.baseModel());
             Files.writeString(directory.resolve(PeftDirectory.DESCRIPTION), description + "\n");
             Files.writeString(
                     directory.resolve("README.md"),
@@ -60,6 +64,7 @@ public class AdapterStore {
                             by.version(),
                             by.digest(),
                             FORM,
+                            type,
                             AdapterLineage.encode(made.taskCode()),
                             made.passSize(),
                             made.position())

@@ -7,7 +7,9 @@ import io.adapterfactory.generator.hypernetwork.RefusedException;
 import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.lora.AdapterId;
+import io.adapterfactory.t2l.lora.InvalidAdapterException;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -17,9 +19,12 @@ import java.util.stream.IntStream;
 final class HypernetworkAdapterMaker implements AdapterMaker {
 
     private final AdapterStore store;
+    private final FloatType type;
 
-    HypernetworkAdapterMaker(AdapterStore store) {
+    /** @param type of the numbers in the files */
+    HypernetworkAdapterMaker(AdapterStore store, FloatType type) {
         this.store = store;
+        this.type = type;
     }
 
     @Override
@@ -38,8 +43,8 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
                     long before = System.nanoTime();
                     String description = TaskEmbedder.normalize(descriptions.get(i));
                     String adapterId =
-                            AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM);
-                    Stored stored = store.write(adapterId, description, loaded, made.get(i));
+                            AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM, type);
+                    Stored stored = write(adapterId, description, loaded, made.get(i));
                     OptionalDouble nearest = nearest(loaded, vectors[i]);
                     return new MadeAdapter(
                             adapterId,
@@ -48,6 +53,7 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
                             stored.location(),
                             stored.files(),
                             exported(made.get(i).weights().config()),
+                            type,
                             made.get(i).taskCode(),
                             nearest,
                             warnings(loaded, nearest),
@@ -66,12 +72,24 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
         try {
             return loaded.hypernetwork().make(vectors);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(
-                    RefusalReason.DAMAGED_STORE,
-                    "hypernetwork %s/%s produces no usable adapter: %s"
-                            .formatted(loaded.baseModel(), loaded.version(), e.getMessage()),
-                    e);
+            throw unusable(loaded, e);
         }
+    }
+
+    private Stored write(String adapterId, String description, LoadedHypernetwork loaded, Hypernetwork.Made made) {
+        try {
+            return store.write(adapterId, description, loaded, made, type);
+        } catch (InvalidAdapterException e) {
+            throw unusable(loaded, e);
+        }
+    }
+
+    private static RefusedException unusable(LoadedHypernetwork loaded, RuntimeException cause) {
+        return new RefusedException(
+                RefusalReason.DAMAGED_STORE,
+                "hypernetwork %s/%s produces no usable adapter: %s"
+                        .formatted(loaded.baseModel(), loaded.version(), cause.getMessage()),
+                cause);
     }
 
     /** The export folds the scale into B, so that alpha equals the rank. */

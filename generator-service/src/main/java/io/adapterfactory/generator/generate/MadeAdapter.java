@@ -3,6 +3,7 @@ package io.adapterfactory.generator.generate;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
  * @param origin the hypernetwork that generated it
  * @param location in the form that events use
  * @param exported the LoRA settings in the files
+ * @param weightType of the numbers in the files
  * @param taskCode the encoded description
  * @param nearestTraining largest cosine to a training description, if these are known
  * @param timings of the batch and of this adapter
@@ -25,6 +27,7 @@ public record MadeAdapter(
         String location,
         List<FileDigest> files,
         LoraConfig exported,
+        FloatType weightType,
         float[] taskCode,
         OptionalDouble nearestTraining,
         List<String> warnings,

@@ -5,6 +5,7 @@ import io.adapterfactory.t2l.embedding.TaskEmbedder;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.LoraConfig;
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +53,8 @@ final class SimulatedAdapterMaker implements AdapterMaker {
         return descriptions.stream()
                 .map(text -> {
                     String description = TaskEmbedder.normalize(text);
-                    String adapterId = AdapterId.of(loaded.baseModel(), VERSION, description, AdapterStore.FORM);
+                    String adapterId = AdapterId.of(
+                            loaded.baseModel(), VERSION, description, AdapterStore.FORM, FloatType.F32);
                     return new MadeAdapter(
                             adapterId,
                             description,
@@ -60,6 +62,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
                             "simulated:" + adapterId,
                             List.of(),
                             lora,
+                            FloatType.F32,
                             new float[config.sizes().latent() / 2],
                             OptionalDouble.empty(),
                             List.of(MadeAdapter.SIMULATED),

@@ -51,6 +51,7 @@ final class TaskMapping {
                 .setAlpha(made.exported().alpha())
                 .setUseRslora(made.exported().useRslora())
                 .setTargetModules(made.exported().targetModules())
+                .setWeightType(made.weightType().name())
                 .setTaskCode(littleEndian(made.taskCode()))
                 .setNearestTrainingSimilarity(
                         made.nearestTraining().isPresent()

@@ -1,5 +1,6 @@
 package io.adapterfactory.broker;
 
+import io.adapterfactory.broker.archive.ClassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -16,6 +18,8 @@ import java.util.function.BooleanSupplier;
 public final class ChildProcess implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
+    /** Writing the archive of its classes takes a process seconds, on a busy machine more. */
+    private static final Duration GRACE_FOR_ARCHIVE = Duration.ofMinutes(2);
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final int TAIL_LINES = 20;
     private static final Path NICE = Path.of("/usr/bin/nice");
@@ -23,12 +27,15 @@ public final class ChildProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
+    private final Optional<ClassArchive> archive;
     private volatile boolean paused;
+    private volatile boolean wasReady;
 
-    private ChildProcess(String name, Process process, Path log) {
+    private ChildProcess(String name, Process process, Path log, Optional<ClassArchive> archive) {
         this.name = name;
         this.process = process;
         this.log = log;
+        this.archive = archive;
     }
 
     /**
@@ -69,11 +76,14 @@ public final class ChildProcess implements AutoCloseable {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
+        String whole = classPathOfGuard() + System.getProperty("path.separator") + classPath;
+        Optional<ClassArchive> archive = ClassArchive.of(name, jvmOptions, whole);
+        archive.ifPresent(classes -> command.addAll(classes.jvmOptions()));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.add("-cp");
-        command.add(classPathOfGuard() + System.getProperty("path.separator") + classPath);
+        command.add(whole);
         command.add(GuardedMain.class.getName());
         command.addAll(mainClass);
         try {
@@ -82,7 +92,7 @@ public final class ChildProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
-            return new ChildProcess(name, builder.start(), log);
+            return new ChildProcess(name, builder.start(), log, archive);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
         }
@@ -112,6 +122,7 @@ public final class ChildProcess implements AutoCloseable {
             close();
             throw new IllegalStateException(name + " was not ready within " + limit.toSeconds() + " s" + tail());
         }
+        wasReady = true;
     }
 
     private boolean hasEndedBeforeItServed() {
@@ -152,6 +163,7 @@ public final class ChildProcess implements AutoCloseable {
     public void kill() {
         try {
             process.destroyForcibly().waitFor();
+            archive.ifPresent(classes -> classes.ended(false));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + name + " was killed", e);
@@ -197,7 +209,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Stops the process gracefully, or by force after a grace period. */
+    /** Stops the process gracefully, or by force after a grace period, which is longer if it writes an archive. */
     @Override
     public void close() {
         if (paused && process.isAlive()) {
@@ -210,9 +222,13 @@ public final class ChildProcess implements AutoCloseable {
         }
         process.destroy();
         try {
-            if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            Duration grace = archive.filter(ClassArchive::isMissing).isPresent() ? GRACE_FOR_ARCHIVE : GRACE;
+            boolean orderly = process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
+            if (!orderly) {
                 process.destroyForcibly().waitFor();
             }
+            // A process that failed early has loaded few classes.
+            archive.ifPresent(classes -> classes.ended(orderly && wasReady));
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

@@ -76,7 +76,7 @@ record KafkaNode(
         }
         return ChildProcess.start(
                 members.size() == 1 ? "kafka" : "kafka-" + id,
-                List.of("-Xmx" + heap + "m", "-Xms64m"),
+                List.of("-Xmx" + heap + "m", "-Xms64m", "-XX:+UseSerialGC"),
                 System.getProperty("java.class.path"),
                 List.of(KafkaProcess.class.getName(), properties.toString(), clusterId),
                 Map.of(),

@@ -23,12 +23,12 @@ public final class LocalKafka implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+    private final KafkaNode node;
     private final ChildProcess process;
-    private final String bootstrapServers;
 
-    private LocalKafka(ChildProcess process, String bootstrapServers) {
+    private LocalKafka(KafkaNode node, ChildProcess process) {
+        this.node = node;
         this.process = process;
-        this.bootstrapServers = bootstrapServers;
     }
 
     /**
@@ -44,31 +44,44 @@ public final class LocalKafka implements AutoCloseable {
 
     /** @param security certificates, users and their rights; if empty, everybody on the machine may do everything */
     public static LocalKafka start(Path data, int preferredPort, Optional<KafkaSecurity> security) {
-        int port = Ports.freeOr(preferredPort);
-        KafkaNode node = security.map(doors -> KafkaNode.secured(doors, 1, data, port))
-                .orElseGet(() -> KafkaNode.open(1, data, port));
-        Map<String, Object> owner =
-                new HashMap<>(security.map(KafkaSecurity::ownerSettings).orElse(Map.of()));
-        owner.put("bootstrap.servers", node.innerAddress());
-        ChildProcess process = node.start(List.of(node), Uuid.randomUuid().toString(), 384);
-        LocalKafka kafka = new LocalKafka(process, node.address());
-        // While the port is closed, a client would only fill the log with warnings.
-        process.awaitReady(START_LIMIT, () -> Ports.isTaken(node.port()) && brokers(owner) > 0);
+        LocalKafka kafka = begin(data, preferredPort, security);
         try {
-            createTopics(owner);
-            if (security.isPresent()) {
-                admitUsers(security.get(), owner);
-                Map<String, Object> user = new HashMap<>(
-                        security.get().clientSettings(security.get().anyUser()));
-                user.put("bootstrap.servers", node.address());
-                // The broker needs a moment after the request until its users can log in.
-                process.awaitReady(START_LIMIT, () -> brokers(user) > 0);
-            }
+            kafka.awaitReady();
         } catch (RuntimeException e) {
             kafka.close();
             throw e;
         }
         return kafka;
+    }
+
+    /** Starts the process and returns before it is ready; {@link #awaitReady} waits. */
+    public static LocalKafka begin(Path data, int preferredPort, Optional<KafkaSecurity> security) {
+        int port = Ports.freeOr(preferredPort);
+        KafkaNode node = security.map(doors -> KafkaNode.secured(doors, 1, data, port))
+                .orElseGet(() -> KafkaNode.open(1, data, port));
+        return new LocalKafka(node, node.start(List.of(node), Uuid.randomUuid().toString(), 384));
+    }
+
+    /**
+     * Waits until the broker answers, then creates the missing topics and users.
+     *
+     * @throws IllegalStateException when it does not become ready
+     */
+    public void awaitReady() {
+        Map<String, Object> owner = new HashMap<>(
+                node.security().map(KafkaSecurity::ownerSettings).orElse(Map.of()));
+        owner.put("bootstrap.servers", node.innerAddress());
+        // While the port is closed, a client would only fill the log with warnings.
+        process.awaitReady(START_LIMIT, () -> Ports.isTaken(node.port()) && brokers(owner) > 0);
+        createTopics(owner);
+        if (node.security().isPresent()) {
+            KafkaSecurity security = node.security().get();
+            admitUsers(security, owner);
+            Map<String, Object> user = new HashMap<>(security.clientSettings(security.anyUser()));
+            user.put("bootstrap.servers", node.address());
+            // The broker needs a moment after the request until its users can log in.
+            process.awaitReady(START_LIMIT, () -> brokers(user) > 0);
+        }
     }
 
     private static void admitUsers(KafkaSecurity security, Map<String, Object> owner) {
@@ -153,7 +166,7 @@ public final class LocalKafka implements AutoCloseable {
     }
 
     public String bootstrapServers() {
-        return bootstrapServers;
+        return node.address();
     }
 
     public ChildProcess process() {

@@ -34,17 +34,26 @@ public final class LocalRegistry implements AutoCloseable {
      * @throws IllegalStateException when it does not become ready
      */
     public static LocalRegistry start(Path data, int preferredPort, Optional<String> keptIn) {
-        return start(data, preferredPort, keptIn, Map.of());
+        LocalRegistry registry = begin(data, preferredPort, keptIn, Map.of());
+        registry.awaitReady();
+        return registry;
     }
 
-    /** @param client settings of the Kafka clients for that broker: certificates and login */
-    public static LocalRegistry start(
+    /**
+     * Starts the process and returns before it is ready; {@link #awaitReady} waits.
+     *
+     * @param client settings of the Kafka clients for that broker: certificates and login
+     */
+    public static LocalRegistry begin(
             Path data, int preferredPort, Optional<String> keptIn, Map<String, String> client) {
         int port = Ports.freeOr(preferredPort);
         Path runner = runner();
         List<String> options = new ArrayList<>(List.of(
                 "-Xmx384m",
                 "-Xms64m",
+                "-XX:+UseSerialGC",
+                // It does little; compiling that for speed would take longer than it saves.
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
@@ -64,9 +73,12 @@ public final class LocalRegistry implements AutoCloseable {
                 List.of("io.quarkus.runner.GeneratedMain"),
                 Map.of(),
                 data.resolve("registry.log"));
-        String url = "http://127.0.0.1:" + port + "/apis/registry/v3";
+        return new LocalRegistry(process, "http://127.0.0.1:" + port + "/apis/registry/v3");
+    }
+
+    /** @throws IllegalStateException when it does not become ready */
+    public void awaitReady() {
         process.awaitReady(START_LIMIT, () -> serves(url));
-        return new LocalRegistry(process, url);
     }
 
     /** A file that only its owner can read, because every user of the machine can see command-line arguments. */

@@ -1,8 +1,11 @@
 package io.adapterfactory.t2l.lora;
 
 import io.adapterfactory.t2l.file.Sha256;
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -15,18 +18,26 @@ public final class AdapterId {
     private AdapterId() {}
 
     /**
-     * The first 32 hex digits of the SHA-256 over the four parts, each as UTF-8 preceded by its length (four bytes,
+     * The first 32 hex digits of the SHA-256 over the parts, each as UTF-8 preceded by its length (four bytes,
      * big-endian), so that different inputs never give the same bytes.
+     *
+     * @param type of the numbers in the file; F32 is not among the parts, because it once was the only one
      */
     public static String of(
-            String baseModel, String hypernetworkVersion, String normalizedDescription, ExportForm form) {
-        String[] parts = {
-            baseModel, hypernetworkVersion, normalizedDescription, form.name().toLowerCase(Locale.ROOT)
-        };
-        byte[][] encoded = new byte[parts.length][];
+            String baseModel,
+            String hypernetworkVersion,
+            String normalizedDescription,
+            ExportForm form,
+            FloatType type) {
+        List<String> parts = new ArrayList<>(
+                List.of(baseModel, hypernetworkVersion, normalizedDescription, form.name().toLowerCase(Locale.ROOT)));
+        if (type != FloatType.F32) {
+            parts.add(type.name().toLowerCase(Locale.ROOT));
+        }
+        byte[][] encoded = new byte[parts.size()][];
         int size = 0;
-        for (int i = 0; i < parts.length; i++) {
-            encoded[i] = parts[i].getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < encoded.length; i++) {
+            encoded[i] = parts.get(i).getBytes(StandardCharsets.UTF_8);
             size += Integer.BYTES + encoded[i].length;
         }
         ByteBuffer framed = ByteBuffer.allocate(size);

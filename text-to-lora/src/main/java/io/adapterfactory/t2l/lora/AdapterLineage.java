@@ -1,7 +1,9 @@
 package io.adapterfactory.t2l.lora;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.file.JsonDocument;
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +18,7 @@ import java.util.Base64;
  * @param adapterId content address
  * @param hypernetworkDigest root digest of the hypernetwork's files, from its manifest
  * @param form of the export
+ * @param weightType of the numbers in the adapter's file; null means F32, and the file has no such field then
  * @param taskCode the encoded description: little-endian fp32 in Base64
  * @param passSize number of descriptions in its forward pass: with another number, the last bits may differ
  * @param position in that pass, from 0
@@ -26,6 +29,7 @@ public record AdapterLineage(
         String hypernetworkVersion,
         String hypernetworkDigest,
         ExportForm form,
+        @JsonInclude(JsonInclude.Include.NON_NULL) FloatType weightType,
         String taskCode,
         int passSize,
         int position) {
@@ -44,6 +48,14 @@ public record AdapterLineage(
             throw new InvalidAdapterException(
                     NAME + " needs adapterId, baseModel, hypernetworkVersion, hypernetworkDigest, form and taskCode");
         }
+        if (weightType == FloatType.F32) {
+            weightType = null; // services of an earlier version reject a file with the field
+        }
+    }
+
+    /** The type of the numbers in the adapter's file. */
+    public FloatType numbers() {
+        return weightType == null ? FloatType.F32 : weightType;
     }
 
     /** Encodes a task code for the file. */

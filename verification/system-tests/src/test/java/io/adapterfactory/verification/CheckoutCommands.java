@@ -20,7 +20,7 @@ final class CheckoutCommands {
     private CheckoutCommands() {}
 
     static CommandRun run(String... arguments) {
-        return CommandRun.of(VerificationMain.commandLine(), arguments);
+        return CommandRun.of(VerificationMain.commandLine(arguments), arguments);
     }
 
     /** The objects that a successful run prints, one per line. */

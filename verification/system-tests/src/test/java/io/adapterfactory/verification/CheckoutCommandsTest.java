@@ -8,6 +8,7 @@ import io.adapterfactory.cli.error.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class CheckoutCommandsTest {
     @Test
     void theShippedCommandLineHasNoneOfThem() {
         assertRefused(
-                CommandRun.of(FactoryMain.commandLine(), "chaos"),
+                CommandRun.of(FactoryMain.commandLine(List.of()), "chaos"),
                 ExitCode.BAD_INPUT,
                 "Unmatched argument at index 0: 'chaos'");
     }

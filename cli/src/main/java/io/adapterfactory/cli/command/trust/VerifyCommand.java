@@ -141,10 +141,11 @@ public final class VerifyCommand implements Callable<Integer> {
         AdapterLineage lineage = AdapterLineage.read(folder);
         String description =
                 Files.readString(folder.resolve(PeftDirectory.DESCRIPTION)).strip();
-        String id = AdapterId.of(lineage.baseModel(), lineage.hypernetworkVersion(), description, lineage.form());
+        String id = AdapterId.of(
+                lineage.baseModel(), lineage.hypernetworkVersion(), description, lineage.form(), lineage.numbers());
         if (!id.equals(lineage.adapterId())) {
             throw new DamagedArtifactException(
-                    "%s has the adapter id %s, but base model, version, and description result in %s"
+                    "%s has the adapter id %s, but base model, version, description, and number type result in %s"
                             .formatted(folder, lineage.adapterId(), id));
         }
         found.put(
@@ -177,6 +178,7 @@ public final class VerifyCommand implements Callable<Integer> {
                     again,
                     hypernetwork.remake(lineage.decodedTaskCode(), lineage.passSize(), lineage.position()),
                     lineage.form(),
+                    lineage.numbers(),
                     lineage.baseModel());
             for (String name : new String[] {PeftDirectory.CONFIG, PeftDirectory.WEIGHTS}) {
                 String expected = Sha256.of(folder.resolve(name));

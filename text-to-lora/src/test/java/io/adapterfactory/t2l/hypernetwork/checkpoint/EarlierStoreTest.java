@@ -22,6 +22,7 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.ModuleShape;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,7 +203,7 @@ class EarlierStoreTest {
     }
 
     private static String adapterId(String version) {
-        return AdapterId.of("tiny", version, DESCRIPTION, ExportForm.FOLDED);
+        return AdapterId.of("tiny", version, DESCRIPTION, ExportForm.FOLDED, FloatType.F32);
     }
 
     private static Path version(String commit, String version) {

@@ -9,6 +9,7 @@ import io.adapterfactory.verification.reference.source.ServiceModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
@@ -32,7 +33,7 @@ public final class ReferencePages {
         ServiceModules modules = new ServiceModules(root);
         JavaSources sources = JavaSources.parse(root, modules.all());
         texts.put("settings.md", new SettingsPage(root, modules, sources).text());
-        texts.put("commands.md", new CommandsPage(checkout, FactoryMain.commandLine()).text());
+        texts.put("commands.md", new CommandsPage(checkout, FactoryMain.commandLine(List.of())).text());
         texts.put("metrics.md", new MetricsPage(sources).text());
         texts.put("topics.md", new TopicsPage(root).text());
         texts.put("http.md", new HttpPage(root, modules, sources).text());

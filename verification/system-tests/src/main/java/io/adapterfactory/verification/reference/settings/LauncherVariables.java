@@ -54,6 +54,13 @@ final class LauncherVariables {
                     "services, commands",
                     "",
                     "Sets `<key>` of the Kafka clients, for example `KAFKA_SECURITY_PROTOCOL` sets `security.protocol`."),
+            new Variable(
+                    "FACTORY_CACHE",
+                    SCRIPT,
+                    "",
+                    "Folder for archives of loaded classes, with which commands, broker, registry, and services start faster; it may be"
+                            + " removed at any time. `never`: keep none. By default `adapter-factory` in `$XDG_CACHE_HOME`, else in"
+                            + " `~/.cache`."),
             new Variable("FACTORY_NATIVE_THREADS", "`up`, `demo`", "1", "Native threads of each service."),
             new Variable(
                     "FACTORY_TRAINER_NICE",

@@ -1,0 +1,2 @@
+/** Archives of loaded classes, with which Java processes start faster. */
+package io.adapterfactory.broker.archive;
