@@ -25,7 +25,7 @@ class ClassArchiveIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    /** Runs in a process of its own, until it is stopped. */
+    /** Runs in a separate process until it is stopped. */
     public static final class Program {
 
         private Program() {}
@@ -105,7 +105,7 @@ class ClassArchiveIT {
         return process;
     }
 
-    /** The line of the JVM's log that tells where it loaded the program's class from. */
+    /** The line of the JVM's log that says where it loaded the program's class from. */
     private String sourceOfClass(Path jar, String run) {
         start(jar, run).close();
         return read(run + ".classes")

@@ -21,6 +21,9 @@ public final class VerificationMain {
             ReferenceCommand.class,
             CheckoutTrainCommand.class);
 
+    /** The command that writes the pages about all commands. */
+    private static final String REFERENCE = "reference";
+
     private VerificationMain() {}
 
     public static void main(String[] arguments) {
@@ -29,6 +32,7 @@ public final class VerificationMain {
 
     /** The shipped command line with the commands of this module added; only the called command if there is one. */
     public static CommandLine commandLine(String... arguments) {
-        return FactoryMain.commandLine(ADDED, arguments);
+        boolean describesAll = arguments.length > 0 && arguments[0].equals(REFERENCE);
+        return FactoryMain.commandLine(ADDED, describesAll ? new String[0] : arguments);
     }
 }

@@ -43,7 +43,7 @@ class CommandArchiveIT {
         }
     }
 
-    /** The line of the JVM's log that tells where it loaded the main class from. */
+    /** The line of the JVM's log that says where it loaded the main class from. */
     private String sourceOfMain(String run, String cache) throws Exception {
         Path classes = folder.resolve(run + ".classes");
         FactoryScript script = new FactoryScript(ROOT, folder);
