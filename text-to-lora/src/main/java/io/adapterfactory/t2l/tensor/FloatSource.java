@@ -23,6 +23,9 @@ public interface FloatSource {
     static FloatSource of(float[] values, int offset, float scale) {
         return (from, into) -> {
             int at = offset + Math.toIntExact(from);
+            if (scale == 1) {
+                into.put(values, at, into.remaining());
+            }
             while (into.hasRemaining()) {
                 into.put(values[at++] * scale);
             }

@@ -159,6 +159,11 @@ public sealed interface TensorData {
 
         @Override
         public void put(int from, int count, ByteBuffer buffer) {
+            if (type == FloatType.F32) {
+                source.read(from, buffer.asFloatBuffer().limit(count));
+                buffer.position(buffer.position() + count * Float.BYTES);
+                return;
+            }
             float[] part = new float[count];
             source.read(from, FloatBuffer.wrap(part));
             for (float value : part) {

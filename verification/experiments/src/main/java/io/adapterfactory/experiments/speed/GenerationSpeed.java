@@ -13,6 +13,7 @@ import io.adapterfactory.t2l.lora.KnownBaseModel;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
+import io.adapterfactory.t2l.tensor.FloatType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class GenerationSpeed implements AutoCloseable {
      *
      * @param forward time from task vectors to adapters in host memory
      * @param write time for writing adapters to folders with digests, on all cores
+     * @param writeHalf the same in F16
      * @param operations floating-point operations of the needed products
      * @param matrixCpuSeconds time for this number of operations at the machine's matrix rate
      * @param shapedCpuSeconds time for products of the same shapes, one after the other
@@ -39,6 +41,7 @@ public final class GenerationSpeed implements AutoCloseable {
             Elapsed embed,
             Elapsed forward,
             Elapsed write,
+            Elapsed writeHalf,
             double operations,
             double matrixCpuSeconds,
             double shapedCpuSeconds,
@@ -46,6 +49,11 @@ public final class GenerationSpeed implements AutoCloseable {
 
         public Elapsed total() {
             return embed.plus(forward).plus(write);
+        }
+
+        /** Share of a part in {@link #total}, 0 to 1. */
+        public double share(Elapsed part) {
+            return part.seconds() / total().seconds();
         }
 
         public double adaptersPerSecond() {
@@ -115,17 +123,21 @@ public final class GenerationSpeed implements AutoCloseable {
         Elapsed embed = Elapsed.LONGEST;
         Elapsed forward = Elapsed.LONGEST;
         Elapsed write = Elapsed.LONGEST;
+        Elapsed writeHalf = Elapsed.LONGEST;
         PeakMemory peak = PeakMemory.start();
         for (int run = 0; run <= runs; run++) { // the first one warms up
             List<LoraWeights> adapters = new ArrayList<>();
             Elapsed embedded = Elapsed.of(() -> embedder.embed(descriptions));
             Elapsed generated = Elapsed.of(() -> adapters.addAll(hypernetwork.generate(vectors)));
-            Elapsed written = Elapsed.of(() -> write(adapters));
+            Elapsed written = Elapsed.of(() -> write(adapters, FloatType.F32));
+            ArtifactDirectory.delete(scratch);
+            Elapsed writtenHalf = Elapsed.of(() -> write(adapters, FloatType.F16));
             ArtifactDirectory.delete(scratch);
             if (run > 0) {
                 embed = embed.least(embedded);
                 forward = forward.least(generated);
                 write = write.least(written);
+                writeHalf = writeHalf.least(writtenHalf);
             }
         }
         long peakBytes = peak.bytes();
@@ -136,19 +148,21 @@ public final class GenerationSpeed implements AutoCloseable {
                 embed,
                 forward,
                 write,
+                writeHalf,
                 products.operations(),
                 products.operations() / matrixRate,
                 products.cpuSeconds(device, runs),
                 peakBytes);
     }
 
-    private void write(List<LoraWeights> adapters) {
+    private void write(List<LoraWeights> adapters, FloatType type) {
         String baseModel = hypernetwork.config().baseModel();
         IntStream.range(0, adapters.size())
                 .parallel()
                 .forEach(i -> ArtifactDirectory.write(
                         scratch.resolve("adapter-" + i),
-                        folder -> PeftDirectory.write(folder, adapters.get(i), ExportForm.FOLDED, baseModel)));
+                        folder -> PeftDirectory.write(
+                                folder, adapters.get(i), ExportForm.FOLDED, type, baseModel)));
     }
 
     @Override
