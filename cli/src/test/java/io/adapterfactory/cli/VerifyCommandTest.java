@@ -11,10 +11,10 @@ import io.adapterfactory.t2l.lora.AdapterId;
 import io.adapterfactory.t2l.lora.AdapterLineage;
 import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
-import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.tensor.FloatType;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.TensorInfo;
+import io.adapterfactory.t2l.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,16 +83,12 @@ class VerifyCommandTest {
         assertThat(run("verify", half.toString(), "--origin", SHIPPED.toString()))
                 .contains("origin     generated again from its task code with the same digest");
         try (SafetensorsFile weights = SafetensorsFile.open(half.resolve(PeftDirectory.WEIGHTS))) {
-            assertThat(weights.tensors().values())
-                    .extracting(TensorInfo::dtype)
-                    .containsOnly(type.name());
+            assertThat(weights.tensors().values()).extracting(TensorInfo::dtype).containsOnly(type.name());
         }
 
         // The type belongs to the id: another type under the same id is not the same adapter.
         String lineage = Files.readString(half.resolve(AdapterLineage.NAME));
-        Files.writeString(
-                half.resolve(AdapterLineage.NAME),
-                lineage.replaceFirst(".*\"weightType\".*\\n", ""));
+        Files.writeString(half.resolve(AdapterLineage.NAME), lineage.replaceFirst(".*\"weightType\".*\\n", ""));
         Files.delete(half.resolve("manifest.json"));
         ArtifactDirectory.sign(half, io.adapterfactory.t2l.artifact.SignaturePolicy.OFF);
         refused("version, description, and number type result in ", "verify", half.toString());

@@ -45,8 +45,7 @@ public class AdapterStore {
      * @throws java.io.UncheckedIOException if the store cannot be written
      * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException if the store is unavailable
      */
-    Stored write(
-            String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made, FloatType type) {
+    Stored write(String adapterId, String description, LoadedHypernetwork by, Hypernetwork.Made made, FloatType type) {
         ArtifactStore.Stored stored = store.write(path(adapterId), signatures, directory -> {
             PeftDirectory.write(directory, made.weights(), FORM, type, by.baseModel());
             Files.writeString(directory.resolve(PeftDirectory.DESCRIPTION), description + "\n");

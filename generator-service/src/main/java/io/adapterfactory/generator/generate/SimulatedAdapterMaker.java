@@ -53,8 +53,8 @@ final class SimulatedAdapterMaker implements AdapterMaker {
         return descriptions.stream()
                 .map(text -> {
                     String description = TaskEmbedder.normalize(text);
-                    String adapterId = AdapterId.of(
-                            loaded.baseModel(), VERSION, description, AdapterStore.FORM, FloatType.F32);
+                    String adapterId =
+                            AdapterId.of(loaded.baseModel(), VERSION, description, AdapterStore.FORM, FloatType.F32);
                     return new MadeAdapter(
                             adapterId,
                             description,

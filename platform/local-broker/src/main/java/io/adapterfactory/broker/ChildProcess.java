@@ -20,6 +20,7 @@ public final class ChildProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(20);
     /** Writing the archive of its classes takes a process seconds, on a busy machine more. */
     private static final Duration GRACE_FOR_ARCHIVE = Duration.ofMinutes(2);
+
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final int TAIL_LINES = 20;
     private static final Path NICE = Path.of("/usr/bin/nice");

@@ -68,8 +68,8 @@ public final class LocalKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not become ready
      */
     public void awaitReady() {
-        Map<String, Object> owner = new HashMap<>(
-                node.security().map(KafkaSecurity::ownerSettings).orElse(Map.of()));
+        Map<String, Object> owner =
+                new HashMap<>(node.security().map(KafkaSecurity::ownerSettings).orElse(Map.of()));
         owner.put("bootstrap.servers", node.innerAddress());
         // While the port is closed, a client would only fill the log with warnings.
         process.awaitReady(START_LIMIT, () -> Ports.isTaken(node.port()) && brokers(owner) > 0);

@@ -67,8 +67,7 @@ class ClassArchiveIT {
         Path jar = jar();
         sourceOfClass(jar, "first");
         List<String> earlier = archives();
-        Files.setLastModifiedTime(
-                jar, FileTime.from(Instant.ofEpochSecond(1_700_000_000)));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.ofEpochSecond(1_700_000_000)));
 
         assertThat(sourceOfClass(jar, "rebuilt")).contains("source: file:");
         assertThat(archives()).hasSize(1).isNotEqualTo(earlier);

@@ -29,8 +29,11 @@ public final class AdapterId {
             String normalizedDescription,
             ExportForm form,
             FloatType type) {
-        List<String> parts = new ArrayList<>(
-                List.of(baseModel, hypernetworkVersion, normalizedDescription, form.name().toLowerCase(Locale.ROOT)));
+        List<String> parts = new ArrayList<>(List.of(
+                baseModel,
+                hypernetworkVersion,
+                normalizedDescription,
+                form.name().toLowerCase(Locale.ROOT)));
         if (type != FloatType.F32) {
             parts.add(type.name().toLowerCase(Locale.ROOT));
         }

@@ -60,9 +60,8 @@ public final class ClassArchive {
      */
     public static Optional<ClassArchive> of(String name, List<String> jvmOptions, String classPath) {
         String folder = System.getProperty(FOLDER, "");
-        List<Path> jars = Arrays.stream(classPath.split(File.pathSeparator))
-                .map(Path::of)
-                .toList();
+        List<Path> jars =
+                Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).toList();
         if (folder.isEmpty() || !jars.stream().allMatch(Files::isRegularFile)) {
             return Optional.empty();
         }

@@ -44,9 +44,12 @@ public final class QuarkusJars {
 
     private static List<Path> jars(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder + ", expected a packaged Quarkus application: " + e, e);
+            throw new UncheckedIOException(
+                    "cannot list " + folder + ", expected a packaged Quarkus application: " + e, e);
         }
     }
 }

@@ -161,8 +161,7 @@ public final class GenerationSpeed implements AutoCloseable {
                 .parallel()
                 .forEach(i -> ArtifactDirectory.write(
                         scratch.resolve("adapter-" + i),
-                        folder -> PeftDirectory.write(
-                                folder, adapters.get(i), ExportForm.FOLDED, type, baseModel)));
+                        folder -> PeftDirectory.write(folder, adapters.get(i), ExportForm.FOLDED, type, baseModel)));
     }
 
     @Override
