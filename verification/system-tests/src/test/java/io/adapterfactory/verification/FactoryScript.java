@@ -41,6 +41,8 @@ final class FactoryScript {
         // The build that runs this test has made the jars; a second build at the same time would delete them.
         builder.environment().put("FACTORY_BUILD", "never");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // Processes that write archives take longer to stop.
+        builder.environment().put("FACTORY_CACHE", "never");
         builder.environment().putAll(environment);
         return builder.start();
     }
