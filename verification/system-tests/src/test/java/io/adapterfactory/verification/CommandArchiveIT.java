@@ -3,6 +3,7 @@ package io.adapterfactory.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adapterfactory.cli.FactoryMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class CommandArchiveIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final String MAIN = VerificationMain.class.getName();
+    private static final String MAIN = FactoryMain.class.getName();
 
     @TempDir
     Path folder;
@@ -43,7 +44,7 @@ class CommandArchiveIT {
         }
     }
 
-    /** The line of the JVM's log that says where it loaded the main class from. */
+    /** The line of the JVM's log that says where it loaded the shipped commands from. */
     private String sourceOfMain(String run, String cache) throws Exception {
         Path classes = folder.resolve(run + ".classes");
         FactoryScript script = new FactoryScript(ROOT, folder);
