@@ -225,7 +225,10 @@ class DashboardIT {
         Path log = Files.createDirectories(Path.of(store).resolve("training-logs/nano/v2"));
         Files.writeString(
                 log.resolve("metrics.jsonl"),
-                "{\"step\":1,\"train/loss\":1.5}\n{\"step\":1,\"validation/loss\":9}\n{\"step\":2,\"train/loss\":1.25}\n{\"st");
+                "{\"step\":1,\"train/loss\":1.5}\n"
+                        + "{\"step\":1,\"validation/loss\":9}\n"
+                        + "{\"step\":2,\"train/loss\":1.25}\n"
+                        + "{\"st");
         events.publish(TestEvents.reversing(folder, "turn it").build());
 
         browser.open("versions");
@@ -238,6 +241,8 @@ class DashboardIT {
         browser.await("[aria-label='Training loss by step of 1 version'][data-drawn=true]");
         browser.await(
                 "[aria-label='Validation scores of 2 candidates and of the champion of the time'][data-drawn=true]");
+        browser.await("#differences", "+1.2 (−0.8 to +3.2)");
+        browser.await("#differences", "−3.4 (−5.4 to −1.4)");
         assertThat(RestAssured.get("/api/training-losses?base=nano").asString())
                 .isEqualTo("[{\"version\":\"v2\",\"points\":[{\"step\":1,\"loss\":1.5},{\"step\":2,\"loss\":1.25}]}]");
         looksGood("versions");
@@ -269,10 +274,24 @@ class DashboardIT {
                                         .setName("validation-score")
                                         .setMetric("score")
                                         .setValue(1 - loss / 2)
-                                        .build()))
+                                        .build(),
+                                difference("difference", 0.012),
+                                difference("difference-old-tasks", -0.034)))
                         .setReason(reason)
                         .setCreatedAt(Instant.now())
                         .build());
+    }
+
+    private static ValidationScore difference(String name, double value) {
+        return ValidationScore.newBuilder()
+                .setName(name)
+                .setMetric("score")
+                .setValue(value)
+                .setInterval(Interval.newBuilder()
+                        .setLow(value - 0.02)
+                        .setHigh(value + 0.02)
+                        .build())
+                .build();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.adapterfactory.trainer.config;
 
-import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
+import io.adapterfactory.t2l.training.curriculum.Sampling;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,11 +35,29 @@ public interface BaseModelConfig {
 
         OptionalDouble learningRate();
 
+        OptionalDouble warmup();
+
+        Optional<Decay> decay();
+
+        OptionalDouble outputPenalty();
+
+        OptionalInt outputPenaltyDescriptions();
+
+        OptionalDouble championShare();
+
+        OptionalInt averages();
+
+        Optional<TrainedPart> trainedPart();
+
         OptionalInt suiteTasks();
 
         Optional<Sampling> sampling();
 
         OptionalDouble publishedShare();
+
+        Optional<ReplayKind> replay();
+
+        OptionalDouble replayShare();
 
         OptionalInt validationTasks();
 

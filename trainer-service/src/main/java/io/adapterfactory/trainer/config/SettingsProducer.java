@@ -1,5 +1,10 @@
 package io.adapterfactory.trainer.config;
 
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.continual.OutputPenalty;
+import io.adapterfactory.t2l.training.continual.StartAverage;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.loop.PauseRules;
@@ -37,10 +42,15 @@ class SettingsProducer {
     ByBaseModel<TrainingRules> trainingRules(TrainerConfig config) {
         TrainerConfig.Round all = config.round();
         TrainingRules ofAll = new TrainingRules(
-                all.steps(),
-                all.tasksPerBatch(),
-                all.pointsPerTask(),
-                all.learningRate(),
+                new RoundRecipe(
+                        all.steps(),
+                        all.tasksPerBatch(),
+                        all.pointsPerTask(),
+                        new LearningRate(all.learningRate(), all.warmup(), all.decay()),
+                        new ContinualMethod(
+                                new OutputPenalty(all.outputPenalty(), all.outputPenaltyDescriptions()),
+                                new StartAverage(all.championShare(), all.averages()),
+                                all.trainedPart())),
                 all.timeLimit(),
                 all.validationTasks(),
                 all.saveEvery());
@@ -48,14 +58,36 @@ class SettingsProducer {
     }
 
     private static TrainingRules own(BaseModelConfig.OwnRound own, TrainingRules general) {
+        RoundRecipe recipe = general.recipe();
         return new TrainingRules(
-                own.steps().orElse(general.steps()),
-                own.tasksPerBatch().orElse(general.tasksPerBatch()),
-                own.pointsPerTask().orElse(general.pointsPerTask()),
-                own.learningRate().orElse(general.learningRate()),
+                new RoundRecipe(
+                        own.steps().orElse(recipe.steps()),
+                        own.tasksPerBatch().orElse(recipe.tasksPerBatch()),
+                        own.pointsPerTask().orElse(recipe.pointsPerTask()),
+                        own(own, recipe.learningRate()),
+                        own(own, recipe.method())),
                 own.timeLimit().or(general::timeLimit),
                 own.validationTasks().orElse(general.validationTasks()),
                 own.saveEvery().orElse(general.saveEvery()));
+    }
+
+    private static LearningRate own(BaseModelConfig.OwnRound own, LearningRate general) {
+        return new LearningRate(
+                own.learningRate().orElse(general.peak()),
+                own.warmup().orElse(general.warmupFraction()),
+                own.decay().orElse(general.decay()));
+    }
+
+    private static ContinualMethod own(BaseModelConfig.OwnRound own, ContinualMethod general) {
+        return new ContinualMethod(
+                new OutputPenalty(
+                        own.outputPenalty().orElse(general.outputPenalty().weight()),
+                        own.outputPenaltyDescriptions()
+                                .orElse(general.outputPenalty().descriptions())),
+                new StartAverage(
+                        own.championShare().orElse(general.average().startShare()),
+                        own.averages().orElse(general.average().times())),
+                own.trainedPart().orElse(general.trainedPart()));
     }
 
     @Produces
@@ -64,11 +96,19 @@ class SettingsProducer {
         TrainerConfig.Round all = config.round();
         return new RulesByBaseModel<>(
                 config.baseModels(),
-                new CurriculumRules(all.suiteTasks(), all.sampling(), all.publishedShare()),
+                new CurriculumRules(
+                        all.suiteTasks(),
+                        all.sampling(),
+                        all.publishedShare(),
+                        all.replay().with(all.replayShare())),
                 (own, general) -> new CurriculumRules(
                         own.round().suiteTasks().orElse(general.suiteTasks()),
                         own.round().sampling().orElse(general.sampling()),
-                        own.round().publishedShare().orElse(general.publishedShare())));
+                        own.round().publishedShare().orElse(general.publishedShare()),
+                        own.round()
+                                .replay()
+                                .orElse(all.replay())
+                                .with(own.round().replayShare().orElse(all.replayShare()))));
     }
 
     @Produces

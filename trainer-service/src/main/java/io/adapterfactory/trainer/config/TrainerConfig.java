@@ -1,6 +1,8 @@
 package io.adapterfactory.trainer.config;
 
-import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
+import io.adapterfactory.t2l.training.curriculum.Sampling;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -53,6 +55,34 @@ public interface TrainerConfig {
         @WithDefault("2e-4")
         double learningRate();
 
+        /** Share of a round's steps in which the learning rate rises to its maximum, 0 to 1; 0: it starts at the maximum. */
+        @WithDefault("0.1")
+        double warmup();
+
+        /** What the learning rate does after that: {@code linear} to 0 at the end of the round, or {@code none}. */
+        @WithDefault("linear")
+        Decay decay();
+
+        /** Weight of the penalty on the change of the hypernetwork's output for tasks that the champion was trained on; 0: no penalty. */
+        @WithDefault("0")
+        double outputPenalty();
+
+        /** Number of random descriptions of such tasks in each step of the penalty. */
+        @WithDefault("1")
+        int outputPenaltyDescriptions();
+
+        /** Share of the champion's weights in an average with the trained weights, 0 to below 1; 0: no average. */
+        @WithDefault("0")
+        double championShare();
+
+        /** Number of such averages in a round, the last one at its end; the training continues from each. */
+        @WithDefault("1")
+        int averages();
+
+        /** The part of the hypernetwork that a round trains: {@code all}, or only the {@code heads}. */
+        @WithDefault("all")
+        TrainedPart trainedPart();
+
         /** Maximum number of tasks of the base model's suite that a round takes in addition to the published ones; 0 for none. */
         @WithDefault("160")
         int suiteTasks();
@@ -64,6 +94,14 @@ public interface TrainerConfig {
         /** Minimum share of draws that the curriculum takes from the published tasks, 0 to 1. */
         @WithDefault("0.3")
         double publishedShare();
+
+        /** Whether tasks that the champion was trained on get a separate share of the draws: {@code off}, {@code uniform}, or by {@code regression} of their scores. */
+        @WithDefault("off")
+        ReplayKind replay();
+
+        /** That share, above 0 and below 1. */
+        @WithDefault("0.1")
+        double replayShare();
 
         /** Number of tasks that the validation loss is measured on, before and after a round. */
         @WithDefault("48")

@@ -6,17 +6,20 @@ import io.adapterfactory.trainer.gate.ValidationResults.Result;
 import io.adapterfactory.trainer.pool.ValidationTask;
 import io.adapterfactory.trainer.version.Figure;
 import io.adapterfactory.trainer.version.Stage;
+import io.adapterfactory.trainer.version.TrainedTasks;
 import io.adapterfactory.trainer.version.VersionRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -34,6 +37,7 @@ public class Gate {
     private final ByBaseModel<GateRules> rules;
     private final ValidationSet set;
     private final ValidationResults results;
+    private final TrainedTasks trained;
     private final Clock clock;
     /**
      * By base model. The timeout starts when this trainer first sees a candidate, because nothing was ordered before.
@@ -42,10 +46,16 @@ public class Gate {
 
     private record FirstLook(String candidate, Instant at) {}
 
-    public Gate(ByBaseModel<GateRules> rules, ValidationSet set, ValidationResults results, Clock clock) {
+    public Gate(
+            ByBaseModel<GateRules> rules,
+            ValidationSet set,
+            ValidationResults results,
+            TrainedTasks trained,
+            Clock clock) {
         this.rules = rules;
         this.set = set;
         this.results = results;
+        this.trained = trained;
         this.clock = clock;
     }
 
@@ -59,7 +69,8 @@ public class Gate {
         if (tasks.isEmpty()) {
             return byLoss(candidate);
         }
-        List<PairedComparison.Pair> pairs = new ArrayList<>();
+        Map<TaskGroup, List<PairedComparison.Pair>> pairs = new EnumMap<>(TaskGroup.class);
+        int known = 0;
         List<ValidationOrder> missing = new ArrayList<>();
         for (ValidationSet.Member member : tasks) {
             ValidationTask task = member.task();
@@ -73,36 +84,43 @@ public class Gate {
             missing.add(ofChampion);
             if (before.isPresent() && after.isPresent()) {
                 if (areOfTheSameExamples(before.get(), after.get())) {
-                    pairs.add(new PairedComparison.Pair(
-                            task,
-                            member.standsFor(),
-                            before.get().grades(),
-                            after.get().grades()));
+                    known++;
+                    pairs.computeIfAbsent(group(member, champion), key -> new ArrayList<>())
+                            .add(new PairedComparison.Pair(
+                                    task,
+                                    member.standsFor(),
+                                    before.get().grades(),
+                                    after.get().grades()));
                 } else {
                     missing.add(ofCandidate.again());
                     missing.add(ofChampion.again());
                 }
             }
         }
-        if (pairs.size() == tasks.size()) {
-            return compare(candidate, champion, pairs, tasks.size());
+        if (known == tasks.size()) {
+            return compare(candidate, champion, GroupedComparison.of(pairs), tasks.size());
         }
         if (timedOut(candidate, ofBaseModel.timeout())) {
-            return pairs.size() >= ENOUGH * tasks.size()
-                    ? compare(candidate, champion, pairs, tasks.size())
+            return known >= ENOUGH * tasks.size()
+                    ? compare(candidate, champion, GroupedComparison.of(pairs), tasks.size())
                     : decided(
                             candidate,
                             Stage.REJECTED,
                             String.format(
                                     Locale.ROOT,
                                     "only %d of %d validation results came within %d s",
-                                    pairs.size(),
+                                    known,
                                     tasks.size(),
                                     ofBaseModel.timeout().toSeconds()),
                             List.of());
         }
         missing.removeIf(results::isOrdered);
-        return new Verdict.Pending(missing, pairs.size(), tasks.size());
+        return new Verdict.Pending(missing, known, tasks.size());
+    }
+
+    private TaskGroup group(ValidationSet.Member member, VersionRecord champion) {
+        Set<String> learned = trained.of(champion.baseModel(), champion.name());
+        return member.dataFile().isEmpty() || learned.contains(member.dataFile().get()) ? TaskGroup.OLD : TaskGroup.NEW;
     }
 
     private static boolean areOfTheSameExamples(Result one, Result other) {
@@ -142,9 +160,8 @@ public class Gate {
                 List.of());
     }
 
-    private Verdict compare(
-            VersionRecord candidate, VersionRecord champion, List<PairedComparison.Pair> pairs, int wanted) {
-        PairedComparison comparison = PairedComparison.of(pairs);
+    private Verdict compare(VersionRecord candidate, VersionRecord champion, GroupedComparison grouped, int wanted) {
+        PairedComparison comparison = grouped.all();
         List<TaskDelta> harmed =
                 comparison.harmed(rules.of(candidate.baseModel()).maxTaskLoss());
         boolean hasNewTasks = candidate.trainedTasks() > champion.trainedTasks();
@@ -160,9 +177,10 @@ public class Gate {
                 100 * comparison.delta(),
                 100 * comparison.low(),
                 100 * comparison.high(),
-                pairs.size(),
+                comparison.tasks().size(),
                 wanted,
                 comparison.examples());
+        reason += grouped.text();
         if (!harmed.isEmpty()) {
             reason += "; harmed: "
                     + harmed.stream()
@@ -170,7 +188,7 @@ public class Gate {
                                     Locale.ROOT, "%s %+.0f points", task.task().benchmark(), 100 * task.delta()))
                             .collect(Collectors.joining(", "));
         }
-        return decided(candidate, accepted ? Stage.CHAMPION : Stage.REJECTED, reason, figures(comparison));
+        return decided(candidate, accepted ? Stage.CHAMPION : Stage.REJECTED, reason, grouped.figures());
     }
 
     private static String word(PairedComparison comparison, boolean hasNewTasks) {
@@ -181,22 +199,6 @@ public class Gate {
             return "better";
         }
         return hasNewTasks ? "no worse, and trained on more tasks," : "no better";
-    }
-
-    private static List<Figure> figures(PairedComparison comparison) {
-        return List.of(
-                score("validation-score", comparison.candidate(), comparison, Optional.empty()),
-                score("champions-validation-score", comparison.champion(), comparison, Optional.empty()),
-                score(
-                        "difference",
-                        comparison.delta(),
-                        comparison,
-                        Optional.of(new Figure.Interval(comparison.low(), comparison.high()))));
-    }
-
-    private static Figure score(
-            String name, double value, PairedComparison comparison, Optional<Figure.Interval> interval) {
-        return new Figure(name, "score", value, comparison.examples(), interval);
     }
 
     private Verdict decided(VersionRecord candidate, Stage stage, String reason, List<Figure> more) {

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.gate;
 import io.adapterfactory.t2l.task.SuiteTask;
 import io.adapterfactory.t2l.task.TaskSuite;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
+import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.pool.ValidationTask;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -26,8 +28,18 @@ public class ValidationSet {
      * A task that candidates are validated on.
      *
      * @param standsFor number of tasks that it represents, including itself: 1 or more
+     * @param dataFile its training data, if it was published with some
      */
-    record Member(ValidationTask task, double standsFor) {}
+    record Member(ValidationTask task, double standsFor, Optional<String> dataFile) {
+
+        static Member withoutData(ValidationTask task) {
+            return new Member(task, 1, Optional.empty());
+        }
+
+        Member standingFor(double tasks) {
+            return new Member(task, tasks, dataFile);
+        }
+    }
 
     private static final long SEED = 4711;
 
@@ -50,14 +62,22 @@ public class ValidationSet {
     }
 
     private List<Member> published(String baseModel) {
-        List<ValidationTask> withData = pool.tasks(baseModel).stream()
-                .flatMap(task -> pool.benchmarks(baseModel, task).stream()
-                        .map(benchmark -> new ValidationTask(task.descriptions().get(0), benchmark)))
-                .distinct()
-                .toList();
+        Map<ValidationTask, Member> withData = new LinkedHashMap<>();
+        for (PoolTask task : pool.tasks(baseModel)) {
+            for (String benchmark : pool.benchmarks(baseModel, task)) {
+                Member member = new Member(
+                        new ValidationTask(task.descriptions().get(0), benchmark),
+                        1,
+                        Optional.of(task.dataset().file().toString()));
+                withData.putIfAbsent(member.task(), member);
+            }
+        }
         int max = rules.of(baseModel).maxTasks();
-        List<Member> chosen = new ArrayList<>(someOf(withData, max));
-        chosen.addAll(someOf(pool.evaluationTasks(baseModel), max - chosen.size()));
+        List<Member> chosen = new ArrayList<>(someOf(List.copyOf(withData.values()), max));
+        List<Member> withoutData = pool.evaluationTasks(baseModel).stream()
+                .map(Member::withoutData)
+                .toList();
+        chosen.addAll(someOf(withoutData, max - chosen.size()));
         return chosen;
     }
 
@@ -65,19 +85,18 @@ public class ValidationSet {
      * If there are too many tasks, one half are the newest, each representing itself; the other half are a fixed sample
      * of the older ones, which represents all of them.
      */
-    private static List<Member> someOf(List<ValidationTask> oldestFirst, int max) {
+    private static List<Member> someOf(List<Member> oldestFirst, int max) {
         if (oldestFirst.size() <= max) {
-            return oldestFirst.stream().map(task -> new Member(task, 1)).toList();
+            return oldestFirst;
         }
         int newest = max / 2;
         int sampled = max - newest;
-        List<ValidationTask> older = oldestFirst.subList(0, oldestFirst.size() - newest);
-        List<Member> chosen = new ArrayList<>();
-        oldestFirst.subList(older.size(), oldestFirst.size()).forEach(task -> chosen.add(new Member(task, 1)));
+        List<Member> older = oldestFirst.subList(0, oldestFirst.size() - newest);
+        List<Member> chosen = new ArrayList<>(oldestFirst.subList(older.size(), oldestFirst.size()));
         older.stream()
-                .sorted(Comparator.comparing(ValidationOrder::hash))
+                .sorted(Comparator.comparing(member -> ValidationOrder.hash(member.task())))
                 .limit(sampled)
-                .forEach(task -> chosen.add(new Member(task, older.size() / (double) sampled)));
+                .forEach(member -> chosen.add(member.standingFor(older.size() / (double) sampled)));
         return chosen;
     }
 
@@ -91,7 +110,7 @@ public class ValidationSet {
         return tasks.subList(0, Math.min(max, tasks.size())).stream()
                 .map(task ->
                         new ValidationTask(task.trainingDescriptions(1, SEED).get(0), task.id()))
-                .map(task -> new Member(task, 1))
+                .map(Member::withoutData)
                 .toList();
     }
 }

@@ -1,5 +1,7 @@
 package io.adapterfactory.trainer.http;
 
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.loop.RoundRules;
@@ -38,18 +40,28 @@ class EffectiveSettings {
         settings.put("round.period", start.period().toString());
         settings.put("round.after-results", start.afterResults());
         TrainingRules training = trainings.of(baseModel);
-        settings.put("round.steps", training.steps());
-        settings.put("round.tasks-per-batch", training.tasksPerBatch());
-        settings.put("round.points-per-task", training.pointsPerTask());
-        settings.put("round.learning-rate", training.learningRate());
+        RoundRecipe recipe = training.recipe();
+        settings.put("round.steps", recipe.steps());
+        settings.put("round.tasks-per-batch", recipe.tasksPerBatch());
+        settings.put("round.points-per-task", recipe.pointsPerTask());
+        settings.put("round.learning-rate", recipe.learningRate().peak());
+        settings.put("round.warmup", recipe.learningRate().warmupFraction());
+        settings.put("round.decay", name(recipe.learningRate().decay()));
+        ContinualMethod method = recipe.method();
+        settings.put("round.output-penalty", method.outputPenalty().weight());
+        settings.put("round.output-penalty-descriptions", method.outputPenalty().descriptions());
+        settings.put("round.champion-share", method.average().startShare());
+        settings.put("round.averages", method.average().times());
+        settings.put("round.trained-part", name(method.trainedPart()));
         settings.put(
                 "round.time-limit", training.timeLimit().map(Duration::toString).orElse("none"));
         settings.put("round.validation-tasks", training.validationTasks());
         settings.put("round.save-every", training.saveEvery());
         CurriculumRules curriculum = curricula.of(baseModel);
         settings.put("round.suite-tasks", curriculum.suiteTasks());
-        settings.put("round.sampling", curriculum.sampling().name().toLowerCase(Locale.ROOT));
+        settings.put("round.sampling", name(curriculum.sampling()));
         settings.put("round.published-share", curriculum.publishedShare());
+        settings.put("round.replay", curriculum.replay().text());
         GateRules gate = gates.of(baseModel);
         settings.put("gate.enabled", gate.enabled());
         settings.put("gate.timeout", gate.timeout().toString());
@@ -57,5 +69,9 @@ class EffectiveSettings {
         settings.put("gate.suite-tasks", gate.suiteTasks());
         settings.put("gate.max-task-loss", gate.maxTaskLoss());
         return settings;
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.round;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,7 @@ public record RoundPlan(
         String name,
         long resultsSeen,
         int seed,
-        int steps,
-        int tasksPerBatch,
-        int pointsPerTask,
-        double learningRate,
+        RoundRecipe recipe,
         List<Task> tasks) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,16 +36,24 @@ public record RoundPlan(
      * @param data null for a task of the base model's suite, whose examples are generated when needed
      * @param score newest score, null if there is none
      * @param weight for sampling
+     * @param learned whether the champion was trained on it
      */
-    public record Task(String id, List<String> descriptions, Data data, Double score, double best, double weight) {
+    public record Task(
+            String id,
+            List<String> descriptions,
+            Data data,
+            Double score,
+            double best,
+            double weight,
+            boolean learned) {
 
         @JsonIgnore
         public boolean isPublished() {
             return data != null;
         }
 
-        Task times(double factor) {
-            return new Task(id, descriptions, data, score, best, weight * factor);
+        Task withWeight(double another) {
+            return new Task(id, descriptions, data, score, best, another, learned);
         }
     }
 

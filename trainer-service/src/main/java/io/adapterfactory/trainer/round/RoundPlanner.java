@@ -32,7 +32,6 @@ public class RoundPlanner {
     public RoundPlan plan(Version champion, String name, long resultsSeen) {
         scores.report(champion);
         files.forgetUnfinished(champion.baseModel());
-        TrainingRules training = rules.of(champion.baseModel());
         int seed = name.hashCode();
         RoundPlan plan = new RoundPlan(
                 champion.baseModel(),
@@ -40,11 +39,8 @@ public class RoundPlanner {
                 name,
                 resultsSeen,
                 seed,
-                training.steps(),
-                training.tasksPerBatch(),
-                training.pointsPerTask(),
-                training.learningRate(),
-                curriculum.tasks(champion.baseModel(), seed));
+                rules.of(champion.baseModel()).recipe(),
+                curriculum.tasks(champion, seed));
         files.write(plan);
         return plan;
     }

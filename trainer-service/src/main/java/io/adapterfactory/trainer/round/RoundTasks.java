@@ -11,6 +11,8 @@ import io.adapterfactory.t2l.training.sft.SftTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
 /** The tasks of a plan with their vectors and examples; tasks whose data cannot be used now are skipped. */
@@ -21,6 +23,7 @@ final class RoundTasks {
 
     private final List<SftTask> tasks = new ArrayList<>();
     private final List<Double> weights = new ArrayList<>();
+    private final Set<String> dataFiles = new TreeSet<>();
 
     private RoundTasks() {}
 
@@ -36,7 +39,11 @@ final class RoundTasks {
                 ExampleSource examples = task.isPublished()
                         ? ofData(task, rule, maxTokens, plan.seed())
                         : ofSuite(suite.task(task.id()), rule);
-                tasks.tasks.add(new SftTask(task.id(), Arrays.asList(embedder.embed(task.descriptions())), examples));
+                tasks.tasks.add(new SftTask(
+                        task.id(), Arrays.asList(embedder.embed(task.descriptions())), examples, task.learned()));
+                if (task.isPublished()) {
+                    tasks.dataFiles.add(task.data().file());
+                }
                 tasks.weights.add(task.weight());
             } catch (InvalidDatasetException e) {
                 // The data were valid when the task was published; the round continues without them.
@@ -63,6 +70,11 @@ final class RoundTasks {
 
     List<SftTask> tasks() {
         return List.copyOf(tasks);
+    }
+
+    /** The data files of the published ones. */
+    Set<String> dataFiles() {
+        return Set.copyOf(dataFiles);
     }
 
     /** One weight for each task, in the same order. */

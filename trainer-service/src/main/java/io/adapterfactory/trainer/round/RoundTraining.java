@@ -20,13 +20,12 @@ import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
-import io.adapterfactory.t2l.training.sft.Regularization;
-import io.adapterfactory.t2l.training.sft.SftConfig;
 import io.adapterfactory.t2l.training.sft.SftTask;
 import io.adapterfactory.t2l.training.sft.SftTrainer;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.version.Figure;
 import io.adapterfactory.trainer.version.Stage;
+import io.adapterfactory.trainer.version.TrainedTasks;
 import io.adapterfactory.trainer.version.Version;
 import io.adapterfactory.trainer.version.VersionRecord;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -59,6 +58,7 @@ public class RoundTraining {
     private final ArtifactStore store;
     private final RoundFiles files;
     private final VersionFolders versions;
+    private final TrainedTasks trained;
     private final Device device;
     private final Clock clock;
 
@@ -67,12 +67,14 @@ public class RoundTraining {
             ArtifactStore store,
             RoundFiles files,
             VersionFolders versions,
+            TrainedTasks trained,
             Device device,
             Clock clock) {
         this.rules = rules;
         this.store = store;
         this.files = files;
         this.versions = versions;
+        this.trained = trained;
         this.device = device;
         this.clock = clock;
     }
@@ -112,7 +114,7 @@ public class RoundTraining {
                             model,
                             hypernetwork,
                             start,
-                            sftConfig(plan),
+                            plan.recipe().sft(plan.seed()),
                             tasks.tasks(),
                             new TaskSampler.Weighted(tasks.weights()),
                             log)) {
@@ -130,6 +132,7 @@ public class RoundTraining {
                 }
                 files.saveOptimizer(plan, trainer::saveState);
                 files.shareLogs(plan);
+                trained.write(plan.baseModel(), plan.name(), plan.champion(), tasks.dataFiles());
                 Version made = versions.write(plan, champion, hypernetwork, fits, trainer.weights(), trainer.step());
                 return new RoundResult.Trained(candidate(
                         made,
@@ -168,16 +171,6 @@ public class RoundTraining {
                 clock.instant());
     }
 
-    private static SftConfig sftConfig(RoundPlan plan) {
-        return SftConfig.paper(plan.steps())
-                .withTasksPerBatch(plan.tasksPerBatch())
-                .withPointsPerTask(plan.pointsPerTask())
-                .withLearningRate(plan.learningRate())
-                .withWarmupFraction(0.1)
-                .withRegularization(Regularization.NONE)
-                .withSeed(plan.seed());
-    }
-
     /** A fixed choice, so that both losses are measured on the same examples. */
     private static List<SftTask> validationTasks(List<SftTask> tasks, int max) {
         List<SftTask> shuffled = new ArrayList<>(tasks);
@@ -204,6 +197,9 @@ public class RoundTraining {
             }
         }
         files.saveState(plan, trainer::saveState);
+        if (!trainer.done()) {
+            trainer.averageWithStart();
+        }
     }
 
     private static boolean restored(SftTrainer trainer, Path state) {

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.task.SuiteTask;
 import io.adapterfactory.t2l.task.TaskSuite;
+import io.adapterfactory.t2l.training.curriculum.Sampling;
+import io.adapterfactory.t2l.training.curriculum.TaskStanding;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
 import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
-import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
+import io.adapterfactory.trainer.version.TrainedTasks;
+import io.adapterfactory.trainer.version.Version;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,10 +32,6 @@ import org.jboss.logging.Logger;
 public class TaskCurriculum {
 
     private static final Logger LOG = Logger.getLogger(TaskCurriculum.class);
-    private static final double FLOOR = 0.2;
-    /** Weight of the part that no version has reached yet, because it may be impossible. */
-    private static final double UNPROVEN = 0.5;
-
     private static final int DESCRIPTIONS = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,13 +39,19 @@ public class TaskCurriculum {
     private final ByBaseModel<TaskSuite> suites;
     private final ArtifactStore store;
     private final TaskPool pool;
+    private final TrainedTasks trained;
 
     public TaskCurriculum(
-            ByBaseModel<CurriculumRules> rules, ByBaseModel<TaskSuite> suites, ArtifactStore store, TaskPool pool) {
+            ByBaseModel<CurriculumRules> rules,
+            ByBaseModel<TaskSuite> suites,
+            ArtifactStore store,
+            TaskPool pool,
+            TrainedTasks trained) {
         this.rules = rules;
         this.suites = suites;
         this.store = store;
         this.pool = pool;
+        this.trained = trained;
     }
 
     /**
@@ -54,73 +59,79 @@ public class TaskCurriculum {
      *
      * @param seed for the choice of suite tasks
      */
-    List<RoundPlan.Task> tasks(String baseModel, long seed) {
+    List<RoundPlan.Task> tasks(Version champion, long seed) {
+        String baseModel = champion.baseModel();
         Map<String, Double> loras = loraScores(baseModel);
-        List<RoundPlan.Task> tasks = new ArrayList<>();
-        for (PoolTask task : pool.tasks(baseModel)) {
-            Optional<Double> score = pool.score(baseModel, task);
-            double best = pool.best(baseModel, task).orElse(0.0);
-            Optional<Double> lora = task.benchmarks().stream()
-                    .map(loras::get)
-                    .filter(Objects::nonNull)
-                    .findFirst();
-            tasks.add(new RoundPlan.Task(
-                    task.id(),
-                    task.descriptions(),
-                    RoundPlan.Data.of(task.dataset()),
-                    score.orElse(null),
-                    lora.orElse(best),
-                    weight(score, best, lora)));
-        }
+        Set<String> learned = trained.of(baseModel, champion.name());
         CurriculumRules ofBaseModel = rules.of(baseModel);
-        for (SuiteTask task : suites.of(baseModel).trainingTasks(ofBaseModel.suiteTasks(), seed)) {
-            Optional<Double> score = pool.score(baseModel, task.id());
-            double best = pool.best(baseModel, task.id()).orElse(0.0);
-            Optional<Double> lora = Optional.ofNullable(loras.get(task.id()));
-            tasks.add(new RoundPlan.Task(
-                    task.id(),
-                    task.trainingDescriptions(DESCRIPTIONS, seed),
-                    null,
-                    score.orElse(null),
-                    lora.orElse(best),
-                    weight(score, best, lora)));
+        List<RoundPlan.Task> tasks = new ArrayList<>();
+        List<TaskStanding> standings = new ArrayList<>();
+        for (PoolTask task : pool.tasks(baseModel)) {
+            RoundPlan.Data data = RoundPlan.Data.of(task.dataset());
+            TaskStanding standing = new TaskStanding(
+                    pool.score(baseModel, task),
+                    pool.best(baseModel, task).orElse(0.0),
+                    task.benchmarks().stream()
+                            .map(loras::get)
+                            .filter(Objects::nonNull)
+                            .findFirst(),
+                    learned.contains(data.file()));
+            standings.add(standing);
+            tasks.add(planned(task.id(), task.descriptions(), data, standing));
         }
-        return ofBaseModel.sampling() == Sampling.UNIFORM
-                ? equally(tasks)
-                : withShare(tasks, ofBaseModel.publishedShare());
+        for (SuiteTask task : suites.of(baseModel).trainingTasks(ofBaseModel.suiteTasks(), seed)) {
+            TaskStanding standing = new TaskStanding(
+                    pool.score(baseModel, task.id()),
+                    pool.best(baseModel, task.id()).orElse(0.0),
+                    Optional.ofNullable(loras.get(task.id())),
+                    true);
+            standings.add(standing);
+            tasks.add(planned(task.id(), task.trainingDescriptions(DESCRIPTIONS, seed), null, standing));
+        }
+        return weighted(tasks, standings, ofBaseModel);
     }
 
-    /**
-     * @param score newest score, if any
-     * @param best best score of any version
-     * @param lora score of an adapter that was trained for this task alone, if any
-     */
-    static double weight(Optional<Double> score, double best, Optional<Double> lora) {
-        double now = score.orElse(0.0);
-        return FLOOR
-                + lora.map(reachable -> Math.max(0, reachable - now))
-                        .orElseGet(() -> Math.max(0, best - now) + UNPROVEN * (1 - Math.max(best, now)));
+    private static RoundPlan.Task planned(
+            String id, List<String> descriptions, RoundPlan.Data data, TaskStanding standing) {
+        return new RoundPlan.Task(
+                id,
+                descriptions,
+                data,
+                standing.score().orElse(null),
+                standing.lora().orElse(standing.best()),
+                0,
+                standing.learned());
     }
 
-    private static List<RoundPlan.Task> equally(List<RoundPlan.Task> tasks) {
-        return tasks.stream().map(task -> task.times(1 / task.weight())).toList();
+    private static List<RoundPlan.Task> weighted(
+            List<RoundPlan.Task> tasks, List<TaskStanding> standings, CurriculumRules rules) {
+        double[] weights = rules.sampling().weights(standings);
+        if (rules.sampling() == Sampling.CURRICULUM) {
+            raisePublished(tasks, weights, rules.publishedShare());
+        }
+        weights = rules.replay().of(standings, weights);
+        List<RoundPlan.Task> weighted = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            weighted.add(tasks.get(i).withWeight(weights[i]));
+        }
+        return weighted;
     }
 
     /** Raises the share of the published tasks; otherwise a large suite would outweigh a few of them. */
-    private List<RoundPlan.Task> withShare(List<RoundPlan.Task> tasks, double share) {
-        double published = sum(tasks, RoundPlan.Task::isPublished);
-        double suite = sum(tasks, task -> !task.isPublished());
+    private static void raisePublished(List<RoundPlan.Task> tasks, double[] weights, double share) {
+        double published = 0;
+        double suite = 0;
+        for (int i = 0; i < weights.length; i++) {
+            published += tasks.get(i).isPublished() ? weights[i] : 0;
+            suite += tasks.get(i).isPublished() ? 0 : weights[i];
+        }
         if (published == 0 || suite == 0 || published >= share * (published + suite)) {
-            return tasks;
+            return;
         }
         double factor = share / (1 - share) * suite / published;
-        return tasks.stream()
-                .map(task -> task.isPublished() ? task.times(factor) : task)
-                .toList();
-    }
-
-    private static double sum(List<RoundPlan.Task> tasks, Predicate<RoundPlan.Task> which) {
-        return tasks.stream().filter(which).mapToDouble(RoundPlan.Task::weight).sum();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] *= tasks.get(i).isPublished() ? factor : 1;
+        }
     }
 
     /** Scores of adapters that were trained for a single task, by benchmark, if the store has such a file. */

@@ -18,6 +18,9 @@ public record Figure(String name, String metric, double value, int examples, Opt
     /** Name of the loss on the same tasks after the round. */
     public static final String LOSS_AFTER = "training-tasks-after";
 
+    /** Name of the candidate's score minus the champion's; for a group of tasks, its name follows. */
+    public static final String DIFFERENCE = "difference";
+
     /** From {@code low} to {@code high}. */
     public record Interval(double low, double high) {}
 

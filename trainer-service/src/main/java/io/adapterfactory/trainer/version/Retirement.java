@@ -17,14 +17,21 @@ public class Retirement {
     private final ArtifactStore store;
     private final Versions versions;
     private final VersionChanges changes;
+    private final TrainedTasks trained;
     private final Clock clock;
 
     public Retirement(
-            RetentionRules rules, ArtifactStore store, Versions versions, VersionChanges changes, Clock clock) {
+            RetentionRules rules,
+            ArtifactStore store,
+            Versions versions,
+            VersionChanges changes,
+            TrainedTasks trained,
+            Clock clock) {
         this.rules = rules;
         this.store = store;
         this.versions = versions;
         this.changes = changes;
+        this.trained = trained;
         this.clock = clock;
     }
 
@@ -52,6 +59,7 @@ public class Retirement {
     /** Removes files only below the store's own folder, because a location comes from an event. */
     private void remove(Version version) {
         if (store.remove(Version.folder(version.baseModel()), version.location())) {
+            trained.remove(version.baseModel(), version.name());
             LOG.infof("removed the files of retired version %s", version.name());
         }
     }

@@ -3,6 +3,15 @@ package io.adapterfactory.trainer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.continual.OutputPenalty;
+import io.adapterfactory.t2l.training.continual.StartAverage;
+import io.adapterfactory.t2l.training.curriculum.Replay;
+import io.adapterfactory.t2l.training.curriculum.Sampling;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.loop.PauseRules;
 import io.adapterfactory.trainer.loop.RoundRules;
@@ -21,6 +30,14 @@ import org.junit.jupiter.api.Test;
 
 class SettingsProducerTest {
 
+    /** What {@code everySettingReachesItsRule} sets. */
+    private static final RoundRecipe CHANGED = new RoundRecipe(
+            4,
+            5,
+            6,
+            new LearningRate(7, 0.19, Decay.NONE),
+            new ContinualMethod(new OutputPenalty(20, 21), new StartAverage(0.22, 23), TrainedPart.HEADS));
+
     private final SettingsProducer producer = new SettingsProducer();
 
     @Test
@@ -30,9 +47,9 @@ class SettingsProducerTest {
         assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(15), 20));
         assertThat(producer.pauseRules(config)).isEqualTo(new PauseRules(Duration.ofMinutes(5)));
         assertThat(producer.trainingRules(config).of("nano"))
-                .isEqualTo(new TrainingRules(240, 16, 4, 2e-4, Optional.empty(), 48, 10));
+                .isEqualTo(new TrainingRules(recipe(240, 16, 4, 2e-4), Optional.empty(), 48, 10));
         assertThat(producer.curriculumRules(config).of("nano"))
-                .isEqualTo(new CurriculumRules(160, CurriculumRules.Sampling.CURRICULUM, 0.3));
+                .isEqualTo(new CurriculumRules(160, Sampling.CURRICULUM, 0.3, new Replay.AsSampled()));
         assertThat(producer.gateRules(config).of("nano"))
                 .isEqualTo(new GateRules(true, Duration.ofMinutes(15), 24, 24, 1));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(5));
@@ -54,6 +71,15 @@ class SettingsProducerTest {
                 Map.entry("factory.round.suite-tasks", "11"),
                 Map.entry("factory.round.sampling", "uniform"),
                 Map.entry("factory.round.published-share", "0.12"),
+                Map.entry("factory.round.replay", "regression"),
+                Map.entry("factory.round.replay-share", "0.18"),
+                Map.entry("factory.round.warmup", "0.19"),
+                Map.entry("factory.round.decay", "none"),
+                Map.entry("factory.round.output-penalty", "20"),
+                Map.entry("factory.round.output-penalty-descriptions", "21"),
+                Map.entry("factory.round.champion-share", "0.22"),
+                Map.entry("factory.round.averages", "23"),
+                Map.entry("factory.round.trained-part", "heads"),
                 Map.entry("factory.gate.enabled", "false"),
                 Map.entry("factory.gate.timeout", "13m"),
                 Map.entry("factory.gate.tasks", "14"),
@@ -64,9 +90,9 @@ class SettingsProducerTest {
         assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(1), 2));
         assertThat(producer.pauseRules(config)).isEqualTo(new PauseRules(Duration.ofMinutes(3)));
         assertThat(producer.trainingRules(config).of("nano"))
-                .isEqualTo(new TrainingRules(4, 5, 6, 7, Optional.of(Duration.ofMinutes(8)), 9, 10));
+                .isEqualTo(new TrainingRules(CHANGED, Optional.of(Duration.ofMinutes(8)), 9, 10));
         assertThat(producer.curriculumRules(config).of("nano"))
-                .isEqualTo(new CurriculumRules(11, CurriculumRules.Sampling.UNIFORM, 0.12));
+                .isEqualTo(new CurriculumRules(11, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("nano"))
                 .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(17));
@@ -88,6 +114,15 @@ class SettingsProducerTest {
                 Map.entry("factory.base-models.\"big-1.5b\".round.suite-tasks", "0"),
                 Map.entry("factory.base-models.\"big-1.5b\".round.sampling", "uniform"),
                 Map.entry("factory.base-models.\"big-1.5b\".round.published-share", "0.12"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.replay", "regression"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.replay-share", "0.18"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.warmup", "0.19"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.decay", "none"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.output-penalty", "20"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.output-penalty-descriptions", "21"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.champion-share", "0.22"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.averages", "23"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.trained-part", "heads"),
                 Map.entry("factory.base-models.\"big-1.5b\".gate.enabled", "false"),
                 Map.entry("factory.base-models.\"big-1.5b\".gate.timeout", "13m"),
                 Map.entry("factory.base-models.\"big-1.5b\".gate.tasks", "14"),
@@ -96,13 +131,13 @@ class SettingsProducerTest {
 
         assertThat(producer.roundRules(config).of("big-1.5b")).isEqualTo(new RoundRules(Duration.ofHours(2), 2));
         assertThat(producer.trainingRules(config).of("big-1.5b"))
-                .isEqualTo(new TrainingRules(4, 5, 6, 7, Optional.of(Duration.ofMinutes(8)), 9, 10));
+                .isEqualTo(new TrainingRules(CHANGED, Optional.of(Duration.ofMinutes(8)), 9, 10));
         assertThat(producer.curriculumRules(config).of("big-1.5b"))
-                .isEqualTo(new CurriculumRules(0, CurriculumRules.Sampling.UNIFORM, 0.12));
+                .isEqualTo(new CurriculumRules(0, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("big-1.5b"))
                 .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
         assertThat(producer.trainingRules(config).of("nano"))
-                .isEqualTo(new TrainingRules(100, 16, 4, 2e-4, Optional.empty(), 48, 10));
+                .isEqualTo(new TrainingRules(recipe(100, 16, 4, 2e-4), Optional.empty(), 48, 10));
     }
 
     @Test
@@ -113,7 +148,7 @@ class SettingsProducerTest {
                 "factory.base-models.big.round.time-limit", "8m"));
 
         assertThat(producer.trainingRules(config).of("big"))
-                .isEqualTo(new TrainingRules(100, 16, 4, 2e-4, Optional.of(Duration.ofMinutes(8)), 48, 10));
+                .isEqualTo(new TrainingRules(recipe(100, 16, 4, 2e-4), Optional.of(Duration.ofMinutes(8)), 48, 10));
         assertThat(producer.gateRules(config).of("big").timeout()).isEqualTo(Duration.ofHours(1));
     }
 
@@ -125,11 +160,14 @@ class SettingsProducerTest {
                         "FACTORY_BASE_MODELS__SMOLLM2_135M_INSTRUCT__GATE_MAX_TASK_LOSS", "0.2"),
                 300));
 
-        assertThat(producer.trainingRules(config).of("smollm2-135m-instruct").steps())
+        assertThat(producer.trainingRules(config)
+                        .of("smollm2-135m-instruct")
+                        .recipe()
+                        .steps())
                 .isEqualTo(40);
         assertThat(producer.gateRules(config).of("smollm2-135m-instruct").maxTaskLoss())
                 .isEqualTo(0.2);
-        assertThat(producer.trainingRules(config).of("nano").steps()).isEqualTo(240);
+        assertThat(producer.trainingRules(config).of("nano").recipe().steps()).isEqualTo(240);
     }
 
     @Test
@@ -141,6 +179,20 @@ class SettingsProducerTest {
         assertThatThrownBy(() -> producer.trainingRules(config))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("under two spellings");
+    }
+
+    @Test
+    void aShareOfReplayThatIsNoShareIsRefused() {
+        TrainerConfig config = config(Map.of("factory.round.replay", "uniform", "factory.round.replay-share", "1"));
+
+        assertThatThrownBy(() -> producer.curriculumRules(config))
+                .hasMessage("the share of replay must be above 0 and below 1, found 1.0");
+    }
+
+    /** A recipe that does nothing against forgetting. */
+    private static RoundRecipe recipe(int steps, int tasksPerBatch, int pointsPerTask, double rate) {
+        return new RoundRecipe(
+                steps, tasksPerBatch, pointsPerTask, new LearningRate(rate, 0.1, Decay.LINEAR), ContinualMethod.NONE);
     }
 
     private static TrainerConfig config(Map<String, String> settings) {

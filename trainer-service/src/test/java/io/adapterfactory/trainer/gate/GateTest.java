@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.trainer.TestClock;
@@ -13,6 +14,7 @@ import io.adapterfactory.trainer.pool.TaskPool;
 import io.adapterfactory.trainer.pool.ValidationTask;
 import io.adapterfactory.trainer.version.Figure;
 import io.adapterfactory.trainer.version.Stage;
+import io.adapterfactory.trainer.version.TrainedTasks;
 import io.adapterfactory.trainer.version.Version;
 import io.adapterfactory.trainer.version.VersionRecord;
 import java.nio.file.Path;
@@ -21,7 +23,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GateTest {
 
@@ -33,6 +37,9 @@ class GateTest {
     private static final GateRules RULES = new GateRules(true, TIMEOUT, 24, 0, 1);
 
     private static final TaskDataset DATA = new TaskDataset.Jsonl(Path.of("data.jsonl"), "train", "test");
+
+    @TempDir
+    Path store;
 
     private final TestClock clock = new TestClock();
     private final TaskPool pool = new TaskPool();
@@ -74,7 +81,8 @@ class GateTest {
                         "training-tasks-after",
                         "validation-score",
                         "champions-validation-score",
-                        "difference");
+                        "difference",
+                        "difference-old-tasks");
     }
 
     @Test
@@ -231,6 +239,7 @@ class GateTest {
                 baseModel -> new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, 1),
                 new ValidationSet(baseModel -> RULES, baseModel -> NanoSuite.standard(), pool),
                 results,
+                trained(),
                 clock);
 
         assertThat(decided(gate).reason()).isEqualTo("the gate is off");
@@ -274,6 +283,41 @@ class GateTest {
                 .containsExactly(1.0, 1.0, 1.0, 1.0, 1.0, 7.0, 7.0, 7.0, 7.0, 7.0);
     }
 
+    @Test
+    void whatIsForgottenAndWhatIsLearnedIsSaidSeparately() {
+        trained().write("nano", "v1", "v0", Set.of("old.jsonl"));
+        published("old", REVERSE);
+        published("new", SORT);
+        result("v1", REVERSE, 90);
+        result("v2", REVERSE, 86);
+        result("v1", SORT, 10);
+        result("v2", SORT, 60);
+
+        VersionRecord judged = decided(gate(RULES));
+
+        assertThat(judged.stage()).isEqualTo(Stage.CHAMPION);
+        // Half-widths: 1.96 sqrt(0.04 * 0.96 / 99) and 1.96 sqrt(0.5 * 0.5 / 99)
+        assertThat(judged.reason())
+                .endsWith("; old tasks -4.0 points (95 %: -7.9 to -0.1) over 1; new tasks +50.0 points"
+                        + " (95 %: +40.2 to +59.8) over 1");
+        assertThat(judged.figures())
+                .filteredOn(figure -> figure.name().endsWith("-tasks"))
+                .extracting(Figure::name, figure -> Math.round(100 * figure.value()), Figure::examples)
+                .containsExactly(
+                        tuple("difference-old-tasks", -4L, EXAMPLES), tuple("difference-new-tasks", 50L, EXAMPLES));
+    }
+
+    private TrainedTasks trained() {
+        return new TrainedTasks(new FolderStore(store));
+    }
+
+    /** A task with data, one of whose adapters was scored. */
+    private void published(String name, ValidationTask task) {
+        TaskDataset data = new TaskDataset.Jsonl(Path.of(name + ".jsonl"), "train", "test");
+        pool.add("nano", new PoolTask(name, task.description(), data, List.of(task.benchmark())));
+        pool.scored("nano", "evaluation of " + name, task.benchmark(), name, 0.5);
+    }
+
     private static List<ValidationTask> chosen(ValidationSet set) {
         return set.members("nano").stream().map(ValidationSet.Member::task).toList();
     }
@@ -295,6 +339,7 @@ class GateTest {
                 baseModel -> rules,
                 new ValidationSet(baseModel -> rules, baseModel -> NanoSuite.standard(), pool),
                 results,
+                trained(),
                 clock);
     }
 

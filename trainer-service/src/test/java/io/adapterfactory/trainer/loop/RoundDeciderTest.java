@@ -2,6 +2,10 @@ package io.adapterfactory.trainer.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.loop.RoundDecider.Situation;
 import io.adapterfactory.trainer.round.RoundPlan;
 import io.adapterfactory.trainer.version.Stage;
@@ -16,11 +20,14 @@ import org.junit.jupiter.api.Test;
 
 class RoundDeciderTest {
 
+    private static final RoundRecipe RECIPE =
+            new RoundRecipe(1, 1, 1, new LearningRate(1e-3, 0.1, Decay.LINEAR), ContinualMethod.NONE);
+
     private static final Duration PERIOD = Duration.ofMinutes(15);
     private static final Duration EARLY = PERIOD.minusMillis(1);
     private static final VersionRecord CHAMPION = record("v1", Stage.CHAMPION);
     private static final VersionRecord CANDIDATE = record("v2", Stage.CANDIDATE);
-    private static final RoundPlan PLAN = new RoundPlan("nano", "v1", "v2", 7, 0, 1, 1, 1, 1e-3, List.of());
+    private static final RoundPlan PLAN = new RoundPlan("nano", "v1", "v2", 7, 0, RECIPE, List.of());
     private static final Due NOTHING = new Due.Nothing();
     private static final Due NEW_ROUND = new Due.NewRound(CHAMPION);
     private static final Due RESUMPTION = new Due.Resumption(PLAN, CHAMPION);

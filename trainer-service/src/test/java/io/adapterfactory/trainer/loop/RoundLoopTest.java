@@ -11,6 +11,12 @@ import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.curriculum.Replay;
+import io.adapterfactory.t2l.training.curriculum.Sampling;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
 import io.adapterfactory.trainer.basemodel.BaseModelSuites;
@@ -33,6 +39,7 @@ import io.adapterfactory.trainer.round.VersionFolders;
 import io.adapterfactory.trainer.version.RetentionRules;
 import io.adapterfactory.trainer.version.Retirement;
 import io.adapterfactory.trainer.version.Stage;
+import io.adapterfactory.trainer.version.TrainedTasks;
 import io.adapterfactory.trainer.version.Version;
 import io.adapterfactory.trainer.version.VersionChanges;
 import io.adapterfactory.trainer.version.VersionPublisher;
@@ -452,21 +459,26 @@ class RoundLoopTest {
             VersionPublisher publisher,
             GateRules gateRules,
             Load load) {
-        TrainingRules training = new TrainingRules(2, 4, 4, 1e-3, Optional.empty(), 8, 1);
-        CurriculumRules curriculum = new CurriculumRules(12, CurriculumRules.Sampling.CURRICULUM, 0.3);
+        TrainingRules training = new TrainingRules(
+                new RoundRecipe(2, 4, 4, new LearningRate(1e-3, 0.1, Decay.LINEAR), ContinualMethod.NONE),
+                Optional.empty(),
+                8,
+                1);
+        CurriculumRules curriculum = new CurriculumRules(12, Sampling.CURRICULUM, 0.3, new Replay.AsSampled());
         ValidationResults results = new ValidationResults();
         ValidationSet set = new ValidationSet(baseModel -> gateRules, new BaseModelSuites(artifacts), pool);
         NewResults newResults = new NewResults(pool, versions);
         RoundFiles files = new RoundFiles(artifacts);
+        TrainedTasks trained = new TrainedTasks(artifacts);
         VersionChanges changes = new VersionChanges(publisher, versions);
         RoundPlanner planner = new RoundPlanner(
                 baseModel -> training,
                 new ChampionScores(set, results, pool),
-                new TaskCurriculum(baseModel -> curriculum, new BaseModelSuites(artifacts), artifacts, pool),
+                new TaskCurriculum(baseModel -> curriculum, new BaseModelSuites(artifacts), artifacts, pool, trained),
                 files);
-        Retirement retirement = new Retirement(new RetentionRules(1), artifacts, versions, changes, clock);
+        Retirement retirement = new Retirement(new RetentionRules(1), artifacts, versions, changes, trained, clock);
         CandidateJudge judge = new CandidateJudge(
-                new Gate(baseModel -> gateRules, set, results, clock),
+                new Gate(baseModel -> gateRules, set, results, trained, clock),
                 new ValidationOrders(
                         orders -> {
                             throw new AssertionError("nothing is to be validated here");
@@ -484,6 +496,7 @@ class RoundLoopTest {
                         artifacts,
                         files,
                         new VersionFolders(artifacts, SignaturePolicy.OFF),
+                        trained,
                         Device.cpu(),
                         clock),
                 files,

@@ -2,6 +2,10 @@ package io.adapterfactory.trainer.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.loop.RoundObserver.Outcome;
 import io.adapterfactory.trainer.round.RoundPlan;
 import io.micrometer.core.instrument.Meter;
@@ -13,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RoundMetricsTest {
+
+    private static final RoundRecipe RECIPE =
+            new RoundRecipe(1, 1, 1, new LearningRate(1e-3, 0.1, Decay.LINEAR), ContinualMethod.NONE);
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final RoundMetrics metrics = new RoundMetrics(registry);
@@ -68,10 +75,10 @@ class RoundMetricsTest {
     }
 
     private static RoundPlan plan(String baseModel, RoundPlan.Task... tasks) {
-        return new RoundPlan(baseModel, "v1", "v2", 0, 0, 1, 1, 1, 1e-3, List.of(tasks));
+        return new RoundPlan(baseModel, "v1", "v2", 0, 0, RECIPE, List.of(tasks));
     }
 
     private static RoundPlan.Task task(String id, double weight) {
-        return new RoundPlan.Task(id, List.of("do it"), null, null, 1, weight);
+        return new RoundPlan.Task(id, List.of("do it"), null, null, 1, weight, false);
     }
 }

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.round;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.adapterfactory.store.ArtifactStores;
@@ -16,11 +17,23 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.identity.BaseModelMismatchException;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.identity.ModelDigests;
+import io.adapterfactory.t2l.task.TaskDataset;
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.continual.OutputPenalty;
+import io.adapterfactory.t2l.training.continual.StartAverage;
+import io.adapterfactory.t2l.training.curriculum.Replay;
+import io.adapterfactory.t2l.training.curriculum.Sampling;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
+import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
 import io.adapterfactory.trainer.basemodel.BaseModelSuites;
@@ -28,9 +41,10 @@ import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.gate.ValidationResults;
 import io.adapterfactory.trainer.gate.ValidationSet;
+import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
-import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
 import io.adapterfactory.trainer.version.ModelNeeds;
+import io.adapterfactory.trainer.version.TrainedTasks;
 import io.adapterfactory.trainer.version.Version;
 import io.adapterfactory.trainer.version.VersionRecord;
 import java.io.IOException;
@@ -52,8 +66,9 @@ class RoundTrainingTest {
 
     private static final int STEPS = 6;
     private static final int SAVE_EVERY = 2;
-    private static final TrainingRules RULES = new TrainingRules(STEPS, 4, 4, 1e-3, Optional.empty(), 8, SAVE_EVERY);
-    private static final CurriculumRules SUITE = new CurriculumRules(12, Sampling.CURRICULUM, 0.3);
+    private static final TrainingRules RULES = rules(1e-3, ContinualMethod.NONE, Optional.empty());
+    private static final CurriculumRules SUITE =
+            new CurriculumRules(12, Sampling.CURRICULUM, 0.3, new Replay.AsSampled());
 
     /** Simulates a kill of the process between two steps. */
     private static final class Killed extends RuntimeException {}
@@ -231,8 +246,7 @@ class RoundTrainingTest {
 
     @Test
     void aRoundEndsWhenItsTimeIsUp() throws Exception {
-        Rounds timed =
-                rounds(new TrainingRules(STEPS, 4, 4, 1e-3, Optional.of(Duration.ofSeconds(90)), 8, SAVE_EVERY), SUITE);
+        Rounds timed = rounds(rules(1e-3, ContinualMethod.NONE, Optional.of(Duration.ofSeconds(90))), SUITE);
 
         VersionRecord made =
                 timed.run(timed.plan(champion(), "v2", 0), champion(), report -> clock.advance(Duration.ofMinutes(1)));
@@ -241,8 +255,93 @@ class RoundTrainingTest {
     }
 
     @Test
+    void aVersionSaysWhatPublishedTasksItWasTrainedOn() throws Exception {
+        Path data = store.resolve("mine.jsonl");
+        Files.writeString(data, "{\"prompt\": \"kab>\", \"answer\": \"ba\"}\n");
+        TaskDataset dataset = new TaskDataset.Jsonl(data, "train", "test");
+        pool.add("nano", new PoolTask("mine", "turn it around", dataset, List.of()));
+        Rounds rounds = rounds();
+
+        RoundPlan first = rounds.plan(champion(), "v2", 0);
+        Version v2 = rounds.run(first, champion(), report -> {}).version();
+        RoundPlan second = rounds().plan(v2, "v3", 0);
+
+        assertThat(first.tasks().get(0).id()).isEqualTo("mine");
+        assertThat(first.tasks())
+                .extracting(RoundPlan.Task::learned)
+                .as("only the tasks of the suite")
+                .startsWith(false, true, true);
+        assertThat(second.tasks())
+                .extracting(RoundPlan.Task::learned)
+                .as("the champion was trained on all of them")
+                .doesNotContain(false);
+        assertThat(store.resolve("trained-tasks/nano/v2.json")).content().contains("mine.jsonl");
+    }
+
+    @Test
+    void aMethodAgainstForgettingContinuesAfterAKillToTheSameWeights() throws Exception {
+        ContinualMethod method =
+                new ContinualMethod(new OutputPenalty(1, 2), new StartAverage(0.25, 3), TrainedPart.ALL);
+        TrainingRules careful = rules(1e-3, method, Optional.empty());
+        Rounds rounds = rounds(careful, SUITE);
+        byte[] plain = weights(rounds().run(rounds().plan(champion(), "v2", 0), champion(), report -> {})
+                .version());
+        delete(store.resolve("hypernetworks/nano/v2"));
+        byte[] whole = weights(rounds.run(rounds.plan(champion(), "v2", 0), champion(), report -> {})
+                .version());
+        delete(store.resolve("hypernetworks/nano/v2"));
+
+        RoundPlan plan = rounds.plan(champion(), "v2", 0);
+        assertThatThrownBy(() -> rounds.run(plan, champion(), report -> {
+                    if (report.step() == 4) {
+                        throw new Killed();
+                    }
+                }))
+                .isInstanceOf(Killed.class);
+        Rounds again = rounds(careful, SUITE);
+        RoundPlan found = again.files().unfinished(champion(), "v2").orElseThrow();
+
+        assertThat(found.recipe().method()).isEqualTo(method);
+        assertThat(weights(again.run(found, champion(), report -> {}).version()))
+                .isEqualTo(whole);
+        assertThat(whole).isNotEqualTo(plain);
+    }
+
+    /** With a quarter of the champion in the average, the change is three quarters of the change without it. */
+    @Test
+    void aRoundThatItsTimeEndsIsAveragedToo() throws Exception {
+        Optional<Duration> oneStep = Optional.of(Duration.ofSeconds(30));
+        float[] start = values(folder(champion()));
+        float[] whole = timed(rules(1e-2, ContinualMethod.NONE, oneStep));
+        float[] averaged = timed(rules(1e-2, ContinualMethod.NONE.with(new StartAverage(0.25, 1)), oneStep));
+
+        for (int i = 0; i < start.length; i++) {
+            assertThat(averaged[i]).isCloseTo(0.25f * start[i] + 0.75f * whole[i], within(1e-6f));
+        }
+        assertThat(whole).isNotEqualTo(start);
+    }
+
+    private float[] timed(TrainingRules rules) throws Exception {
+        Rounds rounds = rounds(rules, SUITE);
+        Version made = rounds.run(
+                        rounds.plan(champion(), "v2", 0), champion(), report -> clock.advance(Duration.ofSeconds(20)))
+                .version();
+        assertThat(made.trainingSteps()).isEqualTo(2);
+        float[] values = values(folder(made));
+        delete(folder(made));
+        return values;
+    }
+
+    /** The weights of one head. */
+    private static float[] values(Path folder) {
+        HypernetworkConfig config = HypernetworkFolder.readConfig(folder);
+        return HypernetworkFolder.readWeights(folder, config)
+                .get("heads." + config.target().modules().keySet().iterator().next() + ".weight");
+    }
+
+    @Test
     void aRoundWithoutAnyTaskSaysWhatIsMissing() throws Exception {
-        Rounds nothing = rounds(RULES, new CurriculumRules(0, Sampling.CURRICULUM, 0.3));
+        Rounds nothing = rounds(RULES, new CurriculumRules(0, Sampling.CURRICULUM, 0.3, new Replay.AsSampled()));
         RoundPlan plan = nothing.plan(champion(), "v2", 0);
 
         RoundResult result = nothing.training().run(plan, champion(), report -> {});
@@ -254,7 +353,7 @@ class RoundTrainingTest {
 
     @Test
     void aRoundThatDivergesMakesNoVersion() throws Exception {
-        Rounds wild = rounds(new TrainingRules(STEPS, 4, 4, 1e30, Optional.empty(), 8, SAVE_EVERY), SUITE);
+        Rounds wild = rounds(rules(1e30, ContinualMethod.NONE, Optional.empty()), SUITE);
         RoundPlan plan = wild.plan(champion(), "v2", 0);
 
         RoundResult result = wild.training().run(plan, champion(), report -> {});
@@ -328,6 +427,11 @@ class RoundTrainingTest {
         }
     }
 
+    private static TrainingRules rules(double learningRate, ContinualMethod method, Optional<Duration> timeLimit) {
+        RoundRecipe recipe = new RoundRecipe(STEPS, 4, 4, new LearningRate(learningRate, 0.1, Decay.LINEAR), method);
+        return new TrainingRules(recipe, timeLimit, 8, SAVE_EVERY);
+    }
+
     private Rounds rounds() {
         return rounds(RULES, SUITE);
     }
@@ -343,6 +447,7 @@ class RoundTrainingTest {
     private Rounds rounds(
             ArtifactStore artifacts, SignaturePolicy signatures, TrainingRules rules, CurriculumRules curriculum) {
         RoundFiles files = new RoundFiles(artifacts);
+        TrainedTasks trained = new TrainedTasks(artifacts);
         ValidationSet nothing = new ValidationSet(
                 baseModel -> new GateRules(true, Duration.ZERO, 0, 0, 1), new BaseModelSuites(artifacts), pool);
         ChampionScores scores = new ChampionScores(nothing, new ValidationResults(), pool);
@@ -350,13 +455,15 @@ class RoundTrainingTest {
                 new RoundPlanner(
                         baseModel -> rules,
                         scores,
-                        new TaskCurriculum(baseModel -> curriculum, new BaseModelSuites(artifacts), artifacts, pool),
+                        new TaskCurriculum(
+                                baseModel -> curriculum, new BaseModelSuites(artifacts), artifacts, pool, trained),
                         files),
                 new RoundTraining(
                         baseModel -> rules,
                         artifacts,
                         files,
                         new VersionFolders(artifacts, signatures),
+                        trained,
                         Device.cpu(),
                         clock),
                 files);

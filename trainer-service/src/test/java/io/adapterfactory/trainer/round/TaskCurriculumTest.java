@@ -3,16 +3,20 @@ package io.adapterfactory.trainer.round;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
+import io.adapterfactory.t2l.training.curriculum.Replay;
+import io.adapterfactory.t2l.training.curriculum.Sampling;
 import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
-import io.adapterfactory.trainer.round.CurriculumRules.Sampling;
+import io.adapterfactory.trainer.version.TrainedTasks;
+import io.adapterfactory.trainer.version.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,27 +28,6 @@ class TaskCurriculumTest {
     private final TaskPool pool = new TaskPool();
 
     @Test
-    void theWeightGrowsWithTheDistanceToTheBestThatIsKnown() {
-        // If a LoRA for the task alone is known, its score is the reference
-        assertThat(weight(0.9, 0.9, Optional.of(0.9))).isCloseTo(0.2, within(1e-12));
-        assertThat(weight(0.4, 0.9, Optional.of(0.9))).isCloseTo(0.7, within(1e-12));
-        assertThat(weight(0.95, 0.95, Optional.of(0.9)))
-                .as("better than it: the floor")
-                .isCloseTo(0.2, within(1e-12));
-        // Otherwise the best score of any version counts fully, and the rest half
-        assertThat(weight(0.6, 0.8, Optional.empty())).isCloseTo(0.2 + 0.2 + 0.1, within(1e-12));
-        assertThat(weight(0.3, 0.3, Optional.empty())).isCloseTo(0.2 + 0.35, within(1e-12));
-        assertThat(weight(1, 1, Optional.empty())).isCloseTo(0.2, within(1e-12));
-        assertThat(TaskCurriculum.weight(Optional.empty(), 0, Optional.empty()))
-                .as("never scored")
-                .isCloseTo(0.7, within(1e-12));
-    }
-
-    private static double weight(double score, double best, Optional<Double> lora) {
-        return TaskCurriculum.weight(Optional.of(score), best, lora);
-    }
-
-    @Test
     void aTaskThatGotWorseIsDrawnMoreOften() {
         publish("forgotten", "reverse");
         publish("fine", "sort");
@@ -52,7 +35,7 @@ class TaskCurriculumTest {
         pool.serves("nano", "sort", 0.9);
         pool.serves("nano", "reverse", 0.5);
 
-        List<RoundPlan.Task> tasks = tasks(new CurriculumRules(0, Sampling.CURRICULUM, 0.3));
+        List<RoundPlan.Task> tasks = tasks(rules(0, Sampling.CURRICULUM, 0.3));
 
         assertThat(tasks).extracting(RoundPlan.Task::id).containsExactly("forgotten", "fine");
         assertThat(tasks.get(0).weight()).isCloseTo(0.2 + 0.4 + 0.05, within(1e-12));
@@ -65,7 +48,7 @@ class TaskCurriculumTest {
         publish("mine", "reverse");
         pool.serves("nano", "reverse", 0.1);
 
-        assertThat(tasks(new CurriculumRules(12, Sampling.UNIFORM, 0.3)))
+        assertThat(tasks(rules(12, Sampling.UNIFORM, 0.3)))
                 .hasSize(13)
                 .extracting(RoundPlan.Task::weight)
                 .allSatisfy(weight -> assertThat(weight).isCloseTo(1, within(1e-12)));
@@ -75,7 +58,7 @@ class TaskCurriculumTest {
     void publishedTasksHaveTheirShareOfTheDraws() {
         publish("mine", "reverse");
 
-        List<RoundPlan.Task> tasks = tasks(new CurriculumRules(12, Sampling.CURRICULUM, 0.4));
+        List<RoundPlan.Task> tasks = tasks(rules(12, Sampling.CURRICULUM, 0.4));
 
         double total = tasks.stream().mapToDouble(RoundPlan.Task::weight).sum();
         assertThat(tasks).hasSize(13);
@@ -89,20 +72,50 @@ class TaskCurriculumTest {
         Files.writeString(store.resolve("lora-scores/nano.json"), "{\"reverse\": 0.8}");
         pool.serves("nano", "reverse", 0.7);
 
-        RoundPlan.Task task =
-                tasks(new CurriculumRules(0, Sampling.CURRICULUM, 0.3)).get(0);
+        RoundPlan.Task task = tasks(rules(0, Sampling.CURRICULUM, 0.3)).get(0);
 
         assertThat(task.best()).isEqualTo(0.8);
         assertThat(task.weight()).isCloseTo(0.2 + 0.1, within(1e-12));
     }
 
     private void publish(String taskId, String benchmark) {
-        TaskDataset data = new TaskDataset.Jsonl(Path.of(taskId + ".jsonl"), "train", "test");
+        TaskDataset data = new TaskDataset.Jsonl(Path.of(file(taskId)), "train", "test");
         pool.add("nano", new PoolTask(taskId, "do it", data, List.of(benchmark)));
     }
 
+    @Test
+    void replayGivesTasksThatTheChampionKnowsTheirShareOfTheDraws() {
+        publish("old", "reverse");
+        publish("new", "sort");
+        new TrainedTasks(new FolderStore(store)).write("nano", "v1", "none", Set.of(file("old")));
+
+        List<RoundPlan.Task> tasks = tasks(new CurriculumRules(12, Sampling.CURRICULUM, 0.4, new Replay.Uniform(0.1)));
+
+        assertThat(tasks).extracting(RoundPlan.Task::id).startsWith("old", "new");
+        assertThat(tasks.stream().filter(task -> !task.learned()))
+                .extracting(RoundPlan.Task::id)
+                .containsExactly("new");
+        double total = tasks.stream().mapToDouble(RoundPlan.Task::weight).sum();
+        assertThat(tasks.get(1).weight() / total).isCloseTo(0.9, within(1e-12));
+    }
+
+    private static CurriculumRules rules(int suiteTasks, Sampling sampling, double publishedShare) {
+        return new CurriculumRules(suiteTasks, sampling, publishedShare, new Replay.AsSampled());
+    }
+
+    private static String file(String taskId) {
+        return Path.of(taskId + ".jsonl").toString();
+    }
+
     private List<RoundPlan.Task> tasks(CurriculumRules rules) {
-        return new TaskCurriculum(baseModel -> rules, baseModel -> NanoSuite.standard(), new FolderStore(store), pool)
-                .tasks("nano", 1);
+        ArtifactStore artifacts = new FolderStore(store);
+        Version champion = new Version("nano", "v1", "nowhere", List.of(), 0);
+        return new TaskCurriculum(
+                        baseModel -> rules,
+                        baseModel -> NanoSuite.standard(),
+                        artifacts,
+                        pool,
+                        new TrainedTasks(artifacts))
+                .tasks(champion, 1);
     }
 }

@@ -81,6 +81,14 @@ class CheckoutCommandsTest {
     }
 
     @Test
+    void anUnknownMethodAgainstForgetting() {
+        assertRefused(
+                CheckoutCommands.run("experiment", "loop-methods", "--methods", "uniform,magic"),
+                ExitCode.BAD_INPUT,
+                "method 'magic' is unknown; expected one of [curriculum, uniform,");
+    }
+
+    @Test
     void mixedVersionsOfAFolderThatIsNotABuild() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertRefused(

@@ -3,6 +3,7 @@ package io.adapterfactory.cli.command.training;
 import static java.util.Objects.requireNonNullElse;
 
 import io.adapterfactory.cli.error.FactoryException;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
 import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import io.adapterfactory.t2l.training.reconstruction.ReconstructionConfig;
 import io.adapterfactory.t2l.training.sft.SftConfig;
@@ -92,8 +93,10 @@ final class OptimizationOptions {
     /** Uses the method's defaults for options that are not given. */
     private OptimizerSettings optimizer(OptimizerSettings defaults) {
         return new OptimizerSettings(
-                requireNonNullElse(learningRate, defaults.learningRate()),
-                requireNonNullElse(warmup, defaults.warmupFraction()),
+                new LearningRate(
+                        requireNonNullElse(learningRate, defaults.learningRate().peak()),
+                        requireNonNullElse(warmup, defaults.learningRate().warmupFraction()),
+                        defaults.learningRate().decay()),
                 requireNonNullElse(weightDecay, defaults.weightDecay()),
                 maxGradientNorm);
     }

@@ -5,6 +5,9 @@ import { Ago, DotWhisker, Empty, Loading, Notice, Section, Stage, percent, plura
 import { Chart, axis, tooltip } from '../charts.js';
 
 const MAX_LINES = 8;
+const DIFFERENCE = 'difference';
+/** Differences between candidate and champion, by the names of their figures. */
+const COMPARED = [[DIFFERENCE, 'All tasks'], [`${DIFFERENCE}-old-tasks`, 'Old tasks'], [`${DIFFERENCE}-new-tasks`, 'New tasks']];
 
 /** A vertical whisker at each point: from the low to the high end of its interval. */
 function whiskers(name, color, points) {
@@ -47,7 +50,7 @@ function scoreOption(order, scores) {
 /** Results of the validations by version: losses before and after training, scores of candidate and champion. */
 function validationOption(versions, metric) {
   const share = metric === 'score';
-  const shown = version => version.validation.filter(each => each.metric === metric && each.name !== 'difference');
+  const shown = version => version.validation.filter(each => each.metric === metric && !each.name.startsWith(DIFFERENCE));
   const names = [...new Set(versions.flatMap(version => shown(version).map(each => each.name)))];
   const number = value => share ? percent(value / 100) : Number(value).toPrecision(4);
   return c => ({
@@ -62,6 +65,23 @@ function validationOption(versions, metric) {
       data: versions.flatMap(version => shown(version).filter(each => each.name === name).map(each => ({ name: version.version, value: [version.version, share ? 100 * each.figure.value : each.figure.value] }))),
     })),
   });
+}
+
+/** What each candidate has lost on old tasks and gained on new ones, in points. */
+function Differences({ versions }) {
+  const signed = value => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`;
+  const cell = (version, name) => {
+    const found = version.validation.find(each => each.name === name);
+    if (!found) return '–';
+    return `${signed(found.figure.value)}${found.hasInterval ? ` (${signed(found.figure.low)} to ${signed(found.figure.high)})` : ''}`;
+  };
+  const compared = versions.filter(version => version.validation.some(each => each.name === DIFFERENCE));
+  if (compared.length === 0) return null;
+  return h('div', { class: 'table-wrap' }, h('table', { class: 'list', id: 'differences' },
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Version'), COMPARED.map(([, title]) => h('th', { scope: 'col', class: 'number' }, title)))),
+    h('tbody', null, [...compared].reverse().map(version => h('tr', { key: version.version },
+      h('td', { 'data-label': 'Version' }, version.version),
+      COMPARED.map(([name, title]) => h('td', { class: 'number', 'data-label': title }, cell(version, name))))))));
 }
 
 function trainingOption(curves) {
@@ -117,7 +137,8 @@ export function Versions({ parameters }) {
               h('td', { class: 'number', 'data-label': 'With' }, percent(each.score.value)), h('td', { class: 'number quiet', 'data-label': 'Without' }, percent(each.base.value))))))))),
       judged.length > 0 && h(Section, { id: 'judged', title: 'Candidates compared with the champion' },
         h(Chart, { make: validationOption(judged, 'score'), inputs: [JSON.stringify(judged)], label: `Validation scores of ${plural(judged.length, 'candidate')} and of the champion of the time` }),
-        h('p', { class: 'quiet' }, 'On the validation tasks, scored by the factory itself; the difference with its interval is below.')),
+        h('p', { class: 'quiet' }, 'On the validation tasks, scored by the factory itself; the table has the difference to the champion in points, with its 95 % interval. Old tasks are those that the champion was trained on, and those without training data.'),
+        h(Differences, { versions: judged })),
       h(Section, { id: 'loss', title: 'Validation loss' },
         losses.length === 0 ? h(Empty, null, 'No version has a loss yet; the first training round adds one.')
           : h(Chart, { make: validationOption(losses, 'loss'), inputs: [JSON.stringify(losses)], label: `Loss of ${plural(losses.length, 'version')} before and after their training` })),

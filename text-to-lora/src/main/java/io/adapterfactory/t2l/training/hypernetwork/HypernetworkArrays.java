@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.training.hypernetwork;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
 import java.util.LinkedHashMap;
@@ -19,24 +18,12 @@ public final class HypernetworkArrays {
     private final ParameterSet trained;
     private final Map<String, NDArray> constants = new LinkedHashMap<>();
 
-    /**
-     * @param manager owns the arrays
-     * @param start values by name
-     */
-    public HypernetworkArrays(NDManager manager, HypernetworkConfig config, Map<String, float[]> start) {
-        this.config = config;
-        HypernetworkParameters parameters = new HypernetworkParameters(config);
+    /** @param manager owns the arrays */
+    public HypernetworkArrays(NDManager manager, HypernetworkStart start) {
+        config = start.config();
         trained = new ParameterSet(manager);
-        parameters.shapes().forEach((name, shape) -> trained.put(name, value(start, name), shape));
-        parameters.constants().forEach((name, shape) -> constants.put(name, manager.create(value(start, name), shape)));
-    }
-
-    private static float[] value(Map<String, float[]> start, String name) {
-        float[] value = start.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("the start has no values for " + name);
-        }
-        return value;
+        start.trained().forEach((name, shape) -> trained.put(name, start.value(name), shape));
+        start.constants().forEach((name, shape) -> constants.put(name, manager.create(start.value(name), shape)));
     }
 
     /** The trained arrays, by name. */

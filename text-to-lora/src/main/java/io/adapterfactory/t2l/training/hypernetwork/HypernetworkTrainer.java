@@ -3,7 +3,6 @@ package io.adapterfactory.t2l.training.hypernetwork;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization;
 import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
@@ -24,21 +23,19 @@ public abstract class HypernetworkTrainer implements AutoCloseable {
 
     /**
      * @param manager closed with the trainer
-     * @param start weights to start from, by name
      * @param steps total number of steps
      * @param seed for all random choices
      */
     protected HypernetworkTrainer(
             NDManager manager,
-            HypernetworkConfig hypernetwork,
-            Map<String, float[]> start,
+            HypernetworkStart start,
             OptimizerSettings optimizer,
             long steps,
             int seed,
             TrainingLog log) {
         this.manager = manager;
         this.steps = steps;
-        this.arrays = new HypernetworkArrays(manager, hypernetwork, start);
+        this.arrays = new HypernetworkArrays(manager, start);
         this.optimization = new Optimization(arrays.trained(), optimizer, steps, seed, log);
     }
 

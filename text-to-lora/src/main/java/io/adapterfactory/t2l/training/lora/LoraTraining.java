@@ -11,6 +11,8 @@ import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.log.TrainingLog;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import io.adapterfactory.t2l.training.optimizer.Optimization;
 import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import io.adapterfactory.t2l.training.optimizer.ParameterSet;
@@ -131,7 +133,8 @@ public final class LoraTraining implements AutoCloseable {
         initialize();
         this.optimization = new Optimization(
                 parameters,
-                new OptimizerSettings(settings.learningRate(), 0.1, 0, Double.MAX_VALUE),
+                new OptimizerSettings(
+                        new LearningRate(settings.learningRate(), 0.1, Decay.LINEAR), 0, Double.MAX_VALUE),
                 settings.steps(),
                 settings.seed(),
                 log);

@@ -39,12 +39,12 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** The same rate at every step. */
-    record Constant(double rate) implements LearningRateSchedule {
+    /** Linear warm-up from 0 over {@code warmupSteps}, then the same rate at every step. */
+    record Constant(double rate, long warmupSteps) implements LearningRateSchedule {
 
         @Override
         public double at(long step) {
-            return rate;
+            return step < warmupSteps ? rate * step / warmupSteps : rate;
         }
     }
 }

@@ -1,48 +1,33 @@
 package io.adapterfactory.t2l.training.optimizer;
 
 /**
- * Settings of AdamW with linear warm-up, then linear decay to 0.
+ * Settings of AdamW.
  *
- * @param learningRate peak
- * @param warmupFraction share of the steps with linear warm-up, 0 to 1
  * @param weightDecay decoupled, on every parameter
  * @param maxGradientNorm the gradients' global L2 norm is scaled down to this
  */
-public record OptimizerSettings(
-        double learningRate, double warmupFraction, double weightDecay, double maxGradientNorm) {
+public record OptimizerSettings(LearningRate learningRate, double weightDecay, double maxGradientNorm) {
 
     public OptimizerSettings {
-        require(learningRate > 0, "learningRate must be positive, found " + learningRate);
-        require(
-                warmupFraction >= 0 && warmupFraction <= 1,
-                "warmupFraction must be between 0 and 1, found " + warmupFraction);
-        require(maxGradientNorm > 0, "maxGradientNorm must be positive, found " + maxGradientNorm);
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
+        if (!(maxGradientNorm > 0)) {
+            throw new IllegalArgumentException("maxGradientNorm must be positive, found " + maxGradientNorm);
         }
     }
 
-    public OptimizerSettings withLearningRate(double rate) {
-        return new OptimizerSettings(rate, warmupFraction, weightDecay, maxGradientNorm);
-    }
-
-    public OptimizerSettings withWarmupFraction(double fraction) {
-        return new OptimizerSettings(learningRate, fraction, weightDecay, maxGradientNorm);
+    public OptimizerSettings withLearningRate(LearningRate rate) {
+        return new OptimizerSettings(rate, weightDecay, maxGradientNorm);
     }
 
     public OptimizerSettings withWeightDecay(double decay) {
-        return new OptimizerSettings(learningRate, warmupFraction, decay, maxGradientNorm);
+        return new OptimizerSettings(learningRate, decay, maxGradientNorm);
     }
 
     public OptimizerSettings withMaxGradientNorm(double norm) {
-        return new OptimizerSettings(learningRate, warmupFraction, weightDecay, norm);
+        return new OptimizerSettings(learningRate, weightDecay, norm);
     }
 
     /** The learning rates of a training of {@code steps} steps. */
     public LearningRateSchedule schedule(long steps) {
-        return LearningRateSchedule.Linear.withWarmupFraction(learningRate, warmupFraction, steps);
+        return learningRate.schedule(steps);
     }
 }

@@ -40,6 +40,23 @@ public final class ParameterSet implements AutoCloseable {
         }
     }
 
+    /**
+     * Replaces every array by an average with other values.
+     *
+     * @param others by name, flattened in row-major order; may contain more than these arrays
+     * @param share of the others, 0 to 1
+     */
+    public void average(Map<String, float[]> others, double share) {
+        masters.forEach((name, master) -> {
+            float[] values = master.toFloatArray();
+            float[] other = others.get(name);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (share * other[i] + (1 - share) * values[i]);
+            }
+            set(name, values);
+        });
+    }
+
     /** The arrays themselves, for passes that need no gradient. */
     public Map<String, NDArray> arrays() {
         return masters;

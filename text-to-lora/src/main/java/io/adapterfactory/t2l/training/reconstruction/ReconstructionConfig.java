@@ -1,5 +1,7 @@
 package io.adapterfactory.t2l.training.reconstruction;
 
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import java.util.function.UnaryOperator;
 
@@ -29,7 +31,8 @@ public record ReconstructionConfig(
 
     /** The reference's settings, except for the steps. */
     public static ReconstructionConfig reference(long steps) {
-        return new ReconstructionConfig(steps, 4, 1, new OptimizerSettings(1e-3, 0.1, 1e-3, 1.0), 42);
+        return new ReconstructionConfig(
+                steps, 4, 1, new OptimizerSettings(new LearningRate(1e-3, 0.1, Decay.LINEAR), 1e-3, 1.0), 42);
     }
 
     public ReconstructionConfig withTasksPerBatch(int tasks) {

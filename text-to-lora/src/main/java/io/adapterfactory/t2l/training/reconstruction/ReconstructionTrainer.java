@@ -9,8 +9,10 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lora.LoraConfig;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.hypernetwork.HypernetworkStart;
 import io.adapterfactory.t2l.training.hypernetwork.HypernetworkTrainer;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
 import io.adapterfactory.t2l.training.log.TrainingLog;
 import io.adapterfactory.t2l.training.optimizer.Optimization;
 import java.util.ArrayList;
@@ -49,8 +51,7 @@ public final class ReconstructionTrainer extends HypernetworkTrainer {
             TrainingLog log) {
         super(
                 Torch.newManager(device),
-                checked(hypernetwork, tasks),
-                start,
+                new HypernetworkStart(checked(hypernetwork, tasks), start, TrainedPart.ALL),
                 config.optimizer(),
                 config.steps(),
                 config.seed(),

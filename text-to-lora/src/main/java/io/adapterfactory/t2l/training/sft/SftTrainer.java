@@ -5,8 +5,13 @@ import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkForward;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.continual.OutputPenalty;
+import io.adapterfactory.t2l.training.continual.StartAverage;
+import io.adapterfactory.t2l.training.continual.StartOutput;
+import io.adapterfactory.t2l.training.hypernetwork.HypernetworkStart;
 import io.adapterfactory.t2l.training.hypernetwork.HypernetworkTrainer;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
 import io.adapterfactory.t2l.training.log.TrainingLog;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -35,6 +41,8 @@ public final class SftTrainer extends HypernetworkTrainer {
     private final TaskSampler sampler;
     private final HypernetworkForward forward;
     private final TrainingLog log;
+    private final Map<String, float[]> start;
+    private final Optional<StartOutput> startOutput;
 
     /**
      * @param start initial weights, from {@link HypernetworkParameters#initialize} or a trained hypernetwork
@@ -58,7 +66,13 @@ public final class SftTrainer extends HypernetworkTrainer {
             List<SftTask> tasks,
             TaskSampler sampler,
             TrainingLog log) {
-        super(model.newManager(), hypernetwork, start, config.optimizer(), config.steps(), config.seed(), log);
+        super(
+                model.newManager(),
+                new HypernetworkStart(hypernetwork, start, config.continual().trainedPart()),
+                config.optimizer(),
+                config.steps(),
+                config.seed(),
+                log);
         this.lower = new LowerLayers(
                 manager,
                 model.decoder(),
@@ -76,6 +90,20 @@ public final class SftTrainer extends HypernetworkTrainer {
         this.tasks = List.copyOf(tasks);
         this.sampler = sampler;
         this.forward = new HypernetworkForward(hypernetwork);
+        this.start = Map.copyOf(start);
+        this.startOutput = startOutput(start);
+    }
+
+    /** Empty if there is no penalty, or the start knows none of the tasks. */
+    private Optional<StartOutput> startOutput(Map<String, float[]> start) {
+        List<List<float[]>> known = tasks.stream()
+                .filter(SftTask::learned)
+                .map(SftTask::taskVectors)
+                .toList();
+        OutputPenalty penalty = config.continual().outputPenalty();
+        return penalty.applies() && !known.isEmpty()
+                ? Optional.of(new StartOutput(manager, hypernetwork, start, penalty, known))
+                : Optional.empty();
     }
 
     /** One step over {@code tasksPerBatch} tasks with {@code pointsPerTask} examples each. */
@@ -94,9 +122,9 @@ public final class SftTrainer extends HypernetworkTrainer {
         }
         TokenBatch batch = new TokenBatch(sequences);
         double l2 = config.regularization().generatedL2();
-        return optimization.advance((step, leaves, backward) -> {
-            HypernetworkForward.Generated generated =
-                    forward.generate(arrays.with(leaves), matrix(step, vectors), true);
+        Optimization.StepReport report = optimization.advance((step, leaves, backward) -> {
+            HypernetworkWeights weights = arrays.with(leaves);
+            HypernetworkForward.Generated generated = forward.generate(weights, matrix(step, vectors), true);
             HypernetworkForward.Generated detached = GeneratedLoras.detached(step, generated);
             double value = loss.accumulate(
                     step, batch, vectors.size(), () -> GeneratedLoras.pairs(hypernetwork, detached), backward);
@@ -106,9 +134,30 @@ public final class SftTrainer extends HypernetworkTrainer {
                 value += squares.toFloatArray()[0];
                 rest = rest.add(squares);
             }
+            if (startOutput.isPresent()) {
+                NDArray penalty = startOutput.get().penalty(step, weights, random);
+                value += penalty.toFloatArray()[0];
+                rest = rest.add(penalty);
+            }
             backward.accept(rest);
             return value;
         });
+        if (config.continual().average().isDueAfter(optimization.step(), config.steps())) {
+            averageWithStart();
+        }
+        return report;
+    }
+
+    /**
+     * Averages the weights with the start's, as {@link io.adapterfactory.t2l.training.continual.StartAverage} says; does
+     * nothing if it is off. {@link #advance} does so at the right steps. Call this only when a training ends before its
+     * last step.
+     */
+    public void averageWithStart() {
+        StartAverage average = config.continual().average();
+        if (average.applies()) {
+            arrays.trained().average(start, average.startShare());
+        }
     }
 
     /**

@@ -35,4 +35,20 @@ class LearningRateScheduleTest {
         assertThat(schedule.at(60)).isCloseTo(0.55, offset(1e-12));
         assertThat(schedule.at(110)).isCloseTo(0.1, offset(1e-12));
     }
+
+    @Test
+    void withoutDecayTheRateStaysAtItsPeakAfterTheWarmUp() {
+        LearningRateSchedule schedule = new LearningRate(0.5, 0.1, LearningRate.Decay.NONE).schedule(100);
+        assertThat(schedule.at(0)).isZero();
+        assertThat(schedule.at(5)).isCloseTo(0.25, offset(1e-12));
+        assertThat(schedule.at(10)).isCloseTo(0.5, offset(1e-12));
+        assertThat(schedule.at(99)).isCloseTo(0.5, offset(1e-12));
+    }
+
+    @Test
+    void aRewoundScheduleStartsAtThePeak() {
+        LearningRateSchedule schedule = new LearningRate(0.5, 0, LearningRate.Decay.LINEAR).schedule(100);
+        assertThat(schedule.at(0)).isCloseTo(0.5, offset(1e-12));
+        assertThat(schedule.at(50)).isCloseTo(0.25, offset(1e-12));
+    }
 }

@@ -21,6 +21,8 @@ import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.hypernetwork.HypernetworkArrays;
+import io.adapterfactory.t2l.training.hypernetwork.HypernetworkStart;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,7 +45,8 @@ class ReconstructionGoldenTest {
         HypernetworkConfig config = HypernetworkGoldenTest.config(HeadForm.M).withOutput(output(kind));
         try (SafetensorsFile golden = Goldens.open(folder);
                 NDManager manager = Torch.newManager(Goldens.device())) {
-            HypernetworkArrays arrays = new HypernetworkArrays(manager, config, weights(folder, config));
+            HypernetworkArrays arrays = new HypernetworkArrays(
+                    manager, new HypernetworkStart(config, weights(folder, config), TrainedPart.ALL));
             int kept = manager.getManagedArrays().size();
             try (NDManager step = manager.newSubManager()) {
                 Map<String, NDArray> leaves = arrays.trained().leaves(step);

@@ -136,8 +136,9 @@ class ReconstructionTrainerTest {
                 start(config, tasks),
                 ReconstructionConfig.reference(steps)
                         .withTasksPerBatch(TASKS)
-                        .withOptimizer(
-                                optimizer -> optimizer.withLearningRate(3e-3).withWeightDecay(0))
+                        .withOptimizer(optimizer -> optimizer
+                                .withLearningRate(optimizer.learningRate().withPeak(3e-3))
+                                .withWeightDecay(0))
                         .withSeed(7),
                 tasks,
                 Goldens.device());

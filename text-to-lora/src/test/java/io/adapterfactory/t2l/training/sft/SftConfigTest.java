@@ -3,6 +3,10 @@ package io.adapterfactory.t2l.training.sft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import io.adapterfactory.t2l.training.optimizer.OptimizerSettings;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +20,10 @@ class SftConfigTest {
         assertThat(paper.steps()).isEqualTo(1000);
         assertThat(paper.tasksPerBatch()).isEqualTo(8);
         assertThat(paper.pointsPerTask()).isEqualTo(1);
-        assertThat(paper.optimizer()).isEqualTo(new OptimizerSettings(2.5e-5, 0.2, 0.01, 1.0));
+        assertThat(paper.optimizer())
+                .isEqualTo(new OptimizerSettings(new LearningRate(2.5e-5, 0.2, Decay.LINEAR), 0.01, 1.0));
         assertThat(paper.regularization()).isEqualTo(new Regularization(0.1, 5, 1e-3, 0.05));
+        assertThat(paper.continual()).isEqualTo(ContinualMethod.NONE);
         assertThat(paper.equallyWeightSamples()).isTrue();
         assertThat(paper.seed()).isEqualTo(42);
     }
@@ -31,6 +37,7 @@ class SftConfigTest {
                 .withWarmupFraction(0.5)
                 .withOptimizer(optimizer -> optimizer.withWeightDecay(0).withMaxGradientNorm(7))
                 .withRegularization(Regularization.PAPER.withNeftuneAlpha(0).withLabelSmoothing(0.2))
+                .withContinual(ContinualMethod.NONE.with(TrainedPart.HEADS))
                 .withEquallyWeightSamples(false)
                 .withSeed(1);
 
@@ -39,8 +46,9 @@ class SftConfigTest {
                         10,
                         3,
                         4,
-                        new OptimizerSettings(2e-4, 0.5, 0, 7),
+                        new OptimizerSettings(new LearningRate(2e-4, 0.5, Decay.LINEAR), 0, 7),
                         new Regularization(0.2, 0, 1e-3, 0.05),
+                        ContinualMethod.NONE.with(TrainedPart.HEADS),
                         false,
                         1));
     }

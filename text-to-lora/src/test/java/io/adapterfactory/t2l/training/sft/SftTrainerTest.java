@@ -1,19 +1,32 @@
 package io.adapterfactory.t2l.training.sft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.adapterfactory.t2l.Goldens;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HeadOutput;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkGoldenTest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
+import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.t2l.training.continual.ContinualMethod;
+import io.adapterfactory.t2l.training.continual.OutputPenalty;
+import io.adapterfactory.t2l.training.continual.StartAverage;
+import io.adapterfactory.t2l.training.continual.StartOutput;
 import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
+import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
+import io.adapterfactory.t2l.training.optimizer.LearningRate;
+import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -138,6 +151,127 @@ class SftTrainerTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aStoppedRunWithPenaltyAndAveragesContinuesToTheSameBits() {
+        ContinualMethod method =
+                new ContinualMethod(new OutputPenalty(1, 2), new StartAverage(0.5, 2), TrainedPart.ALL);
+        Map<String, float[]> start = learnedStart();
+        Path state = folder.resolve("state.safetensors");
+        try (CausalLanguageModel model = model();
+                SftTrainer straight = continuing(model, start, method);
+                SftTrainer stopped = continuing(model, start, method);
+                SftTrainer resumed = continuing(model, start, method)) {
+            finish(straight);
+            for (int step = 0; step < 4; step++) {
+                stopped.advance();
+            }
+            stopped.saveState(state);
+            resumed.restoreState(state);
+            finish(resumed);
+
+            assertSame(resumed.weights(), straight.weights());
+        }
+    }
+
+    @Test
+    void theAverageIsBetweenTheStartAndTheTrainedWeights() {
+        Map<String, float[]> start = learnedStart();
+        try (CausalLanguageModel model = model();
+                SftTrainer plain = continuing(model, start, ContinualMethod.NONE);
+                SftTrainer averaged = continuing(model, start, ContinualMethod.NONE.with(new StartAverage(0.25, 1)))) {
+            finish(plain);
+            finish(averaged);
+
+            averaged.weights().forEach((name, values) -> {
+                float[] trained = plain.weights().get(name);
+                for (int i = 0; i < values.length; i++) {
+                    assertThat(values[i])
+                            .as(name)
+                            .isCloseTo(0.25f * start.get(name)[i] + 0.75f * trained[i], within(1e-6f));
+                }
+            });
+        }
+    }
+
+    @Test
+    void onlyTheHeadsAreTrainedIfTheRestIsFrozen() {
+        Map<String, float[]> start = learnedStart();
+        try (CausalLanguageModel model = model();
+                SftTrainer trainer = continuing(model, start, ContinualMethod.NONE.with(TrainedPart.HEADS))) {
+            finish(trainer);
+
+            trainer.weights().forEach((name, values) -> {
+                if (name.startsWith("heads.")) {
+                    assertThat(values).as(name).isNotEqualTo(start.get(name));
+                } else {
+                    assertThat(values).as(name).isEqualTo(start.get(name));
+                }
+            });
+        }
+    }
+
+    /** The first task is learned: with the penalty, its adapter stays closer to the start's than without. */
+    @Test
+    void thePenaltyKeepsTheOutputForLearnedTasks() {
+        Map<String, float[]> start = learnedStart();
+        try (CausalLanguageModel model = model();
+                SftTrainer free = continuing(model, start, ContinualMethod.NONE);
+                SftTrainer kept = continuing(model, start, ContinualMethod.NONE.with(new OutputPenalty(100, 1)))) {
+            finish(free);
+            finish(kept);
+
+            assertThat(change(start, kept.weights())).isLessThan(0.3 * change(start, free.weights()));
+        }
+    }
+
+    private static double change(Map<String, float[]> start, Map<String, float[]> trained) {
+        try (NDManager manager = Torch.newManager(Goldens.device())) {
+            List<List<float[]>> learned = List.of(tasks().get(0).taskVectors());
+            StartOutput output = new StartOutput(manager, config(HeadForm.M), start, new OutputPenalty(1, 8), learned);
+            Map<String, NDArray> arrays = new HashMap<>();
+            new HypernetworkParameters(config(HeadForm.M))
+                    .all()
+                    .forEach((name, shape) -> arrays.put(name, manager.create(trained.get(name), shape)));
+            return output.penalty(manager, HypernetworkWeights.of(config(HeadForm.M), arrays), new Random(1))
+                    .toFloatArray()[0];
+        }
+    }
+
+    /** Weights whose adapters depend on the description. */
+    private static Map<String, float[]> learnedStart() {
+        try (CausalLanguageModel model = model();
+                SftTrainer trainer = trainer(model, HeadForm.M)) {
+            finish(trainer);
+            return trainer.weights();
+        }
+    }
+
+    /** Without noise; the first task is one that the start has learned. */
+    private static SftTrainer continuing(
+            CausalLanguageModel model, Map<String, float[]> start, ContinualMethod method) {
+        RoundRecipe recipe = new RoundRecipe(STEPS, 2, 2, new LearningRate(1e-2, 0.1, Decay.LINEAR), method);
+        List<SftTask> tasks = new ArrayList<>(tasks());
+        SftTask first = tasks.get(0);
+        tasks.set(0, new SftTask(first.id(), first.taskVectors(), first.examples(), true));
+        return new SftTrainer(
+                model,
+                HypernetworkGoldenTest.config(HeadForm.M).withDropout(0),
+                start,
+                recipe.sft(7),
+                tasks,
+                new TaskSampler.EachInTurn(3));
+    }
+
+    private static void finish(SftTrainer trainer) {
+        while (!trainer.done()) {
+            trainer.advance();
+        }
+    }
+
+    private static void assertSame(Map<String, float[]> found, Map<String, float[]> expected) {
+        found.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
     }
 
     private static CausalLanguageModel model() {

@@ -57,34 +57,41 @@ public final class LoopDataset {
     }
 
     /** The training examples of {@link #write}, for trainings without a factory. */
-    static ExampleSource source(Operation operation) {
-        return ExampleSource.of(
-                training(operation).stream().map(NanoTasks::trainingExample).toList());
+    public static ExampleSource source(Operation operation, Operation answering) {
+        return ExampleSource.of(training(operation).stream()
+                .flatMap(example -> answered(example, answering).stream())
+                .map(NanoTasks::trainingExample)
+                .toList());
     }
 
     private static List<TaskExample> training(Operation operation) {
         return NanoSuite.examples(operation, false, TRAINED, SEED);
     }
 
-    private static List<TaskExample> heldOut(Operation operation) {
+    static List<TaskExample> heldOut(Operation operation) {
         return NanoSuite.examples(operation, true, SCORED, SEED);
     }
 
     private static void line(List<String> lines, TaskExample example, Operation answering, String split) {
-        String items = example.prompt().substring(0, example.prompt().length() - 1); // without the sign that asks
-        Optional<String> answer = answering.apply(items);
-        if (answer.isEmpty()) {
-            return; // the other operation is not defined here
+        Optional<TaskExample> answered = answered(example, answering);
+        if (answered.isEmpty()) {
+            return;
         }
         Map<String, String> object = new LinkedHashMap<>();
-        object.put("prompt", example.prompt());
-        object.put("answer", answer.get());
+        object.put("prompt", answered.get().prompt());
+        object.put("answer", answered.get().answer());
         object.put("split", split);
         try {
             lines.add(JSON.writeValueAsString(object));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is always JSON", e);
         }
+    }
+
+    /** The example with the answer of an operation; empty where that operation is not defined. */
+    private static Optional<TaskExample> answered(TaskExample example, Operation answering) {
+        String items = example.prompt().substring(0, example.prompt().length() - 1); // without the sign that asks
+        return answering.apply(items).map(answer -> new TaskExample(example.prompt(), answer));
     }
 
     private static void write(Path file, List<String> lines) {

@@ -22,6 +22,8 @@ public final class LoopModels {
 
     public static final int POINTS_PER_TASK = 2;
 
+    private static final String START = "loop-start";
+    private static final String SAME_STEPS = "loop-same-steps";
     private static final String UPPER_BOUND = "loop-upper-bound";
     private static final double LEARNING_RATE = 1e-3;
 
@@ -37,12 +39,27 @@ public final class LoopModels {
 
     /** Folder of the hypernetwork that the loop starts from, trained on the first third. */
     public Path start() {
-        return trained("loop-start", tasks.firstThird(), steps.start());
+        return start((int) NanoLab.SEED);
+    }
+
+    /** The same with another seed of the training. */
+    public Path start(int seed) {
+        return trained(seed == NanoLab.SEED ? START : START + "-seed-" + seed, tasks.firstThird(), steps.start(), seed);
     }
 
     /** Folder of the hypernetwork that was trained from scratch on all tasks at once. */
     public Path upperBound() {
-        return trained(UPPER_BOUND, tasks.all(), steps.upperBound());
+        return trained(UPPER_BOUND, tasks.all(), steps.upperBound(), (int) NanoLab.SEED);
+    }
+
+    /** Folder of the hypernetwork that was trained from scratch on all tasks with as many steps as the loop has. */
+    public Path sameSteps() {
+        return trained(SAME_STEPS, tasks.all(), steps.after(steps.waves()), (int) NanoLab.SEED);
+    }
+
+    /** The same, if an earlier run has trained it. */
+    public Optional<Path> sameStepsIfTrained() {
+        return Optional.of(lab.folder(SAME_STEPS)).filter(Files::isDirectory);
     }
 
     /** The same, if an earlier run has trained it. */
@@ -50,7 +67,7 @@ public final class LoopModels {
         return Optional.of(lab.folder(UPPER_BOUND)).filter(Files::isDirectory);
     }
 
-    private Path trained(String key, List<Operation> operations, long steps) {
+    private Path trained(String key, List<Operation> operations, long steps, int seed) {
         HypernetworkConfig config = lab.config(
                 HeadForm.M,
                 lab.embedder().encoder().dimension(),
@@ -61,7 +78,7 @@ public final class LoopModels {
                 .withLearningRate(LEARNING_RATE)
                 .withWarmupFraction(0.05)
                 .withRegularization(Regularization.NONE)
-                .withSeed((int) NanoLab.SEED);
+                .withSeed(seed);
         lab.kept(key, config, () -> lab.train(key, config, described(key, operations), sft))
                 .close();
         return lab.folder(key);
@@ -74,7 +91,7 @@ public final class LoopModels {
             described.add(new SftTask(
                     operation.id(),
                     Arrays.asList(lab.embedder().embed(tasks.descriptions(operation))),
-                    LoopDataset.source(operation)));
+                    LoopDataset.source(operation, operation)));
         }
         return described;
     }

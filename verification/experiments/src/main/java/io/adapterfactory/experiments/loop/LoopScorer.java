@@ -33,6 +33,7 @@ public final class LoopScorer {
     private static final int OF_A_TASK = 4;
     private static final int IN_UNSEEN_WORDINGS = 2;
     private static final int OF_A_COMPOSITION = 8;
+    private static final int OF_A_PUBLISHED_TASK = 8;
     private static final int OF_THE_POISONED_TASK = 80;
     private static final int QUICK_COMPOSITIONS = 3;
     private static final long SEED = 777;
@@ -41,12 +42,14 @@ public final class LoopScorer {
     private record Question(String split, Operation operation, String description, List<TaskExample> examples) {}
 
     private final NanoLab lab;
+    private final LoopTasks tasks;
     private final AdapterEvaluator evaluator;
     private final List<Question> questions = new ArrayList<>();
     private final Map<String, float[]> vectors = new HashMap<>();
 
     public LoopScorer(NanoLab lab, LoopTasks tasks) {
         this.lab = lab;
+        this.tasks = tasks;
         this.evaluator = new AdapterEvaluator(
                 lab.model(),
                 PromptRule.of(
@@ -87,8 +90,34 @@ public final class LoopScorer {
         }
     }
 
-    /** @param folder of the hypernetwork */
+    /**
+     * Scores on every split.
+     *
+     * @param folder of the hypernetwork
+     */
     public LoopScores score(Path folder) {
+        return score(folder, questions);
+    }
+
+    /**
+     * Scores of published tasks by their ids, each on a few held-out examples of its data set with the adapter for its
+     * first description.
+     *
+     * @param folder of the hypernetwork
+     */
+    public LoopScores scoreTasks(Path folder, List<Operation> published) {
+        return score(
+                folder,
+                published.stream()
+                        .map(task -> new Question(
+                                task.id(),
+                                task,
+                                tasks.descriptions(task).get(0),
+                                LoopDataset.heldOut(task).subList(0, OF_A_PUBLISHED_TASK)))
+                        .toList());
+    }
+
+    private LoopScores score(Path folder, List<Question> questions) {
         Map<String, StringBuilder> grades = new LinkedHashMap<>();
         try (Hypernetwork hypernetwork = HypernetworkFolder.load(folder, Device.cpu())) {
             for (int from = 0; from < questions.size(); from += ADAPTERS_AT_ONCE) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,10 +20,10 @@ import java.util.stream.Collectors;
  */
 public record LoopScores(Map<String, String> grades) {
 
-    static final String FIRST_THIRD = "first third";
-    static final String UNSEEN_WORDINGS = "unseen wordings";
-    static final String UNSEEN_COMPOSITIONS = "unseen compositions";
-    static final String POISONED = "poisoned task";
+    public static final String FIRST_THIRD = "first third";
+    public static final String UNSEEN_WORDINGS = "unseen wordings";
+    public static final String UNSEEN_COMPOSITIONS = "unseen compositions";
+    public static final String POISONED = "poisoned task";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,7 +48,7 @@ public record LoopScores(Map<String, String> grades) {
         }
     }
 
-    static String wave(int number) {
+    public static String wave(int number) {
         return "wave " + number;
     }
 
@@ -57,8 +58,35 @@ public record LoopScores(Map<String, String> grades) {
         return new Share((int) all.chars().filter(grade -> grade == '1').count(), all.length());
     }
 
+    /** Right answers in several splits together, 0 to 1. */
+    public double shareOf(List<String> splits) {
+        return share(splits).value();
+    }
+
+    /** No scores. */
+    public static LoopScores none() {
+        return new LoopScores(Map.of());
+    }
+
+    /** These scores and those of other splits. */
+    public LoopScores with(LoopScores others) {
+        Map<String, String> all = new LinkedHashMap<>(grades);
+        all.putAll(others.grades);
+        return new LoopScores(all);
+    }
+
+    /** Grades minus those of another hypernetwork on the same questions: -1, 0, or 1 for each. */
+    public double[] differences(LoopScores other, List<String> splits) {
+        double[] differences = numbers(splits);
+        double[] before = other.numbers(splits);
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] -= before[i];
+        }
+        return differences;
+    }
+
     /** The difference from another hypernetwork's scores on the same questions. */
-    PairedDifference against(LoopScores other, List<String> splits) {
+    public PairedDifference against(LoopScores other, List<String> splits) {
         return PairedDifference.of(other.numbers(splits), numbers(splits));
     }
 

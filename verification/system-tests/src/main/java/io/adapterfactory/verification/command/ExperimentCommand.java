@@ -19,8 +19,9 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.statistics.Interval;
 import io.adapterfactory.t2l.tensor.Torch;
+import io.adapterfactory.verification.command.loop.LoopMethodsOptions;
+import io.adapterfactory.verification.command.loop.LoopOptions;
 import io.adapterfactory.verification.command.words.WordsOptions;
-import io.adapterfactory.verification.loop.LoopArm;
 import io.adapterfactory.verification.loop.LoopExperiment;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -45,8 +46,8 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         mixinStandardHelpOptions = true,
         description =
-                "Repeat an experiment of docs/experiments.md. All except warning, words, and loop need the per-task"
-                        + " LoRAs: factory train nano-loras.",
+                "Repeat an experiment of docs/experiments.md. All except warning, words, loop, and loop-methods need"
+                        + " the per-task LoRAs: factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
@@ -64,13 +65,15 @@ import picocli.CommandLine.Spec;
             "  cost          generating an adapter against few-shot prompts",
             "  warning       how well OUT_OF_DISTRIBUTION separates other topics from new wordings",
             "  loop          whether a factory learns from published tasks; an hour or two",
-            "  all           all except nano, words, and loop; two to three hours on two cores",
+            "  loop-methods  methods against forgetting, in rounds without a factory; interrupted, it resumes",
+            "  all           all except nano, words, loop, and loop-methods; two to three hours on two cores",
             "",
             "Examples:",
             "  factory experiment nano",
             "  factory experiment map --out docs/experiments",
             "  factory experiment all --quick",
-            "  factory experiment loop --arm CURRICULUM",
+            "  factory experiment loop --arms CURRICULUM,output-penalty=1",
+            "  factory experiment loop-methods --methods uniform,penalty --seeds 42,43,44",
             "  factory experiment words --base smollm2-135m-instruct --out docs/experiments"
         })
 public final class ExperimentCommand implements Callable<Integer> {
@@ -78,31 +81,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     private static final String NANO = "nano";
     private static final String WORDS = "words";
     private static final String LOOP = "loop";
+    private static final String LOOP_METHODS = "loop-methods";
     private static final String ALL = "all";
-
-    /** Parts of the loop experiment. At most one may be given; by default, the whole experiment runs. */
-    static final class LoopPart {
-
-        @Option(
-                names = "--arm",
-                paramLabel = "ARM",
-                description = "With loop: run only this arm, without a report; arms can run in parallel. One of: $"
-                        + "{COMPLETION-CANDIDATES}.")
-        LoopArm arm;
-
-        @Option(
-                names = "--upper-bound",
-                description = "With loop: only train from scratch on all tasks, without a report; can run in"
-                        + " parallel with the arms.")
-        boolean upperBound;
-
-        @Option(names = "--report-only", description = "With loop: only score and report existing results.")
-        boolean reportOnly;
-
-        private boolean isWhole() {
-            return arm == null && !upperBound && !reportOnly;
-        }
-    }
 
     @Spec
     private CommandSpec spec;
@@ -124,7 +104,10 @@ public final class ExperimentCommand implements Callable<Integer> {
     private boolean quick;
 
     @ArgGroup
-    private LoopPart part = new LoopPart();
+    private LoopOptions part = new LoopOptions();
+
+    @Mixin
+    private LoopMethodsOptions methods;
 
     @Mixin
     private WordsOptions words;
@@ -137,7 +120,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing experiment; expected one of " + names());
         }
-        if (!List.of(NANO, WORDS, LOOP, ALL).contains(name)
+        if (!List.of(NANO, WORDS, LOOP, LOOP_METHODS, ALL).contains(name)
                 && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
@@ -145,6 +128,9 @@ public final class ExperimentCommand implements Callable<Integer> {
         Runs folders = new Runs(runs);
         if (name.equals(LOOP)) {
             return loop(folders);
+        }
+        if (name.equals(LOOP_METHODS)) {
+            return loopMethods(folders);
         }
         if (name.equals(WORDS)) {
             return words(folders);
@@ -168,7 +154,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     private static String names() {
         return NANO + ", " + WORDS + ", "
                 + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", " + LOOP
-                + " or " + ALL;
+                + ", " + LOOP_METHODS + " or " + ALL;
     }
 
     private Path target() {
@@ -193,21 +179,29 @@ public final class ExperimentCommand implements Callable<Integer> {
                 terminal.println("loop: " + note);
                 terminal.flush();
             });
-            if (part.arm != null) {
-                loop.run(part.arm);
-            }
-            if (part.isWhole()) {
-                List.of(LoopArm.values()).forEach(loop::run);
-            }
-            if (part.isWhole() || part.upperBound) {
+            part.arms().forEach(loop::run);
+            if (part.trainsUpperBound()) {
                 loop.trainUpperBound();
             }
-            if (part.isWhole() || part.reportOnly) {
+            if (part.reports()) {
                 Report report = loop.report();
                 report.write(target(), "deploy/factory experiment loop" + (quick ? " --quick" : ""));
                 print(report, target());
             }
         }
+        return ExitCode.OK;
+    }
+
+    private int loopMethods(Runs folders) {
+        NanoLab.Settings settings = settings(folders);
+        Report report;
+        try (Progress progress = Progress.of("experiment " + LOOP_METHODS, 100);
+                NanoLab lab = new NanoLab(settings, (doing, share) -> progress.at(Math.round(100 * share), doing))) {
+            report = methods.report(lab, settings.work(), quick);
+        }
+        report.write(
+                target(), "deploy/factory experiment " + LOOP_METHODS + methods.command() + (quick ? " --quick" : ""));
+        print(report, target());
         return ExitCode.OK;
     }
 

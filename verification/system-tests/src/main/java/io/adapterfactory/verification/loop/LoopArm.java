@@ -1,46 +1,50 @@
 package io.adapterfactory.verification.loop;
 
+import io.adapterfactory.experiments.loop.methods.LoopMethod;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** What a factory of the experiment does differently. */
-public enum LoopArm {
-    CURRICULUM("curriculum", true, 1.0),
-    UNIFORM("uniform", true, 1.0),
-    NO_GATE("curriculum", false, 1.0),
-    /** A candidate is rejected also for what it loses on a single task. */
-    STRICT_GATE("curriculum", true, 0.3);
+/**
+ * What a factory of the experiment does differently.
+ *
+ * @param name for files and tables
+ * @param settings environment variables that differ from those of the main arm
+ */
+public record LoopArm(String name, Map<String, String> settings) {
 
-    private final String sampling;
-    private final boolean gate;
-    private final double maxTaskLoss;
+    /** The arms of the report; the first one is the main arm. */
+    private static final List<LoopArm> STANDARD = List.of(
+            new LoopArm("curriculum", Map.of()),
+            new LoopArm("uniform", Map.of("FACTORY_ROUND_SAMPLING", "uniform")),
+            new LoopArm("no-gate", Map.of("FACTORY_GATE_ENABLED", "false")),
+            // A candidate is rejected also for what it loses on a single task.
+            new LoopArm("strict-gate", Map.of("FACTORY_GATE_MAX_TASK_LOSS", "0.3")));
 
-    LoopArm(String sampling, boolean gate, double maxTaskLoss) {
-        this.sampling = sampling;
-        this.gate = gate;
-        this.maxTaskLoss = maxTaskLoss;
+    /** The arms of the whole experiment, the main arm first. */
+    public static List<LoopArm> standard() {
+        return STANDARD;
     }
 
-    /** What a candidate may lose on a single task, 0 to 1. */
-    double maxTaskLoss() {
-        return maxTaskLoss;
-    }
-
-    /** How tasks are drawn, as the trainer's setting has it. */
-    String sampling() {
-        return sampling;
-    }
-
-    /** Whether candidates must prove themselves. */
-    boolean gate() {
-        return gate;
+    /**
+     * Reads an arm.
+     *
+     * @param text a standard arm, or a {@link LoopMethod}
+     * @throws IllegalArgumentException when it is neither
+     */
+    public static LoopArm of(String text) {
+        String name = text.strip().toLowerCase(Locale.ROOT).replace('_', '-');
+        return STANDARD.stream()
+                .filter(arm -> arm.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> {
+                    LoopMethod method = LoopMethod.of(text);
+                    return new LoopArm(method.name(), method.environment());
+                });
     }
 
     /** For tables. */
     String title() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    String fileName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.replace('-', ' ');
     }
 }

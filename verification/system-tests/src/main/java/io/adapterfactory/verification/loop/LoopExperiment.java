@@ -19,12 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Shows whether a factory improves on the tasks that are published to it. Starts from a hypernetwork that knows a third
@@ -35,6 +37,7 @@ import java.util.function.Consumer;
  */
 public final class LoopExperiment {
 
+    private static final String DECISIONS = ".jsonl";
     private static final double LEARNING_RATE = 5e-4;
     /** A few results may come late; they count for the next round. */
     private static final double RESULTS_OF_A_WAVE = 0.9;
@@ -85,14 +88,14 @@ public final class LoopExperiment {
     public Report report() {
         LoopScorer scorer = new LoopScorer(lab, tasks);
         Map<String, List<LoopRow>> rows = new LinkedHashMap<>();
-        for (LoopArm arm : LoopArm.values()) {
+        for (LoopArm arm : arms()) {
             rows.put(
                     arm.title(),
                     LoopRow.of(
                             LoopDecision.read(decisions(arm)),
                             decision -> scores(
                                     scorer,
-                                    decision.wave() == 0 ? "start" : arm.fileName() + "-" + decision.version(),
+                                    decision.wave() == 0 ? "start" : arm.name() + "-" + decision.version(),
                                     Path.of(decision.folder()))));
         }
         Optional<LoopScores> upperBound =
@@ -100,8 +103,28 @@ public final class LoopExperiment {
         return new LoopReport(steps, rows, upperBound).report(about());
     }
 
+    /** The standard arms, and the others that have run. */
+    private List<LoopArm> arms() {
+        List<LoopArm> arms = new ArrayList<>(LoopArm.standard());
+        if (!Files.isDirectory(work)) {
+            return arms;
+        }
+        try (Stream<Path> files = Files.list(work)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(DECISIONS))
+                    .map(name -> name.substring(0, name.length() - DECISIONS.length()))
+                    .sorted()
+                    .map(LoopArm::of)
+                    .filter(arm -> !arms.contains(arm))
+                    .forEach(arms::add);
+        } catch (IOException e) {
+            throw FactoryException.failed("cannot read " + work + ": " + e);
+        }
+        return arms;
+    }
+
     private Path decisions(LoopArm arm) {
-        return work.resolve(arm.fileName() + ".jsonl");
+        return work.resolve(arm.name() + DECISIONS);
     }
 
     private LoopScores scores(LoopScorer scorer, String name, Path hypernetwork) {
@@ -114,7 +137,7 @@ public final class LoopExperiment {
 
     private void run(LoopArm arm, Path defaults) {
         notes.accept("arm " + arm.title());
-        DataFolder data = DataFolder.open(work.resolve("factory-" + arm.fileName()), true);
+        DataFolder data = DataFolder.open(work.resolve("factory-" + arm.name()), true);
         try (LocalFactory factory = LocalFactory.start(home.withDefaults(defaults), data, settings(arm))) {
             Files.deleteIfExists(decisions(arm));
             new LoopRun(factory, tasks, decisions(arm), LIMIT, notes).run(steps.start());
@@ -128,12 +151,12 @@ public final class LoopExperiment {
                 .mapToLong(task -> tasks.descriptions(task).size())
                 .sum();
         Map<String, String> settings = new TreeMap<>();
-        settings.put("FACTORY_ROUND_SAMPLING", arm.sampling());
-        settings.put("FACTORY_GATE_ENABLED", Boolean.toString(arm.gate()));
+        settings.put("FACTORY_ROUND_SAMPLING", "curriculum");
+        settings.put("FACTORY_GATE_ENABLED", "true");
         settings.put("FACTORY_GATE_TIMEOUT", "10m");
         settings.put("FACTORY_GATE_TASKS", Integer.toString(GATE_TASKS));
         settings.put("FACTORY_GATE_SUITE_TASKS", "0");
-        settings.put("FACTORY_GATE_MAX_TASK_LOSS", Double.toString(arm.maxTaskLoss()));
+        settings.put("FACTORY_GATE_MAX_TASK_LOSS", "1.0");
         settings.put("FACTORY_ROUND_AFTER_RESULTS", Long.toString((long) (RESULTS_OF_A_WAVE * results)));
         settings.put("FACTORY_ROUND_PERIOD", "24h");
         settings.put("FACTORY_ROUND_STEPS", Long.toString(steps.round()));
@@ -145,6 +168,7 @@ public final class LoopExperiment {
         // Scored only when all is over.
         settings.put(
                 "FACTORY_VERSIONS_KEEP_REJECTED", Integer.toString(tasks.waves().size() + 1));
+        settings.putAll(arm.settings());
         return settings;
     }
 
@@ -156,7 +180,7 @@ public final class LoopExperiment {
                 + " descriptions and a data set. The factory's settings in the main arm: "
                 + String.join(
                         ", ",
-                        settings(LoopArm.CURRICULUM).entrySet().stream()
+                        settings(LoopArm.standard().get(0)).entrySet().stream()
                                 .map(setting -> "`" + setting.getKey() + "=" + setting.getValue() + "`")
                                 .toList())
                 + ". The poisoned wave has one data set with wrong answers: `"

@@ -12,6 +12,7 @@ import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.hypernetwork.checkpoint.TrainedTaskFile;
 import io.adapterfactory.t2l.task.nano.Operation;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One arm: publishes wave after wave to a running factory, and records its decisions. */
 final class LoopRun {
@@ -54,6 +56,7 @@ final class LoopRun {
         tasks.lastWave().forEach(this::writeBenchmark);
         try (EventPublisher publisher = new EventPublisher(factory.cluster())) {
             HypernetworkVersion start = introduceStart(publisher, startSteps);
+            writeTrainedTasks(start.getVersion());
             decided(0, new LoopEvents.Decision(start, 0, 0));
             try (EventReader reader = reader()) {
                 Set<String> published = new HashSet<>();
@@ -123,6 +126,19 @@ final class LoopRun {
         return start;
     }
 
+    /** The initial version knows the first third; without the file, its tasks would be new in the first round. */
+    private void writeTrainedTasks(String version) {
+        TrainedTaskFile.write(
+                store.resolve(TrainedTaskFile.path(BASE_MODEL, version)),
+                tasks.firstThird().stream()
+                        .map(task -> dataset(task).toString())
+                        .collect(Collectors.toSet()));
+    }
+
+    private Path dataset(Operation task) {
+        return store.resolve("datasets").resolve(task.id() + ".jsonl");
+    }
+
     private void writeBenchmark(Operation task) {
         LoopDataset.writeBenchmark(
                 store.resolve("benchmarks").resolve(BASE_MODEL).resolve(task.id()),
@@ -131,7 +147,7 @@ final class LoopRun {
     }
 
     private Set<String> publish(EventPublisher publisher, Operation task) {
-        Path file = store.resolve("datasets").resolve(task.id() + ".jsonl");
+        Path file = dataset(task);
         LoopDataset.write(file, task, task);
         return publish(publisher, task, task.id(), file, tasks.descriptions(task));
     }
