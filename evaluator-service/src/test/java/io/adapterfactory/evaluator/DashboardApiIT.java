@@ -11,6 +11,11 @@ import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.t2l.gguf.GgufFile;
+import io.adapterfactory.t2l.lm.DecoderFiles;
+import io.adapterfactory.t2l.lm.config.ModelConfig;
+import io.adapterfactory.t2l.lora.LoraWeights;
+import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,6 +36,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +137,87 @@ class DashboardApiIT {
                 post("/api/answers", Map.of("adapterIds", List.of(), "inputs", List.of("abc"))),
                 400,
                 "found 0 adapters and 1 inputs; expected 1 to 4 adapters and 1 to 32 inputs");
+    }
+
+    @Test
+    void anAdapterIsDownloadedForOtherPrograms() throws Exception {
+        GeneratedAdapter adapter = TestEvents.reversing(folder, "for others").build();
+        GeneratedAdapter elsewhere = TestEvents.reversing(folder, "for a base model that is not here")
+                .setBaseModel("no-such-base")
+                .build();
+        events.publish(adapter);
+        events.publish(elsewhere);
+        awaitAdapter(adapter);
+        awaitAdapter(elsewhere);
+        String id = adapter.getAdapterId();
+        String exports = "/api/adapters/" + id + "/exports";
+
+        assertThat(RestAssured.get(exports).jsonPath().getList("format", String.class))
+                .containsExactly("peft", "gguf", "merged");
+        assertThat(RestAssured.get(exports).jsonPath().getList("whyNot")).containsOnlyNulls();
+        Path gguf = unzip(RestAssured.get(exports + "/gguf?dtype=f16"), id + "-gguf");
+        try (GgufFile file = GgufFile.open(gguf.resolve("adapter.gguf"))) {
+            assertThat(file.tensors()).isNotEmpty();
+        }
+        assertThat(gguf.resolve("Modelfile")).content().contains("ADAPTER ./adapter.gguf");
+        LoraWeights original = PeftDirectory.read(Path.of(URI.create(adapter.getLocation())));
+        Path peft = unzip(RestAssured.get(exports + "/peft"), id + "-peft");
+        assertThat(PeftDirectory.read(peft).b().get("q_proj"))
+                .isEqualTo(original.b().get("q_proj"));
+        Path merged = unzip(RestAssured.get(exports + "/merged"), id + "-merged");
+        assertThat(ModelConfig.read(merged)).isEqualTo(ModelConfig.read(Path.of(store, "base-models/nano")));
+        assertThat(DecoderFiles.tensors(merged)).isNotEmpty();
+        assertThat(Path.of(store, ".exports")).isEmptyDirectory();
+
+        String other = "/api/adapters/" + elsewhere.getAdapterId() + "/exports";
+        String missing = "base model 'no-such-base' is not in the store; add it with: factory model add SOURCE --name"
+                + " no-such-base";
+        assertProblem(RestAssured.get(other + "/gguf"), 409, "not-exportable", missing);
+        assertThat(RestAssured.get(other).jsonPath().getList("whyNot"))
+                .containsExactly(
+                        null,
+                        missing,
+                        "the store has no weights of base model 'no-such-base' to merge the adapter into");
+        assertProblem(
+                RestAssured.get(exports + "/gguf?dtype=q4"),
+                400,
+                "invalid",
+                "dtype is unknown: expected one of f32, f16, bf16, found 'q4'");
+        assertProblem(
+                RestAssured.get(exports + "/merged?dtype=f16"),
+                400,
+                "invalid",
+                "a merged model has the base model's number type");
+        assertProblem(
+                RestAssured.get(exports + "/onnx"),
+                400,
+                "invalid",
+                "format 'onnx' is unknown; expected peft, gguf, or merged");
+        assertProblem(
+                RestAssured.get("/api/adapters/none/exports/gguf"),
+                404,
+                "not-found",
+                "adapter 'none' is not known here");
+    }
+
+    private static void assertProblem(Response response, int status, String kind, String detail) {
+        assertError(response, status, detail);
+        assertThat(response.contentType()).startsWith("application/problem+json");
+        assertThat(response.jsonPath().getString("type")).isEqualTo("urn:adapter-factory:" + kind);
+    }
+
+    /** The one folder in a zip file. */
+    private Path unzip(Response response, String name) throws Exception {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.header("Content-Disposition")).isEqualTo("attachment; filename=\"" + name + ".zip\"");
+        Files.createDirectory(folder.resolve(name));
+        try (ZipInputStream zip = new ZipInputStream(response.asInputStream())) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                assertThat(entry.getName()).startsWith(name + "/");
+                Files.copy(zip, folder.resolve(entry.getName()));
+            }
+        }
+        return folder.resolve(name);
     }
 
     @Test
@@ -276,7 +364,13 @@ class DashboardApiIT {
         assertThat(RestAssured.get("/webjars/echarts/dist/echarts.min.js").statusCode())
                 .isEqualTo(200);
         assertThat(RestAssured.get("/q/openapi").asString())
-                .contains("/api/adapters:", "/api/versions:", "/api/map:", "/api/answers:", "/api/changes:");
+                .contains(
+                        "/api/adapters:",
+                        "/api/adapters/{adapterId}/exports/{format}:",
+                        "/api/versions:",
+                        "/api/map:",
+                        "/api/answers:",
+                        "/api/changes:");
     }
 
     private static Response post(String path, Object body) {

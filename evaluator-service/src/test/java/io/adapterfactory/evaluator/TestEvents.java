@@ -81,8 +81,12 @@ public final class TestEvents implements AutoCloseable {
     /** An adapter that reverses, in a new folder, under any description. */
     public static GeneratedAdapter.Builder reversing(Path parent, String description)
             throws IOException, URISyntaxException {
+        return of(Path.of(TestEvents.class.getResource("/adapters/reverse").toURI()), parent, description);
+    }
+
+    /** A copy of an adapter, in a new folder. */
+    public static GeneratedAdapter.Builder of(Path source, Path parent, String description) {
         String id = UUID.randomUUID().toString().replace("-", "");
-        Path source = Path.of(TestEvents.class.getResource("/adapters/reverse").toURI());
         Path target = parent.resolve(id);
         Manifest manifest = ArtifactDirectory.write(target, BrokerResource.signatures(), directory -> {
             for (String name : List.of("adapter_config.json", "adapter_model.safetensors")) {

@@ -12,6 +12,7 @@ import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
+import io.adapterfactory.t2l.file.FolderState;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.tensor.TorchThread;

@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.basemodel;
 
+import io.adapterfactory.t2l.file.FolderState;
 import java.util.List;
 import org.jboss.logging.Logger;
 

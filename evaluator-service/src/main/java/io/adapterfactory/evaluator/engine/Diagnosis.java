@@ -1,8 +1,8 @@
 package io.adapterfactory.evaluator.engine;
 
 import io.adapterfactory.evaluator.engine.ServerHistory.Evidence;
-import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.server.VllmServer;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.file.SizeLimit.SizeLimitException;

@@ -1,7 +1,9 @@
 package io.adapterfactory.evaluator.engine;
 
 import io.adapterfactory.evaluator.config.EngineConfig;
+import io.adapterfactory.serving.server.ExpectedServer;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * A server for one base model.
@@ -30,5 +32,9 @@ public record EngineServer(String settings, String baseModel, EngineConfig confi
     /** What the server calls the base model. */
     String model() {
         return config.model().orElse(baseModel);
+    }
+
+    ExpectedServer expected() {
+        return new ExpectedServer(Optional.of(model()), settings + ".model", settings + ".token-file");
     }
 }

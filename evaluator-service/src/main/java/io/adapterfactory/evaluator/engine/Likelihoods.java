@@ -1,8 +1,9 @@
 package io.adapterfactory.evaluator.engine;
 
-import io.adapterfactory.serving.server.ServerAnswer;
-import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerRefusedException;
+import io.adapterfactory.serving.completion.Completions;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import java.util.List;
 
@@ -36,11 +37,12 @@ sealed interface Likelihoods permits TokenLikelihoods, PromptLikelihoods {
     /**
      * Whether the server knows this way, found out with one request to the base model.
      *
+     * @param baseModel what the server calls it
      * @throws ServerAwayException when the server does not answer
      */
-    default boolean isKnownTo(Completions completions) {
+    default boolean isKnownTo(Completions completions, String baseModel) {
         try {
-            sums(completions, completions.baseModel(), probe());
+            sums(completions, baseModel, probe());
             return true;
         } catch (ServerRefusedException e) {
             return false;

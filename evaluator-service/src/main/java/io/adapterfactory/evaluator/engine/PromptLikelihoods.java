@@ -1,6 +1,9 @@
 package io.adapterfactory.evaluator.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.adapterfactory.serving.completion.Choices;
+import io.adapterfactory.serving.completion.Completions;
+import io.adapterfactory.serving.completion.LogProbability;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +67,7 @@ enum PromptLikelihoods implements Likelihoods {
         return sums(completions.choices(model, prompts, request), rows);
     }
 
-    /** @throws io.adapterfactory.serving.server.ServerAwayException when one is missing: no option is likelier by that */
+    /** @throws io.adapterfactory.serving.client.ServerAwayException when one is missing: no option is likelier by that */
     double[] sums(Choices choices, List<OptionRow> rows) {
         double[] sums = new double[rows.size()];
         for (int i = 0; i < sums.length; i++) {

@@ -1,5 +1,6 @@
 package io.adapterfactory.evaluator.engine;
 
+import io.adapterfactory.serving.completion.Completions;
 import io.adapterfactory.serving.server.VllmServer;
 import java.util.Optional;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.adapterfactory.evaluator.engine;
 
 import io.adapterfactory.evaluator.config.EngineConfig;
-import io.adapterfactory.serving.server.ListedModel;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerClient;
+import io.adapterfactory.serving.completion.Completions;
 import io.adapterfactory.serving.server.Offer;
-import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerClient;
 import io.adapterfactory.serving.server.VllmServer;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -29,9 +28,6 @@ public final class ServerEngine implements AnsweringEngine {
     /** Differs from evaluator to evaluator, so that two of them can use one server without unloading each other's adapters. */
     private static final String PREFIX =
             "evaluation-" + UUID.randomUUID().toString().substring(0, 8) + "-";
-
-    /** No adapter has this name: theirs end with hexadecimal digits. */
-    private static final String ABSENT = PREFIX + "absent";
 
     private final ServerConnection connection;
     private final Path store;
@@ -56,14 +52,12 @@ public final class ServerEngine implements AnsweringEngine {
         EngineConfig config = server.config();
         ServerClient client = new ServerClient(server.url(), config.tokenFile(), config.timeout());
         return available(() -> {
-            ServerCheck check = new ServerCheck(server, client);
-            ListedModel baseModel = check.baseModel();
-            check.requireLora(ABSENT, storeThere(config, store).resolve(ABSENT));
-            Completions completions = new Completions(client, server.model(), Set.of());
+            VllmServer adapters = new VllmServer(client, server.expected());
+            adapters.requireReady();
+            Completions completions = new Completions(client);
             Optional<Likelihoods> likelihoods = likelihoods(server, completions);
             int positions = model.dimensions().maxPositions();
-            int room = Math.min(positions, baseModel.mostTokens().orElse(positions));
-            VllmServer adapters = new VllmServer(client, Optional.of(server.model()));
+            int room = Math.min(positions, adapters.baseModel().mostTokens().orElse(positions));
             return new ServerEngine(
                     new ServerConnection(
                             server, adapters, completions, new Diagnosis(adapters, server.history()), likelihoods),
@@ -78,7 +72,7 @@ public final class ServerEngine implements AnsweringEngine {
                 && server.history().deathOf(PromptLikelihoods.KIND).isEmpty();
         for (Likelihoods way : Likelihoods.ways(mayAsk)) {
             try {
-                if (way.isKnownTo(completions)) {
+                if (way.isKnownTo(completions, server.model())) {
                     return Optional.of(way);
                 }
             } catch (ServerAwayException e) {

@@ -1,9 +1,9 @@
 package io.adapterfactory.evaluator.engine;
 
 import io.adapterfactory.evaluator.engine.Diagnosis.Asked;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.server.Offer;
-import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import java.util.ArrayList;
@@ -156,7 +156,7 @@ final class ServerSession implements AnsweringEngine.Session {
             try {
                 each.done().join();
             } catch (CompletionException e) {
-                throw failure(each, endsServers, e);
+                throw failure(mostTelling(each, running), endsServers);
             }
         }
         running.forEach(each -> history.worked(each.model()));
@@ -165,15 +165,35 @@ final class ServerSession implements AnsweringEngine.Session {
         }
     }
 
-    private RuntimeException failure(Running failed, boolean endsServers, CompletionException failure) {
-        if (failure.getCause() instanceof ServerAwayException away) {
+    /** Requests run side by side: one that came after the server's end only says that there is no server. */
+    private static Running mostTelling(Running failed, List<Running> running) {
+        return running.stream()
+                .filter(each -> each.done().isCompletedExceptionally())
+                .filter(each -> cause(each) instanceof ServerAwayException away
+                        && Diagnosis.evidenceOfDeath(away).isPresent())
+                .findFirst()
+                .orElse(failed);
+    }
+
+    private RuntimeException failure(Running failed, boolean endsServers) {
+        Throwable cause = cause(failed);
+        if (cause instanceof ServerAwayException away) {
             return connection.diagnosis().of(new Asked(failed.model(), loaded, endsServers), away);
         }
-        return failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+    }
+
+    private static Throwable cause(Running failed) {
+        try {
+            failed.done().join();
+            throw new IllegalStateException("a request that succeeded has no cause of failure");
+        } catch (CompletionException e) {
+            return e.getCause();
+        }
     }
 
     private String model(int adapter) {
-        return adapter == AnsweringEngine.NO_ADAPTER ? connection.completions().baseModel() : names.get(adapter);
+        return adapter == AnsweringEngine.NO_ADAPTER ? connection.server().model() : names.get(adapter);
     }
 
     /** What cannot be unloaded now makes room when the server needs it. */

@@ -1,6 +1,6 @@
 package io.adapterfactory.evaluator.messaging;
 
-import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.t2l.artifact.UntrustedArtifactException;
 import io.adapterfactory.t2l.benchmark.InvalidBenchmarkException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;

@@ -3,6 +3,7 @@ package io.adapterfactory.evaluator.basemodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.t2l.file.FolderState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -150,7 +150,17 @@ class DashboardIT {
                 .contains(good.getTaskId(), good.getAdapterId(), "adapter_model.safetensors");
         assertThat(browser.text(".waterfall")).contains("adapter generated", "waited for the evaluator");
         browser.driver().findElement(By.xpath("//button[.='vLLM']")).click();
-        browser.await(".code", "--lora-modules");
+        browser.await(".code", "--lora-modules turn-the-list-around-" + word + "=" + good.getAdapterId() + "-peft");
+        browser.driver().findElement(By.xpath("//button[.='llama.cpp']")).click();
+        browser.await(".code", address + "api/adapters/" + good.getAdapterId() + "/exports/gguf");
+        browser.await(".code", "--lora " + good.getAdapterId() + "-gguf/adapter.gguf");
+        assertThat(browser.await(".downloads", "Merged").getText())
+                .contains("for llama.cpp and Ollama", "f16")
+                .doesNotContain("Not available");
+        String download = browser.driver()
+                .findElement(By.xpath("//a[@aria-label='Download GGUF in f16']"))
+                .getAttribute("href");
+        assertThat(RestAssured.get(download).statusCode()).isEqualTo(200);
         browser.await(".neighbors", "sort the letters");
         events.publish(
                 Topics.SERVED_ADAPTERS,

@@ -1,9 +1,11 @@
 package io.adapterfactory.evaluator.engine;
 
-import io.adapterfactory.serving.server.ListedModel;
-import io.adapterfactory.serving.server.ServerAnswer;
-import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.client.ListedModel;
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerRefusedException;
+import io.adapterfactory.serving.completion.Choices;
+import io.adapterfactory.serving.completion.TokenLogProbabilities;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine;
 import io.adapterfactory.t2l.evaluation.AnsweringEngine.OptionRow;
 import java.net.URI;
@@ -53,11 +55,8 @@ public final class InferenceAnswerFuzz {
             case 'p' -> requireFinite(PromptLikelihoods.PROMPT_LOGPROBS.sums(Choices.read(answer, ROWS.size()), ROWS));
             case 'e' -> requireFinite(PromptLikelihoods.ECHO.sums(Choices.read(answer, ROWS.size()), ROWS));
             case 'k' ->
-                requireFinite(new TokenLikelihoods()
-                        .sums(
-                                ROWS,
-                                request ->
-                                        Choices.read(answer, request.prompts().size())));
+                requireFinite(TokenLikelihoods.sums(
+                        new TokenLogProbabilities((prompts, more) -> Choices.read(answer, prompts.size())), ROWS));
             default -> {
                 // Not one of the questions.
             }

@@ -3,19 +3,15 @@ package io.adapterfactory.evaluator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.djl.Device;
 import io.adapterfactory.broker.testing.TestBroker;
 import io.adapterfactory.evaluator.SmallBenchmark;
 import io.adapterfactory.evaluator.TestEvents;
+import io.adapterfactory.evaluator.serving.NanoModel;
 import io.adapterfactory.evaluator.serving.VllmStub;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.Topics;
-import io.adapterfactory.t2l.basemodel.PromptRule;
-import io.adapterfactory.t2l.evaluation.InProcessEngine;
-import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -45,24 +40,18 @@ class ServerEngineIT {
         static VllmWithModel server;
         static Path store;
 
-        private CausalLanguageModel model;
-        private Tokenizer tokenizer;
+        private NanoModel nano;
 
         @Override
         public Map<String, String> start() {
             TestBroker broker = TestBroker.get();
-            Path shipped = Path.of("..", "models", "base-models", "nano");
-            model = CausalLanguageModel.load(shipped, Device.cpu());
-            tokenizer = Tokenizer.load(shipped);
-            server = new VllmWithModel(new InProcessEngine(model, PromptRule.of(shipped, tokenizer), 64));
+            nano = new NanoModel();
+            server = new VllmWithModel(nano.engine());
             server.away = true;
             try {
                 Path folder = Files.createTempDirectory("engine-it");
                 store = folder.resolve("store");
-                Path base = Files.createDirectories(store.resolve("base-models").resolve(BASE_MODEL));
-                for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
-                    Files.copy(shipped.resolve(name), base.resolve(name));
-                }
+                NanoModel.copyWithoutWeights(store.resolve("base-models").resolve(BASE_MODEL));
                 SmallBenchmark.write(
                         store.resolve("benchmarks").resolve(BASE_MODEL).resolve("reverse"),
                         NanoSuite.standard().operation("reverse"),
@@ -85,8 +74,7 @@ class ServerEngineIT {
         @Override
         public void stop() {
             server.stop();
-            model.close();
-            tokenizer.close();
+            nano.close();
         }
     }
 

@@ -11,7 +11,7 @@ import io.adapterfactory.evaluator.config.EngineConfig;
 import io.adapterfactory.evaluator.config.EnginesConfig;
 import io.adapterfactory.evaluator.serving.TestAdapters;
 import io.adapterfactory.evaluator.serving.VllmStub;
-import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.t2l.basemodel.Prompt;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.benchmark.Benchmark;
@@ -465,13 +465,18 @@ class ServerEngineTest {
 
     @Test
     void whatAServerOrASettingLacksIsSaidInWords() throws IOException {
-        String at = "scoring waits: the server at " + server.url();
+        String load = "scoring waits: " + server.url() + "/v1/load_lora_adapter answered ";
+        String start = " (it does not load adapters while it runs; start it with --enable-lora and"
+                + " VLLM_ALLOW_RUNTIME_LORA_UPDATING=True)";
         server.loadsWhileItRuns = false;
-        assertLacks(at + " has no /v1/load_lora_adapter (404); start it with --enable-lora and"
-                + " VLLM_ALLOW_RUNTIME_LORA_UPDATING=True");
+        assertLacks(load + "404: {\"detail\":\"Not Found\"}" + start);
         server.loadsWhileItRuns = true;
         server.takesLora = false;
-        assertLacks(at + " does not accept LoRA adapters (500); start it with --enable-lora");
+        assertThatThrownBy(this::engine)
+                .isInstanceOf(EngineUnavailableException.class)
+                .hasMessageStartingWith(load + "500: ")
+                .hasMessageContaining("LoRA is not enabled. Use --enable-lora")
+                .hasMessageEndingWith(start);
         Files.writeString(folder.resolve("token"), "another");
         assertLacks("scoring waits: " + server.url() + "/v1/models answered 401: {\"error\":\"Unauthorized\"}; set"
                 + " factory.engine.token-file to a file with the server's key");
@@ -479,8 +484,9 @@ class ServerEngineTest {
         server.takesLora = true;
         server.adapters.put("nano", TestAdapters.reverse());
         settings.remove("factory.engine.model");
-        assertLacks(at + " has [the-base-model, nano]; expected the base model 'nano'."
-                + " Set factory.engine.model to the name that it has there");
+        assertLacks("scoring waits: the server at " + server.url()
+                + " lists [the-base-model, nano]; expected the base model 'nano'."
+                + " Set factory.engine.model to the name that the server has for it");
         server.adapters.clear();
         settings.remove("factory.engine.url");
         assertThatThrownBy(this::engine)

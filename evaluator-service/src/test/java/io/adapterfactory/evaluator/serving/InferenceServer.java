@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.serving;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Accepts the documented adapter requests of vLLM, SGLang or LoRAX, and answers as those servers do. Any other request
- * is recorded as wrong. No model runs.
+ * is recorded as wrong.
  */
 public abstract class InferenceServer {
 
@@ -120,9 +122,9 @@ public abstract class InferenceServer {
     Answer models() {
         ObjectNode list = JSON.createObjectNode().put("object", "list");
         var data = list.putArray("data");
-        data.addObject().put("id", "the-base-model").putNull("parent");
+        data.addObject().put("id", VllmStub.MODEL).putNull("parent");
         adapters.forEach((name, path) ->
-                data.addObject().put("id", name).put("root", path.toString()).put("parent", "the-base-model"));
+                data.addObject().put("id", name).put("root", path.toString()).put("parent", VllmStub.MODEL));
         return new Answer(200, list.toString());
     }
 
@@ -130,16 +132,21 @@ public abstract class InferenceServer {
         server.stop(0);
     }
 
-    /** {@code POST /load_lora_adapter}, {@code POST /unload_lora_adapter}, {@code GET /v1/models}; sees the store elsewhere. */
+    /**
+     * {@code POST /load_lora_adapter}, {@code POST /unload_lora_adapter}, {@code GET /v1/models}, {@code POST /v1/completions}; sees the
+     * store elsewhere. It does not know {@code logprob_token_ids}.
+     */
     static final class Sglang extends InferenceServer {
 
         static final Path STORE_THERE = Path.of("/mnt/factory-store");
 
         private final Path store;
+        private final VllmStub.Model model;
 
         /** @param store where what this server sees as {@link #STORE_THERE} really is */
-        Sglang(Path store) {
+        Sglang(Path store, VllmStub.Model model) {
             this.store = store;
+            this.model = model;
         }
 
         @Override
@@ -150,7 +157,7 @@ public abstract class InferenceServer {
             }
             if (request.equals("POST /load_lora_adapter") && hasExactly(body, "lora_name", "lora_path")) {
                 Path path = Path.of(body.path("lora_path").asText());
-                if (!path.startsWith(STORE_THERE) || !isAdapter(store.resolve(STORE_THERE.relativize(path)))) {
+                if (!path.startsWith(STORE_THERE) || !isAdapter(here(path))) {
                     return told(400, false, "No adapter_config.json in " + path);
                 }
                 adapters.put(name, path);
@@ -161,7 +168,32 @@ public abstract class InferenceServer {
                         ? told(400, false, "LoRA with name " + name + " does not exist")
                         : told(200, true, "");
             }
+            if (request.equals("POST /v1/completions")) {
+                return complete(body);
+            }
             return none(request, body);
+        }
+
+        private Path here(Path there) {
+            return store.resolve(STORE_THERE.relativize(there));
+        }
+
+        /** An adapter is named behind the base model; any other name gets the base model. */
+        private Answer complete(JsonNode body) {
+            String asked = body.path("model").asText();
+            String name = asked.substring(asked.indexOf(':') + 1);
+            if (asked.contains(":") && !adapters.containsKey(name)) {
+                return new Answer(400, "{\"message\":\"LoRA adapter '" + name + "' is not loaded\"}");
+            }
+            Optional<Path> adapter = asked.contains(":") ? Optional.of(here(adapters.get(name))) : Optional.empty();
+            ObjectNode answer = JSON.createObjectNode();
+            ArrayNode choices = answer.putArray("choices");
+            for (int[] prompt : VllmStub.prompts(body.path("prompt"))) {
+                choices.addObject()
+                        .put("index", choices.size() - 1)
+                        .put("text", model.text(adapter, prompt, VllmStub.sampling(body)));
+            }
+            return new Answer(200, answer.toString());
         }
 
         private Answer told(int status, boolean success, String message) {

@@ -64,8 +64,12 @@ class ServingIT {
         GeneratedAdapter good = publish(adapter("reverse it " + UUID.randomUUID()));
         String id = good.getAdapterId();
 
-        awaitState(good, "a", ServingState.SERVED);
-        awaitState(good, "b", ServingState.SERVED);
+        assertThat(awaitState(good, "a", ServingState.SERVED).getProof())
+                .startsWith("the log-probabilities of the answers to ")
+                .endsWith(" are those of the adapter");
+        assertThat(awaitState(good, "b", ServingState.SERVED).getProof())
+                .contains(" answers to ")
+                .endsWith(", none the base model's");
         awaitState(good, "d", ServingState.SERVED);
         ServedAdapter onVllm = awaitState(good, "e", ServingState.SERVED);
         ServedAdapter onLorax = awaitState(good, "c", ServingState.SERVED);

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. No model runs in
- * the servers, so their answers are not checked.
+ * A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. The servers that are
+ * asked for answers have a model.
  */
 public class ServingResource implements QuarkusTestResourceLifecycleManager {
 
@@ -28,6 +28,8 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
     static Path nim;
     static Path resolver;
     static Path store;
+
+    private NanoModel nano;
 
     @Override
     public Map<String, String> start() {
@@ -45,8 +47,10 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
             nim = Files.createDirectories(folder.resolve("nim"));
             resolver = Files.createDirectories(folder.resolve("resolver"));
             Path token = Files.writeString(folder.resolve("token"), VllmStub.TOKEN + "\n");
-            vllm = new VllmStub();
-            sglang = new InferenceServer.Sglang(store);
+            nano = new NanoModel();
+            EngineModel model = new EngineModel(nano.engine());
+            vllm = new VllmStub(model);
+            sglang = new InferenceServer.Sglang(store, model);
             lorax = new InferenceServer.Lorax();
             Map<String, String> settings = new HashMap<>(Map.of(
                     "kafka.bootstrap.servers", broker.bootstrapServers(),
@@ -59,26 +63,12 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
                     settings,
                     "a",
                     "vllm",
-                    Map.of(
-                            "url",
-                            vllm.url().toString(),
-                            "token-file",
-                            token.toString(),
-                            "max-adapters",
-                            "4",
-                            "prove",
-                            "false"));
+                    Map.of("url", vllm.url().toString(), "token-file", token.toString(), "max-adapters", "4"));
             target(
                     settings,
                     "b",
                     "sglang",
-                    Map.of(
-                            "url",
-                            sglang.url().toString(),
-                            "store",
-                            InferenceServer.Sglang.STORE_THERE.toString(),
-                            "prove",
-                            "false"));
+                    Map.of("url", sglang.url().toString(), "store", InferenceServer.Sglang.STORE_THERE.toString()));
             target(settings, "c", "lorax", Map.of("url", lorax.url().toString()));
             target(settings, "d", "nim", Map.of("folder", nim.toString()));
             target(
@@ -104,5 +94,6 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
         vllm.stop();
         sglang.stop();
         lorax.stop();
+        nano.close();
     }
 }

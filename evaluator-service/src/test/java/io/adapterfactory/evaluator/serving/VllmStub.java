@@ -242,7 +242,7 @@ public class VllmStub extends InferenceServer {
         if (path == null) {
             return error(404, "NotFoundError", "The lora adapter '" + name + "' cannot be found.");
         }
-        isPoisoned &= adapters.values().stream().anyMatch(VllmStub::hasNan);
+        isPoisoned = isPoisoned && adapters.values().stream().anyMatch(VllmStub::hasNan);
         return new Answer(200, "Success: LoRA adapter '" + name + "' removed successfully.");
     }
 
@@ -272,7 +272,7 @@ public class VllmStub extends InferenceServer {
                 .orElseGet(() -> answer(body, prompts, adapter));
     }
 
-    private static List<int[]> prompts(JsonNode prompt) {
+    static List<int[]> prompts(JsonNode prompt) {
         List<int[]> prompts = new ArrayList<>();
         if (prompt.isEmpty() || prompt.path(0).isInt()) {
             prompts.add(JSON.convertValue(prompt, int[].class));
@@ -375,7 +375,7 @@ public class VllmStub extends InferenceServer {
         }
     }
 
-    private static Sampling sampling(JsonNode body) {
+    static Sampling sampling(JsonNode body) {
         List<String> stops = new ArrayList<>();
         body.path("stop").forEach(stop -> stops.add(stop.asText()));
         Set<Integer> stopTokens = new TreeSet<>();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Folders of the bucket that have names. The files are directly below the folder's path. The marker file of the kind is
@@ -74,6 +75,17 @@ final class NamedFolders {
                 }
             }
         }
+    }
+
+    /** Names of a folder's files; none when it is not there. */
+    Set<String> fileNames(FolderKind kind, String name) {
+        String path = kind.path(name);
+        List<Bucket.Entry> entries = mirror.entries(path);
+        return hasMark(kind, path, entries)
+                ? entries.stream()
+                        .map(entry -> mirror.path(entry).substring(path.length() + 1))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private boolean hasMark(FolderKind kind, String path, List<Bucket.Entry> entries) {

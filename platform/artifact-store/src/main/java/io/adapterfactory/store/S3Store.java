@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -233,6 +234,11 @@ public final class S3Store implements ArtifactStore {
     @Override
     public Optional<Path> findSmallFiles(FolderKind kind, String name) {
         return find(kind, name, SizeLimit.CONFIG_BYTES.value());
+    }
+
+    @Override
+    public Set<String> fileNames(FolderKind kind, String name) {
+        return named.fileNames(kind, name);
     }
 
     private Optional<Path> find(FolderKind kind, String name, long maxBytes) {

@@ -219,6 +219,8 @@ class NamedFoldersTest {
         Path small = there.findSmallFiles(MODELS, "tiny").orElseThrow();
         assertThat(small).isDirectoryContaining("glob:**/config.json");
         assertThat(small.resolve("model.safetensors")).doesNotExist();
+        assertThat(there.fileNames(MODELS, "tiny")).contains("config.json", "model.safetensors");
+        assertThat(there.fileNames(MODELS, "none")).isEmpty();
 
         assertThat(there.find(MODELS, "tiny").orElseThrow().resolve("model.safetensors"))
                 .hasSize(5 << 20);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.adapterfactory.serving.server.ServerClient;
+import io.adapterfactory.serving.client.ServerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,6 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class StubVllm implements AutoCloseable {
 
     public static final String BASE_MODEL = "nano";
+
+    /** The adapter that a client asks for to see whether adapters are loaded; there is none. */
+    private static final String CHECK = "adapter-factory-check";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,6 +66,10 @@ public final class StubVllm implements AutoCloseable {
     public volatile boolean updatesAtRunTime = true;
     public volatile boolean diesAtLogProbabilities;
     public volatile boolean wantsToken;
+    /** {@code --enable-lora}. */
+    public volatile boolean takesLora = true;
+    /** A version that reads the files of an adapter at its first use only. */
+    public volatile boolean looksLater;
 
     private final HttpServer server;
 
@@ -148,6 +155,12 @@ public final class StubVllm implements AutoCloseable {
         }
         if (name.equals(BASE_MODEL)) {
             return Answer.error(400, "The lora adapter name 'nano' conflicts with a served base model");
+        }
+        if (!takesLora) {
+            return Answer.error(500, "Call to add_lora method failed: LoRA is not enabled. Use --enable-lora.");
+        }
+        if (name.equals(CHECK) && !looksLater && !refusals.containsKey(name)) {
+            return Answer.error(404, "Loading lora " + name + " failed: No adapter found for " + name);
         }
         if (refusals.containsKey(name)) {
             return refusals.get(name);

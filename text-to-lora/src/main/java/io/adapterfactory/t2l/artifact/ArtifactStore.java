@@ -5,6 +5,7 @@ import io.adapterfactory.t2l.file.FileDigest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The store that all services share: artifacts, which are folders with a manifest that are written once, and plain
@@ -105,6 +106,9 @@ public interface ArtifactStore extends AutoCloseable {
      * such as configurations.
      */
     Optional<Path> findSmallFiles(FolderKind kind, String name);
+
+    /** Names of all files of a folder of this kind, which are not made available for that; none when it is not there. */
+    Set<String> fileNames(FolderKind kind, String name);
 
     /**
      * Adds a folder, which becomes visible completely or not at all.

@@ -14,7 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A store in a folder that every service sees under the same path. Locations are {@code file:} URIs. */
@@ -156,6 +158,21 @@ public final class FolderStore implements ArtifactStore {
     @Override
     public Optional<Path> findSmallFiles(FolderKind kind, String name) {
         return find(kind, name);
+    }
+
+    @Override
+    public Set<String> fileNames(FolderKind kind, String name) {
+        Optional<Path> folder = find(kind, name);
+        if (folder.isEmpty()) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(folder.get())) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder.get() + ": " + e, e);
+        }
     }
 
     @Override

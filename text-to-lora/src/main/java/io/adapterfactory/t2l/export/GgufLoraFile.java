@@ -39,7 +39,12 @@ final class GgufLoraFile {
         this.adapter = adapted.adapter();
         this.base = adapted.base();
         this.type = type;
-        this.architecture = Architecture.ofFamily(base.family())
+        this.architecture = requireArchitecture(base);
+    }
+
+    /** @throws InvalidAdapterException when the base model's architecture has no names in GGUF here */
+    static Architecture requireArchitecture(ModelConfig base) {
+        return Architecture.ofFamily(base.family())
                 .orElseThrow(() -> new InvalidAdapterException(
                         "adapters for " + base.family().architecture()
                                 + " cannot be exported as GGUF; expected a base model of one of the architectures "

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
     static final String NAME = "README.md";
 
     private static final Pattern METADATA = Pattern.compile("\\A---\\R.*?\\R---\\R", Pattern.DOTALL);
+    private static final Pattern LICENSE = Pattern.compile("(?m)^license:[ ]*(\\S.*?)[ ]*$");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,6 +58,17 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
             return Optional.of(METADATA.matcher(card).replaceFirst(""));
         } catch (IOException e) {
             return Optional.empty(); // a new card is written instead
+        }
+    }
+
+    /** The license in the metadata of a folder's card; empty where the folder has no card that says it. */
+    public static Optional<String> licenseIn(Path folder) {
+        try {
+            Matcher metadata = METADATA.matcher(SizeLimit.CONFIG_BYTES.readText(folder.resolve(NAME)));
+            Matcher license = LICENSE.matcher(metadata.find() ? metadata.group() : "");
+            return license.find() ? Optional.of(license.group(1)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // without a readable card, the license is unknown
         }
     }
 

@@ -120,6 +120,11 @@ public final class DecoderFiles {
         return stored;
     }
 
+    /** Whether files of these names in a model's folder are its weights. */
+    public static boolean hasWeights(Set<String> fileNames) {
+        return fileNames.contains(SINGLE) || fileNames.contains(INDEX);
+    }
+
     /** Whether a model's folder has weights. */
     public static boolean hasWeights(Path folder) {
         return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));

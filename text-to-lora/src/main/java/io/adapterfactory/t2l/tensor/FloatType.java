@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.tensor;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Output formats of floats, by their names in safetensors files. */
@@ -19,6 +20,19 @@ public enum FloatType {
     /** The type of a name in a safetensors file, if it is one of these. */
     static Optional<FloatType> ofDtype(String dtype) {
         return Arrays.stream(values()).filter(type -> type.name().equals(dtype)).findFirst();
+    }
+
+    /**
+     * The type of a name in lower case: f32, f16, or bf16.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static FloatType named(String name) {
+        return Arrays.stream(values())
+                .filter(type -> type.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("expected one of f32, f16, bf16, found '" + name + "'"));
     }
 
     int bytes() {

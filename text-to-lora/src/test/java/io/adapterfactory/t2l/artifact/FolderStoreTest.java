@@ -134,6 +134,8 @@ class FolderStoreTest {
         assertThat(store.names(KIND)).containsExactly("a", "b");
         assertThat(store.find(KIND, "b")).contains(created);
         assertThat(store.findSmallFiles(KIND, "b")).contains(created);
+        assertThat(store.fileNames(KIND, "b")).contains("model.safetensors");
+        assertThat(store.fileNames(KIND, "none")).isEmpty();
         assertThat(created.resolve("model.safetensors")).hasContent("1");
 
         assertThat(store.remove(KIND, "b")).isTrue();

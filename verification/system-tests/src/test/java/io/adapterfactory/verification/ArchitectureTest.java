@@ -83,6 +83,8 @@ class ArchitectureTest {
             "dashboard.port",
             "dashboard.view",
             "dashboard.map",
+            "serving.client",
+            "serving.completion",
             "serving.controller",
             "serving.proof",
             "serving.server",

@@ -20,6 +20,12 @@ final class BaseModelFit {
     static List<String> check(
             String what, FittingBaseModels fits, String baseModel, ModelDigests digests, CommandSpec spec) {
         Fit fit = fits.check(what, baseModel, digests);
+        print(what, baseModel, fit, spec);
+        return fit.warnings();
+    }
+
+    /** Prints a warning unless the base model is known to fit. */
+    static void print(String what, String baseModel, Fit fit, CommandSpec spec) {
         String text =
                 switch (fit) {
                     case SAME -> "";
@@ -36,6 +42,5 @@ final class BaseModelFit {
             spec.commandLine().getErr().println("warning: " + what + ": " + text + " (" + fit + ")");
             spec.commandLine().getErr().flush();
         }
-        return fit.warnings();
     }
 }

@@ -8,13 +8,10 @@ import io.adapterfactory.cli.launch.StoreAccess;
 import io.adapterfactory.cli.launch.StoredBaseModel;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
-import io.adapterfactory.t2l.export.HubCard;
-import io.adapterfactory.t2l.file.SizeLimit;
-import io.adapterfactory.t2l.identity.FittingBaseModels;
+import io.adapterfactory.t2l.export.ExportBase;
+import io.adapterfactory.t2l.export.ExportSource;
 import io.adapterfactory.t2l.lora.AdapterId;
-import io.adapterfactory.t2l.lora.ExportForm;
 import io.adapterfactory.t2l.lora.peft.PeftDirectory;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,25 +106,7 @@ public final class ExportCommand implements Callable<Integer> {
                 .or(() -> Optional.ofNullable(baseModelFolder).map(StoreName::of))
                 .orElseThrow(() -> FactoryException.badInput(folder.resolve(PeftDirectory.CONFIG)
                         + " has no base_model_name_or_path; name the base model with --base"));
-        return new ExportSource(
-                "adapter " + adapter,
-                PeftDirectory.read(folder),
-                baseName,
-                ExportForm.FAITHFUL,
-                FittingBaseModels.read(folder),
-                description(folder),
-                HubCard.textIn(folder));
-    }
-
-    private static Optional<String> description(Path folder) {
-        Path file = folder.resolve(PeftDirectory.DESCRIPTION);
-        try {
-            return Files.exists(file)
-                    ? Optional.of(SizeLimit.CONFIG_BYTES.readText(file).strip())
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw FactoryException.badInput(file + " cannot be read: " + e.getMessage());
-        }
+        return ExportSource.read("adapter " + adapter, folder, baseName);
     }
 
     private ExportBase base(StoreAccess opened, ExportSource source) {

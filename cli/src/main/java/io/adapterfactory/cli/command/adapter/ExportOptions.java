@@ -1,21 +1,19 @@
 package io.adapterfactory.cli.command.adapter;
 
-import io.adapterfactory.cli.command.source.ModelCard;
 import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
-import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
-import io.adapterfactory.t2l.export.AdapterExport;
-import io.adapterfactory.t2l.export.HubCard;
+import io.adapterfactory.t2l.export.ExportBase;
+import io.adapterfactory.t2l.export.ExportFormat;
+import io.adapterfactory.t2l.export.ExportRequest;
+import io.adapterfactory.t2l.export.ExportSettings;
+import io.adapterfactory.t2l.export.ExportSource;
+import io.adapterfactory.t2l.identity.BaseModelMismatchException;
 import io.adapterfactory.t2l.identity.Fit;
-import io.adapterfactory.t2l.lora.peft.PeftDirectory;
 import io.adapterfactory.t2l.tensor.FloatType;
-import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,65 +102,34 @@ final class ExportOptions {
      * @return names of the warnings that were printed
      */
     List<String> write(Path target, ExportSource source, ExportBase base) {
-        List<String> warnings = checkFits(source, base);
+        ExportRequest request = new ExportRequest(
+                source,
+                new ExportSettings(
+                        format,
+                        Optional.ofNullable(type),
+                        Optional.ofNullable(baseId),
+                        Optional.ofNullable(license),
+                        Optional.ofNullable(from),
+                        otherWeights),
+                base);
+        Fit fit = fit(request);
+        BaseModelFit.print(source.name(), base.name(), fit, spec);
         try {
-            ArtifactDirectory.create(target.toAbsolutePath(), folder -> fill(folder, source, base));
+            ArtifactDirectory.create(target.toAbsolutePath(), request::write);
         } catch (FileAlreadyExistsException e) {
             throw exists(target);
         }
-        return warnings;
+        return fit.warnings();
     }
 
-    /** A wrong merged model cannot be recognized later, so the base model's weights must be known to fit. */
-    private List<String> checkFits(ExportSource source, ExportBase base) {
-        return switch (format) {
-            case PEFT -> List.of();
-            case GGUF ->
-                BaseModelDigests.stored(base.folder())
-                        .map(digests -> BaseModelFit.check(source.name(), source.fits(), base.name(), digests, spec))
-                        .orElse(List.of());
-            case MERGED -> {
-                List<String> warnings = BaseModelFit.check(
-                        source.name(), source.fits(), base.name(), BaseModelDigests.of(base.folder()), spec);
-                if (warnings.contains(Fit.OTHER_WEIGHTS.name()) && !otherWeights) {
-                    throw FactoryException.badInput(source.name() + " was made for other weights of base model '"
-                            + base.name() + "', so nobody knows what it computes with these; merge it into the weights"
-                            + " that it was made for, or say --allow-other-weights");
-                }
-                yield warnings;
-            }
-        };
-    }
-
-    private void fill(Path folder, ExportSource source, ExportBase base) throws IOException {
-        String name = Optional.ofNullable(baseId).orElse(source.baseModel());
-        AdapterExport export =
-                new AdapterExport(source.weights(), new HubCard(name, license(base), source.description()));
-        FloatType numbers = Optional.ofNullable(type).orElse(FloatType.F32);
-        switch (format) {
-            case PEFT -> {
-                export.writePeft(folder, source.form(), numbers, source.cardText());
-                source.fits().write(folder);
-                if (source.description().isPresent()) {
-                    Files.writeString(
-                            folder.resolve(PeftDirectory.DESCRIPTION),
-                            source.description().get() + "\n");
-                }
-            }
-            case GGUF ->
-                export.writeGguf(
-                        folder,
-                        base.folder(),
-                        numbers,
-                        Optional.ofNullable(from).orElse(base.name()));
-            case MERGED -> export.writeMerged(folder, base.folder(), AdapterExport.SHARD_BYTES);
+    private Fit fit(ExportRequest request) {
+        try {
+            return request.requireFit();
+        } catch (BaseModelMismatchException e) {
+            throw format == ExportFormat.MERGED && !otherWeights
+                    ? FactoryException.badInput(e.getMessage() + ", or say --allow-other-weights")
+                    : e;
         }
-    }
-
-    private String license(ExportBase base) {
-        return Optional.ofNullable(license)
-                .or(() -> format == ExportFormat.MERGED ? ModelCard.license(base.folder()) : Optional.empty())
-                .orElse(HubCard.UNKNOWN_LICENSE);
     }
 
     /** As the option is written: in lower case. */
@@ -170,11 +137,11 @@ final class ExportOptions {
 
         @Override
         public FloatType convert(String value) {
-            return Arrays.stream(FloatType.values())
-                    .filter(type -> type.name().toLowerCase(Locale.ROOT).equals(value))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new TypeConversionException("expected one of f32, f16, bf16, found '" + value + "'"));
+            try {
+                return FloatType.named(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 }

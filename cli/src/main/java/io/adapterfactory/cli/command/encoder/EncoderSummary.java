@@ -1,8 +1,8 @@
 package io.adapterfactory.cli.command.encoder;
 
-import io.adapterfactory.cli.command.source.ModelCard;
 import io.adapterfactory.t2l.embedding.BundledEncoder;
 import io.adapterfactory.t2l.embedding.EncoderProfile;
+import io.adapterfactory.t2l.export.HubCard;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ record EncoderSummary(
     /** @throws IllegalArgumentException when the folder's profile cannot be read */
     static EncoderSummary read(String name, Path folder) {
         return new EncoderSummary(
-                name, EncoderProfile.read(folder), Optional.empty(), ModelCard.license(folder), false);
+                name, EncoderProfile.read(folder), Optional.empty(), HubCard.licenseIn(folder), false);
     }
 
     void printLine(PrintWriter out) {

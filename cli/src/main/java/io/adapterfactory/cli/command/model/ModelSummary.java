@@ -1,7 +1,7 @@
 package io.adapterfactory.cli.command.model;
 
-import io.adapterfactory.cli.command.source.ModelCard;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
+import io.adapterfactory.t2l.export.HubCard;
 import io.adapterfactory.t2l.identity.ModelDigests;
 import io.adapterfactory.t2l.lm.DecoderWeights;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
@@ -53,7 +53,7 @@ record ModelSummary(
                 config.dimensions().layers(),
                 config.loraTarget(MODULES).modules(),
                 MemoryNeeds.of(config),
-                ModelCard.license(folder),
+                HubCard.licenseIn(folder),
                 BaseModelDigests.stored(folder));
     }
 

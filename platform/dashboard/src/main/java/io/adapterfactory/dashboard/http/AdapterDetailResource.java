@@ -4,7 +4,6 @@ import io.adapterfactory.dashboard.map.AdapterMap;
 import io.adapterfactory.dashboard.port.TopicArchive;
 import io.adapterfactory.dashboard.row.AdapterRow;
 import io.adapterfactory.dashboard.row.DeadLetterRow;
-import io.adapterfactory.dashboard.row.Place;
 import io.adapterfactory.dashboard.row.ScoreRow;
 import io.adapterfactory.dashboard.row.ServedRow;
 import io.adapterfactory.dashboard.row.TaskRow;
@@ -61,7 +60,7 @@ public class AdapterDetailResource {
             summary = "One adapter",
             description = "Its order, making, files, scores with worked examples, and the adapters of tasks like it.")
     public Detail adapter(@RestPath String adapterId) {
-        AdapterRow row = find(adapterId);
+        AdapterRow row = folders.find(adapterId);
         Optional<TopicArchive.Making> making = row.place().flatMap(archive::making);
         return new Detail(
                 row,
@@ -81,22 +80,9 @@ public class AdapterDetailResource {
     @Produces("application/zip")
     @Operation(summary = "The adapter's folder as a zip", description = "Its files are verified against their digests.")
     public Response archive(@RestPath String adapterId) {
-        AdapterRow row = find(adapterId);
-        Place place = row.place()
-                .orElseThrow(() ->
-                        new NoSuchThingException("no event says where the files of adapter " + adapterId + " are"));
-        TopicArchive.Making making = archive.making(place)
-                .orElseThrow(
-                        () -> new NoSuchThingException("the event of adapter " + adapterId + " is no longer kept"));
-        StreamingOutput zip = folders.zip(adapterId, making);
+        StreamingOutput zip = folders.zip(folders.find(adapterId))::writeTo;
         return Response.ok(zip)
                 .header("Content-Disposition", "attachment; filename=\"" + adapterId + ".zip\"")
                 .build();
-    }
-
-    private AdapterRow find(String adapterId) {
-        return view.adapters()
-                .find(adapterId)
-                .orElseThrow(() -> new NoSuchThingException("adapter '" + adapterId + "' is not known here"));
     }
 }

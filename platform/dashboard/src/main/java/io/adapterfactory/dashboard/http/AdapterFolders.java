@@ -1,36 +1,62 @@
 package io.adapterfactory.dashboard.http;
 
+import io.adapterfactory.dashboard.download.ZipFolder;
 import io.adapterfactory.dashboard.port.TopicArchive;
 import io.adapterfactory.dashboard.port.TopicArchive.Making;
+import io.adapterfactory.dashboard.row.AdapterRow;
+import io.adapterfactory.dashboard.row.Place;
+import io.adapterfactory.dashboard.view.FactoryView;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.MissingArtifactException;
 import io.adapterfactory.t2l.artifact.ModelSignature;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
-/** Finds adapters' folders by the locations in events. */
+/** Finds adapters, and their folders by the locations in their events. */
 @ApplicationScoped
 class AdapterFolders {
 
+    private final FactoryView view;
+    private final TopicArchive archive;
     private final ArtifactStore store;
 
-    AdapterFolders(ArtifactStore store) {
+    AdapterFolders(FactoryView view, TopicArchive archive, ArtifactStore store) {
+        this.view = view;
+        this.archive = archive;
         this.store = store;
     }
 
+    /** @throws NoSuchThingException when no topic names the adapter */
+    AdapterRow find(String adapterId) {
+        return view.adapters()
+                .find(adapterId)
+                .orElseThrow(() -> new NoSuchThingException("adapter '" + adapterId + "' is not known here"));
+    }
+
     /**
-     * @throws NoSuchThingException when there is nothing at the location
+     * The local folder of an adapter.
+     *
+     * @throws NoSuchThingException when it is not known where the folder is, or there is nothing
      * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
      */
-    Path folder(String adapterId, Making making) {
+    Path folder(AdapterRow adapter) {
+        return folder(adapter.adapterId(), making(adapter));
+    }
+
+    private Making making(AdapterRow adapter) {
+        String id = adapter.adapterId();
+        Place place = adapter.place()
+                .orElseThrow(() -> new NoSuchThingException("no event says where the files of adapter " + id + " are"));
+        return archive.making(place)
+                .orElseThrow(() -> new NoSuchThingException("the event of adapter " + id + " is no longer kept"));
+    }
+
+    private Path folder(String adapterId, Making making) {
         try {
             return store.fetch(making.location(), making.manifest().files(), SignaturePolicy.OFF);
         } catch (MissingArtifactException e) {
@@ -51,25 +77,17 @@ class AdapterFolders {
         }
     }
 
-    /**
-     * The files that the event names, and the manifest and signature that {@code factory verify} needs.
-     *
-     * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
-     */
-    StreamingOutput zip(String adapterId, Making making) {
-        Path folder = folder(adapterId, making);
-        return output -> {
-            try (ZipOutputStream zip = new ZipOutputStream(output)) {
-                for (String name : Stream.concat(
+    /** The files that the event names, and the manifest and signature that {@code factory verify} needs; throws as {@link #folder}. */
+    ZipFolder zip(AdapterRow adapter) {
+        Making making = making(adapter);
+        Path folder = folder(adapter.adapterId(), making);
+        return new ZipFolder(
+                adapter.adapterId(),
+                folder,
+                Stream.concat(
                                 making.files().stream().map(TopicArchive.File::name),
                                 Stream.of(Manifest.NAME, ModelSignature.NAME))
                         .filter(name -> Files.isRegularFile(folder.resolve(name)))
-                        .toList()) {
-                    zip.putNextEntry(new ZipEntry(adapterId + "/" + name));
-                    Files.copy(folder.resolve(name), zip);
-                    zip.closeEntry();
-                }
-            }
-        };
+                        .toList());
     }
 }

@@ -1,9 +1,7 @@
 package io.adapterfactory.dashboard.http;
 
 import io.adapterfactory.dashboard.port.Playground;
-import io.adapterfactory.dashboard.port.TopicArchive;
 import io.adapterfactory.dashboard.row.AdapterRow;
-import io.adapterfactory.dashboard.view.FactoryView;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -29,14 +27,10 @@ public class AnswerResource {
     /** @param withAdapter one answer for each requested adapter */
     public record Answer(String input, String withoutAdapter, List<String> withAdapter) {}
 
-    private final FactoryView view;
-    private final TopicArchive archive;
     private final AdapterFolders folders;
     private final Playground playground;
 
-    AnswerResource(FactoryView view, TopicArchive archive, AdapterFolders folders, Playground playground) {
-        this.view = view;
-        this.archive = archive;
+    AnswerResource(AdapterFolders folders, Playground playground) {
         this.folders = folders;
         this.playground = playground;
     }
@@ -48,13 +42,13 @@ public class AnswerResource {
     public List<Answer> answer(Questions questions) {
         requireSizes(questions);
         List<AdapterRow> adapters =
-                questions.adapterIds().stream().map(this::find).toList();
+                questions.adapterIds().stream().map(folders::find).toList();
         List<String> baseModels =
                 adapters.stream().map(AdapterRow::baseModel).distinct().toList();
         if (baseModels.size() > 1) {
             throw new IllegalArgumentException("the adapters are of base models " + baseModels + "; expected one");
         }
-        List<java.nio.file.Path> places = adapters.stream().map(this::folder).toList();
+        List<java.nio.file.Path> places = adapters.stream().map(folders::folder).toList();
         List<List<String>> said = playground.answers(baseModels.get(0), places, questions.inputs());
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < said.size(); i++) {
@@ -81,19 +75,5 @@ public class AnswerResource {
                         "an input is empty or longer than " + LONGEST_INPUT + " characters; expected text");
             }
         }
-    }
-
-    private AdapterRow find(String adapterId) {
-        return view.adapters()
-                .find(adapterId)
-                .orElseThrow(() -> new NoSuchThingException("adapter '" + adapterId + "' is not known here"));
-    }
-
-    private java.nio.file.Path folder(AdapterRow adapter) {
-        TopicArchive.Making making = adapter.place()
-                .flatMap(archive::making)
-                .orElseThrow(() -> new NoSuchThingException(
-                        "no event says where the files of adapter " + adapter.adapterId() + " are"));
-        return folders.folder(adapter.adapterId(), making);
     }
 }

@@ -1,5 +1,7 @@
 package io.adapterfactory.dashboard.http;
 
+import io.adapterfactory.dashboard.download.ExportUnavailableException;
+import io.adapterfactory.dashboard.download.NotExportableException;
 import io.adapterfactory.http.Problem;
 import io.adapterfactory.t2l.evaluation.EngineUnavailableException;
 import io.adapterfactory.t2l.file.DamagedArtifactException;
@@ -25,6 +27,16 @@ class ErrorMapping {
     @ServerExceptionMapper({DamagedArtifactException.class, InvalidAdapterException.class})
     Response damaged(RuntimeException e) {
         return Problem.response(Status.CONFLICT, "damaged", e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response notExportable(NotExportableException e) {
+        return Problem.response(Status.CONFLICT, "not-exportable", e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response exportUnavailable(ExportUnavailableException e) {
+        return Problem.response(Status.SERVICE_UNAVAILABLE, "export-unavailable", e.getMessage());
     }
 
     @ServerExceptionMapper

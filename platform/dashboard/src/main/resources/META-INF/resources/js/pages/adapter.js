@@ -1,5 +1,6 @@
 import { h, Fragment, useState } from '../lib.js';
 import { useLive } from '../live.js';
+import { hasToken } from '../login.js';
 import { to } from '../route.js';
 import { Ago, Badge, Copy, DotLegend, DotWhisker, Empty, Loading, Notice, Section, Warning, Wide, bytes, duration, hasNoBenchmark, percent, points } from '../parts.js';
 
@@ -79,19 +80,60 @@ function Waterfall({ detail }) {
     h('p', { class: 'quiet' }, `${duration(total)} from order to score`));
 }
 
+// Descriptions and names come from events: what is not plain is quoted in commands.
+const inShell = text => /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A name for other programs, from the description. */
+function shortName({ adapterId, description }) {
+  const words = description.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+  return words || adapterId.slice(0, 12);
+}
+
+const exportsOf = id => `api/adapters/${encodeURIComponent(id)}/exports`;
+
+function download(id, format) {
+  const login = hasToken() ? `-H "Authorization: Bearer $TOKEN" ` : '';
+  return `curl -fOJ ${login}${inShell(new URL(`${exportsOf(id)}/${format}`, document.baseURI).href)}\nunzip ${inShell(`${id}-${format}.zip`)}`;
+}
+
 function usage(detail) {
-  const path = detail.location || '/path/to/adapter';
-  const base = detail.adapter.baseModel;
-  const name = 'my-task';
+  const { adapterId: id, baseModel } = detail.adapter;
+  const base = inShell(baseModel);
+  const name = shortName(detail.adapter);
   const rank = detail.making?.rank ?? 8;
+  const there = detail.location || '/path/to/adapter';
+  const question = JSON.stringify({ inputs: '...', parameters: { adapter_id: there, adapter_source: 'local' } }, null, 2);
+  const peft = inShell(`${id}-peft`);
+  const gguf = inShell(`${id}-gguf`);
   return {
-    PEFT: `from peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nmodel = AutoModelForCausalLM.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(model, "${path}")`,
-    vLLM: `vllm serve ${base} --enable-lora --max-lora-rank ${Math.max(8, rank)} \\\n    --lora-modules ${name}=${path}\n# then ask for the model "${name}"`,
-    'llama.cpp': `deploy/factory export ${path} --base ${base} --format gguf --to ${name}-gguf\nllama-server -m ${base}.gguf --lora ${name}-gguf/adapter.gguf`,
-    Ollama: `deploy/factory export ${path} --base ${base} --format gguf --from ${base} --to ${name}-gguf\ncd ${name}-gguf && ollama create ${name}\n# Ollama takes adapters up to 0.34.0; later versions need a merged model:\n# deploy/factory export ${path} --base ${base} --format merged --to ${name}-model`,
-    SGLang: `python -m sglang.launch_server --model-path ${base} --enable-lora \\\n    --lora-paths ${name}=${path}\n# then send "lora_path": "${name}" with a request`,
-    LoRAX: `curl http://localhost:8080/generate -H 'Content-Type: application/json' -d '{\n  "inputs": "...",\n  "parameters": {"adapter_id": "${path}", "adapter_source": "local"}\n}'`,
+    PEFT: `${download(id, 'peft').replace(/^/gm, '# ')}\n# ${baseModel} is the base model's folder, or its name on the Hub\nfrom peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nmodel = AutoModelForCausalLM.from_pretrained(${JSON.stringify(baseModel)})\nmodel = PeftModel.from_pretrained(model, ${JSON.stringify(`${id}-peft`)})`,
+    vLLM: `${download(id, 'peft')}\nvllm serve ${base} --enable-lora --max-lora-rank ${Math.max(8, rank)} \\\n    --lora-modules ${name}=${peft}\n# then ask for the model "${name}"`,
+    'llama.cpp': `${download(id, 'gguf')}\nllama-server -m ${base}.gguf --lora ${gguf}/adapter.gguf`,
+    Ollama: `${download(id, 'gguf')}\n# FROM in the Modelfile must name the base model as Ollama has it\nollama create ${name} -f ${gguf}/Modelfile\nollama run ${name} "the input"\n# Ollama takes adapters up to 0.34.0; later versions need the merged model`,
+    SGLang: `${download(id, 'peft')}\npython -m sglang.launch_server --model-path ${base} --enable-lora \\\n    --lora-paths ${name}=${peft}\n# then send "lora_path": "${name}" with a request`,
+    LoRAX: `# the server must see the folder under this path\ncurl http://localhost:8080/generate -H 'Content-Type: application/json' -d ${inShell(question)}`,
   };
+}
+
+const FORMATS = {
+  peft: { title: 'PEFT', purpose: 'for PEFT, vLLM, and others that read its folders' },
+  gguf: { title: 'GGUF', purpose: 'for llama.cpp and Ollama' },
+  merged: { title: 'Merged', purpose: 'the base model with the adapter in it, in its own number type' },
+};
+const TYPES = ['f32', 'f16', 'bf16'];
+
+function Downloads({ id }) {
+  const { data, error } = useLive(exportsOf(id));
+  if (!data) return error ? h(Notice, null, error) : h(Loading);
+  const link = (format, type) => h('a', {
+    role: 'button', class: 'small outline', href: `${exportsOf(id)}/${format}${type ? `?dtype=${type}` : ''}`, download: `${id}-${format}.zip`,
+    'aria-label': `Download ${FORMATS[format].title}${type ? ` in ${type}` : ''}`,
+  }, type ?? 'Download');
+  return h('ul', { class: 'downloads' }, data.map(({ format, whyNot }) => h('li', { key: format },
+    h('p', null, h('strong', null, FORMATS[format].title), h('span', { class: 'quiet' }, ` ${FORMATS[format].purpose}`)),
+    whyNot
+      ? h('p', { class: 'quiet' }, 'Not available: ', whyNot)
+      : h('p', { class: 'actions' }, format === 'merged' ? link(format) : TYPES.map(type => link(format, type))))));
 }
 
 function Usage({ detail }) {
@@ -154,6 +196,7 @@ export function Adapter({ id }) {
         h(Section, { id: 'scores', title: 'Scores' }, data.refusals.map(letter => h(Notice, null, 'Refused: ', letter.reason, ' ', h('a', { href: to('dead-letters') }, 'dead letters'))),
           data.scores.length > 0 ? h(Scores, { scores: data.scores }) : data.refusals.length === 0 && h(Empty, null, hasNoBenchmark(data.adapter) ? 'Not scored: no benchmark fits the task.' : 'Being scored.')),
         data.served.length > 0 && h(Section, { id: 'served', title: 'Served by' }, h(Served, { served: data.served })),
+        making && h(Section, { id: 'download', title: 'Download' }, h(Downloads, { id: adapter.adapterId })),
         h(Section, { id: 'use', title: 'Use it' }, h(Usage, { detail: data }))),
       h('div', null,
         h(Section, { id: 'timings', title: 'Where the time went' }, h(Waterfall, { detail: data })),

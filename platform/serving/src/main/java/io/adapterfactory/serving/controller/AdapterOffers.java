@@ -1,7 +1,7 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.server.Offer;
-import io.adapterfactory.serving.server.ServerRefusedException;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;

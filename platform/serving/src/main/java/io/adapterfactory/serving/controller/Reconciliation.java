@@ -1,7 +1,7 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.client.ServerAwayException;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
-import io.adapterfactory.serving.server.ServerAwayException;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,9 +41,10 @@ public class Reconciliation {
         this.published = new PublishedStatuses(records);
         this.metrics = metrics;
         Clock clock = Clock.tickMillis(ZoneOffset.UTC); // records keep milliseconds
+        StoredFiles files = StoredFiles.of(store);
         this.targets = config.targets().entrySet().stream()
                 .map(target -> Target.of(target.getKey(), target.getValue(), store.folder(), config.timeout()))
-                .map(target -> new TargetAdapters(target, config, store, published, metrics, clock))
+                .map(target -> new TargetAdapters(target, config, files, published, metrics, clock))
                 .toList();
         targets.forEach(each -> {
             metrics.serving(each.target().name(), 0);

@@ -1,14 +1,16 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.client.ServerClient;
 import io.adapterfactory.serving.server.AdapterServer;
+import io.adapterfactory.serving.server.ExpectedServer;
 import io.adapterfactory.serving.server.FolderServer;
 import io.adapterfactory.serving.server.LoraxServer;
-import io.adapterfactory.serving.server.ServerClient;
 import io.adapterfactory.serving.server.SglangServer;
 import io.adapterfactory.serving.server.VllmServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -31,17 +33,19 @@ record Target(
             throw new IllegalArgumentException(
                     setting(name, "max-adapters") + " is " + settings.maxAdapters() + "; expected at least 1");
         }
-        Supplier<ServerClient> client = () -> new ServerClient(
-                settings.url().orElseThrow(() -> missing(name, settings, "url")), settings.tokenFile(), timeout);
+        Optional<ServerClient> client = settings.url().map(url -> new ServerClient(url, settings.tokenFile(), timeout));
+        Supplier<ServerClient> required = () -> client.orElseThrow(() -> missing(name, settings, "url"));
         Supplier<Path> folder = () -> settings.folder().orElseThrow(() -> missing(name, settings, "folder"));
+        ExpectedServer expected = new ExpectedServer(
+                settings.baseModelName(), setting(name, "base-model-name"), setting(name, "token-file"));
         AdapterServer server =
                 switch (settings.kind()) {
-                    case VLLM -> new VllmServer(client.get(), settings.baseModelName());
-                    case SGLANG -> new SglangServer(client.get(), settings.baseModelName());
-                    case LORAX -> new LoraxServer(client.get());
+                    case VLLM -> new VllmServer(required.get(), expected);
+                    case SGLANG -> new SglangServer(required.get(), expected);
+                    case LORAX -> new LoraxServer(required.get());
                     case VLLM_FOLDER ->
-                        folderServer(folder.get(), settings, timeout, FolderServer.Reader.VLLM_RESOLVER);
-                    case NIM -> folderServer(folder.get(), settings, timeout, FolderServer.Reader.NIM);
+                        new FolderServer(folder.get(), expected, client, FolderServer.Reader.VLLM_RESOLVER);
+                    case NIM -> new FolderServer(folder.get(), expected, client, FolderServer.Reader.NIM);
                 };
         return new Target(
                 name,
@@ -51,16 +55,6 @@ record Target(
                 settings.store().orElse(store),
                 settings.maxAdapters(),
                 settings.prove());
-    }
-
-    /** A folder's server can be asked only if its address is known. */
-    private static FolderServer folderServer(
-            Path folder, ServingConfig.Target settings, Duration timeout, FolderServer.Reader reader) {
-        return new FolderServer(
-                folder,
-                settings.baseModelName(),
-                settings.url().map(url -> new ServerClient(url, settings.tokenFile(), timeout)),
-                reader);
     }
 
     private static String kind(ServingConfig.Target settings) {

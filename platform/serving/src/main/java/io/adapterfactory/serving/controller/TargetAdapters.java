@@ -1,13 +1,12 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
 import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.serving.proof.ProofCheck;
 import io.adapterfactory.serving.proof.ProofResult;
 import io.adapterfactory.serving.server.Offer;
-import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerRefusedException;
-import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,13 +47,13 @@ final class TargetAdapters {
     TargetAdapters(
             Target target,
             ServingConfig config,
-            ArtifactStore store,
+            StoredFiles files,
             PublishedStatuses published,
             ServingMetrics metrics,
             Clock clock) {
         this.target = target;
-        this.offers = new AdapterOffers(store);
-        this.proofs = new ProofCheck(target.server(), target.baseModel(), store, config.proofPeriod(), clock);
+        this.offers = files.offers();
+        this.proofs = new ProofCheck(target.server(), target.baseModel(), files.prompts(), config.proofPeriod(), clock);
         this.published = published;
         this.metrics = metrics;
         this.retryAfter = config.retryAfter();

@@ -1,8 +1,13 @@
 package io.adapterfactory.serving.proof;
 
-import io.adapterfactory.serving.server.ServerAwayException;
-import io.adapterfactory.serving.server.ServerClient;
-import io.adapterfactory.serving.server.ServerRefusedException;
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerClient;
+import io.adapterfactory.serving.client.ServerRefusedException;
+import io.adapterfactory.serving.client.UnknownModelException;
+import io.adapterfactory.serving.completion.Completions;
+import io.adapterfactory.serving.completion.Continuation;
+import io.adapterfactory.serving.completion.LogProbability;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.proof.ProofTokens;
@@ -18,14 +23,14 @@ public final class AdapterProver {
     /** Behind the longest expected answer, so that an answer that continues differs from one that ends. */
     private static final int MORE_TOKENS = 1;
 
-    private final ProofRequests requests;
+    private final Completions completions;
     private final boolean loadsLater;
     /** False once the server did not support it, or stopped answering on such a request: it is not asked that way again. */
     private boolean asksLogProbabilities = true;
 
     /** @param loadsLater whether the server finds adapters by itself, some time after they were given to it */
     public AdapterProver(ServerClient client, boolean loadsLater) {
-        this.requests = new ProofRequests(client);
+        this.completions = new Completions(client);
         this.loadsLater = loadsLater;
     }
 
@@ -41,7 +46,7 @@ public final class AdapterProver {
         try {
             Optional<ProofResult> found = byLogProbabilities(model, proofs, rule);
             return found.isPresent() ? found.get() : byAnswers(model, proofs, rule);
-        } catch (ProofRequests.UnknownAdapterException e) {
+        } catch (UnknownModelException e) {
             return loadsLater
                     ? new ProofResult.Pending("not loaded by the server yet: " + e.getMessage())
                     : new ProofResult.Failed("the server does not know the adapter: " + e.getMessage());
@@ -55,23 +60,37 @@ public final class AdapterProver {
             return Optional.empty();
         }
         List<Proof> usable = new ArrayList<>();
-        List<ProofTokens> tokens = new ArrayList<>();
+        List<Continuation> answers = new ArrayList<>();
         for (Proof proof : proofs) {
             if (proof.logProbabilities().isPresent()) {
                 ProofTokens.of(rule, proof.prompt(), proof.adapterAnswer()).ifPresent(found -> {
                     usable.add(proof);
-                    tokens.add(found);
+                    answers.add(new Continuation(found.context(), found.answer()));
                 });
             }
         }
         if (usable.isEmpty()) {
             return Optional.empty();
         }
+        Optional<double[]> values = logProbabilities(model, answers);
+        asksLogProbabilities = values.isPresent();
+        return values.map(found -> ProofJudge.byLogProbabilities(usable, found));
+    }
+
+    /** Empty if the server does not support this: it rejects the request, or ignores the field that it does not know. */
+    private Optional<double[]> logProbabilities(String model, List<Continuation> answers) {
         try {
-            Optional<double[]> values = requests.logProbabilities(model, tokens);
-            asksLogProbabilities = values.isPresent();
-            return values.map(found -> ProofJudge.byLogProbabilities(usable, found));
+            return Optional.of(completions.logProbabilities(model, answers).stream()
+                    .mapToDouble(LogProbability::value)
+                    .toArray());
+        } catch (UnknownModelException e) {
+            throw e;
+        } catch (ServerRefusedException e) {
+            return Optional.empty();
         } catch (ServerAwayException e) {
+            if (e.answer().filter(ServerAnswer::isFine).isPresent()) {
+                return Optional.empty();
+            }
             asksLogProbabilities = false;
             LOG.warnf(
                     "a server stopped answering when it was asked for log-probabilities; from now on only its answers"
@@ -89,7 +108,7 @@ public final class AdapterProver {
                         Math.max(tokens(rule, proof, proof.adapterAnswer()), tokens(rule, proof, proof.baseAnswer())))
                 .max()
                 .orElseThrow();
-        return ProofJudge.byAnswers(proofs, requests.answers(model, prompts, maxTokens + MORE_TOKENS));
+        return ProofJudge.byAnswers(proofs, completions.texts(model, prompts, List.of(), maxTokens + MORE_TOKENS));
     }
 
     private static int tokens(PromptRule rule, Proof proof, String answer) {

@@ -1,5 +1,8 @@
 package io.adapterfactory.serving.server;
 
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerClient;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import java.util.Optional;
 import java.util.Set;
 

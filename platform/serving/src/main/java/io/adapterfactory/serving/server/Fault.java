@@ -1,5 +1,6 @@
 package io.adapterfactory.serving.server;
 
+import io.adapterfactory.serving.client.ServerAnswer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,7 +32,7 @@ enum Fault {
             "vllm does not yet support",
             "vllm only supports");
 
-    private static final List<String> OF_SETTINGS = List.of("lora is not enabled", "{\"detail\":\"not found\"}");
+    private static final List<String> OF_SETTINGS = List.of("lora is not enabled", "enable-lora");
 
     /** @param answer to a request for an adapter, with a status that is no success */
     static Fault of(ServerAnswer answer) {
@@ -39,7 +40,7 @@ enum Fault {
         if (NOT_ADMITTED.contains(answer.status())) {
             return SERVER;
         }
-        if (containsOne(text, OF_SETTINGS)) {
+        if (answer.isOfMissingPath() || containsOne(text, OF_SETTINGS)) {
             return SETTINGS;
         }
         return answer.status() / 100 != SERVER_ERROR || containsOne(text, OF_ADAPTER) ? ADAPTER : SERVER;

@@ -2,6 +2,8 @@ package io.adapterfactory.serving.server;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerClient;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +28,7 @@ public final class FolderServer implements AdapterServer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
-    private final Optional<String> baseModelName;
+    private final ExpectedServer expected;
     private final Optional<ServerClient> completions;
     private final Reader reader;
 
@@ -39,13 +41,12 @@ public final class FolderServer implements AdapterServer {
     }
 
     /**
-     * @param baseModelName what the server calls the base model, if that is not what the adapters say
+     * @param expected whose name of the base model, if it has one, replaces the one that the adapters say
      * @param completions where the server is asked; empty if that is not known
      */
-    public FolderServer(
-            Path folder, Optional<String> baseModelName, Optional<ServerClient> completions, Reader reader) {
+    public FolderServer(Path folder, ExpectedServer expected, Optional<ServerClient> completions, Reader reader) {
         this.folder = folder;
-        this.baseModelName = baseModelName;
+        this.expected = expected;
         this.completions = completions;
         this.reader = reader;
     }
@@ -55,7 +56,7 @@ public final class FolderServer implements AdapterServer {
     public void requireReady() {
         serves();
         // The name in the configuration is that of the --model argument, and need not be the one that is listed.
-        completions.ifPresent(client -> new ServerHealth(client).baseModel(Optional.empty()));
+        completions.ifPresent(client -> new ServerHealth(client, expected.withAnyBaseModel()).baseModel());
     }
 
     @Override
@@ -98,7 +99,7 @@ public final class FolderServer implements AdapterServer {
 
     private ObjectNode config(Path from) throws IOException {
         ObjectNode config = (ObjectNode) JSON.readTree(from.resolve(CONFIG).toFile());
-        baseModelName.ifPresent(name -> config.put("base_model_name_or_path", name));
+        expected.baseModel().ifPresent(name -> config.put("base_model_name_or_path", name));
         return config;
     }
 

@@ -1,5 +1,7 @@
 package io.adapterfactory.serving.server;
 
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerClient;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

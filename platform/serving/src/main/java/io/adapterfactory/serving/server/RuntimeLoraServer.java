@@ -1,5 +1,10 @@
 package io.adapterfactory.serving.server;
 
+import io.adapterfactory.serving.client.ListedModel;
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerClient;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,25 +15,23 @@ import java.util.Set;
 /** A server that lists its adapters as models, and loads and unloads them by two endpoints of the same form. */
 abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmServer, SglangServer {
 
-    /** A name that no adapter has: an adapter's id is hexadecimal. */
-    private static final String NO_ADAPTER = "adapter-factory-check";
+    private static final int INTERNAL_ERROR = 500;
+
+    /** No adapter has this name, because an adapter's id is hexadecimal; and no server has this folder. */
+    private static final Offer ABSENT =
+            new Offer("adapter-factory-check", Path.of("/adapter-factory-check"), Path.of("/adapter-factory-check"));
 
     private final ServerClient client;
-    private final Optional<String> baseModelName;
     private final String loading;
     private final String unloading;
     private final ServerHealth health;
 
-    /**
-     * @param baseModelName what the server calls the base model; empty: the first that it lists
-     * @param path in front of the endpoints' names; empty for none
-     */
-    RuntimeLoraServer(ServerClient client, Optional<String> baseModelName, String path) {
+    /** @param path in front of the endpoints' names; empty for none */
+    RuntimeLoraServer(ServerClient client, ExpectedServer expected, String path) {
         this.client = client;
-        this.baseModelName = baseModelName;
         this.loading = path + "/load_lora_adapter";
         this.unloading = path + "/unload_lora_adapter";
-        this.health = new ServerHealth(client);
+        this.health = new ServerHealth(client, expected);
     }
 
     @Override
@@ -36,18 +39,35 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
         return Optional.of(client.listedAdapters());
     }
 
+    /**
+     * Asks for the base model, and to load an adapter that does not exist: a server that loads adapters says that it does not find the
+     * folder. A server does not tell its limits for rank and number of adapters; an adapter that exceeds them is refused later.
+     */
     @Override
     public final void requireReady() {
         baseModel();
-        ServerAnswer answer = client.postForAnyStatus(unloading, Map.of("lora_name", NO_ADAPTER));
-        if (!answer.isFine() && Fault.of(answer) != Fault.ADAPTER) {
-            throw notReady(answer);
+        ServerAnswer answer = client.postForAnyStatus(loading, request(ABSENT));
+        if (answer.isFine()) {
+            unload(ABSENT.name()); // it reads the files at the first use only
+            return;
+        }
+        switch (Fault.of(answer)) {
+            case ADAPTER -> {
+                // As expected.
+            }
+            case SETTINGS -> throw notReady(answer);
+            case SERVER -> {
+                if (answer.status() != INTERNAL_ERROR) {
+                    throw answer.away();
+                }
+                requireWorking(); // 500 with unknown words may also be about the folder
+            }
         }
     }
 
     @Override
     public final void requireWorking() {
-        health.trouble(baseModelName).ifPresent(why -> {
+        health.trouble().ifPresent(why -> {
             throw new ServerAwayException("the server does not work: " + why);
         });
     }
@@ -62,9 +82,13 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
     /** What the server must be started with to load adapters while it runs. */
     abstract String startedWith();
 
-    /** What requests name to get the base model. */
-    final String baseModel() {
-        return health.baseModel(baseModelName);
+    /**
+     * The base model as the server lists it.
+     *
+     * @throws ServerAwayException when the server does not list it, saying what it lists and what to set
+     */
+    public final ListedModel baseModel() {
+        return health.baseModel();
     }
 
     @Override

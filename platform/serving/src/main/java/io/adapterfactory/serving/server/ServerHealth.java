@@ -1,39 +1,54 @@
 package io.adapterfactory.serving.server;
 
+import io.adapterfactory.serving.client.ListedModel;
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether an OpenAI-compatible server does its work, apart from any adapter. */
 final class ServerHealth {
 
     private static final int NOT_FOUND = 404;
+    private static final Set<Integer> NOT_LET_IN = Set.of(401, 403);
     private static final int ANY_TOKEN = 1;
 
     private final ServerClient client;
+    private final ExpectedServer expected;
 
-    ServerHealth(ServerClient client) {
+    ServerHealth(ServerClient client, ExpectedServer expected) {
         this.client = client;
+        this.expected = expected;
     }
 
     /**
-     * What the server calls its base model.
+     * The base model as the server lists it.
      *
-     * @param expected name; empty: any, and the first that the server lists is taken
-     * @throws ServerAwayException when the server does not list it
+     * @throws ServerAwayException when the server does not list it, saying what it lists and what to set
      */
-    String baseModel(Optional<String> expected) {
-        List<ListedModel> models = client.models();
+    ListedModel baseModel() {
+        List<ListedModel> models = models();
         return models.stream()
-                .filter(model ->
-                        !model.isAdapter() && expected.map(model.id()::equals).orElse(true))
-                .map(ListedModel::id)
+                .filter(model -> !model.isAdapter()
+                        && expected.baseModel().map(model.id()::equals).orElse(true))
                 .findFirst()
-                .orElseThrow(() -> new ServerAwayException("the server lists " + ListedModel.names(models)
-                        + "; expected "
-                        + expected.map(name -> "the base model '" + name
-                                        + "'. Set the target's base-model-name to the name that the server has for it")
-                                .orElse("a base model")));
+                .orElseThrow(() -> new ServerAwayException("the server at " + client.url() + " lists "
+                        + ListedModel.names(models) + "; expected " + expected.inWords()));
+    }
+
+    private List<ListedModel> models() {
+        try {
+            return client.models();
+        } catch (ServerAwayException e) {
+            ServerAnswer answer = e.answer()
+                    .filter(given -> NOT_LET_IN.contains(given.status()))
+                    .orElseThrow(() -> e);
+            throw new ServerAwayException(
+                    e.getMessage() + "; set " + expected.tokenSetting() + " to a file with the server's key", answer);
+        }
     }
 
     /**
@@ -42,14 +57,13 @@ final class ServerHealth {
      *
      * @throws ServerAwayException when it does not answer at all
      */
-    Optional<String> trouble(Optional<String> baseModelName) {
+    Optional<String> trouble() {
         ServerAnswer health = client.getForAnyStatus("/health");
         if (!health.isFine() && health.status() != NOT_FOUND) {
             return Optional.of("its /health answers " + health.status());
         }
         ServerAnswer base = client.postForAnyStatus(
-                "/v1/completions",
-                Map.of("model", baseModel(baseModelName), "prompt", List.of(ANY_TOKEN), "max_tokens", 1));
+                "/v1/completions", Map.of("model", baseModel().id(), "prompt", List.of(ANY_TOKEN), "max_tokens", 1));
         return base.isFine() ? Optional.empty() : Optional.of("its base model answers " + base.status());
     }
 }

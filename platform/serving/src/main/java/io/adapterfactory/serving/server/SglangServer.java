@@ -1,6 +1,7 @@
 package io.adapterfactory.serving.server;
 
-import java.util.Optional;
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerClient;
 
 /**
  * SGLang's server, started with {@code --enable-lora} (its documentation, "LoRA Serving", "Dynamic LoRA loading"). Requests name an
@@ -8,9 +9,8 @@ import java.util.Optional;
  */
 public final class SglangServer extends RuntimeLoraServer {
 
-    /** @param baseModelName what the server calls the base model; empty: the first that it lists */
-    public SglangServer(ServerClient client, Optional<String> baseModelName) {
-        super(client, baseModelName, "");
+    public SglangServer(ServerClient client, ExpectedServer expected) {
+        super(client, expected, "");
     }
 
     @Override
@@ -20,7 +20,7 @@ public final class SglangServer extends RuntimeLoraServer {
 
     @Override
     public String servedAs(Offer adapter) {
-        return baseModel() + ":" + adapter.name();
+        return baseModel().id() + ":" + adapter.name();
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.adapterfactory.serving.server;
 
+import io.adapterfactory.serving.client.ServerAnswer;
+import io.adapterfactory.serving.client.ServerClient;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * vLLM's OpenAI-compatible server, started with {@code --enable-lora} and {@code VLLM_ALLOW_RUNTIME_LORA_UPDATING=True}
@@ -11,13 +12,8 @@ public final class VllmServer extends RuntimeLoraServer {
 
     private static final int NOT_FOUND = 404;
 
-    public VllmServer(ServerClient client) {
-        this(client, Optional.empty());
-    }
-
-    /** @param baseModelName what the server calls the base model; empty: the first that it lists */
-    public VllmServer(ServerClient client, Optional<String> baseModelName) {
-        super(client, baseModelName, "/v1");
+    public VllmServer(ServerClient client, ExpectedServer expected) {
+        super(client, expected, "/v1");
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.serving.StubVllm;
-import io.adapterfactory.serving.server.ServerAwayException;
+import io.adapterfactory.serving.client.ServerAwayException;
 import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.tokenizer.Tokenizer;

@@ -13,7 +13,8 @@ class SglangServerTest {
     void requestsNameTheAdapterBehindTheBaseModel() {
         Path folder = Path.of("/mnt/store/adapters/0a1b");
         try (StubVllm stub = new StubVllm()) {
-            SglangServer server = new SglangServer(stub.client(), Optional.empty());
+            SglangServer server = new SglangServer(
+                    stub.client(), new ExpectedServer(Optional.empty(), "base-model-name", "token-file"));
 
             assertThat(server.servedAs(new Offer("0a1b", folder, folder))).isEqualTo("nano:0a1b");
         }

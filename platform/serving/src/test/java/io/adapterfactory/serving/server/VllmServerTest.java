@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adapterfactory.serving.StubVllm;
 import io.adapterfactory.serving.StubVllm.Answer;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -21,8 +23,13 @@ class VllmServerTest {
     private static final Path FOLDER = Path.of("/mnt/store/adapters/0a1b");
 
     private final StubVllm stub = new StubVllm();
-    private final VllmServer server = new VllmServer(stub.client());
+    private final VllmServer server = server(Optional.empty());
     private final Offer offer = new Offer(NAME, FOLDER, FOLDER);
+
+    private VllmServer server(Optional<String> baseModel) {
+        return new VllmServer(
+                stub.client(), new ExpectedServer(baseModel, "targets.a.base-model-name", "targets.a.token-file"));
+    }
 
     @AfterEach
     void stop() {
@@ -119,6 +126,24 @@ class VllmServerTest {
     }
 
     @Test
+    void aServerIsReadyThatDoesNotFindAnAdapter() {
+        assertThatCode(server::requireReady).doesNotThrowAnyException();
+        assertThat(stub.count(LOAD)).isEqualTo(1);
+
+        stub.looksLater = true;
+        assertThatCode(server::requireReady).doesNotThrowAnyException();
+        assertThat(stub.adapters).as("unloaded again").isEmpty();
+
+        stub.looksLater = false;
+        stub.refusals.put("adapter-factory-check", Answer.error(500, "other words of another version"));
+        assertThatCode(server::requireReady).as("the base model answers").doesNotThrowAnyException();
+        stub.isHealthy = false;
+        assertThatThrownBy(server::requireReady)
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessage("the server does not work: its /health answers 503");
+    }
+
+    @Test
     void whatTheServerLacksIsSaidInWords() {
         assertThatCode(server::requireReady).doesNotThrowAnyException();
 
@@ -129,19 +154,26 @@ class VllmServerTest {
                         + " VLLM_ALLOW_RUNTIME_LORA_UPDATING=True)");
         stub.updatesAtRunTime = true;
 
-        stub.refusals.put(NAME, Answer.error(500, "Call to add_lora method failed: LoRA is not enabled."));
+        stub.takesLora = false;
         assertThatThrownBy(() -> server.load(offer))
                 .isInstanceOf(ServerAwayException.class)
                 .hasMessageContaining("start it with --enable-lora");
-
-        assertThatThrownBy(() -> new VllmServer(stub.client(), Optional.of("mistral")).requireReady())
+        assertThatThrownBy(server::requireReady)
+                .as("before the first adapter")
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessage("the server lists [nano]; expected the base model 'mistral'. Set the target's"
-                        + " base-model-name to the name that the server has for it");
+                .hasMessageContaining("LoRA is not enabled")
+                .hasMessageContaining("start it with --enable-lora");
+        stub.takesLora = true;
+
+        assertThatThrownBy(() -> server(Optional.of("mistral")).requireReady())
+                .isInstanceOf(ServerAwayException.class)
+                .hasMessage("the server at " + stub.url() + " lists [nano]; expected the base model 'mistral'. Set"
+                        + " targets.a.base-model-name to the name that the server has for it");
 
         stub.wantsToken = true;
         assertThatThrownBy(server::requireReady)
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageContaining("answered 401: {\"error\":\"Unauthorized\"}");
+                .hasMessageEndingWith("answered 401: {\"error\":\"Unauthorized\"}; set targets.a.token-file to a file"
+                        + " with the server's key");
     }
 }

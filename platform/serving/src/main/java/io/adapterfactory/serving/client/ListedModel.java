@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.server;
+package io.adapterfactory.serving.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

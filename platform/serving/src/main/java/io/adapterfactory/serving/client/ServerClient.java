@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.server;
+package io.adapterfactory.serving.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -58,7 +58,7 @@ public final class ServerClient {
      *
      * @throws ServerAwayException when there is no answer
      */
-    ServerAnswer postForAnyStatus(String path, Map<String, ?> body) {
+    public ServerAnswer postForAnyStatus(String path, Map<String, ?> body) {
         try {
             return send(
                     request(path)
@@ -76,12 +76,12 @@ public final class ServerClient {
     }
 
     /** @throws ServerAwayException when there is no answer */
-    ServerAnswer getForAnyStatus(String path) {
+    public ServerAnswer getForAnyStatus(String path) {
         return send(request(path).GET(), path);
     }
 
     /** The names of the adapters that an OpenAI-compatible server lists. */
-    Set<String> listedAdapters() {
+    public Set<String> listedAdapters() {
         return models().stream()
                 .filter(ListedModel::isAdapter)
                 .map(ListedModel::id)
@@ -91,6 +91,11 @@ public final class ServerClient {
     /** The models that an OpenAI-compatible server lists: base models and adapters. */
     public List<ListedModel> models() {
         return ListedModel.all(get(MODELS));
+    }
+
+    /** The server's address. */
+    public URI url() {
+        return url;
     }
 
     private HttpRequest.Builder request(String path) {

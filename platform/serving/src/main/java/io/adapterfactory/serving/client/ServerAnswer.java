@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.server;
+package io.adapterfactory.serving.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -19,6 +20,10 @@ public record ServerAnswer(URI from, int status, String text) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MAX_QUOTE = 300;
     private static final int SERVER_ERROR = 5;
+    private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
+    /** What FastAPI, in which vLLM and SGLang are written, answers for a path that it does not have. */
+    private static final String NO_SUCH_PATH = "\"detail\":\"not found\"";
     /** Status codes for a failed login and for too many requests: they say nothing about the request itself. */
     private static final Set<Integer> TURNED_AWAY = Set.of(401, 403, 429);
 
@@ -56,6 +61,23 @@ public record ServerAnswer(URI from, int status, String text) {
     /** The server does not work. */
     public ServerAwayException away() {
         return new ServerAwayException(words(), this);
+    }
+
+    /**
+     * The server does not have the model that the request named.
+     *
+     * @return a {@link UnknownModelException}; another one if the server does not even have the path
+     */
+    public ServerAwayException unknownModel() {
+        return isOfMissingPath()
+                ? unusable("the server has no " + from.getPath())
+                : new UnknownModelException(words(), this);
+    }
+
+    /** Whether the server does not have this path, or rejects such requests there. */
+    public boolean isOfMissingPath() {
+        return status == NOT_ALLOWED
+                || status == NOT_FOUND && text.toLowerCase(Locale.ROOT).contains(NO_SUCH_PATH);
     }
 
     /** The server works, but its response differs from its documentation. */

@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.server;
+package io.adapterfactory.serving.client;
 
 /** A server rejected the loading or unloading of this adapter; it may accept others. */
 public final class ServerRefusedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.server;
+package io.adapterfactory.serving.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

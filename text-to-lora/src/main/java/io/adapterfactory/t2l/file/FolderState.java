@@ -1,4 +1,4 @@
-package io.adapterfactory.evaluator.basemodel;
+package io.adapterfactory.t2l.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,12 +14,17 @@ import java.util.stream.Stream;
  *
  * @param files by name
  */
-record FolderState(Map<String, Entry> files) {
+public record FolderState(Map<String, Entry> files) {
 
-    record Entry(long bytes, FileTime modified) {}
+    /** A file. */
+    public record Entry(long bytes, FileTime modified) {}
 
-    /** Reads the files directly in a folder, except hidden ones, which are still being written. */
-    static FolderState of(Path folder) {
+    /**
+     * Reads the files directly in a folder, except hidden ones, which are still being written.
+     *
+     * @throws UncheckedIOException when the folder cannot be read
+     */
+    public static FolderState of(Path folder) {
         Map<String, Entry> files = new TreeMap<>();
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path file : (Iterable<Path>) entries.filter(Files::isRegularFile)::iterator) {
@@ -29,7 +34,7 @@ record FolderState(Map<String, Entry> files) {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("base model " + folder + " cannot be read", e);
+            throw new UncheckedIOException("folder " + folder + " cannot be read", e);
         }
         return new FolderState(files);
     }

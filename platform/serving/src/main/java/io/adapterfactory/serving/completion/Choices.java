@@ -1,7 +1,7 @@
-package io.adapterfactory.evaluator.engine;
+package io.adapterfactory.serving.completion;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.adapterfactory.serving.server.ServerAnswer;
+import io.adapterfactory.serving.client.ServerAnswer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,19 +12,20 @@ import java.util.List;
  * @param answer the response
  * @param each one choice for each prompt, in the order of the prompts
  */
-record Choices(ServerAnswer answer, List<JsonNode> each) {
+public record Choices(ServerAnswer answer, List<JsonNode> each) {
 
     private static final int NOT_FOUND = 404;
 
     /**
      * Sorts them by prompt: every choice has the index of its prompt, but servers need not keep the order.
      *
-     * @throws io.adapterfactory.serving.server.ServerAwayException when a prompt has no choice, or the model is missing
-     * @throws io.adapterfactory.serving.server.ServerRefusedException when the server rejects the request
+     * @throws io.adapterfactory.serving.client.UnknownModelException when the server does not have the model
+     * @throws io.adapterfactory.serving.client.ServerAwayException when not every prompt has exactly one choice
+     * @throws io.adapterfactory.serving.client.ServerRefusedException when the server rejects the request
      */
-    static Choices read(ServerAnswer answer, int prompts) {
+    public static Choices read(ServerAnswer answer, int prompts) {
         if (answer.status() == NOT_FOUND) {
-            throw answer.away();
+            throw answer.unknownModel();
         }
         if (!answer.isFine()) {
             throw answer.refused();
@@ -52,10 +53,10 @@ record Choices(ServerAnswer answer, List<JsonNode> each) {
     }
 
     /**
-     * @throws io.adapterfactory.serving.server.ServerAwayException when a choice has no text, which is not an empty
+     * @throws io.adapterfactory.serving.client.ServerAwayException when a choice has no text, which is not an empty
      *     answer
      */
-    List<String> texts() {
+    public List<String> texts() {
         List<String> texts = new ArrayList<>();
         for (JsonNode choice : each) {
             if (!choice.path("text").isTextual()) {

@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.server;
+package io.adapterfactory.serving.client;
 
 import io.adapterfactory.t2l.file.SizeLimit;
 import io.adapterfactory.t2l.file.SizeLimit.SizeLimitException;

@@ -1,25 +1,25 @@
-package io.adapterfactory.serving.server;
+package io.adapterfactory.serving.client;
 
 import java.util.Optional;
 
 /** A server, or its folder, cannot be reached or does not do its work: nothing can be said of any adapter. */
-public final class ServerAwayException extends RuntimeException {
+public sealed class ServerAwayException extends RuntimeException permits UnknownModelException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient ServerAnswer answer;
 
-    ServerAwayException(String message, Throwable cause) {
+    public ServerAwayException(String message, Throwable cause) {
         super(message, cause);
         this.answer = null;
     }
 
-    ServerAwayException(String message) {
+    public ServerAwayException(String message) {
         this(message, (ServerAnswer) null);
     }
 
     /** @param answer of a server that was reached */
-    ServerAwayException(String message, ServerAnswer answer) {
+    public ServerAwayException(String message, ServerAnswer answer) {
         super(message);
         this.answer = answer;
     }

@@ -1,27 +1,30 @@
-package io.adapterfactory.cli.command.adapter;
+package io.adapterfactory.t2l.export;
 
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /** The base model of an export. Its folder may have to be copied from a bucket, so it is looked for when it is needed first. */
-final class ExportBase {
+public final class ExportBase {
 
     private final String name;
     private final Supplier<Path> search;
     private Path folder;
 
-    /** @param name for messages, and for the Modelfile */
-    ExportBase(String name, Supplier<Path> search) {
+    /**
+     * @param name for messages, and for the Modelfile
+     * @param search finds its folder
+     */
+    public ExportBase(String name, Supplier<Path> search) {
         this.name = name;
         this.search = search;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** On this machine. */
-    Path folder() {
+    public Path folder() {
         if (folder == null) {
             folder = search.get();
         }

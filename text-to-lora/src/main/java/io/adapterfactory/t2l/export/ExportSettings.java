@@ -1,0 +1,35 @@
+package io.adapterfactory.t2l.export;
+
+import io.adapterfactory.t2l.tensor.FloatType;
+import java.util.Optional;
+
+/**
+ * How an adapter is exported.
+ *
+ * @param type of the numbers in peft and gguf; empty: F32
+ * @param baseId what the files call the base model; empty: as the adapter's files do
+ * @param license as the Hub names it; empty: unknown, or for merged that of the base model
+ * @param from base model in the Modelfile of gguf; empty: the base model's name
+ * @param allowOtherWeights whether it may be merged into other weights than those that it was made for
+ */
+public record ExportSettings(
+        ExportFormat format,
+        Optional<FloatType> type,
+        Optional<String> baseId,
+        Optional<String> license,
+        Optional<String> from,
+        boolean allowOtherWeights) {
+
+    /** @throws IllegalArgumentException when a merged model is to have a number type */
+    public ExportSettings {
+        if (format == ExportFormat.MERGED && type.isPresent()) {
+            throw new IllegalArgumentException("a number type is for the formats peft and gguf; a merged model has the"
+                    + " base model's number type");
+        }
+    }
+
+    /** As the command writes it without options. */
+    public static ExportSettings of(ExportFormat format, Optional<FloatType> type) {
+        return new ExportSettings(format, type, Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+}
