@@ -50,7 +50,7 @@ public final class SignaturePolicy {
     }
 
     /** Whether folders need a signature to be read. */
-    public boolean applies() {
+    public boolean isOn() {
         return !trusted.isEmpty();
     }
 
@@ -66,6 +66,6 @@ public final class SignaturePolicy {
      * @throws UntrustedArtifactException when signing is on and the folder has no valid signature of a trusted key
      */
     public Optional<String> require(Path folder) {
-        return applies() ? Optional.of(ModelSignature.verify(folder, trusted)) : Optional.empty();
+        return isOn() ? Optional.of(ModelSignature.verify(folder, trusted)) : Optional.empty();
     }
 }
