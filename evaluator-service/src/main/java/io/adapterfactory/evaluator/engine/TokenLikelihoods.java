@@ -117,7 +117,7 @@ final class TokenLikelihoods implements Likelihoods {
                 if (!Double.isFinite(value)) {
                     throw choices.answer()
                             .unusable("the log-probability of token " + place.token() + " after prompt " + prompt
-                                    + " is not there");
+                                    + " is missing");
                 }
                 values[place.row()][place.index()] = value;
             }

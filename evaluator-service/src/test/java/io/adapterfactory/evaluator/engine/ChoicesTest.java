@@ -70,6 +70,6 @@ class ChoicesTest {
                 .containsExactly(-0.5);
         assertThatThrownBy(() -> new TokenLikelihoods().sums(rows, request -> choices(choice.formatted(returned), 1)))
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageEndingWith("(the log-probability of token 2 after prompt 0 is not there)");
+                .hasMessageEndingWith("(the log-probability of token 2 after prompt 0 is missing)");
     }
 }

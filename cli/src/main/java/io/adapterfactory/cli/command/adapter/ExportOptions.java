@@ -45,8 +45,9 @@ final class ExportOptions {
     @Option(
             names = "--base-id",
             paramLabel = "ID",
-            description = "What the files call the base model, such as owner/name on the Hugging Face Hub. Default: the"
-                    + " name in adapter_config.json.")
+            description =
+                    "Name of the base model in the exported files, such as owner/name on the Hugging Face Hub. Default:"
+                            + " the name in adapter_config.json.")
     private String baseId;
 
     @Option(
@@ -66,7 +67,7 @@ final class ExportOptions {
 
     @Option(
             names = "--allow-other-weights",
-            description = "Merge also into other weights than those that the adapter was made for.")
+            description = "Allow merging into weights other than those that the adapter was made for.")
     private boolean otherWeights;
 
     @Spec(Spec.Target.MIXEE)
@@ -126,8 +127,8 @@ final class ExportOptions {
                         source.name(), source.fits(), base.name(), BaseModelDigests.of(base.folder()), spec);
                 if (warnings.contains(Fit.OTHER_WEIGHTS.name()) && !otherWeights) {
                     throw FactoryException.badInput(source.name() + " was made for other weights of base model '"
-                            + base.name() + "', so nobody knows what it computes with these; merge it into the weights"
-                            + " that it was made for, or say --allow-other-weights");
+                            + base.name() + "', so its effect on these is unknown; merge it into the weights"
+                            + " that it was made for, or use --allow-other-weights");
                 }
                 yield warnings;
             }

@@ -59,7 +59,8 @@ public class AdapterDetailResource {
     @GET
     @Operation(
             summary = "One adapter",
-            description = "Its order, making, files, scores with worked examples, and the adapters of tasks like it.")
+            description =
+                    "Its order, generation, files, scores with worked examples, and the adapters of similar tasks.")
     public Detail adapter(@RestPath String adapterId) {
         AdapterRow row = find(adapterId);
         Optional<TopicArchive.Making> making = row.place().flatMap(archive::making);
@@ -83,8 +84,8 @@ public class AdapterDetailResource {
     public Response archive(@RestPath String adapterId) {
         AdapterRow row = find(adapterId);
         Place place = row.place()
-                .orElseThrow(() ->
-                        new NoSuchThingException("no event says where the files of adapter " + adapterId + " are"));
+                .orElseThrow(() -> new NoSuchThingException(
+                        "the files of adapter " + adapterId + " cannot be found, because its event is missing"));
         TopicArchive.Making making = archive.making(place)
                 .orElseThrow(
                         () -> new NoSuchThingException("the event of adapter " + adapterId + " is no longer kept"));

@@ -92,8 +92,8 @@ public class AnswerResource {
     private java.nio.file.Path folder(AdapterRow adapter) {
         TopicArchive.Making making = adapter.place()
                 .flatMap(archive::making)
-                .orElseThrow(() -> new NoSuchThingException(
-                        "no event says where the files of adapter " + adapter.adapterId() + " are"));
+                .orElseThrow(() -> new NoSuchThingException("the files of adapter " + adapter.adapterId()
+                        + " cannot be found, because its event is missing"));
         return folders.folder(adapter.adapterId(), making);
     }
 }
