@@ -70,7 +70,7 @@ class LoadedBaseModelsTest {
                 .isInstanceOf(BaseModelTooLargeException.class)
                 .hasMessageStartingWith(
                         "base model llama needs 7.50 GiB and a batch 0.50 GiB, but the limit for base models is"
-                                + " 4.00 GiB here; set FACTORY_BASE_MODELS_MAX_MEMORY to more");
+                                + " 4.00 GiB; raise FACTORY_BASE_MODELS_MAX_MEMORY");
         assertThat(closed).isEmpty();
     }
 }

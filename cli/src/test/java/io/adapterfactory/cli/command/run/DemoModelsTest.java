@@ -56,7 +56,7 @@ class DemoModelsTest {
         refused(
                 "nano",
                 Optional.of(GGUF),
-                "base model 'nano' is shipped with the factory; expected --base with another");
+                "base model 'nano' is shipped with the factory; choose another name with --base");
     }
 
     @Test
