@@ -117,7 +117,7 @@ class ModelCommandsTest {
         notFinite[whole.length - 1] = 0x7f;
         notFinite[whole.length - 2] = (byte) 0xc0;
         Path infinite = Files.write(root.resolve("nan.gguf"), notFinite);
-        refused(ExitCode.BAD_INPUT, "holds NaN or infinite weights", "add", infinite.toString(), "--name", "x");
+        refused(ExitCode.BAD_INPUT, "has NaN or infinite weights", "add", infinite.toString(), "--name", "x");
     }
 
     @Test

@@ -165,7 +165,7 @@ class VerifyCommandTest {
                         "verify",
                         EARLIER.resolve("50332fa/hypernetworks/tiny/v2").toString()))
                 .contains("digests    3 files match their digests")
-                .contains("lineage    none: shipped, imported, or trained from the start");
+                .contains("lineage    none: shipped, imported, or trained from scratch");
 
         Path store = EARLIER.resolve("a5f2ee8");
         String trusted = store.resolve("signing-key.pub.pem").toString();

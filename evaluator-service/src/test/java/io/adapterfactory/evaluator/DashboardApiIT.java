@@ -114,7 +114,7 @@ class DashboardApiIT {
         assertError(
                 RestAssured.get("/api/adapters?sort=color"),
                 400,
-                "cannot sort by 'color'; expected time, score, base or gain");
+                "cannot sort by 'color'; expected time, score, base, or gain");
     }
 
     @Test
@@ -282,7 +282,7 @@ class DashboardApiIT {
         assertError(
                 RestAssured.get("/api/adapters/" + id + "/archive"),
                 404,
-                "no event says where the files of adapter " + id + " are");
+                "the files of adapter " + id + " cannot be found, because its event is missing");
     }
 
     @Test
@@ -313,7 +313,7 @@ class DashboardApiIT {
         Response refused = post(path + "/replay", Map.of("json", "{\"adapterId\": 7}"));
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.jsonPath().getString("error"))
-                .startsWith("this is no GeneratedAdapter in Avro's JSON encoding: ");
+                .startsWith("this is not a valid GeneratedAdapter in Avro's JSON encoding: ");
         assertThat(post(path + "/discard", Map.of()).statusCode()).isEqualTo(204);
 
         await().atMost(LIMIT)

@@ -59,6 +59,7 @@ class FencedProducerExitIT {
                 assertThat(result(events, second).getScore()).isGreaterThan(0.9);
                 assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
                         .hasSize(2);
+                assertThat(next.isAlive()).isTrue();
             }
         }
     }

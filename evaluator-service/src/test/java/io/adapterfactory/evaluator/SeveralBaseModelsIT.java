@@ -131,7 +131,7 @@ class SeveralBaseModelsIT {
                         .replaceAll("\"num_hidden_layers\" *: *\\d+", "\"num_hidden_layers\": 400"));
         Files.move(large, store.resolve("base-models/large"));
         assertThat(refusal(publish("large", "reverse it", List.of())))
-                .contains("base model large takes 0.", "GiB", "set FACTORY_BASE_MODELS_MAX_MEMORY to more");
+                .contains("base model large needs 0.", "GiB", "raise FACTORY_BASE_MODELS_MAX_MEMORY");
         ArtifactDirectory.delete(store.resolve("base-models/twin"));
         assertThat(refusal(publish("twin", "reverse it", List.of("reverse"))))
                 .contains("base model 'twin' was removed from the store, which now has [large, nano]");

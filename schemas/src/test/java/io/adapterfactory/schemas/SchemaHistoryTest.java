@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaFormatter;
 import org.apache.avro.SchemaParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class SchemaHistoryTest {
                         "%s changed: add %s with this content:%n%s",
                         current.getName(),
                         HISTORY.resolve(current.getName()).resolve("v" + (versions.size() + 1) + ".avsc"),
-                        withoutJavaHints(current).toString(true))
+                        SchemaFormatter.format("json/pretty", withoutJavaHints(current)))
                 .isEqualTo(newest);
     }
 

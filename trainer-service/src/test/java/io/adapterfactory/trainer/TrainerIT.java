@@ -174,7 +174,7 @@ class TrainerIT {
         assertThat(RestAssured.post("/trainer/nano/rollback").jsonPath().getString("champion"))
                 .isEqualTo("v1");
         assertThat(events.awaitVersion("nano/v2", HypernetworkStage.REJECTED).getReason())
-                .isEqualTo("taken back by a person");
+                .isEqualTo("rolled back by a person");
         assertThat(champion()).isEqualTo("v1");
         var nothing = RestAssured.post("/trainer/nano/rollback");
         assertThat(nothing.statusCode()).isEqualTo(409);

@@ -172,7 +172,7 @@ class TrainerKilledIT {
                 .isEqualTo(143);
         assertThat(isInRound())
                 .as("the round is not over, unless it ended just then")
-                .isEqualTo(Files.readString(log).contains("stops here and continues at the next start"));
+                .isEqualTo(Files.readString(log).contains("is paused and continues at the next start"));
         start();
         workUntil(() -> judged() >= 1);
         kill();

@@ -37,7 +37,7 @@ public final class StoreSeed {
     public void copyBaseModels() {
         Path baseModels = home.defaults().resolve("base-models");
         if (!Files.isDirectory(baseModels)) {
-            throw FactoryException.notFound("the project ships no base model: " + baseModels + " is missing");
+            throw FactoryException.notFound("the shipped base models are missing: there is no folder " + baseModels);
         }
         for (Path folder : folders(baseModels)) {
             copyBaseModel(folder.getFileName().toString(), folder);

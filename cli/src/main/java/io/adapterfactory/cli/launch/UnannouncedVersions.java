@@ -54,8 +54,8 @@ final class UnannouncedVersions {
     private String announce(String baseModel, String name) {
         try {
             var added = trainer.add(baseModel, name);
-            return "hypernetwork " + baseModel + "/" + name + " of the store is "
-                    + added.path("stage").asText() + " now: "
+            return "hypernetwork " + baseModel + "/" + name + " of the store is now "
+                    + added.path("stage").asText() + ": "
                     + added.path("reason").asText();
         } catch (FactoryException e) {
             return "hypernetwork " + baseModel + "/" + name + " of the store was not announced: " + e.getMessage();

@@ -56,7 +56,7 @@ public record TokenKeys(Path privateKey, Path publicKey) {
             Files.writeString(publicKey, Pem.of("PUBLIC KEY", pair.getPublic().getEncoded()));
             return this;
         } catch (IOException | GeneralSecurityException e) {
-            throw FactoryException.failed("cannot make the keys of tokens in " + privateKey.getParent() + ": " + e);
+            throw FactoryException.failed("cannot create the token keys in " + privateKey.getParent() + ": " + e);
         }
     }
 

@@ -111,8 +111,8 @@ public class BaseModels implements BaseModelNames {
 
     private Scorer scorer(String baseModel) {
         if (!selection.takes(baseModel)) {
-            throw new IllegalArgumentException("this evaluator processes base models: " + selection + "; expected one"
-                    + " that takes " + baseModel + " (FACTORY_BASE_MODELS_ONLY, FACTORY_BASE_MODELS_EXCEPT)");
+            throw new IllegalArgumentException("this evaluator does not process base model " + baseModel
+                    + "; it processes " + selection + " (FACTORY_BASE_MODELS_ONLY, FACTORY_BASE_MODELS_EXCEPT)");
         }
         Path folder = folder(baseModel);
         Path benchmarks = store.local(benchmarks(baseModel));
@@ -122,7 +122,7 @@ public class BaseModels implements BaseModelNames {
             return found.get().scorer();
         }
         if (found.isPresent()) {
-            LOG.infof("base model %s has other files than before and is loaded again", baseModel);
+            LOG.infof("the files of base model %s have changed; it is loaded again", baseModel);
             loaded.remove(baseModel);
         }
         Failure failure = failures.get(baseModel);

@@ -53,10 +53,10 @@ class MemoryLimit {
     /** @throws BaseModelTooLargeException when a base model of this size exceeds the limit even if it is the only one */
     void requireRoom(String name, long bytes) {
         if (bytes > 0 && !allows(bytes)) {
-            throw new BaseModelTooLargeException("base model " + name + " takes " + gib(bytes) + " and a batch "
-                    + gib(batchBytes) + ", but base models may take " + gib(maxBytes)
-                    + " here; set FACTORY_BASE_MODELS_MAX_MEMORY to more, run this evaluator where there is more"
-                    + " memory, or let a server answer for it (FACTORY_ENGINES_<NAME>_URL)");
+            throw new BaseModelTooLargeException("base model " + name + " needs " + gib(bytes) + " and a batch "
+                    + gib(batchBytes) + ", but the limit for base models is " + gib(maxBytes)
+                    + "; raise FACTORY_BASE_MODELS_MAX_MEMORY, use a machine with more memory, or use a server for this"
+                    + " base model (FACTORY_ENGINES_<NAME>_URL)");
         }
     }
 

@@ -29,7 +29,7 @@ record ServerConnection(
         }
         Optional<String> death = server.history().deathOf(PromptLikelihoods.KIND);
         if (death.isPresent()) {
-            return Optional.of("the server at " + server.url() + " ended when it was asked for "
+            return Optional.of("the server at " + server.url() + " stopped working when it was asked for "
                     + PromptLikelihoods.KIND + ", so it is not asked again until this service is restarted ("
                     + death.get() + "); use a server that knows " + TokenLikelihoods.FIELD + ", as vLLM 0.32 does");
         }

@@ -118,7 +118,8 @@ public final class ServerEngine implements AnsweringEngine {
     private Offer offer(EvaluatedAdapter adapter) {
         model.requireFits(adapter.weights().target());
         Path folder = adapter.folder()
-                .orElseThrow(() -> new IllegalArgumentException("an adapter in memory only cannot go to a server"))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("an adapter that is only in memory cannot be sent to a server"))
                 .toAbsolutePath()
                 .normalize();
         String name = PREFIX

@@ -77,15 +77,16 @@ final class ServerSession implements AnsweringEngine.Session {
     private void requireNoSuspectAmong(List<Offer> offers) {
         if (offers.size() > 1 && offers.stream().map(Offer::name).anyMatch(history::isSuspect)) {
             throw new IllegalStateException("the server at "
-                    + connection.server().url() + " ended while it answered for one of these adapters;"
-                    + " each of them is scored alone");
+                    + connection.server().url() + " stopped working while it scored one of these adapters;"
+                    + " each of them is scored separately");
         }
     }
 
     private void load(Offer offer) {
         history.whyNotSent(offer.name()).ifPresent(words -> {
-            throw new ServerRefusedException("the server ended with this adapter, so it is not sent again until this"
-                    + " service is restarted: " + words);
+            throw new ServerRefusedException(
+                    "the server stopped working with this adapter, so it is not sent again until this"
+                            + " service is restarted: " + words);
         });
         try {
             connection.diagnosis().ask(() -> connection.adapters().load(offer));
@@ -204,7 +205,7 @@ final class ServerSession implements AnsweringEngine.Session {
             try {
                 connection.adapters().unload(name);
             } catch (RuntimeException e) {
-                LOG.warnf("adapter %s stays on the engine's server: %s", name, e.getMessage());
+                LOG.warnf("adapter %s cannot be unloaded from the engine's server: %s", name, e.getMessage());
             }
         }
     }

@@ -308,8 +308,8 @@ final class EvaluationMapping {
         int base = result.getBaseGrades().size();
         int adapter = result.getAdapterGrades().size();
         if (shard.getShard() < 0 || shard.getShard() >= shard.getShards()) {
-            throw new IllegalArgumentException(
-                    "shard " + shard.getShard() + " of " + shard.getShards() + " is invalid; expected 0 to one less");
+            throw new IllegalArgumentException("shard " + shard.getShard() + " of " + shard.getShards()
+                    + " is invalid; expected 0 to " + (shard.getShards() - 1));
         }
         if (base != shard.getExamples() || adapter != shard.getExamples()) {
             throw new IllegalArgumentException("the shard has " + shard.getExamples() + " examples; found " + base

@@ -99,7 +99,7 @@ final class ShardAssembly implements Processor<byte[], byte[], byte[], byte[]> {
     private void take(Record<byte[], byte[]> record, EvaluationShard shard) {
         String evaluation = EvaluationMapping.evaluationKey(shard);
         if (store.get(evaluation + "/" + DONE) != null) {
-            LOG.infof("shard %d of evaluation %s came again", shard.getShard(), evaluation);
+            LOG.infof("shard %d of evaluation %s arrived again", shard.getShard(), evaluation);
             return;
         }
         store.put(entry(evaluation, shard.getShard()), ValueAndTimestamp.make(record.value(), record.timestamp()));

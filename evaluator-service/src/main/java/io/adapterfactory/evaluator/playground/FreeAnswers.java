@@ -27,7 +27,7 @@ final class FreeAnswers {
         int room = scorer.engine().maxPositions() - longest;
         if (room < 1) {
             throw new IllegalArgumentException("an input has " + longest + " tokens; the model accepts "
-                    + scorer.engine().maxPositions() + " with its answer");
+                    + scorer.engine().maxPositions() + " for an input and its answer");
         }
         List<TextRow> rows = new ArrayList<>();
         for (int[] prompt : prompts) {

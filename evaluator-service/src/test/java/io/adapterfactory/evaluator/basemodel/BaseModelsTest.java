@@ -150,7 +150,7 @@ class BaseModelsTest {
         assertThatThrownBy(() -> positions("large"))
                 .isInstanceOf(BaseModelTooLargeException.class)
                 .hasMessageContaining("base model large takes")
-                .hasMessageContaining("set FACTORY_BASE_MODELS_MAX_MEMORY to more");
+                .hasMessageContaining("raise FACTORY_BASE_MODELS_MAX_MEMORY");
         assertThat(baseModels.states().get("a")).isInstanceOf(Loaded.class);
         assertThat(baseModels.evictions()).isZero();
     }

@@ -69,8 +69,9 @@ class LoadedBaseModelsTest {
 
         assertThatThrownBy(() -> small.makeRoom("llama", 15L << 29))
                 .isInstanceOf(BaseModelTooLargeException.class)
-                .hasMessageStartingWith("base model llama takes 7.50 GiB and a batch 0.50 GiB, but base models may take"
-                        + " 4.00 GiB here; set FACTORY_BASE_MODELS_MAX_MEMORY to more");
+                .hasMessageStartingWith(
+                        "base model llama needs 7.50 GiB and a batch 0.50 GiB, but the limit for base models is"
+                                + " 4.00 GiB; raise FACTORY_BASE_MODELS_MAX_MEMORY");
         assertThat(closed).isEmpty();
     }
 }

@@ -297,7 +297,7 @@ class ServerEngineTest {
             assertThatThrownBy(() -> after.requireAnswerable(choices()))
                     .isInstanceOf(InvalidBenchmarkException.class)
                     .hasMessageContaining("the server at " + server.url()
-                            + " ended when it was asked for prompt_logprobs, so it is not asked again until this"
+                            + " stopped working when it was asked for prompt_logprobs, so it is not asked again until this"
                             + " service is restarted (");
             assertThat(after.evaluate(List.of(new Request(adapter, texts("reverse")))))
                     .hasSize(1);
@@ -402,7 +402,7 @@ class ServerEngineTest {
         assertThatThrownBy(() -> engine.load(both))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith(
-                        " ended while it answered for one of these adapters; each of them is scored alone");
+                        " stopped working while it scored one of these adapters; each of them is scored separately");
         try (AnsweringEngine.Session session = engine.load(List.of(adapter))) {
             assertThat(session.texts(rows)).hasSize(1);
         }
@@ -411,7 +411,7 @@ class ServerEngineTest {
         assertThatThrownBy(() -> engine.load(both.subList(1, 2)))
                 .isInstanceOf(ServerRefusedException.class)
                 .hasMessageStartingWith(
-                        "the server ended with this adapter, so it is not sent again until this service is restarted: ")
+                        "the server stopped working with this adapter, so it is not sent again until this service is restarted: ")
                 .hasMessageContaining("EngineCore encountered an issue");
         assertThat(server.adapters).isEmpty();
         try (AnsweringEngine.Session session = engine.load(List.of(adapter, adapter))) {

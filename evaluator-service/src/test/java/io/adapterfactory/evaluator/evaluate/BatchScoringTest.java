@@ -154,7 +154,7 @@ class BatchScoringTest {
         }
         assertThat(reason(outcomes.get(1))).contains("LoRA rank 16 is greater than max_lora_rank 8.");
         assertThat(reason(outcomes.get(2)))
-                .startsWith("the server ended with this adapter, so it is not sent again")
+                .startsWith("the server stopped working with this adapter, so it is not sent again")
                 .contains("EngineCore encountered an issue");
         assertThat(reason(outcomes.get(3))).contains("nan").endsWith("given up after 3 attempts");
         assertThat(server.adapters).as("all unloaded").isEmpty();

@@ -74,7 +74,7 @@ public class TaskResource {
     @APIResponse(
             responseCode = "400",
             description = "The body is not a task, or its description is empty, too long, or binary")
-    @APIResponse(responseCode = "403", description = "The task is in the name of another tenant than the token's")
+    @APIResponse(responseCode = "403", description = "The task names another tenant than the token")
     @APIResponse(responseCode = "404", description = "The base model or the pinned version is unknown")
     @APIResponse(
             responseCode = "429",

@@ -76,8 +76,8 @@ final class Bucket implements AutoCloseable {
     private static void requireFits(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MAX_BYTES) {
-            throw new IOException(file + " has " + size + " bytes; S3 takes at most " + MAX_BYTES
-                    + " in one object. Cut the weights into several files");
+            throw new IOException(file + " has " + size + " bytes; S3 accepts at most " + MAX_BYTES
+                    + " in one object. Split the weights into several files");
         }
     }
 

@@ -42,10 +42,10 @@ public record S3Settings(
                 || store.getRawAuthority() == null
                 || store.getRawQuery() != null
                 || store.getRawFragment() != null) {
-            throw new IllegalArgumentException("the store '" + store + "' is no bucket; " + EXPECTED);
+            throw new IllegalArgumentException("the store '" + store + "' is not a bucket; " + EXPECTED);
         }
         if (timeout.isZero() || timeout.isNegative()) {
-            throw new IllegalArgumentException("the store's time-out is " + timeout + "; expected one above 0");
+            throw new IllegalArgumentException("the store's timeout is " + timeout + "; expected one above 0");
         }
     }
 

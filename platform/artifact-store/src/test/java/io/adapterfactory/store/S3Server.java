@@ -46,7 +46,7 @@ public final class S3Server implements AutoCloseable {
 
     /** Is unavailable while {@code meanwhile} runs, and then available at the same port with the same content. */
     public void awayDuring(Meanwhile meanwhile) throws Exception {
-        close();
+        stop();
         try {
             meanwhile.run();
         } finally {
@@ -54,7 +54,7 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
-    /** Opens a closed server again at its port. */
+    /** Starts a stopped server again at its port. */
     public void comeBack() throws Exception {
         proxy = started(port);
     }
@@ -103,6 +103,11 @@ public final class S3Server implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Becomes unavailable until {@link #comeBack()}. */
+    public void stop() {
         try {
             proxy.stop();
         } catch (Exception e) {

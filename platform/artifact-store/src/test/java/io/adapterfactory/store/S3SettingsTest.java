@@ -45,7 +45,7 @@ class S3SettingsTest {
                 "FACTORY_S3_PATH_STYLE | yes | FACTORY_S3_PATH_STYLE is 'yes'; expected true or false",
                 "FACTORY_S3_TIMEOUT | 30 | FACTORY_S3_TIMEOUT is '30'; expected a duration such as PT30S",
                 "FACTORY_S3_COPIES_BYTES | -1 | FACTORY_S3_COPIES_BYTES is '-1'; expected a number of bytes such as 21474836480",
-                "FACTORY_S3_TIMEOUT | PT0S | the store's time-out is PT0S; expected one above 0"
+                "FACTORY_S3_TIMEOUT | PT0S | the store's timeout is PT0S; expected one above 0"
             })
     void wrongSettingsAreNamed(String name, String value, String message) {
         assertThatThrownBy(() -> S3Settings.of("s3://bucket", Map.of(name, value)::get))
@@ -58,6 +58,6 @@ class S3SettingsTest {
     void anInvalidBucketIsRefused(String store) {
         assertThatThrownBy(() -> S3Settings.of(store, Map.<String, String>of()::get))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the store '" + store + "' is no bucket; expected s3://bucket or s3://bucket/prefix");
+                .hasMessage("the store '" + store + "' is not a bucket; expected s3://bucket or s3://bucket/prefix");
     }
 }

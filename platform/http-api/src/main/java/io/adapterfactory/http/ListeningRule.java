@@ -24,13 +24,13 @@ record ListeningRule(String host, boolean login, Optional<String> tokensKey, boo
         }
         if (!login && tokensKey.isPresent()) {
             throw new IllegalStateException(
-                    "FACTORY_HTTP_TOKENS_KEY is set, but without FACTORY_HTTP_LOGIN=true nobody is"
-                            + " asked for a token; set both or neither");
+                    "FACTORY_HTTP_TOKENS_KEY is set, but without FACTORY_HTTP_LOGIN=true no token"
+                            + " is required; set both or neither");
         }
         if (!login && !allowPublic && !isLoopback()) {
-            throw new IllegalStateException("a service that asks nobody for a token does not listen on " + host
-                    + ": others could reach it; set FACTORY_HTTP_LOGIN=true and FACTORY_HTTP_TOKENS_KEY, or listen on"
-                    + " 127.0.0.1, or say with FACTORY_ALLOW_PUBLIC=true that something else keeps others out");
+            throw new IllegalStateException("a service that requires no token does not listen on " + host
+                    + ", because other machines could reach it; set FACTORY_HTTP_LOGIN=true and FACTORY_HTTP_TOKENS_KEY,"
+                    + " listen on 127.0.0.1, or set FACTORY_ALLOW_PUBLIC=true if something else restricts access");
         }
     }
 

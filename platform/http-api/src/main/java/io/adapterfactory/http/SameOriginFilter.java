@@ -28,7 +28,7 @@ public class SameOriginFilter implements ContainerRequestFilter {
         request.abortWith(Problem.response(
                 Response.Status.FORBIDDEN,
                 "foreign-origin",
-                "a page of the origin %s may not change anything here".formatted(origin)));
+                "pages of origin %s may not send requests that change something".formatted(origin)));
     }
 
     private static boolean isOf(String origin, String host) {

@@ -79,8 +79,8 @@ public class Tenants {
     public Map<String, String> admit(Map<String, String> labels, Optional<String> ofToken) {
         Optional<String> claimed = Optional.ofNullable(labels.get(label));
         if (ofToken.isPresent() && claimed.isPresent() && !claimed.equals(ofToken)) {
-            throw new ForeignTenantException("the label " + label + " says '" + claimed.get()
-                    + "', but the token is of tenant '" + ofToken.get() + "'; leave the label out");
+            throw new ForeignTenantException("the label " + label + " is '" + claimed.get()
+                    + "', but the token is for tenant '" + ofToken.get() + "'; leave the label out");
         }
         Map<String, String> published = new HashMap<>(labels);
         ofToken.ifPresent(tenant -> published.put(label, tenant));
@@ -118,8 +118,8 @@ public class Tenants {
     }
 
     private String limits() {
-        String minute = perMinute > 0 ? perMinute + " a minute" : "";
-        String day = perDay > 0 ? perDay + " a day" : "";
+        String minute = perMinute > 0 ? perMinute + " tasks per minute" : "";
+        String day = perDay > 0 ? perDay + " tasks per day" : "";
         return minute + (minute.isEmpty() || day.isEmpty() ? "" : " and ") + day;
     }
 }

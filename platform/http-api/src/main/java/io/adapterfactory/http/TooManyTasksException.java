@@ -8,8 +8,7 @@ public class TooManyTasksException extends RuntimeException {
     private final Duration wait;
 
     TooManyTasksException(String who, String limits, Duration wait) {
-        super("the limit of " + limits + " is reached by " + who + "; the next one may come in " + seconds(wait)
-                + " s");
+        super(who + " reached the limit of " + limits + "; the next task is accepted in " + seconds(wait) + " s");
         this.wait = wait;
     }
 

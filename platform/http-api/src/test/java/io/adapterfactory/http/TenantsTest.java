@@ -36,7 +36,7 @@ class TenantsTest {
         tenants.admit(RED, NO_TOKEN);
 
         assertThatThrownBy(() -> tenants.admit(RED, NO_TOKEN))
-                .hasMessage("the limit of 2 a minute is reached by tenant 'red'; the next one may come in 30 s")
+                .hasMessage("tenant 'red' reached the limit of 2 tasks per minute; the next task is accepted in 30 s")
                 .asInstanceOf(InstanceOfAssertFactories.type(TooManyTasksException.class))
                 .extracting(TooManyTasksException::retryAfterSeconds)
                 .isEqualTo(30L);
@@ -56,7 +56,7 @@ class TenantsTest {
         }
 
         assertThatThrownBy(() -> tenants.admit(RED, NO_TOKEN))
-                .hasMessageStartingWith("the limit of 2 a minute and 3 a day is reached by tenant 'red'");
+                .hasMessageStartingWith("tenant 'red' reached the limit of 2 tasks per minute and 3 tasks per day");
     }
 
     @Test
@@ -77,7 +77,7 @@ class TenantsTest {
         assertThatThrownBy(() -> tenants.admit(RED, Optional.of("red"))).isInstanceOf(TooManyTasksException.class);
         assertThatThrownBy(() -> tenants.admit(BLUE, Optional.of("red")))
                 .isInstanceOf(ForeignTenantException.class)
-                .hasMessage("the label tenant says 'blue', but the token is of tenant 'red'; leave the label out");
+                .hasMessage("the label tenant is 'blue', but the token is for tenant 'red'; leave the label out");
     }
 
     @Test

@@ -52,7 +52,7 @@ public class DeadLetterBuilder {
     /** The headers of a dead letter: the record's own, then the reason. Also logs the rejection. */
     public Headers headers(Headers own, Origin origin, Enum<?> code, String reason) {
         LOG.warnf(
-                "record %s-%d@%d goes to the dead letters: %s: %s",
+                "record %s-%d@%d is sent to the dead letters: %s: %s",
                 origin.topic(), origin.partition(), origin.offset(), code, reason);
         return KafkaHeaders.of(
                 own,

@@ -50,7 +50,7 @@ public class EventProducer {
             producer.send(outgoing).get();
         } catch (ExecutionException e) {
             throw new KafkaException(
-                    "the broker took no record for " + outgoing.topic() + ": "
+                    "the broker did not accept a record for " + outgoing.topic() + ": "
                             + e.getCause().getMessage(),
                     e);
         } catch (InterruptedException e) {

@@ -4,6 +4,6 @@ package io.adapterfactory.messaging;
 public class StoppingException extends RuntimeException {
 
     StoppingException(Throwable cause) {
-        super("the service stops before this could be tried again: " + cause.getMessage(), cause);
+        super("the service is stopping, so this was not retried: " + cause.getMessage(), cause);
     }
 }

@@ -107,7 +107,7 @@ public final class TopicFollower implements AutoCloseable {
                 if (!(e instanceof KafkaException) && !Outage.is(e)) {
                     throw e;
                 }
-                LOG.warnf("%s: cannot continue to read, retrying:  %s", subscription.name(), e.getMessage());
+                LOG.warnf("%s: cannot continue reading, retrying: %s", subscription.name(), e.getMessage());
                 pause();
             }
         }

@@ -106,7 +106,7 @@ public final class KafkaSecurity {
      */
     public Map<String, String> clientSettings(String user) {
         if (users.stream().noneMatch(known -> known.name().equals(user))) {
-            throw new IllegalArgumentException("no Kafka user is called " + user + "; there are "
+            throw new IllegalArgumentException("there is no Kafka user " + user + "; expected one of "
                     + users.stream().map(KafkaUser::name).toList());
         }
         return read(clientFile(user));

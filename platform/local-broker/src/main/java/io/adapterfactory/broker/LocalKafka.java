@@ -89,10 +89,10 @@ public final class LocalKafka implements AutoCloseable {
             security.admitUsers(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "cannot admit the Kafka users: " + e.getCause().getMessage(), e);
+                    "cannot create the Kafka users: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while users were admitted", e);
+            throw new IllegalStateException("interrupted while Kafka users were created", e);
         }
     }
 

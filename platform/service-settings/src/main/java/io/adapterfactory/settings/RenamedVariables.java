@@ -45,7 +45,9 @@ public final class RenamedVariables implements ConfigSourceProvider {
             newName(table, variable).ifPresent(name -> {
                 LOG.warnf(
                         "environment variable %s was renamed to %s%s; the next minor release no longer reads the old name",
-                        variable, name, environment.containsKey(name) ? ", which is set too and counts" : "");
+                        variable,
+                        name,
+                        environment.containsKey(name) ? ", which is also set and takes precedence" : "");
                 renamed.put(name, environment.get(variable));
             });
         }

@@ -145,7 +145,10 @@ class RenamedVariablesTest {
         Settings settings = settings(Map.of("FACTORY_ROUND_MOST_LAG", "7", "FACTORY_ROUND_MAX_LAG", "8"));
 
         assertThat(settings.round().maxLag()).isEqualTo(8);
-        assertThat(warnings).singleElement().asString().contains("FACTORY_ROUND_MAX_LAG, which is set too and counts");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("FACTORY_ROUND_MAX_LAG, which is also set and takes precedence");
     }
 
     @Test

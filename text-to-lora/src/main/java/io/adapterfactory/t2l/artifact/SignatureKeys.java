@@ -35,7 +35,7 @@ public final class SignatureKeys {
     /**
      * Creates an Ed25519 pair: {@code signing-key.pem}, which only its owner can read, and {@code signing-key.pub.pem}.
      *
-     * @throws java.nio.file.FileAlreadyExistsException (unchecked) when one of them exists
+     * @throws java.io.UncheckedIOException with a {@link java.nio.file.FileAlreadyExistsException} if one of them exists
      */
     public static void create(Path folder) {
         try {

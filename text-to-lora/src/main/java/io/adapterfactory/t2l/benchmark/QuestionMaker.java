@@ -204,7 +204,7 @@ final class QuestionMaker {
             return FieldTemplate.render("choices.each", item.asText(), record);
         }
         Map<String, Object> fields = new HashMap<>();
-        item.fields().forEachRemaining(field -> fields.put(field.getKey(), item(field.getValue(), record)));
+        item.properties().forEach(field -> fields.put(field.getKey(), item(field.getValue(), record)));
         return fields;
     }
 

@@ -80,7 +80,7 @@ public final class SentenceTransformersFolder {
     private String pooling() {
         JsonNode config = read(POOLING_CONFIG);
         List<String> modes = new ArrayList<>();
-        config.fields().forEachRemaining(field -> {
+        config.properties().forEach(field -> {
             if (field.getKey().startsWith("pooling_mode_") && field.getValue().asBoolean()) {
                 modes.add(field.getKey());
             }

@@ -16,8 +16,8 @@ public interface Adapters {
     boolean adapts(int layer, String module);
 
     /**
-     * How many groups of as many rows, next to each other, have the same adapter: so many rows, one for each group, can be passed as
-     * well.
+     * The number of groups of equal size whose rows are next to each other and have the same adapter. One row for each group can be
+     * passed in place of all rows.
      *
      * @param rows of the whole batch
      */

@@ -14,13 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A frozen language model of a Hugging Face folder that answers and scores in batches, every row under its own adapter.
+ * A frozen language model of a Hugging Face folder. It generates answers and computes likelihoods in batches in which every row can
+ * have a different adapter.
  *
  * <p>Safe for one thread at a time.
  */
 public final class CausalLanguageModel implements AutoCloseable {
 
-    private static final int PADDING_TOKEN = 0; // masked, so any token that exists will do
+    private static final int PADDING_TOKEN = 0; // masked, so it can be any token of the vocabulary
     private static final int MAX_LOGITS = 1 << 23; // in one array: 32 MiB in fp32
 
     private final ModelConfig config;
@@ -40,14 +41,14 @@ public final class CausalLanguageModel implements AutoCloseable {
     /**
      * Loads {@code config.json} and the safetensors files of a Hugging Face folder; weights are widened to fp32.
      *
-     * @throws InvalidModelException when the architecture is not supported, or a tensor is missing, misshapen or not
-     *     finite
+     * @throws InvalidModelException when the architecture is not supported, or a tensor is missing, has the wrong
+     *     shape, or is not finite
      */
     public static CausalLanguageModel load(Path folder, Device device) {
         return load(folder, device, Precision.FP32);
     }
 
-    /** The same, with weights held and multiplied in a given precision, whatever the files have. */
+    /** The same, with weights stored and multiplied in a given precision, whatever precision the files have. */
     public static CausalLanguageModel load(Path folder, Device device, Precision precision) {
         ModelConfig config = ModelConfig.read(folder);
         NDManager manager = Torch.newManager(device);
@@ -64,7 +65,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         return config;
     }
 
-    /** What the model and its batches take. */
+    /** The memory that the model and its batches need. */
     public ModelMemory memory() {
         return new ModelMemory(config, precision);
     }
@@ -97,7 +98,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * The same, with a limit for each prompt.
+     * The same, with a separate limit for each prompt.
      *
      * @param maxNewTokens of each prompt, 1 to the options' limit
      */
@@ -151,10 +152,10 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * How many tokens at the start of all prompts are read once for each adapter. Each prompt keeps at least one token, which its
-     * answer starts from.
+     * The number of tokens that all prompts start with and that are read once for each adapter. At least one token of each prompt is
+     * read separately, because its logits give the first token of the answer.
      *
-     * @param columns of the batch when the longest answer is there
+     * @param columns of the batch at the end of the longest answer
      */
     private int shared(List<int[]> prompts, Adapters adapters, int columns) {
         if (adapters.groups(prompts.size()) == prompts.size() || !decoder.canCache(columns)) {
@@ -259,8 +260,8 @@ public final class CausalLanguageModel implements AutoCloseable {
      */
     public double[] logLikelihood(List<int[]> prompts, List<int[]> continuations, Adapters adapters) {
         if (prompts.size() != continuations.size()) {
-            throw new IllegalArgumentException(
-                    prompts.size() + " prompts but " + continuations.size() + " continuations; expected as many");
+            throw new IllegalArgumentException(prompts.size() + " prompts but " + continuations.size()
+                    + " continuations; expected the same number");
         }
         if (prompts.isEmpty()) {
             return new double[0];
@@ -315,7 +316,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Some positions at a time, because logits are as wide as the vocabulary.
+     * Computed for a few positions at a time, because logits are as wide as the vocabulary.
      *
      * @param read hidden states {@code [N, E]}
      * @param targets the token after each of them
@@ -339,7 +340,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         return all;
     }
 
-    /** How many tokens the continuations have. */
+    /** The number of tokens in all continuations. */
     private static int scored(List<int[]> prompts, List<int[]> sequences) {
         int tokens = 0;
         for (int row = 0; row < prompts.size(); row++) {
@@ -348,7 +349,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         return tokens;
     }
 
-    /** An overflow anywhere in a row makes all its logits NaN, by the last norm. */
+    /** An overflow anywhere in a row makes all its logits NaN, because of the last norm. */
     private void requireNumber(int row, double value) {
         if (Double.isNaN(value)) {
             throw new ArithmeticException("prompt " + row + ": the model computes NaN, its activations overflow "

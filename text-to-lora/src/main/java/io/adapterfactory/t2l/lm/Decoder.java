@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The decoder as a pure function of weights, tokens and adapters; differentiable in all three kinds of arrays. One
- * description serves every family: what a {@link ModelFamily} adds is asked of the configuration.
+ * The decoder as a pure function of weights, tokens, and adapters; differentiable in all three. One implementation serves
+ * every family: the traits of a {@link io.adapterfactory.t2l.lm.config.ModelFamily} are in the configuration.
  *
  * <p>Results belong to the manager of the tokens or embeddings passed in, so a caller closes one manager per pass.
  *
- * <p>Shapes stand at the ends of lines; their letters are those of {@linkplain io.adapterfactory.t2l.lm the package}.
+ * <p>Comments at the ends of lines are shapes; their letters are explained in {@linkplain io.adapterfactory.t2l.lm the package}.
  */
 public final class Decoder {
 
@@ -59,19 +59,19 @@ public final class Decoder {
     }
 
     /**
-     * What a pass needs to know of positions.
+     * Positions of the tokens of one pass, and which tokens they attend to.
      *
-     * @param full for layers that see everything before a token
+     * @param full for layers in which a token attends to all tokens before it
      * @param sliding for layers with a sliding window
-     * @param queryScale as an array because a prepared scalar is the cheaper operand
+     * @param queryScale factor of the queries; an array, because that is faster than a number
      */
     record Positions(View full, View sliding, NDArray queryScale) {}
 
     /**
-     * Positions as one kind of layer sees them.
+     * Positions for one kind of layer.
      *
      * @param angles rotary angles of this pass's tokens
-     * @param mask added to the attention scores, {@code [1 or B, 1, T, S]}; null when every token sees all
+     * @param mask added to the attention scores, {@code [1 or B, 1, T, S]}; null when every token attends to all
      */
     record View(RotaryEmbedding.Angles angles, NDArray mask) {}
 
@@ -81,8 +81,8 @@ public final class Decoder {
     }
 
     /**
-     * All positions of a right-padded or unpadded batch at once: a token sees itself and what is before it, so padding
-     * on the right changes nothing that counts.
+     * All positions of a right-padded or unpadded batch at once: a token attends to itself and the tokens before
+     * it, so padding on the right does not change the results of other tokens.
      *
      * @param embeddings {@code [B, T, E]}
      * @return the last hidden states, normalized, {@code [B, T, E]}
@@ -94,7 +94,7 @@ public final class Decoder {
     }
 
     /**
-     * The same where rotary frequencies may depend on the length of a sequence: each row has those for its length.
+     * The same for models whose rotary frequencies depend on the length of the sequence: each row has those for its length.
      *
      * @param lengths of the rows, without the padding on the right
      */
@@ -112,7 +112,7 @@ public final class Decoder {
     NDArray infer(DecoderWeights weights, NDArray embeddings, Adapters adapters, int[] lengths) {
         int tokens = (int) embeddings.getShape().get(1);
         RowLayout rows = RowLayout.unpadded(lengths.length);
-        // Padding is on the right here: no token that counts attends to it.
+        // Padding is on the right here, and only padding attends to it.
         return infer(weights, embeddings, adapters, positions(embeddings.getManager(), rows, 0, tokens, lengths), null);
     }
 
@@ -129,7 +129,7 @@ public final class Decoder {
     }
 
     /**
-     * Some of the layers, over packed sequences.
+     * A range of layers, over packed sequences.
      *
      * @param x the residual stream before layer {@code from}, {@code [N, E]}
      * @param to the layer that comes after the last one
@@ -162,7 +162,7 @@ public final class Decoder {
     }
 
     /**
-     * Positions of some columns of a batch, whose tokens attend to all columns before and to themselves.
+     * Positions of a range of columns of a batch. Their tokens attend to themselves and to all columns before.
      *
      * @param from the first column
      * @param to the column after the last one
@@ -182,17 +182,17 @@ public final class Decoder {
         return new Positions(new View(full, mask), new View(sliding, windowMask), queryScale(manager));
     }
 
-    /** The window of the sliding layers; longer than any sequence where there are none. */
+    /** The window of the sliding layers; longer than any sequence if there are none. */
     private int window() {
         return config.attention().span().narrowest().orElse(Integer.MAX_VALUE);
     }
 
-    /** Whether some layer's window is smaller than so many tokens. */
+    /** Whether some layer's window is smaller than this number of tokens. */
     private boolean isNarrow(int tokens) {
         return window() < tokens;
     }
 
-    /** Whether what is computed of the first tokens holds in a sequence of so many tokens. */
+    /** Whether keys and values of the first tokens are still correct when the sequence has this number of tokens. */
     public boolean canCache(int length) {
         return !config.rotary().dependsOnLength(length);
     }
@@ -224,10 +224,10 @@ public final class Decoder {
     }
 
     /**
-     * The same without gradients: what a layer computes is freed when it ends, so memory does not grow with the number of layers.
+     * The same without gradients. The arrays of a layer are freed after it, so memory does not grow with the number of layers.
      *
      * @param embeddings {@code [B, T, E]}; freed as well
-     * @param cache keys and values of the tokens before these, which theirs are added to; or null
+     * @param cache keys and values of the tokens before these; those of these tokens are added to it; or null
      * @return the last hidden states, normalized, {@code [B, T, E]}
      */
     NDArray infer(
@@ -254,13 +254,13 @@ public final class Decoder {
         return layer(l, layer, x, adapters, (q, k, v) -> mix(l, layer.attention(), q, k, v, positions, cache));
     }
 
-    /** How queries, keys, and values of the tokens, as the projections give them, become {@code [..., H*D]}. */
+    /** Attention: combines the outputs of the query, key, and value projections to {@code [..., H*D]}. */
     @FunctionalInterface
     private interface Mixer {
         NDArray of(NDArray q, NDArray k, NDArray v);
     }
 
-    /** @param x {@code [..., E]}, as the result */
+    /** @param x {@code [..., E]}; the result has the same shape */
     private NDArray layer(int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Mixer mixer) {
         DecoderWeights.Norms aroundAttention = layer.aroundAttention();
         DecoderWeights.Norms aroundMlp = layer.aroundMlp();
@@ -271,7 +271,7 @@ public final class Decoder {
         return between.add(added(mlp(l, layer.mlp(), read, adapters), aroundMlp)); // [..., E]
     }
 
-    /** What attention or MLP adds to the residual stream, {@code [B, T, E]}. */
+    /** The output of attention or MLP, as added to the residual stream, {@code [B, T, E]}. */
     private NDArray added(NDArray x, DecoderWeights.Norms norms) {
         return times(rmsNorm.apply(x, norms.after()), config.residual().added());
     }
@@ -329,7 +329,7 @@ public final class Decoder {
         return at.tokens(weights.matMul(at.keys(values))); // [N, H*D]
     }
 
-    /** [N, heads*D] -> [N, heads, D], normalized where the family does so. */
+    /** [N, heads*D] -> [N, heads, D], normalized if the family does so. */
     private NDArray packedHeads(NDArray x, NDArray gain) {
         int size = config.dimensions().heads().size();
         long tokens = x.getShape().get(0);
@@ -339,7 +339,7 @@ public final class Decoder {
     }
 
     /**
-     * Softmax attention. Heads that share keys are stacked along the token axis, for one product a key-value head.
+     * Softmax attention. Heads that share keys are stacked along the token axis, so that each key-value head needs one product.
      *
      * @param q scaled, {@code [B, H, T, D]}
      * @param k {@code [B, K, S, D]}
@@ -356,7 +356,8 @@ public final class Decoder {
         long stacked = heads / keyValueHeads * tokens;
 
         NDArray queries = grouped ? q.reshape(rows, keyValueHeads, stacked, size) : q; // [B, K, H/K*T, D]
-        // Keys in a cache belong to it, and a view of them would keep the memory that they had before they grew.
+        // Keys in a cache belong to the cache. A view that outlives the pass would keep the memory that they had before
+        // they grew.
         NDArray turned = Torch.in(q.getManager(), k.swapAxes(2, 3)); // [B, K, D, S]
         NDArray scores = queries.matMul(turned); // [B, K, H/K*T, S]
         scores = grouped ? scores.reshape(rows, heads, tokens, -1) : scores; // [B, H, T, S]
@@ -387,7 +388,7 @@ public final class Decoder {
         return x.reshape(x.getShape().get(0), x.getShape().get(1), heads, size).swapAxes(1, 2);
     }
 
-    /** The same, normalized over all heads together or head by head, where the family does so. */
+    /** The same, normalized over all heads together or head by head, if the family does so. */
     private NDArray normedHeads(NDArray x, NDArray gain, int heads) {
         return config.family().has(Trait.PROJECTION_NORMS)
                 ? split(rmsNorm.apply(x, gain), heads)
@@ -405,14 +406,14 @@ public final class Decoder {
         };
     }
 
-    /** {@code c tanh(x / c)}, or x where there is no cap. */
+    /** {@code c tanh(x / c)}, or x if there is no cap. */
     private static NDArray softCap(NDArray x, OptionalDouble cap) {
         return cap.isEmpty()
                 ? x
                 : Torch.times(Torch.times(x, 1 / cap.getAsDouble()).tanh(), cap.getAsDouble());
     }
 
-    /** A number times x; x itself where the number is 1. */
+    /** A number times x; x itself if the number is 1. */
     private static NDArray times(NDArray x, double factor) {
         return factor == 1 ? x : Torch.times(x, factor);
     }

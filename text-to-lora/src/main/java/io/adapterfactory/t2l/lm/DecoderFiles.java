@@ -31,7 +31,7 @@ public final class DecoderFiles {
     private DecoderFiles() {}
 
     /**
-     * Where every tensor of a folder is, by its name in a model with an output head.
+     * The file of every tensor of a folder, by the tensor's name in a model with an output head.
      *
      * @throws InvalidModelException when the folder has no weights, or its index is broken
      */
@@ -69,7 +69,7 @@ public final class DecoderFiles {
         }
     }
 
-    /** Versions of transformers differ in which of the two they use, so the file must not have a separate head. */
+    /** Which of the two tensors is used depends on the version of transformers, so the head must equal the embedding. */
     private static void requireTied(Path folder, NDArray embedding, BiFunction<String, Shape, NDArray> source) {
         try (NDArray head = source.apply(DecoderWeights.HEAD, embedding.getShape())) {
             if (!embedding.contentEquals(head)) {
@@ -86,7 +86,7 @@ public final class DecoderFiles {
                     file + ": tensor " + name + " is missing, though the index names this file");
         }
         if (!tensors.hasOnlyFinite(name)) {
-            throw new InvalidModelException(file + ": tensor " + name + " holds NaN or infinite weights");
+            throw new InvalidModelException(file + ": tensor " + name + " has NaN or infinite weights");
         }
         NDArray read = tensors.ndArray(manager, name);
         if (read.getDataType() == dataType) {
@@ -104,12 +104,12 @@ public final class DecoderFiles {
                 NDArray any = infinite.any()) {
             if (any.getBoolean()) {
                 throw new InvalidModelException(file + ": tensor " + name
-                        + " holds weights that fp16 cannot hold (beyond 65504); expected precision fp32");
+                        + " has weights that are too large for fp16 (beyond 65504); expected precision fp32");
             }
         }
     }
 
-    /** By name in a model with an output head; a file of the decoder alone has the names without {@code model.}. */
+    /** The tensors by their names in a model with an output head. Files of a decoder alone have the names without {@code model.}. */
     private static Map<String, StoredTensor> withPrefix(Map<String, Path> fileOfTensor) {
         boolean isDecoderAlone = fileOfTensor.keySet().stream().noneMatch(name -> name.startsWith(PREFIX));
         Map<String, StoredTensor> stored = new TreeMap<>();
@@ -139,13 +139,13 @@ public final class DecoderFiles {
                 tensors.tensors().keySet().forEach(name -> fileOfTensor.put(name, single));
             }
         } else if (Files.exists(index)) {
-            readIndex(index).path("weight_map").fields().forEachRemaining(entry -> {
+            readIndex(index).path("weight_map").properties().forEach(entry -> {
                 Path shard = folder.resolve(entry.getValue().asText());
                 if (!shard.normalize().equals(folder.normalize().resolve(shard.getFileName()))
                         || !Files.isRegularFile(shard)) {
                     throw new InvalidModelException(
                             index + ": shard " + entry.getValue().asText() + " of tensor " + entry.getKey()
-                                    + " is no file of this folder");
+                                    + " is not a file in this folder");
                 }
                 fileOfTensor.put(entry.getKey(), shard);
             });
@@ -156,7 +156,7 @@ public final class DecoderFiles {
         return fileOfTensor;
     }
 
-    /** A shard may hold more than the index says. */
+    /** A shard may contain more tensors than the index lists. */
     private static void addUnlisted(Map<String, Path> fileOfTensor) {
         for (Path shard : Set.copyOf(fileOfTensor.values())) {
             try (SafetensorsFile tensors = SafetensorsFile.open(shard)) {

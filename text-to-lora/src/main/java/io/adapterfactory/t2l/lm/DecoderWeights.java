@@ -15,7 +15,7 @@ import java.util.function.Function;
  * The weights of a decoder.
  *
  * @param embedding token embedding {@code [V, E]}
- * @param layers one entry a layer
+ * @param layers one entry for each layer
  * @param norm gain of the last norm {@code [E]}
  * @param head output head {@code [V, E]}; the same array as {@code embedding} when tied
  */
@@ -28,8 +28,8 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     /**
      * One decoder layer.
      *
-     * @param aroundAttention norms of what goes into attention and comes out of it
-     * @param aroundMlp the same of the MLP
+     * @param aroundAttention norms of the input and the output of attention
+     * @param aroundMlp norms of the input and the output of the MLP
      */
     public record Layer(Norms aroundAttention, Attention attention, Norms aroundMlp, Mlp mlp) {}
 
@@ -38,8 +38,8 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
      * @param key {@code [K*D, E]}
      * @param value {@code [K*D, E]}
      * @param output {@code [E, H*D]}
-     * @param queryNorm gain {@code [D]} or {@code [H*D]}; null where queries are not normalized
-     * @param keyNorm gain {@code [D]} or {@code [K*D]}; null where keys are not normalized
+     * @param queryNorm gain {@code [D]} or {@code [H*D]}; null if queries are not normalized
+     * @param keyNorm gain {@code [D]} or {@code [K*D]}; null if keys are not normalized
      */
     public record Attention(
             Projection query,
@@ -59,8 +59,8 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
     /**
      * Gains of the norms around attention or MLP.
      *
-     * @param before of what goes in, {@code [E]}; null where it has none
-     * @param after of what is added to the residual stream, {@code [E]}; null where it has none
+     * @param before of the input, {@code [E]}; null if there is none
+     * @param after of the output, which is added to the residual stream, {@code [E]}; null if there is none
      */
     public record Norms(NDArray before, NDArray after) {}
 
@@ -68,7 +68,7 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
      * A linear layer.
      *
      * @param weight {@code [out, in]}
-     * @param bias {@code [out]}; null where the model has none
+     * @param bias {@code [out]}; null if the model has none
      */
     public record Projection(Matrix weight, NDArray bias) {
 
@@ -79,7 +79,7 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
         }
     }
 
-    /** The Hugging Face names and shapes of every tensor of such a model, in file order. */
+    /** The Hugging Face name and the shape of every tensor of such a model, in file order. */
     public static Map<String, Shape> shapes(ModelConfig config) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         assemble(
@@ -104,13 +104,13 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
         return name.startsWith(LAYERS) && shape.length == 2;
     }
 
-    /** The weights held under their Hugging Face names in {@code tensors}. */
+    /** The weights, from {@code tensors} with their Hugging Face names. */
     public static DecoderWeights of(ModelConfig config, Map<String, NDArray> tensors) {
         return assemble(config, (name, shape) -> tensors.get(name), Matrix.Exact::new);
     }
 
     /**
-     * Asks {@code source} for every tensor by Hugging Face name and shape.
+     * Gets every tensor from {@code source}, by Hugging Face name and shape.
      *
      * @param held how a layer's matrix is held
      */
@@ -133,7 +133,7 @@ public record DecoderWeights(NDArray embedding, List<Layer> layers, NDArray norm
         boolean before = config.family().has(Trait.NORMS_BEFORE);
         boolean after = config.family().has(Trait.NORMS_AFTER);
         Shape norm = new Shape(config.dimensions().hidden());
-        // In the order of Hugging Face's files, which is also the order in which fresh weights are drawn.
+        // In the order of Hugging Face's files. New weights are drawn in this order.
         NDArray input = before ? source.apply(at + "input_layernorm.weight", norm) : null;
         Attention attention = attention(config, at + "self_attn.", source, held);
         // Where nothing is normalized after attention, this is the name of the norm before the MLP.

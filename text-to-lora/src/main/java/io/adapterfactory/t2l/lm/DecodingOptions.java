@@ -3,13 +3,13 @@ package io.adapterfactory.t2l.lm;
 import java.util.Set;
 
 /**
- * How answers are drawn from a language model.
+ * How the tokens of an answer are chosen.
  *
- * @param maxNewTokens most tokens an answer may have, at least 1
+ * @param maxNewTokens max tokens of an answer, at least 1
  * @param stopIds tokens that end an answer; they are not part of it
  * @param temperature 0 for greedy decoding, else the divisor of the logits
- * @param topK keep only this many likeliest tokens; 0 keeps all
- * @param topP keep the likeliest tokens whose probabilities reach this sum; 1 keeps all
+ * @param topK sample from this number of most likely tokens; 0 for all
+ * @param topP sample from the most likely tokens whose probabilities reach this sum; 1 for all
  * @param seed of the sampler; the same seed gives the same answers
  */
 public record DecodingOptions(
@@ -31,7 +31,7 @@ public record DecodingOptions(
         stopIds = Set.copyOf(stopIds);
     }
 
-    /** The likeliest token at every step. */
+    /** The most likely token at every step. */
     public static DecodingOptions greedy(int maxNewTokens, Set<Integer> stopIds) {
         return new DecodingOptions(maxNewTokens, stopIds, 0f, 0, 1f, 0L);
     }

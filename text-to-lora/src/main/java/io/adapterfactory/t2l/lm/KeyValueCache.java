@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.adapterfactory.t2l.tensor.Torch;
 
-/** The keys and values of the tokens seen so far, {@code [B, K, S, D]} a layer, owned by its own manager. */
+/** The keys and values of the tokens seen so far, {@code [B, K, S, D]} for each layer, owned by a separate manager. */
 final class KeyValueCache implements AutoCloseable {
 
     private final NDManager manager;
@@ -27,7 +27,7 @@ final class KeyValueCache implements AutoCloseable {
         return new NDList(keys[layer], values[layer]);
     }
 
-    /** Makes so many rows of each row, next to each other. */
+    /** Repeats each row this number of times; the copies are next to each other. */
     void repeatRows(long times) {
         if (times > 1) {
             for (int layer = 0; layer < keys.length; layer++) {

@@ -15,14 +15,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The adapters that the rows of one batch wear.
+ * The adapters of the rows of one batch.
  *
- * <p>A batch of {@code B} rows holds {@code G} adapters, each worn by {@code B/G} rows in a run; {@code G == B} lets
- * every row wear another one. Arrays are kept transposed, {@code x A^T B^T}, and the scaling is folded into {@code B}.
+ * <p>A batch of {@code B} rows has {@code G} adapters, each for {@code B/G} consecutive rows; with {@code G == B}, every
+ * row has its own. Arrays are kept transposed, {@code x A^T B^T}, and the scaling is folded into {@code B}.
  */
 public final class LoraBatch implements Adapters, AutoCloseable {
 
-    private final Map<String, Pair[]> pairs; // by module and layer; null where a layer is not adapted
+    private final Map<String, Pair[]> pairs; // by module and layer; null if a layer is not adapted
     private final UnaryOperator<NDArray> inputDropout;
     private final NDManager owner;
 
@@ -53,9 +53,9 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     }
 
     /**
-     * Adapters whose arrays live elsewhere, for training through them.
+     * Adapters whose arrays belong to the caller, who can train through them.
      *
-     * @param pairs by module and layer; null where a layer is not adapted
+     * @param pairs by module and layer; null if a layer is not adapted
      * @param inputDropout applied to the input of every adapter (LoRA dropout), or the identity
      */
     public static LoraBatch over(Map<String, Pair[]> pairs, UnaryOperator<NDArray> inputDropout) {
@@ -63,7 +63,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     }
 
     /**
-     * Lays adapters out for a batch. An adapter on some of the model's layers leaves the others as they are.
+     * Arranges adapters for a batch. An adapter for some of the model's layers does not change the others.
      *
      * @param adapters distinct adapters; ranks, target modules and adapted layers may differ
      * @param adapterOfRow for each row the index of its adapter, or -1 for the plain base model
@@ -73,7 +73,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
         for (int index : adapterOfRow) {
             if (index < -1 || index >= adapters.size()) {
                 throw new IllegalArgumentException(
-                        "row wears adapter " + index + ", expected -1 to " + (adapters.size() - 1));
+                        "a row has adapter " + index + "; expected -1 to " + (adapters.size() - 1));
             }
         }
         int[] adapterOfGroup = groups(adapterOfRow);
@@ -103,7 +103,7 @@ public final class LoraBatch implements Adapters, AutoCloseable {
         }
     }
 
-    /** One entry for as many rows next to each other as possible, the same number for each. */
+    /** One entry for each group of consecutive rows with the same adapter. All groups have the same size, as large as possible. */
     private static int[] groups(int[] adapterOfRow) {
         int rows = adapterOfRow.length;
         for (int size = rows; size > 1; size--) {
@@ -127,8 +127,8 @@ public final class LoraBatch implements Adapters, AutoCloseable {
     }
 
     /**
-     * Groups without the module or the layer, or without an adapter, get zeros; lower ranks are padded with zeros. Null
-     * where no adapter has the module in the layer.
+     * Groups without an adapter, or whose adapter does not have the module and layer, get zeros. Lower ranks are padded with
+     * zeros. Null if no adapter has the module in the layer.
      */
     private static Pair gather(
             NDManager owner,

@@ -10,17 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sequences of different lengths one after the other without padding, N tokens in all, and the arrays with which
- * attention takes them apart. Everything but attention works token by token and needs no order; attention reads its
- * queries, keys, and values by row numbers that put each head of each group of sequences into a separate row, padded on
- * the right. B is the number of groups, T the number of tokens of the longest group.
+ * Sequences of different lengths, one after another without padding, N tokens in total. Everything but attention works
+ * token by token. For attention, there are arrays of row numbers that put the queries, keys, and values of each head of
+ * each group of sequences into a separate row, padded on the right. B is the number of groups, T the number of tokens of the longest group.
  *
  * <p>The arrays belong to the manager that they were made with.
  */
 public final class PackedSequences {
 
     /**
-     * Positions as one kind of layer sees them.
+     * Positions for one kind of layer.
      *
      * @param queries rotary angles times the scale of queries, {@code [N, 1, D/2]}
      * @param keys rotary angles, {@code [N, 1, D/2]}
@@ -41,7 +40,7 @@ public final class PackedSequences {
 
     /**
      * @param groups of the sequences, in their order
-     * @param fullRotary of layers that see everything before a token
+     * @param fullRotary of layers in which a token attends to all tokens before it
      * @param slidingRotary of layers with a sliding window
      */
     PackedSequences(
@@ -85,7 +84,7 @@ public final class PackedSequences {
         return new View(angles.times(scale), angles, mask);
     }
 
-    /** Later tokens, those beyond the window, and those of other sequences; the same for each of the heads that share keys. */
+    /** Masks later tokens, those beyond the window, and those of other sequences; the same for all heads that share keys. */
     private NDArray mask(NDManager manager, int window, DataType dataType) {
         if (groups.stream().allMatch(SequenceGroup::isOne)) {
             // Padding is on the right, so one mask serves all lengths.
@@ -117,12 +116,12 @@ public final class PackedSequences {
                 .toType(dataType, false);
     }
 
-    /** Which row of {@code [N*H, D]} comes at each place of {@code [B, K, H/K, T]}; row 0 where there is padding. */
+    /** For each position of {@code [B, K, H/K, T]}, the row of {@code [N*H, D]}; row 0 for padding. */
     private long[] queryRows() {
         return rows(heads.keyValues(), heads.queries() / heads.keyValues());
     }
 
-    /** Which row of {@code [N*K, D]} comes at each place of {@code [B, K, T]}; row 0 where there is padding. */
+    /** For each position of {@code [B, K, T]}, the row of {@code [N*K, D]}; row 0 for padding. */
     private long[] keyRows() {
         return rows(heads.keyValues(), 1);
     }
@@ -143,7 +142,7 @@ public final class PackedSequences {
         return rows;
     }
 
-    /** Which row of {@code [B*H*T, D]} is each of {@code [N, H]}. */
+    /** For each position of {@code [N, H]}, the row of {@code [B*H*T, D]}. */
     private long[] tokenRows() {
         long[] rows = new long[Arrays.stream(lengths).sum() * heads.queries()];
         int at = 0;

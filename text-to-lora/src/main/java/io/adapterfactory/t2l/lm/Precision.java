@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.Locale;
 
-/** How a model's weights are held and multiplied. */
+/** The type in which a model's weights are stored and multiplied. */
 public enum Precision {
     FP32(DataType.FLOAT32),
     /**
@@ -47,7 +47,7 @@ public enum Precision {
         }
     }
 
-    /** As settings and options write it. */
+    /** The name in settings and options. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

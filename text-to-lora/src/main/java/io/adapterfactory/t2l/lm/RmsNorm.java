@@ -11,7 +11,7 @@ import io.adapterfactory.t2l.tensor.Torch;
  *
  * @param epsilon added to the mean square
  * @param unitOffset whether the factor is 1 + gain
- * @param dataType of the result; means are in fp32 where it is fp16, which the mean of squares overflows
+ * @param dataType of the result; for fp16, the mean is computed in fp32, because squares overflow fp16
  */
 record RmsNorm(float epsilon, boolean unitOffset, DataType dataType) {
 
@@ -21,7 +21,7 @@ record RmsNorm(float epsilon, boolean unitOffset, DataType dataType) {
 
     /**
      * @param x {@code [..., width]}
-     * @param gain {@code [width]}; null where the family has no norm here: the result is x itself
+     * @param gain {@code [width]}; null if the family has no norm here; the result is then x itself
      */
     NDArray apply(NDArray x, NDArray gain) {
         if (gain == null) {
@@ -29,7 +29,7 @@ record RmsNorm(float epsilon, boolean unitOffset, DataType dataType) {
         }
         NDArray wide = dataType == DataType.FLOAT16 ? x.toType(DataType.FLOAT32, false) : x;
         NDArray meanSquare = wide.square().mean(new int[] {x.getShape().dimension() - 1}, true);
-        // A product, not a quotient, whose gradient takes three passes over memory more.
+        // A product, because the gradient of a quotient needs three more passes over memory.
         NDArray normed = wide.mul(Torch.reciprocal(meanSquare.add(epsilon).sqrt()));
         if (unitOffset) {
             // Not gain + 1: that array would belong to the weights' manager, and 1 + w would be rounded to fp16.

@@ -25,12 +25,12 @@ final class RotaryEmbedding {
     /** Cosines and sines of the angles, each {@code [rows, 1, T, D/2]}; one row serves every row of a batch. */
     record Angles(NDArray cosines, NDArray sines) {
 
-        /** For tokens that are the rows, {@code [N, 1, D/2]}. */
+        /** For packed tokens, which are the rows, {@code [N, 1, D/2]}. */
         Angles withoutTokens() {
             return new Angles(cosines.squeeze(2), sines.squeeze(2));
         }
 
-        /** What turns by these angles and multiplies by a factor. */
+        /** Angles that also multiply by a factor. */
         Angles times(double factor) {
             return new Angles(Torch.times(cosines, factor), Torch.times(sines, factor));
         }
@@ -69,7 +69,7 @@ final class RotaryEmbedding {
                 : inverseFrequencies;
     }
 
-    /** @param x {@code [B, heads, T, D]}, or {@code [N, heads, D]} where tokens are the rows */
+    /** @param x {@code [B, heads, T, D]}, or {@code [N, heads, D]} for packed tokens */
     static NDArray rotate(NDArray x, Angles angles) {
         int axis = x.getShape().dimension() - 1;
         NDList halves = x.split(2, axis);

@@ -3,15 +3,15 @@ package io.adapterfactory.t2l.lm;
 import java.util.Arrays;
 
 /**
- * Where the tokens of a batch's rows are: in the first columns tokens that all rows share, then padding, then each row's own tokens, so
- * that all rows end in the same column.
+ * The columns of a batch: first the tokens that all rows share, then padding, then the other tokens of each row. All rows end in the
+ * same column.
  *
  * @param shared columns of the shared tokens, 0 for none
- * @param padding for each row its columns of padding
+ * @param padding for each row, its number of padding columns
  */
 record RowLayout(int shared, int[] padding) {
 
-    /** Rows without padding that share nothing. */
+    /** Rows without padding and without shared tokens. */
     static RowLayout unpadded(int rows) {
         return new RowLayout(0, new int[rows]);
     }
@@ -36,7 +36,7 @@ record RowLayout(int shared, int[] padding) {
         return column < shared ? column : column - padding[row];
     }
 
-    /** For each row, the tokens in so many columns. */
+    /** For each row, the number of tokens in the first columns. */
     int[] lengths(int columns) {
         return Arrays.stream(padding).map(left -> columns - left).toArray();
     }
@@ -55,7 +55,7 @@ record RowLayout(int shared, int[] padding) {
     /**
      * Whether a token attends to another one. Padding must attend to something, or its softmax is NaN: it attends to itself.
      *
-     * @param window how many positions back a token sees, with its own
+     * @param window number of positions that a token attends to, including its own
      */
     boolean sees(int row, int column, int other, int window) {
         return column == other

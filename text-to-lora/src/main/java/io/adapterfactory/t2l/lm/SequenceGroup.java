@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Packed sequences that begin with the same tokens, for example the same system message: these tokens once, then what each
- * sequence has after them. Every token sees what it would see in its own sequence.
+ * Packed sequences that begin with the same tokens, for example the same system message. The shared tokens are stored once,
+ * followed by the other tokens of each sequence. Every token attends to the same tokens as in its own sequence.
  *
  * @param shared tokens that all sequences begin with; 0 for none
- * @param own for each sequence, how many tokens follow; at least one
+ * @param own for each sequence, the number of tokens after the shared ones; at least one
  */
 public record SequenceGroup(int shared, int[] own) {
 
@@ -20,14 +20,14 @@ public record SequenceGroup(int shared, int[] own) {
         }
     }
 
-    /** Sequences that share nothing: one group for each. */
+    /** Sequences without shared tokens: one group for each. */
     public static List<SequenceGroup> apart(int[] lengths) {
         return Arrays.stream(lengths)
                 .mapToObj(length -> new SequenceGroup(0, new int[] {length}))
                 .toList();
     }
 
-    /** How many tokens are packed. */
+    /** The number of packed tokens. */
     public int tokens() {
         return shared + Arrays.stream(own).sum();
     }
@@ -51,7 +51,7 @@ public record SequenceGroup(int shared, int[] own) {
         return positions;
     }
 
-    /** For each packed token, the sequence that it alone belongs to, from 0; -1 for shared ones. */
+    /** For each packed token, the number of its sequence, from 0; -1 for shared tokens. */
     int[] owners() {
         int[] owners = new int[tokens()];
         Arrays.fill(owners, 0, shared, -1);

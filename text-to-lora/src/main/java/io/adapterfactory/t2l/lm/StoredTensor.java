@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.lm;
 import java.nio.file.Path;
 
 /**
- * Where a tensor of a model is.
+ * The file that contains a tensor of a model, and its name there.
  *
  * @param name in its file
  */

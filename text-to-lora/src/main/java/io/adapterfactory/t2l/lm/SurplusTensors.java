@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** Tensors that a model's files have and its family does not use. */
 final class SurplusTensors {
 
-    /** What old files stored of what is computed: rotary frequencies, position ids, and masks. */
+    /** Tensors that old files contain although they are computed: rotary frequencies, position ids, and masks. */
     private static final Pattern COMPUTED =
             Pattern.compile("(.*\\.)?((\\w+_)?inv_freq|cos_cached|sin_cached|position_ids|(\\w+_)?mask|masked_bias)");
 
@@ -27,13 +27,13 @@ final class SurplusTensors {
     private SurplusTensors() {}
 
     /**
-     * @param stored where every tensor of the folder is, by its name in the model
+     * @param stored every tensor of the folder, by its name in the model
      * @throws InvalidModelException naming tensors that would change the result if the family used them
      */
     static void requireNone(Path folder, ModelConfig config, Map<String, StoredTensor> stored) {
         Set<String> used = DecoderWeights.shapes(config).keySet();
         if (!stored.keySet().containsAll(used)) {
-            return; // What is missing says more, and is named when it is read.
+            return; // The error about the missing tensor is clearer; it follows when the tensor is read.
         }
         List<String> surplus = new ArrayList<>();
         for (Map.Entry<String, StoredTensor> entry : stored.entrySet()) {

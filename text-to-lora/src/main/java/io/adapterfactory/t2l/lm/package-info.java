@@ -1,5 +1,5 @@
 /**
- * Hugging Face causal language models over NDArray operations, every row of a batch wearing its own LoRA.
+ * Hugging Face causal language models over NDArray operations. Every row of a batch can have a different LoRA.
  *
  * <p>Dimension letters used in this package: {@code B} batch rows, {@code T} tokens of this pass, {@code S} tokens seen
  * so far (cache and this pass), {@code H} attention heads, {@code K} key-value heads, {@code D} head size, {@code E}

@@ -2,7 +2,6 @@ package io.adapterfactory.t2l.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,9 +113,7 @@ final class Conversation {
             throw record.error(name + " of the chat is " + DatasetRecord.shown(message)
                     + "; expected 'role' (or 'from') to be system, user (human), or assistant (gpt)");
         }
-        Iterator<Map.Entry<String, JsonNode>> fields = message.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : message.properties()) {
             JsonNode value = field.getValue();
             boolean isNothing = value.isNull()
                     || value.isContainerNode() && value.isEmpty()
@@ -160,9 +157,7 @@ final class Conversation {
 
     /** Whether a part has only text; tables have every key in every part, with null for missing values. */
     private static boolean hasOnlyText(JsonNode part) {
-        Iterator<Map.Entry<String, JsonNode>> fields = part.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : part.properties()) {
             if (!Set.of("type", "text").contains(field.getKey())
                     && !field.getValue().isNull()) {
                 return false;

@@ -86,9 +86,8 @@ public record TaskMetadata(
         }
         Map<String, String> dataset = new LinkedHashMap<>();
         yaml.path("ds_kwargs")
-                .fields()
-                .forEachRemaining(
-                        entry -> dataset.put(entry.getKey(), entry.getValue().asText()));
+                .properties()
+                .forEach(entry -> dataset.put(entry.getKey(), entry.getValue().asText()));
         return new TaskMetadata(
                 folder.toAbsolutePath().normalize().getFileName().toString(),
                 descriptions,

@@ -108,7 +108,7 @@ public final class SafetensorsFile implements AutoCloseable {
         long dataAt = 8 + headerBytes;
         Map<String, TensorInfo> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
-        header.fields().forEachRemaining(entry -> {
+        header.properties().forEach(entry -> {
             if (entry.getKey().equals(METADATA)) {
                 metadata.putAll(metadata(file, entry.getValue()));
             } else {
@@ -152,7 +152,7 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private static Map<String, String> metadata(Path file, JsonNode node) {
         Map<String, String> texts = new LinkedHashMap<>();
-        node.fields().forEachRemaining(item -> {
+        node.properties().forEach(item -> {
             if (item.getValue().isTextual()) {
                 texts.put(item.getKey(), item.getValue().asText());
             }

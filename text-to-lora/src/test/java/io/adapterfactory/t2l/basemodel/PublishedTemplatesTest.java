@@ -132,7 +132,7 @@ class PublishedTemplatesTest {
         int[] next = {300};
         ObjectNode config = JSON.createObjectNode();
         config.set("chat_template", model.get("template"));
-        model.path("special_tokens").fields().forEachRemaining(token -> {
+        model.path("special_tokens").properties().forEach(token -> {
             String text = token.getValue().asText();
             config.put(token.getKey(), text);
             if (token.getValue().isTextual() && !known.contains(text)) {

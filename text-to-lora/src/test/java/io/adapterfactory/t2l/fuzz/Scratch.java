@@ -47,8 +47,7 @@ final class Scratch {
     }
 
     /** Runs a reader that may throw only the given exceptions, each with a message. */
-    @SafeVarargs
-    static void read(Runnable reader, Class<? extends RuntimeException>... named) {
+    static void read(Runnable reader, Class<?>... named) {
         try {
             reader.run();
         } catch (RuntimeException e) {

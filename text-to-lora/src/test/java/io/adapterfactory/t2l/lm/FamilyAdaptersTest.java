@@ -64,16 +64,17 @@ class FamilyAdaptersTest {
             // Given a batch of the plain model and two adapters of different rank and scaling
             List<LoraWeights> library =
                     List.of(random(model.config(), 4, false, 11), random(model.config(), 2, true, 12));
-            int[] worn = {1, -1, 0};
+            int[] adapterOfRow = {1, -1, 0};
             List<int[]> answers;
             double[] likelihoods;
-            try (LoraBatch adapters = LoraBatch.of(model, library, worn)) {
+            try (LoraBatch adapters = LoraBatch.of(model, library, adapterOfRow)) {
                 answers = model.generate(prompts, adapters, options);
                 likelihoods = model.logLikelihood(prompts, continuations, adapters);
             }
-            for (int row = 0; row < worn.length; row++) {
+            for (int row = 0; row < adapterOfRow.length; row++) {
                 // When one prompt alone meets the model with its adapter merged
-                Path merged = worn[row] < 0 ? base : merge(base, library.get(worn[row]), "merged" + row);
+                Path merged =
+                        adapterOfRow[row] < 0 ? base : merge(base, library.get(adapterOfRow[row]), "merged" + row);
                 try (CausalLanguageModel alone = CausalLanguageModel.load(merged, Goldens.device())) {
                     List<int[]> prompt = List.of(prompts.get(row));
 

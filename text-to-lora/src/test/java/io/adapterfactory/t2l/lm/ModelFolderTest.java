@@ -305,7 +305,7 @@ class ModelFolderTest {
         assertThatThrownBy(() -> CausalLanguageModel.load(folder, Goldens.device(), Precision.FP16))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessage(file + ": tensor " + NORM
-                        + " holds weights that fp16 cannot hold (beyond 65504); expected precision fp32");
+                        + " has weights that are too large for fp16 (beyond 65504); expected precision fp32");
     }
 
     @Test
@@ -339,7 +339,7 @@ class ModelFolderTest {
         tensors.put(NORM, TensorData.of(numbers, 64));
         write();
 
-        assertRefused(file + ": tensor " + NORM + " holds NaN or infinite weights");
+        assertRefused(file + ": tensor " + NORM + " has NaN or infinite weights");
     }
 
     @Test
@@ -359,7 +359,7 @@ class ModelFolderTest {
         writeIndex(Map.of(NORM, "../elsewhere.safetensors"));
 
         assertRefused(folder.resolve("model.safetensors.index.json") + ": shard ../elsewhere.safetensors of tensor "
-                + NORM + " is no file of this folder");
+                + NORM + " is not a file in this folder");
     }
 
     @Test

@@ -108,7 +108,7 @@ public class Gate {
                             Stage.REJECTED,
                             String.format(
                                     Locale.ROOT,
-                                    "only %d of %d validation results came within %d s",
+                                    "only %d of %d validation results arrived within %d s",
                                     known,
                                     tasks.size(),
                                     ofBaseModel.timeout().toSeconds()),
@@ -146,7 +146,7 @@ public class Gate {
                     candidate,
                     Stage.REJECTED,
                     "it cannot be compared with the champion: no task of this base model has a benchmark;"
-                            + " publish some and add it under another name, or promote it",
+                            + " publish tasks with benchmarks and add it again under another name, or promote it",
                     List.of());
         }
         return decided(

@@ -153,7 +153,7 @@ public class TrainerResource {
             summary = "Add a version whose folder is in the store",
             description = "The trainer checks the files in hypernetworks/<base model>/<version> of the store. The first"
                     + " version of a base model serves immediately; a later one is a candidate that the gate"
-                    + " judges. One that is known with the same files stays as it is.")
+                    + " judges. A version that is known with the same files is not changed.")
     @APIResponse(
             responseCode = "200",
             description = "The version is announced",

@@ -72,10 +72,10 @@ class RoundRunner {
         } catch (FencedException e) {
             throw e;
         } catch (StopSignal.StoppedException e) {
-            LOG.infof("the round from %s stops here and continues at the next start", champion.name());
+            LOG.infof("the round from %s is paused and continues at the next start", champion.name());
         } catch (StoreUnavailableException e) {
             LOG.errorf(
-                    "the round from %s stops here and continues when the store is available again: %s",
+                    "the round from %s is paused and continues when the store is available again: %s",
                     champion.name(), e.getMessage());
             observer.outcome(RoundObserver.Outcome.FAILED);
         } catch (RuntimeException | OutOfMemoryError e) {

@@ -77,12 +77,12 @@ class KafkaLoad implements Load {
                 for (String group : ServiceGroups.of(admin(), service)) {
                     long lag = lag(group);
                     if (lag > max) {
-                        return Optional.of(group + " has " + lag + " events to do, more than " + max);
+                        return Optional.of(group + " has " + lag + " waiting events, more than " + max);
                     }
                 }
             } catch (ExecutionException | TimeoutException e) {
                 // If the lag is unknown, training does not pause.
-                LOG.debugf("the lag of %s is not known now: %s", service, e.getMessage());
+                LOG.debugf("the lag of %s is currently unknown: %s", service, e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.empty();

@@ -211,7 +211,8 @@ public class RoundTraining {
             LOG.infof("the round continues at step %d", trainer.step());
             return true;
         } catch (InvalidSafetensorsException e) {
-            LOG.warnf("the round starts again, its saved state cannot be used: %s", e.getMessage());
+            LOG.warnf(
+                    "the round starts from its beginning, because its saved state cannot be used: %s", e.getMessage());
             return false;
         }
     }
@@ -223,7 +224,9 @@ public class RoundTraining {
         try {
             trainer.warmStart(optimizer);
         } catch (InvalidSafetensorsException e) {
-            LOG.warnf("the optimizer starts again, its saved state cannot be used: %s", e.getMessage());
+            LOG.warnf(
+                    "the optimizer starts without its state, because the saved state cannot be used: %s",
+                    e.getMessage());
         }
     }
 }

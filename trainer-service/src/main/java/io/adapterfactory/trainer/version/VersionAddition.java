@@ -87,8 +87,8 @@ public class VersionAddition {
         if (known.isEmpty()
                 && VersionName.isOfRound(name)
                 && versions.champion(baseModel).isPresent()) {
-            throw new RefusedException("version name '" + name + "' is kept for the rounds of training of " + baseModel
-                    + ", which make v2, v3, ...; choose another name");
+            throw new RefusedException("version name '" + name + "' is reserved for the training rounds of " + baseModel
+                    + ", which create v2, v3, ...; choose another name");
         }
     }
 
@@ -110,7 +110,7 @@ public class VersionAddition {
     private static void requireSameFiles(VersionRecord known, List<FileDigest> files) {
         if (!new HashSet<>(known.version().files()).equals(new HashSet<>(files))) {
             throw new RefusedException("version " + known.name() + " of " + known.baseModel()
-                    + " is known with other files; choose another name");
+                    + " is already known with other files; choose another name");
         }
     }
 

@@ -63,7 +63,7 @@ public class VersionControl {
                                         .toList()));
         String before = versions.champion(baseModel).map(VersionRecord::name).orElse("no version");
         if (before.equals(name)) {
-            throw new RefusedException("version " + name + " is the champion of " + baseModel + " already");
+            throw new RefusedException("version " + name + " is already the champion of " + baseModel);
         }
         requireWhole(version);
         VersionRecord promoted =
@@ -85,9 +85,8 @@ public class VersionControl {
                         + champion.name() + "; a rollback is not possible"));
         requireWhole(previous);
         Instant now = clock.instant();
-        VersionRecord again =
-                previous.as(Stage.CHAMPION, "serves again: a person took " + champion.name() + " back", now);
-        changes.changed(List.of(champion.as(Stage.REJECTED, "taken back by a person", now), again));
+        VersionRecord again = previous.as(Stage.CHAMPION, "serves again: a person rolled back " + champion.name(), now);
+        changes.changed(List.of(champion.as(Stage.REJECTED, "rolled back by a person", now), again));
         return again;
     }
 

@@ -183,7 +183,7 @@ class GateTest {
         clock.advance(Duration.ofMillis(1));
         VersionRecord judged = decided(gate);
         assertThat(judged.stage()).isEqualTo(Stage.REJECTED);
-        assertThat(judged.reason()).isEqualTo("only 7 of 10 validation results came within 900 s");
+        assertThat(judged.reason()).isEqualTo("only 7 of 10 validation results arrived within 900 s");
         result("v1", tasks[7], 50);
         result("v2", tasks[7], 60);
         assertThat(decided(gate).stage()).isEqualTo(Stage.CHAMPION);

@@ -176,7 +176,7 @@ class RoundLoopTest {
     void trainingWaitsWhileOthersHaveMuchToDoButNotForever() throws Exception {
         // Given a factory that is busy three times it is asked
         int[] asked = new int[1];
-        Load busyThrice = () -> asked[0]++ < 3 ? Optional.of("the evaluator has 999 events to do") : Optional.empty();
+        Load busyThrice = () -> asked[0]++ < 3 ? Optional.of("the evaluator has 999 waiting events") : Optional.empty();
         Trainer trainer = trainer(pool(RESULTS), versions(true), published, GATE, busyThrice);
 
         // When
@@ -185,7 +185,7 @@ class RoundLoopTest {
         // Then it paused three times and shows why
         assertThat(published.made).hasSize(1);
         assertThat(pauses).hasSize(3).allSatisfy(shown -> assertThat(shown)
-                .isEqualTo("the evaluator has 999 events to do"));
+                .isEqualTo("the evaluator has 999 waiting events"));
         assertThat(state.status().round().pausedFor()).isEmpty();
 
         // When it is always busy, it pauses up to the limit before each of the two steps
@@ -257,7 +257,7 @@ class RoundLoopTest {
             AtomicBoolean first = new AtomicBoolean(true);
             Load goesAway = () -> {
                 if (first.getAndSet(false)) {
-                    server.close();
+                    server.stop();
                 }
                 return Optional.empty();
             };

@@ -89,7 +89,7 @@ class VersionAdditionTest {
         VersionRecord first = addition.add("tiny", "mine");
 
         assertThat(addition.add("tiny", "mine")).isEqualTo(first);
-        VersionRecord rejected = first.as(Stage.REJECTED, "taken back by a person", Instant.EPOCH);
+        VersionRecord rejected = first.as(Stage.REJECTED, "rolled back by a person", Instant.EPOCH);
         versions.on(rejected);
         assertThat(addition.add("tiny", "mine")).isEqualTo(rejected);
         assertThat(published).containsExactly(first);
@@ -104,8 +104,8 @@ class VersionAdditionTest {
         StoreFixture.addUntrained(store, "tiny", "v7", 3);
         versions.on(first.as(Stage.CHAMPION, "", Instant.EPOCH));
 
-        refused("mine", "version mine of tiny is known with other files; choose another name");
-        refused("v7", "version name 'v7' is kept for the rounds of training of tiny");
+        refused("mine", "version mine of tiny is already known with other files; choose another name");
+        refused("v7", "version name 'v7' is reserved for the training rounds of tiny");
         versions.on(first.as(Stage.RETIRED, "", Instant.EPOCH));
         refused("mine", "version mine of tiny is retired; choose another name");
     }

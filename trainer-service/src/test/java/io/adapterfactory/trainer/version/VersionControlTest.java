@@ -74,10 +74,10 @@ class VersionControlTest {
                 .extracting(VersionRecord::name, VersionRecord::stage, VersionRecord::reason)
                 .containsExactly(
                         tuple("v3", Stage.CHAMPION, "promoted by a person; v2 served before"),
-                        tuple("v3", Stage.REJECTED, "taken back by a person"),
-                        tuple("v2", Stage.CHAMPION, "serves again: a person took v3 back"),
-                        tuple("v2", Stage.REJECTED, "taken back by a person"),
-                        tuple("v1", Stage.CHAMPION, "serves again: a person took v2 back"));
+                        tuple("v3", Stage.REJECTED, "rolled back by a person"),
+                        tuple("v2", Stage.CHAMPION, "serves again: a person rolled back v3"),
+                        tuple("v2", Stage.REJECTED, "rolled back by a person"),
+                        tuple("v1", Stage.CHAMPION, "serves again: a person rolled back v2"));
         assertThatThrownBy(() -> control.rollBack("nano"))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("has had no champion before v1");
@@ -110,7 +110,7 @@ class VersionControlTest {
         assertThatThrownBy(() -> control.rollBack("strange")).isInstanceOf(UnknownBaseModelException.class);
         assertThatThrownBy(() -> control.promote("nano", "v2"))
                 .isInstanceOf(RefusedException.class)
-                .hasMessage("version v2 is the champion of nano already");
+                .hasMessage("version v2 is already the champion of nano");
         assertThatThrownBy(() -> control.promote("nano", "v4")).hasMessageContaining("v4 is retired");
         assertThatThrownBy(() -> control.promote("nano", "v3"))
                 .isInstanceOf(RefusedException.class)

@@ -67,7 +67,7 @@ class AddedBaseModelIT {
 
         // Then the first is the champion, the other is a candidate, and the launcher reports it
         await().atMost(LIMIT).untilAsserted(() -> assertThat(script.output("up"))
-                .contains("factory: hypernetwork second/early of the store is CANDIDATE now"));
+                .contains("factory: hypernetwork second/early of the store is now CANDIDATE"));
         assertThat(version("v1").path("serves").asBoolean()).isTrue();
         assertThat(version("v1").path("reason").asText()).isEqualTo("added as the first version of this base model");
 

@@ -125,7 +125,7 @@ class SecureFactoryIT {
                         .isTrue();
                 assertThat(process.exitValue()).isNotZero();
                 assertThat(Files.readString(publicLog(service)))
-                        .contains("a service that asks nobody for a token does not listen on 0.0.0.0")
+                        .contains("a service that requires no token does not listen on 0.0.0.0")
                         .contains("FACTORY_HTTP_LOGIN=true");
             }
         } finally {
@@ -247,7 +247,7 @@ class SecureFactoryIT {
         assertThat(taken).as("five, and one more every twelve seconds").isBetween(5, 8);
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 12L);
-        assertThat(answer.body()).contains("the limit of 5 a minute is reached by tenant 'red'");
+        assertThat(answer.body()).contains("tenant 'red' reached the limit of 5 tasks per minute");
 
         assertThat(post(tasks, TASK, blue, null)).isEqualTo(202);
         String ofRed = TASK.replace("}", ",\"labels\":{\"tenant\":\"red\"}}");

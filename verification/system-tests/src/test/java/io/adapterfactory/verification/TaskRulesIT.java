@@ -3,8 +3,9 @@ package io.adapterfactory.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.adapterfactory.cli.cluster.Cluster;
 import io.adapterfactory.cli.cluster.EventReader;
 import io.adapterfactory.cli.error.ExitCode;
@@ -38,7 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ResourceLock(SharedFactory.LOCK)
 class TaskRulesIT {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -55,7 +57,6 @@ class TaskRulesIT {
 
     @BeforeAll
     static void aFactory() throws Exception {
-        JSON.getFactory().enable(JsonGenerator.Feature.ESCAPE_NON_ASCII);
         factory = SharedFactory.get();
         throughTheTopic();
     }

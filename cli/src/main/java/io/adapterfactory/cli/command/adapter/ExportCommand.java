@@ -51,7 +51,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "FOLDER",
-            description = "Where it goes; must not exist. Default: the adapter's name and the format, in this folder.")
+            description =
+                    "Folder or file to write; must not exist. Default: the adapter's name and the format, in the working directory.")
     private Path to;
 
     @Option(

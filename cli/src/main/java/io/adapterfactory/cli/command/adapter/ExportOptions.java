@@ -43,8 +43,9 @@ final class ExportOptions {
     @Option(
             names = "--base-id",
             paramLabel = "ID",
-            description = "What the files call the base model, such as owner/name on the Hugging Face Hub. Default: the"
-                    + " name in adapter_config.json.")
+            description =
+                    "Name of the base model in the exported files, such as owner/name on the Hugging Face Hub. Default:"
+                            + " the name in adapter_config.json.")
     private String baseId;
 
     @Option(
@@ -64,7 +65,7 @@ final class ExportOptions {
 
     @Option(
             names = "--allow-other-weights",
-            description = "Merge also into other weights than those that the adapter was made for.")
+            description = "Allow merging into weights other than those that the adapter was made for.")
     private boolean otherWeights;
 
     @Spec(Spec.Target.MIXEE)

@@ -44,15 +44,16 @@ public final class HypernetCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing what to do; expected add or describe");
+        throw new ParameterException(spec.commandLine(), "missing subcommand; expected add or describe");
     }
 
     @Command(
             name = "describe",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Print how many parameters a hypernetwork has, part by part, and how large its adapters are:"
-                    + " of one in a folder, or of one that could be trained.",
+            description =
+                    "Print the number of parameters of each part of a hypernetwork, and the size of its adapters. The"
+                            + " hypernetwork is in a folder, or described by the options.",
             footer = {
                 "",
                 "Examples:",
@@ -69,7 +70,10 @@ public final class HypernetCommand implements Runnable {
                             paramLabel = "MODEL",
                             description = "mistral-7b, llama-3.1-8b, gemma-2-2b, or a folder with a config.json.")
                     String model,
-            @Option(names = "--rank", defaultValue = "8", description = "Of the adapters (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--rank",
+                            defaultValue = "8",
+                            description = "Rank of the adapters (default: ${DEFAULT-VALUE}).")
                     int rank,
             @Option(
                             names = "--latent",
@@ -94,7 +98,8 @@ public final class HypernetCommand implements Runnable {
                     int taskVector,
             @Option(
                             names = "--multi-task-offset",
-                            description = "Start from a multi-task LoRA that is trained too, without biases.")
+                            description =
+                                    "Start from a multi-task LoRA, which is trained too; the heads have no biases.")
                     boolean offset,
             @Option(names = "--json", description = "Print one JSON object.") boolean json) {
         if ((folder == null) == (architecture == null || model == null)) {

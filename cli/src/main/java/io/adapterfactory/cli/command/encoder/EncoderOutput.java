@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Prints encoders, as text or as JSON. */
 final class EncoderOutput {
 
-    @Option(names = "--json", description = "Print one JSON object an encoder.")
+    @Option(names = "--json", description = "Print one JSON object per encoder.")
     private boolean json;
 
     @Spec(Spec.Target.MIXEE)

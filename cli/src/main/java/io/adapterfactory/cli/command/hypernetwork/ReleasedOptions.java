@@ -11,8 +11,8 @@ public final class ReleasedOptions {
             names = "--text-encoder",
             paramLabel = "ID",
             description = "Sentence encoder of a released checkpoint, as <folder>/<pooling>, with model.onnx and"
-                    + " tokenizer.json in the folder. Default: the name in args.yaml, which must be a folder"
-                    + " then when adapters are generated.")
+                    + " tokenizer.json in the folder. Default: the name in args.yaml. It must be a folder when"
+                    + " adapters are generated.")
     private String textEncoder;
 
     @Option(names = "--half", description = "Write a released checkpoint as fp16: half the size.")

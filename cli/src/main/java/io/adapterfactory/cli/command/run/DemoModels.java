@@ -47,9 +47,9 @@ final class DemoModels {
             // Fail before an unnecessary download.
             requireHypernetwork(store, baseModel);
             if (MissingBaseModel.add(store, baseModel, source)) {
-                notes.accept("base model " + baseModel + " is in store " + storeName + " now");
+                notes.accept("base model " + baseModel + " was added to store " + storeName);
             } else if (source.isPresent()) {
-                notes.accept("base model " + baseModel + " is in store " + storeName + " already; --model is ignored");
+                notes.accept("base model " + baseModel + " is already in store " + storeName + "; --model is ignored");
             }
         }
     }
@@ -57,7 +57,7 @@ final class DemoModels {
     private static void requireNoSource(String baseModel, Optional<String> source) {
         if (source.isPresent()) {
             throw FactoryException.badInput("base model '" + baseModel
-                    + "' is shipped with the factory; expected --base with another name for the model of --model");
+                    + "' is shipped with the factory; choose another name with --base for the model of --model");
         }
     }
 

@@ -75,7 +75,7 @@ final class DemoRun {
         Followed followed = new Followed(task);
         while (followed.result == null) {
             if (followed.seconds() > LIMIT.toSeconds()) {
-                throw FactoryException.failed("no result came within " + LIMIT.toSeconds() + " s; the logs are in "
+                throw FactoryException.failed("no result arrived within " + LIMIT.toSeconds() + " s; the logs are in "
                         + factory.running().logs());
             }
             progress.accept(followed.adapter == null ? Stage.PUBLISHED : Stage.GENERATED);

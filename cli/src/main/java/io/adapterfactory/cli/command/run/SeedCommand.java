@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
                         + " for each base model of the store: the shipped one, or the first that was added.",
         footer = {
             "",
-            "Existing data are kept. A folder must be visible to the services under the same path. For a bucket,"
+            "Existing data is kept. A folder must be visible to the services under the same path. For a bucket,"
                     + " the settings",
             "FACTORY_S3_... and the AWS SDK's variables are read.",
             "",
@@ -39,7 +39,7 @@ public final class SeedCommand implements Callable<Integer> {
             description = "The store: a folder, or s3://bucket/prefix (default: $FACTORY_STORE).")
     private String store;
 
-    @Option(names = "--topics", description = "Also create the missing topics, for brokers where nothing else does.")
+    @Option(names = "--topics", description = "Also create missing topics, if nothing else creates them.")
     private boolean topics;
 
     @Mixin

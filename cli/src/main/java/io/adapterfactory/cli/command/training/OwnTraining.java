@@ -30,8 +30,8 @@ final class OwnTraining {
     @Option(
             names = "--end",
             paramLabel = "TEXT",
-            description = "Text that ends a response, for base models with plain prompts (default: what base_model.json"
-                    + " says; a semicolon for nano; else the tokenizer's EOS token).")
+            description = "Text that ends a response, for base models with plain prompts (default: answer_end in"
+                    + " base_model.json; for nano, a semicolon; else the tokenizer's EOS token).")
     private String end;
 
     @Option(
@@ -119,9 +119,9 @@ final class OwnTraining {
     ExampleTokens tokens(Tokenizer tokenizer, CausalLanguageModel model) {
         PromptRule rule = PromptRule.of(base(), tokenizer);
         if (end != null && rule.isChat()) {
-            throw FactoryException.badInput("--end is for base models with plain prompts, and answers of " + base()
-                    + " end as its chat template has it; leave it out, or write \"prompt_format\": \"plain\" and"
-                    + " \"answer_end\" into its " + BaseModelProfile.FILE);
+            throw FactoryException.badInput("--end is for base models with plain prompts, but " + base()
+                    + " has a chat template, which ends its answers; leave --end out, or set \"prompt_format\" to \"plain\","
+                    + " and \"answer_end\", in its " + BaseModelProfile.FILE);
         }
         return new ExampleTokens(
                 end == null ? rule : rule.in(PromptFormat.Plain.endedBy(end)),

@@ -96,7 +96,8 @@ public final class TrainLoraCommand implements Callable<Integer> {
     @Option(
             names = "--patience",
             defaultValue = "3",
-            description = "Validations without a smaller loss that end the training (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Number of validations without a smaller loss after which training ends (default: ${DEFAULT-VALUE}).")
     private int patience;
 
     @Spec

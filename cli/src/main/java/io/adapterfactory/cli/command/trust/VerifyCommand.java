@@ -122,7 +122,7 @@ public final class VerifyCommand implements Callable<Integer> {
                                         of.parentVersion(),
                                         of.parentDigest(),
                                         of.trainingSteps()))
-                        .orElse("none: shipped, imported, or trained from the start"));
+                        .orElse("none: shipped, imported, or trained from scratch"));
         if (origin != null) {
             requireOrigin(lineage.map(HypernetworkLineage::parentDigest)
                     .orElseThrow(() -> FactoryException.badInput(folder + " names no parent")));

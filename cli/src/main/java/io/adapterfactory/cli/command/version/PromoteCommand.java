@@ -51,8 +51,8 @@ public final class PromoteCommand implements Callable<Integer> {
         out.println(
                 json
                         ? serving.toString()
-                        : serving.get("baseModel").asText() + " is served by "
-                                + serving.get("champion").asText() + " now: "
+                        : serving.get("baseModel").asText() + " is now served by "
+                                + serving.get("champion").asText() + ": "
                                 + serving.get("reason").asText());
         out.flush();
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = "List hypernetwork versions with their stage and its reason; * marks the serving version.",
         footer = {
             "",
-            "In the order of their last change. Versions at stage CHAMPION without * are earlier champions, which"
+            "Sorted by their last change. Versions at stage CHAMPION without * are earlier champions, which"
                     + " can be promoted.",
             "",
             "Examples:",

@@ -44,8 +44,8 @@ class DemoModelsTest {
         models.prepare("tiny", Optional.of("nowhere.gguf"));
         assertThat(notes)
                 .containsExactly(
-                        "base model tiny is in store " + store + " now",
-                        "base model tiny is in store " + store + " already; --model is ignored");
+                        "base model tiny was added to store " + store,
+                        "base model tiny is already in store " + store + "; --model is ignored");
     }
 
     @Test
@@ -56,7 +56,7 @@ class DemoModelsTest {
         refused(
                 "nano",
                 Optional.of(GGUF),
-                "base model 'nano' is shipped with the factory; expected --base with another");
+                "base model 'nano' is shipped with the factory; choose another name with --base");
     }
 
     @Test

@@ -58,7 +58,8 @@ public class AdapterDetailResource {
     @GET
     @Operation(
             summary = "One adapter",
-            description = "Its order, making, files, scores with worked examples, and the adapters of tasks like it.")
+            description =
+                    "Its order, generation, files, scores with worked examples, and the adapters of similar tasks.")
     public Detail adapter(@RestPath String adapterId) {
         AdapterRow row = folders.find(adapterId);
         Optional<TopicArchive.Making> making = row.place().flatMap(archive::making);

@@ -66,7 +66,7 @@ final class RecordJson {
             return record;
         } catch (IOException | AvroRuntimeException e) {
             throw new IllegalArgumentException(
-                    "this is no " + schema.getName() + " in Avro's JSON encoding: " + e.getMessage(), e);
+                    "this is not a valid " + schema.getName() + " in Avro's JSON encoding: " + e.getMessage(), e);
         }
     }
 

@@ -51,7 +51,7 @@ public record AdapterQuery(
                     .filter(sort -> sort.name().equalsIgnoreCase(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "cannot sort by '" + name + "'; expected time, score, base or gain"));
+                            "cannot sort by '" + name + "'; expected time, score, base, or gain"));
         }
 
         private static Double value(Optional<ScoreRow> score, Function<ScoreRow, Figure> figure) {

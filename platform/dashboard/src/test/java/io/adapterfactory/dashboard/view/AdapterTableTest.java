@@ -135,7 +135,7 @@ class AdapterTableTest {
     @Test
     void anUnknownOrderIsRefused() {
         assertThatThrownBy(() -> Sort.named("color"))
-                .hasMessage("cannot sort by 'color'; expected time, score, base or gain");
+                .hasMessage("cannot sort by 'color'; expected time, score, base, or gain");
     }
 
     private List<String> ids(AdapterQuery query, int page, int size) {

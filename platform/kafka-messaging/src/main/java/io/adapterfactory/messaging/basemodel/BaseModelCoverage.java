@@ -80,8 +80,8 @@ public class BaseModelCoverage {
                     store.names(FolderKind.BASE_MODELS), groupsWithMembers(service + "-service"), selection.except());
             if (!found.isEmpty() && !found.equals(untaken)) {
                 LOG.warnf(
-                        "no %s processes records of the base models %s; name them in FACTORY_BASE_MODELS_ONLY of a"
-                                + " pod, or start one without it",
+                        "no %s processes records of the base models %s; add them to FACTORY_BASE_MODELS_ONLY of a"
+                                + " pod, or start a pod without this setting",
                         service, found);
             }
             untaken = found;

@@ -72,10 +72,10 @@ public class GroupStart implements KafkaConsumerRebalanceListener {
                     .partitionsToOffsetAndMetadata()
                     .get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("the broker does not say where the consumer group " + group + " is", e);
+            throw new KafkaException("the offsets of consumer group " + group + " cannot be read from the broker", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking where the consumer group " + group + " is", e);
+            throw new KafkaException("interrupted while reading the offsets of consumer group " + group, e);
         }
     }
 }

@@ -26,8 +26,9 @@ final class AdapterOffers {
     Offer of(Target target, ServableAdapter adapter) {
         requireFittingBaseModel(adapter);
         if (adapter.files().useRslora() && !target.server().honorsRslora()) {
-            throw new ServerRefusedException("it asks for use_rslora, which " + target.kind()
-                    + " ignores and so would weaken it; make it in the default form, whose scale is in the weights");
+            throw new ServerRefusedException(
+                    "it has use_rslora, which " + target.kind()
+                            + " ignores, so it would be too weak; generate it in the default form, whose scale is in the weights");
         }
         return Offer.of(adapter.identity().adapterId(), folder(adapter.files()), store.folder(), target.store());
     }

@@ -203,7 +203,7 @@ final class TargetAdapters {
                 status.servedAs(),
                 State.UNLOADED,
                 "not among the " + target.maxAdapters()
-                        + " newest adapters that pass, one for each description, of versions that were not rejected",
+                        + " newest adapters that passed (one for each description, and only from versions that were not rejected)",
                 Optional.empty());
     }
 

@@ -48,7 +48,7 @@ public final class ProofCheck {
      */
     public ProofResult check(String adapterId, String servedAs, List<Proof> proofs) {
         ProofResult result = prover.isEmpty()
-                ? new ProofResult.NotChecked("not checked: the server has no address that takes prompts of token ids")
+                ? new ProofResult.NotChecked("not checked: the server has no HTTP interface for prompts of token ids")
                 : check(prover.get(), servedAs, proofs);
         if (result instanceof ProofResult.Pending) {
             checkedAt.remove(adapterId);

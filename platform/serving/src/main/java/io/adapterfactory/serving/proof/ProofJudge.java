@@ -59,7 +59,7 @@ public final class ProofJudge {
 
     private static String meaning(double value, Proof.LogProbabilities expected) {
         if (Double.isNaN(value)) {
-            return "the server gives no number, as with NaN in an adapter that it has loaded";
+            return "the server returns no number, which happens if the adapter that it loaded contains NaN";
         }
         if (Math.abs(value - expected.base()) <= tolerance(expected)) {
             return "the server answers with the base model";

@@ -113,7 +113,7 @@ class ReconciliationTest {
 
         assertThat(outcomes).containsExactly(Outcome.REFUSED);
         assertThat(published).extracting(ServingStatus::state).containsExactly(State.FAILED);
-        assertThat(published.get(0).reason()).startsWith("it asks for use_rslora, which nim ignores");
+        assertThat(published.get(0).reason()).startsWith("it has use_rslora, which nim ignores");
     }
 
     @Test

@@ -52,7 +52,7 @@ class AdapterProverTest {
         assertThat(prove().words()).endsWith("the server answers with the base model");
 
         stub.logProbabilities.put("vowels", Double.NaN);
-        assertThat(prove().words()).contains("the server gives no number");
+        assertThat(prove().words()).contains("the server returns no number");
         assertThat(stub.requests).hasSize(3).allSatisfy(request -> assertThat(request)
                 .contains("\"logprob_token_ids\"", "\"max_tokens\":1")
                 .doesNotContain("prompt_logprobs", "echo"));

@@ -50,7 +50,7 @@ class ProofJudgeTest {
         assertThat(words(VOWELS, -25, OTHER, -0.01))
                 .endsWith("the server applies another adapter, or this one wrongly");
         assertThat(words(VOWELS, Double.NaN, OTHER, -0.01))
-                .endsWith("the server gives no number, as with NaN in an adapter that it has loaded");
+                .endsWith("the server returns no number, which happens if the adapter that it loaded contains NaN");
     }
 
     private static String words(Proof one, double value, Proof other, double otherValue) {

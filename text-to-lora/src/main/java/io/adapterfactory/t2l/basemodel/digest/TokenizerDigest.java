@@ -80,9 +80,7 @@ final class TokenizerDigest {
                 tokens.put(id, token.path(0).asText() + " " + score);
             }
         } else {
-            vocabulary
-                    .fields()
-                    .forEachRemaining(token -> tokens.put(token.getValue().asInt(), token.getKey()));
+            vocabulary.properties().forEach(token -> tokens.put(token.getValue().asInt(), token.getKey()));
         }
         for (JsonNode added : json.path("added_tokens")) {
             tokens.put(added.path("id").asInt(), added.path("content").asText());

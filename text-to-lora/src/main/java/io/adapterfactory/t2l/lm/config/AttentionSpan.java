@@ -4,10 +4,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How far back a token sees, by layer; a window of n is the token itself and the n - 1 tokens before it.
+ * Which tokens a token attends to, by layer. A window of n is the token itself and the n - 1 tokens before it.
  *
- * @param window of the sliding layers; meaningless where there are none
- * @param slidingLayers layers whose attention is limited to the window; the others see everything before a token
+ * @param window of the sliding layers; not used if there are none
+ * @param slidingLayers layers whose attention is limited to the window; in the others, a token attends to all tokens before it
  */
 public record AttentionSpan(int window, Set<Integer> slidingLayers) {
 
@@ -18,7 +18,7 @@ public record AttentionSpan(int window, Set<Integer> slidingLayers) {
         }
     }
 
-    /** Every layer sees everything before a token. */
+    /** In every layer, a token attends to all tokens before it. */
     public static AttentionSpan full() {
         return new AttentionSpan(0, Set.of());
     }
@@ -27,7 +27,7 @@ public record AttentionSpan(int window, Set<Integer> slidingLayers) {
         return slidingLayers.contains(layer);
     }
 
-    /** The window of the layers that have one, or nothing where none has. */
+    /** The window of the layers that have one, or nothing if no layer has one. */
     public OptionalInt narrowest() {
         return slidingLayers.isEmpty() ? OptionalInt.empty() : OptionalInt.of(window);
     }

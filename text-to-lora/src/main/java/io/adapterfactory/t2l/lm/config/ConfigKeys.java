@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /**
  * The keys of one JSON object of a configuration file, read with checks.
  *
- * @param prefix of the object in the file, empty or such as {@code rope_scaling.}
+ * @param prefix the path of the object in the file: empty, or for example {@code rope_scaling.}
  * @param node the object
  */
 record ConfigKeys(Path file, String prefix, JsonNode node) {
@@ -64,7 +64,7 @@ record ConfigKeys(Path file, String prefix, JsonNode node) {
         return new InvalidModelException(file + ": " + prefix + problem);
     }
 
-    /** A value for an error message: cut where it is long. */
+    /** A value for an error message; a long one is cut. */
     static String shown(JsonNode value) {
         String text = value.isMissingNode() ? "nothing" : value.toString();
         return text.length() <= VALUE_SHOWN ? text : text.substring(0, VALUE_SHOWN) + "...";

@@ -11,7 +11,7 @@ final class EndTokens {
 
     private EndTokens() {}
 
-    /** @throws InvalidModelException when it is something else */
+    /** @throws InvalidModelException if it is neither */
     static Set<Integer> of(ConfigKeys keys) {
         Set<Integer> ids = new TreeSet<>();
         JsonNode value = keys.node().path(KEY);

@@ -1,19 +1,18 @@
 package io.adapterfactory.t2l.lm.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The keys of config.json that are not implemented: those known to have no effect here, and all others, which are refused
- * unless their value switches nothing on.
+ * The keys of config.json that are not implemented. Some are known to have no effect here. All others are refused, unless their
+ * value turns nothing on.
  */
 final class KnownKeys {
 
     /** Identity, training, output, and sampling settings: none changes what the decoder computes. */
     private static final Set<String> WITHOUT_EFFECT = Set.of(
-            // What the model is, who wrote the file, and what form the weights have.
+            // Identity of the model, of the program that wrote the file, and of the form of the weights.
             "architectures",
             "model_type",
             "transformers_version",
@@ -32,8 +31,8 @@ final class KnownKeys {
             "resid_pdrop",
             "gradient_checkpointing",
             "neftune_noise_alpha",
-            "pretraining_tp", // splits the products, which are the same
-            // Outputs, caches, and the task a head was made for.
+            "pretraining_tp", // splits products, with the same result
+            // Outputs, caches, and the task of a head.
             "use_cache",
             "cache_implementation",
             "attn_implementation",
@@ -65,7 +64,7 @@ final class KnownKeys {
             "decoder_start_token_id",
             "model_max_length",
             "max_sequence_length",
-            // Sampling, which a caller's options decide.
+            // Sampling; the options of the caller count instead.
             "max_length",
             "min_length",
             "max_new_tokens",
@@ -94,7 +93,7 @@ final class KnownKeys {
             "exponential_decay_length_penalty",
             "remove_invalid_values");
 
-    /** Keys that some family has, at the values that change nothing in the others. */
+    /** Keys of some families, with the values at which they have no effect. They are accepted with these values in every family. */
     private static final Map<String, Double> NEUTRAL_NUMBERS = Map.of(
             "partial_rotary_factor", 1.0,
             "embedding_multiplier", 1.0,
@@ -110,9 +109,7 @@ final class KnownKeys {
      */
     static void requireImplemented(ConfigKeys keys, ModelFamily family) {
         JsonNode implemented = family.defaults();
-        Iterator<Map.Entry<String, JsonNode>> entries = keys.node().fields();
-        while (entries.hasNext()) {
-            Map.Entry<String, JsonNode> entry = entries.next();
+        for (Map.Entry<String, JsonNode> entry : keys.node().properties()) {
             String key = entry.getKey();
             if (!implemented.has(key)
                     && !key.equals(family.activation().key())
@@ -133,7 +130,7 @@ final class KnownKeys {
         if (key.equals("hidden_act")) { // Gemma's older files have both keys for the activation.
             return family.activation().names().contains(value.asText());
         }
-        if (key.equals("max_window_layers")) { // SmolLM3's files have it, its code does not read it.
+        if (key.equals("max_window_layers")) { // SmolLM3's files have it, but transformers does not read it.
             return family == ModelFamily.SMOLLM3 || isOff(value);
         }
         return WITHOUT_EFFECT.contains(key)
@@ -142,7 +139,7 @@ final class KnownKeys {
                 || value.isNumber() && Double.valueOf(value.asDouble()).equals(NEUTRAL_NUMBERS.get(key));
     }
 
-    /** Transformers' own bookkeeping, such as {@code _name_or_path}. */
+    /** Keys that transformers writes for itself, such as {@code _name_or_path}. */
     private static boolean isPrivate(String key) {
         return key.startsWith("_") && !key.endsWith("pattern");
     }
@@ -154,7 +151,10 @@ final class KnownKeys {
                 || value.isTextual() && value.textValue().isEmpty();
     }
 
-    /** bitsandbytes rounds weights that the file has in full; the other methods store them in a form that only they can read. */
+    /**
+     * With bitsandbytes, the file has the full weights, which are rounded when they are loaded. Other methods store a form that only
+     * they can read.
+     */
     private static boolean isAppliedWhenLoading(JsonNode quantization) {
         return isOff(quantization) || quantization.path("quant_method").asText().equals("bitsandbytes");
     }

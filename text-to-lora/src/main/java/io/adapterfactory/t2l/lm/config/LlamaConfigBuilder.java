@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.lm.config;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** Makes the configuration of a plain Llama model; what is not set has the value of transformers' LlamaConfig. */
+/** Builds the configuration of a Llama model. The defaults are those of transformers' LlamaConfig. */
 public final class LlamaConfigBuilder {
 
     private int vocabulary = 32000;
@@ -19,7 +19,7 @@ public final class LlamaConfigBuilder {
 
     LlamaConfigBuilder() {}
 
-    /** Tokens the model knows; 32000 if not set. */
+    /** Tokens of the vocabulary; 32000 if not set. */
     public LlamaConfigBuilder vocabulary(int tokens) {
         vocabulary = tokens;
         return this;
@@ -49,7 +49,7 @@ public final class LlamaConfigBuilder {
         return this;
     }
 
-    /** Longest sequence in tokens; 2048 if not set. */
+    /** Max tokens of a sequence; 2048 if not set. */
     public LlamaConfigBuilder maxPositions(int tokens) {
         maxPositions = tokens;
         return this;
@@ -67,7 +67,7 @@ public final class LlamaConfigBuilder {
         return this;
     }
 
-    /** Makes the output head the token embedding; if not set, the head has separate weights. */
+    /** Uses the token embedding as the output head; if not set, the head has separate weights. */
     public LlamaConfigBuilder tiedEmbeddings() {
         tied = true;
         return this;

@@ -12,17 +12,17 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * A decoder, as its Hugging Face folder describes it.
+ * The configuration of a decoder, from its Hugging Face folder.
  *
- * @param family what it adds to the plain Llama decoder
+ * @param family how it differs from the Llama decoder
  * @param dimensions sizes of its arrays
  * @param normEpsilon added to the mean square in RMSNorm
- * @param attention how scores are made, and how far back a token sees
- * @param rotary how positions enter attention
- * @param residual what the embeddings and the outputs of attention and MLP are multiplied by
- * @param output how the last hidden states become logits
+ * @param attention how scores are computed, and which tokens a token attends to
+ * @param rotary how positions are encoded
+ * @param residual factors of the embeddings and of the outputs of attention and MLP
+ * @param output how logits are computed from the last hidden states
  * @param biases which projections have biases
- * @param endTokens ids that end a text when generated: every {@code eos_token_id}
+ * @param endTokens ids that end a generated text: every {@code eos_token_id}
  */
 public record ModelConfig(
         ModelFamily family,
@@ -36,12 +36,12 @@ public record ModelConfig(
         Set<Integer> endTokens) {
 
     /**
-     * @param vocabulary tokens the model knows
+     * @param vocabulary tokens of the vocabulary
      * @param hidden width of the residual stream
      * @param intermediate width of the gated MLP
      * @param layers decoder layers
      * @param heads of attention
-     * @param maxPositions longest sequence, in tokens
+     * @param maxPositions max tokens of a sequence
      */
     public record Dimensions(int vocabulary, int hidden, int intermediate, int layers, Heads heads, int maxPositions) {}
 
@@ -78,22 +78,22 @@ public record ModelConfig(
     }
 
     /**
-     * @param queryScale what queries are multiplied by, usually 1/sqrt(head size)
-     * @param softCap c of c tanh(score / c), if scores are capped so
-     * @param span how far back a token sees, by layer
+     * @param queryScale factor of the queries, usually 1/sqrt(head size)
+     * @param softCap c, if scores are capped as c tanh(score / c)
+     * @param span which tokens a token attends to, by layer
      */
     public record Attention(double queryScale, OptionalDouble softCap, AttentionSpan span) {}
 
     /**
      * @param embeddings factor of the token embeddings
-     * @param added factor of what attention and MLP add to the residual stream
+     * @param added factor of the outputs of attention and MLP, which are added to the residual stream
      */
     public record Residual(double embeddings, double added) {}
 
     /**
      * @param tied whether the output head is the token embedding
      * @param multiplier factor of the logits
-     * @param softCap c of c tanh(logit / c), if logits are capped so
+     * @param softCap c, if logits are capped as c tanh(logit / c)
      */
     public record Output(boolean tied, double multiplier, OptionalDouble softCap) {}
 
@@ -109,16 +109,16 @@ public record ModelConfig(
     }
 
     /**
-     * Reads {@code config.json} and, where there is one, {@code generation_config.json} of a Hugging Face folder.
+     * Reads {@code config.json} and, if it exists, {@code generation_config.json} of a Hugging Face folder.
      *
-     * @throws InvalidModelException when a file is missing or no JSON, when a value cannot be used, and when a key asks for
-     *     something that is not implemented
+     * @throws InvalidModelException if a file is missing or is not JSON, if a value is invalid, or if a key requires a
+     *     feature that is not implemented
      */
     public static ModelConfig read(Path folder) {
         return new ModelConfigReader(folder).read();
     }
 
-    /** A plain Llama model of transformers' default sizes, to be changed. */
+    /** A builder that starts with a Llama model of transformers' default sizes. */
     public static LlamaConfigBuilder llama() {
         return new LlamaConfigBuilder();
     }
@@ -126,7 +126,7 @@ public record ModelConfig(
     /**
      * This configuration as a Hugging Face {@code config.json}.
      *
-     * @throws IllegalStateException for another family than Llama: only Llama models are pre-trained here
+     * @throws IllegalStateException for families other than Llama, because only Llama models are pre-trained here
      */
     public String toJson(int bosId, int eosId, int padId) {
         if (family != ModelFamily.LLAMA || !(rotary.full().scaling() instanceof RopeScaling.None)) {
@@ -175,7 +175,7 @@ public record ModelConfig(
         return new LoraTarget(dimensions.layers(), shapes);
     }
 
-    /** @throws IllegalArgumentException when a LoRA adapts modules of other sizes, or layers, than this model has */
+    /** @throws IllegalArgumentException if a LoRA is for layers, or sizes of modules, that this model does not have */
     public void requireFits(LoraTarget adapter) {
         LoraTarget expected = loraTarget(List.copyOf(adapter.modules().keySet()));
         if (!adapter.fitsIn(expected)) {

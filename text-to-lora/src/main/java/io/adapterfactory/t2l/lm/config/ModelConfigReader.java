@@ -22,7 +22,7 @@ import java.util.TreeSet;
 final class ModelConfigReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MAX_LAYERS = 10_000; // far above any model; keeps broken files from filling the memory
+    private static final int MAX_LAYERS = 10_000; // far above any model, so that a broken file does not fill the memory
 
     private final Path folder;
     private final Path file;
@@ -47,7 +47,7 @@ final class ModelConfigReader {
             if (JSON.readTree(SizeLimit.CONFIG_BYTES.read(json)) instanceof ObjectNode object) {
                 return object;
             }
-            throw new InvalidModelException(json + " is no JSON object");
+            throw new InvalidModelException(json + " is not a JSON object");
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
@@ -104,7 +104,7 @@ final class ModelConfigReader {
                 keys.flag("mlp_bias", false));
     }
 
-    /** {@code model_type} decides where {@code architectures} is missing; where both are there, they must agree. */
+    /** From {@code architectures}, or from {@code model_type} if that is missing. If there are both, they must agree. */
     private static ModelFamily family(ConfigKeys keys) {
         JsonNode architectures = keys.node().path("architectures");
         String modelType = keys.node().path("model_type").asText("none");
@@ -155,7 +155,7 @@ final class ModelConfigReader {
                 fixedSize ? keys.positive("head_dim") : keys.positive("head_dim", hidden / queries));
     }
 
-    /** Dynamic and YaRN scaling reach so many times further than the context that the model was first trained on. */
+    /** With dynamic or YaRN scaling, larger by its factor than the context that the model was first trained on. */
     private static int maxPositions(ConfigKeys keys, Rotary rotary) {
         int named = keys.positive("max_position_embeddings");
         double reach = named;
@@ -173,7 +173,7 @@ final class ModelConfigReader {
                 : 1 / Math.sqrt(keys.number("query_pre_attn_scalar", heads.size()));
     }
 
-    /** Of SmolLM3: listed with 0, or every so many layers. */
+    /** For SmolLM3: the layers that are listed with 0, or one layer in each interval. */
     private static Set<Integer> layersWithoutRope(ConfigKeys keys, int layers) {
         Set<Integer> without = new TreeSet<>();
         if (!keys.node().has("no_rope_layers")) {
@@ -199,7 +199,7 @@ final class ModelConfigReader {
         return flag.asInt() == 1;
     }
 
-    /** Every id of both files. */
+    /** All ids of both files. */
     private Set<Integer> endTokens(ConfigKeys keys) throws NoSuchFileException {
         Set<Integer> ids = new TreeSet<>(EndTokens.of(keys));
         Path generation = folder.resolve("generation_config.json");

@@ -12,9 +12,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The families of decoders: traits that tell them apart, and the keys of config.json that are implemented for each, with
- * the values that transformers gives them when they are absent ({@code configuration_*.py}, 5.x). What all families
- * share is in {@link Defaults#LLAMA}.
+ * The families of decoders: the traits of each, and the keys of config.json that are implemented for each, with
+ * transformers' default values ({@code configuration_*.py}, 5.x). What all families share is in {@link Defaults#LLAMA}.
  */
 public enum ModelFamily {
     /** Llama 2 and 3; the others are described by their differences from it. */
@@ -71,15 +70,15 @@ public enum ModelFamily {
              "num_key_value_heads": 4, "max_position_embeddings": 32768, "rope_theta": 2000000.0,
              "tie_word_embeddings": true, "use_sliding_window": false, "sliding_window": null,
              "no_rope_layers": null, "no_rope_layer_interval": 4, "attention_bias": false, "mlp_bias": false}""", Trait.NORMS_BEFORE),
-    /** Norms behind attention and MLP instead of before them; norms of queries and keys over all heads. */
+    /** Norms after attention and MLP instead of before them; norms of queries and keys over all heads. */
     OLMO2("Olmo2ForCausalLM", "olmo2", Activation.SILU, """
             {"vocab_size": 50304, "rms_norm_eps": 1e-5, "attention_bias": false}""", Trait.NORMS_AFTER, Trait.PROJECTION_NORMS),
-    /** Multipliers of embeddings, attention scores, what a layer adds, and logits. */
+    /** Multipliers of embeddings, attention scores, the outputs of a layer, and logits. */
     GRANITE("GraniteForCausalLM", "granite", Activation.SILU, """
             {"embedding_multiplier": 1.0, "attention_multiplier": 1.0, "residual_multiplier": 1.0,
              "logits_scaling": 1.0, "attention_bias": false, "mlp_bias": false}""", Trait.NORMS_BEFORE);
 
-    /** What gates the MLP. */
+    /** The activation of the MLP's gate. */
     public enum Activation {
         SILU("hidden_act", Set.of("silu", "swish")),
         /** GELU by its tanh approximation. */
@@ -98,31 +97,31 @@ public enum ModelFamily {
             return key;
         }
 
-        /** What transformers calls it. */
+        /** Its names in transformers. */
         Set<String> names() {
             return names;
         }
     }
 
-    /** What a family has. */
+    /** How a family differs. */
     public enum Trait {
-        /** What goes into attention and MLP is normalized. */
+        /** The inputs of attention and MLP are normalized. */
         NORMS_BEFORE,
-        /** What attention and MLP add to the residual stream is normalized. */
+        /** The outputs of attention and MLP are normalized before they are added to the residual stream. */
         NORMS_AFTER,
         /** A norm multiplies by one plus its weight. */
         UNIT_OFFSET_NORMS,
-        /** Queries and keys are normalized, each head by itself. */
+        /** Queries and keys are normalized, each head separately. */
         HEAD_NORMS,
         /** Queries and keys are normalized, all heads together. */
         PROJECTION_NORMS,
         /** Token embeddings are multiplied by the square root of the hidden size. */
         SCALED_EMBEDDINGS,
-        /** q_proj, k_proj and v_proj have biases; the other families have them where config.json says so. */
+        /** q_proj, k_proj and v_proj have biases; in other families, config.json decides. */
         ATTENTION_INPUT_BIAS
     }
 
-    /** A holder, because an enum's constants are made before its other static fields. */
+    /** In a separate type, because an enum's constants are initialized before its static fields. */
     private interface Defaults {
         String LLAMA = """
             {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
@@ -186,7 +185,7 @@ public enum ModelFamily {
         return activation;
     }
 
-    /** Every key of config.json that is implemented, with its value where it is absent. */
+    /** Every key of config.json that is implemented, with its default value. */
     ObjectNode defaults() {
         return defaults.deepCopy();
     }

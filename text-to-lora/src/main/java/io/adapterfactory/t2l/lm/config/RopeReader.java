@@ -18,7 +18,7 @@ final class RopeReader {
     private static final String FULL = "full_attention";
     private static final String SLIDING = "sliding_attention";
 
-    /** The keys of each type, beside the type itself and the base. */
+    /** The keys of each type, in addition to the type itself and the base. */
     private static final Map<String, Set<String>> KEYS_OF_TYPE = Map.of(
             "default", Set.of(),
             "linear", Set.of("factor"),
@@ -40,7 +40,7 @@ final class RopeReader {
     private final int headSize;
 
     /**
-     * @param keys of config.json, absent ones included
+     * @param keys of config.json, with default values
      * @param headSize width of one head
      */
     RopeReader(ConfigKeys keys, ModelFamily family, int headSize) {
@@ -51,7 +51,7 @@ final class RopeReader {
 
     /**
      * @param withoutRope layers that have no rotary embedding
-     * @param written config.json without the keys that are absent, which cannot contradict others
+     * @param written config.json without default values, because only written values can contradict each other
      */
     Rotary read(Set<Integer> withoutRope, ConfigKeys written) {
         if (!keys.has(NEW)) {
@@ -97,8 +97,8 @@ final class RopeReader {
         while (types.hasNext()) {
             String type = types.next();
             if (!type.equals(FULL) && !type.equals(SLIDING)) {
-                throw keys.refused(NEW + "." + type + " is not supported beside types of layers; expected " + FULL
-                        + " and " + SLIDING);
+                throw keys.refused(NEW + "." + type + " is not supported together with types of layers; expected "
+                        + FULL + " and " + SLIDING);
             }
         }
         return new Rotary(
@@ -134,7 +134,7 @@ final class RopeReader {
         String type = named.isMissingNode() || named.isNull() ? "default" : named.asText();
         if (!KEYS_OF_TYPE.containsKey(type)) {
             throw rope.refused("rope_type " + ConfigKeys.shown(named)
-                    + " is not supported; expected default, linear, dynamic, yarn or llama3");
+                    + " is not supported; expected default, linear, dynamic, yarn, or llama3");
         }
         requireKnown(rope, type);
         return switch (type) {
@@ -152,7 +152,7 @@ final class RopeReader {
     }
 
     private static void requireKnown(ConfigKeys rope, String type) {
-        rope.node().fields().forEachRemaining(entry -> {
+        rope.node().properties().forEach(entry -> {
             String key = entry.getKey();
             boolean known = key.equals("rope_theta")
                     || key.equals("rope_type")
@@ -189,7 +189,7 @@ final class RopeReader {
                 rope.number("attention_factor", yarnAttentionFactor(rope, factor)));
     }
 
-    /** As the paper suggests, or as DeepSeek's two factors say. */
+    /** From DeepSeek's two factors if they are given, or else as in the paper. */
     private static double yarnAttentionFactor(ConfigKeys rope, double factor) {
         if (rope.has("mscale") && rope.has("mscale_all_dim")) {
             return magnitude(factor, rope.number("mscale")) / magnitude(factor, rope.number("mscale_all_dim"));

@@ -18,17 +18,17 @@ public sealed interface RopeScaling {
 
     /**
      * Dynamic NTK: the base grows with the length of the sequence once it is longer than {@code originalContext}, so
-     * every further token changes the angles of all.
+     * each further token changes the angles of all tokens.
      */
     record Dynamic(double factor, int originalContext) implements RopeScaling {}
 
     /**
-     * YaRN (Peng et al. 2023): frequencies that turn less than {@code betaSlow} times within the original context are
-     * divided by {@code factor}, those that turn more than {@code betaFast} times are kept, the band between them is
+     * YaRN (Peng et al. 2023): frequencies with fewer than {@code betaSlow} turns within the original context are
+     * divided by {@code factor}, those with more than {@code betaFast} turns are kept, and the band between them is
      * blended.
      *
      * @param truncate whether the ends of that band are rounded outwards to whole frequencies
-     * @param attentionFactor what cosines and sines are multiplied by
+     * @param attentionFactor factor of cosines and sines
      */
     record Yarn(
             double factor,
@@ -39,12 +39,12 @@ public sealed interface RopeScaling {
             double attentionFactor)
             implements RopeScaling {}
 
-    /** Whether the frequencies of a sequence of so many tokens depend on its length. */
+    /** Whether the frequencies depend on the length of a sequence with this number of tokens. */
     default boolean dependsOnLength(int length) {
         return this instanceof Dynamic dynamic && length > dynamic.originalContext();
     }
 
-    /** What cosines and sines are multiplied by: 1, but for YaRN. */
+    /** The factor of cosines and sines; 1, except for YaRN. */
     default double attentionFactor() {
         return 1;
     }
@@ -104,7 +104,7 @@ public sealed interface RopeScaling {
         first = Math.max(first, 0);
         last = Math.min(last, headSize - 1.0);
         if (first == last) {
-            last += 0.001; // as transformers does, against a division by zero
+            last += 0.001; // as in transformers, to avoid a division by zero
         }
         for (int i = 0; i < frequencies.length; i++) {
             double divided = Math.min(1, Math.max(0, (i - first) / (last - first)));
@@ -112,7 +112,7 @@ public sealed interface RopeScaling {
         }
     }
 
-    /** Where in the row of frequencies one turns so many times within the original context. */
+    /** The index of the frequency that has this number of turns within the original context. */
     private static double index(Yarn rule, double turns, double theta, int headSize) {
         return headSize * Math.log(rule.originalContext() / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
     }

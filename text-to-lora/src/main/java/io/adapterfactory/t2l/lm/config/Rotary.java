@@ -3,9 +3,9 @@ package io.adapterfactory.t2l.lm.config;
 import java.util.Set;
 
 /**
- * How positions enter attention.
+ * How positions are encoded in attention.
  *
- * @param full of layers that see everything before a token
+ * @param full of layers in which a token attends to all tokens before it
  * @param sliding of layers with a sliding window; in most families the same
  * @param layersWithout layers that have no rotary embedding (SmolLM3)
  */
@@ -27,7 +27,7 @@ public record Rotary(Rope full, Rope sliding, Set<Integer> layersWithout) {
         return new Rotary(rope, rope, Set.of());
     }
 
-    /** Whether the frequencies of a sequence of so many tokens depend on its length. */
+    /** Whether the frequencies depend on the length of a sequence with this number of tokens. */
     public boolean dependsOnLength(int length) {
         return full.scaling().dependsOnLength(length) || sliding.scaling().dependsOnLength(length);
     }

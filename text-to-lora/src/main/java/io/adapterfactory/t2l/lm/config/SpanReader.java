@@ -15,14 +15,14 @@ final class SpanReader {
     private final ModelFamily family;
     private final int layers;
 
-    /** @param keys of config.json, absent ones included */
+    /** @param keys of config.json, with default values */
     SpanReader(ConfigKeys keys, ModelFamily family, int layers) {
         this.keys = keys;
         this.family = family;
         this.layers = layers;
     }
 
-    /** @param layersWithoutRope of SmolLM3, whose windows are in these layers */
+    /** @param layersWithoutRope the layers that have a window in SmolLM3 */
     AttentionSpan read(Set<Integer> layersWithoutRope) {
         int window = hasWindow() ? keys.positive("sliding_window") : 0;
         Set<Integer> sliding = window == 0 ? Set.of() : layersWhere(ruleOfFamily(layersWithoutRope));

@@ -174,8 +174,8 @@ record PeftConfig(PeftTargets targets, ByModule<Integer> rank, ByModule<Double> 
             throw new InvalidAdapterException(key + " is " + shown(found) + "; expected an object");
         }
         Map<PythonPattern, T> patterns = new LinkedHashMap<>();
-        found.fields()
-                .forEachRemaining(field -> patterns.put(
+        found.properties()
+                .forEach(field -> patterns.put(
                         pattern(key, "(.*\\.)?(" + field.getKey() + ")$", budget),
                         value.apply(key + " of '" + field.getKey() + "'", field.getValue())));
         return patterns;

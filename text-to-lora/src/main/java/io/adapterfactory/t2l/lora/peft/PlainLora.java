@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adapterfactory.t2l.lora.InvalidAdapterException;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -83,9 +82,7 @@ final class PlainLora {
             requireText(json, "task_type", "CAUSAL_LM");
         }
         requirePlainStart(json.path("init_lora_weights"));
-        Iterator<Map.Entry<String, JsonNode>> fields = json.fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
             requireOff(field.getKey(), field.getValue());
         }
     }

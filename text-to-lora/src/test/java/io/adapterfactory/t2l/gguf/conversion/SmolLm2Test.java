@@ -66,7 +66,7 @@ class SmolLm2Test {
         try (SafetensorsFile found = SafetensorsFile.open(folder.resolve("model.safetensors"))) {
             JsonNode expected = golden("tensors.json");
             assertThat(found.tensors()).hasSize(expected.size());
-            expected.fields().forEachRemaining(entry -> {
+            expected.properties().forEach(entry -> {
                 float[] values = found.floats(entry.getKey());
                 assertThat(found.tensors().get(entry.getKey()).shape())
                         .containsExactly(JSON.convertValue(entry.getValue().get("shape"), long[].class));

@@ -249,7 +249,7 @@ class ModelConfigTest {
         Files.writeString(generation, "[2]");
         assertThatThrownBy(() -> ConfigFile.of("A_llama_untied").read(folder))
                 .isInstanceOf(InvalidModelException.class)
-                .hasMessage(generation + " is no JSON object");
+                .hasMessage(generation + " is not a JSON object");
     }
 
     @Test
@@ -278,6 +278,6 @@ class ModelConfigTest {
         Files.writeString(file, "7");
         assertThatThrownBy(() -> ModelConfig.read(folder))
                 .isInstanceOf(InvalidModelException.class)
-                .hasMessage(file + " is no JSON object");
+                .hasMessage(file + " is not a JSON object");
     }
 }

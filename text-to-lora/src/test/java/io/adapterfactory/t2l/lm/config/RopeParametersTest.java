@@ -194,11 +194,11 @@ class RopeParametersTest {
             delimiter = '|',
             value = {
                 "{'rope_scaling': {'rope_type': 'longrope'}}"
-                        + " | rope_scaling.rope_type 'longrope' is not supported; expected default, linear, dynamic, yarn or llama3",
+                        + " | rope_scaling.rope_type 'longrope' is not supported; expected default, linear, dynamic, yarn, or llama3",
                 "{'rope_scaling': {'rope_type': 7}}"
-                        + " | rope_scaling.rope_type 7 is not supported; expected default, linear, dynamic, yarn or llama3",
+                        + " | rope_scaling.rope_type 7 is not supported; expected default, linear, dynamic, yarn, or llama3",
                 "{'rope_parameters': {'rope_type': 'proportional'}}"
-                        + " | rope_parameters.rope_type 'proportional' is not supported; expected default, linear, dynamic, yarn or llama3",
+                        + " | rope_parameters.rope_type 'proportional' is not supported; expected default, linear, dynamic, yarn, or llama3",
                 "{'rope_scaling': {'type': 'linear'}} | rope_scaling.factor must be a positive number, found nothing",
                 "{'rope_scaling': {'type': 'linear', 'factor': '8'}} | rope_scaling.factor must be a positive number, found '8'",
                 "{'rope_scaling': {'type': 'yarn'}} | rope_scaling.factor must be a positive number, found nothing",
@@ -221,9 +221,9 @@ class RopeParametersTest {
                         + " | rope_scaling and rope_parameters differ; expected one of them, or the same",
                 "{'rope_parameters': {'full_attention': {}}} | rope_parameters.sliding_attention must be an object, found nothing",
                 "{'rope_parameters': {'full_attention': {}, 'chunked_attention': {}}}"
-                        + " | rope_parameters.chunked_attention is not supported beside types of layers; expected full_attention and sliding_attention",
+                        + " | rope_parameters.chunked_attention is not supported together with types of layers; expected full_attention and sliding_attention",
                 "{'rope_parameters': {'full_attention': {'rope_type': 'ntk'}, 'sliding_attention': {}}}"
-                        + " | rope_parameters.full_attention.rope_type 'ntk' is not supported; expected default, linear, dynamic, yarn or llama3"
+                        + " | rope_parameters.full_attention.rope_type 'ntk' is not supported; expected default, linear, dynamic, yarn, or llama3"
             })
     void namesWhatIsNotSupported(String keys, String reason) {
         assertThatThrownBy(() -> llama(keys.replace('\'', '"')))
