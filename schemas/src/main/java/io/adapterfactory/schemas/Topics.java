@@ -19,6 +19,7 @@ public final class Topics {
     public static final String HYPERNETWORK_VERSIONS = "hypernetwork-versions";
 
     public static final String SERVED_ADAPTERS = "served-adapters";
+    public static final String FLEET_REFRESHES = "fleet-refreshes";
 
     /** How long dead letters are kept. */
     public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
@@ -66,11 +67,15 @@ public final class Topics {
     public static final Topic SERVED =
             new Topic(SERVED_ADAPTERS, "target/adapterId", ServedAdapter.getClassSchema(), new CleanUp.Compacted(), 1);
 
+    /** Decisions to make served adapters again. One partition, so that every reader sees them in one order. */
+    public static final Topic REFRESHES =
+            new Topic(FLEET_REFRESHES, "refreshId", FleetRefresh.getClassSchema(), new CleanUp.Compacted(), 1);
+
     private Topics() {}
 
     /** Every topic, in the order in which an event passes through them, without the dead-letter topics. */
     public static List<Topic> all() {
-        return List.of(TASKS, ADAPTERS, SHARDS, SHARD_RESULTS, RESULTS, VERSIONS, SERVED);
+        return List.of(TASKS, ADAPTERS, SHARDS, SHARD_RESULTS, RESULTS, VERSIONS, SERVED, REFRESHES);
     }
 
     /** The key of a record on {@link #VERSIONS}. */

@@ -17,7 +17,8 @@ class TopicsTest {
                         "evaluation-shard-results",
                         "evaluation-results",
                         "hypernetwork-versions",
-                        "served-adapters");
+                        "served-adapters",
+                        "fleet-refreshes");
         assertThat(Topics.TASKS.deadLetters()).isEqualTo("task-descriptions-dead-letters");
     }
 

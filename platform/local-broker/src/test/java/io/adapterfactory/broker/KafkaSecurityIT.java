@@ -78,7 +78,7 @@ class KafkaSecurityIT {
                 Arguments.of(
                         "generator-service",
                         List.of(Topics.TASK_DESCRIPTIONS, Topics.GENERATED_ADAPTERS),
-                        List.of(Topics.EVALUATION_RESULTS, Topics.SERVED_ADAPTERS)),
+                        List.of(Topics.EVALUATION_RESULTS, Topics.SERVED_ADAPTERS, Topics.FLEET_REFRESHES)),
                 Arguments.of(
                         "evaluator-service",
                         List.of(
@@ -87,7 +87,8 @@ class KafkaSecurityIT {
                                 Topics.EVALUATION_SHARDS,
                                 Topics.EVALUATION_SHARD_RESULTS,
                                 Topics.EVALUATION_RESULTS,
-                                Topics.SERVED_ADAPTERS),
+                                Topics.SERVED_ADAPTERS,
+                                Topics.FLEET_REFRESHES),
                         List.of()),
                 Arguments.of(
                         "trainer-service",
@@ -96,7 +97,8 @@ class KafkaSecurityIT {
                                 Topics.GENERATED_ADAPTERS,
                                 Topics.EVALUATION_SHARDS,
                                 Topics.EVALUATION_SHARD_RESULTS,
-                                Topics.SERVED_ADAPTERS)),
+                                Topics.SERVED_ADAPTERS,
+                                Topics.FLEET_REFRESHES)),
                 Arguments.of(
                         "factory",
                         List.of(Topics.TASK_DESCRIPTIONS, Topics.HYPERNETWORK_VERSIONS),

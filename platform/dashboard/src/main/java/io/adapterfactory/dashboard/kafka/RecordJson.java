@@ -30,7 +30,8 @@ final class RecordJson {
             Topics.EVALUATION_SHARD_RESULTS, io.adapterfactory.schemas.EvaluationShardResult.class,
             Topics.EVALUATION_RESULTS, io.adapterfactory.schemas.EvaluationResult.class,
             Topics.HYPERNETWORK_VERSIONS, io.adapterfactory.schemas.HypernetworkVersion.class,
-            Topics.SERVED_ADAPTERS, io.adapterfactory.schemas.ServedAdapter.class);
+            Topics.SERVED_ADAPTERS, io.adapterfactory.schemas.ServedAdapter.class,
+            Topics.FLEET_REFRESHES, io.adapterfactory.schemas.FleetRefresh.class);
 
     private RecordJson() {}
 

@@ -93,8 +93,8 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
                 case Topics.HYPERNETWORK_VERSIONS ->
                     view.put(ViewMapping.version(decode(raw, HypernetworkVersion.class)));
                 case Topics.SERVED_ADAPTERS -> view.put(ViewMapping.served(decode(raw, ServedAdapter.class)));
-                case Topics.EVALUATION_SHARDS, Topics.EVALUATION_SHARD_RESULTS -> {
-                    // Only counted; their content is in the result.
+                case Topics.EVALUATION_SHARDS, Topics.EVALUATION_SHARD_RESULTS, Topics.FLEET_REFRESHES -> {
+                    // Only counted: shards are in the result, and the fleet has its own view.
                 }
                 default -> throw new IllegalStateException("unexpected topic " + raw.topic());
             }

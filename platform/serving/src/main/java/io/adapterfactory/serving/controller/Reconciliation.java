@@ -1,15 +1,19 @@
 package io.adapterfactory.serving.controller;
 
 import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.adapter.ScoredAdapter;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,20 +98,55 @@ public class Reconciliation {
                 .filter(ServingStatus::isServed)
                 .map(status -> status.adapter().adapterId())
                 .collect(Collectors.toSet()));
-        // First what goes: a server may have room for so many only.
-        known.forEach((id, status) -> {
-            if (status.isServed() && !wanted.containsKey(id)) {
-                adapters.unload(status, loaded.contains(id));
-            }
-        });
+        Map<String, List<ServingStatus>> replaced = unloadWithoutSuccessor(adapters, view, known, wanted, loaded);
         int count = 0;
         for (Map.Entry<String, ScoredAdapter> candidate : wanted.entrySet()) {
             ServingStatus before = known.get(candidate.getKey());
-            boolean isServed = before != null && before.isServed() && loaded.contains(candidate.getKey());
-            if (isServed ? adapters.keep(candidate.getValue(), before) : adapters.load(candidate.getValue(), before)) {
-                count++;
+            boolean isServed = before != null
+                    && before.isServed()
+                    && loaded.contains(candidate.getKey())
+                    && before.alias().equals(target.alias(candidate.getValue().adapter()));
+            boolean serves =
+                    isServed ? adapters.keep(candidate.getValue(), before) : adapters.load(candidate.getValue(), before);
+            count += serves ? 1 : 0;
+            for (ServingStatus older : replaced.getOrDefault(candidate.getKey(), List.of())) {
+                if (serves || !rule.allows(view, older.adapter())) {
+                    adapters.unloadReplaced(older, loaded.contains(older.adapter().adapterId()), candidate.getValue());
+                } else {
+                    count++;
+                }
             }
         }
         metrics.serving(target.name(), count);
+    }
+
+    /**
+     * Unloads first what goes without a successor: a server may have room for so many only. Nobody who asks for a name must notice that
+     * its adapter is replaced, so the others stay until their successor is served.
+     *
+     * @return those that stay, by the adapter that is to replace them
+     */
+    private static Map<String, List<ServingStatus>> unloadWithoutSuccessor(
+            TargetAdapters adapters,
+            ServingView view,
+            Map<String, ServingStatus> known,
+            Map<String, ScoredAdapter> wanted,
+            Set<String> loaded) {
+        Map<String, String> byName = new HashMap<>();
+        wanted.forEach((id, candidate) -> byName.put(candidate.adapter().stableName(), id));
+        Map<String, List<ServingStatus>> replaced = new HashMap<>();
+        known.forEach((id, status) -> {
+            if (status.isServed() && !wanted.containsKey(id)) {
+                Optional<String> successor = view.find(id)
+                        .map(found -> byName.get(found.adapter().stableName()));
+                if (successor.isPresent()) {
+                    replaced.computeIfAbsent(successor.get(), key -> new ArrayList<>())
+                            .add(status);
+                } else {
+                    adapters.unload(status, loaded.contains(id));
+                }
+            }
+        });
+        return replaced;
     }
 }

@@ -24,6 +24,13 @@ public interface ServingConfig {
     @WithDefault("0")
     double minGain();
 
+    /**
+     * An adapter that is to take another one's place is worse if its score on the same examples is lower by more than
+     * this, 0 to 1, or is significantly lower (p below 0.05).
+     */
+    @WithDefault("0.05")
+    double maxLoss();
+
     /** An adapter with one of these warnings is not offered. */
     @WithDefault("OUT_OF_DISTRIBUTION")
     List<String> refusedWarnings();
@@ -71,6 +78,13 @@ public interface ServingConfig {
         /** Max adapters at once; if there are more, the newest are served. */
         @WithDefault("16")
         int maxAdapters();
+
+        /**
+         * Whether every adapter gets a stable name on the server, besides those whose order has an alias; only for kind
+         * {@code vllm}.
+         */
+        @WithDefault("false")
+        boolean aliases();
 
         /** Whether the server's answers to the adapters' proof prompts are checked. */
         @WithDefault("true")

@@ -1,7 +1,13 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.adapter.AdapterIdentity;
+import io.adapterfactory.serving.adapter.ReplacementRule;
+import io.adapterfactory.serving.adapter.Ruling;
+import io.adapterfactory.serving.adapter.ScoredAdapter;
+import io.adapterfactory.serving.adapter.ServableAdapter;
+import io.adapterfactory.serving.adapter.AdapterOrder.Purpose;
+import io.adapterfactory.serving.adapter.Ruling.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,38 +21,47 @@ public class ServingRule {
             Comparator.comparing(ScoredAdapter::adapter, ServableAdapter.NEWEST_FIRST);
 
     private final ServingConfig config;
+    private final ReplacementRule replacement;
 
     public ServingRule(ServingConfig config) {
         this.config = config;
+        this.replacement = new ReplacementRule(config.maxLoss());
     }
 
     /**
-     * Those of a base model that passed, of each description the newest, the newest first.
+     * Those of a base model that passed, one for each name, the newest first.
      *
      * @param max how many at most
      */
     List<ScoredAdapter> wanted(ServingView view, String baseModel, int max) {
-        return newestOfEach(
-                        view.candidates(baseModel).stream().filter(this::passes).toList())
-                .stream()
-                .sorted(NEWEST_FIRST)
-                .limit(max)
-                .toList();
+        Map<String, ScoredAdapter> ofEachName = new HashMap<>();
+        view.candidates(baseModel).stream()
+                .filter(this::passes)
+                .sorted(NEWEST_FIRST.reversed())
+                .forEach(candidate -> ofEachName.merge(candidate.adapter().stableName(), candidate, this::better));
+        return ofEachName.values().stream().sorted(NEWEST_FIRST).limit(max).toList();
     }
 
-    private static Collection<ScoredAdapter> newestOfEach(List<ScoredAdapter> candidates) {
-        Map<String, ScoredAdapter> newest = new HashMap<>();
-        candidates.forEach(candidate -> newest.merge(
-                candidate.adapter().description(),
-                candidate,
-                (one, other) -> NEWEST_FIRST.compare(one, other) <= 0 ? one : other));
-        return newest.values();
+    private ScoredAdapter better(ScoredAdapter older, ScoredAdapter newer) {
+        return judge(older, newer).outcome() == Outcome.REPLACED ? newer : older;
+    }
+
+    /** Whether an adapter may take the place of an older one of the same name, as far as their scores say. */
+    public Ruling judge(ScoredAdapter older, ScoredAdapter newer) {
+        return replacement.judge(older, newer);
+    }
+
+    /** Whether an adapter may be served, if none of its name is better. */
+    boolean allows(ServingView view, AdapterIdentity adapter) {
+        return view.candidates(adapter.baseModel()).stream()
+                .anyMatch(candidate -> candidate.adapter().identity().equals(adapter) && passes(candidate));
     }
 
     /** Whether an adapter that somebody ordered does what it was ordered for, as far as its scores say. */
-    boolean passes(ScoredAdapter candidate) {
+    public boolean passes(ScoredAdapter candidate) {
         ServableAdapter adapter = candidate.adapter();
-        return !adapter.labels().getOrDefault("purpose", "").equals("validation")
+        return adapter.order().purpose() != Purpose.MEASUREMENT
+                && !adapter.labels().getOrDefault("purpose", "").equals("validation")
                 && adapter.warnings().stream().noneMatch(config.refusedWarnings()::contains)
                 && !candidate.scores().isEmpty()
                 && candidate.scores().stream()

@@ -1,5 +1,6 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.adapter.AdapterIdentity;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,6 +9,7 @@ import java.util.Optional;
  *
  * @param kind of the server, for example {@code vllm}
  * @param servedAs what a request to the server names
+ * @param alias stable name under which the server serves it as well; empty if there is none
  * @param reason in words, why it has this state
  * @param proof in words, whether the server's answers are those of the adapter; empty if nothing was checked
  */
@@ -16,6 +18,7 @@ public record ServingStatus(
         String kind,
         AdapterIdentity adapter,
         String servedAs,
+        Optional<String> alias,
         State state,
         String reason,
         Optional<String> proof,
@@ -28,7 +31,7 @@ public record ServingStatus(
         UNLOADED
     }
 
-    boolean isServed() {
+    public boolean isServed() {
         return state == State.SERVED;
     }
 
@@ -36,6 +39,7 @@ public record ServingStatus(
     boolean saysTheSame(ServingStatus other) {
         return state == other.state
                 && servedAs.equals(other.servedAs)
+                && alias.equals(other.alias)
                 && reason.equals(other.reason)
                 && proof.equals(other.proof);
     }

@@ -1,10 +1,17 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.adapter.AdapterIdentity;
+import io.adapterfactory.serving.adapter.BenchmarkScore;
+import io.adapterfactory.serving.adapter.Champion;
+import io.adapterfactory.serving.adapter.RefreshTaskId;
+import io.adapterfactory.serving.adapter.ScoredAdapter;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +24,8 @@ public final class ServingView {
     private final Map<String, ServableAdapter> adapters = new HashMap<>();
     private final Map<String, List<BenchmarkScore>> scores = new HashMap<>();
     private final Set<String> rejectedVersions = new HashSet<>();
+    private final Map<String, Champion> champions = new HashMap<>();
+    private final Set<String> rolledBackRefreshes = new HashSet<>();
     private final Map<String, ServingStatus> statuses = new HashMap<>();
 
     /** @param baseModels their adapters are kept; others are ignored */
@@ -51,18 +60,28 @@ public final class ServingView {
         }
     }
 
+    /** A version became the champion; the newest record counts. */
+    public synchronized void putChampion(String baseModel, Champion champion) {
+        champions.put(baseModel, champion);
+    }
+
+    /** A person took a refresh back: none of its adapters is a candidate any more. */
+    public synchronized void rolledBack(String refreshId) {
+        rolledBackRefreshes.add(refreshId);
+    }
+
     /** An inference server loaded, rejected, or unloaded an adapter. */
     public synchronized void put(ServingStatus status) {
         statuses.put(key(status.target(), status.adapter().adapterId()), status);
     }
 
-    /** The adapters of a base model that have a score and whose version was not rejected. */
+    /** The adapters of a base model that have a score and whose version was not rejected, without those of refreshes that were taken back. */
     synchronized List<ScoredAdapter> candidates(String baseModel) {
         return adapters.values().stream()
                 .filter(adapter -> adapter.identity().baseModel().equals(baseModel)
                         && scores.containsKey(adapter.identity().adapterId())
-                        && !rejectedVersions.contains(
-                                key(baseModel, adapter.identity().hypernetworkVersion())))
+                        && !isRejected(baseModel, adapter.identity().hypernetworkVersion())
+                        && !isRolledBack(adapter.identity()))
                 .map(adapter ->
                         new ScoredAdapter(adapter, scores.get(adapter.identity().adapterId())))
                 .toList();
@@ -75,6 +94,31 @@ public final class ServingView {
                 .filter(status -> status.target().equals(target))
                 .forEach(status -> found.put(status.adapter().adapterId(), status));
         return found;
+    }
+
+    /** The newest status of every adapter on every target. */
+    public synchronized List<ServingStatus> statuses() {
+        return List.copyOf(statuses.values());
+    }
+
+    /** An adapter with its scores, of which there may be none; empty if its event is not kept any more. */
+    public synchronized Optional<ScoredAdapter> find(String adapterId) {
+        return Optional.ofNullable(adapters.get(adapterId))
+                .map(adapter -> new ScoredAdapter(adapter, scores.getOrDefault(adapterId, List.of())));
+    }
+
+    public synchronized Optional<Champion> champion(String baseModel) {
+        return Optional.ofNullable(champions.get(baseModel));
+    }
+
+    public synchronized boolean isRejected(String baseModel, String version) {
+        return rejectedVersions.contains(key(baseModel, version));
+    }
+
+    private boolean isRolledBack(AdapterIdentity adapter) {
+        return RefreshTaskId.of(adapter.taskId())
+                .filter(task -> rolledBackRefreshes.contains(task.refreshId()))
+                .isPresent();
     }
 
     private static String key(String first, String second) {

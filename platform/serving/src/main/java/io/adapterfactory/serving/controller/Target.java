@@ -1,6 +1,7 @@
 package io.adapterfactory.serving.controller;
 
 import io.adapterfactory.serving.client.ServerClient;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.adapterfactory.serving.server.AdapterServer;
 import io.adapterfactory.serving.server.ExpectedServer;
 import io.adapterfactory.serving.server.FolderServer;
@@ -19,10 +20,25 @@ import java.util.function.Supplier;
  * @param kind as records tell it, for example {@code vllm}
  * @param store where the server finds the store
  * @param maxAdapters at once
+ * @param aliases whether every adapter gets a stable name, besides those whose order has an alias
  * @param proves whether the server's answers are checked
  */
 record Target(
-        String name, String kind, String baseModel, AdapterServer server, Path store, int maxAdapters, boolean proves) {
+        String name,
+        String kind,
+        String baseModel,
+        AdapterServer server,
+        Path store,
+        int maxAdapters,
+        boolean aliases,
+        boolean proves) {
+
+    /** The stable name of an adapter here; empty if it has none, or the server cannot give it one. */
+    Optional<String> alias(ServableAdapter adapter) {
+        return server.stableNames().isPresent() && (aliases || adapter.order().alias().isPresent())
+                ? Optional.of(adapter.stableName())
+                : Optional.empty();
+    }
 
     /**
      * @param store as this service sees it
@@ -54,6 +70,7 @@ record Target(
                 server,
                 settings.store().orElse(store),
                 settings.maxAdapters(),
+                settings.aliases(),
                 settings.prove());
     }
 

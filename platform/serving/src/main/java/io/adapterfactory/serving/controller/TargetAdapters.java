@@ -2,6 +2,8 @@ package io.adapterfactory.serving.controller;
 
 import io.adapterfactory.serving.client.ServerAwayException;
 import io.adapterfactory.serving.client.ServerRefusedException;
+import io.adapterfactory.serving.adapter.AdapterIdentity;
+import io.adapterfactory.serving.adapter.ScoredAdapter;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
 import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.serving.proof.ProofCheck;
@@ -92,7 +94,25 @@ final class TargetAdapters {
         }
         failures.remove(adapter.adapterId());
         metrics.count(target.name(), Outcome.LOADED);
-        return prove(candidate, target.server().servedAs(offer));
+        Optional<ProofResult> proof = proven(candidate, target.server().servedAs(offer));
+        if (proof.isEmpty() || !name(candidate, offer)) {
+            return false;
+        }
+        served(candidate, target.server().servedAs(offer), proof.get());
+        return true;
+    }
+
+    /** Gives it its stable name, which may be that of the adapter that it replaces. Returns whether it has one now, or needs none. */
+    private boolean name(ScoredAdapter candidate, Offer offer) {
+        Optional<String> alias = target.alias(candidate.adapter());
+        try {
+            alias.ifPresent(name -> target.server().stableNames().orElseThrow().serveUnder(name, offer, target.store()));
+            return true;
+        } catch (ServerRefusedException e) {
+            tryToUnload(offer.name());
+            refused(candidate.adapter().identity(), "unloaded, because it gets no stable name: " + e.getMessage());
+            return false;
+        }
     }
 
     private boolean isRefusedOfLate(ServingStatus before) {
@@ -141,15 +161,21 @@ final class TargetAdapters {
     boolean keep(ScoredAdapter candidate, ServingStatus before) {
         return !target.proves()
                 || !proofs.isDue(candidate.adapter().identity().adapterId())
-                || prove(candidate, before.servedAs());
+                || proveAgain(candidate, before.servedAs());
     }
 
-    private boolean prove(ScoredAdapter candidate, String servedAs) {
+    private boolean proveAgain(ScoredAdapter candidate, String servedAs) {
+        Optional<ProofResult> proof = proven(candidate, servedAs);
+        proof.ifPresent(result -> served(candidate, servedAs, result));
+        return proof.isPresent();
+    }
+
+    /** The result of the check; empty if it failed, and so the adapter was unloaded. */
+    private Optional<ProofResult> proven(ScoredAdapter candidate, String servedAs) {
         AdapterIdentity adapter = candidate.adapter().identity();
         ProofResult result = target.proves()
                 ? checked(candidate, servedAs)
                 : new ProofResult.NotChecked("not checked: switched off for this target");
-        Optional<String> words = Optional.of(result.words());
         if (result instanceof ProofResult.Failed) {
             metrics.count(target.name(), Outcome.DISPROVED);
             tryToUnload(adapter.adapterId());
@@ -158,12 +184,24 @@ final class TargetAdapters {
                     adapter.adapterId(),
                     State.FAILED,
                     "unloaded, because the server does not answer with it: " + result.words(),
-                    words);
-            return false;
+                    Optional.of(result.words()));
+            return Optional.empty();
         }
         stops.remove(adapter.adapterId());
-        publish(adapter, servedAs, State.SERVED, passed(candidate), words);
-        return true;
+        return Optional.of(result);
+    }
+
+    private void served(ScoredAdapter candidate, String servedAs, ProofResult proof) {
+        published.publish(new ServingStatus(
+                target.name(),
+                target.kind(),
+                candidate.adapter().identity(),
+                servedAs,
+                target.alias(candidate.adapter()),
+                State.SERVED,
+                passed(candidate),
+                Optional.of(proof.words()),
+                clock.instant()));
     }
 
     private ProofResult checked(ScoredAdapter candidate, String servedAs) {
@@ -193,41 +231,67 @@ final class TargetAdapters {
                         .collect(Collectors.joining("; "));
     }
 
+    /** Unloads an adapter that nothing replaces, with its stable name. */
     void unload(ServingStatus status, boolean isLoaded) {
+        if (status.alias().map(this::tryToUnload).orElse(true)) {
+            unload(
+                    status,
+                    isLoaded,
+                    "not among the " + target.maxAdapters()
+                            + " newest adapters that pass, one for each name, of versions that were not rejected");
+        }
+    }
+
+    /** Unloads an adapter whose place another one has taken; a stable name that they share stays. */
+    void unloadReplaced(ServingStatus status, boolean isLoaded, ScoredAdapter successor) {
+        AdapterIdentity newer = successor.adapter().identity();
+        Optional<String> kept = target.alias(successor.adapter());
+        if (status.alias().filter(name -> !kept.equals(Optional.of(name))).map(this::tryToUnload).orElse(true)) {
+            unload(
+                    status,
+                    isLoaded,
+                    "replaced by adapter " + newer.adapterId() + " of version " + newer.hypernetworkVersion());
+        }
+    }
+
+    private void unload(ServingStatus status, boolean isLoaded, String reason) {
         if (isLoaded && !tryToUnload(status.adapter().adapterId())) {
             return;
         }
         metrics.count(target.name(), Outcome.UNLOADED);
-        publish(
-                status.adapter(),
-                status.servedAs(),
-                State.UNLOADED,
-                "not among the " + target.maxAdapters()
-                        + " newest adapters that passed (one for each description, and only from versions that were not rejected)",
-                Optional.empty());
+        publish(status.adapter(), status.servedAs(), State.UNLOADED, reason, Optional.empty());
     }
 
     /** Returns whether the server unloaded it. */
-    private boolean tryToUnload(String adapterId) {
+    private boolean tryToUnload(String name) {
         try {
-            target.server().unload(adapterId);
+            target.server().unload(name);
             return true;
         } catch (ServerRefusedException e) {
-            return keeps(adapterId, e);
+            return keeps(name, e);
         } catch (ServerAwayException e) {
             target.server().requireWorking();
-            return keeps(adapterId, e);
+            return keeps(name, e);
         }
     }
 
-    private boolean keeps(String adapterId, RuntimeException why) {
+    private boolean keeps(String name, RuntimeException why) {
         metrics.count(target.name(), Outcome.REFUSED);
-        LOG.warnf("serving target %s keeps adapter %s: %s", target.name(), adapterId, why.getMessage());
+        LOG.warnf("serving target %s keeps adapter %s: %s", target.name(), name, why.getMessage());
         return false;
     }
 
+    /** Publishes that it is not served. */
     private void publish(AdapterIdentity adapter, String servedAs, State state, String reason, Optional<String> proof) {
         published.publish(new ServingStatus(
-                target.name(), target.kind(), adapter, servedAs, state, reason, proof, clock.instant()));
+                target.name(),
+                target.kind(),
+                adapter,
+                servedAs,
+                Optional.empty(),
+                state,
+                reason,
+                proof,
+                clock.instant()));
     }
 }

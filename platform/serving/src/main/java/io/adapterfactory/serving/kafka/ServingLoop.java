@@ -5,6 +5,8 @@ import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.serving.controller.Reconciliation;
 import io.adapterfactory.serving.controller.ServingConfig;
 import io.adapterfactory.serving.controller.ServingView;
+import io.adapterfactory.serving.fleet.Fleet;
+import io.adapterfactory.serving.fleet.FleetView;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -16,7 +18,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -37,6 +38,9 @@ class ServingLoop {
     private static final int MAX_RECONCILIATION_MS = 600_000;
 
     private final Reconciliation reconciliation;
+    private final Fleet fleet;
+    private final ServingView view;
+    private final FleetView fleetView;
     private final EventCodec codec;
     private final Duration period;
     private final Clock clock = Clock.systemUTC();
@@ -47,9 +51,15 @@ class ServingLoop {
     ServingLoop(
             ServingConfig config,
             Reconciliation reconciliation,
+            Fleet fleet,
+            ServingView view,
+            FleetView fleetView,
             EventCodec codec,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.reconciliation = reconciliation;
+        this.fleet = fleet;
+        this.view = view;
+        this.fleetView = fleetView;
         this.codec = codec;
         this.period = config.period();
         this.kafka = kafka;
@@ -70,9 +80,7 @@ class ServingLoop {
     }
 
     private void run() {
-        Set<String> baseModels = reconciliation.baseModels();
-        ServingView view = new ServingView(baseModels);
-        try (ServingTopics topics = new ServingTopics(kafka, codec, view)) {
+        try (ServingTopics topics = new ServingTopics(kafka, codec, view, fleetView)) {
             topics.start();
             leader.subscribe(List.of(Topics.SERVED_ADAPTERS));
             Instant reconciledAt = clock.instant().minus(period);
@@ -83,7 +91,8 @@ class ServingLoop {
                 if (isDue
                         && topics.hasAllBefore(reconciledAt)
                         && !leader.assignment().isEmpty()) {
-                    reconcile(view);
+                    attempt("adapters could not be offered to inference servers", () -> reconciliation.reconcile(view));
+                    attempt("adapters of a refresh could not be ordered", fleet::orderNext);
                     reconciledAt = clock.instant();
                 }
             }
@@ -92,13 +101,13 @@ class ServingLoop {
         }
     }
 
-    private void reconcile(ServingView view) {
+    private static void attempt(String failure, Runnable step) {
         try {
-            reconciliation.reconcile(view);
+            step.run();
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.errorf(e, "adapters could not be offered to inference servers; retrying");
+            LOG.errorf(e, "%s; retrying", failure);
         }
     }
 

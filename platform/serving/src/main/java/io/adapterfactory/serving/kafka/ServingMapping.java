@@ -4,12 +4,18 @@ import io.adapterfactory.messaging.record.BaseModelRecords;
 import io.adapterfactory.messaging.record.ProofRecords;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.ServedAdapter;
 import io.adapterfactory.schemas.ServingState;
-import io.adapterfactory.serving.controller.AdapterFiles;
-import io.adapterfactory.serving.controller.AdapterIdentity;
-import io.adapterfactory.serving.controller.BenchmarkScore;
-import io.adapterfactory.serving.controller.ServableAdapter;
+import io.adapterfactory.schemas.TaskPurpose;
+import io.adapterfactory.serving.adapter.AdapterFiles;
+import io.adapterfactory.serving.adapter.AdapterIdentity;
+import io.adapterfactory.serving.adapter.AdapterOrder;
+import io.adapterfactory.serving.adapter.AdapterOrder.Purpose;
+import io.adapterfactory.serving.adapter.BenchmarkScore;
+import io.adapterfactory.serving.adapter.Champion;
+import io.adapterfactory.serving.adapter.GradedExamples;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.adapterfactory.serving.controller.ServingStatus;
 import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.t2l.file.FileDigest;
@@ -30,6 +36,7 @@ final class ServingMapping {
                 List.copyOf(event.getWarnings()),
                 Map.copyOf(event.getLabels()),
                 event.getGeneratedAt(),
+                new AdapterOrder(purpose(event.getPurpose()), Optional.ofNullable(event.getAlias())),
                 new AdapterFiles(
                         event.getLocation(),
                         event.getFiles().stream()
@@ -37,6 +44,14 @@ final class ServingMapping {
                                 .toList(),
                         event.getUseRslora(),
                         BaseModelRecords.fitting(event.getBaseModelDigests(), event.getAcceptedBaseModels())));
+    }
+
+    private static Purpose purpose(TaskPurpose purpose) {
+        return switch (purpose) {
+            case TASK -> Purpose.TASK;
+            case REFRESH -> Purpose.REFRESH;
+            case VALIDATION, CONTROL, UNKNOWN -> Purpose.MEASUREMENT;
+        };
     }
 
     static AdapterIdentity scored(EvaluationResult event) {
@@ -50,7 +65,26 @@ final class ServingMapping {
                 event.getScore(),
                 event.getPairedDelta().getDelta(),
                 event.getPairedDelta().getInterval().getLow(),
+                new GradedExamples(
+                        event.getBenchmarkDigest(),
+                        Optional.ofNullable(BaseModelRecords.digests(event.getBaseModelDigests())),
+                        event.getEvaluatedAt(),
+                        grades(event)),
                 ProofRecords.proofs(event.getProofs()));
+    }
+
+    private static float[] grades(EvaluationResult event) {
+        float[] grades = new float[event.getGrades().size()];
+        for (int i = 0; i < grades.length; i++) {
+            grades[i] = event.getGrades().get(i);
+        }
+        return grades;
+    }
+
+    static Champion champion(HypernetworkVersion event) {
+        return new Champion(
+                event.getVersion(),
+                BaseModelRecords.fitting(event.getBaseModelDigests(), event.getAcceptedBaseModels()));
     }
 
     /** @throws IllegalArgumentException when this version does not know its state */
@@ -61,6 +95,7 @@ final class ServingMapping {
                 new AdapterIdentity(
                         event.getAdapterId(), event.getTaskId(), event.getBaseModel(), event.getHypernetworkVersion()),
                 event.getServedAs(),
+                Optional.ofNullable(event.getAlias()),
                 State.valueOf(event.getState().name()),
                 event.getReason(),
                 Optional.ofNullable(event.getProof()),
@@ -76,6 +111,7 @@ final class ServingMapping {
                 .setBaseModel(status.adapter().baseModel())
                 .setHypernetworkVersion(status.adapter().hypernetworkVersion())
                 .setServedAs(status.servedAs())
+                .setAlias(status.alias().orElse(null))
                 .setState(ServingState.valueOf(status.state().name()))
                 .setReason(status.reason())
                 .setProof(status.proof().orElse(null))

@@ -40,6 +40,11 @@ public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, Fo
         return adapter.name();
     }
 
+    /** How adapters get further names; empty if the server cannot do that. */
+    default Optional<StableNames> stableNames() {
+        return Optional.empty();
+    }
+
     /** Where {@code POST /v1/completions} takes prompts of token ids; empty if the server has no such address. */
     Optional<ServerClient> completions();
 

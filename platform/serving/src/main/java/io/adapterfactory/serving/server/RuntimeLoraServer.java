@@ -99,14 +99,17 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
     @Override
     public final void load(Offer adapter) {
         ServerAnswer answer = client.postForAnyStatus(loading, request(adapter));
-        if (answer.isFine()) {
-            return;
-        }
-        if (answer.text().contains("already")) {
+        if (!answer.isFine() && answer.text().contains("already")) {
             takeName(adapter);
             return;
         }
-        throw Fault.of(answer) == Fault.ADAPTER ? answer.refused() : notReady(answer);
+        requireLoaded(answer);
+    }
+
+    final void requireLoaded(ServerAnswer answer) {
+        if (!answer.isFine()) {
+            throw Fault.of(answer) == Fault.ADAPTER ? answer.refused() : notReady(answer);
+        }
     }
 
     final Map<String, Object> request(Offer adapter) {
@@ -118,24 +121,33 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
 
     /** The server has an adapter of this name: this one, an older place of it, or somebody else's. */
     private void takeName(Offer adapter) {
-        Optional<Path> root = client.models().stream()
-                .filter(model -> model.isAdapter() && model.id().equals(adapter.name()))
-                .flatMap(model -> model.root().stream())
-                .map(Path::of)
-                .findFirst();
+        Optional<Path> root = rootOf(adapter.name());
         if (root.isEmpty() || root.get().equals(adapter.folderThere())) {
             return;
         }
         if (!List.of(adapter.name(), adapter.folderThere().getFileName().toString())
                 .contains(String.valueOf(root.get().getFileName()))) {
-            throw new ServerRefusedException("the name " + adapter.name()
-                    + " is in use: the server serves the adapter at " + root.get() + " under it; expected "
-                    + adapter.folderThere() + ". Unload that one, or give it another name");
+            throw inUse(adapter, root.get());
         }
         ServerAnswer answer = replace(adapter);
         if (!answer.isFine()) {
             throw answer.refused();
         }
+    }
+
+    /** The folder of the adapter that has a name, if the server says so. */
+    final Optional<Path> rootOf(String name) {
+        return client.models().stream()
+                .filter(model -> model.isAdapter() && model.id().equals(name))
+                .flatMap(model -> model.root().stream())
+                .map(Path::of)
+                .findFirst();
+    }
+
+    static ServerRefusedException inUse(Offer adapter, Path root) {
+        return new ServerRefusedException("the name " + adapter.name()
+                + " is in use: the server serves the adapter at " + root + " under it; expected "
+                + adapter.folderThere() + ". Unload that one, or give it another name");
     }
 
     /** Loads an adapter in the place of one that has its name. */

@@ -2,13 +2,15 @@ package io.adapterfactory.serving.server;
 
 import io.adapterfactory.serving.client.ServerAnswer;
 import io.adapterfactory.serving.client.ServerClient;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * vLLM's OpenAI-compatible server, started with {@code --enable-lora} and {@code VLLM_ALLOW_RUNTIME_LORA_UPDATING=True}
  * (its documentation, "LoRA Adapters", "Dynamically serving LoRA Adapters").
  */
-public final class VllmServer extends RuntimeLoraServer {
+public final class VllmServer extends RuntimeLoraServer implements StableNames {
 
     private static final int NOT_FOUND = 404;
 
@@ -26,6 +28,28 @@ public final class VllmServer extends RuntimeLoraServer {
         Map<String, Object> request = request(adapter);
         request.put("load_inplace", true);
         return loadOnce(request);
+    }
+
+    @Override
+    public Optional<StableNames> stableNames() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public void serveUnder(String name, Offer adapter, Path storeThere) {
+        Offer named = new Offer(name, adapter.folder(), adapter.folderThere());
+        if (!lists(name)) {
+            load(named);
+            return;
+        }
+        Optional<Path> root = rootOf(name);
+        if (root.equals(Optional.of(adapter.folderThere()))) {
+            return;
+        }
+        if (root.isPresent() && !root.get().startsWith(storeThere)) {
+            throw inUse(named, root.get());
+        }
+        requireLoaded(replace(named));
     }
 
     @Override

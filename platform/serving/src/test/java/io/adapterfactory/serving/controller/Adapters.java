@@ -1,5 +1,9 @@
 package io.adapterfactory.serving.controller;
 
+import io.adapterfactory.serving.adapter.AdapterFiles;
+import io.adapterfactory.serving.adapter.AdapterIdentity;
+import io.adapterfactory.serving.adapter.BenchmarkScore;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import java.time.Instant;
 import java.util.List;

@@ -5,6 +5,8 @@ import static io.adapterfactory.serving.controller.Adapters.put;
 import static io.adapterfactory.serving.controller.Adapters.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.serving.adapter.AdapterFiles;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
 import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.t2l.artifact.ArtifactStore;

@@ -3,6 +3,9 @@ package io.adapterfactory.serving.controller;
 import static io.adapterfactory.serving.controller.Adapters.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.serving.adapter.AdapterFiles;
+import io.adapterfactory.serving.adapter.BenchmarkScore;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.adapterfactory.serving.StubVllm;
 import io.adapterfactory.serving.StubVllm.Answer;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;

@@ -5,6 +5,8 @@ import static io.adapterfactory.serving.controller.Adapters.put;
 import static io.adapterfactory.serving.controller.Adapters.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.serving.adapter.BenchmarkScore;
+import io.adapterfactory.serving.adapter.ScoredAdapter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;

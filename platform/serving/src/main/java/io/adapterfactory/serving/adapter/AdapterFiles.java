@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.controller;
+package io.adapterfactory.serving.adapter;
 
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.identity.FittingBaseModels;

@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.controller;
+package io.adapterfactory.serving.adapter;
 
 /** Ids of an adapter and of its origins. */
 public record AdapterIdentity(String adapterId, String taskId, String baseModel, String hypernetworkVersion) {}

@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.controller;
+package io.adapterfactory.serving.adapter;
 
 import java.time.Instant;
 import java.util.Comparator;
@@ -12,9 +12,15 @@ public record ServableAdapter(
         List<String> warnings,
         Map<String, String> labels,
         Instant generatedAt,
+        AdapterOrder order,
         AdapterFiles files) {
 
-    static final Comparator<ServableAdapter> NEWEST_FIRST = Comparator.comparing(ServableAdapter::generatedAt)
+    public static final Comparator<ServableAdapter> NEWEST_FIRST = Comparator.comparing(ServableAdapter::generatedAt)
             .reversed()
             .thenComparing(adapter -> adapter.identity().adapterId());
+
+    /** The name that it shares with the adapters that may take its place. */
+    public String stableName() {
+        return StableName.of(this);
+    }
 }

@@ -1,4 +1,4 @@
-package io.adapterfactory.serving.controller;
+package io.adapterfactory.serving.adapter;
 
 import io.adapterfactory.t2l.proof.Proof;
 import java.util.List;
@@ -9,6 +9,8 @@ import java.util.List;
  * @param score with the adapter, 0 to 1
  * @param gain over the base model on the same examples, -1 to 1
  * @param gainLow lower end of the gain's 95 % interval
+ * @param examples what it was scored on
  * @param proofs prompts of the benchmark that show whether a server applies the adapter
  */
-public record BenchmarkScore(String benchmark, double score, double gain, double gainLow, List<Proof> proofs) {}
+public record BenchmarkScore(
+        String benchmark, double score, double gain, double gainLow, GradedExamples examples, List<Proof> proofs) {}

@@ -1,0 +1,14 @@
+package io.adapterfactory.serving.fleet;
+
+import io.adapterfactory.serving.adapter.RefreshTaskId;
+import io.adapterfactory.serving.adapter.ServableAdapter;
+import java.util.List;
+
+/**
+ * The order for an adapter that may replace a served one.
+ *
+ * @param replaced the served one; the ordered one has its description, labels, and alias
+ * @param version pinned
+ * @param benchmarks those that the served one was scored on
+ */
+public record RefreshOrder(RefreshTaskId taskId, ServableAdapter replaced, String version, List<String> benchmarks) {}

@@ -1,0 +1,26 @@
+package io.adapterfactory.serving.fleet;
+
+import io.adapterfactory.serving.fleet.RefreshItem.State;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** A refresh and how far each of its adapters is. */
+public record RefreshProgress(Refresh refresh, List<RefreshItem> items) {
+
+    /** Whether nothing more happens by itself. */
+    public boolean isFinished() {
+        return items.stream().allMatch(item -> item.state().isFinal());
+    }
+
+    /** How many adapters are in each state that occurs. */
+    public Map<State, Integer> counts() {
+        Map<State, Integer> counts = new EnumMap<>(State.class);
+        items.forEach(item -> counts.merge(item.state(), 1, Integer::sum));
+        return counts;
+    }
+
+    int underWay() {
+        return (int) items.stream().filter(item -> item.state().isUnderWay()).count();
+    }
+}

@@ -1,0 +1,16 @@
+package io.adapterfactory.serving.kafka;
+
+import io.adapterfactory.serving.controller.Reconciliation;
+import io.adapterfactory.serving.controller.ServingView;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The view that the topics are read into. */
+class ServingViewProducer {
+
+    @Produces
+    @Singleton
+    ServingView view(Reconciliation reconciliation) {
+        return new ServingView(reconciliation.baseModels());
+    }
+}
