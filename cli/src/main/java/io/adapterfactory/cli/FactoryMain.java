@@ -6,6 +6,7 @@ import io.adapterfactory.cli.command.adapter.GenerateCommand;
 import io.adapterfactory.cli.command.adapter.HypernetCommand;
 import io.adapterfactory.cli.command.adapter.ImportCommand;
 import io.adapterfactory.cli.command.encoder.EncoderCommand;
+import io.adapterfactory.cli.command.fleet.FleetCommand;
 import io.adapterfactory.cli.command.model.ModelCommand;
 import io.adapterfactory.cli.command.run.DemoCommand;
 import io.adapterfactory.cli.command.run.SeedCommand;
@@ -74,6 +75,7 @@ import picocli.CommandLine.Model.CommandSpec;
             VersionsCommand.class,
             PromoteCommand.class,
             RollbackCommand.class,
+            FleetCommand.class,
             GenerateCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,

@@ -126,16 +126,7 @@ public final class TestEvents implements AutoCloseable {
 
     /** The first value of a key on a topic that comes within a minute. */
     public <T extends SpecificRecord> T await(String topic, java.util.function.Predicate<T> wanted, Class<T> type) {
-        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "group.id",
-                        UUID.randomUUID().toString(),
-                        "auto.offset.reset",
-                        "earliest"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
             consumer.subscribe(List.of(topic));
             long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
             while (System.nanoTime() < until) {
@@ -148,6 +139,60 @@ public final class TestEvents implements AutoCloseable {
             }
         }
         throw new AssertionError("nothing like it came on " + topic + " within a minute");
+    }
+
+    /** Hands over every record of a topic, from its beginning, in a thread of its own. */
+    public <T extends SpecificRecord> Follower<T> follow(
+            String topic, Class<T> type, java.util.function.Consumer<T> listener) {
+        return new Follower<>(topic, type, listener);
+    }
+
+    /** Reads a topic until it is closed. */
+    public final class Follower<T extends SpecificRecord> implements AutoCloseable {
+
+        private final Thread thread;
+        private volatile boolean stops;
+
+        private Follower(String topic, Class<T> type, java.util.function.Consumer<T> listener) {
+            this.thread = new Thread(() -> read(topic, type, listener), "follows " + topic);
+            this.thread.start();
+        }
+
+        private void read(String topic, Class<T> type, java.util.function.Consumer<T> listener) {
+            try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+                consumer.subscribe(List.of(topic));
+                while (!stops) {
+                    for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(300))) {
+                        if (record.value() != null) {
+                            listener.accept(codec.decode(topic, record.value(), type));
+                        }
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            stops = true;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        UUID.randomUUID().toString(),
+                        "auto.offset.reset",
+                        "earliest"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /** What a topic holds now, as a reader of committed records sees it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adapterfactory.cli.cluster.EvaluatorClient;
 import io.adapterfactory.cli.cluster.TrainerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +63,13 @@ public record RunningFactory(
     public TrainerClient trainer() {
         return TrainerClient.at(
                 services.get(Service.TRAINER.module()),
+                Optional.ofNullable(tokenFile).map(Path::of));
+    }
+
+    /** Its evaluator, with the owner's token if needed. */
+    public EvaluatorClient evaluator() {
+        return EvaluatorClient.at(
+                services.get(Service.EVALUATOR.module()),
                 Optional.ofNullable(tokenFile).map(Path::of));
     }
 

@@ -123,7 +123,8 @@ public class FleetResource {
                         .filter(row -> isAbout(baseModel, row.baseModel()))
                         .toList(),
                 fleet.refreshes().stream()
-                        .filter(progress -> isAbout(baseModel, progress.refresh().baseModel()))
+                        .filter(progress ->
+                                isAbout(baseModel, progress.refresh().baseModel()))
                         .map(RefreshSummary::of)
                         .toList());
     }
@@ -185,8 +186,8 @@ public class FleetResource {
 
     private static String required(String baseModel) {
         if (baseModel == null || baseModel.isBlank()) {
-            throw new IllegalArgumentException("no base model is named; expected baseModel in the body,"
-                    + " or base in the query");
+            throw new IllegalArgumentException(
+                    "no base model is named; expected baseModel in the body," + " or base in the query");
         }
         return baseModel;
     }

@@ -188,6 +188,29 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
+    /** In light, dark and on a phone: accessible, without a complaint of the browser, nothing wider than the screen. */
+    void looksGood(String name) {
+        prefersDark(false);
+        requireAccessible();
+        screenshot(name + "-light");
+        prefersDark(true);
+        requireAccessible();
+        screenshot(name + "-dark");
+        prefersDark(false);
+        size(390, 844);
+        requireAccessible();
+        screenshot(name + "-phone");
+        assertThat(script("return document.documentElement.scrollWidth <= window.innerWidth"))
+                .as("no sideways scrolling on a phone")
+                .isEqualTo(true);
+        size(1280, 1000);
+        assertThat(complaints()).isEmpty();
+        assertThat(script("return performance.getEntriesByType('resource').map(each => each.name)"
+                        + ".filter(each => !each.startsWith(location.origin)).join()"))
+                .as("files of foreign hosts")
+                .isEqualTo("");
+    }
+
     @Override
     public void close() {
         driver.quit();

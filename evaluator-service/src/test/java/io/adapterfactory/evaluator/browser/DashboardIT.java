@@ -106,7 +106,7 @@ class DashboardIT {
         WebElement line = browser.await(".adapter-line", description);
         assertThat(line.getText()).contains("nano", "v1");
         assertThat(browser.text(".flow")).contains("task-descriptions", "generated-adapters", "evaluation-results");
-        looksGood("overview");
+        browser.looksGood("overview");
     }
 
     @Test
@@ -132,7 +132,7 @@ class DashboardIT {
                 .findElement(By.xpath("//th//button[starts-with(., 'With')][not(contains(., 'out'))]"))
                 .click();
         browser.await("tbody tr:first-child", "turn the list around");
-        looksGood("adapters");
+        browser.looksGood("adapters");
 
         new Select(browser.await("select[name=benchmark]")).selectByValue("sort");
         browser.await("#found", "1 adapter found");
@@ -179,7 +179,7 @@ class DashboardIT {
                         .build());
         assertThat(browser.await(".served", "gpu-1").getText())
                 .contains("served", "passed reverse", good.getAdapterId());
-        looksGood("adapter");
+        browser.looksGood("adapter");
 
         byte[] zip = RestAssured.get("/api/adapters/" + good.getAdapterId() + "/archive")
                 .asByteArray();
@@ -255,7 +255,7 @@ class DashboardIT {
         browser.await("#differences", "−3.4 (−5.4 to −1.4)");
         assertThat(RestAssured.get("/api/training-losses?base=nano").asString())
                 .isEqualTo("[{\"version\":\"v2\",\"points\":[{\"step\":1,\"loss\":1.5},{\"step\":2,\"loss\":1.25}]}]");
-        looksGood("versions");
+        browser.looksGood("versions");
     }
 
     private void publishVersion(String version, String parent, HypernetworkStage stage, String reason, double loss) {
@@ -321,7 +321,7 @@ class DashboardIT {
         new Select(browser.await("select[name=color]")).selectByValue("version");
         browser.await(".as-list summary").click();
         browser.await(".as-list", description);
-        looksGood("map");
+        browser.looksGood("map");
     }
 
     @Test
@@ -361,7 +361,7 @@ class DashboardIT {
         assertThat(browser.text("#answers")).contains("dcb", "the other one", "Base model");
         // Requests the order until its record has arrived.
         assertThat(browser.complaints()).allMatch(each -> each.contains("/api/tasks/" + task.getTaskId()));
-        looksGood("playground");
+        browser.looksGood("playground");
     }
 
     @Test
@@ -386,7 +386,7 @@ class DashboardIT {
         openLetter(waiting.getTaskId());
         browser.await(".payload textarea");
         assertThat(browser.text(".letters")).contains("benchmark '" + benchmark + "' of base model nano is unknown");
-        looksGood("dead-letters");
+        browser.looksGood("dead-letters");
         Path own = Files.createDirectories(Path.of(store).resolve("benchmarks/nano/" + benchmark));
         Files.writeString(
                 own.resolve("benchmark.yaml"),
@@ -459,28 +459,5 @@ class DashboardIT {
         browser.await("#connection", "live");
         assertThat(browser.script("return document.documentElement.dataset.theme"))
                 .isEqualTo("dark");
-    }
-
-    /** In light, dark and on a phone: accessible, without a complaint of the browser, nothing wider than the screen. */
-    private void looksGood(String name) {
-        browser.prefersDark(false);
-        browser.requireAccessible();
-        browser.screenshot(name + "-light");
-        browser.prefersDark(true);
-        browser.requireAccessible();
-        browser.screenshot(name + "-dark");
-        browser.prefersDark(false);
-        browser.size(390, 844);
-        browser.requireAccessible();
-        browser.screenshot(name + "-phone");
-        assertThat(browser.script("return document.documentElement.scrollWidth <= window.innerWidth"))
-                .as("no sideways scrolling on a phone")
-                .isEqualTo(true);
-        browser.size(1280, 1000);
-        assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.script("return performance.getEntriesByType('resource').map(each => each.name)"
-                        + ".filter(each => !each.startsWith(location.origin)).join()"))
-                .as("files of foreign hosts")
-                .isEqualTo("");
     }
 }

@@ -134,8 +134,7 @@ class ServingIT {
         for (String target : List.of("a", "b", "c", "d", "e")) {
             awaitState(fresh, target, ServingState.SERVED);
             assertThat(awaitState(old, target, ServingState.UNLOADED).getReason())
-                    .startsWith("not among the ")
-                    .contains("one for each description");
+                    .isEqualTo("replaced by adapter " + fresh.getAdapterId() + " of version v2");
         }
         String oldId = old.getAdapterId();
         assertThat(ServingResource.vllm.adapters).doesNotContainKey(oldId);
@@ -177,9 +176,9 @@ class ServingIT {
         for (Map.Entry<String, String> target :
                 Map.of("b", "sglang", "c", "lorax", "d", "nim").entrySet()) {
             assertThat(awaitState(adapter, target.getKey(), ServingState.FAILED).getReason())
-                    .isEqualTo(
-                            "it has use_rslora, which " + target.getValue()
-                                    + " ignores, so it would be too weak; generate it in the default form, whose scale is in the weights");
+                    .isEqualTo("it asks for use_rslora, which " + target.getValue()
+                            + " ignores and so would weaken it; make it in the default form, whose scale is in"
+                            + " the weights");
         }
         assertThat(ServingResource.sglang.adapters).doesNotContainKey(adapter.getAdapterId());
         assertThat(ServingResource.nim.resolve(adapter.getAdapterId())).doesNotExist();

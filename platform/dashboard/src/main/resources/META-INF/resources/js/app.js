@@ -6,6 +6,7 @@ import { Overview } from './pages/overview.js';
 import { Adapters } from './pages/adapters.js';
 import { Adapter } from './pages/adapter.js';
 import { Versions } from './pages/versions.js';
+import { Fleet } from './pages/fleet.js';
 import { AdapterMap } from './pages/map.js';
 import { Playground } from './pages/playground.js';
 import { DeadLetters } from './pages/deadletters.js';
@@ -14,6 +15,7 @@ const PAGES = [
   ['', 'Overview', Overview],
   ['adapters', 'Adapters', Adapters],
   ['versions', 'Versions', Versions],
+  ['fleet', 'Fleet', Fleet],
   ['map', 'Map', AdapterMap],
   ['playground', 'Playground', Playground],
   ['dead-letters', 'Dead letters', DeadLetters],

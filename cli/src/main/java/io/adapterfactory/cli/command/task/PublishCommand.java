@@ -7,6 +7,7 @@ import io.adapterfactory.cli.error.FactoryException;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.schemas.DatasetReference;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskRules;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.store.S3Settings;
 import io.adapterfactory.t2l.task.TaskDataset;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  factory publish \"keep only the vowels\" \"reverse it\"",
             "  factory publish --file tasks.txt --json",
+            "  factory publish --alias task/reverse \"reverse it\"",
             "  factory publish --dataset mine.jsonl \"do it my way\"",
             "  factory publish --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3 \"sort them\""
         })
@@ -71,6 +73,13 @@ public final class PublishCommand implements Callable<Integer> {
             description = "jsonl or natural-instructions (default: ${DEFAULT-VALUE}).")
     private String datasetFormat;
 
+    @Option(
+            names = "--alias",
+            paramLabel = "NAME",
+            description = "Stable name to serve the adapter under, for example task/reverse: a later adapter with the"
+                    + " same alias takes its place. For one description.")
+    private String alias;
+
     @Mixin
     private TaskOrder order;
 
@@ -90,8 +99,13 @@ public final class PublishCommand implements Callable<Integer> {
         List<TaskDescription> orders = descriptions.stream()
                 .map(description -> TaskDescription.newBuilder(order.order(description))
                         .setDataset(data)
+                        .setAlias(alias)
                         .build())
                 .toList();
+        if (alias != null && orders.size() > 1) {
+            throw FactoryException.badInput("--alias is given for " + orders.size() + " descriptions; expected one");
+        }
+        orders.forEach(TaskRules::check);
         PrintWriter out = spec.commandLine().getOut();
         try (EventPublisher publisher = new EventPublisher(cluster.cluster())) {
             for (TaskDescription task : orders) {

@@ -78,7 +78,8 @@ public final class ReplacementRule {
                                 + ": its examples have changed since, or a result has no grades");
             }
         }
-        return new Ruling(Outcome.REPLACED, words.isEmpty() ? "ordered later" : "not worse: " + String.join("; ", words));
+        return new Ruling(
+                Outcome.REPLACED, words.isEmpty() ? "ordered later" : "not worse: " + String.join("; ", words));
     }
 
     private boolean isWorse(PairedDifference difference) {

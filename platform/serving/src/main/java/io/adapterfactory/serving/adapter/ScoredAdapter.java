@@ -24,7 +24,8 @@ public record ScoredAdapter(ServableAdapter adapter, List<BenchmarkScore> scores
     /** Whether all of its scores are newer than a moment. */
     public boolean isScoredAfter(Instant moment) {
         return !scores.isEmpty()
-                && scores.stream().allMatch(score -> score.examples().evaluatedAt().isAfter(moment));
+                && scores.stream()
+                        .allMatch(score -> score.examples().evaluatedAt().isAfter(moment));
     }
 
     /** Prompts that show whether a server applies it; those of the newest scores first. */

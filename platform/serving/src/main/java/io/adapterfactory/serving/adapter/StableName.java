@@ -19,8 +19,7 @@ final class StableName {
 
     /** For example {@code task/reverse-the-letters-1a2b3c4d}: words to read, and a part of the description's SHA-256 to tell it from others. */
     private static String of(String description) {
-        String hash =
-                Sha256.of(description.getBytes(StandardCharsets.UTF_8)).substring(0, HASH);
+        String hash = Sha256.of(description.getBytes(StandardCharsets.UTF_8)).substring(0, HASH);
         String words = description.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         String slug = words.substring(0, Math.min(MAX_SLUG, words.length())).replaceAll("^-|-$", "");
         return PREFIX + (slug.isEmpty() ? "" : slug + "-") + hash;

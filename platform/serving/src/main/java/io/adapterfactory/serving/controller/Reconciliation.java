@@ -106,12 +106,14 @@ public class Reconciliation {
                     && before.isServed()
                     && loaded.contains(candidate.getKey())
                     && before.alias().equals(target.alias(candidate.getValue().adapter()));
-            boolean serves =
-                    isServed ? adapters.keep(candidate.getValue(), before) : adapters.load(candidate.getValue(), before);
+            boolean serves = isServed
+                    ? adapters.keep(candidate.getValue(), before)
+                    : adapters.load(candidate.getValue(), before);
             count += serves ? 1 : 0;
             for (ServingStatus older : replaced.getOrDefault(candidate.getKey(), List.of())) {
                 if (serves || !rule.allows(view, older.adapter())) {
-                    adapters.unloadReplaced(older, loaded.contains(older.adapter().adapterId()), candidate.getValue());
+                    adapters.unloadReplaced(
+                            older, loaded.contains(older.adapter().adapterId()), candidate.getValue());
                 } else {
                     count++;
                 }
@@ -121,8 +123,8 @@ public class Reconciliation {
     }
 
     /**
-     * Unloads first what goes without a successor: a server may have room for so many only. Nobody who asks for a name must notice that
-     * its adapter is replaced, so the others stay until their successor is served.
+     * Unloads first what goes without a successor, because a server may have room for so many only. The others stay until their
+     * successor is served, so that no request for their name fails.
      *
      * @return those that stay, by the adapter that is to replace them
      */
@@ -137,8 +139,8 @@ public class Reconciliation {
         Map<String, List<ServingStatus>> replaced = new HashMap<>();
         known.forEach((id, status) -> {
             if (status.isServed() && !wanted.containsKey(id)) {
-                Optional<String> successor = view.find(id)
-                        .map(found -> byName.get(found.adapter().stableName()));
+                Optional<String> successor =
+                        view.find(id).map(found -> byName.get(found.adapter().stableName()));
                 if (successor.isPresent()) {
                     replaced.computeIfAbsent(successor.get(), key -> new ArrayList<>())
                             .add(status);

@@ -80,8 +80,8 @@ public interface ServingConfig {
         int maxAdapters();
 
         /**
-         * Whether every adapter gets a stable name on the server, besides those whose order has an alias; only for kind
-         * {@code vllm}.
+         * Whether every adapter gets an alias on the server, not only those whose order has one; only for kind {@code
+         * vllm}.
          */
         @WithDefault("false")
         boolean aliases();

@@ -1,12 +1,12 @@
 package io.adapterfactory.serving.controller;
 
 import io.adapterfactory.serving.adapter.AdapterIdentity;
+import io.adapterfactory.serving.adapter.AdapterOrder.Purpose;
 import io.adapterfactory.serving.adapter.ReplacementRule;
 import io.adapterfactory.serving.adapter.Ruling;
+import io.adapterfactory.serving.adapter.Ruling.Outcome;
 import io.adapterfactory.serving.adapter.ScoredAdapter;
 import io.adapterfactory.serving.adapter.ServableAdapter;
-import io.adapterfactory.serving.adapter.AdapterOrder.Purpose;
-import io.adapterfactory.serving.adapter.Ruling.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * @param kind as records tell it, for example {@code vllm}
  * @param store where the server finds the store
  * @param maxAdapters at once
- * @param aliases whether every adapter gets a stable name, besides those whose order has an alias
+ * @param aliases whether every adapter gets an alias, not only those whose order has one
  * @param proves whether the server's answers are checked
  */
 record Target(
@@ -35,7 +35,8 @@ record Target(
 
     /** The stable name of an adapter here; empty if it has none, or the server cannot give it one. */
     Optional<String> alias(ServableAdapter adapter) {
-        return server.stableNames().isPresent() && (aliases || adapter.order().alias().isPresent())
+        return server.stableNames().isPresent()
+                        && (aliases || adapter.order().alias().isPresent())
                 ? Optional.of(adapter.stableName())
                 : Optional.empty();
     }

@@ -106,11 +106,12 @@ final class TargetAdapters {
     private boolean name(ScoredAdapter candidate, Offer offer) {
         Optional<String> alias = target.alias(candidate.adapter());
         try {
-            alias.ifPresent(name -> target.server().stableNames().orElseThrow().serveUnder(name, offer, target.store()));
+            alias.ifPresent(
+                    name -> target.server().stableNames().orElseThrow().serveUnder(name, offer, target.store()));
             return true;
         } catch (ServerRefusedException e) {
             tryToUnload(offer.name());
-            refused(candidate.adapter().identity(), "unloaded, because it gets no stable name: " + e.getMessage());
+            refused(candidate.adapter().identity(), "unloaded, because it gets no alias: " + e.getMessage());
             return false;
         }
     }
@@ -161,13 +162,17 @@ final class TargetAdapters {
     boolean keep(ScoredAdapter candidate, ServingStatus before) {
         return !target.proves()
                 || !proofs.isDue(candidate.adapter().identity().adapterId())
-                || proveAgain(candidate, before.servedAs());
+                || proveAgain(candidate, before);
     }
 
-    private boolean proveAgain(ScoredAdapter candidate, String servedAs) {
-        Optional<ProofResult> proof = proven(candidate, servedAs);
-        proof.ifPresent(result -> served(candidate, servedAs, result));
-        return proof.isPresent();
+    private boolean proveAgain(ScoredAdapter candidate, ServingStatus before) {
+        Optional<ProofResult> proof = proven(candidate, before.servedAs());
+        if (proof.isEmpty()) {
+            before.alias().ifPresent(this::tryToUnload);
+            return false;
+        }
+        served(candidate, before.servedAs(), proof.get());
+        return true;
     }
 
     /** The result of the check; empty if it failed, and so the adapter was unloaded. */
@@ -246,7 +251,10 @@ final class TargetAdapters {
     void unloadReplaced(ServingStatus status, boolean isLoaded, ScoredAdapter successor) {
         AdapterIdentity newer = successor.adapter().identity();
         Optional<String> kept = target.alias(successor.adapter());
-        if (status.alias().filter(name -> !kept.equals(Optional.of(name))).map(this::tryToUnload).orElse(true)) {
+        if (status.alias()
+                .filter(name -> !kept.equals(Optional.of(name)))
+                .map(this::tryToUnload)
+                .orElse(true)) {
             unload(
                     status,
                     isLoaded,

@@ -131,8 +131,8 @@ public class Fleet {
         requireServed(baseModel);
         RefreshPlan plan = planner.plan(baseModel);
         if (plan.adapters().size() > MAX_ADAPTERS) {
-            throw new FleetConflictException(plan.adapters().size()
-                    + " adapters would be refreshed; expected at most " + MAX_ADAPTERS);
+            throw new FleetConflictException(
+                    plan.adapters().size() + " adapters would be refreshed; expected at most " + MAX_ADAPTERS);
         }
         return plan;
     }
@@ -251,6 +251,8 @@ public class Fleet {
                 older.scores().stream().map(BenchmarkScore::benchmark).toList());
         records.order(order);
         view.ordered(order.taskId().toString());
-        LOG.infof("refresh %s ordered a successor of adapter %s", refresh.id(), order.taskId().adapterId());
+        LOG.infof(
+                "refresh %s ordered a successor of adapter %s",
+                refresh.id(), order.taskId().adapterId());
     }
 }

@@ -58,14 +58,12 @@ final class RefreshPlanner {
         serving.statuses().stream()
                 .filter(status ->
                         status.isServed() && status.adapter().baseModel().equals(baseModel))
-                .forEach(status -> targets.computeIfAbsent(
-                                status.adapter().adapterId(), key -> new ArrayList<>())
+                .forEach(status -> targets.computeIfAbsent(status.adapter().adapterId(), key -> new ArrayList<>())
                         .add(status.target()));
         return targets;
     }
 
-    private static Optional<String> reason(
-            ScoredAdapter adapter, Champion champion, Optional<ModelDigests> baseModel) {
+    private static Optional<String> reason(ScoredAdapter adapter, Champion champion, Optional<ModelDigests> baseModel) {
         String version = adapter.adapter().identity().hypernetworkVersion();
         if (!version.equals(champion.version())) {
             return Optional.of("made by " + version + "; the champion is " + champion.version());

@@ -42,8 +42,7 @@ final class RefreshStates {
                 position.reason());
     }
 
-    private Position position(
-            Refresh refresh, String adapterId, Optional<ScoredAdapter> older, Optional<String> made) {
+    private Position position(Refresh refresh, String adapterId, Optional<ScoredAdapter> older, Optional<String> made) {
         if (refresh.isRolledBack() || serving.isRejected(refresh.baseModel(), refresh.version())) {
             String what = refresh.isRolledBack() ? "the refresh" : "version " + refresh.version();
             return made.filter(id -> !id.equals(adapterId) && isServed(id)).isPresent()
@@ -66,8 +65,10 @@ final class RefreshStates {
     }
 
     private Position made(Refresh refresh, String taskId, ScoredAdapter older, ScoredAdapter newer) {
-        boolean isTheSame =
-                newer.adapter().identity().adapterId().equals(older.adapter().identity().adapterId());
+        boolean isTheSame = newer.adapter()
+                .identity()
+                .adapterId()
+                .equals(older.adapter().identity().adapterId());
         if (isTheSame ? !newer.isScoredAfter(refresh.startedAt()) : isOpen(older, newer)) {
             return fleet.refusal(taskId)
                     .map(why -> new Position(State.FAILED, why))
@@ -94,7 +95,8 @@ final class RefreshStates {
 
     private boolean isServed(String adapterId) {
         return serving.statuses().stream()
-                .anyMatch(status -> status.isServed() && status.adapter().adapterId().equals(adapterId));
+                .anyMatch(status ->
+                        status.isServed() && status.adapter().adapterId().equals(adapterId));
     }
 
     /** What servers say that do not serve it. */

@@ -32,8 +32,7 @@ import org.jboss.logging.Logger;
 final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ServingTopics.class);
-    private static final List<String> DEAD_LETTERS =
-            List.of(Topics.TASKS.deadLetters(), Topics.ADAPTERS.deadLetters());
+    private static final List<String> DEAD_LETTERS = List.of(Topics.TASKS.deadLetters(), Topics.ADAPTERS.deadLetters());
     private static final List<String> TOPICS = Stream.concat(
                     Stream.of(
                             Topics.TASK_DESCRIPTIONS,
@@ -129,8 +128,7 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
     }
 
     private void take(HypernetworkVersion version) {
-        view.putVersion(
-                version.getBaseModel(), version.getVersion(), version.getStage() == HypernetworkStage.REJECTED);
+        view.putVersion(version.getBaseModel(), version.getVersion(), version.getStage() == HypernetworkStage.REJECTED);
         if (version.getStage() == HypernetworkStage.CHAMPION) {
             view.putChampion(version.getBaseModel(), ServingMapping.champion(version));
         }

@@ -24,8 +24,8 @@ class MicrometerServingMetrics implements ServingMetrics {
     @Override
     public void count(String target, Outcome outcome) {
         Counter.builder("factory.serving.operations")
-                .description(
-                        "Adapters loaded, unloaded, or refused by an inference server, and times that it was unavailable")
+                .description("Adapters loaded, unloaded, or refused by an inference server, and times that it was"
+                        + " unavailable")
                 .tags("target", target, "outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(metrics)
                 .increment();

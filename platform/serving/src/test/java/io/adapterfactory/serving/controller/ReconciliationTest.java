@@ -1,8 +1,8 @@
 package io.adapterfactory.serving.controller;
 
-import static io.adapterfactory.serving.controller.Adapters.adapter;
-import static io.adapterfactory.serving.controller.Adapters.put;
-import static io.adapterfactory.serving.controller.Adapters.score;
+import static io.adapterfactory.serving.adapter.Adapters.adapter;
+import static io.adapterfactory.serving.adapter.Adapters.put;
+import static io.adapterfactory.serving.adapter.Adapters.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.serving.adapter.AdapterFiles;
@@ -177,6 +177,7 @@ class ReconciliationTest {
                 adapter.warnings(),
                 adapter.labels(),
                 adapter.generatedAt(),
+                adapter.order(),
                 new AdapterFiles(
                         stored.location(), stored.files(), useRslora, new FittingBaseModels(madeFor, List.of())));
     }

@@ -1,13 +1,14 @@
 package io.adapterfactory.serving.controller;
 
-import static io.adapterfactory.serving.controller.Adapters.adapter;
+import static io.adapterfactory.serving.adapter.Adapters.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adapterfactory.serving.adapter.AdapterFiles;
-import io.adapterfactory.serving.adapter.BenchmarkScore;
-import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.adapterfactory.serving.StubVllm;
 import io.adapterfactory.serving.StubVllm.Answer;
+import io.adapterfactory.serving.adapter.AdapterFiles;
+import io.adapterfactory.serving.adapter.Adapters;
+import io.adapterfactory.serving.adapter.BenchmarkScore;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
 import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
@@ -90,6 +91,10 @@ class ServedAnswersTest {
 
     /** An adapter that passed, with a proof unless there is none. */
     private void passed(String id, long generatedAt, Proof... proofs) {
+        passed(id, id, generatedAt, proofs);
+    }
+
+    private void passed(String id, String description, long generatedAt, Proof... proofs) {
         ArtifactStore.Stored stored = store.write("adapters/" + id, SignaturePolicy.OFF, directory -> {
             Files.writeString(directory.resolve("adapter_model.safetensors"), "weights");
             Files.writeString(directory.resolve("adapter_config.json"), "{}");
@@ -97,12 +102,13 @@ class ServedAnswersTest {
         ServableAdapter made = adapter(id, generatedAt);
         view.put(new ServableAdapter(
                 made.identity(),
-                id,
+                description,
                 made.warnings(),
                 made.labels(),
                 made.generatedAt(),
+                made.order(),
                 new AdapterFiles(stored.location(), stored.files(), false, FittingBaseModels.UNKNOWN)));
-        view.put(made.identity(), new BenchmarkScore("vowels", 0.9, 0.5, 0.4, List.of(proofs)));
+        view.put(made.identity(), new BenchmarkScore("vowels", 0.9, 0.5, 0.4, Adapters.NO_GRADES, List.of(proofs)));
     }
 
     private ServingStatus newest(String id) {
@@ -264,6 +270,56 @@ class ServedAnswersTest {
         Map<String, String> all = new HashMap<>(settings);
         all.put("factory.serving.targets.gpu.kind", kind);
         return all;
+    }
+
+    @Test
+    void aStableNameMovesToTheSuccessorAndGoesWithTheLast() {
+        reconciliation = reconciliation(Map.of("factory.serving.targets.gpu.aliases", "true"));
+        passed("old", "reverse it", 1);
+        reconciliation.reconcile(view);
+        String alias = newest("old").alias().orElseThrow();
+        assertThat(alias).isEqualTo("task/reverse-it-cf273154");
+        assertThat(stub.adapters.get(alias)).isEqualTo(stub.adapters.get("old"));
+
+        passed("new", "reverse it", 2);
+        stub.refusals.put("new", Answer.error(500, "LoRA rank 16 is greater than max_lora_rank 8."));
+        reconciliation.reconcile(view);
+        assertThat(newest("new").state()).isEqualTo(State.FAILED);
+        assertThat(newest("old").state()).isEqualTo(State.SERVED);
+        assertThat(stub.adapters).containsOnlyKeys("old", alias);
+
+        stub.refusals.clear();
+        reconciliation = reconciliation(
+                Map.of("factory.serving.targets.gpu.aliases", "true", "factory.serving.retry-after", "PT0S"));
+        published.forEach(view::put);
+        reconciliation.reconcile(view);
+        assertThat(newest("new").state()).isEqualTo(State.SERVED);
+        assertThat(newest("new").alias()).contains(alias);
+        assertThat(newest("old").state()).isEqualTo(State.UNLOADED);
+        assertThat(newest("old").reason()).isEqualTo("replaced by adapter new of version v1");
+        assertThat(stub.adapters).containsOnlyKeys("new", alias);
+        assertThat(stub.adapters.get(alias)).isEqualTo(stub.adapters.get("new"));
+        assertThat(stub.requests.stream().filter(request -> request.contains("lora_name")))
+                .as("the name is never without an adapter")
+                .noneMatch(request -> request.startsWith("/v1/unload_lora_adapter") && request.contains(alias));
+
+        view.putVersion("nano", "v1", true);
+        reconciliation.reconcile(view);
+        assertThat(stub.adapters).isEmpty();
+    }
+
+    @Test
+    void aStableNameThatSomebodyElseHasIsNotTaken() {
+        reconciliation = reconciliation(Map.of("factory.serving.targets.gpu.aliases", "true"));
+        stub.adapters.put("task/reverse-it-cf273154", "/home/somebody/experiment");
+        passed("good", "reverse it", 1);
+
+        reconciliation.reconcile(view);
+
+        assertThat(newest("good").state()).isEqualTo(State.FAILED);
+        assertThat(newest("good").reason())
+                .startsWith("unloaded, because it gets no alias: the name task/reverse-it-cf273154 is in use");
+        assertThat(stub.adapters).containsOnlyKeys("task/reverse-it-cf273154");
     }
 
     @Test

@@ -1,15 +1,21 @@
 package io.adapterfactory.serving.controller;
 
-import static io.adapterfactory.serving.controller.Adapters.adapter;
-import static io.adapterfactory.serving.controller.Adapters.put;
-import static io.adapterfactory.serving.controller.Adapters.score;
+import static io.adapterfactory.serving.adapter.Adapters.adapter;
+import static io.adapterfactory.serving.adapter.Adapters.graded;
+import static io.adapterfactory.serving.adapter.Adapters.put;
+import static io.adapterfactory.serving.adapter.Adapters.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adapterfactory.serving.adapter.AdapterOrder;
+import io.adapterfactory.serving.adapter.AdapterOrder.Purpose;
+import io.adapterfactory.serving.adapter.Adapters;
 import io.adapterfactory.serving.adapter.BenchmarkScore;
 import io.adapterfactory.serving.adapter.ScoredAdapter;
+import io.adapterfactory.serving.adapter.ServableAdapter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +56,28 @@ class ServingRuleTest {
         assertThat(wanted("nano", 2)).containsExactly("a2", "c");
         assertThat(wanted("nano", 9)).containsExactly("a2", "c", "b");
         assertThat(wanted("other", 9)).isEmpty();
+    }
+
+    @Test
+    void aNewerAdapterThatIsWorseDoesNotTakeThePlaceOfTheOld() {
+        put(view, adapter("a", "v1", 1, List.of(), Map.of()), graded("reverse", 90));
+        put(view, adapter("a2", "v2", 2, List.of(), Map.of()), graded("reverse", 70));
+        assertThat(wanted("nano", 9)).containsExactly("a");
+
+        put(view, adapter("a3", "v3", 3, List.of(), Map.of()), graded("reverse", 89));
+        assertThat(wanted("nano", 9)).containsExactly("a3");
+
+        view.putVersion("nano", "v3", true);
+        assertThat(wanted("nano", 9)).as("after the version was rolled back").containsExactly("a");
+    }
+
+    @Test
+    void adaptersThatWereOnlyMeasuredAreNotServed() {
+        ServableAdapter measured =
+                Adapters.ordered(adapter("a", 1), "control", new AdapterOrder(Purpose.MEASUREMENT, Optional.empty()));
+        put(view, measured, score(0.9, 0.2));
+
+        assertThat(wanted("nano", 9)).isEmpty();
     }
 
     private List<String> wanted(String baseModel, int max) {

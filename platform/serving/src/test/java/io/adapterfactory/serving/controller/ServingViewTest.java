@@ -1,12 +1,13 @@
 package io.adapterfactory.serving.controller;
 
-import static io.adapterfactory.serving.controller.Adapters.adapter;
-import static io.adapterfactory.serving.controller.Adapters.put;
-import static io.adapterfactory.serving.controller.Adapters.score;
+import static io.adapterfactory.serving.adapter.Adapters.adapter;
+import static io.adapterfactory.serving.adapter.Adapters.put;
+import static io.adapterfactory.serving.adapter.Adapters.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adapterfactory.serving.adapter.AdapterFiles;
 import io.adapterfactory.serving.adapter.AdapterIdentity;
+import io.adapterfactory.serving.adapter.Adapters;
 import io.adapterfactory.serving.adapter.BenchmarkScore;
 import io.adapterfactory.serving.adapter.ScoredAdapter;
 import io.adapterfactory.serving.adapter.ServableAdapter;
@@ -37,7 +38,7 @@ class ServingViewTest {
     @Test
     void aNewerScoreReplacesTheOneOnTheSameBenchmark() {
         ServableAdapter adapter = adapter("a", 1);
-        BenchmarkScore other = new BenchmarkScore("sort", 0.3, 0.1, 0, List.of());
+        BenchmarkScore other = new BenchmarkScore("sort", 0.3, 0.1, 0, Adapters.NO_GRADES, List.of());
         put(view, adapter, score(0.9, 0.2));
         view.put(adapter.identity(), other);
         view.put(adapter.identity(), score(0.7, 0.1));
@@ -62,6 +63,21 @@ class ServingViewTest {
     }
 
     @Test
+    void adaptersOfARefreshThatWasTakenBackAreNoCandidatesUntilTheyAreOrderedAgain() {
+        ServableAdapter made = adapter("b", 2);
+        put(view, Adapters.ordered(made, "refresh/r1/a", Adapters.REFRESH), score(0.9, 0.2));
+        put(view, adapter("c", 3), score(0.9, 0.2));
+
+        view.rolledBack("r1");
+        assertThat(view.candidates("nano"))
+                .extracting(candidate -> candidate.adapter().identity().adapterId())
+                .containsExactly("c");
+
+        view.put(Adapters.ordered(made, "refresh/r2/a", Adapters.REFRESH));
+        assertThat(view.candidates("nano")).hasSize(2);
+    }
+
+    @Test
     void otherBaseModelsAreNotKept() {
         AdapterIdentity other = new AdapterIdentity("x", "task-x", "other", "v1");
         view.put(new ServableAdapter(
@@ -70,6 +86,7 @@ class ServingViewTest {
                 List.of(),
                 Map.of(),
                 Instant.EPOCH,
+                Adapters.TASK,
                 new AdapterFiles("file:///x", List.of(), false, FittingBaseModels.UNKNOWN)));
         view.put(other, score(0.9, 0.2));
 
@@ -89,6 +106,14 @@ class ServingViewTest {
 
     private static ServingStatus status(String target, AdapterIdentity adapter, State state, long changedAt) {
         return new ServingStatus(
-                target, "vllm", adapter, "a", state, "because", Optional.empty(), Instant.ofEpochMilli(changedAt));
+                target,
+                "vllm",
+                adapter,
+                "a",
+                Optional.empty(),
+                state,
+                "because",
+                Optional.empty(),
+                Instant.ofEpochMilli(changedAt));
     }
 }

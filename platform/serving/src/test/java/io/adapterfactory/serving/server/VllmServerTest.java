@@ -9,6 +9,7 @@ import io.adapterfactory.serving.StubVllm.Answer;
 import io.adapterfactory.serving.client.ServerAwayException;
 import io.adapterfactory.serving.client.ServerRefusedException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,26 @@ class VllmServerTest {
                         "the name 0a1b is in use: the server serves the adapter at /home/somebody/experiment under it;"
                                 + " expected " + FOLDER + ". Unload that one, or give it another name");
         assertThat(stub.adapters).containsEntry(NAME, "/home/somebody/experiment");
+    }
+
+    @Test
+    void aStableNameIsGivenAndMoved() {
+        Path store = Path.of("/mnt/store");
+        Offer other = new Offer("2c3d", FOLDER.resolveSibling("2c3d"), FOLDER.resolveSibling("2c3d"));
+        server.serveUnder("task/reverse", offer, store);
+        server.serveUnder("task/reverse", offer, store);
+        assertThat(stub.adapters).isEqualTo(Map.of("task/reverse", FOLDER.toString()));
+        assertThat(stub.count(LOAD)).as("the second call changes nothing").isEqualTo(1);
+
+        server.serveUnder("task/reverse", other, store);
+        assertThat(stub.adapters).isEqualTo(Map.of("task/reverse", "/mnt/store/adapters/2c3d"));
+        assertThat(stub.requests).noneMatch(request -> request.startsWith("/v1/unload_lora_adapter"));
+
+        stub.adapters.put("task/reverse", "/home/somebody/experiment");
+        assertThatThrownBy(() -> server.serveUnder("task/reverse", other, store))
+                .isInstanceOf(ServerRefusedException.class)
+                .hasMessageStartingWith("the name task/reverse is in use: the server serves the adapter at"
+                        + " /home/somebody/experiment under it");
     }
 
     @Test

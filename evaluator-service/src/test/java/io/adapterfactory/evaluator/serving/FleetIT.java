@@ -1,0 +1,187 @@
+package io.adapterfactory.evaluator.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.adapterfactory.evaluator.TestEvents;
+import io.adapterfactory.schemas.EvaluationResult;
+import io.adapterfactory.schemas.GeneratedAdapter;
+import io.adapterfactory.schemas.HypernetworkStage;
+import io.adapterfactory.schemas.ServedAdapter;
+import io.adapterfactory.schemas.ServingState;
+import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskPurpose;
+import io.adapterfactory.schemas.Topics;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A fleet is made again while a client without retries uses its stable names. */
+@QuarkusTest
+@WithTestResource(FleetServerResource.class)
+class FleetIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final int ADAPTERS = 50;
+    private static final int AT_ONCE = 8;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @ConfigProperty(name = "test.registry.url")
+    String registryUrl;
+
+    private TestEvents events;
+    private TestGenerator generator;
+
+    @BeforeEach
+    void start() {
+        await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+        events = new TestEvents(bootstrapServers, registryUrl);
+        generator = new TestGenerator(bootstrapServers, registryUrl);
+    }
+
+    @AfterEach
+    void end() {
+        generator.close();
+        events.close();
+        assertThat(FleetServerResource.vllm.wrong).isEmpty();
+    }
+
+    @Test
+    void everyAnswerIsTheOldAdaptersOrTheNewOnes() throws Exception {
+        generator.announce("v1", HypernetworkStage.CHAMPION);
+        List<GeneratedAdapter> old = new ArrayList<>();
+        for (int i = 0; i < ADAPTERS; i++) {
+            old.add(generator.make((i % 10 == 0 ? TestGenerator.FAILS : "works") + " " + i, "v1"));
+        }
+        await().atMost(LIMIT).until(() -> served().size() == ADAPTERS);
+        List<String> ids = old.stream().map(GeneratedAdapter::getAdapterId).toList();
+        List<String> aliases = ids.stream().map(this::alias).toList();
+        assertThat(aliases).doesNotHaveDuplicates().allMatch(alias -> alias.startsWith("task/"));
+        post("refreshes", 409, Map.of("baseModel", FleetServerResource.BASE_MODEL));
+
+        try (AliasReader reader = new AliasReader(aliases)) {
+            generator.announce("v2", HypernetworkStage.CHAMPION);
+            await().atMost(LIMIT)
+                    .until(() -> RestAssured.given()
+                                    .queryParam("base", FleetServerResource.BASE_MODEL)
+                                    .get("/api/fleet/plan")
+                                    .jsonPath()
+                                    .getList("adapters")
+                                    .size()
+                            == ADAPTERS);
+            String refresh = post(
+                            "refreshes", 200, Map.of("baseModel", FleetServerResource.BASE_MODEL, "atOnce", AT_ONCE))
+                    .getString("refreshId");
+            await().atMost(LIMIT).until(() -> {
+                JsonPath progress = progress(refresh);
+                assertThat(count(progress, "ORDERED") + count(progress, "MADE")).isLessThanOrEqualTo(AT_ONCE);
+                return progress.getBoolean("summary.finished");
+            });
+
+            JsonPath progress = progress(refresh);
+            assertThat(count(progress, "REPLACED")).isEqualTo(ADAPTERS - ADAPTERS / 10);
+            assertThat(count(progress, "KEPT")).isEqualTo(ADAPTERS / 10);
+            List<String> renewed = old.stream()
+                    .map(adapter -> adapter.getDescription().startsWith(TestGenerator.FAILS)
+                            ? adapter.getAdapterId()
+                            : generator.successors.get(adapter.getAdapterId()))
+                    .toList();
+            await().atMost(LIMIT).until(() -> reader.newest().equals(renewed));
+            assertThat(FleetServerResource.vllm.adapters.keySet())
+                    .containsAll(renewed)
+                    .hasSize(2 * ADAPTERS);
+
+            // A rollback of the version returns to the adapters before, and not to none.
+            generator.announce("v2", HypernetworkStage.REJECTED);
+            await().atMost(LIMIT).until(() -> reader.newest().equals(ids));
+            generator.announce("v2", HypernetworkStage.CHAMPION);
+            await().atMost(LIMIT).until(() -> reader.newest().equals(renewed));
+
+            // So does a rollback of the refresh.
+            assertThat(post("rollback", 200, Map.of("baseModel", FleetServerResource.BASE_MODEL))
+                            .getString("refreshId"))
+                    .isEqualTo(refresh);
+            await().atMost(LIMIT).until(() -> reader.newest().equals(ids));
+            await().atMost(LIMIT).until(() -> count(progress(refresh), "RETURNED") == ADAPTERS);
+            post("rollback", 409, Map.of("baseModel", FleetServerResource.BASE_MODEL));
+
+            reader.close();
+            assertThat(reader.failures).isEmpty();
+            for (int i = 0; i < ADAPTERS; i++) {
+                String first = ids.get(i);
+                String second = renewed.get(i);
+                assertThat(reader.answers.get(aliases.get(i)))
+                        .isEqualTo(
+                                first.equals(second) ? List.of(first) : List.of(first, second, first, second, first));
+            }
+        }
+        theRecordsSayWhatHappened(ids);
+    }
+
+    private void theRecordsSayWhatHappened(List<String> ids) {
+        assertThat(events.all(Topics.TASK_DESCRIPTIONS, TaskDescription.class))
+                .filteredOn(task -> task.getBaseModel().equals(FleetServerResource.BASE_MODEL))
+                .allMatch(task -> task.getPurpose() == TaskPurpose.REFRESH
+                        && task.getHypernetworkVersion().equals("v2")
+                        && task.getBenchmarks().equals(List.of("reverse")))
+                .extracting(TaskDescription::getReplaces)
+                .containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
+                .filteredOn(result -> result.getBaseModel().equals(FleetServerResource.BASE_MODEL)
+                        && result.getHypernetworkVersion().equals("v2"))
+                .as("a trainer learns nothing from these")
+                .hasSize(ids.size())
+                .allMatch(result -> result.getPurpose() == TaskPurpose.REFRESH);
+        assertThat(events.all(Topics.SERVED_ADAPTERS, ServedAdapter.class))
+                .filteredOn(status -> status.getTarget().equals(FleetServerResource.TARGET)
+                        && status.getState() == ServingState.SERVED)
+                .allMatch(status -> status.getAlias() != null);
+    }
+
+    private List<String> served() {
+        return fleet().getList("served.adapterId", String.class);
+    }
+
+    private String alias(String adapterId) {
+        return fleet().getString("served.find { it.adapterId == '" + adapterId + "' }.alias");
+    }
+
+    private static JsonPath fleet() {
+        return RestAssured.given()
+                .queryParam("base", FleetServerResource.BASE_MODEL)
+                .get("/api/fleet")
+                .jsonPath();
+    }
+
+    private static JsonPath progress(String refresh) {
+        return RestAssured.get("/api/fleet/refreshes/" + refresh).jsonPath();
+    }
+
+    private static int count(JsonPath progress, String state) {
+        return Objects.requireNonNullElse(progress.get("summary.counts." + state), 0);
+    }
+
+    private static JsonPath post(String path, int status, Map<String, ?> body) {
+        return RestAssured.given()
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/api/fleet/" + path)
+                .then()
+                .statusCode(status)
+                .extract()
+                .jsonPath();
+    }
+}
