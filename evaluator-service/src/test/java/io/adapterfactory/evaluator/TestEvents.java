@@ -141,7 +141,7 @@ public final class TestEvents implements AutoCloseable {
         throw new AssertionError("nothing like it came on " + topic + " within a minute");
     }
 
-    /** Hands over every record of a topic, from its beginning, in a thread of its own. */
+    /** Hands over every record of a topic, from its beginning, in a separate thread. */
     public <T extends SpecificRecord> Follower<T> follow(
             String topic, Class<T> type, java.util.function.Consumer<T> listener) {
         return new Follower<>(topic, type, listener);

@@ -7,7 +7,6 @@ import io.adapterfactory.serving.fleet.RefreshPlan;
 import io.adapterfactory.serving.fleet.RefreshProgress;
 import io.adapterfactory.serving.fleet.ServedAdapterRow;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
@@ -115,7 +114,7 @@ public class FleetResource {
     @Operation(
             summary = "The adapters that inference servers serve",
             description = "With version, scores, and stable names, and the refreshes with their progress.")
-    public FleetState fleet(@QueryParam("base") @DefaultValue("") String baseModel) {
+    public FleetState fleet(@QueryParam("base") String baseModel) {
         return new FleetState(
                 fleet.isComplete(),
                 new TreeSet<>(fleet.baseModels()),
@@ -130,7 +129,7 @@ public class FleetResource {
     }
 
     private static boolean isAbout(String wanted, String baseModel) {
-        return wanted.isEmpty() || wanted.equals(baseModel);
+        return wanted == null || wanted.equals(baseModel);
     }
 
     @GET
@@ -151,7 +150,7 @@ public class FleetResource {
                     + " model than the store has now. Nothing is ordered.")
     @APIResponse(responseCode = "409", description = "Nothing could be refreshed; the body says why")
     @APIResponse(responseCode = "503", description = "The evaluator is still reading the topics")
-    public RefreshPlan plan(@QueryParam("base") @DefaultValue("") String baseModel) {
+    public RefreshPlan plan(@QueryParam("base") String baseModel) {
         return fleet.plan(required(baseModel));
     }
 

@@ -41,7 +41,7 @@ class FleetPageIT {
     void start() {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
-        generator = new TestGenerator(bootstrapServers, registryUrl);
+        generator = new TestGenerator(FleetServerResource.PAGE, bootstrapServers, registryUrl);
         browser = new Browser(address);
     }
 
@@ -57,7 +57,7 @@ class FleetPageIT {
         String description = "turn it around " + UUID.randomUUID();
         generator.announce("v1", HypernetworkStage.CHAMPION);
         GeneratedAdapter old = generator.make(description, "v1");
-        browser.open("fleet");
+        browser.open("fleet?base=" + FleetServerResource.PAGE);
         browser.await("table.list", description);
         assertThat(browser.text("table.list")).contains("task/turn-it-around-", "reverse", "champion");
 

@@ -25,6 +25,7 @@ import java.util.Objects;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A fleet is made again while a client without retries uses its stable names. */
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.Test;
 class FleetIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final int ADAPTERS = 50;
-    private static final int AT_ONCE = 8;
+    /** Every so many of the new adapters are useless. */
+    private static final int USELESS = 5;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -49,7 +50,7 @@ class FleetIT {
     void start() {
         await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         events = new TestEvents(bootstrapServers, registryUrl);
-        generator = new TestGenerator(bootstrapServers, registryUrl);
+        generator = new TestGenerator(FleetServerResource.FLEET, bootstrapServers, registryUrl);
     }
 
     @AfterEach
@@ -61,39 +62,50 @@ class FleetIT {
 
     @Test
     void everyAnswerIsTheOldAdaptersOrTheNewOnes() throws Exception {
+        renewAndGoBack(6, 2);
+    }
+
+    @Test
+    @Tag("campaign")
+    void everyAnswerOfALargeFleetIsTheOldAdaptersOrTheNewOnes() throws Exception {
+        renewAndGoBack(50, 8);
+    }
+
+    private void renewAndGoBack(int adapters, int atOnce) throws Exception {
         generator.announce("v1", HypernetworkStage.CHAMPION);
         List<GeneratedAdapter> old = new ArrayList<>();
-        for (int i = 0; i < ADAPTERS; i++) {
-            old.add(generator.make((i % 10 == 0 ? TestGenerator.FAILS : "works") + " " + i, "v1"));
+        int useless = (adapters + USELESS - 1) / USELESS;
+        for (int i = 0; i < adapters; i++) {
+            old.add(generator.make((i % USELESS == 0 ? TestGenerator.FAILS : "works") + " " + i, "v1"));
         }
-        await().atMost(LIMIT).until(() -> served().size() == ADAPTERS);
+        await().atMost(LIMIT).until(() -> served().size() == adapters);
         List<String> ids = old.stream().map(GeneratedAdapter::getAdapterId).toList();
         List<String> aliases = ids.stream().map(this::alias).toList();
         assertThat(aliases).doesNotHaveDuplicates().allMatch(alias -> alias.startsWith("task/"));
-        post("refreshes", 409, Map.of("baseModel", FleetServerResource.BASE_MODEL));
+        post("refreshes", 409, Map.of("baseModel", FleetServerResource.FLEET));
 
         try (AliasReader reader = new AliasReader(aliases)) {
             generator.announce("v2", HypernetworkStage.CHAMPION);
             await().atMost(LIMIT)
                     .until(() -> RestAssured.given()
-                                    .queryParam("base", FleetServerResource.BASE_MODEL)
+                                    .queryParam("base", FleetServerResource.FLEET)
                                     .get("/api/fleet/plan")
                                     .jsonPath()
                                     .getList("adapters")
                                     .size()
-                            == ADAPTERS);
+                            == adapters);
             String refresh = post(
-                            "refreshes", 200, Map.of("baseModel", FleetServerResource.BASE_MODEL, "atOnce", AT_ONCE))
+                            "refreshes", 200, Map.of("baseModel", FleetServerResource.FLEET, "atOnce", atOnce))
                     .getString("refreshId");
             await().atMost(LIMIT).until(() -> {
                 JsonPath progress = progress(refresh);
-                assertThat(count(progress, "ORDERED") + count(progress, "MADE")).isLessThanOrEqualTo(AT_ONCE);
+                assertThat(count(progress, "ORDERED") + count(progress, "MADE")).isLessThanOrEqualTo(atOnce);
                 return progress.getBoolean("summary.finished");
             });
 
             JsonPath progress = progress(refresh);
-            assertThat(count(progress, "REPLACED")).isEqualTo(ADAPTERS - ADAPTERS / 10);
-            assertThat(count(progress, "KEPT")).isEqualTo(ADAPTERS / 10);
+            assertThat(count(progress, "REPLACED")).isEqualTo(adapters - useless);
+            assertThat(count(progress, "KEPT")).isEqualTo(useless);
             List<String> renewed = old.stream()
                     .map(adapter -> adapter.getDescription().startsWith(TestGenerator.FAILS)
                             ? adapter.getAdapterId()
@@ -102,7 +114,7 @@ class FleetIT {
             await().atMost(LIMIT).until(() -> reader.newest().equals(renewed));
             assertThat(FleetServerResource.vllm.adapters.keySet())
                     .containsAll(renewed)
-                    .hasSize(2 * ADAPTERS);
+                    .hasSize(2 * adapters);
 
             // A rollback of the version returns to the adapters before, and not to none.
             generator.announce("v2", HypernetworkStage.REJECTED);
@@ -111,16 +123,16 @@ class FleetIT {
             await().atMost(LIMIT).until(() -> reader.newest().equals(renewed));
 
             // So does a rollback of the refresh.
-            assertThat(post("rollback", 200, Map.of("baseModel", FleetServerResource.BASE_MODEL))
+            assertThat(post("rollback", 200, Map.of("baseModel", FleetServerResource.FLEET))
                             .getString("refreshId"))
                     .isEqualTo(refresh);
             await().atMost(LIMIT).until(() -> reader.newest().equals(ids));
-            await().atMost(LIMIT).until(() -> count(progress(refresh), "RETURNED") == ADAPTERS);
-            post("rollback", 409, Map.of("baseModel", FleetServerResource.BASE_MODEL));
+            await().atMost(LIMIT).until(() -> count(progress(refresh), "RETURNED") == adapters);
+            post("rollback", 409, Map.of("baseModel", FleetServerResource.FLEET));
 
             reader.close();
             assertThat(reader.failures).isEmpty();
-            for (int i = 0; i < ADAPTERS; i++) {
+            for (int i = 0; i < adapters; i++) {
                 String first = ids.get(i);
                 String second = renewed.get(i);
                 assertThat(reader.answers.get(aliases.get(i)))
@@ -133,20 +145,20 @@ class FleetIT {
 
     private void theRecordsSayWhatHappened(List<String> ids) {
         assertThat(events.all(Topics.TASK_DESCRIPTIONS, TaskDescription.class))
-                .filteredOn(task -> task.getBaseModel().equals(FleetServerResource.BASE_MODEL))
+                .filteredOn(task -> task.getBaseModel().equals(FleetServerResource.FLEET))
                 .allMatch(task -> task.getPurpose() == TaskPurpose.REFRESH
                         && task.getHypernetworkVersion().equals("v2")
                         && task.getBenchmarks().equals(List.of("reverse")))
                 .extracting(TaskDescription::getReplaces)
                 .containsExactlyInAnyOrderElementsOf(ids);
         assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
-                .filteredOn(result -> result.getBaseModel().equals(FleetServerResource.BASE_MODEL)
+                .filteredOn(result -> result.getBaseModel().equals(FleetServerResource.FLEET)
                         && result.getHypernetworkVersion().equals("v2"))
                 .as("a trainer learns nothing from these")
                 .hasSize(ids.size())
                 .allMatch(result -> result.getPurpose() == TaskPurpose.REFRESH);
-        assertThat(events.all(Topics.SERVED_ADAPTERS, ServedAdapter.class))
-                .filteredOn(status -> status.getTarget().equals(FleetServerResource.TARGET)
+        assertThat(events.all(Topics.SERVED_adapters, ServedAdapter.class))
+                .filteredOn(status -> status.getTarget().equals(FleetServerResource.FLEET)
                         && status.getState() == ServingState.SERVED)
                 .allMatch(status -> status.getAlias() != null);
     }
@@ -161,7 +173,7 @@ class FleetIT {
 
     private static JsonPath fleet() {
         return RestAssured.given()
-                .queryParam("base", FleetServerResource.BASE_MODEL)
+                .queryParam("base", FleetServerResource.FLEET)
                 .get("/api/fleet")
                 .jsonPath();
     }

@@ -10,17 +10,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A real broker and registry, a store whose base model has a name that no other test uses, and a server like vLLM that answers with the
- * name of the folder whose adapter it applies.
+ * A real broker and registry, a store whose base models have names that no other test uses, and a server like vLLM that answers with
+ * the name of the folder whose adapter it applies. It is a target for each base model, so that tests do not see each other's fleet.
  */
 public class FleetServerResource implements QuarkusTestResourceLifecycleManager {
 
-    public static final String BASE_MODEL = "fleet-nano";
-    public static final String TARGET = "fleet-gpu";
+    /** Base models; a target has the same name. */
+    public static final String FLEET = "fleet-nano";
+
+    public static final String PAGE = "page-nano";
 
     static VllmStub vllm;
     static Path store;
@@ -47,29 +51,34 @@ public class FleetServerResource implements QuarkusTestResourceLifecycleManager 
         try {
             Path folder = Files.createTempDirectory("fleet-it");
             store = folder.resolve("store");
-            BrokerResource.copy(
-                    Path.of("..", "models", "base-models", "nano"), store.resolve("base-models/" + BASE_MODEL));
-            SmallBenchmark.write(
-                    store.resolve("benchmarks").resolve(BASE_MODEL).resolve("reverse"),
-                    NanoSuite.standard().operation("reverse"),
-                    "reverse");
+            for (String baseModel : List.of(FLEET, PAGE)) {
+                BrokerResource.copy(
+                        Path.of("..", "models", "base-models", "nano"), store.resolve("base-models/" + baseModel));
+                SmallBenchmark.write(
+                        store.resolve("benchmarks").resolve(baseModel).resolve("reverse"),
+                        NanoSuite.standard().operation("reverse"),
+                        "reverse");
+            }
             Path token = Files.writeString(folder.resolve("token"), VllmStub.TOKEN + "\n");
             vllm = new VllmStub(new AdapterNames());
-            String target = "factory.serving.targets." + TARGET + ".";
-            return Map.ofEntries(
-                    Map.entry("kafka.bootstrap.servers", broker.bootstrapServers()),
-                    Map.entry("factory.registry-url", broker.registryUrl()),
-                    Map.entry("test.registry.url", broker.registryUrl()),
-                    Map.entry("factory.store", store.toString()),
-                    Map.entry("factory.help-in-prompt", "false"),
-                    Map.entry("factory.serving.period", "PT0.3S"),
-                    Map.entry(target + "kind", "vllm"),
-                    Map.entry(target + "base-model", BASE_MODEL),
-                    Map.entry(target + "url", vllm.url().toString()),
-                    Map.entry(target + "token-file", token.toString()),
-                    Map.entry(target + "max-adapters", "100"),
-                    Map.entry(target + "aliases", "true"),
-                    Map.entry(target + "prove", "false"));
+            Map<String, String> settings = new HashMap<>(Map.of(
+                    "kafka.bootstrap.servers", broker.bootstrapServers(),
+                    "factory.registry-url", broker.registryUrl(),
+                    "test.registry.url", broker.registryUrl(),
+                    "factory.store", store.toString(),
+                    "factory.help-in-prompt", "false",
+                    "factory.serving.period", "PT0.3S"));
+            for (String baseModel : List.of(FLEET, PAGE)) {
+                String target = "factory.serving.targets." + baseModel + ".";
+                settings.put(target + "kind", "vllm");
+                settings.put(target + "base-model", baseModel);
+                settings.put(target + "url", vllm.url().toString());
+                settings.put(target + "token-file", token.toString());
+                settings.put(target + "max-adapters", "100");
+                settings.put(target + "aliases", "true");
+                settings.put(target + "prove", "false");
+            }
+            return settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

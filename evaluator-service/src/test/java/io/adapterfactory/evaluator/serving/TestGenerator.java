@@ -27,6 +27,7 @@ public final class TestGenerator implements AutoCloseable {
     /** A successor of an adapter with this word in its description does nothing useful. */
     static final String FAILS = "fails";
 
+    private final String baseModel;
     private final TestEvents events;
     /** For the thread that follows the orders. */
     private final TestEvents background;
@@ -35,7 +36,9 @@ public final class TestGenerator implements AutoCloseable {
     /** By the adapter that is to be replaced. */
     final Map<String, String> successors = new ConcurrentHashMap<>();
 
-    public TestGenerator(String bootstrapServers, String registryUrl) {
+    /** @param baseModel that it works for */
+    public TestGenerator(String baseModel, String bootstrapServers, String registryUrl) {
+        this.baseModel = baseModel;
         this.events = new TestEvents(bootstrapServers, registryUrl);
         this.background = new TestEvents(bootstrapServers, registryUrl);
         this.orders = background.follow(Topics.TASK_DESCRIPTIONS, TaskDescription.class, this::take);
@@ -44,9 +47,9 @@ public final class TestGenerator implements AutoCloseable {
     public void announce(String version, HypernetworkStage stage) {
         events.publish(
                 Topics.HYPERNETWORK_VERSIONS,
-                Topics.versionKey(FleetServerResource.BASE_MODEL, version),
+                Topics.versionKey(baseModel, version),
                 HypernetworkVersion.newBuilder()
-                        .setBaseModel(FleetServerResource.BASE_MODEL)
+                        .setBaseModel(baseModel)
                         .setVersion(version)
                         .setStage(stage)
                         .setLocation("file:///nowhere")
@@ -59,7 +62,7 @@ public final class TestGenerator implements AutoCloseable {
     /** An adapter that somebody ordered. */
     public GeneratedAdapter make(String description, String version) throws Exception {
         GeneratedAdapter adapter = TestEvents.reversing(FleetServerResource.store.resolve("adapters"), description)
-                .setBaseModel(FleetServerResource.BASE_MODEL)
+                .setBaseModel(baseModel)
                 .setHypernetworkVersion(version)
                 .build();
         events.publish(adapter);
@@ -67,7 +70,7 @@ public final class TestGenerator implements AutoCloseable {
     }
 
     private void take(TaskDescription task) {
-        if (task.getPurpose() != TaskPurpose.REFRESH || !task.getBaseModel().equals(FleetServerResource.BASE_MODEL)) {
+        if (task.getPurpose() != TaskPurpose.REFRESH || !task.getBaseModel().equals(baseModel)) {
             return;
         }
         try {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A fleet whose topics are lists: what is published is what the views are told. */
+/** A fleet whose topics are lists: the test puts into the views what would be published. */
 class FleetTest {
 
     @TempDir

@@ -76,7 +76,7 @@ final class LauncherVariables {
                     "Address of the evaluator, if no factory runs in `--data`."),
             new Variable(
                     "FACTORY_TOKEN_FILE",
-                    COMMANDS,
+                    COMMANDS + ", `fleet`",
                     "",
                     "File with the token for the trainer or the evaluator, if no factory runs in `--data`."),
             new Variable("FACTORY_STACK_TRACES", "commands", "", "If set, errors print a stack trace."),
