@@ -113,6 +113,10 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
         }
     }
 
+    private <T extends SpecificRecord> T decode(ConsumerRecord<byte[], byte[]> raw, Class<T> type) {
+        return codec.decode(raw.topic(), raw.value(), type);
+    }
+
     private void take(GeneratedAdapter adapter) {
         view.put(ServingMapping.adapter(adapter));
         RefreshTaskId.of(adapter.getTaskId())
@@ -161,10 +165,6 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
         return Optional.ofNullable(raw.key())
                 .map(key -> new String(key, StandardCharsets.UTF_8))
                 .filter(key -> RefreshTaskId.of(key).isPresent());
-    }
-
-    private <T extends SpecificRecord> T decode(ConsumerRecord<byte[], byte[]> raw, Class<T> type) {
-        return codec.decode(raw.topic(), raw.value(), type);
     }
 
     @Override
