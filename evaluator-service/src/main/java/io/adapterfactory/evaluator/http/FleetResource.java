@@ -163,7 +163,7 @@ public class FleetResource {
     @APIResponse(responseCode = "400", description = "The body is not such a request")
     @APIResponse(
             responseCode = "409",
-            description = "The last refresh is not finished, or there is nothing to refresh; the body says which")
+            description = "The last refresh still makes adapters, or there is nothing to refresh; the body says which")
     @APIResponse(responseCode = "503", description = "The broker is unavailable, or the topics are still being read")
     public Started start(RefreshRequest request) {
         return Started.of(fleet.start(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "",
             "The new adapters are scored on the benchmarks of the old ones. \"factory fleet\" shows the progress, and"
                     + " \"factory fleet rollback\" takes the refresh back.",
-            "Exit code 2 when there is nothing to refresh, or the last refresh is not finished.",
+            "Exit code 2 when there is nothing to refresh, or the last refresh still makes adapters.",
             "",
             "Examples:",
             "  factory fleet refresh --dry-run",

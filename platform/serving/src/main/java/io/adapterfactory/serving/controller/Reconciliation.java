@@ -139,8 +139,9 @@ public class Reconciliation {
         Map<String, List<ServingStatus>> replaced = new HashMap<>();
         known.forEach((id, status) -> {
             if (status.isServed() && !wanted.containsKey(id)) {
-                Optional<String> successor =
-                        view.find(id).map(found -> byName.get(found.adapter().stableName()));
+                Optional<String> successor = status.alias()
+                        .or(() -> view.find(id).map(found -> found.adapter().stableName()))
+                        .map(byName::get);
                 if (successor.isPresent()) {
                     replaced.computeIfAbsent(successor.get(), key -> new ArrayList<>())
                             .add(status);

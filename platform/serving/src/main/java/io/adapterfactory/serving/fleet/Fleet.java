@@ -38,11 +38,12 @@ public class Fleet {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
     private final Set<String> baseModels;
+    private final Set<String> targets;
     private final ServingView serving;
     private final FleetView view;
+    private final ServingRule rule;
     private final FleetRecords records;
     private final RefreshPlanner planner;
-    private final RefreshStates states;
     private final Clock clock;
 
     public Fleet(
@@ -53,11 +54,12 @@ public class Fleet {
             FleetRecords records,
             ArtifactStore store) {
         this.baseModels = reconciliation.baseModels();
+        this.targets = reconciliation.states().keySet();
         this.serving = serving;
         this.view = view;
         this.records = records;
         this.planner = new RefreshPlanner(serving, store);
-        this.states = new RefreshStates(serving, view, rule);
+        this.rule = rule;
         this.clock = Clock.tickMillis(ZoneOffset.UTC); // records keep milliseconds
     }
 
@@ -73,12 +75,19 @@ public class Fleet {
 
     /** By target and description. */
     public List<ServedAdapterRow> served() {
-        return serving.statuses().stream()
+        return statuses().stream()
                 .filter(ServingStatus::isServed)
                 .map(this::row)
                 .sorted(Comparator.comparing(ServedAdapterRow::target)
                         .thenComparing(ServedAdapterRow::description)
                         .thenComparing(ServedAdapterRow::adapterId))
+                .toList();
+    }
+
+    /** Without those of targets that are not in the settings any more. */
+    private List<ServingStatus> statuses() {
+        return serving.statuses().stream()
+                .filter(status -> targets.contains(status.target()))
                 .toList();
     }
 
@@ -108,6 +117,7 @@ public class Fleet {
 
     /** The newest first. */
     public List<RefreshProgress> refreshes() {
+        RefreshStates states = states();
         List<RefreshProgress> all =
                 new ArrayList<>(view.refreshes().stream().map(states::of).toList());
         Collections.reverse(all);
@@ -118,7 +128,11 @@ public class Fleet {
         return view.refreshes().stream()
                 .filter(refresh -> refresh.id().equals(id))
                 .findFirst()
-                .map(states::of);
+                .map(states()::of);
+    }
+
+    private RefreshStates states() {
+        return new RefreshStates(serving, view, rule, statuses());
     }
 
     /**
@@ -129,7 +143,7 @@ public class Fleet {
      */
     public RefreshPlan plan(String baseModel) {
         requireServed(baseModel);
-        RefreshPlan plan = planner.plan(baseModel);
+        RefreshPlan plan = planner.plan(baseModel, statuses());
         if (plan.adapters().size() > MAX_ADAPTERS) {
             throw new FleetConflictException(
                     plan.adapters().size() + " adapters would be refreshed; expected at most " + MAX_ADAPTERS);
@@ -142,7 +156,7 @@ public class Fleet {
      *
      * @param atOnce max unfinished orders, 1 to 1000
      * @throws IllegalArgumentException when {@code atOnce} is something else
-     * @throws FleetConflictException when the last refresh is not finished, or there is nothing to refresh
+     * @throws FleetConflictException when the last refresh still makes adapters, or there is nothing to refresh
      * @throws FleetNotReadyException while the topics are read
      */
     public Refresh start(String baseModel, int atOnce) {
@@ -150,9 +164,9 @@ public class Fleet {
             throw new IllegalArgumentException("atOnce is " + atOnce + "; expected 1 to " + MAX_AT_ONCE);
         }
         RefreshPlan plan = plan(baseModel);
-        newest(baseModel).filter(progress -> !progress.isFinished()).ifPresent(progress -> {
+        newest(baseModel).filter(RefreshProgress::isOrdering).ifPresent(progress -> {
             throw new FleetConflictException("refresh " + progress.refresh().id() + " is under way: "
-                    + progress.counts() + "; wait until it is finished, or roll it back");
+                    + progress.counts() + "; wait until it has made all adapters, or roll it back");
         });
         if (plan.adapters().isEmpty()) {
             throw new FleetConflictException("there is nothing to refresh: " + plan.version()
@@ -223,7 +237,7 @@ public class Fleet {
     }
 
     private Optional<RefreshProgress> newest(String baseModel) {
-        return ofBaseModel(baseModel).stream().reduce((earlier, later) -> later).map(states::of);
+        return ofBaseModel(baseModel).stream().reduce((earlier, later) -> later).map(states()::of);
     }
 
     /** Orders the next adapters of unfinished refreshes, as many as their limits permit. Called by one evaluator only. */

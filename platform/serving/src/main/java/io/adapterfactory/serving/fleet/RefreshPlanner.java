@@ -3,6 +3,7 @@ package io.adapterfactory.serving.fleet;
 import io.adapterfactory.serving.adapter.BenchmarkScore;
 import io.adapterfactory.serving.adapter.Champion;
 import io.adapterfactory.serving.adapter.ScoredAdapter;
+import io.adapterfactory.serving.controller.ServingStatus;
 import io.adapterfactory.serving.controller.ServingView;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;
@@ -26,14 +27,17 @@ final class RefreshPlanner {
         this.store = store;
     }
 
-    /** @throws FleetConflictException when no version, or none that fits the base model, could make them */
-    RefreshPlan plan(String baseModel) {
+    /**
+     * @param statuses of adapters on the targets
+     * @throws FleetConflictException when no version, or none that fits the base model, could make them
+     */
+    RefreshPlan plan(String baseModel, List<ServingStatus> statuses) {
         Champion champion = serving.champion(baseModel)
                 .orElseThrow(() -> new FleetConflictException("base model " + baseModel
                         + " has no champion; expected a hypernetwork version that makes its adapters"));
         Optional<ModelDigests> digests = digests(baseModel, champion);
         List<PlannedReplacement> planned = new ArrayList<>();
-        targetsOf(baseModel).forEach((adapterId, targets) -> serving.find(adapterId)
+        targetsOf(baseModel, statuses).forEach((adapterId, targets) -> serving.find(adapterId)
                 .ifPresent(adapter -> reason(adapter, champion, digests)
                         .ifPresent(why -> planned.add(replacement(adapter, targets, why)))));
         return new RefreshPlan(baseModel, champion.version(), List.copyOf(planned));
@@ -53,9 +57,9 @@ final class RefreshPlanner {
         return Optional.of(found);
     }
 
-    private Map<String, List<String>> targetsOf(String baseModel) {
+    private static Map<String, List<String>> targetsOf(String baseModel, List<ServingStatus> statuses) {
         Map<String, List<String>> targets = new LinkedHashMap<>();
-        serving.statuses().stream()
+        statuses.stream()
                 .filter(status ->
                         status.isServed() && status.adapter().baseModel().equals(baseModel))
                 .forEach(status -> targets.computeIfAbsent(status.adapter().adapterId(), key -> new ArrayList<>())

@@ -13,6 +13,11 @@ public record RefreshProgress(Refresh refresh, List<RefreshItem> items) {
         return items.stream().allMatch(item -> item.state().isFinal());
     }
 
+    /** Whether adapters are still to be made or scored. */
+    boolean isOrdering() {
+        return underWay() > 0 || items.stream().anyMatch(item -> item.state() == State.WAITING);
+    }
+
     /** How many adapters are in each state that occurs. */
     public Map<State, Integer> counts() {
         Map<State, Integer> counts = new EnumMap<>(State.class);

@@ -6,7 +6,10 @@ import io.adapterfactory.serving.controller.ServingRule;
 import io.adapterfactory.serving.controller.ServingStatus;
 import io.adapterfactory.serving.controller.ServingView;
 import io.adapterfactory.serving.fleet.RefreshItem.State;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Tells from the views how far a refresh is. */
 final class RefreshStates {
@@ -14,11 +17,19 @@ final class RefreshStates {
     private final ServingView serving;
     private final FleetView fleet;
     private final ServingRule rule;
+    private final List<ServingStatus> statuses;
+    private final Set<String> served;
 
-    RefreshStates(ServingView serving, FleetView fleet, ServingRule rule) {
+    /** @param statuses of adapters on the targets */
+    RefreshStates(ServingView serving, FleetView fleet, ServingRule rule, List<ServingStatus> statuses) {
         this.serving = serving;
         this.fleet = fleet;
         this.rule = rule;
+        this.statuses = statuses;
+        this.served = statuses.stream()
+                .filter(ServingStatus::isServed)
+                .map(status -> status.adapter().adapterId())
+                .collect(Collectors.toSet());
     }
 
     /** A position in the course of a refresh, and why. */
@@ -45,7 +56,7 @@ final class RefreshStates {
     private Position position(Refresh refresh, String adapterId, Optional<ScoredAdapter> older, Optional<String> made) {
         if (refresh.isRolledBack() || serving.isRejected(refresh.baseModel(), refresh.version())) {
             String what = refresh.isRolledBack() ? "the refresh" : "version " + refresh.version();
-            return made.filter(id -> !id.equals(adapterId) && isServed(id)).isPresent()
+            return made.filter(id -> !id.equals(adapterId) && served.contains(id)).isPresent()
                     ? new Position(State.LOADING, what + " was rolled back; the old one is being loaded")
                     : new Position(State.RETURNED, what + " was rolled back");
         }
@@ -84,7 +95,7 @@ final class RefreshStates {
         if (ruling.outcome() != Ruling.Outcome.REPLACED) {
             return new Position(State.KEPT, ruling.reason());
         }
-        return isServed(older.adapter().identity().adapterId())
+        return served.contains(older.adapter().identity().adapterId())
                 ? new Position(State.LOADING, ruling.reason() + troubles(newer))
                 : new Position(State.REPLACED, ruling.reason());
     }
@@ -93,15 +104,9 @@ final class RefreshStates {
         return newer.scores().isEmpty() || rule.judge(older, newer).outcome() == Ruling.Outcome.OPEN;
     }
 
-    private boolean isServed(String adapterId) {
-        return serving.statuses().stream()
-                .anyMatch(status ->
-                        status.isServed() && status.adapter().adapterId().equals(adapterId));
-    }
-
     /** What servers say that do not serve it. */
     private String troubles(ScoredAdapter adapter) {
-        return serving.statuses().stream()
+        return statuses.stream()
                 .filter(status -> status.state() == ServingStatus.State.FAILED
                         && status.adapter().equals(adapter.adapter().identity()))
                 .map(status -> "; " + status.target() + ": " + status.reason())

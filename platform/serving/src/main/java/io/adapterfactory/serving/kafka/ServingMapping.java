@@ -73,7 +73,11 @@ final class ServingMapping {
                 ProofRecords.proofs(event.getProofs()));
     }
 
+    /** Nothing for an adapter that is never compared. */
     private static float[] grades(EvaluationResult event) {
+        if (purpose(event.getPurpose()) == Purpose.MEASUREMENT) {
+            return new float[0];
+        }
         float[] grades = new float[event.getGrades().size()];
         for (int i = 0; i < grades.length; i++) {
             grades[i] = event.getGrades().get(i);

@@ -225,6 +225,29 @@ class FleetTest {
     }
 
     @Test
+    void aTargetThatIsNotInTheSettingsAnyMoreHoldsUpNothing() {
+        served("a", "v1", graded("reverse", 80));
+        serving.put(new ServingStatus(
+                "removed",
+                "nim",
+                adapter("a", "v1", 1, List.of(), Map.of()).identity(),
+                "a",
+                Optional.empty(),
+                ServingStatus.State.SERVED,
+                "because",
+                Optional.empty(),
+                Instant.EPOCH));
+        assertThat(fleet.plan("nano").adapters().get(0).targets()).containsExactly("gpu");
+        Refresh refresh = fleet.start("nano", 1);
+        make(refresh, "a", graded("reverse", 90));
+        assertThat(item("a").state()).isEqualTo(State.LOADING);
+
+        status("a", "v1", ServingStatus.State.UNLOADED);
+
+        assertThat(item("a").state()).isEqualTo(State.REPLACED);
+    }
+
+    @Test
     void aRejectedVersionEndsItsRefresh() {
         served("a", "v1", graded("reverse", 80));
         fleet.start("nano", 1);
@@ -290,7 +313,7 @@ class FleetTest {
         assertThatThrownBy(() -> fleet.start("nano", 1))
                 .isInstanceOf(FleetConflictException.class)
                 .hasMessageMatching(
-                        "refresh .* is under way: \\{WAITING=1}; wait until it is finished, or roll it back");
+                        "refresh .* is under way: \\{WAITING=1}; wait until it has made all adapters, or roll it back");
     }
 
     @Test
