@@ -68,10 +68,10 @@ function Actions({ base, canRollBack }) {
   });
   return h(Fragment, null,
     h('p', { class: 'quiet' }, 'Makes the served adapters again with the champion. Each new one is scored on the benchmarks of the old one, and replaces it unless it is worse.'),
-    h('form', { class: 'filters', onSubmit: event => { event.preventDefault(); start(); } },
+    h('form', { class: 'filters', onSubmit: event => event.preventDefault() },
       h('label', null, 'At once', h('input', { type: 'number', name: 'at-once', min: 1, max: 1000, required: true, value: atOnce, onInput: event => setAtOnce(event.currentTarget.value) })),
       h('button', { type: 'button', id: 'plan', class: 'outline', disabled: busy, onClick: show }, 'Show what would be made'),
-      h('button', { type: 'submit', id: 'refresh', disabled: busy }, 'Refresh'),
+      h('button', { type: 'button', id: 'refresh', disabled: busy, onClick: start }, 'Refresh'),
       h('button', { type: 'button', id: 'roll-back', class: 'outline', disabled: busy || !canRollBack, onClick: rollBack }, 'Take the last refresh back')),
     h(Notice, null, problem),
     h(Notice, { kind: 'good' }, done),
