@@ -94,8 +94,7 @@ class FleetIT {
                                     .getList("adapters")
                                     .size()
                             == adapters);
-            String refresh = post(
-                            "refreshes", 200, Map.of("baseModel", FleetServerResource.FLEET, "atOnce", atOnce))
+            String refresh = post("refreshes", 200, Map.of("baseModel", FleetServerResource.FLEET, "atOnce", atOnce))
                     .getString("refreshId");
             await().atMost(LIMIT).until(() -> {
                 JsonPath progress = progress(refresh);

@@ -56,7 +56,8 @@ final class RefreshStates {
     private Position position(Refresh refresh, String adapterId, Optional<ScoredAdapter> older, Optional<String> made) {
         if (refresh.isRolledBack() || serving.isRejected(refresh.baseModel(), refresh.version())) {
             String what = refresh.isRolledBack() ? "the refresh" : "version " + refresh.version();
-            return made.filter(id -> !id.equals(adapterId) && served.contains(id)).isPresent()
+            return made.filter(id -> !id.equals(adapterId) && served.contains(id))
+                            .isPresent()
                     ? new Position(State.LOADING, what + " was rolled back; the old one is being loaded")
                     : new Position(State.RETURNED, what + " was rolled back");
         }
