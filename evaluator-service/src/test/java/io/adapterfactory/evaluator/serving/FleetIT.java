@@ -156,7 +156,7 @@ class FleetIT {
                 .as("a trainer learns nothing from these")
                 .hasSize(ids.size())
                 .allMatch(result -> result.getPurpose() == TaskPurpose.REFRESH);
-        assertThat(events.all(Topics.SERVED_adapters, ServedAdapter.class))
+        assertThat(events.all(Topics.SERVED_ADAPTERS, ServedAdapter.class))
                 .filteredOn(status -> status.getTarget().equals(FleetServerResource.FLEET)
                         && status.getState() == ServingState.SERVED)
                 .allMatch(status -> status.getAlias() != null);
