@@ -113,7 +113,7 @@ public class FleetResource {
     @GET
     @Operation(
             summary = "The adapters that inference servers serve",
-            description = "With version, scores, and stable names, and the refreshes with their progress.")
+            description = "With version, scores, and aliases, and the refreshes with their progress.")
     public FleetState fleet(@QueryParam("base") String baseModel) {
         return new FleetState(
                 fleet.isComplete(),

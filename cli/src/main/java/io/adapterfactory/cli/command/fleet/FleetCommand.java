@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "List the adapters that inference servers serve, and the progress of refreshes.",
         footer = {
             "",
-            "* marks adapters of the current champion. After the name of the adapter, its stable name, if it has one.",
+            "* marks adapters of the current champion. After the name of the adapter comes its alias, if it has one.",
             "",
             "Examples:",
             "  factory fleet",
