@@ -76,9 +76,18 @@ final class AliasReader implements AutoCloseable {
                 .toList());
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Returns when the last answer has come. */
+    void stop() {
         stops = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

@@ -131,7 +131,7 @@ class FleetIT {
             await().atMost(LIMIT).until(() -> count(progress(refresh), "RETURNED") == adapters);
             post("rollback", 409, Map.of("baseModel", FleetServerResource.FLEET));
 
-            reader.close();
+            reader.stop();
             assertThat(reader.failures).isEmpty();
             for (int i = 0; i < adapters; i++) {
                 String first = ids.get(i);

@@ -176,9 +176,9 @@ class ServingIT {
         for (Map.Entry<String, String> target :
                 Map.of("b", "sglang", "c", "lorax", "d", "nim").entrySet()) {
             assertThat(awaitState(adapter, target.getKey(), ServingState.FAILED).getReason())
-                    .isEqualTo("it asks for use_rslora, which " + target.getValue()
-                            + " ignores and so would weaken it; make it in the default form, whose scale is in"
-                            + " the weights");
+                    .isEqualTo(
+                            "it has use_rslora, which " + target.getValue()
+                                    + " ignores, so it would be too weak; generate it in the default form, whose scale is in the weights");
         }
         assertThat(ServingResource.sglang.adapters).doesNotContainKey(adapter.getAdapterId());
         assertThat(ServingResource.nim.resolve(adapter.getAdapterId())).doesNotExist();

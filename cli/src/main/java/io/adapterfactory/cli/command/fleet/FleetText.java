@@ -46,8 +46,8 @@ final class FleetText {
     private static String summary(JsonNode refresh) {
         List<String> counts = new ArrayList<>();
         refresh.path("counts")
-                .fields()
-                .forEachRemaining(count -> counts.add(
+                .properties()
+                .forEach(count -> counts.add(
                         count.getValue().asInt() + " " + count.getKey().toLowerCase(Locale.ROOT)));
         return "refresh " + refresh.path("refreshId").asText() + " with "
                 + refresh.path("baseModel").asText() + "/"

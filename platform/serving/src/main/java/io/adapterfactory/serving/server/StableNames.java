@@ -9,8 +9,8 @@ public interface StableNames {
      * Returns when requests for the name are answered by the adapter. Does nothing if they are already.
      *
      * @param storeThere the store as the server sees it; a name whose adapter is elsewhere belongs to somebody else
-     * @throws ServerRefusedException when the name belongs to somebody else, or the server does not take the adapter
-     * @throws ServerAwayException when the server does not work
+     * @throws io.adapterfactory.serving.client.ServerRefusedException when the name belongs to somebody else, or the server does not take the adapter
+     * @throws io.adapterfactory.serving.client.ServerAwayException when the server does not work
      */
     void serveUnder(String name, Offer adapter, Path storeThere);
 }

@@ -28,8 +28,7 @@ final class LauncherVariables {
                     "FACTORY_S3_PATH_STYLE",
                     SERVICES,
                     "",
-                    "Whether addresses have the bucket in the path and not in the host name. By default `true` with an"
-                            + " endpoint."),
+                    "Whether addresses have the bucket in the path and not in the host name. By default `true` with an endpoint."),
             new Variable(
                     "FACTORY_S3_TIMEOUT",
                     SERVICES,
@@ -39,14 +38,12 @@ final class LauncherVariables {
                     "FACTORY_S3_COPIES_BYTES",
                     SERVICES,
                     "21474836480",
-                    "Maximum size of the adapters and hypernetworks that are kept as local copies of a bucket, in"
-                            + " bytes."),
+                    "Maximum size of the adapters and hypernetworks that are kept as local copies of a bucket, in bytes."),
             new Variable(
                     "FACTORY_DATASET_PLACES",
                     "trainer, evaluator",
                     "",
-                    "Folders, separated by commas, that may contain data sets of tasks. By default every readable"
-                            + " file."),
+                    "Folders, separated by commas, that may contain data sets of tasks. By default every readable file."),
             new Variable(
                     "FACTORY_ALLOW_PUBLIC",
                     "services",
@@ -56,8 +53,14 @@ final class LauncherVariables {
                     "KAFKA_<KEY>",
                     "services, commands",
                     "",
-                    "Sets `<key>` of the Kafka clients, for example `KAFKA_SECURITY_PROTOCOL` sets"
-                            + " `security.protocol`."),
+                    "Sets `<key>` of the Kafka clients, for example `KAFKA_SECURITY_PROTOCOL` sets `security.protocol`."),
+            new Variable(
+                    "FACTORY_CACHE",
+                    SCRIPT,
+                    "",
+                    "Folder for archives of loaded classes, with which commands, broker, registry, and services start faster; it may be"
+                            + " removed at any time. `never`: keep none. By default `adapter-factory` in `$XDG_CACHE_HOME`, else in"
+                            + " `~/.cache`."),
             new Variable("FACTORY_NATIVE_THREADS", "`up`, `demo`", "1", "Native threads of each service."),
             new Variable(
                     "FACTORY_TRAINER_NICE",
@@ -92,8 +95,8 @@ final class LauncherVariables {
                     "HF_HOME",
                     HUB,
                     "~/.cache/huggingface",
-                    "Folder for the token and for downloaded files. The other variables of huggingface_hub for its"
-                            + " cache, timeouts, and proxies are read too."),
+                    "Folder for the token and for downloaded files. The other variables of huggingface_hub for its cache,"
+                            + " timeouts, and proxies are read too."),
             new Variable("HF_HUB_OFFLINE", HUB, "", "`1`: use downloaded files only."),
             new Variable(
                     "DJL_CACHE_DIR",
