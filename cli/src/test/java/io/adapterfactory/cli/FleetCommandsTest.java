@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** With an evaluator that answers one thing; what it really answers is tested with it. */
 class FleetCommandsTest {
 
-    private static final String SUMMARY =
-            """
+    private static final String SUMMARY = """
             {"refreshId": "r1", "baseModel": "nano", "version": "v2", "atOnce": 8, "adapters": 3,
              "counts": {"WAITING": 2, "REPLACED": 1}, "finished": false, "startedAt": "2026-01-01T00:00:00Z",
              "rolledBackAt": null}""";
@@ -50,16 +49,14 @@ class FleetCommandsTest {
 
     @Test
     void theFleetIsListedWithItsRefreshes() {
-        answer =
-                """
+        answer = """
                 {"complete": true, "baseModels": ["nano"], "refreshes": [%s], "served": [
                  {"target": "gpu", "kind": "vllm", "servedAs": "0a1b", "alias": "task/reverse", "adapterId": "0a1b",
                   "description": "reverse it", "baseModel": "nano", "version": "v2", "isOfChampion": true,
                   "scores": [{"benchmark": "reverse", "score": 0.9, "gain": 0.85}], "since": "2026-01-01T00:00:00Z"},
                  {"target": "gpu", "kind": "vllm", "servedAs": "2c3d", "alias": null, "adapterId": "2c3d",
                   "description": "sort it", "baseModel": "nano", "version": "v1", "isOfChampion": false,
-                  "scores": [], "since": "2026-01-01T00:00:00Z"}]}"""
-                        .formatted(SUMMARY);
+                  "scores": [], "since": "2026-01-01T00:00:00Z"}]}""".formatted(SUMMARY);
 
         CommandRun run = run("--base-model", "nano");
 
@@ -74,11 +71,9 @@ class FleetCommandsTest {
 
     @Test
     void aRefreshIsListedAdapterByAdapter() {
-        answer =
-                """
+        answer = """
                 {"summary": %s, "adapters": [{"adapterId": "0a1b", "description": "reverse it", "newAdapterId": "4e5f",
-                 "state": "REPLACED", "reason": "not worse"}]}"""
-                        .formatted(SUMMARY);
+                 "state": "REPLACED", "reason": "not worse"}]}""".formatted(SUMMARY);
 
         assertThat(run("--refresh", "r1").out().lines())
                 .containsExactly(
@@ -89,8 +84,7 @@ class FleetCommandsTest {
 
     @Test
     void aDryRunOrdersNothing() {
-        answer =
-                """
+        answer = """
                 {"baseModel": "nano", "version": "v2", "adapters": [{"adapterId": "0a1b", "description": "reverse it",
                  "version": "v1", "targets": ["gpu"], "benchmarks": ["reverse"], "reason": "made by v1"}]}""";
 

@@ -24,7 +24,7 @@ public final class LocalFactory implements AutoCloseable {
 
     private static final int USUAL_KAFKA_PORT = 9092;
     private static final int USUAL_REGISTRY_PORT = 8081;
-    private static final int MOST_RESTARTS = 5;
+    private static final int MAX_RESTARTS = 5;
     private static final long CHECK_MS = 500;
 
     private final ShutdownStack parts = new ShutdownStack();
@@ -207,11 +207,11 @@ public final class LocalFactory implements AutoCloseable {
         for (ServiceProcess service : services) {
             if (service.hasDied()) {
                 int count = restarts.merge(service, 1, Integer::sum);
-                if (count > MOST_RESTARTS) {
+                if (count > MAX_RESTARTS) {
                     throw FactoryException.failed(
                             service.name() + " has ended " + count + " times; its log is " + service.log());
                 }
-                notes.accept(service.name() + " has ended and is restarted (" + count + " of " + MOST_RESTARTS
+                notes.accept(service.name() + " has ended and is restarted (" + count + " of " + MAX_RESTARTS
                         + "); its log is " + service.log());
                 service.start();
             }

@@ -57,7 +57,7 @@ public final class ServerEngine implements AnsweringEngine {
             Completions completions = new Completions(client);
             Optional<Likelihoods> likelihoods = likelihoods(server, completions);
             int positions = model.dimensions().maxPositions();
-            int room = Math.min(positions, adapters.baseModel().mostTokens().orElse(positions));
+            int room = Math.min(positions, adapters.baseModel().maxTokens().orElse(positions));
             return new ServerEngine(
                     new ServerConnection(
                             server, adapters, completions, new Diagnosis(adapters, server.history()), likelihoods),

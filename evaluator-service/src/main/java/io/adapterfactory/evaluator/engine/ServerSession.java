@@ -105,7 +105,7 @@ final class ServerSession implements AnsweringEngine.Session {
     @Override
     public List<String> texts(List<AnsweringEngine.TextRow> rows) {
         String[] answers = new String[rows.size()];
-        inRequests(rows, false, row -> new Kind(row.adapter(), row.stops(), row.mostTokens()), (kind, part) -> {
+        inRequests(rows, false, row -> new Kind(row.adapter(), row.stops(), row.maxTokens()), (kind, part) -> {
             List<String> said = connection
                     .completions()
                     .texts(

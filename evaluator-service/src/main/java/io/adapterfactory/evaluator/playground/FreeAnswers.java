@@ -11,7 +11,7 @@ import java.util.List;
 /** Answers of the base model and of adapters to inputs that a person types, computed in one batch. */
 final class FreeAnswers {
 
-    private static final int MOST_NEW_TOKENS = 128;
+    private static final int MAX_NEW_TOKENS = 128;
 
     private FreeAnswers() {}
 
@@ -37,7 +37,7 @@ final class FreeAnswers {
                         variant == 0 ? AnsweringEngine.NO_ADAPTER : variant - 1,
                         prompt,
                         rule.format().stops(),
-                        Math.min(MOST_NEW_TOKENS, room)));
+                        Math.min(MAX_NEW_TOKENS, room)));
             }
         }
         List<String> answers;

@@ -15,7 +15,7 @@ import java.util.List;
 /** An inference server's answer of any bytes: the first byte says to what, the second with which status. */
 public final class InferenceAnswerFuzz {
 
-    private static final int LONGEST_MESSAGE = 1000;
+    private static final int MAX_MESSAGE_LENGTH = 1000;
     private static final URI SERVER = URI.create("http://127.0.0.1:8000/v1");
     private static final List<OptionRow> ROWS = List.of(
             new OptionRow(AnsweringEngine.NO_ADAPTER, new int[] {1}, new int[] {2}),
@@ -31,7 +31,7 @@ public final class InferenceAnswerFuzz {
         try {
             read(data[0], answer.requireAtWork());
         } catch (ServerAwayException | ServerRefusedException e) {
-            if (e.getMessage() == null || e.getMessage().length() > LONGEST_MESSAGE) {
+            if (e.getMessage() == null || e.getMessage().length() > MAX_MESSAGE_LENGTH) {
                 throw new AssertionError("an error without a message, or with one that quotes too much", e);
             }
         }
@@ -49,7 +49,8 @@ public final class InferenceAnswerFuzz {
 
     private static void read(byte question, ServerAnswer answer) {
         switch (question) {
-            case 'm' -> require(ListedModel.names(ListedModel.all(answer)).length() <= LONGEST_MESSAGE, "long names");
+            case 'm' ->
+                require(ListedModel.names(ListedModel.all(answer)).length() <= MAX_MESSAGE_LENGTH, "long names");
             case 't' ->
                 require(Choices.read(answer, ROWS.size()).texts().size() == ROWS.size(), "not a text for each prompt");
             case 'p' -> requireFinite(PromptLikelihoods.PROMPT_LOGPROBS.sums(Choices.read(answer, ROWS.size()), ROWS));

@@ -25,7 +25,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
 
     static final String VERSION = "simulated";
 
-    private static final double LONGEST_SECONDS = 3600;
+    private static final double MAX_SECONDS = 3600;
 
     private final Duration perAdapter;
 
@@ -34,7 +34,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
      * @throws IllegalArgumentException if that is negative, more than an hour, or not a number
      */
     SimulatedAdapterMaker(double secondsPerAdapter) {
-        if (!(secondsPerAdapter >= 0 && secondsPerAdapter <= LONGEST_SECONDS)) {
+        if (!(secondsPerAdapter >= 0 && secondsPerAdapter <= MAX_SECONDS)) {
             throw new IllegalArgumentException("factory.simulated-seconds-per-adapter is " + secondsPerAdapter
                     + "; expected seconds from 0 to 3600");
         }

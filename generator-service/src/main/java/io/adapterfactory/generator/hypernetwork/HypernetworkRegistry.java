@@ -37,7 +37,7 @@ public class HypernetworkRegistry {
 
     private final HypernetworkLoader loader;
     private final ArtifactStore store;
-    private final int mostInMemory;
+    private final int maxInMemory;
     private final BaseModelSelection selection;
     private volatile boolean caughtUp;
     private final Object newsArrived = new Object();
@@ -55,7 +55,7 @@ public class HypernetworkRegistry {
             HypernetworkLoader loader, ArtifactStore store, GeneratorConfig config, BaseModelSelection selection) {
         this.loader = loader;
         this.store = store;
-        this.mostInMemory = config.hypernetworksInMemory();
+        this.maxInMemory = config.hypernetworksInMemory();
         this.selection = selection;
     }
 
@@ -219,7 +219,7 @@ public class HypernetworkRegistry {
         }
         Iterator<Map.Entry<Key, LoadedHypernetwork>> leastRecent =
                 loaded.entrySet().iterator();
-        while (loaded.size() > mostInMemory && leastRecent.hasNext()) {
+        while (loaded.size() > maxInMemory && leastRecent.hasNext()) {
             Map.Entry<Key, LoadedHypernetwork> entry = leastRecent.next();
             if (!entry.getKey().equals(key) && !serving.containsValue(entry.getKey())) {
                 leastRecent.remove();

@@ -20,15 +20,15 @@ import java.util.stream.Stream;
  */
 final class CopyLimit {
 
-    private final long mostBytes;
+    private final long maxBytes;
     /** Sizes in bytes, in the order of their last use. */
     private final Map<Path, Long> sizes = new LinkedHashMap<>(16, 0.75f, true);
 
     private long total;
 
     /** @param copies folder that may contain copies of an earlier run */
-    CopyLimit(Path copies, long mostBytes) {
-        this.mostBytes = mostBytes;
+    CopyLimit(Path copies, long maxBytes) {
+        this.maxBytes = maxBytes;
         earlier(copies).forEach(this::used);
     }
 
@@ -64,7 +64,7 @@ final class CopyLimit {
         total += now - before;
         touch(folder);
         var oldest = sizes.entrySet().iterator();
-        while (total > mostBytes && oldest.hasNext()) {
+        while (total > maxBytes && oldest.hasNext()) {
             Map.Entry<Path, Long> entry = oldest.next();
             if (!entry.getKey().equals(folder)) {
                 ArtifactDirectory.delete(entry.getKey());

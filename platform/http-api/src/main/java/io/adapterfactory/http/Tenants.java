@@ -27,7 +27,7 @@ public class Tenants {
     public static final String CLAIM = "tenant";
 
     /** Clients choose the names, so their number must be limited to limit memory. */
-    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MAX_REMEMBERED = 10_000;
 
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -36,7 +36,7 @@ public class Tenants {
     private final int perDay;
     private final TimeMeter clock;
     private final Cache<String, Bucket> buckets =
-            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+            Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
     @Inject
     Tenants(

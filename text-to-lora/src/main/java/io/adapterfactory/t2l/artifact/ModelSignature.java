@@ -40,7 +40,7 @@ public final class ModelSignature {
 
     public static final String NAME = "model.sig";
 
-    private static final int MOST_FILES = 10_000;
+    private static final int MAX_FILES = 10_000;
     private static final String BUNDLE = "application/vnd.dev.sigstore.bundle";
     private static final String IN_TOTO = "application/vnd.in-toto+json";
     private static final String STATEMENT = "https://in-toto.io/Statement/v1";
@@ -242,8 +242,8 @@ public final class ModelSignature {
                         throw new UntrustedArtifactException(file + " is not a plain file; expected plain files");
                     }
                     found.put(name(file), file);
-                    if (found.size() > MOST_FILES) {
-                        throw new UntrustedArtifactException(folder + " has more than " + MOST_FILES + " files");
+                    if (found.size() > MAX_FILES) {
+                        throw new UntrustedArtifactException(folder + " has more than " + MAX_FILES + " files");
                     }
                 }
                 return FileVisitResult.CONTINUE;

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param name in events and for people
  * @param description one sentence; the benchmark is chosen if it is the most similar one to a task's description
  * @param stops texts that end an answer; empty for multiple choice
- * @param mostNewTokens maximum length of an answer; if empty, one more than the longest right answer
+ * @param maxNewTokens maximum length of an answer; if empty, one more than the longest right answer
  * @param shots solved examples for {@link #withShots}
  * @param questions at least one, of a kind that the metric can grade, with distinct ids
  * @param framing the same context for every question
@@ -36,7 +36,7 @@ public record Benchmark(
         String description,
         Metric metric,
         List<String> stops,
-        OptionalInt mostNewTokens,
+        OptionalInt maxNewTokens,
         List<ExampleTurn> shots,
         List<Question> questions,
         Framing framing) {
@@ -90,10 +90,10 @@ public record Benchmark(
             String description,
             Metric metric,
             List<String> stops,
-            OptionalInt mostNewTokens,
+            OptionalInt maxNewTokens,
             List<ExampleTurn> shots,
             List<Question> questions) {
-        this(name, description, metric, stops, mostNewTokens, shots, questions, Framing.NONE);
+        this(name, description, metric, stops, maxNewTokens, shots, questions, Framing.NONE);
     }
 
     /** Graded by exact match of the whole answer. */
@@ -142,7 +142,7 @@ public record Benchmark(
     }
 
     private Benchmark framed(Framing other) {
-        return new Benchmark(name, description, metric, stops, mostNewTokens, shots, questions, other);
+        return new Benchmark(name, description, metric, stops, maxNewTokens, shots, questions, other);
     }
 
     /** The prompt for a question. */
@@ -169,12 +169,12 @@ public record Benchmark(
      * Some of the questions.
      *
      * @param first index of the first one, from 0
-     * @param mostTokens maximum length of an answer; explicit, because the default of a part may be smaller than that
+     * @param maxTokens maximum length of an answer; explicit, because the default of a part may be smaller than that
      *     of the whole
      */
-    public Benchmark part(int first, int count, OptionalInt mostTokens) {
+    public Benchmark part(int first, int count, OptionalInt maxTokens) {
         return new Benchmark(
-                name, description, metric, stops, mostTokens, shots, questions.subList(first, first + count), framing);
+                name, description, metric, stops, maxTokens, shots, questions.subList(first, first + count), framing);
     }
 
     /**
@@ -188,7 +188,7 @@ public record Benchmark(
             content.put("labels", accuracy.labels());
         }
         content.put("stop", stops.size() == 1 ? stops.get(0) : stops);
-        mostNewTokens.ifPresent(tokens -> content.put("mostNewTokens", tokens));
+        maxNewTokens.ifPresent(tokens -> content.put("mostNewTokens", tokens));
         if (framing.format() != Format.DEFAULT) {
             content.put("promptFormat", framing.format());
         }

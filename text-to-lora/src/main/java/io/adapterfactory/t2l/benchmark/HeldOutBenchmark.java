@@ -29,7 +29,7 @@ public final class HeldOutBenchmark {
     /** Prefix of the names. */
     public static final String PREFIX = "held-out-";
 
-    private static final int MOST_EXAMPLES = 500;
+    private static final int MAX_EXAMPLES = 500;
     private static final int NAME_DIGITS = 16;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,7 +46,7 @@ public final class HeldOutBenchmark {
      */
     public static Optional<String> write(
             Path benchmarks, PromptFormat format, TaskDataset dataset, String description) {
-        List<TaskExample> examples = dataset.heldOut(MOST_EXAMPLES);
+        List<TaskExample> examples = dataset.heldOut(MAX_EXAMPLES);
         if (examples.isEmpty()) {
             return Optional.empty();
         }

@@ -145,7 +145,7 @@ public final class AdapterEvaluator {
                 first,
                 count,
                 benchmark.metric() instanceof MultipleChoice
-                        ? benchmark.mostNewTokens()
+                        ? benchmark.maxNewTokens()
                         : OptionalInt.of(tokens.maxNewTokens(benchmark)));
     }
 

@@ -19,9 +19,9 @@ public interface AnsweringEngine {
      * @param adapter index into the session's adapters, or {@link #NO_ADAPTER}
      * @param prompt token ids
      * @param stops texts before which the answer ends
-     * @param mostTokens maximum length of the answer
+     * @param maxTokens maximum length of the answer
      */
-    record TextRow(int adapter, int[] prompt, List<String> stops, int mostTokens) {}
+    record TextRow(int adapter, int[] prompt, List<String> stops, int maxTokens) {}
 
     /**
      * A continuation whose likelihood is requested.

@@ -89,8 +89,8 @@ final class QuestionTokens {
      * continues is noticed.
      */
     int maxNewTokens(Benchmark benchmark) {
-        if (benchmark.mostNewTokens().isPresent() || benchmark.metric() instanceof MultipleChoice) {
-            return benchmark.mostNewTokens().orElse(1);
+        if (benchmark.maxNewTokens().isPresent() || benchmark.metric() instanceof MultipleChoice) {
+            return benchmark.maxNewTokens().orElse(1);
         }
         PromptRule rule = rule(benchmark);
         int longest = 0;

@@ -42,7 +42,7 @@ final class TextAnswers {
         String[] answers = new String[rows.size()];
         rowsOfStops.forEach((stops, indices) -> {
             List<TextRow> some = indices.stream().map(rows::get).toList();
-            int newTokens = some.stream().mapToInt(TextRow::mostTokens).max().orElseThrow();
+            int newTokens = some.stream().mapToInt(TextRow::maxTokens).max().orElseThrow();
             List<int[]> batches = RowBatches.of(
                     some.stream().mapToInt(TextRow::adapter).toArray(),
                     some.stream().mapToInt(row -> row.prompt().length).toArray(),
@@ -60,11 +60,11 @@ final class TextAnswers {
 
     private List<String> ofBatch(List<String> stops, List<TextRow> rows, List<LoraWeights> adapters) {
         List<int[]> prompts = rows.stream().map(TextRow::prompt).toList();
-        int mostTokens = rows.stream().mapToInt(TextRow::mostTokens).max().orElseThrow();
-        DecodingOptions options = DecodingOptions.greedy(mostTokens, stopTokens(stops));
+        int maxTokens = rows.stream().mapToInt(TextRow::maxTokens).max().orElseThrow();
+        DecodingOptions options = DecodingOptions.greedy(maxTokens, stopTokens(stops));
         int[] active = rows.stream().mapToInt(TextRow::adapter).toArray();
         try (LoraBatch batch = AdapterBatch.of(model, adapters, active)) {
-            int[] limits = rows.stream().mapToInt(TextRow::mostTokens).toArray();
+            int[] limits = rows.stream().mapToInt(TextRow::maxTokens).toArray();
             List<int[]> generated = model.generate(prompts, limits, batch, options);
             List<String> answers = new ArrayList<>();
             for (int row = 0; row < rows.size(); row++) {

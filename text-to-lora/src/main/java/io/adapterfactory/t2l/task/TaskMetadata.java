@@ -32,7 +32,7 @@ public record TaskMetadata(
 
     public static final String FILE = "metadata.yaml";
 
-    private static final long MOST_BYTES = 4 << 20;
+    private static final long MAX_BYTES = 4 << 20;
     private static final YAMLMapper YAML = new YAMLMapper();
 
     public TaskMetadata {
@@ -106,9 +106,9 @@ public record TaskMetadata(
 
     private static JsonNode parse(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
+            if (Files.size(file) > MAX_BYTES) {
                 throw new InvalidDatasetException(
-                        file + " has " + Files.size(file) + " bytes; at most " + MOST_BYTES + " are taken");
+                        file + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES + " are taken");
             }
             return YAML.readTree(Files.readAllBytes(file));
         } catch (IOException e) {

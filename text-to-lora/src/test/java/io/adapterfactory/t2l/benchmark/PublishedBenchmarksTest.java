@@ -90,7 +90,7 @@ class PublishedBenchmarksTest {
         Benchmark benchmark = PublishedBenchmarks.read("gsm8k", data);
 
         assertThat(benchmark.metric()).isEqualTo(new NumericAnswer());
-        assertThat(benchmark.mostNewTokens()).hasValue(256);
+        assertThat(benchmark.maxNewTokens()).hasValue(256);
         assertThat(benchmark.stops()).contains("Question:");
         assertThat(benchmark.questions().get(0).reference()).endsWith("#### 9");
         assertThat(benchmark.shots())

@@ -339,7 +339,7 @@ class AdapterEvaluatorTest {
                 plain.description(),
                 plain.metric(),
                 plain.stops(),
-                plain.mostNewTokens(),
+                plain.maxNewTokens(),
                 List.of(new ExampleTurn("k>", "k", ";"), new ExampleTurn("m>", "m", ";")),
                 plain.questions());
         AdapterEvaluator evaluator = evaluator(16);

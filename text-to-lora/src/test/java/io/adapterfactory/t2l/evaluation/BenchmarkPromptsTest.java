@@ -68,7 +68,7 @@ class BenchmarkPromptsTest {
         assertThat(asked.texts.get(0).prompt())
                 .containsExactly(chat.tokenizer().encode(USER + "1+1=" + END + ASSISTANT, false));
         assertThat(asked.texts)
-                .extracting(AnsweringEngine.TextRow::mostTokens)
+                .extracting(AnsweringEngine.TextRow::maxTokens)
                 .as("two digits, the end of the turn, and one more")
                 .containsOnly(4);
     }

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(MediaType.APPLICATION_JSON)
 public class AdapterListResource {
 
-    private static final int MOST_ROWS = 200;
+    private static final int MAX_ROWS = 200;
 
     private final FactoryView view;
 
@@ -48,9 +48,9 @@ public class AdapterListResource {
             @QueryParam("descending") @DefaultValue("true") boolean descending,
             @QueryParam("page") @DefaultValue("0") int page,
             @QueryParam("size") @DefaultValue("25") int size) {
-        if (page < 0 || size < 1 || size > MOST_ROWS) {
+        if (page < 0 || size < 1 || size > MAX_ROWS) {
             throw new IllegalArgumentException("page " + page + " of " + size
-                    + " rows cannot be listed; expected a page from 0 and 1 to " + MOST_ROWS + " rows");
+                    + " rows cannot be listed; expected a page from 0 and 1 to " + MAX_ROWS + " rows");
         }
         List<String> each = Arrays.stream(words.split("\\s+"))
                 .filter(word -> !word.isEmpty())

@@ -17,9 +17,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Consumes(MediaType.APPLICATION_JSON)
 public class AnswerResource {
 
-    private static final int MOST_ADAPTERS = 4;
-    private static final int MOST_INPUTS = 32;
-    private static final int LONGEST_INPUT = 4000;
+    private static final int MAX_ADAPTERS = 4;
+    private static final int MAX_INPUTS = 32;
+    private static final int MAX_INPUT_LENGTH = 4000;
 
     /** @param adapterIds one to four adapters of one base model */
     public record Questions(List<String> adapterIds, List<String> inputs) {}
@@ -65,14 +65,14 @@ public class AnswerResource {
         int inputs = questions == null || questions.inputs() == null
                 ? 0
                 : questions.inputs().size();
-        if (adapters < 1 || adapters > MOST_ADAPTERS || inputs < 1 || inputs > MOST_INPUTS) {
+        if (adapters < 1 || adapters > MAX_ADAPTERS || inputs < 1 || inputs > MAX_INPUTS) {
             throw new IllegalArgumentException("found " + adapters + " adapters and " + inputs
-                    + " inputs; expected 1 to " + MOST_ADAPTERS + " adapters and 1 to " + MOST_INPUTS + " inputs");
+                    + " inputs; expected 1 to " + MAX_ADAPTERS + " adapters and 1 to " + MAX_INPUTS + " inputs");
         }
         for (String input : questions.inputs()) {
-            if (input == null || input.isBlank() || input.length() > LONGEST_INPUT) {
+            if (input == null || input.isBlank() || input.length() > MAX_INPUT_LENGTH) {
                 throw new IllegalArgumentException(
-                        "an input is empty or longer than " + LONGEST_INPUT + " characters; expected text");
+                        "an input is empty or longer than " + MAX_INPUT_LENGTH + " characters; expected text");
             }
         }
     }

@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.RestPath;
 @Consumes(MediaType.APPLICATION_JSON)
 public class DeadLetterResource {
 
-    private static final int MOST_ROWS = 200;
+    private static final int MAX_ROWS = 200;
 
     /** @param json the record in Avro's JSON encoding; null or empty sends the original bytes */
     public record Edited(String json) {}
@@ -44,9 +44,9 @@ public class DeadLetterResource {
             @QueryParam("open") @DefaultValue("true") boolean openOnly,
             @QueryParam("page") @DefaultValue("0") int page,
             @QueryParam("size") @DefaultValue("25") int size) {
-        if (page < 0 || size < 1 || size > MOST_ROWS) {
+        if (page < 0 || size < 1 || size > MAX_ROWS) {
             throw new IllegalArgumentException("page " + page + " of " + size
-                    + " rows cannot be listed; expected a page from 0 and 1 to " + MOST_ROWS + " rows");
+                    + " rows cannot be listed; expected a page from 0 and 1 to " + MAX_ROWS + " rows");
         }
         return view.deadLetters().page(openOnly, page, size);
     }

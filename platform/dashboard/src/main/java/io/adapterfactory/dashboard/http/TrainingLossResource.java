@@ -29,8 +29,8 @@ public class TrainingLossResource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LOSS = "train/loss";
-    private static final int MOST_VERSIONS = 8;
-    private static final int MOST_POINTS = 500;
+    private static final int MAX_VERSIONS = 8;
+    private static final int MAX_POINTS = 500;
 
     /** @param loss of this step */
     public record Point(long step, double loss) {}
@@ -55,7 +55,7 @@ public class TrainingLossResource {
         List<VersionRow> versions = new ArrayList<>(view.versions().newest());
         versions.sort(Comparator.comparingLong(VersionRow::createdAt).reversed());
         for (VersionRow version : versions) {
-            if (version.baseModel().equals(base) && curves.size() < MOST_VERSIONS) {
+            if (version.baseModel().equals(base) && curves.size() < MAX_VERSIONS) {
                 List<Point> points = points(version);
                 if (!points.isEmpty()) {
                     curves.add(0, new Curve(version.version(), points));
@@ -85,7 +85,7 @@ public class TrainingLossResource {
         } catch (IOException | UncheckedIOException e) {
             return List.of(); // deleted or overwritten with other data: treated as missing
         }
-        int stride = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
+        int stride = (points.size() + MAX_POINTS - 1) / MAX_POINTS;
         List<Point> some = new ArrayList<>();
         for (int i = 0; i < points.size(); i += Math.max(1, stride)) {
             some.add(points.get(i));

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class AdapterMap {
 
-    private static final int MOST_POINTS = 5000;
+    private static final int MAX_POINTS = 5000;
     private static final int NEIGHBORS = 6;
     private static final int DESCRIPTION_SHOWN = 160;
     private static final Duration KEPT = Duration.ofSeconds(10);
@@ -72,7 +72,7 @@ public class AdapterMap {
                 .orElse(List.of());
         List<AdapterRow> shown = rows.stream()
                 .sorted(Comparator.comparing(AdapterRow::adapterId))
-                .limit(MOST_POINTS)
+                .limit(MAX_POINTS)
                 .toList();
         double[][] places = TaskMap.of(shown.stream().map(AdapterRow::taskCode).toList());
         List<Point> points = new ArrayList<>();

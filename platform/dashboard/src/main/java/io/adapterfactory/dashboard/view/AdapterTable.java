@@ -165,7 +165,7 @@ public final class AdapterTable {
             Map<String, Integer> warnings,
             Map<String, Integer> labels) {
 
-        private static final int MOST_LABELS = 200;
+        private static final int MAX_LABELS = 200;
 
         private void count(AdapterRow row) {
             baseModels.merge(row.baseModel(), 1, Integer::sum);
@@ -181,7 +181,7 @@ public final class AdapterTable {
             }
             row.labels().forEach((key, value) -> {
                 String label = key + "=" + value;
-                if (labels.size() < MOST_LABELS || labels.containsKey(label)) {
+                if (labels.size() < MAX_LABELS || labels.containsKey(label)) {
                     labels.merge(label, 1, Integer::sum);
                 }
             });

@@ -4,7 +4,7 @@ import { go, to } from '../route.js';
 import { Empty, Loading, Notice, percent, plural } from '../parts.js';
 import { Chart, axis, tooltip, wrapped } from '../charts.js';
 
-const MOST_NAMES = 9;
+const MAX_NAMES = 9;
 const LISTED = 100;
 
 function series(points, by, c) {
@@ -17,7 +17,7 @@ function series(points, by, c) {
   }
   const counts = new Map();
   for (const point of points) counts.set(point[by], (counts.get(point[by]) ?? 0) + 1);
-  const names = [...counts.entries()].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).slice(0, MOST_NAMES).map(([name]) => name);
+  const names = [...counts.entries()].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).slice(0, MAX_NAMES).map(([name]) => name);
   const group = (name, chosen, color) => ({ name, type: 'scatter', symbolSize: 9, itemStyle: { color, opacity: 0.85 }, data: chosen.map(item) });
   const others = points.filter(point => !names.includes(point[by]));
   return [

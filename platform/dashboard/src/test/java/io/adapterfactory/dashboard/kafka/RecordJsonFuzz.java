@@ -17,7 +17,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class RecordJsonFuzz {
 
-    private static final int LONGEST_MESSAGE = 2000;
+    private static final int MAX_MESSAGE_LENGTH = 2000;
 
     private RecordJsonFuzz() {}
 
@@ -30,7 +30,7 @@ public final class RecordJsonFuzz {
         try {
             record = RecordJson.read(topic, new String(data, 1, data.length - 1, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            if (e.getMessage() == null || e.getMessage().length() > LONGEST_MESSAGE) {
+            if (e.getMessage() == null || e.getMessage().length() > MAX_MESSAGE_LENGTH) {
                 throw new AssertionError("an error without a message, or with one that quotes too much", e);
             }
             return;

@@ -10,10 +10,10 @@ import java.util.OptionalInt;
  * A model in the list of an OpenAI-compatible server.
  *
  * @param isAdapter whether it belongs to another model, its parent
- * @param mostTokens max tokens of a prompt and its answer together, if the server reports it
+ * @param maxTokens max tokens of a prompt and its answer together, if the server reports it
  * @param root where the server loaded it from, if the server reports it
  */
-public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens, Optional<String> root) {
+public record ListedModel(String id, boolean isAdapter, OptionalInt maxTokens, Optional<String> root) {
 
     /**
      * All models in a response.
@@ -43,11 +43,11 @@ public record ListedModel(String id, boolean isAdapter, OptionalInt mostTokens, 
         return new ListedModel(
                 id.textValue(),
                 model.hasNonNull("parent"),
-                mostTokens(model, answer),
+                maxTokens(model, answer),
                 Optional.ofNullable(model.path("root").textValue()));
     }
 
-    private static OptionalInt mostTokens(JsonNode model, ServerAnswer answer) {
+    private static OptionalInt maxTokens(JsonNode model, ServerAnswer answer) {
         JsonNode room = model.path("max_model_len");
         if (room.isMissingNode() || room.isNull()) {
             return OptionalInt.empty();

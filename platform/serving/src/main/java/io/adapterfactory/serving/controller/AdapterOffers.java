@@ -1,8 +1,8 @@
 package io.adapterfactory.serving.controller;
 
-import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.adapter.AdapterFiles;
 import io.adapterfactory.serving.adapter.ServableAdapter;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.server.Offer;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderKind;

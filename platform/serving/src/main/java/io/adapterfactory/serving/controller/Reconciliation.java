@@ -1,7 +1,7 @@
 package io.adapterfactory.serving.controller;
 
-import io.adapterfactory.serving.client.ServerAwayException;
 import io.adapterfactory.serving.adapter.ScoredAdapter;
+import io.adapterfactory.serving.client.ServerAwayException;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;

@@ -1,7 +1,7 @@
 package io.adapterfactory.serving.controller;
 
-import io.adapterfactory.serving.client.ServerClient;
 import io.adapterfactory.serving.adapter.ServableAdapter;
+import io.adapterfactory.serving.client.ServerClient;
 import io.adapterfactory.serving.server.AdapterServer;
 import io.adapterfactory.serving.server.ExpectedServer;
 import io.adapterfactory.serving.server.FolderServer;

@@ -1,9 +1,9 @@
 package io.adapterfactory.serving.controller;
 
-import io.adapterfactory.serving.client.ServerAwayException;
-import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.adapter.AdapterIdentity;
 import io.adapterfactory.serving.adapter.ScoredAdapter;
+import io.adapterfactory.serving.client.ServerAwayException;
+import io.adapterfactory.serving.client.ServerRefusedException;
 import io.adapterfactory.serving.controller.ServingMetrics.Outcome;
 import io.adapterfactory.serving.controller.ServingStatus.State;
 import io.adapterfactory.serving.proof.ProofCheck;

@@ -20,7 +20,7 @@ public final class RetryPolicy {
             Duration.ofSeconds(4),
             Duration.ofSeconds(8),
             Duration.ofSeconds(8));
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(10);
 
     /** A rate limit as in {@code "resolvers";r=0;t=55}: the seconds until it ends. */
     private static final Pattern RATE_LIMIT = Pattern.compile(";\\s*t=(\\d{1,9})(?:\\D|$)");
@@ -95,6 +95,6 @@ public final class RetryPolicy {
                 asked = Duration.ofSeconds(Long.parseLong(after));
             }
         }
-        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        return asked.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : asked;
     }
 }

@@ -7,8 +7,8 @@ import java.util.Random;
 /** Samples inputs of nano tasks: lists of 3 to 8 items, mixed so that every operation has an effect. */
 final class InputSampler {
 
-    private static final int SHORTEST = 3;
-    private static final int LONGEST = 8;
+    private static final int MIN_LENGTH = 3;
+    private static final int MAX_LENGTH = 8;
     private static final int ATTEMPTS = 400;
     private static final String VOWELS = "aeiou";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
@@ -23,7 +23,7 @@ final class InputSampler {
     }
 
     static String sample(Random random, String focus) {
-        int length = SHORTEST + random.nextInt(LONGEST - SHORTEST + 1);
+        int length = MIN_LENGTH + random.nextInt(MAX_LENGTH - MIN_LENGTH + 1);
         StringBuilder items = new StringBuilder();
         while (items.length() < length) {
             items.append(item(random, focus, items));

@@ -16,7 +16,7 @@ import java.util.function.Function;
 public record Operation(String id, Result result, String focus, Function<String, String> function) {
 
     /** Maximum length of an answer. */
-    public static final int LONGEST_ANSWER = 12;
+    public static final int MAX_ANSWER_LENGTH = 12;
 
     /** Type of an operation's result. */
     public enum Result {
@@ -31,7 +31,7 @@ public record Operation(String id, Result result, String focus, Function<String,
     /** The answer; empty where the operation is undefined or its answer would be empty or too long. */
     public Optional<String> apply(String items) {
         return Optional.ofNullable(function.apply(items))
-                .filter(answer -> !answer.isEmpty() && answer.length() <= LONGEST_ANSWER);
+                .filter(answer -> !answer.isEmpty() && answer.length() <= MAX_ANSWER_LENGTH);
     }
 
     /** This operation, followed by {@code second} on its result. */

@@ -108,7 +108,7 @@ public final class NanoBaseRecipe {
         public BasePretraining.TokenRun next(Random random) {
             List<Operation> pool = random.nextBoolean() ? atomic : compositions;
             Operation operation = pool.get(random.nextInt(pool.size()));
-            int[] tokens = new int[RUN_TOKENS + 2 * Operation.LONGEST_ANSWER + 2];
+            int[] tokens = new int[RUN_TOKENS + 2 * Operation.MAX_ANSWER_LENGTH + 2];
             boolean[] targets = new boolean[tokens.length];
             int length = 0;
             tokens[length++] = NanoVocabulary.BEGIN;

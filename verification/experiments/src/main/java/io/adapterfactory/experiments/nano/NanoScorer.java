@@ -137,8 +137,8 @@ public final class NanoScorer {
         for (Operation operation : split.operations()) {
             examples.addAll(examples(operation, split.examplesEach()));
         }
-        DecodingOptions greedy =
-                DecodingOptions.greedy(Operation.LONGEST_ANSWER + 1, Set.of(NanoVocabulary.token(NanoVocabulary.STOP)));
+        DecodingOptions greedy = DecodingOptions.greedy(
+                Operation.MAX_ANSWER_LENGTH + 1, Set.of(NanoVocabulary.token(NanoVocabulary.STOP)));
         int right = 0;
         for (int from = 0; from < examples.size(); from += ROWS) {
             List<TaskExample> part = examples.subList(from, Math.min(examples.size(), from + ROWS));

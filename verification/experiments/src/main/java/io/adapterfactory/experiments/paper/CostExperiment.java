@@ -108,7 +108,7 @@ final class CostExperiment implements Experiment {
                                 "Counted: two FLOPs a weight and token, prompt and answer of %d tokens; attention's"
                                         + " products and the sentence encoder are left out. By this count the adapter"
                                         + " is paid for after %.0f queries that would otherwise carry %d examples.",
-                                Operation.LONGEST_ANSWER / 2,
+                                Operation.MAX_ANSWER_LENGTH / 2,
                                 Math.ceil(breakEven),
                                 SHOTS),
                         "Measured: median of " + REPEATS
@@ -162,7 +162,7 @@ final class CostExperiment implements Experiment {
                                     * (shape.in() + shape.out()))
                             .sum();
         }
-        return perToken * (promptTokens + Operation.LONGEST_ANSWER / 2.0);
+        return perToken * (promptTokens + Operation.MAX_ANSWER_LENGTH / 2.0);
     }
 
     private static String shots(Operation task) {
@@ -186,8 +186,8 @@ final class CostExperiment implements Experiment {
 
     /** Milliseconds per query. */
     private static double answer(NanoLab lab, List<int[]> prompts, LoraBatch adapters) {
-        DecodingOptions greedy =
-                DecodingOptions.greedy(Operation.LONGEST_ANSWER / 2, Set.of(NanoVocabulary.token(NanoVocabulary.STOP)));
+        DecodingOptions greedy = DecodingOptions.greedy(
+                Operation.MAX_ANSWER_LENGTH / 2, Set.of(NanoVocabulary.token(NanoVocabulary.STOP)));
         return median(() -> lab.model().generate(prompts, adapters, greedy)) / prompts.size();
     }
 

@@ -15,7 +15,7 @@ public record Products(List<Shape> all) {
     private static final int YARDSTICK_RUNS = 10;
     private static final int YARDSTICK_REPEATS = 16; // CPU time is counted in hundredths of a second
     static final double YARDSTICK_OPERATIONS = 2.0 * YARDSTICK * YARDSTICK * YARDSTICK * YARDSTICK_REPEATS;
-    private static final int MOST_REPEATS = 8;
+    private static final int MAX_REPEATS = 8;
 
     /**
      * {@code [rows, inner] x [inner, columns]}, {@code count} times.
@@ -60,7 +60,7 @@ public record Products(List<Shape> all) {
         for (Shape shape : all) {
             try (MatrixProduct product = new MatrixProduct(device, shape.rows(), shape.inner(), shape.columns())) {
                 product.multiply();
-                int repeats = (int) Math.min(shape.count(), MOST_REPEATS);
+                int repeats = (int) Math.min(shape.count(), MAX_REPEATS);
                 Elapsed best = Elapsed.best(runs, () -> {
                     for (int i = 0; i < repeats; i++) {
                         product.multiply();

@@ -68,8 +68,8 @@ public final class RealModelSftSpeed {
     private static final int TASKS = 16;
     private static final int POINTS = 2;
     private static final int POOL = 2;
-    private static final int SHORTEST = 9;
-    private static final int LONGEST = 23;
+    private static final int MIN_LENGTH = 9;
+    private static final int MAX_LENGTH = 23;
     private static final int TASK_VECTOR = 768;
     private static final int WARM_UP = POOL;
     private static final List<String> PROJECTIONS =
@@ -123,7 +123,7 @@ public final class RealModelSftSpeed {
                     elapsed.stream().reduce(Elapsed.LONGEST, Elapsed::least),
                     elapsed.stream().mapToDouble(Elapsed::seconds).sorted().toArray()[elapsed.size() / 2],
                     tokens(),
-                    TASKS * POINTS * LONGEST,
+                    TASKS * POINTS * MAX_LENGTH,
                     operations,
                     operations / Products.YARDSTICK_OPERATIONS * products.seconds(),
                     operations / Products.YARDSTICK_OPERATIONS * products.cpuSeconds(),
@@ -147,7 +147,7 @@ public final class RealModelSftSpeed {
 
     private static int length(int task, int point) {
         int row = task * POINTS + point;
-        return LONGEST - row * 7 % (LONGEST - SHORTEST + 1);
+        return MAX_LENGTH - row * 7 % (MAX_LENGTH - MIN_LENGTH + 1);
     }
 
     private static int tokens() {
@@ -184,7 +184,7 @@ public final class RealModelSftSpeed {
     }
 
     private static double referenceOperations(CausalLanguageModel model, LoraTarget target) {
-        double padded = TASKS * POINTS * (double) LONGEST;
+        double padded = TASKS * POINTS * (double) MAX_LENGTH;
         int layers = model.config().dimensions().layers();
         double layer = model.config().loraTarget(PROJECTIONS).modules().values().stream()
                 .mapToDouble(shape -> 2.0 * shape.in() * shape.out())

@@ -55,7 +55,7 @@ public record Backlog(Answers answers, double seconds, int rebalances, long used
                     answers.lastVisible() - began,
                     rebalances(probes) - rebalancesBefore,
                     usedHeap,
-                    probes.stream().mapToLong(ProcessProbe::mostResident).max().orElse(0));
+                    probes.stream().mapToLong(ProcessProbe::maxResident).max().orElse(0));
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {

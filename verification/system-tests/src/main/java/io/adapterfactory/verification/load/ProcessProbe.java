@@ -73,7 +73,7 @@ public final class ProcessProbe implements AutoCloseable {
     }
 
     /** The peak resident memory of the process, bytes. */
-    public long mostResident() {
+    public long maxResident() {
         return kernelBytes("VmHWM");
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class StoreVolume implements AutoCloseable {
 
     private static final String SIZE = "2g";
-    private static final int MOST_TRIES = 50;
+    private static final int MAX_TRIES = 50;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Path folder;
@@ -64,7 +64,7 @@ public final class StoreVolume implements AutoCloseable {
     /** Retries, because remounting fails while a file is being written. */
     private void remount(String options) {
         Optional<String> refusal = Optional.empty();
-        for (int i = 0; i < MOST_TRIES; i++) {
+        for (int i = 0; i < MAX_TRIES; i++) {
             refusal = run("mount", "-o", "remount," + options, folder.toString());
             if (refusal.isEmpty()) {
                 return;

@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
 public final class TaskTraffic implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int MOST_IN_FLIGHT = 10_000;
+    private static final int MAX_IN_FLIGHT = 10_000;
 
     private final String baseModel;
     private final String prefix = UUID.randomUUID().toString();
@@ -111,7 +111,7 @@ public final class TaskTraffic implements AutoCloseable {
                 .build();
         due.put(task.getTaskId(), dueAt);
         inFlight.add(publisher.send(Topics.TASK_DESCRIPTIONS, task.getTaskId(), task));
-        settle(MOST_IN_FLIGHT);
+        settle(MAX_IN_FLIGHT);
     }
 
     private void settle(int most) {

@@ -16,9 +16,9 @@ import java.util.function.UnaryOperator;
 final class LetterTasks {
 
     private static final String VOWELS = "aeiou";
-    private static final int LONGEST = 9;
-    private static final int LONGEST_SPELLED = 7;
-    private static final int LONGEST_REVERSED = 5;
+    private static final int MAX_LENGTH = 9;
+    private static final int MAX_SPELLED_LENGTH = 7;
+    private static final int MAX_REVERSED_LENGTH = 5;
 
     private final List<AtomicTask> tasks = new ArrayList<>();
 
@@ -54,14 +54,14 @@ final class LetterTasks {
     }
 
     private void spelling() {
-        word("spell-hyphens", LONGEST_SPELLED, text -> String.join("-", text.split("")));
-        word("spell-spaces", LONGEST_SPELLED, text -> String.join(" ", text.split("")));
+        word("spell-hyphens", MAX_SPELLED_LENGTH, text -> String.join("-", text.split("")));
+        word("spell-spaces", MAX_SPELLED_LENGTH, text -> String.join(" ", text.split("")));
         tasks.add(AtomicTask.ruled(
                 "join-letters",
                 random -> String.join(
-                        " ", Vocabulary.word(random, LONGEST_SPELLED).split("")),
+                        " ", Vocabulary.word(random, MAX_SPELLED_LENGTH).split("")),
                 input -> solved(input, input.replace(" ", "")).map(item -> item.by(item.answer()))));
-        word("reverse-word", LONGEST_REVERSED, text -> new StringBuilder(text)
+        word("reverse-word", MAX_REVERSED_LENGTH, text -> new StringBuilder(text)
                 .reverse()
                 .toString());
     }
@@ -70,7 +70,7 @@ final class LetterTasks {
         word("uppercase", text -> text.toUpperCase(Locale.ROOT));
         tasks.add(AtomicTask.ruled(
                 "lowercase",
-                random -> Vocabulary.word(random, LONGEST).toUpperCase(Locale.ROOT),
+                random -> Vocabulary.word(random, MAX_LENGTH).toUpperCase(Locale.ROOT),
                 input -> solved(input, input.toLowerCase(Locale.ROOT))));
         word("capitalize", text -> text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1));
     }
@@ -83,7 +83,7 @@ final class LetterTasks {
     }
 
     private void word(String id, UnaryOperator<String> rule) {
-        word(id, LONGEST, rule);
+        word(id, MAX_LENGTH, rule);
     }
 
     /** @param rule returns null if there is no clear answer */
@@ -101,7 +101,7 @@ final class LetterTasks {
         ItemSource source = random -> {
             boolean wanted = random.nextBoolean();
             return ItemSource.firstOf(
-                    () -> Optional.of(Vocabulary.word(random, LONGEST))
+                    () -> Optional.of(Vocabulary.word(random, MAX_LENGTH))
                             .filter(word -> !word.startsWith("y") && startsWithVowel(word) == wanted)
                             .map(word -> Item.of(word, wanted ? "yes" : "no")),
                     "word for starts-with-vowel");

@@ -152,7 +152,7 @@ final class WordsScorer {
         // Rows of similar lengths share a batch, to reduce padding.
         List<Integer> order = IntStream.range(0, rows.size())
                 .boxed()
-                .sorted(Comparator.<Integer>comparingInt(row -> rows.get(row).mostTokens())
+                .sorted(Comparator.<Integer>comparingInt(row -> rows.get(row).maxTokens())
                         .thenComparingInt(row -> rows.get(row).prompt().length))
                 .toList();
         List<EvaluatedAdapter> active =
