@@ -228,10 +228,10 @@ class BadInputTest {
     @Test
     void anUnknownPrecision() {
         assertRefused(
-                CommandRun.of("evaluate", path("nowhere"), "--benchmark", "reverse", "--precision", "bf16"),
+                CommandRun.of("evaluate", path("nowhere"), "--benchmark", "reverse", "--precision", "bf"),
                 ExitCode.BAD_INPUT,
-                "Invalid value for option '--precision': expected one of [FP32, fp32, FP16, fp16] (case-sensitive)"
-                        + " but was 'bf16'");
+                "Invalid value for option '--precision': expected one of [FP32, fp32, BF16, bf16, FP16, fp16] (case-sensitive)"
+                        + " but was 'bf'");
     }
 
     @Test

@@ -27,9 +27,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An evaluator for one base model, added to a group of evaluators for all. */
+@Tag("campaign")
 @QuarkusTest
 @WithTestResource(SelectedBaseModelsIT.Resource.class)
 class SelectedBaseModelsIT {

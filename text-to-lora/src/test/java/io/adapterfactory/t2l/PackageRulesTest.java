@@ -69,7 +69,9 @@ class PackageRulesTest {
             Map.entry("training.lora", Set.of("training.optimizer", "training.response", "lora.peft")),
             Map.entry("training.pretraining", Set.of("training.optimizer", "training.response")),
             Map.entry("training.hypernetwork", Set.of("hypernetwork", "training.optimizer")),
-            Map.entry("training.sft", Set.of("training.hypernetwork", "training.response")),
+            Map.entry("training.continual", Set.of("training.hypernetwork")),
+            Map.entry("training.curriculum", Set.of()),
+            Map.entry("training.sft", Set.of("training.continual", "training.response")),
             Map.entry("training.reconstruction", Set.of("training.hypernetwork")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

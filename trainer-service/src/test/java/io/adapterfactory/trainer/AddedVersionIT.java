@@ -20,10 +20,12 @@ import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A second base model is added to a running factory. */
+@Tag("campaign")
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class AddedVersionIT {

@@ -12,6 +12,7 @@ import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.TaskDescription;
 import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topics;
+import io.adapterfactory.schemas.ValidationScore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
@@ -119,7 +120,10 @@ class TrainerIT {
                 .endsWith("over 3 of 3 tasks, 300 examples");
         assertThat(champion.getLocation()).isEqualTo(made.getLocation());
         assertThat(champion.getFiles()).isEqualTo(made.getFiles());
-        assertThat(champion.getValidation()).hasSize(5);
+        assertThat(champion.getValidation())
+                .extracting(ValidationScore::getName)
+                .contains("difference", "difference-old-tasks")
+                .hasSize(6);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(
                         RestAssured.get("/trainer").jsonPath().getInt("baseModels[0].newResults"))
                 .isZero());

@@ -105,8 +105,9 @@ class BaseModelOnServerTest {
     void whatTheServerLacksIsSaidAndAskedAgainAfterItWasUnavailable() {
         server.takesLora = false;
         assertThat(state())
-                .isEqualTo("waits: scoring waits: the server at " + server.url()
-                        + " does not accept LoRA adapters (500); start it with --enable-lora");
+                .startsWith("waits: scoring waits: " + server.url() + "/v1/load_lora_adapter answered 500: ")
+                .contains("LoRA is not enabled. Use --enable-lora")
+                .contains("(it does not load adapters while it runs; start it with --enable-lora");
         server.takesLora = true;
         server.knowsTokenIds = false;
         assertThat(state())

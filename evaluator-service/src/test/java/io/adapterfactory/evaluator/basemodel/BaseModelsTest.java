@@ -149,7 +149,7 @@ class BaseModelsTest {
         assertThat(baseModels.states().get("large")).isInstanceOf(Unusable.class);
         assertThatThrownBy(() -> positions("large"))
                 .isInstanceOf(BaseModelTooLargeException.class)
-                .hasMessageContaining("base model large takes")
+                .hasMessageContaining("base model large needs")
                 .hasMessageContaining("raise FACTORY_BASE_MODELS_MAX_MEMORY");
         assertThat(baseModels.states().get("a")).isInstanceOf(Loaded.class);
         assertThat(baseModels.evictions()).isZero();

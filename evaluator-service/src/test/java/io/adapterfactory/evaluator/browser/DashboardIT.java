@@ -40,6 +40,7 @@ import org.openqa.selenium.support.ui.Select;
 
 /** Every page in a real browser, its main act done as a person would, with events on a real broker. */
 @Tag("browser")
+@Tag("campaign")
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class DashboardIT {

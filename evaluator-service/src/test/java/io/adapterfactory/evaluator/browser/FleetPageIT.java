@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The fleet's page in a real browser: a refresh is planned, started, and taken back. */
+@Tag("campaign")
 @Tag("browser")
 @QuarkusTest
 @WithTestResource(FleetServerResource.class)

@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.config;
 
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.training.curriculum.Sampling;
 import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
 import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
@@ -26,6 +27,8 @@ public interface BaseModelConfig {
         OptionalInt afterResults();
 
         OptionalInt steps();
+
+        Optional<Precision> precision();
 
         Optional<Duration> timeLimit();
 

@@ -51,6 +51,7 @@ class SettingsProducer {
                                 new OutputPenalty(all.outputPenalty(), all.outputPenaltyDescriptions()),
                                 new StartAverage(all.championShare(), all.averages()),
                                 all.trainedPart())),
+                all.precision(),
                 all.timeLimit(),
                 all.validationTasks(),
                 all.saveEvery());
@@ -66,6 +67,7 @@ class SettingsProducer {
                         own.pointsPerTask().orElse(recipe.pointsPerTask()),
                         own(own, recipe.learningRate()),
                         own(own, recipe.method())),
+                own.precision().orElse(general.precision()),
                 own.timeLimit().or(general::timeLimit),
                 own.validationTasks().orElse(general.validationTasks()),
                 own.saveEvery().orElse(general.saveEvery()));

@@ -53,6 +53,7 @@ class EffectiveSettings {
         settings.put("round.champion-share", method.average().startShare());
         settings.put("round.averages", method.average().times());
         settings.put("round.trained-part", name(method.trainedPart()));
+        settings.put("round.precision", name(training.precision()));
         settings.put(
                 "round.time-limit", training.timeLimit().map(Duration::toString).orElse("none"));
         settings.put("round.validation-tasks", training.validationTasks());

@@ -95,7 +95,8 @@ public class RoundTraining {
                 .orElseThrow(() -> new IllegalStateException("base model " + plan.baseModel()
                         + " is not in the store; add it with: factory model add SOURCE --name " + plan.baseModel()));
         FittingBaseModels fits = fitting(plan, from);
-        try (CausalLanguageModel model = CausalLanguageModel.load(base, device);
+        try (CausalLanguageModel model = CausalLanguageModel.load(
+                        base, device, rules.of(plan.baseModel()).precision());
                 Tokenizer tokenizer = Tokenizer.load(base);
                 TaskEmbedder embedder = new TaskEmbedder(TextEncoders.in(store).open(hypernetwork.textEncoder(), 1))) {
             embedder.requireDimension(hypernetwork.sizes().taskVector());

@@ -3,6 +3,7 @@ package io.adapterfactory.trainer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.training.continual.ContinualMethod;
 import io.adapterfactory.t2l.training.continual.OutputPenalty;
 import io.adapterfactory.t2l.training.continual.StartAverage;
@@ -47,7 +48,7 @@ class SettingsProducerTest {
         assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(15), 20));
         assertThat(producer.pauseRules(config)).isEqualTo(new PauseRules(Duration.ofMinutes(5)));
         assertThat(producer.trainingRules(config).of("nano"))
-                .isEqualTo(new TrainingRules(recipe(240, 16, 4, 2e-4), Optional.empty(), 48, 10));
+                .isEqualTo(new TrainingRules(recipe(240, 16, 4, 2e-4), Precision.FP32, Optional.empty(), 48, 10));
         assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(160, Sampling.CURRICULUM, 0.3, new Replay.AsSampled()));
         assertThat(producer.gateRules(config).of("nano"))
@@ -65,6 +66,7 @@ class SettingsProducerTest {
                 Map.entry("factory.round.tasks-per-batch", "5"),
                 Map.entry("factory.round.points-per-task", "6"),
                 Map.entry("factory.round.learning-rate", "7"),
+                Map.entry("factory.round.precision", "bf16"),
                 Map.entry("factory.round.time-limit", "8m"),
                 Map.entry("factory.round.validation-tasks", "9"),
                 Map.entry("factory.round.save-every", "10"),
@@ -90,7 +92,7 @@ class SettingsProducerTest {
         assertThat(producer.roundRules(config).of("nano")).isEqualTo(new RoundRules(Duration.ofMinutes(1), 2));
         assertThat(producer.pauseRules(config)).isEqualTo(new PauseRules(Duration.ofMinutes(3)));
         assertThat(producer.trainingRules(config).of("nano"))
-                .isEqualTo(new TrainingRules(CHANGED, Optional.of(Duration.ofMinutes(8)), 9, 10));
+                .isEqualTo(new TrainingRules(CHANGED, Precision.BF16, Optional.of(Duration.ofMinutes(8)), 9, 10));
         assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(11, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("nano"))
@@ -108,6 +110,7 @@ class SettingsProducerTest {
                 Map.entry("factory.base-models.\"big-1.5b\".round.tasks-per-batch", "5"),
                 Map.entry("factory.base-models.\"big-1.5b\".round.points-per-task", "6"),
                 Map.entry("factory.base-models.\"big-1.5b\".round.learning-rate", "7"),
+                Map.entry("factory.base-models.\"big-1.5b\".round.precision", "bf16"),
                 Map.entry("factory.base-models.\"big-1.5b\".round.time-limit", "8m"),
                 Map.entry("factory.base-models.\"big-1.5b\".round.validation-tasks", "9"),
                 Map.entry("factory.base-models.\"big-1.5b\".round.save-every", "10"),
@@ -131,13 +134,13 @@ class SettingsProducerTest {
 
         assertThat(producer.roundRules(config).of("big-1.5b")).isEqualTo(new RoundRules(Duration.ofHours(2), 2));
         assertThat(producer.trainingRules(config).of("big-1.5b"))
-                .isEqualTo(new TrainingRules(CHANGED, Optional.of(Duration.ofMinutes(8)), 9, 10));
+                .isEqualTo(new TrainingRules(CHANGED, Precision.BF16, Optional.of(Duration.ofMinutes(8)), 9, 10));
         assertThat(producer.curriculumRules(config).of("big-1.5b"))
                 .isEqualTo(new CurriculumRules(0, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("big-1.5b"))
                 .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
         assertThat(producer.trainingRules(config).of("nano"))
-                .isEqualTo(new TrainingRules(recipe(100, 16, 4, 2e-4), Optional.empty(), 48, 10));
+                .isEqualTo(new TrainingRules(recipe(100, 16, 4, 2e-4), Precision.FP32, Optional.empty(), 48, 10));
     }
 
     @Test
@@ -148,7 +151,8 @@ class SettingsProducerTest {
                 "factory.base-models.big.round.time-limit", "8m"));
 
         assertThat(producer.trainingRules(config).of("big"))
-                .isEqualTo(new TrainingRules(recipe(100, 16, 4, 2e-4), Optional.of(Duration.ofMinutes(8)), 48, 10));
+                .isEqualTo(new TrainingRules(
+                        recipe(100, 16, 4, 2e-4), Precision.FP32, Optional.of(Duration.ofMinutes(8)), 48, 10));
         assertThat(producer.gateRules(config).of("big").timeout()).isEqualTo(Duration.ofHours(1));
     }
 

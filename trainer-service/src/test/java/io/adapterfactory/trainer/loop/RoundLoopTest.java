@@ -10,6 +10,7 @@ import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.training.continual.ContinualMethod;
 import io.adapterfactory.t2l.training.curriculum.Replay;
@@ -461,6 +462,7 @@ class RoundLoopTest {
             Load load) {
         TrainingRules training = new TrainingRules(
                 new RoundRecipe(2, 4, 4, new LearningRate(1e-3, 0.1, Decay.LINEAR), ContinualMethod.NONE),
+                Precision.FP32,
                 Optional.empty(),
                 8,
                 1);

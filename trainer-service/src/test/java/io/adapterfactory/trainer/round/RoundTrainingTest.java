@@ -23,6 +23,7 @@ import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkLineage;
 import io.adapterfactory.t2l.identity.BaseModelMismatchException;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.identity.ModelDigests;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.training.continual.ContinualMethod;
 import io.adapterfactory.t2l.training.continual.OutputPenalty;
@@ -429,7 +430,7 @@ class RoundTrainingTest {
 
     private static TrainingRules rules(double learningRate, ContinualMethod method, Optional<Duration> timeLimit) {
         RoundRecipe recipe = new RoundRecipe(STEPS, 4, 4, new LearningRate(learningRate, 0.1, Decay.LINEAR), method);
-        return new TrainingRules(recipe, timeLimit, 8, SAVE_EVERY);
+        return new TrainingRules(recipe, Precision.FP32, timeLimit, 8, SAVE_EVERY);
     }
 
     private Rounds rounds() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Runs every client of docs/how-to/clients.md, copied from the page, against one whole factory. */
+@Tag("campaign")
 @ResourceLock(SharedFactory.LOCK)
 class ClientsIT {
 

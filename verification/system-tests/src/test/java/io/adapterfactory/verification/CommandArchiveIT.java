@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive of classes that {@code deploy/factory} keeps for its next calls. */
+@Tag("campaign")
 class CommandArchiveIT {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));

@@ -24,10 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One trace from a request over HTTP through Kafka to the file and the score, as a collector of OpenTelemetry sees it. */
+@Tag("campaign")
 @ResourceLock(SharedFactory.LOCK)
 class TracesIT {
 

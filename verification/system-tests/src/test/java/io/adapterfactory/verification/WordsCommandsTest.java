@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class WordsCommandsTest {
     }
 
     @Test
+    @Tag("campaign")
     void anInterruptedTrainingResumesToTheSameWeightsUpToRounding() throws IOException {
         Path whole = trained(runs.resolve("whole"), "27");
         Path cut = runs.resolve("cut");
@@ -90,6 +92,7 @@ class WordsCommandsTest {
     }
 
     @Test
+    @Tag("campaign")
     void aResumedTrainingMayEndEarlier() throws IOException {
         assertThatThrownBy(() -> recipe(runs, 99, 42, 26).run()).hasMessage("cut off");
 
@@ -139,6 +142,7 @@ class WordsCommandsTest {
     }
 
     @Test
+    @Tag("campaign")
     void theTableHasEveryRowAndIsPickedUpWhereItWasInterrupted() throws IOException {
         trained(runs, "2");
 
@@ -205,7 +209,7 @@ class WordsCommandsTest {
     private static CommandRun train(Path runs, String steps) {
         List<String> arguments = new ArrayList<>(List.of("train", "words-hypernetwork", "--quick", "--base", "tiny"));
         arguments.addAll(List.of("--base-model-folder", base.toString()));
-        arguments.addAll(List.of("--runs", runs.toString(), "--steps", steps));
+        arguments.addAll(List.of("--runs", runs.toString(), "--steps", steps, "--precision", "fp32"));
         return CheckoutCommands.run(arguments.toArray(String[]::new));
     }
 }

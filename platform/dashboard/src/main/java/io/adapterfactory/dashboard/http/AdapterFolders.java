@@ -51,7 +51,8 @@ class AdapterFolders {
     private Making making(AdapterRow adapter) {
         String id = adapter.adapterId();
         Place place = adapter.place()
-                .orElseThrow(() -> new NoSuchThingException("no event says where the files of adapter " + id + " are"));
+                .orElseThrow(() -> new NoSuchThingException(
+                        "the files of adapter " + id + " cannot be found, because its event is missing"));
         return archive.making(place)
                 .orElseThrow(() -> new NoSuchThingException("the event of adapter " + id + " is no longer kept"));
     }
