@@ -137,7 +137,7 @@ class SeveralBaseModelsIT {
                 .contains("base model 'twin' was removed from the store, which now has [large, nano]");
         await().atMost(LIMIT).untilAsserted(() -> assertThat(health())
                 .doesNotContain("base model twin")
-                .contains("\"base model large\": \"cannot be used: base model large takes"));
+                .contains("\"base model large\": \"cannot be used: base model large needs"));
         assertThat(result(publish("nano", "reverse it", List.of("reverse"))).getScore())
                 .isGreaterThan(0.9);
     }

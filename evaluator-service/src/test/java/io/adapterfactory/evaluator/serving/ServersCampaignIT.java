@@ -153,7 +153,7 @@ class ServersCampaignIT {
                         .contains("answered 500: ", "LoRA rank 16 is greater than max_lora_rank 8.");
                 assertThat(deadLetter(nan)).contains("NaN");
                 assertThat(deadLetter(deadly))
-                        .contains("the server ended with this adapter", "EngineCore encountered an issue");
+                        .contains("the server stopped working with this adapter", "EngineCore encountered an issue");
             });
             eventually(() -> assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class).stream()
                             .filter(result -> result.getBaseModel().equals(BASE_MODEL))

@@ -2,6 +2,7 @@ package io.adapterfactory.t2l.training.sft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +14,7 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkGoldenTest;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkWeights;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
+import io.adapterfactory.t2l.lm.Precision;
 import io.adapterfactory.t2l.tensor.Torch;
 import io.adapterfactory.t2l.training.continual.ContinualMethod;
 import io.adapterfactory.t2l.training.continual.OutputPenalty;
@@ -22,6 +24,7 @@ import io.adapterfactory.t2l.training.hypernetwork.TaskSampler;
 import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
 import io.adapterfactory.t2l.training.optimizer.LearningRate;
 import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
+import io.adapterfactory.t2l.training.optimizer.Optimization.StepReport;
 import io.adapterfactory.t2l.training.response.TrainingExample;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +72,25 @@ class SftTrainerTest {
                 trainer.weights()
                         .forEach((name, values) -> assertThat(values).as(name).isEqualTo(whole.get(name)));
             }
+        }
+    }
+
+    /** One step from the same weights on the same examples; only the rounding of the base model differs. */
+    @Test
+    void aStepThroughABf16ModelIsNearTheExactOne() {
+        HypernetworkConfig config = config(HeadForm.L);
+        Map<String, float[]> start = new HypernetworkParameters(config).initialize(1);
+        try (CausalLanguageModel model = model();
+                CausalLanguageModel rounded = CausalLanguageModel.load(
+                        Goldens.folder("A_llama_untied"), Goldens.device(), Precision.BF16);
+                SftTrainer exact = trainer(model, config, start, Regularization.NONE);
+                SftTrainer near = trainer(rounded, config, start, Regularization.NONE)) {
+            StepReport expected = exact.advance();
+            StepReport found = near.advance();
+
+            assertThat(found.loss()).isCloseTo(expected.loss(), withinPercentage(1));
+            assertThat(found.loss()).isNotEqualTo(expected.loss());
+            assertThat(found.gradientNorm()).isCloseTo(expected.gradientNorm(), withinPercentage(5));
         }
     }
 
