@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  */
 final class StoreCheck implements CampaignCheck {
 
-    /** The trainer's state and logs, the champion files, and cached answers. */
-    private static final Pattern WORKING =
-            Pattern.compile("(training|training-logs|base-answers)/.*|hypernetworks/[^/]+/champion\\.json");
+    /** The trainer's state and logs, what its versions have learned, the champion files, and cached answers. */
+    private static final Pattern WORKING = Pattern.compile(
+            "(training|training-logs|trained-tasks|base-answers)/.*|hypernetworks/[^/]+/champion\\.json");
 
     private static final Pattern GROWING =
             Pattern.compile("adapters/[^/]+/.*|hypernetworks/[^/]+/[^/]+/.*|benchmarks/[^/]+/held-out-[^/]+/.*");
