@@ -81,8 +81,8 @@ class SftTrainerTest {
         HypernetworkConfig config = config(HeadForm.L);
         Map<String, float[]> start = new HypernetworkParameters(config).initialize(1);
         try (CausalLanguageModel model = model();
-                CausalLanguageModel rounded = CausalLanguageModel.load(
-                        Goldens.folder("A_llama_untied"), Goldens.device(), Precision.BF16);
+                CausalLanguageModel rounded =
+                        CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device(), Precision.BF16);
                 SftTrainer exact = trainer(model, config, start, Regularization.NONE);
                 SftTrainer near = trainer(rounded, config, start, Regularization.NONE)) {
             StepReport expected = exact.advance();
