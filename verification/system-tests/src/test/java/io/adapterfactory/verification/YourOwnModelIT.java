@@ -127,6 +127,7 @@ class YourOwnModelIT {
                 .redirectOutput(log.toFile());
         // The build that runs this test has made the jars.
         shell.environment().put("FACTORY_BUILD", "never");
+        shell.environment().put("FACTORY_CACHE", "never");
         shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
         shell.environment().putAll(environment);
         return shell.start();
