@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class FleetIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
-    /** Every so many of the new adapters are useless. */
+    /** One in this number of new adapters is useless. */
     private static final int USELESS = 5;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")

@@ -123,8 +123,8 @@ public class Reconciliation {
     }
 
     /**
-     * Unloads first what goes without a successor, because a server may have room for so many only. The others stay until their
-     * successor is served, so that no request for their name fails.
+     * Unloads adapters without a successor first, because a server may have no room for more adapters. The others stay until
+     * their successor is served, so that no request for their name fails.
      *
      * @return those that stay, by the adapter that is to replace them
      */

@@ -51,7 +51,7 @@ public class ServingRule {
         return replacement.judge(older, newer);
     }
 
-    /** Whether an adapter may be served, if none of its name is better. */
+    /** Whether an adapter may be served, provided that no adapter with the same name is better. */
     boolean allows(ServingView view, AdapterIdentity adapter) {
         return view.candidates(adapter.baseModel()).stream()
                 .anyMatch(candidate -> candidate.adapter().identity().equals(adapter) && passes(candidate));

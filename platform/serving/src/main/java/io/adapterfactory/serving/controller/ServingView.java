@@ -65,7 +65,7 @@ public final class ServingView {
         champions.put(baseModel, champion);
     }
 
-    /** A person took a refresh back: none of its adapters is a candidate any more. */
+    /** Handles the rollback of a refresh: its adapters are no longer candidates. */
     public synchronized void rolledBack(String refreshId) {
         rolledBackRefreshes.add(refreshId);
     }
@@ -75,7 +75,7 @@ public final class ServingView {
         statuses.put(key(status.target(), status.adapter().adapterId()), status);
     }
 
-    /** The adapters of a base model that have a score and whose version was not rejected, without those of refreshes that were taken back. */
+    /** The adapters of a base model that have a score and whose version was not rejected, except adapters of refreshes that were rolled back. */
     synchronized List<ScoredAdapter> candidates(String baseModel) {
         return adapters.values().stream()
                 .filter(adapter -> adapter.identity().baseModel().equals(baseModel)

@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Fleet {
 
-    /** A record of so many ids is still smaller than Kafka's default limit of a megabyte. */
+    /** A record with this number of ids is smaller than 1 MB, Kafka's default limit. */
     static final int MAX_ADAPTERS = 20_000;
 
     private static final Logger LOG = Logger.getLogger(Fleet.class);
@@ -192,7 +192,7 @@ public class Fleet {
     }
 
     /**
-     * Takes back the newest refresh that was not taken back yet: the adapters that it replaced are served again.
+     * Rolls back the newest refresh that was not rolled back yet: the adapters that it replaced are served again.
      *
      * @throws FleetConflictException when there is none
      * @throws FleetNotReadyException while the topics are read

@@ -20,7 +20,7 @@ public final class FleetView {
     private final Map<String, String> refusals = new HashMap<>();
     private boolean complete;
 
-    /** A person started a refresh, or took it back. */
+    /** A person started a refresh, or rolled it back. */
     public synchronized void put(Refresh refresh) {
         refreshes.put(refresh.id(), refresh);
     }

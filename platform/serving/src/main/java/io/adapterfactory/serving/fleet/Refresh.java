@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param version that makes them
  * @param atOnce max unfinished orders
  * @param adapterIds the adapters to be replaced, in the order in which they are made again
- * @param rolledBackAt when a person took it back
+ * @param rolledBackAt when a person rolled it back
  */
 public record Refresh(
         String id,

@@ -29,7 +29,7 @@ public record RefreshItem(
         KEPT,
         /** It was not made, or could not be scored; the old one stays. */
         FAILED,
-        /** The refresh or its version was taken back; the old one is served again. */
+        /** The refresh or its version was rolled back; the old adapter is served again. */
         RETURNED;
 
         /** Whether the generator or the evaluator works on it. */

@@ -60,7 +60,7 @@ public final class LoopMethodsOptions {
     /**
      * Runs what is missing.
      *
-     * @throws FactoryException when there are not so many waves
+     * @throws FactoryException when --waves is more than the experiment has
      */
     public Report report(NanoLab lab, Path work, boolean quick) {
         LoopMethodsExperiment experiment = new LoopMethodsExperiment(lab, work, quick);
