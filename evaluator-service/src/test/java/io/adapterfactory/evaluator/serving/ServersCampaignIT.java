@@ -48,6 +48,9 @@ class ServersCampaignIT {
     private static final String TARGET = "campaign";
     private static final int GOOD = 5;
 
+    /** A server that ends says so, or its connections end before it can. */
+    private static final String[] ENDING_SERVER = {"EngineCore encountered an issue", "does not answer"};
+
     /** The store has no weights of the base model; the serving target sees a copy of the adapters, which may be broken. */
     public static class Resource implements QuarkusTestResourceLifecycleManager {
 
@@ -153,7 +156,8 @@ class ServersCampaignIT {
                         .contains("answered 500: ", "LoRA rank 16 is greater than max_lora_rank 8.");
                 assertThat(deadLetter(nan)).contains("NaN");
                 assertThat(deadLetter(deadly))
-                        .contains("the server stopped working with this adapter", "EngineCore encountered an issue");
+                        .contains("the server stopped working with this adapter")
+                        .containsAnyOf(ENDING_SERVER);
             });
             eventually(() -> assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class).stream()
                             .filter(result -> result.getBaseModel().equals(BASE_MODEL))
@@ -173,7 +177,7 @@ class ServersCampaignIT {
                 assertThat(reason(newest, nanThere)).startsWith("unloaded, because the server does not answer with it");
                 assertThat(reason(newest, deadlyThere))
                         .startsWith("the server stopped working 2 times when it was asked for this adapter")
-                        .contains("EngineCore encountered an issue");
+                        .containsAnyOf(ENDING_SERVER);
                 assertThat(Resource.serving.adapters)
                         .as("loaded again after the last restart")
                         .containsOnlyKeys(good.stream()
