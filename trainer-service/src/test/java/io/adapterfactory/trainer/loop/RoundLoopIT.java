@@ -61,7 +61,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RoundLoopTest {
+class RoundLoopIT {
 
     private static final int RESULTS = 3;
     private static final RoundRules RULES = new RoundRules(Duration.ofMinutes(15), RESULTS);

@@ -63,7 +63,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RoundTrainingTest {
+class RoundTrainingIT {
 
     private static final int STEPS = 6;
     private static final int SAVE_EVERY = 2;
