@@ -30,6 +30,7 @@ import io.adapterfactory.schemas.InvalidTaskException;
 import io.adapterfactory.t2l.artifact.StoreUnavailableException;
 import io.adapterfactory.t2l.file.InvalidInputException;
 import io.adapterfactory.t2l.metric.SandboxUnavailableException;
+import io.adapterfactory.t2l.tensor.ComputationAtExit;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -105,6 +106,7 @@ public final class FactoryMain {
     private FactoryMain() {}
 
     public static void main(String[] arguments) {
+        ComputationAtExit.awaited();
         System.exit(run(arguments));
     }
 

@@ -9,6 +9,7 @@ import ai.djl.nn.Activation;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.t2l.lm.config.ModelFamily;
 import io.adapterfactory.t2l.lm.config.ModelFamily.Trait;
+import io.adapterfactory.t2l.tensor.ComputationAtExit;
 import io.adapterfactory.t2l.tensor.LinearProduct;
 import io.adapterfactory.t2l.tensor.Torch;
 import java.util.Arrays;
@@ -156,9 +157,11 @@ public final class Decoder {
 
     /** @param hidden {@code [..., E]}; the result is {@code [..., V]} */
     public NDArray logits(DecoderWeights weights, NDArray hidden) {
-        NDArray logits = LinearProduct.of(hidden, weights.head(), null);
-        return softCap(
-                times(logits, config.output().multiplier()), config.output().softCap());
+        return ComputationAtExit.of(() -> softCap(
+                times(
+                        LinearProduct.of(hidden, weights.head(), null),
+                        config.output().multiplier()),
+                config.output().softCap()));
     }
 
     /**
@@ -262,6 +265,10 @@ public final class Decoder {
 
     /** @param x {@code [..., E]}; the result has the same shape */
     private NDArray layer(int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Mixer mixer) {
+        return ComputationAtExit.of(() -> attentionAndMlp(l, layer, x, adapters, mixer));
+    }
+
+    private NDArray attentionAndMlp(int l, DecoderWeights.Layer layer, NDArray x, Adapters adapters, Mixer mixer) {
         DecoderWeights.Norms aroundAttention = layer.aroundAttention();
         DecoderWeights.Norms aroundMlp = layer.aroundMlp();
         NDArray read = rmsNorm.apply(x, aroundAttention.before()); // [..., E]

@@ -1,6 +1,7 @@
 package io.adapterfactory.verification;
 
 import io.adapterfactory.cli.FactoryMain;
+import io.adapterfactory.t2l.tensor.ComputationAtExit;
 import io.adapterfactory.verification.command.BenchCommand;
 import io.adapterfactory.verification.command.ChaosCommand;
 import io.adapterfactory.verification.command.CheckoutTrainCommand;
@@ -27,6 +28,7 @@ public final class VerificationMain {
     private VerificationMain() {}
 
     public static void main(String[] arguments) {
+        ComputationAtExit.awaited();
         System.exit(commandLine(arguments).execute(arguments));
     }
 

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import io.adapterfactory.t2l.tensor.ComputationAtExit;
 import io.adapterfactory.t2l.tensor.SafetensorsFile;
 import io.adapterfactory.t2l.tensor.SafetensorsWriter;
 import io.adapterfactory.t2l.tensor.TensorData;
@@ -104,6 +105,10 @@ public final class Optimization implements AutoCloseable {
 
     /** Forward and backward passes and one update. */
     public StepReport advance(LossInParts lossFunction) {
+        return ComputationAtExit.of(() -> computed(lossFunction));
+    }
+
+    private StepReport computed(LossInParts lossFunction) {
         Engine engine = Engine.getInstance();
         engine.setRandomSeed((int) (stepSeed() >>> 32)); // dropout and noise draw from the engine
         double learningRate = schedule.at(step);

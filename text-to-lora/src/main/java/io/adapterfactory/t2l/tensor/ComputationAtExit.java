@@ -1,0 +1,33 @@
+package io.adapterfactory.t2l.tensor;
+
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * Waits for running computations when the process is told to end. At its end libtorch destroys its static data, and a
+ * thread that still computes would crash the process.
+ */
+public final class ComputationAtExit {
+
+    private static final ReentrantReadWriteLock RUNNING = new ReentrantReadWriteLock();
+
+    private ComputationAtExit() {}
+
+    /**
+     * From now on, the end of this process waits for the running computations, and no other starts. Not for a process
+     * with a shutdown hook that computes: the hook would wait forever.
+     */
+    public static void awaited() {
+        Runtime.getRuntime().addShutdownHook(new Thread(RUNNING.writeLock()::lock, "wait-for-computations"));
+    }
+
+    /** A short computation, such as a step of a training or one layer of a model; calls may be nested. */
+    public static <T> T of(Supplier<T> computation) {
+        RUNNING.readLock().lock();
+        try {
+            return computation.get();
+        } finally {
+            RUNNING.readLock().unlock();
+        }
+    }
+}
