@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks an evaluator about the adapters that inference servers serve, and to renew them; the answers are those of its HTTP interface. */
+/**
+ * Lists and refreshes the adapters that inference servers serve, through an evaluator; returns the responses of its
+ * HTTP interface.
+ */
 public final class EvaluatorClient {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Exchanges JSON with a service; its refusals become exceptions with exit codes. */
+/** Exchanges JSON with a service; error responses become exceptions with exit codes. */
 final class ServiceClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();

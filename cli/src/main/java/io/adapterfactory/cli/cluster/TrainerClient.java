@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks the trainer to change the serving version: only the trainer publishes versions, so that of two trainers only one
- * can.
+ * Asks the trainer to change the serving version. Only the trainer publishes versions, and of two trainers, Kafka
+ * fences the older one.
  */
 public final class TrainerClient {
 

@@ -71,7 +71,7 @@ final class FirstVersions {
         return Optional.empty();
     }
 
-    /** Another model may have the name of the one that a hypernetwork is shipped for. */
+    /** The store may have a different model under the name of the one that a hypernetwork is shipped for. */
     private Optional<Path> shipped(String baseModel) {
         return Files.isDirectory(home.defaults().resolve("hypernetworks").resolve(baseModel))
                 ? Optional.of(home.hypernetwork(baseModel)).filter(folder -> fits(folder, baseModel))

@@ -100,7 +100,7 @@ public final class ServiceProcess implements AutoCloseable {
         return environment;
     }
 
-    /** One thread each is fastest when five processes share few cores. */
+    /** With five processes on a few cores, one thread for each process is fastest. */
     private static String nativeThreads() {
         return System.getenv().getOrDefault("FACTORY_NATIVE_THREADS", "1");
     }

@@ -83,7 +83,8 @@ public class BaseModelLoader {
     /**
      * @param folder of the base model
      * @param benchmarks folder of its benchmarks
-     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server does not answer, or lacks something
+     * @throws io.adapterfactory.t2l.evaluation.EngineUnavailableException when its server does not answer, or lacks a
+     *     feature that scoring needs
      */
     LoadedBaseModel load(String baseModel, Path folder, Path benchmarks) {
         FolderState state = FolderState.of(folder);
@@ -132,7 +133,7 @@ public class BaseModelLoader {
                 digests);
     }
 
-    /** Cached answers from before prompts used the chat template are answers to other prompts. */
+    /** Answers that were cached before prompts used the chat template belong to other prompts. */
     private static String answering(String engine, PromptRule rule) {
         return rule.isChat() ? engine + "-chat" : engine;
     }

@@ -35,8 +35,9 @@ public interface EngineConfig {
     int requests();
 
     /**
-     * Whether the log-probabilities of prompts may be asked for ({@code prompt_logprobs}, {@code echo}) if the server does not know
-     * {@code logprob_token_ids}. With {@code --enable-lora}, such a request ended vLLM 0.32 on a CPU, so they are not even probed.
+     * Whether the log-probabilities of prompts may be requested ({@code prompt_logprobs}, {@code echo}) if the server
+     * does not support {@code logprob_token_ids}. With {@code --enable-lora}, such a request crashed vLLM 0.32 on a
+     * CPU, so by default not even a probe is sent.
      */
     @WithDefault("false")
     boolean promptLogprobs();

@@ -15,23 +15,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells a server in trouble from one that fails for one adapter. The status does not: both are a 500, and so is the engine's death.
- * What vLLM says of an adapter that it does not take is known to {@link VllmServer}, which refuses it when it is loaded.
+ * Finds out whether a failed request is the fault of the server or of one adapter. The status does not show it: vLLM
+ * answers with 500 in both cases, and also when its engine crashes. Adapters that vLLM rejects with a known message are
+ * handled earlier, by {@link VllmServer}, when they are loaded.
  */
 final class Diagnosis {
 
     private static final int NOT_FOUND = 404;
     private static final int SERVER_ERROR = 500;
 
-    /** In vLLM's messages after its engine ended; the process ends soon after. */
+    /** Parts of vLLM's messages after its engine has crashed; the process ends soon afterward. */
     private static final List<String> DEATH = List.of("EngineCore encountered an issue", "EngineDeadError");
 
     /**
      * A request that failed.
      *
-     * @param model that was asked, or that was to be loaded
-     * @param adapters that may be the reason if the server ended
-     * @param endsServers whether requests of its kind are known to end servers
+     * @param model that the request was for, or that it should load
+     * @param adapters that may be the cause if the server crashed
+     * @param endsServers whether requests of its kind are known to crash servers
      */
     record Asked(String model, Set<String> adapters, boolean endsServers) {}
 
@@ -44,9 +45,10 @@ final class Diagnosis {
     }
 
     /**
-     * What to throw after a failed request.
+     * The exception to throw after a failed request.
      *
-     * @return an {@link EngineUnavailableException} if it is to be tried again, or a {@link ServerRefusedException}
+     * @return an {@link EngineUnavailableException} if the request should be retried, else a {@link
+     *     ServerRefusedException}
      */
     RuntimeException of(Asked asked, ServerAwayException failure) {
         Optional<Evidence> death = evidenceOfDeath(failure);
@@ -69,8 +71,8 @@ final class Diagnosis {
     }
 
     /**
-     * Does a request, and once more if its connection broke and the server is healthy: it closes connections that were idle, and a
-     * request may just have been sent on one.
+     * Sends a request, and repeats it once if the connection broke and the server is healthy: servers close idle
+     * connections, possibly just as a request is sent.
      */
     void ask(Runnable request) {
         try {
@@ -83,7 +85,7 @@ final class Diagnosis {
         }
     }
 
-    /** A server that ended needs longer than this to start again. */
+    /** A server that has crashed does not answer its health check this soon. */
     private boolean wasOnlyTheConnection(ServerAwayException failure) {
         return evidenceOfDeath(failure).filter(Evidence.CONNECTION_LOST::equals).isPresent()
                 && trouble().isEmpty();
@@ -101,7 +103,7 @@ final class Diagnosis {
         return new EngineUnavailableException("scoring waits: " + words, cause);
     }
 
-    /** Empty if the server has not ended, as far as the failure shows. */
+    /** Empty if nothing in the failure indicates that the server has crashed. */
     static Optional<Evidence> evidenceOfDeath(ServerAwayException failure) {
         if (failure.answer().isPresent()) {
             String text = failure.answer().get().text();
@@ -115,14 +117,14 @@ final class Diagnosis {
         return wasConnected ? Optional.of(Evidence.CONNECTION_LOST) : Optional.empty();
     }
 
-    /** Not so after 401, 429, 503, or without an answer: that is about the server. */
+    /** False after 401, 429, 503, or no answer, because these concern the server as a whole. */
     private static boolean mayConcernOneModel(ServerAwayException failure) {
         return failure.answer()
                 .map(answer -> answer.isFine() || answer.status() == NOT_FOUND || answer.status() == SERVER_ERROR)
                 .orElse(failure.getCause() instanceof SizeLimitException);
     }
 
-    /** What is wrong with the server itself; empty if it is healthy and its base model answers. */
+    /** The server's own problem; empty if it is healthy and its base model answers. */
     private Optional<String> trouble() {
         try {
             server.requireWorking();

@@ -10,34 +10,37 @@ import java.util.List;
 /** A way in which a server returns log-probabilities, in nats. */
 sealed interface Likelihoods permits TokenLikelihoods, PromptLikelihoods {
 
-    /** The ways that may be asked for, the best first. */
+    /** The ways that may be used, the best first. */
     static List<Likelihoods> ways(boolean withPromptLogprobs) {
         return withPromptLogprobs
                 ? List.of(new TokenLikelihoods(), PromptLikelihoods.PROMPT_LOGPROBS, PromptLikelihoods.ECHO)
                 : List.of(new TokenLikelihoods());
     }
 
-    /** Whether such requests are known to end servers; then this is not asked again after a server ended on one. */
+    /**
+     * Whether such requests are known to crash servers. If so, they are not sent again to a server that has crashed on
+     * one.
+     */
     boolean mayEndServers();
 
-    /** Tokens that must be free behind the longest context and continuation. */
+    /** Number of tokens that must be free after the longest context and continuation. */
     int spareTokens();
 
-    /** Rows that each server which knows the way can answer with one cheap request. */
+    /** Rows for one cheap request, which every server that supports this way can answer. */
     List<OptionRow> probe();
 
     /**
      * The sum over each continuation's tokens.
      *
      * @throws ServerAwayException also when an answer lacks a log-probability
-     * @throws ServerRefusedException when the server does not take the request
+     * @throws ServerRefusedException when the server rejects the request
      */
     double[] sums(Completions completions, String model, List<OptionRow> rows);
 
     /**
-     * Whether the server knows this way, found out with one request to the base model.
+     * Whether the server supports this way; sends one request to the base model.
      *
-     * @param baseModel what the server calls it
+     * @param baseModel its name on the server
      * @throws ServerAwayException when the server does not answer
      */
     default boolean isKnownTo(Completions completions, String baseModel) {
@@ -47,7 +50,7 @@ sealed interface Likelihoods permits TokenLikelihoods, PromptLikelihoods {
         } catch (ServerRefusedException e) {
             return false;
         } catch (ServerAwayException e) {
-            // Answered, but without the numbers: fields that a server does not know are ignored.
+            // The answer has no numbers, because servers ignore fields that they do not support.
             if (e.answer().filter(ServerAnswer::isFine).isPresent()) {
                 return false;
             }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Log-probabilities of all tokens of a prompt. With {@code --enable-lora}, such a request with two or more prompts ended vLLM 0.32 on
- * a CPU, while one with a single short prompt was answered: a probe shows nothing.
+ * Log-probabilities of all tokens of a prompt. With {@code --enable-lora}, such a request with two or more prompts
+ * crashed vLLM 0.32 on a CPU, while one with a single short prompt was answered, so a probe would not detect the
+ * problem.
  */
 enum PromptLikelihoods implements Likelihoods {
     /** vLLM's {@code prompt_logprobs}: a map by token id for each token of the prompt, null for the first. */
@@ -23,7 +24,10 @@ enum PromptLikelihoods implements Likelihoods {
                     .path("logprob"));
         }
     },
-    /** OpenAI's {@code echo}: the prompt comes back with the log-probability of each of its tokens, null for the first. */
+    /**
+     * OpenAI's {@code echo}: the answer contains the prompt with the log-probability of each of its tokens, null for
+     * the first.
+     */
     ECHO(Map.of("max_tokens", 1, "echo", true, "logprobs", 1)) {
         @Override
         double of(JsonNode choice, int position, int token) {
@@ -32,7 +36,7 @@ enum PromptLikelihoods implements Likelihoods {
         }
     };
 
-    /** Both are the same to the server. */
+    /** The server handles both in the same way. */
     static final String KIND = "prompt_logprobs";
 
     private final Map<String, Object> request;
@@ -49,7 +53,7 @@ enum PromptLikelihoods implements Likelihoods {
         return true;
     }
 
-    /** The server always generates a token, and a prompt without room for it is refused. */
+    /** The server always generates a token, and rejects a prompt that leaves no room for it. */
     @Override
     public int spareTokens() {
         return 1;
@@ -67,7 +71,10 @@ enum PromptLikelihoods implements Likelihoods {
         return sums(completions.choices(model, prompts, request), rows);
     }
 
-    /** @throws io.adapterfactory.serving.client.ServerAwayException when one is missing: no option is likelier by that */
+    /**
+     * @throws io.adapterfactory.serving.client.ServerAwayException when one is missing, because the options cannot be
+     * compared then
+     */
     double[] sums(Choices choices, List<OptionRow> rows) {
         double[] sums = new double[rows.size()];
         for (int i = 0; i < sums.length; i++) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * A server that was checked.
  *
- * @param likelihoods how it returns log-probabilities; empty if it does not
+ * @param likelihoods how it returns log-probabilities; empty if it returns none
  */
 record ServerConnection(
         EngineServer server,
@@ -29,18 +29,18 @@ record ServerConnection(
         }
         Optional<String> death = server.history().deathOf(PromptLikelihoods.KIND);
         if (death.isPresent()) {
-            return Optional.of("the server at " + server.url() + " stopped working when it was asked for "
-                    + PromptLikelihoods.KIND + ", so it is not asked again until this service is restarted ("
-                    + death.get() + "); use a server that knows " + TokenLikelihoods.FIELD + ", as vLLM 0.32 does");
+            return Optional.of("the server at " + server.url() + " stopped working on a request for "
+                    + PromptLikelihoods.KIND + ", so no more are sent until this service is restarted ("
+                    + death.get() + "); use a server that supports " + TokenLikelihoods.FIELD + ", as vLLM 0.32 does");
         }
         return likelihoods.isPresent() ? Optional.empty() : Optional.of(whyNoneIsKnown());
     }
 
     private String whyNoneIsKnown() {
-        return "the server at " + server.url() + " does not know " + TokenLikelihoods.FIELD + ", as vLLM 0.32 does"
+        return "the server at " + server.url() + " does not support " + TokenLikelihoods.FIELD + ", as vLLM 0.32 does"
                 + (server.config().promptLogprobs()
                         ? ", nor " + PromptLikelihoods.KIND + " or echo"
-                        : "; " + PromptLikelihoods.KIND + " is not asked for, because it can end a server with LoRA"
+                        : "; " + PromptLikelihoods.KIND + " is not requested, because it can crash a server with LoRA"
                                 + " adapters (" + server.settings() + ".prompt-logprobs=true allows it)");
     }
 }

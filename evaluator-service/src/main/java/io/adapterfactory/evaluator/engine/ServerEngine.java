@@ -20,12 +20,13 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * A base model on an OpenAI-compatible server that takes LoRA adapters while it runs, as vLLM does (its documentation,
- * "OpenAI-Compatible Server", "LoRA Adapters"). Prompts go as token ids, so that tokenizer and chat template are ours.
+ * A base model on an OpenAI-compatible server that loads LoRA adapters at run time, such as vLLM (its documentation,
+ * "OpenAI-Compatible Server", "LoRA Adapters"). Prompts are sent as token ids, so that the factory's tokenizer and chat
+ * template apply.
  */
 public final class ServerEngine implements AnsweringEngine {
 
-    /** Differs from evaluator to evaluator, so that two of them can use one server without unloading each other's adapters. */
+    /** Different for each evaluator, so that two of them can use one server without unloading each other's adapters. */
     private static final String PREFIX =
             "evaluation-" + UUID.randomUUID().toString().substring(0, 8) + "-";
 
@@ -46,7 +47,7 @@ public final class ServerEngine implements AnsweringEngine {
      *
      * @param store the store's folder as this service sees it
      * @param model configuration of the base model
-     * @throws EngineUnavailableException when the server does not answer, or lacks something; the message says what
+     * @throws EngineUnavailableException when the server does not answer, or lacks a feature, which the message names
      */
     public static ServerEngine open(EngineServer server, Path store, ModelConfig model) {
         EngineConfig config = server.config();
@@ -90,7 +91,7 @@ public final class ServerEngine implements AnsweringEngine {
     }
 
     /**
-     * The same server, which then ends answers where the rule says.
+     * The same server, but answers end where the rule says.
      *
      * @param rule of the base model
      */
@@ -114,7 +115,7 @@ public final class ServerEngine implements AnsweringEngine {
                 connection, evaluated.stream().map(this::offer).toList());
     }
 
-    /** A server would also load an adapter whose matrices have other sizes, and compute something. */
+    /** A server would also load an adapter whose matrices have the wrong sizes, and compute wrong answers. */
     private Offer offer(EvaluatedAdapter adapter) {
         model.requireFits(adapter.weights().target());
         Path folder = adapter.folder()

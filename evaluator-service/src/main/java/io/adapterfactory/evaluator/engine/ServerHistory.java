@@ -5,17 +5,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What went wrong with one server since this process started, so that it is not asked for the same again. Thread-safe. */
+/** Failures of one server since this process started, so that requests that crash it are not repeated. Thread-safe. */
 public final class ServerHistory {
 
-    /** Failures of one model in a row, on a server that works otherwise, after which its requests are refused. */
+    /** After this many failures in a row, requests for a model are refused if the server otherwise works. */
     static final int MAX_FAILURES = 3;
 
-    /** How sure it is that a server ended because of a request. */
+    /** How certain it is that a request crashed the server. */
     enum Evidence {
         /** The connection broke: the process may also have been stopped. */
         CONNECTION_LOST(1),
-        /** The server said that its engine is dead. */
+        /** The server reported that its engine has crashed. */
         ENGINE_DIED(2);
 
         private static final int ENOUGH = 2;
@@ -28,10 +28,10 @@ public final class ServerHistory {
     }
 
     /**
-     * An adapter that the server ended with.
+     * An adapter that was in use when the server crashed.
      *
-     * @param evidence sum of the weights of those times when no other adapter was there
-     * @param words of the last time
+     * @param evidence sum of the weights of those crashes in which no other adapter was in use
+     * @param words message of the last crash
      */
     private record Suspect(int evidence, String words) {}
 
@@ -39,20 +39,20 @@ public final class ServerHistory {
     private final Map<String, Suspect> suspects = new HashMap<>();
     private final Map<String, Integer> failures = new HashMap<>();
 
-    /** The server ended on a request of a kind that is known to end servers. */
+    /** The server crashed on a request of a kind that is known to crash servers. */
     synchronized void diedOf(String kind, String words) {
         fatalKinds.put(kind, words);
     }
 
-    /** What was seen when the server ended on a request of this kind; empty if it never did. */
+    /** The message when the server crashed on a request of this kind; empty if it never did. */
     synchronized Optional<String> deathOf(String kind) {
         return Optional.ofNullable(fatalKinds.get(kind));
     }
 
     /**
-     * The server ended while it worked for adapters.
+     * The server crashed while it processed requests for adapters.
      *
-     * @param adapters several: each of them may have been the reason
+     * @param adapters if there are several, each of them may be the cause
      */
     synchronized void diedWith(Collection<String> adapters, Evidence evidence, String words) {
         int weight = adapters.size() == 1 ? evidence.weight : 0;
@@ -62,12 +62,12 @@ public final class ServerHistory {
         }
     }
 
-    /** Whether an adapter must not share the server with other adapters, because the server may end with it. */
+    /** Whether an adapter must be scored separately from other adapters, because it may crash the server. */
     synchronized boolean isSuspect(String adapter) {
         return suspects.containsKey(adapter);
     }
 
-    /** Why an adapter is not sent to the server any more; empty if it may be sent. */
+    /** Why an adapter is no longer sent to the server; empty if it may be sent. */
     synchronized Optional<String> whyNotSent(String adapter) {
         return Optional.ofNullable(suspects.get(adapter))
                 .filter(suspect -> suspect.evidence() >= Evidence.ENOUGH)

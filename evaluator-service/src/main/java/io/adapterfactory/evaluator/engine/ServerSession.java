@@ -26,16 +26,16 @@ final class ServerSession implements AnsweringEngine.Session {
     private static final Logger LOG = Logger.getLogger(ServerSession.class);
     private static final int ROWS_PER_REQUEST = 32;
 
-    /** What shares a request. */
+    /** Rows of the same kind share a request. */
     private record Kind(int adapter, List<String> stops, int maxTokens) {}
 
-    /** Writes the answers of some rows where they belong. */
+    /** Processes some rows of one kind and stores their answers. */
     @FunctionalInterface
     private interface RowWork {
         void on(Kind kind, List<Integer> rows);
     }
 
-    /** Requests on their way, for one model. */
+    /** Requests in progress, for one model. */
     private record Running(String model, CompletableFuture<Void> done) {}
 
     private final ServerConnection connection;
@@ -55,10 +55,11 @@ final class ServerSession implements AnsweringEngine.Session {
     /**
      * Loads adapters.
      *
-     * @param offers one for each index that rows name; the same adapter may be there several times
-     * @throws IllegalStateException when the server ended with one of several adapters before, so that each must come alone
-     * @throws ServerRefusedException when the server does not take an adapter
-     * @throws EngineUnavailableException when it is to be tried again
+     * @param offers one for each index that rows name; the same adapter may occur several times
+     * @throws IllegalStateException when there are several adapters and the server has crashed with one of them before,
+     *     so that each must be scored separately
+     * @throws ServerRefusedException when the server refuses an adapter
+     * @throws EngineUnavailableException when the server is unavailable; retry later
      */
     static ServerSession open(ServerConnection connection, List<Offer> offers) {
         ServerSession session =
@@ -157,7 +158,7 @@ final class ServerSession implements AnsweringEngine.Session {
             try {
                 each.done().join();
             } catch (CompletionException e) {
-                throw failure(mostTelling(each, running), endsServers);
+                throw failure(mostInformative(each, running), endsServers);
             }
         }
         running.forEach(each -> history.worked(each.model()));
@@ -166,8 +167,11 @@ final class ServerSession implements AnsweringEngine.Session {
         }
     }
 
-    /** Requests run side by side: one that came after the server's end only says that there is no server. */
-    private static Running mostTelling(Running failed, List<Running> running) {
+    /**
+     * Requests run concurrently. A request that was sent after the crash fails only because there is no server, so the
+     * one that saw the crash is preferred.
+     */
+    private static Running mostInformative(Running failed, List<Running> running) {
         return running.stream()
                 .filter(each -> each.done().isCompletedExceptionally())
                 .filter(each -> cause(each) instanceof ServerAwayException away
@@ -197,7 +201,7 @@ final class ServerSession implements AnsweringEngine.Session {
         return adapter == AnsweringEngine.NO_ADAPTER ? connection.server().model() : names.get(adapter);
     }
 
-    /** What cannot be unloaded now makes room when the server needs it. */
+    /** An adapter that cannot be unloaded now is evicted by the server when it needs room. */
     @Override
     public void close() {
         requests.shutdownNow();

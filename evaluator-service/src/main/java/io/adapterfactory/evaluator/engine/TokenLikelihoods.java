@@ -23,7 +23,7 @@ final class TokenLikelihoods implements Likelihoods {
         return 0;
     }
 
-    /** More tokens than a server returns that knows only {@code logprobs}. */
+    /** More tokens than a server returns that supports only {@code logprobs}. */
     @Override
     public List<OptionRow> probe() {
         return List.of(
@@ -37,7 +37,10 @@ final class TokenLikelihoods implements Likelihoods {
         return sums(new TokenLogProbabilities((prompts, more) -> completions.choices(model, prompts, more)), rows);
     }
 
-    /** @throws io.adapterfactory.serving.client.ServerAwayException when one is not a number: no option is likelier by that */
+    /**
+     * @throws io.adapterfactory.serving.client.ServerAwayException when one is not a number, because the options cannot
+     * be compared then
+     */
     static double[] sums(TokenLogProbabilities server, List<OptionRow> rows) {
         List<LogProbability> values = server.of(rows.stream()
                 .map(row -> new Continuation(row.context(), row.continuation()))

@@ -1,2 +1,2 @@
-/** Scoring with a base model on a server that loads our adapters. */
+/** Scoring with a base model on an inference server that loads adapters. */
 package io.adapterfactory.evaluator.engine;

@@ -94,7 +94,7 @@ final class BatchScoring {
         return new ProofSearch(scorer.engine(), scorer.rule()).of(searches);
     }
 
-    /** Nothing for each score where no help is asked for. */
+    /** An empty map for each score if no help is requested. */
     List<Map<Help, Score>> helped(AdapterEvaluator evaluator, List<HelpedBase.Scored> scored) {
         return helpInPrompt ? HelpedBase.compare(evaluator, scored) : Collections.nCopies(scored.size(), Map.of());
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * One adapter's score on one benchmark.
  *
- * @param helpedBase base model with help in its prompt against the adapter without, on the same examples
+ * @param helpedBase base model with help in its prompt, compared with the adapter without help, on the same examples
  * @param proofs prompts that show whether a server applies the adapter; none if no prompt distinguishes it from the base model
  * @param durationMs from the start of the scoring to its end
  */

@@ -14,7 +14,10 @@ import java.util.List;
  */
 public record Shard(BenchmarkUse benchmark, int number, int of, int first, int examples) {
 
-    /** The minimum number of shards, none longer than {@code most}; their lengths differ by at most one. */
+    /**
+     * Splits a benchmark into as few shards as possible, none longer than {@code most}; their lengths differ by at most
+     * one.
+     */
     static List<Shard> cut(BenchmarkUse benchmark, int examples, int most) {
         int pieces = (examples + most - 1) / most;
         List<Shard> shards = new ArrayList<>();

@@ -30,7 +30,7 @@ import org.jboss.resteasy.reactive.RestPath;
 @Consumes(MediaType.APPLICATION_JSON)
 public class FleetResource {
 
-    /** Of unfinished orders, if a request names none. */
+    /** Default for the maximum number of unfinished orders. */
     private static final int AT_ONCE = 8;
 
     /**
@@ -39,7 +39,7 @@ public class FleetResource {
      * @param version that makes the adapters
      * @param atOnce max unfinished orders
      * @param counts number of adapters in each state that occurs
-     * @param finished whether nothing more happens by itself
+     * @param finished whether the factory will do nothing more for it
      */
     public record RefreshSummary(
             String refreshId,
@@ -74,7 +74,7 @@ public class FleetResource {
      * The fleet.
      *
      * @param complete whether all topics have been read; until then, adapters may be missing
-     * @param baseModels those that a serving target takes adapters for
+     * @param baseModels those that have a serving target
      * @param refreshes the newest first
      */
     public record FleetState(
@@ -160,7 +160,7 @@ public class FleetResource {
             summary = "Make the served adapters again with the champion",
             description = "Each is scored on the benchmarks of the one that it may replace, and replaces it unless it"
                     + " is worse.")
-    @APIResponse(responseCode = "400", description = "The body is not such a request")
+    @APIResponse(responseCode = "400", description = "The body is not a valid request")
     @APIResponse(
             responseCode = "409",
             description = "The last refresh still makes adapters, or there is nothing to refresh; the body says which")
@@ -176,7 +176,7 @@ public class FleetResource {
     @Operation(
             summary = "Take the newest refresh back",
             description = "The adapters that it replaced are served again. Repeat it to take back the one before.")
-    @APIResponse(responseCode = "400", description = "The body is not such a request")
+    @APIResponse(responseCode = "400", description = "The body is not a valid request")
     @APIResponse(responseCode = "409", description = "There is no refresh that could be rolled back")
     @APIResponse(responseCode = "503", description = "The broker is unavailable, or the topics are still being read")
     public Started rollBack(RollbackRequest request) {

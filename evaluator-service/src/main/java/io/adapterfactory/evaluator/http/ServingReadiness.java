@@ -8,8 +8,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Says of each serving target whether it is used, or what it lacks; never keeps the evaluator from being ready. Only the evaluator that
- * talks to the targets knows.
+ * Shows for each serving target whether it is used, or what it lacks. It never makes the evaluator unready. Only the
+ * evaluator that controls the targets has this information.
  */
 @Readiness
 @ApplicationScoped

@@ -112,7 +112,7 @@ class BaseModelOnServerTest {
         server.knowsTokenIds = false;
         assertThat(state())
                 .startsWith("loaded, on a server; no multiple choice: the server at " + server.url()
-                        + " does not know logprob_token_ids, as vLLM 0.32 does");
+                        + " does not support logprob_token_ids, as vLLM 0.32 does");
         assertThat(answers()).containsExactly("b");
 
         server.away = true;

@@ -235,8 +235,8 @@ class ServerEngineTest {
                 .isInstanceOf(InvalidBenchmarkException.class)
                 .hasMessage("benchmark likelier is answered by the likeliest option, and the engine gives no"
                         + " log-likelihoods: the server at " + server.url()
-                        + " does not know logprob_token_ids, as vLLM"
-                        + " 0.32 does; prompt_logprobs is not asked for, because it can end a server with LoRA adapters"
+                        + " does not support logprob_token_ids, as vLLM 0.32 does; prompt_logprobs is not requested,"
+                        + " because it can crash a server with LoRA adapters"
                         + " (factory.engine.prompt-logprobs=true allows it)");
         assertThat(server.fields).doesNotContain("prompt_logprobs", "echo");
         assertThat(onServer().evaluate(List.of(new Request(adapter, texts("reverse")))))
@@ -251,7 +251,7 @@ class ServerEngineTest {
         assertThat(server.fields).contains("echo");
         server.knowsEcho = false;
         assertThat(engine().whyNoLikelihoods().orElseThrow())
-                .endsWith("does not know logprob_token_ids, as vLLM 0.32 does, nor prompt_logprobs or echo");
+                .endsWith("does not support logprob_token_ids, as vLLM 0.32 does, nor prompt_logprobs or echo");
     }
 
     @Test
@@ -297,7 +297,7 @@ class ServerEngineTest {
             assertThatThrownBy(() -> after.requireAnswerable(choices()))
                     .isInstanceOf(InvalidBenchmarkException.class)
                     .hasMessageContaining("the server at " + server.url()
-                            + " stopped working when it was asked for prompt_logprobs, so it is not asked again until this"
+                            + " stopped working on a request for prompt_logprobs, so no more are sent until this"
                             + " service is restarted (");
             assertThat(after.evaluate(List.of(new Request(adapter, texts("reverse")))))
                     .hasSize(1);
@@ -486,7 +486,7 @@ class ServerEngineTest {
         settings.remove("factory.engine.model");
         assertLacks("scoring waits: the server at " + server.url()
                 + " lists [the-base-model, nano]; expected the base model 'nano'."
-                + " Set factory.engine.model to the name that the server has for it");
+                + " Set factory.engine.model to its name on the server");
         server.adapters.clear();
         settings.remove("factory.engine.url");
         assertThatThrownBy(this::engine)

@@ -176,7 +176,7 @@ class ServersCampaignIT {
                         .contains("answered 500: ", "LoRA rank 8 is greater than max_lora_rank 4.");
                 assertThat(reason(newest, nanThere)).startsWith("unloaded, because the server does not answer with it");
                 assertThat(reason(newest, deadlyThere))
-                        .startsWith("the server stopped working 2 times when it was asked for this adapter")
+                        .startsWith("the server stopped working 2 times on a request for this adapter")
                         .containsAnyOf(ENDING_SERVER);
                 assertThat(Resource.serving.adapters)
                         .as("loaded again after the last restart")

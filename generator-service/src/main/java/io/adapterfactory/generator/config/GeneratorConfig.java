@@ -19,8 +19,9 @@ public interface GeneratorConfig {
     int hypernetworksInMemory();
 
     /**
-     * Type of the numbers in adapter files: `F32`, `F16`, or `BF16`. The types of 16 bits need half the space; an adapter gets
-     * another id in each type. A hypernetwork whose numbers are too large for `F16` is rejected.
+     * Type of the numbers in adapter files: {@code F32}, {@code F16}, or {@code BF16}. The 16-bit types need half the
+     * space. The type is part of an adapter's id unless it is {@code F32}. A hypernetwork whose numbers are too large
+     * for {@code F16} is rejected.
      */
     @WithDefault("F32")
     FloatType adapterType();

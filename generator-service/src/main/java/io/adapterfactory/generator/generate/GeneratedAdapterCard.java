@@ -27,8 +27,7 @@ final class GeneratedAdapterCard {
                 | rank | %d |
                 | modules | %s |
 
-                The scale is folded into B (`lora_alpha` equals `r`, `use_rslora` is false), so every PEFT reader applies
-                it alike:
+                The scale is folded into B (`lora_alpha` equals `r`, `use_rslora` is false), so every PEFT reader applies the same scale:
 
                 %s""".formatted(
                         baseModel,

@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits instead of generating adapters, so that the rest of the path can be measured on a machine that is too slow to
- * generate that many.
+ * Waits instead of generating adapters, so that the rest of the pipeline can be measured on a machine that is too slow
+ * to generate that many adapters.
  *
  * <p>Its adapters cannot be confused with real ones: they have no files, their location is {@code simulated:<id>},
  * which is not in any store, their version is {@code simulated}, which makes their ids different, and they have the

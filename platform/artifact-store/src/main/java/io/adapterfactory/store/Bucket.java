@@ -61,8 +61,8 @@ final class Bucket implements AutoCloseable {
                         .socketTimeout(settings.timeout()))
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                // Some servers answer before the last signed chunk, an empty one, has arrived; the client takes that
-                // for a broken connection.
+                // Some servers answer before the last signed chunk, an empty one, has arrived; the client treats that
+                // as a broken connection.
                 .serviceConfiguration(
                         S3Configuration.builder().chunkedEncodingEnabled(false).build())
                 .forcePathStyle(settings.pathStyle());

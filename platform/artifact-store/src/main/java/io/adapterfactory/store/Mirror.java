@@ -42,7 +42,8 @@ final class Mirror {
 
     /** The file of this path in the bucket, or all below it. */
     List<Bucket.Entry> entries(String path) {
-        // Skips folder markers and hidden files that other tools create, and paths that only begin alike.
+        // Skips folder markers and hidden files that other tools create, and paths that merely begin with the same
+        // text.
         return bucket.entries(prefix + path).stream()
                 .filter(entry -> StorePath.isValid(path(entry)))
                 .filter(entry -> path(entry).equals(path) || path(entry).startsWith(path + "/"))

@@ -77,7 +77,7 @@ final class NamedFolders {
         }
     }
 
-    /** Names of a folder's files; none when it is not there. */
+    /** Names of a folder's files; none if the folder does not exist. */
     Set<String> fileNames(FolderKind kind, String name) {
         String path = kind.path(name);
         List<Bucket.Entry> entries = mirror.entries(path);
@@ -187,7 +187,7 @@ final class NamedFolders {
         }
     }
 
-    /** Some servers overwrite an existing object in spite of the condition; then the last claim counts. */
+    /** Some servers overwrite an existing object despite the condition; then the last claim counts. */
     private void requireClaim(String path, String claim, Path made) throws IOException {
         String key = prefix + path + "/" + CLAIM;
         Path file = beside(made);
@@ -207,7 +207,7 @@ final class NamedFolders {
         return made.resolveSibling(CLAIM);
     }
 
-    /** A complete folder belongs to another process. */
+    /** Leaves a complete folder, because another process added it. */
     private void undo(FolderKind kind, String path, Exception reason) {
         try {
             if (!isWhole(kind, path)) {

@@ -328,7 +328,9 @@ public final class S3Store implements ArtifactStore {
         }
     }
 
-    /** Moves a finished folder to its place among the copies, where another thread may have put the same folder. */
+    /**
+     * Moves a finished folder to its path among the copies, where another thread may already have put the same folder.
+     */
     private Path keep(Path finished, String path) throws IOException {
         Path folder = copies.resolve(path);
         synchronized (this) {

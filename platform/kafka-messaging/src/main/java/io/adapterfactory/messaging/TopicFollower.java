@@ -50,7 +50,7 @@ public final class TopicFollower implements AutoCloseable {
          */
         void onRecord(ConsumerRecord<byte[], byte[]> record, boolean seenBefore);
 
-        /** All records that were there when the connection began have been handled. */
+        /** All records that existed when the connection began have been handled. */
         default void onCaughtUp() {}
 
         /** All records that were written before this moment have been handled. */

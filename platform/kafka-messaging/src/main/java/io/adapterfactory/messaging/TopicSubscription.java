@@ -14,7 +14,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param name of the follower's thread, also in the log
  * @param topics all their partitions are read
  * @param areOptional whether missing topics are skipped until they exist; otherwise the follower waits for them
- * @param group its committed offsets say what was read before the process started; empty if that is not needed
+ * @param group its committed offsets show which records were read before the process started; empty if that is not
+ *     needed
  */
 public record TopicSubscription(String name, List<String> topics, boolean areOptional, Optional<String> group) {
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param advertisedPort the port that clients are given: {@code port}, or that of a proxy
  * @param innerPort for the other brokers and the administrator; {@code port} if they use the clients' port
  * @param controllerPort for the quorum
- * @param security certificates and users; if empty, everybody on the machine may do everything
+ * @param security certificates and users; if empty, everyone on the machine has all rights
  */
 record KafkaNode(
         int id,
@@ -30,7 +30,7 @@ record KafkaNode(
         int controllerPort,
         Optional<KafkaSecurity> security) {
 
-    /** One port for everybody, without a login. */
+    /** One port for all clients, without a login. */
     static KafkaNode open(int id, Path data, int port) {
         return new KafkaNode(id, data, port, port, port, Ports.free(), Optional.empty());
     }

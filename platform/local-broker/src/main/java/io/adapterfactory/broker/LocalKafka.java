@@ -42,7 +42,7 @@ public final class LocalKafka implements AutoCloseable {
         return start(data, preferredPort, Optional.empty());
     }
 
-    /** @param security certificates, users and their rights; if empty, everybody on the machine may do everything */
+    /** @param security certificates, users and their rights; if empty, everyone on the machine has all rights */
     public static LocalKafka start(Path data, int preferredPort, Optional<KafkaSecurity> security) {
         LocalKafka kafka = begin(data, preferredPort, security);
         try {

@@ -52,7 +52,7 @@ public final class LocalRegistry implements AutoCloseable {
                 "-Xmx384m",
                 "-Xms64m",
                 "-XX:+UseSerialGC",
-                // It does little; compiling that for speed would take longer than it saves.
+                // The registry does little work, so optimizing compilation would take longer than it saves.
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-Dquarkus.http.host=127.0.0.1",

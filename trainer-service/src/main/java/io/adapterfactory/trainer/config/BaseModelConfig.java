@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A base model's own settings, prefix {@code factory.base-models."<name>"}; what is not given is as for all base models. See
- * {@link TrainerConfig} for meanings and units.
+ * A base model's own settings, prefix {@code factory.base-models."<name>"}. Settings that are missing here have the
+ * values of all base models. See {@link TrainerConfig} for meanings and units.
  */
 public interface BaseModelConfig {
 

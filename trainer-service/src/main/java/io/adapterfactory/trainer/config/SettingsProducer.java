@@ -16,7 +16,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Makes of the settings what the domain takes. */
+/** Converts the settings to the types of the domain. */
 class SettingsProducer {
 
     @Produces

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The settings that hold for a base model: its own where it has any, else those of all. */
+/** The settings that apply to a base model: its own, else those of all base models. */
 @ApplicationScoped
 class EffectiveSettings {
 

@@ -62,10 +62,10 @@ public class TrainerResource {
             double weight,
             double share) {}
 
-    /** Names the version that is to serve. */
+    /** Names the version that should serve. */
     public record Promotion(String version) {}
 
-    /** Names the version in the store that is to be announced. */
+    /** Names the version in the store that should be announced. */
     public record Addition(String version) {}
 
     /**

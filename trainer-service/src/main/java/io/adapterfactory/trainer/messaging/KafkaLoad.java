@@ -26,7 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/** How far the generator and the evaluator are behind, and the machine's load average; asked for now and then. */
+/** How far the generator and the evaluator are behind, and the machine's load average; queried from time to time. */
 @ApplicationScoped
 class KafkaLoad implements Load {
 

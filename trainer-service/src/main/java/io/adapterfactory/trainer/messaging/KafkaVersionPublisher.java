@@ -31,7 +31,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
  * Publishes versions on {@code hypernetwork-versions} and validation orders on {@code task-descriptions} in
- * transactions with the trainer's transactional id, so that of two trainers only the one that started last can publish.
+ * transactions with the trainer's transactional id. If there are two trainers, only the one that started last can
+ * publish.
  */
 @ApplicationScoped
 public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {

@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** Changes of versions by people. Only the trainer publishes versions, so that of two trainers only one can. */
+/**
+ * Changes of versions by people. Only the trainer publishes versions, and of two trainers, Kafka fences the older one.
+ */
 @ApplicationScoped
 public class VersionControl {
 

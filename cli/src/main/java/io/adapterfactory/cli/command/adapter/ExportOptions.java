@@ -128,7 +128,7 @@ final class ExportOptions {
             return request.requireFit();
         } catch (BaseModelMismatchException e) {
             throw format == ExportFormat.MERGED && !otherWeights
-                    ? FactoryException.badInput(e.getMessage() + ", or say --allow-other-weights")
+                    ? FactoryException.badInput(e.getMessage() + ", or add --allow-other-weights")
                     : e;
         }
     }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = HypernetworkAddCommand.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Add hypernetworks to a factory, and look into them.")
+        description = "Add hypernetworks to a factory, and inspect them.")
 public final class HypernetCommand implements Runnable {
 
     private static final int BYTES_OF_FP32 = 4;

@@ -20,7 +20,7 @@ public record HubSnapshot(String id, String revision) {
 
     private static final Pattern ID = Pattern.compile("([\\w.-]+/[\\w.-]+)(?:@(\\S+))?");
 
-    /** @param source {@code owner/name} with an optional {@code @revision}; other texts give an empty result */
+    /** @param source {@code owner/name} with an optional {@code @revision}; empty for any other text */
     public static Optional<HubSnapshot> of(String source) {
         Matcher id = ID.matcher(source);
         return id.matches()

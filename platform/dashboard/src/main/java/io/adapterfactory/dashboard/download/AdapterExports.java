@@ -36,13 +36,13 @@ public class AdapterExports {
 
     private static final String FOLDER = ".exports";
     private static final int MAX_AT_ONCE = 2;
-    /** No download takes longer: what is older was left by a process that was killed. */
+    /** No download takes longer than this, so an older folder was left by a process that was killed. */
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     /**
      * An adapter's files.
      *
-     * @param baseModel the factory's name of it
+     * @param baseModel its name in the factory
      */
     public record Adapter(String id, String baseModel, Path folder) {
 
@@ -55,7 +55,7 @@ public class AdapterExports {
     /**
      * A format, and whether an adapter is available in it.
      *
-     * @param whyNot in words; empty if nothing is known that prevents it
+     * @param whyNot why it is not available, as a message; empty if no reason is known
      */
     public record Offer(ExportFormat format, Optional<String> whyNot) {}
 
@@ -67,7 +67,7 @@ public class AdapterExports {
     }
 
     /**
-     * All formats, also those in which the adapter is not available. Weights of the base model are not read for this.
+     * All formats, including those in which the adapter is not available. Does not read the base model's weights.
      *
      * @throws InvalidInputException when the adapter's files are invalid
      */
@@ -96,11 +96,11 @@ public class AdapterExports {
     }
 
     /**
-     * Writes an adapter. The caller closes the result when it is sent.
+     * Writes an adapter. The caller closes the result after sending it.
      *
      * @throws NotExportableException when this adapter is not available in this format
      * @throws ExportUnavailableException when there is no room, or too many others are being sent
-     * @throws IllegalArgumentException when a merged model is to have a number type
+     * @throws IllegalArgumentException when a number type is given for a merged model
      * @throws InvalidInputException when the adapter's files are invalid
      */
     public WrittenExport write(Adapter adapter, ExportFormat format, Optional<FloatType> type) {
@@ -127,7 +127,7 @@ public class AdapterExports {
     private WrittenExport reserve(String name) {
         if (!free.tryAcquire()) {
             throw new ExportUnavailableException(
-                    MAX_AT_ONCE + " exports are being sent, which is as many as there may be; try again later");
+                    MAX_AT_ONCE + " exports are being sent, which is the maximum; try again later");
         }
         return new WrittenExport(name, exports().resolve(UUID.randomUUID().toString()), free::release);
     }

@@ -17,8 +17,8 @@ public final class WrittenExport implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * @param name of the folder that the zip file has
-     * @param place a folder that is removed with all that is in it
+     * @param name of the folder in the zip file
+     * @param place a folder that is removed with its content
      */
     WrittenExport(String name, Path place, Runnable whenClosed) {
         this.name = name;

@@ -18,10 +18,13 @@ import java.util.zip.ZipOutputStream;
  */
 public record ZipFolder(String name, Path folder, List<String> files) {
 
-    /** Writes it file by file, without closing the stream. After an error it has no end, so that no reader takes it for a whole one. */
+    /**
+     * Writes it file by file, without closing the stream. After an error, the zip has no end record, so that no reader
+     * accepts it as complete.
+     */
     public void writeTo(OutputStream output) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(output);
-        zip.setLevel(Deflater.NO_COMPRESSION); // weights hardly shrink
+        zip.setLevel(Deflater.NO_COMPRESSION); // compressing weights saves almost nothing
         for (String file : files) {
             zip.putNextEntry(new ZipEntry(name + "/" + file));
             Files.copy(folder.resolve(file), zip);

@@ -41,7 +41,7 @@ class AdapterFolders {
     /**
      * The local folder of an adapter.
      *
-     * @throws NoSuchThingException when it is not known where the folder is, or there is nothing
+     * @throws NoSuchThingException when the folder's location is unknown, or the folder does not exist
      * @throws io.adapterfactory.t2l.file.DamagedArtifactException when a file does not match its digest
      */
     Path folder(AdapterRow adapter) {

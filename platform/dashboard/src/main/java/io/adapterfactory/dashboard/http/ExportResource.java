@@ -27,7 +27,7 @@ public class ExportResource {
 
     /**
      * @param format {@code peft}, {@code gguf}, or {@code merged}
-     * @param whyNot why the adapter is not available in it; empty if it is, as far as is known
+     * @param whyNot why the adapter is not available in it; empty if no reason is known
      */
     public record Export(String format, Optional<String> whyNot) {}
 
@@ -73,7 +73,8 @@ public class ExportResource {
         ExportFormat wanted = ExportFormat.named(format);
         Optional<FloatType> type = type(dtype);
         WrittenExport written = exports.write(adapter(adapterId), wanted, type);
-        // Also when nothing of it is sent: the request may be a HEAD, or the client be gone.
+        // Closes the export even if nothing is sent, because the request may be a HEAD, or the client may have
+        // disconnected.
         request.addEndHandler(any -> written.close());
         StreamingOutput zip = output -> {
             try (written) {

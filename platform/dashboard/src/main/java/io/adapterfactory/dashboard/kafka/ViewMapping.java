@@ -68,7 +68,7 @@ final class ViewMapping {
         return code;
     }
 
-    /** The adapter of a result, for adapters that no event was published for. */
+    /** The adapter of a result, for adapters whose own event is unknown. */
     static AdapterRow ofUnknownAdapter(EvaluationResult event) {
         return new AdapterRow(
                 event.getAdapterId(),

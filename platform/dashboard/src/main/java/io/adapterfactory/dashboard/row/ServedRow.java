@@ -4,9 +4,9 @@ package io.adapterfactory.dashboard.row;
  * The state of an adapter on an inference server.
  *
  * @param kind of the server, for example {@code vllm}
- * @param servedAs what a request to the server names
- * @param reason in words, why it is so
- * @param proof in words, whether the server's answers are those of the adapter; null if nothing was checked
+ * @param servedAs the name that requests to the server use
+ * @param reason why it has this state, as a message
+ * @param proof the result of checking the server's answers, as a message; null if nothing was checked
  * @param changedAt milliseconds since 1970
  */
 public record ServedRow(

@@ -163,7 +163,7 @@ class AdapterExportsTest {
 
         assertThatThrownBy(() -> write(adapter, ExportFormat.PEFT))
                 .isInstanceOf(ExportUnavailableException.class)
-                .hasMessage("2 exports are being sent, which is as many as there may be; try again later");
+                .hasMessage("2 exports are being sent, which is the maximum; try again later");
         first.close();
         first.close();
         WrittenExport third = write(adapter, ExportFormat.PEFT);

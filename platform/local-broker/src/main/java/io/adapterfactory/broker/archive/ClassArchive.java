@@ -110,7 +110,7 @@ public final class ClassArchive {
         try {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         } catch (IOException e) {
-            // The archive belongs to somebody else; it is usable all the same.
+            // The archive belongs to another user, but can still be used.
         }
     }
 

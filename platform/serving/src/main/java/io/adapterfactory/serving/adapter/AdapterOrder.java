@@ -3,17 +3,17 @@ package io.adapterfactory.serving.adapter;
 import java.util.Optional;
 
 /**
- * What the order of an adapter says of its use.
+ * The purpose and the alias in an adapter's order.
  *
  * @param alias stable name to serve it under, if the order has one
  */
 public record AdapterOrder(Purpose purpose, Optional<String> alias) {
 
-    /** What an adapter was ordered for. */
+    /** The purpose of an adapter. */
     public enum Purpose {
-        /** Somebody wants it. */
+        /** A user requested it. */
         TASK,
-        /** It may take the place of an adapter that is served. */
+        /** It may replace an adapter that is served. */
         REFRESH,
         /** It is measured, and never served. */
         MEASUREMENT

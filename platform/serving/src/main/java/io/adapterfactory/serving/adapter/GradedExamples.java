@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The grades that a score is the mean of. Two adapters can be compared example by example if the digests are equal.
+ * The grades whose mean is the score. Two adapters can be compared example by example if the digests are equal.
  *
  * @param benchmarkDigest of the examples
  * @param baseModel that the adapter was scored on; empty in results of earlier evaluators

@@ -13,16 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whether an adapter may take the place of an older one of the same name. They are compared example by example on each benchmark that
- * both were scored on; it may, unless it is worse on one of them. Thread-safe.
+ * Decides whether an adapter may replace an older one with the same name. The two are compared example by example on
+ * each benchmark that both were scored on. The newer one replaces the older one unless it is worse on one of them.
+ * Thread-safe.
  *
- * <p>An adapter of a refresh must have been compared on every benchmark of the older one. Another one that cannot be compared takes the
- * place, because a person ordered it later.
+ * <p>An adapter of a refresh replaces the older one only after a comparison on every benchmark of the older one. Any
+ * other adapter also replaces it if they cannot be compared, because a person ordered it later.
  */
 public final class ReplacementRule {
 
     private final double maxLoss;
-    /** The comparison of two evaluations does not change, and is asked for in every period. */
+    /** Cached, because the comparison of two evaluations never changes, but is needed in every period. */
     private final Map<Pair, Ruling> known = new ConcurrentHashMap<>();
 
     private record Pair(String older, Instant olderAt, String newer, Instant newerAt, Purpose purpose, int scores) {}

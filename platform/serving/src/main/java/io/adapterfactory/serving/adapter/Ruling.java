@@ -1,13 +1,13 @@
 package io.adapterfactory.serving.adapter;
 
 /**
- * Whether one adapter may take the place of another.
+ * Whether one adapter may replace another.
  *
- * @param reason in words
+ * @param reason as a message
  */
 public record Ruling(Outcome outcome, String reason) {
 
-    /** What happens to the adapter that is there. */
+    /** What happens to the older adapter. */
     public enum Outcome {
         /** It is replaced. */
         REPLACED,

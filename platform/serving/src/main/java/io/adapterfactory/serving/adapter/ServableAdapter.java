@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** An adapter that was made, as far as it matters for serving it. */
+/** The data about an adapter that serving needs. */
 public record ServableAdapter(
         AdapterIdentity identity,
         String description,
@@ -19,7 +19,7 @@ public record ServableAdapter(
             .reversed()
             .thenComparing(adapter -> adapter.identity().adapterId());
 
-    /** The name that it shares with the adapters that may take its place. */
+    /** The name that it shares with the adapters that may replace it. */
     public String stableName() {
         return StableName.of(this);
     }

@@ -1,4 +1,5 @@
 /**
- * Adapters as far as it matters for serving them, and when one may take the place of another. This package uses neither Kafka nor metrics.
+ * The data about adapters that serving needs, and the rule by which one replaces another. This package uses neither
+ * Kafka nor metrics.
  */
 package io.adapterfactory.serving.adapter;

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A server's response. It is untrusted text: a caller that cannot use it throws one of the exceptions created here,
- * which quote its beginning.
+ * A server's response. It is untrusted text: a caller that cannot use it throws one of the exceptions that this class
+ * creates, which quote the beginning of the text.
  *
  * @param from URI of the request
  */
@@ -22,9 +22,9 @@ public record ServerAnswer(URI from, int status, String text) {
     private static final int SERVER_ERROR = 5;
     private static final int NOT_FOUND = 404;
     private static final int NOT_ALLOWED = 405;
-    /** What FastAPI, in which vLLM and SGLang are written, answers for a path that it does not have. */
+    /** The body that FastAPI, the framework of vLLM and SGLang, returns for an unknown path. */
     private static final String NO_SUCH_PATH = "\"detail\":\"not found\"";
-    /** Status codes for a failed login and for too many requests: they say nothing about the request itself. */
+    /** Status codes for a failed login and for too many requests, which do not depend on the request itself. */
     private static final Set<Integer> TURNED_AWAY = Set.of(401, 403, 429);
 
     /** A response with its body decoded as UTF-8; malformed bytes are replaced. */
@@ -66,7 +66,7 @@ public record ServerAnswer(URI from, int status, String text) {
     /**
      * The server does not have the model that the request named.
      *
-     * @return a {@link UnknownModelException}; another one if the server does not even have the path
+     * @return a {@link UnknownModelException}; a different exception if the server does not even have the path
      */
     public ServerAwayException unknownModel() {
         return isOfMissingPath()

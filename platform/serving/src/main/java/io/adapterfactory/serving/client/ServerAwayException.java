@@ -2,7 +2,7 @@ package io.adapterfactory.serving.client;
 
 import java.util.Optional;
 
-/** A server, or its folder, cannot be reached or does not do its work: nothing can be said of any adapter. */
+/** A server or its folder is unavailable or does not work, so the failure does not concern a particular adapter. */
 public sealed class ServerAwayException extends RuntimeException permits UnknownModelException {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public sealed class ServerAwayException extends RuntimeException permits Unknown
         this.answer = answer;
     }
 
-    /** What the server answered; empty if it was not reached or did not answer in full. */
+    /** The server's answer; empty if the server was not reached or its answer was incomplete. */
     public Optional<ServerAnswer> answer() {
         return Optional.ofNullable(answer);
     }

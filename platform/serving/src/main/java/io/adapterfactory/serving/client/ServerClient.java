@@ -54,7 +54,7 @@ public final class ServerClient {
     }
 
     /**
-     * The answer, whatever its status is: a refusal may come as 500.
+     * The answer, whatever its status, because a server may reject an adapter with status 500.
      *
      * @throws ServerAwayException when there is no answer
      */
@@ -123,7 +123,7 @@ public final class ServerClient {
             Throwable cause = e.getCause();
             throw new ServerAwayException(
                     cause instanceof SizeLimitException
-                            ? asked + " answered too much: " + cause.getMessage()
+                            ? asked + " sent a response that is too large: " + cause.getMessage()
                             : asked + " does not answer: " + cause,
                     cause);
         } catch (TimeoutException e) {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 public final class Completions {
 
     private static final String PATH = "/v1/completions";
-    /** vLLM takes no more. */
+    /** The maximum of vLLM. */
     private static final int MAX_STOPS = 4;
 
     private final ServerClient client;

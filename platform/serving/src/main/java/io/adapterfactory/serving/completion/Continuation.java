@@ -3,7 +3,7 @@ package io.adapterfactory.serving.completion;
 import java.util.Arrays;
 
 /**
- * Tokens whose log-probability is asked for.
+ * Tokens whose log-probability is requested.
  *
  * @param context token ids before them, at least one
  * @param tokens their ids, at least one

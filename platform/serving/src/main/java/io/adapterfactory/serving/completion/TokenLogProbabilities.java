@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * vLLM's {@code logprob_token_ids} (0.32): the log-probabilities of chosen next tokens. A continuation of several tokens takes one
- * prompt per token, each longer by one; the server's prefix cache makes that cheap. {@code prompt_logprobs} would take one prompt for
- * all of them, but ends a vLLM server with LoRA.
+ * vLLM's {@code logprob_token_ids} (0.32): the log-probabilities of chosen next tokens. A continuation of several
+ * tokens needs one prompt per token, each longer by one token; the server's prefix cache makes that cheap. With {@code
+ * prompt_logprobs}, one prompt would be enough, but it crashes a vLLM server with LoRA.
  */
 public final class TokenLogProbabilities {
 
     public static final String FIELD = "logprob_token_ids";
-    /** vLLM takes no more in one request, which has one list for all of its prompts. */
+    /** The maximum of vLLM for one request, which has one list of tokens for all of its prompts. */
     private static final int MAX_TOKENS = 128;
 
     private static final int MAX_PROMPTS = 32;
@@ -37,7 +37,7 @@ public final class TokenLogProbabilities {
     /** A token of a continuation. @param index in the continuation */
     private record Place(int continuation, int index, int token) {}
 
-    /** What one request asks for. */
+    /** The prompts and tokens of one request. */
     private static final class Request {
 
         private final Map<IntBuffer, List<Place>> places = new LinkedHashMap<>();
@@ -71,8 +71,8 @@ public final class TokenLogProbabilities {
     /**
      * One for each continuation, in their order.
      *
-     * @throws io.adapterfactory.serving.client.ServerAwayException also when a response has no entry for a token: a server that does
-     *     not know the field ignores it
+     * @throws io.adapterfactory.serving.client.ServerAwayException also when a response has no entry for a token: a
+     *     server that does not support the field ignores it
      * @throws io.adapterfactory.serving.client.ServerRefusedException when the server rejects a request
      */
     public List<LogProbability> of(List<Continuation> continuations) {
@@ -120,7 +120,7 @@ public final class TokenLogProbabilities {
                 if (value.isMissingNode()) {
                     throw choices.answer()
                             .unusable("the log-probability of token " + place.token() + " after prompt " + prompt
-                                    + " is not there");
+                                    + " is missing");
                 }
                 into[place.continuation()][place.index()] =
                         new LogProbability(LogProbability.of(value), choices.answer());
@@ -129,7 +129,7 @@ public final class TokenLogProbabilities {
         }
     }
 
-    /** In order, so that it does not depend on how the tokens were asked for. */
+    /** In the order of the tokens, so that the sum does not depend on the order of the requests. */
     private static LogProbability sum(LogProbability[] tokens) {
         LogProbability sum = tokens[0];
         for (int i = 1; i < tokens.length; i++) {

@@ -10,7 +10,10 @@ import io.adapterfactory.t2l.artifact.SignaturePolicy;
 import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
 import java.nio.file.Path;
 
-/** Prepares adapters for servers. Base model and files are checked once more: what was evaluated is what is served. */
+/**
+ * Prepares adapters for servers. Checks base model and files once more, so that the adapter that is served is the one
+ * that was evaluated.
+ */
 final class AdapterOffers {
 
     private final ArtifactStore store;
@@ -20,10 +23,11 @@ final class AdapterOffers {
     }
 
     /**
-     * An adapter as a target gets it.
+     * The offer of an adapter to a target.
      *
      * @throws ServerRefusedException when the target's kind cannot serve it, or its files cannot be read here
-     * @throws io.adapterfactory.t2l.file.InvalidInputException when its files were changed, or the base model is another one
+     * @throws io.adapterfactory.t2l.file.InvalidInputException when its files have changed, or it was made for another
+     *     base model
      */
     Offer of(Target target, ServableAdapter adapter) {
         requireFittingBaseModel(adapter);

@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Publishes statuses that say something new, and knows the newest of each adapter: the view hears of them a little later. */
+/**
+ * Publishes statuses that differ from the last one, and keeps the newest of each adapter, because the view receives
+ * them a little later.
+ */
 final class PublishedStatuses {
 
     private static final Logger LOG = Logger.getLogger(PublishedStatuses.class);
@@ -31,7 +34,7 @@ final class PublishedStatuses {
         return status.target() + "/" + status.adapter().adapterId();
     }
 
-    /** What is known of a target's adapters, by adapter: what was published here, and what the view has, whichever is newer. */
+    /** The newest status of each adapter on a target: the one that was published here, or the one in the view. */
     Map<String, ServingStatus> known(Target target, ServingView view) {
         view.statuses(target.name())
                 .values()

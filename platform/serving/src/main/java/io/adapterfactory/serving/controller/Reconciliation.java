@@ -56,17 +56,20 @@ public class Reconciliation {
         });
     }
 
-    /** Base models of the targets; empty if there is nothing to serve on. */
+    /** Base models of the targets; empty if there are no targets. */
     public Set<String> baseModels() {
         return targets.stream().map(each -> each.target().baseModel()).collect(Collectors.toSet());
     }
 
-    /** By target, in words: whether it is used, or what it lacks. */
+    /** By target, a message that says whether it is used, or what it lacks. */
     public Map<String, String> states() {
         return new TreeMap<>(states);
     }
 
-    /** One comparison; a server that is unavailable, or an adapter that is refused, does not delay the others. */
+    /**
+     * Compares and changes all servers once; a server that is unavailable, or an adapter that is refused, does not
+     * delay the others.
+     */
     public void reconcile(ServingView view) {
         for (TargetAdapters adapters : targets) {
             String name = adapters.target().name();
@@ -126,7 +129,7 @@ public class Reconciliation {
      * Unloads adapters without a successor first, because a server may have no room for more adapters. The others stay until
      * their successor is served, so that no request for their name fails.
      *
-     * @return those that stay, by the adapter that is to replace them
+     * @return those that stay, by the adapter that will replace them
      */
     private static Map<String, List<ServingStatus>> unloadWithoutSuccessor(
             TargetAdapters adapters,

@@ -25,8 +25,8 @@ public interface ServingConfig {
     double minGain();
 
     /**
-     * An adapter that is to take another one's place is worse if its score on the same examples is lower by more than
-     * this, 0 to 1, or is significantly lower (p below 0.05).
+     * A newer adapter does not replace an older one if its score on the same examples is lower by more than this, 0 to
+     * 1, or is significantly lower (p below 0.05).
      */
     @WithDefault("0.05")
     double maxLoss();
@@ -54,13 +54,16 @@ public interface ServingConfig {
     /** One inference server, with a base model that adapters are for. */
     interface Target {
 
-        /** How the server takes adapters. */
+        /** How adapters are loaded into the server. */
         Kind kind();
 
-        /** Base model of the factory whose adapters the server takes. */
+        /** Base model of the factory whose adapters go to the server. */
         String baseModel();
 
-        /** Address of an HTTP server, for example {@code http://gpu-1:8000}; for a folder's server to check its answers. */
+        /**
+         * Address of an HTTP server, for example {@code http://gpu-1:8000}; optional for folder kinds, to check the
+         * server's answers.
+         */
         Optional<URI> url();
 
         /** File whose text is sent as the bearer token; read for every request. */
@@ -91,7 +94,7 @@ public interface ServingConfig {
         boolean prove();
     }
 
-    /** How a server takes adapters. */
+    /** How adapters are loaded into a server. */
     enum Kind {
         VLLM,
         VLLM_FOLDER,

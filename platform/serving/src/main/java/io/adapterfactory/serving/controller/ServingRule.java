@@ -29,9 +29,9 @@ public class ServingRule {
     }
 
     /**
-     * Those of a base model that passed, one for each name, the newest first.
+     * The adapters of a base model that passed, one for each name, the newest first.
      *
-     * @param max how many at most
+     * @param max maximum number of adapters
      */
     List<ScoredAdapter> wanted(ServingView view, String baseModel, int max) {
         Map<String, ScoredAdapter> ofEachName = new HashMap<>();
@@ -46,7 +46,7 @@ public class ServingRule {
         return judge(older, newer).outcome() == Outcome.REPLACED ? newer : older;
     }
 
-    /** Whether an adapter may take the place of an older one of the same name, as far as their scores say. */
+    /** Decides from their scores whether an adapter may replace an older one with the same name. */
     public Ruling judge(ScoredAdapter older, ScoredAdapter newer) {
         return replacement.judge(older, newer);
     }
@@ -57,7 +57,7 @@ public class ServingRule {
                 .anyMatch(candidate -> candidate.adapter().identity().equals(adapter) && passes(candidate));
     }
 
-    /** Whether an adapter that somebody ordered does what it was ordered for, as far as its scores say. */
+    /** Whether the scores of an adapter that a user ordered are good enough. */
     public boolean passes(ScoredAdapter candidate) {
         ServableAdapter adapter = candidate.adapter();
         return adapter.order().purpose() != Purpose.MEASUREMENT

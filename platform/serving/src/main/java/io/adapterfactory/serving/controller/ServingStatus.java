@@ -8,10 +8,10 @@ import java.util.Optional;
  * The state of an adapter on an inference server.
  *
  * @param kind of the server, for example {@code vllm}
- * @param servedAs what a request to the server names
+ * @param servedAs the name that requests to the server use
  * @param alias stable name under which the server serves it as well; empty if there is none
- * @param reason in words, why it has this state
- * @param proof in words, whether the server's answers are those of the adapter; empty if nothing was checked
+ * @param reason why it has this state, as a message
+ * @param proof the result of checking the server's answers, as a message; empty if nothing was checked
  */
 public record ServingStatus(
         String target,
@@ -35,7 +35,7 @@ public record ServingStatus(
         return state == State.SERVED;
     }
 
-    /** Whether it differs from another status of the same adapter and target in nothing but the time. */
+    /** Whether it equals another status of the same adapter and target except for the time. */
     boolean saysTheSame(ServingStatus other) {
         return state == other.state
                 && servedAs.equals(other.servedAs)

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * In-memory view of the topics for the base models that are served, rebuilt from the topics at every start. Records may
- * arrive in any order: a score that arrives before its adapter counts once the adapter is there. Thread-safe.
+ * arrive in any order: a score that arrives before its adapter is used once the adapter arrives. Thread-safe.
  */
 public final class ServingView {
 
@@ -33,7 +33,7 @@ public final class ServingView {
         this.baseModels = Set.copyOf(baseModels);
     }
 
-    /** An adapter was generated, or generated again; its scores stay. */
+    /** An adapter was generated, or generated again; its scores are kept. */
     public synchronized void put(ServableAdapter adapter) {
         if (baseModels.contains(adapter.identity().baseModel())) {
             adapters.put(adapter.identity().adapterId(), adapter);
@@ -101,7 +101,7 @@ public final class ServingView {
         return List.copyOf(statuses.values());
     }
 
-    /** An adapter with its scores, of which there may be none; empty if its event is not kept any more. */
+    /** An adapter with its scores, if it has any; empty if its event is no longer kept. */
     public synchronized Optional<ScoredAdapter> find(String adapterId) {
         return Optional.ofNullable(adapters.get(adapterId))
                 .map(adapter -> new ScoredAdapter(adapter, scores.getOrDefault(adapterId, List.of())));

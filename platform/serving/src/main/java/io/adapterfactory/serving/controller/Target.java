@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 /**
  * A server by its name.
  *
- * @param kind as records tell it, for example {@code vllm}
- * @param store where the server finds the store
+ * @param kind as in records, for example {@code vllm}
+ * @param store path of the store on the server
  * @param maxAdapters at once
  * @param aliases whether every adapter gets an alias, not only those whose order has one
  * @param proves whether the server's answers are checked
@@ -33,7 +33,7 @@ record Target(
         boolean aliases,
         boolean proves) {
 
-    /** The stable name of an adapter here; empty if it has none, or the server cannot give it one. */
+    /** The alias of an adapter on this target; empty if it has none, or the server does not support aliases. */
     Optional<String> alias(ServableAdapter adapter) {
         return server.stableNames().isPresent()
                         && (aliases || adapter.order().alias().isPresent())
@@ -42,7 +42,7 @@ record Target(
     }
 
     /**
-     * @param store as this service sees it
+     * @param store path of the store on this machine
      * @throws IllegalArgumentException when a setting that the kind needs is missing
      */
     static Target of(String name, ServingConfig.Target settings, Path store, Duration timeout) {

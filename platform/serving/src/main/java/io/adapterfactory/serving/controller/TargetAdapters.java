@@ -22,16 +22,19 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Loads adapters into one server, checks them, and unloads them. An adapter at which the server stops working is not offered again after
- * the second time: a server that ends on a request would end on it again.
+ * Loads adapters into one server, checks them, and unloads them. An adapter that crashes the server twice is not
+ * offered again, because it would crash the server every time.
  */
 final class TargetAdapters {
 
     private static final Logger LOG = Logger.getLogger(TargetAdapters.class);
     private static final int MAX_STOPS = 2;
-    /** To load an adapter when the answers say neither that it nor that the server is at fault; one in each period. */
+    /**
+     * Attempts to load an adapter if the server's answers do not show whether the adapter or the server is at fault;
+     * one in each period.
+     */
     private static final int MAX_ATTEMPTS = 3;
-    /** After the first failure, proofs ask for answers instead of log-probabilities. */
+    /** After the first failure, proofs compare answers instead of log-probabilities. */
     private static final int MAX_PROOF_ATTEMPTS = 2;
 
     private final Target target;
@@ -41,9 +44,9 @@ final class TargetAdapters {
     private final ServingMetrics metrics;
     private final Duration retryAfter;
     private final Clock clock;
-    /** How often the server stopped working when it was asked for an adapter, since that was last served. */
+    /** By adapter: how often the server stopped working on a request for it since it was last served. */
     private final Map<String, Integer> stops = new HashMap<>();
-    /** How often loading an adapter failed in a row although the server worked. */
+    /** By adapter: how often in a row loading it failed although the server worked. */
     private final Map<String, Integer> failures = new HashMap<>();
 
     TargetAdapters(
@@ -66,7 +69,9 @@ final class TargetAdapters {
         return target;
     }
 
-    /** The same adapters; those at which the server stopped come last, so that they keep no other from being loaded. */
+    /**
+     * The same adapters; those that stopped the server come last, so that they do not prevent others from being loaded.
+     */
     List<ScoredAdapter> safestFirst(List<ScoredAdapter> wanted) {
         return wanted.stream()
                 .sorted(Comparator.comparingInt(
@@ -102,7 +107,10 @@ final class TargetAdapters {
         return true;
     }
 
-    /** Gives it its stable name, which may be that of the adapter that it replaces. Returns whether it has one now, or needs none. */
+    /**
+     * Gives it its alias, which may be that of the adapter that it replaces. Returns whether it now has its alias, or
+     * needs none.
+     */
     private boolean name(ScoredAdapter candidate, Offer offer) {
         Optional<String> alias = target.alias(candidate.adapter());
         try {
@@ -111,7 +119,7 @@ final class TargetAdapters {
             return true;
         } catch (ServerRefusedException e) {
             tryToUnload(offer.name());
-            refused(candidate.adapter().identity(), "unloaded, because it gets no alias: " + e.getMessage());
+            refused(candidate.adapter().identity(), "unloaded, because its alias cannot be set: " + e.getMessage());
             return false;
         }
     }
@@ -122,7 +130,7 @@ final class TargetAdapters {
                 && clock.instant().isBefore(before.changedAt().plus(retryAfter));
     }
 
-    /** The server works, and failed to load this adapter, without a word about whose fault that is. */
+    /** The server works, but failed to load this adapter, and its answer does not show why. */
     private void failed(AdapterIdentity adapter, String words) {
         int attempts = failures.merge(adapter.adapterId(), 1, Integer::sum);
         if (attempts == MAX_ATTEMPTS) {
@@ -139,7 +147,7 @@ final class TargetAdapters {
     }
 
     /**
-     * After trouble with an adapter: if the server works, it was this adapter's fault.
+     * Checks the server after a failure with an adapter: if the server works, the adapter was at fault.
      *
      * @throws ServerAwayException when the server does not work
      */
@@ -151,8 +159,8 @@ final class TargetAdapters {
                 refused(
                         adapter,
                         "the server stopped working " + MAX_STOPS
-                                + " times when it was asked for this adapter, which is"
-                                + " not offered again until the evaluator is restarted: " + trouble.getMessage());
+                                + " times on a request for this adapter, which is not offered again until the "
+                                + "evaluator is restarted: " + trouble.getMessage());
             }
             throw e;
         }
@@ -175,7 +183,7 @@ final class TargetAdapters {
         return true;
     }
 
-    /** The result of the check; empty if it failed, and so the adapter was unloaded. */
+    /** The result of the check; empty if it failed and the adapter was therefore unloaded. */
     private Optional<ProofResult> proven(ScoredAdapter candidate, String servedAs) {
         AdapterIdentity adapter = candidate.adapter().identity();
         ProofResult result = target.proves()
@@ -218,7 +226,7 @@ final class TargetAdapters {
                 requireWorking(adapter, e);
                 if (attempt == MAX_PROOF_ATTEMPTS) {
                     return new ProofResult.Failed(
-                            "the server works, but not on requests for this adapter: " + e.getMessage());
+                            "the server works, but requests for this adapter fail: " + e.getMessage());
                 }
             }
         }
@@ -236,7 +244,7 @@ final class TargetAdapters {
                         .collect(Collectors.joining("; "));
     }
 
-    /** Unloads an adapter that nothing replaces, with its stable name. */
+    /** Unloads an adapter that has no successor, and its alias. */
     void unload(ServingStatus status, boolean isLoaded) {
         if (status.alias().map(this::tryToUnload).orElse(true)) {
             unload(
@@ -247,7 +255,7 @@ final class TargetAdapters {
         }
     }
 
-    /** Unloads an adapter whose place another one has taken; a stable name that they share stays. */
+    /** Unloads an adapter that another one has replaced; an alias that they share is kept. */
     void unloadReplaced(ServingStatus status, boolean isLoaded, ScoredAdapter successor) {
         AdapterIdentity newer = successor.adapter().identity();
         Optional<String> kept = target.alias(successor.adapter());
@@ -289,7 +297,7 @@ final class TargetAdapters {
         return false;
     }
 
-    /** Publishes that it is not served. */
+    /** Publishes that an adapter is not served. */
     private void publish(AdapterIdentity adapter, String servedAs, State state, String reason, Optional<String> proof) {
         published.publish(new ServingStatus(
                 target.name(),

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** The adapters that inference servers serve, and how people renew them. */
+/** The adapters that inference servers serve, and their refreshes. */
 @ApplicationScoped
 public class Fleet {
 
@@ -63,7 +63,7 @@ public class Fleet {
         this.clock = Clock.tickMillis(ZoneOffset.UTC); // records keep milliseconds
     }
 
-    /** Base models that a serving target takes adapters for. */
+    /** Base models that have a serving target. */
     public Set<String> baseModels() {
         return baseModels;
     }
@@ -84,7 +84,7 @@ public class Fleet {
                 .toList();
     }
 
-    /** Without those of targets that are not in the settings any more. */
+    /** Without those of targets that are no longer in the settings. */
     private List<ServingStatus> statuses() {
         return serving.statuses().stream()
                 .filter(status -> targets.contains(status.target()))
@@ -139,7 +139,7 @@ public class Fleet {
      * What a refresh would do now.
      *
      * @throws FleetConflictException when nothing could be refreshed
-     * @throws FleetNotReadyException while the topics are read
+     * @throws FleetNotReadyException while the topics are being read
      */
     public RefreshPlan plan(String baseModel) {
         requireServed(baseModel);
@@ -155,9 +155,9 @@ public class Fleet {
      * Starts a refresh of all adapters of the plan; their orders follow.
      *
      * @param atOnce max unfinished orders, 1 to 1000
-     * @throws IllegalArgumentException when {@code atOnce} is something else
+     * @throws IllegalArgumentException when {@code atOnce} is out of range
      * @throws FleetConflictException when the last refresh still makes adapters, or there is nothing to refresh
-     * @throws FleetNotReadyException while the topics are read
+     * @throws FleetNotReadyException while the topics are being read
      */
     public Refresh start(String baseModel, int atOnce) {
         if (atOnce < 1 || atOnce > MAX_AT_ONCE) {
@@ -185,7 +185,7 @@ public class Fleet {
         return refresh;
     }
 
-    /** Readable, and different for base models that are refreshed at the same time. */
+    /** A readable id, different for base models that are refreshed at the same time. */
     private static String id(String baseModel, Instant now) {
         return TIME.format(now) + "-"
                 + Sha256.of(baseModel.getBytes(StandardCharsets.UTF_8)).substring(0, HASH);
@@ -195,7 +195,7 @@ public class Fleet {
      * Rolls back the newest refresh that was not rolled back yet: the adapters that it replaced are served again.
      *
      * @throws FleetConflictException when there is none
-     * @throws FleetNotReadyException while the topics are read
+     * @throws FleetNotReadyException while the topics are being read
      */
     public Refresh rollBack(String baseModel) {
         requireServed(baseModel);
@@ -211,7 +211,7 @@ public class Fleet {
 
     private void publish(Refresh refresh) {
         records.publish(refresh);
-        // What follows in this process must know it, even before it is read from the topic.
+        // Later steps in this process need it before it is read from the topic.
         view.put(refresh);
         if (refresh.isRolledBack()) {
             serving.rolledBack(refresh.id());
@@ -220,7 +220,7 @@ public class Fleet {
 
     private void requireServed(String baseModel) {
         if (!baseModels.contains(baseModel)) {
-            throw new FleetConflictException("no serving target takes adapters of base model '" + baseModel + "'; "
+            throw new FleetConflictException("no serving target has base model '" + baseModel + "'; "
                     + (baseModels.isEmpty()
                             ? "there is no target: see the settings FACTORY_SERVING_TARGETS_..."
                             : "expected one of " + baseModels));

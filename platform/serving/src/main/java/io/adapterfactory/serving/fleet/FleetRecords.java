@@ -1,6 +1,9 @@
 package io.adapterfactory.serving.fleet;
 
-/** Publishes what people decide about the fleet, and the orders that follow. Each method returns when the broker has acknowledged. */
+/**
+ * Publishes people's decisions about the fleet, and the orders that result from them. Each method returns when the
+ * broker has acknowledged the records.
+ */
 public interface FleetRecords {
 
     void publish(Refresh refresh);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the topics say of refreshes and their orders, by task id; rebuilt from the topics at every start. Thread-safe. */
+/** In-memory view of refreshes and their orders, by task id; rebuilt from the topics at every start. Thread-safe. */
 @Singleton
 public final class FleetView {
 
@@ -66,12 +66,12 @@ public final class FleetView {
         return ordered.contains(taskId);
     }
 
-    /** Id of the adapter of an order. */
+    /** The id of an order's adapter. */
     synchronized Optional<String> madeBy(String taskId) {
         return Optional.ofNullable(made.get(taskId));
     }
 
-    /** Why an order leads to no score; empty if it may still have one. */
+    /** Why an order will have no score; empty if it may still get one. */
     synchronized Optional<String> refusal(String taskId) {
         return withoutBenchmark.contains(taskId)
                 ? Optional.of("no benchmark fits it")

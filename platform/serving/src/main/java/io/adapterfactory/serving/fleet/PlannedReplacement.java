@@ -8,7 +8,7 @@ import java.util.List;
  * @param version that made it
  * @param targets that serve it
  * @param benchmarks that the new one would be scored on
- * @param reason in words, why it is to be replaced
+ * @param reason why it should be replaced, as a message
  */
 public record PlannedReplacement(
         String adapterId,

@@ -3,12 +3,12 @@ package io.adapterfactory.serving.fleet;
 import java.util.Optional;
 
 /**
- * How far one adapter of a refresh is.
+ * Progress of one adapter in a refresh.
  *
  * @param adapterId of the adapter to be replaced
- * @param description of both; empty if the record of the old one is not kept any more
- * @param newAdapterId once the new one is made
- * @param reason in words, why it is so
+ * @param description of both; empty if the record of the old one is no longer kept
+ * @param newAdapterId id of the new one, once it is made
+ * @param reason why it has this state, as a message
  */
 public record RefreshItem(
         String adapterId, String description, Optional<String> newAdapterId, State state, String reason) {
@@ -37,7 +37,7 @@ public record RefreshItem(
             return this == ORDERED || this == MADE;
         }
 
-        /** Whether nothing more happens by itself. */
+        /** Whether the factory will do nothing more for it. */
         boolean isFinal() {
             return this == REPLACED || this == KEPT || this == FAILED || this == RETURNED;
         }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The order for an adapter that may replace a served one.
  *
- * @param replaced the served one; the ordered one has its description, labels, and alias
+ * @param replaced the served adapter, whose description, labels, and alias the order has
  * @param version pinned
  * @param benchmarks those that the served one was scored on
  */

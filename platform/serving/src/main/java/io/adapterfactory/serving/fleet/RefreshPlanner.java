@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the served adapters that the champion did not make, or that were scored on another base model than there is now. */
+/**
+ * Finds the served adapters that the champion did not make, or that were scored on another base model than the store
+ * has now.
+ */
 final class RefreshPlanner {
 
     private final ServingView serving;
@@ -43,7 +46,7 @@ final class RefreshPlanner {
         return new RefreshPlan(baseModel, champion.version(), List.copyOf(planned));
     }
 
-    /** Of the base model in the store; empty if it is not there. */
+    /** Digests of the base model in the store; empty if the store does not have it. */
     private Optional<ModelDigests> digests(String baseModel, Champion champion) {
         if (!store.names(FolderKind.BASE_MODELS).contains(baseModel)) {
             return Optional.empty();

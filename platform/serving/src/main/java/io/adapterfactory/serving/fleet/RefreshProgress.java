@@ -5,10 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** A refresh and how far each of its adapters is. */
+/** A refresh and the progress of each of its adapters. */
 public record RefreshProgress(Refresh refresh, List<RefreshItem> items) {
 
-    /** Whether nothing more happens by itself. */
+    /** Whether the factory will do nothing more for it. */
     public boolean isFinished() {
         return items.stream().allMatch(item -> item.state().isFinal());
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Tells from the views how far a refresh is. */
+/** Computes the progress of a refresh from the views. */
 final class RefreshStates {
 
     private final ServingView serving;
@@ -32,7 +32,7 @@ final class RefreshStates {
                 .collect(Collectors.toSet());
     }
 
-    /** A position in the course of a refresh, and why. */
+    /** The state of an adapter in a refresh, with the reason. */
     private record Position(State state, String reason) {}
 
     RefreshProgress of(Refresh refresh) {
@@ -62,7 +62,7 @@ final class RefreshStates {
                     : new Position(State.RETURNED, what + " was rolled back");
         }
         if (older.isEmpty()) {
-            return new Position(State.FAILED, "the record of the old adapter is not kept any more");
+            return new Position(State.FAILED, "the record of the old adapter is no longer kept");
         }
         String taskId = refresh.taskId(adapterId).toString();
         Optional<ScoredAdapter> newer = made.flatMap(serving::find);
@@ -105,7 +105,7 @@ final class RefreshStates {
         return newer.scores().isEmpty() || rule.judge(older, newer).outcome() == Ruling.Outcome.OPEN;
     }
 
-    /** What servers say that do not serve it. */
+    /** The reasons of servers that do not serve it. */
     private String troubles(ScoredAdapter adapter) {
         return statuses.stream()
                 .filter(status -> status.state() == ServingStatus.State.FAILED

@@ -8,10 +8,10 @@ import java.util.Optional;
  * An adapter that an inference server serves.
  *
  * @param kind of the server, for example {@code vllm}
- * @param servedAs what a request to the server names
- * @param alias stable name that a request may name instead
- * @param description empty if the adapter's record is not kept any more
- * @param isOfChampion whether the champion made it
+ * @param servedAs the name that requests to the server use
+ * @param alias stable name that requests may use instead
+ * @param description empty if the adapter's record is no longer kept
+ * @param isOfChampion whether the champion generated it
  * @param scores one for each benchmark, the newest first
  * @param since when the server began to serve it
  */

@@ -1,5 +1,5 @@
 /**
- * Makes served adapters again with another hypernetwork version. Everything that is known of a refresh is on the topics: this package reads
- * it from views, and keeps nothing else. It uses neither Kafka nor HTTP.
+ * Makes served adapters again with another hypernetwork version. The state of a refresh is on the topics: this package
+ * reads it from views, and keeps no other state. It uses neither Kafka nor HTTP.
  */
 package io.adapterfactory.serving.fleet;

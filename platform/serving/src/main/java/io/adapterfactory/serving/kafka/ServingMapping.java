@@ -73,7 +73,7 @@ final class ServingMapping {
                 ProofRecords.proofs(event.getProofs()));
     }
 
-    /** Nothing for an adapter that is never compared. */
+    /** Empty for an adapter that is never compared. */
     private static float[] grades(EvaluationResult event) {
         if (purpose(event.getPurpose()) == Purpose.MEASUREMENT) {
             return new float[0];
@@ -91,7 +91,7 @@ final class ServingMapping {
                 BaseModelRecords.fitting(event.getBaseModelDigests(), event.getAcceptedBaseModels()));
     }
 
-    /** @throws IllegalArgumentException when this version does not know its state */
+    /** @throws IllegalArgumentException when the state is unknown to this version */
     static ServingStatus status(ServedAdapter event) {
         return new ServingStatus(
                 event.getTarget(),

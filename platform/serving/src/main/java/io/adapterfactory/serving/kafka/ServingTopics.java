@@ -108,7 +108,7 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
                 default -> throw new IllegalStateException("unexpected topic " + raw.topic());
             }
         } catch (UnreadableEventException e) {
-            // The service that works on this topic sends the record to the dead letters.
+            // The service that processes this topic sends the record to the dead letters.
             LOG.debugf("serving skipped record %s-%d@%d: %s", raw.topic(), raw.partition(), raw.offset(), e);
         }
     }
@@ -160,7 +160,7 @@ final class ServingTopics implements TopicFollower.Listener, AutoCloseable {
         });
     }
 
-    /** The task id of a record whose key it is, if the task belongs to a refresh. */
+    /** The task id in the key of a record, if the task belongs to a refresh. */
     private static Optional<String> refreshTask(ConsumerRecord<byte[], byte[]> raw) {
         return Optional.ofNullable(raw.key())
                 .map(key -> new String(key, StandardCharsets.UTF_8))

@@ -5,7 +5,7 @@ import io.adapterfactory.serving.controller.ServingView;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** The view that the topics are read into. */
+/** Produces the view, which is filled from the topics. */
 class ServingViewProducer {
 
     @Produces

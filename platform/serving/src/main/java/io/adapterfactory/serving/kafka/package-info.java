@@ -1,2 +1,2 @@
-/** The controller's loop, the topics that its view is read from, and the topic of served adapters. */
+/** The controller's loop, the topics from which its view is filled, and the topic of served adapters. */
 package io.adapterfactory.serving.kafka;

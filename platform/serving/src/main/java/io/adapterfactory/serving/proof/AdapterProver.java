@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Asks one server for its replies to proof prompts: log-probabilities if it gives them, else answers. */
+/** Sends proof prompts to one server, and gets log-probabilities if the server supports them, else answers. */
 public final class AdapterProver {
 
     private static final Logger LOG = Logger.getLogger(AdapterProver.class);
-    /** Behind the longest expected answer, so that an answer that continues differs from one that ends. */
+    /** Tokens after the longest expected answer, so that an answer that continues differs from one that ends. */
     private static final int MORE_TOKENS = 1;
 
     private final Completions completions;
     private final boolean loadsLater;
-    /** False once the server did not support it, or stopped answering on such a request: it is not asked that way again. */
+    /** False after the server did not support such a request, or stopped answering on one. */
     private boolean asksLogProbabilities = true;
 
-    /** @param loadsLater whether the server finds adapters by itself, some time after they were given to it */
+    /** @param loadsLater whether the server loads adapters itself, some time after they were added to its folder */
     public AdapterProver(ServerClient client, boolean loadsLater) {
         this.completions = new Completions(client);
         this.loadsLater = loadsLater;
@@ -37,9 +37,9 @@ public final class AdapterProver {
     /**
      * Whether the server applies an adapter.
      *
-     * @param model what requests name to get the adapter
+     * @param model the name that requests for the adapter use
      * @param proofs of the adapter
-     * @param rule of the base model: the same tokens are asked for as when the proofs were made
+     * @param rule of the base model, so that the tokens are the same as when the proofs were made
      * @throws ServerAwayException when the server does not answer
      */
     public ProofResult prove(String model, List<Proof> proofs, PromptRule rule) {
@@ -49,7 +49,7 @@ public final class AdapterProver {
         } catch (UnknownModelException e) {
             return loadsLater
                     ? new ProofResult.Pending("not loaded by the server yet: " + e.getMessage())
-                    : new ProofResult.Failed("the server does not know the adapter: " + e.getMessage());
+                    : new ProofResult.Failed("the server does not have the adapter: " + e.getMessage());
         } catch (ServerRefusedException e) {
             return new ProofResult.NotChecked("not checked: " + e.getMessage());
         }
@@ -77,7 +77,7 @@ public final class AdapterProver {
         return values.map(found -> ProofJudge.byLogProbabilities(usable, found));
     }
 
-    /** Empty if the server does not support this: it rejects the request, or ignores the field that it does not know. */
+    /** Empty if the server does not support this: it rejects the request, or ignores the unknown field. */
     private Optional<double[]> logProbabilities(String model, List<Continuation> answers) {
         try {
             return Optional.of(completions.logProbabilities(model, answers).stream()
@@ -93,8 +93,8 @@ public final class AdapterProver {
             }
             asksLogProbabilities = false;
             LOG.warnf(
-                    "a server stopped answering when it was asked for log-probabilities; from now on only its answers"
-                            + " are compared: %s",
+                    "a server stopped answering on a request for log-probabilities; from now on, only its answers are "
+                    + "compared: %s",
                     e.getMessage());
             throw e;
         }

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How the store's base models are asked. A tokenizer is loaded once, and again after the base model's files were replaced. */
+/**
+ * The prompt rules of the store's base models. A tokenizer is loaded once, and again after the base model's files were
+ * replaced.
+ */
 public final class BaseModelPrompts {
 
     private record Loaded(FolderState state, Tokenizer tokenizer, PromptRule rule) {}

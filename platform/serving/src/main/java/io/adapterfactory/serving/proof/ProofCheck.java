@@ -43,7 +43,7 @@ public final class ProofCheck {
     /**
      * Whether the server answers with an adapter that it has loaded.
      *
-     * @param servedAs what requests name to get it
+     * @param servedAs the name that requests for it use
      * @throws io.adapterfactory.serving.client.ServerAwayException when the server does not answer
      */
     public ProofResult check(String adapterId, String servedAs, List<Proof> proofs) {

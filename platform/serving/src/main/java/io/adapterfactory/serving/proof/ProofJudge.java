@@ -7,22 +7,25 @@ import java.util.Locale;
 /**
  * Decides from a server's replies to proof prompts whether it applies the adapter.
  *
- * <p>Log-probabilities decide if there are any. A server that rounds to bf16 shifts logits by a few hundredths; that changes the
- * log-probability {@code a} of an answer in proportion to its distance from 0, because the probability of all other answers, which is
- * about {@code -a}, changes by a factor. So a value may differ from the adapter's by {@code 0.02 + 0.35 |a|} nats, about eight times the
- * largest difference that rounding nano's weights made, and never by more than half of the way to the base model's value. Every prompt
- * must fit: the base model is far away by the choice of the prompts, another adapter nearly always, and half the scale wherever the
- * adapter at half the scale is less sure of its answer. Half the scale cannot be noticed in an adapter that does the same with it.
+ * <p>Log-probabilities decide if there are any. A server that rounds to bf16 shifts logits by a few hundredths; that
+ * changes the log-probability {@code a} of an answer in proportion to its distance from 0, because the probability of
+ * all other answers, which is about {@code -a}, changes by a factor. So a value may differ from the adapter's by {@code
+ * 0.02 + 0.35 |a|} nats, about eight times the largest difference that rounding nano's weights made, and never by more
+ * than half of the way to the base model's value. Every prompt must be within this tolerance. The base model never is,
+ * because the prompts were chosen that way; another adapter almost never is; the adapter at half its scale is not if
+ * that makes it less certain of its answer. If an adapter answers the same at half its scale, the wrong scale cannot be
+ * detected.
  *
- * <p>Answers alone are weaker. Rounding may change a token of one answer, so not every answer must be the adapter's; but it seldom
- * changes all of them, and seldom into exactly the base model's. So at least one answer must be the adapter's, and none the base
- * model's. That finds the base model and other adapters, and half the scale only if it changes all answers.
+ * <p>Answers alone are weaker. Rounding may change a token of one answer, so not every answer must be the adapter's.
+ * But it rarely changes all answers, and rarely turns one into exactly the base model's. So at least one answer must be
+ * the adapter's, and none the base model's. This detects the base model and other adapters; it detects half the scale
+ * only if that changes all answers.
  */
 public final class ProofJudge {
 
     private static final double MIN_TOLERANCE = 0.02;
     private static final double RELATIVE_TOLERANCE = 0.35;
-    /** Of the gap between adapter and base model. */
+    /** Maximum difference, as a share of the gap between adapter and base model. */
     private static final double MAX_SHARE_OF_GAP = 0.5;
 
     private ProofJudge() {}
@@ -35,7 +38,7 @@ public final class ProofJudge {
         for (int i = 0; i < values.length; i++) {
             Proof.LogProbabilities expected = proofs.get(i).logProbabilities().orElseThrow();
             double value = values[i];
-            // Negated, because no comparison holds for NaN.
+            // Negated, because every comparison with NaN is false.
             if (!(Math.abs(value - expected.adapter()) <= tolerance(expected))) {
                 return new ProofResult.Failed(String.format(
                         Locale.ROOT,

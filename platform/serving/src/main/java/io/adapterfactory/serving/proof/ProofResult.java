@@ -3,7 +3,7 @@ package io.adapterfactory.serving.proof;
 /** Result of checking whether a server applies an adapter. */
 public sealed interface ProofResult {
 
-    /** In words, for people. */
+    /** The result as a message for people. */
     String words();
 
     /** The server answers with the adapter. */
@@ -15,6 +15,6 @@ public sealed interface ProofResult {
     /** The server has not loaded the adapter yet. */
     record Pending(String words) implements ProofResult {}
 
-    /** Nothing can be said. */
+    /** The check was not possible. */
     record NotChecked(String words) implements ProofResult {}
 }

@@ -13,20 +13,20 @@ import java.util.Set;
 public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, FolderServer {
 
     /**
-     * Holds when the server has what adapters need, as far as it says so when it is asked.
+     * Returns if the server has everything that adapters need, as far as requests can show.
      *
      * @throws ServerAwayException saying what is missing
      */
     void requireReady();
 
     /**
-     * Holds when the server works, apart from any adapter.
+     * Returns if the server works, independent of any adapter.
      *
      * @throws ServerAwayException when it does not
      */
     void requireWorking();
 
-    /** The names of all adapters that it serves; empty if it cannot say. */
+    /** The names of all adapters that it serves; empty if the server cannot list them. */
     Optional<Set<String>> serves();
 
     /** Returns when the adapter can be used in requests. Does nothing if it is already loaded. */
@@ -40,19 +40,22 @@ public sealed interface AdapterServer permits RuntimeLoraServer, LoraxServer, Fo
         return adapter.name();
     }
 
-    /** How adapters get further names; empty if the server cannot do that. */
+    /** Gives adapters aliases; empty if the server does not support them. */
     default Optional<StableNames> stableNames() {
         return Optional.empty();
     }
 
-    /** Where {@code POST /v1/completions} takes prompts of token ids; empty if the server has no such address. */
+    /**
+     * A client for {@code POST /v1/completions} with prompts of token ids; empty if the server does not have this
+     * endpoint.
+     */
     Optional<ServerClient> completions();
 
-    /** Whether it finds an adapter by itself, some time after {@link #load} returned. */
+    /** Whether the server loads an adapter itself, some time after {@link #load} has returned. */
     default boolean loadsLater() {
         return false;
     }
 
-    /** Whether it scales by {@code alpha / sqrt(rank)} where {@code adapter_config.json} says {@code use_rslora}. */
+    /** Whether it scales by {@code alpha / sqrt(rank)} if {@code adapter_config.json} has {@code use_rslora}. */
     boolean honorsRslora();
 }

@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Whose fault it is that a server did not load an adapter. vLLM answers 500 both when its engine is dead and when an adapter's rank is
- * too large, so the message decides.
+ * The cause when a server did not load an adapter. vLLM answers 500 both when its engine is dead and when an adapter's
+ * rank is too large, so the message decides.
  */
 enum Fault {
-    /** The server works, and does not take this adapter. */
+    /** The adapter: the server works, but refuses this adapter. */
     ADAPTER,
-    /** The server was started without what loading adapters needs. */
+    /** The server's options: it was started without those that loading adapters needs. */
     SETTINGS,
-    /** The server does not work now, or its message says nothing that is known: then the server must be asked whether it works. */
+    /** The server does not work now, or its message is unknown; the caller must check whether the server works. */
     SERVER;
 
     private static final int SERVER_ERROR = 5;
@@ -34,7 +34,7 @@ enum Fault {
 
     private static final List<String> OF_SETTINGS = List.of("lora is not enabled", "enable-lora");
 
-    /** @param answer to a request for an adapter, with a status that is no success */
+    /** @param answer to a request for an adapter, with an error status */
     static Fault of(ServerAnswer answer) {
         String text = answer.text().toLowerCase(Locale.ROOT);
         if (NOT_ADMITTED.contains(answer.status())) {

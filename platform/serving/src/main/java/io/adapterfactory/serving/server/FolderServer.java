@@ -41,8 +41,8 @@ public final class FolderServer implements AdapterServer {
     }
 
     /**
-     * @param expected whose name of the base model, if it has one, replaces the one that the adapters say
-     * @param completions where the server is asked; empty if that is not known
+     * @param expected if it names the base model, that name replaces the one in the adapters
+     * @param completions client for the server; empty if its address is unknown
      */
     public FolderServer(Path folder, ExpectedServer expected, Optional<ServerClient> completions, Reader reader) {
         this.folder = folder;
@@ -51,7 +51,7 @@ public final class FolderServer implements AdapterServer {
         this.reader = reader;
     }
 
-    /** The folder is there, and the server, if its address is known, lists a base model. */
+    /** Returns if the folder exists, and the server lists a base model, provided that its address is known. */
     @Override
     public void requireReady() {
         serves();
@@ -77,7 +77,7 @@ public final class FolderServer implements AdapterServer {
         try (Stream<Path> entries = Files.list(folder)) {
             return Optional.of(entries.filter(entry -> Files.isRegularFile(entry.resolve(CONFIG)))
                     .map(entry -> entry.getFileName().toString())
-                    .filter(name -> !name.startsWith(".")) // one that is being written
+                    .filter(name -> !name.startsWith(".")) // an adapter that is still being written
                     .collect(Collectors.toSet()));
         } catch (IOException e) {
             throw new ServerAwayException("the folder " + folder + " cannot be read: " + e, e);

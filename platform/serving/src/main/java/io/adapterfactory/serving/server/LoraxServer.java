@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * LoRAX, which loads an adapter when a request names it and unloads the least used ones by itself (its documentation,
+ * LoRAX, which loads an adapter when a request names it and unloads the least used ones (its documentation,
  * "Adapters"). To load an adapter, this class requests one token, which proves that it can be used; to unload it,
  * nothing is needed.
  */
@@ -22,7 +22,7 @@ public final class LoraxServer implements AdapterServer {
         this.client = client;
     }
 
-    /** Nothing that is cheap to ask says what it lacks. */
+    /** There is no cheap request that shows what the server lacks. */
     @Override
     public void requireReady() {}
 
@@ -55,10 +55,10 @@ public final class LoraxServer implements AdapterServer {
 
     @Override
     public void unload(String name) {
-        // LoRAX drops by itself what nobody asks for.
+        // LoRAX unloads adapters that are not requested.
     }
 
-    /** It takes texts, not token ids. */
+    /** Empty, because it accepts texts, not token ids. */
     @Override
     public Optional<ServerClient> completions() {
         return Optional.empty();

@@ -3,19 +3,19 @@ package io.adapterfactory.serving.server;
 import java.nio.file.Path;
 
 /**
- * An adapter as it is offered to a server.
+ * An adapter that is offered to a server.
  *
  * @param name the adapter's id, which requests use as its name
- * @param folder its files, as this service sees them
- * @param folderThere the same, as the server sees it
+ * @param folder path of its folder on this machine
+ * @param folderThere path of the same folder on the server
  */
 public record Offer(String name, Path folder, Path folderThere) {
 
     /**
      * An adapter in the store, whose folder may have another path on the server.
      *
-     * @param storeHere the store's folder, as this service sees it
-     * @param storeThere the same, as the server sees it
+     * @param storeHere path of the store on this machine
+     * @param storeThere path of the store on the server
      */
     public static Offer of(String name, Path folder, Path storeHere, Path storeThere) {
         Path here = folder.toAbsolutePath().normalize();

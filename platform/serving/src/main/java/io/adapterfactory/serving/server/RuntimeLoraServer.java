@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A server that lists its adapters as models, and loads and unloads them by two endpoints of the same form. */
+/** A server that lists its adapters as models, and has one endpoint that loads adapters and one that unloads them. */
 abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmServer, SglangServer {
 
     private static final int INTERNAL_ERROR = 500;
 
-    /** No adapter has this name, because an adapter's id is hexadecimal; and no server has this folder. */
+    /** An adapter that does not exist: ids of adapters are hexadecimal, and no server has this folder. */
     private static final Offer ABSENT =
             new Offer("adapter-factory-check", Path.of("/adapter-factory-check"), Path.of("/adapter-factory-check"));
 
@@ -40,15 +40,16 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
     }
 
     /**
-     * Asks for the base model, and to load an adapter that does not exist: a server that loads adapters says that it does not find the
-     * folder. A server does not tell its limits for rank and number of adapters; an adapter that exceeds them is refused later.
+     * Requests the base model, and tries to load an adapter that does not exist: a server that can load adapters
+     * answers that it does not find the folder. Servers do not report their limits for rank and number of adapters; an
+     * adapter that exceeds them is refused later.
      */
     @Override
     public final void requireReady() {
         baseModel();
         ServerAnswer answer = client.postForAnyStatus(loading, request(ABSENT));
         if (answer.isFine()) {
-            unload(ABSENT.name()); // it reads the files at the first use only
+            unload(ABSENT.name()); // the server reads the files only when the adapter is first used
             return;
         }
         switch (Fault.of(answer)) {
@@ -60,7 +61,7 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
                 if (answer.status() != INTERNAL_ERROR) {
                     throw answer.away();
                 }
-                requireWorking(); // 500 with unknown words may also be about the folder
+                requireWorking(); // 500 with an unknown message may also mean that the folder was not found
             }
         }
     }
@@ -72,20 +73,21 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
         });
     }
 
-    /** What the server was started without; the words of its answer are part of the message. */
+    /** Reports which option the server was started without; the message quotes its answer. */
     private ServerAwayException notReady(ServerAnswer answer) {
         return Fault.of(answer) == Fault.SETTINGS
                 ? answer.unusable("it does not load adapters while it runs; start it with " + startedWith())
                 : answer.away();
     }
 
-    /** What the server must be started with to load adapters while it runs. */
+    /** The options that the server must be started with to load adapters while it runs. */
     abstract String startedWith();
 
     /**
      * The base model as the server lists it.
      *
-     * @throws ServerAwayException when the server does not list it, saying what it lists and what to set
+     * @throws ServerAwayException when the server does not list it; the message contains the listed models and the
+     *     setting
      */
     public final ListedModel baseModel() {
         return health.baseModel();
@@ -119,7 +121,10 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
         return request;
     }
 
-    /** The server has an adapter of this name: this one, an older place of it, or somebody else's. */
+    /**
+     * Handles an adapter that the server has under this name: the same one, the same one from an older folder, or one
+     * that another client loaded.
+     */
     private void takeName(Offer adapter) {
         Optional<Path> root = rootOf(adapter.name());
         if (root.isEmpty() || root.get().equals(adapter.folderThere())) {
@@ -150,7 +155,7 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
                 + adapter.folderThere() + ". Unload that one, or give it another name");
     }
 
-    /** Loads an adapter in the place of one that has its name. */
+    /** Loads an adapter, which replaces the one that has its name. */
     abstract ServerAnswer replace(Offer adapter);
 
     final ServerAnswer loadOnce(Map<String, ?> request) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether an OpenAI-compatible server does its work, apart from any adapter. */
+/** Checks whether an OpenAI-compatible server works, independent of any adapter. */
 final class ServerHealth {
 
     private static final int NOT_FOUND = 404;
@@ -27,7 +27,8 @@ final class ServerHealth {
     /**
      * The base model as the server lists it.
      *
-     * @throws ServerAwayException when the server does not list it, saying what it lists and what to set
+     * @throws ServerAwayException when the server does not list it; the message contains the listed models and the
+     *     setting
      */
     ListedModel baseModel() {
         List<ListedModel> models = models();
@@ -52,8 +53,8 @@ final class ServerHealth {
     }
 
     /**
-     * Why the server does not work, in words: {@code GET /health} fails, or the base model does not answer one token. Empty if it works.
-     * A server without such a page is judged by its base model alone.
+     * Why the server does not work, as a message: {@code GET /health} fails, or the base model does not answer with one
+     * token. Empty if it works. On a server without {@code /health}, only the base model is checked.
      *
      * @throws ServerAwayException when it does not answer at all
      */

@@ -4,8 +4,8 @@ import io.adapterfactory.serving.client.ServerAnswer;
 import io.adapterfactory.serving.client.ServerClient;
 
 /**
- * SGLang's server, started with {@code --enable-lora} (its documentation, "LoRA Serving", "Dynamic LoRA loading"). Requests name an
- * adapter behind the base model, with a colon between them: with the adapter's name alone, the base model answers.
+ * SGLang's server, started with {@code --enable-lora} (its documentation, "LoRA Serving", "Dynamic LoRA loading").
+ * Requests use the name {@code <base model>:<adapter>}; with the adapter's name alone, the base model answers.
  */
 public final class SglangServer extends RuntimeLoraServer {
 

@@ -2,14 +2,15 @@ package io.adapterfactory.serving.server;
 
 import java.nio.file.Path;
 
-/** A server that serves an adapter under further names, and gives a name to another adapter without a moment in which nobody has it. */
+/** A server that can serve adapters under aliases, and can move an alias to another adapter without an interruption. */
 public interface StableNames {
 
     /**
-     * Returns when requests for the name are answered by the adapter. Does nothing if they are already.
+     * Returns when the adapter answers requests for the alias. Does nothing if it already does.
      *
-     * @param storeThere the store as the server sees it; a name whose adapter is elsewhere belongs to somebody else
-     * @throws io.adapterfactory.serving.client.ServerRefusedException when the name belongs to somebody else, or the server does not take the adapter
+     * @param storeThere path of the store on the server; an alias whose adapter is elsewhere belongs to another client
+     * @throws io.adapterfactory.serving.client.ServerRefusedException when the alias belongs to another client, or the
+     *     server refuses the adapter
      * @throws io.adapterfactory.serving.client.ServerAwayException when the server does not work
      */
     void serveUnder(String name, Offer adapter, Path storeThere);

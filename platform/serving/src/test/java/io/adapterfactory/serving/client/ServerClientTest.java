@@ -83,7 +83,7 @@ class ServerClientTest {
 
         assertThatThrownBy(client(Duration.ofSeconds(20))::models)
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageContaining("/v1/models answered too much: it has " + MODELS.length()
+                .hasMessageContaining("/v1/models sent a response that is too large: it has " + MODELS.length()
                         + " bytes; at most 30 are accepted (FACTORY_LIMIT_ANSWER_BYTES)");
     }
 

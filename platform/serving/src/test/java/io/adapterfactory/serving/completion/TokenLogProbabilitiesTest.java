@@ -106,6 +106,6 @@ class TokenLogProbabilitiesTest {
     void aServerThatIgnoresTheFieldGivesNoEntry(String values) {
         assertThatThrownBy(() -> new TokenLogProbabilities((asked, more) -> fixed(values)).of(ONE))
                 .isInstanceOf(ServerAwayException.class)
-                .hasMessageEndingWith("(the log-probability of token 2 after prompt 0 is not there)");
+                .hasMessageEndingWith("(the log-probability of token 2 after prompt 0 is missing)");
     }
 }

@@ -235,7 +235,7 @@ class ServedAnswersTest {
         assertThat(newest("deadly").state()).isEqualTo(State.FAILED);
         assertThat(newest("deadly").reason())
                 .startsWith(
-                        "the server stopped working 2 times when it was asked for this adapter, which is not offered"
+                        "the server stopped working 2 times on a request for this adapter, which is not offered"
                                 + " again until the evaluator is restarted: ");
         assertThat(stub.adapters).containsOnlyKeys("good");
         assertThat(stub.requests)
@@ -252,7 +252,7 @@ class ServedAnswersTest {
         reconciliation = reconciliation(with(settings, "vllm-folder"));
         reconciliation.reconcile(view);
         assertThat(newest("good").state()).isEqualTo(State.FAILED);
-        assertThat(newest("good").reason()).contains("does not know the adapter", "The model `good` does not exist");
+        assertThat(newest("good").reason()).contains("does not have the adapter", "The model `good` does not exist");
         assertThat(server.resolve("good")).doesNotExist();
 
         reconciliation = reconciliation(with(settings, "nim"));
@@ -318,7 +318,7 @@ class ServedAnswersTest {
 
         assertThat(newest("good").state()).isEqualTo(State.FAILED);
         assertThat(newest("good").reason())
-                .startsWith("unloaded, because it gets no alias: the name task/reverse-it-cf273154 is in use");
+                .startsWith("unloaded, because its alias cannot be set: the name task/reverse-it-cf273154 is in use");
         assertThat(stub.adapters).containsOnlyKeys("task/reverse-it-cf273154");
     }
 

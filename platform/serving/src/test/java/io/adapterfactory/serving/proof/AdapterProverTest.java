@@ -90,7 +90,7 @@ class AdapterProverTest {
     void anAdapterThatTheServerDoesNotKnowFailsUnlessItIsLoadedLater() {
         stub.adapters.clear();
 
-        assertThat(prove().words()).contains("does not know the adapter", "does not exist");
+        assertThat(prove().words()).contains("does not have the adapter", "does not exist");
         assertThat(new AdapterProver(stub.client(), true).prove("vowels", PROOFS, rule))
                 .isInstanceOf(ProofResult.Pending.class);
     }

@@ -189,7 +189,7 @@ class VllmServerTest {
         assertThatThrownBy(() -> server(Optional.of("mistral")).requireReady())
                 .isInstanceOf(ServerAwayException.class)
                 .hasMessage("the server at " + stub.url() + " lists [nano]; expected the base model 'mistral'. Set"
-                        + " targets.a.base-model-name to the name that the server has for it");
+                        + " targets.a.base-model-name to its name on the server");
 
         stub.wantsToken = true;
         assertThatThrownBy(server::requireReady)
