@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With an evaluator that answers one thing; what it really answers is tested with it. */
+/** Uses a fake evaluator with a fixed answer; the evaluator's tests check its real answers. */
 class FleetCommandsTest {
 
     private static final String SUMMARY = """

@@ -74,7 +74,7 @@ class VerifyCommandTest {
         return folder;
     }
 
-    /** Half the bytes, and the same adapter again from its task code. */
+    /** The file has half the size, and the same adapter can be generated again from its task code. */
     @ParameterizedTest
     @EnumSource(names = {"F16", "BF16"})
     void anAdapterIn16BitsIsVerifiedAndMadeAgain(FloatType type) throws IOException {
@@ -86,7 +86,7 @@ class VerifyCommandTest {
             assertThat(weights.tensors().values()).extracting(TensorInfo::dtype).containsOnly(type.name());
         }
 
-        // The type belongs to the id: another type under the same id is not the same adapter.
+        // The type is part of the id: with another type, the same id would name a different adapter.
         String lineage = Files.readString(half.resolve(AdapterLineage.NAME));
         Files.writeString(half.resolve(AdapterLineage.NAME), lineage.replaceFirst(".*\"weightType\".*\\n", ""));
         Files.delete(half.resolve("manifest.json"));
@@ -109,7 +109,7 @@ class VerifyCommandTest {
                 .contains("origin     generated again from its task code with the same digest");
 
         Files.writeString(adapter.resolve("added.bin"), "x");
-        refused("added.bin is there, but was not signed", "verify", adapter.toString(), "--trusted-key", trusted);
+        refused("added.bin exists, but was not signed", "verify", adapter.toString(), "--trusted-key", trusted);
         refused(
                 "signing-key.pem exists; a key is never overwritten",
                 "keys",

@@ -34,7 +34,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
                 "factory.store", store.toString());
     }
 
-    /** Signatures as the service under test has them. */
+    /** The signature policy of the service under test. */
     static SignaturePolicy signatures() {
         Config config = ConfigProvider.getConfig();
         return SignaturePolicy.of(
@@ -56,7 +56,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** Copies the files of a folder, which has no folders in it. */
+    /** Copies the files of a folder without subfolders. */
     public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What serves the pages, with events on a real broker. */
+/** The API behind the pages, with events on a real broker. */
 @QuarkusTest
 @WithTestResource(BrokerResource.class)
 class DashboardApiIT {
@@ -206,7 +206,7 @@ class DashboardApiIT {
         assertThat(response.jsonPath().getString("type")).isEqualTo("urn:adapter-factory:" + kind);
     }
 
-    /** The one folder in a zip file. */
+    /** The only folder in a zip file. */
     private Path unzip(Response response, String name) throws Exception {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.header("Content-Disposition")).isEqualTo("attachment; filename=\"" + name + ".zip\"");
@@ -353,7 +353,7 @@ class DashboardApiIT {
                     .doesNotContain("unsafe", "script-src");
             assertThat(answer.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
         }
-        // The one page of HTML, which the others are drawn into.
+        // The only HTML page, into which all others are rendered.
         String page = RestAssured.get("/index.html").asString();
         assertThat(Pattern.compile("<script(?![^>]* src=\"(?!https?:|//)[^\"]+\"></script>)")
                         .matcher(page)

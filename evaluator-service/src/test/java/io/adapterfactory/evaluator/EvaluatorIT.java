@@ -241,7 +241,7 @@ class EvaluatorIT {
 
     @Test
     void anAdapterIsScoredOnWhatItsTasksDataHoldOut() throws Exception {
-        // Given data that nobody wrote a benchmark for, and an event whose data cannot be read any more
+        // Given data without a hand-written benchmark, and an event whose data can no longer be read
         SuiteBenchmarks suite = new SuiteBenchmarks(NanoSuite.standard());
         StringBuilder lines = new StringBuilder("{\"prompt\": \"ab>\", \"response\": \"ba\"}\n");
         for (Question question : suite.benchmark("reverse").questions().subList(0, 40)) {
@@ -355,7 +355,7 @@ class EvaluatorIT {
 
     @Test
     void adaptersThatWaitAreScoredTogetherAndABadOneDoesNotHoldTheOthersUp() throws Exception {
-        // Given adapters of which one is for a model of other shapes, published in one go
+        // Given adapters that are published together, one of them for a model of other shapes
         List<GeneratedAdapter> adapters = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             adapters.add(adapter("reverse it, number " + i, "nano", List.of("reverse")));
@@ -410,7 +410,7 @@ class EvaluatorIT {
                 .toList();
     }
 
-    /** A LoRA of one narrow layer. */
+    /** A LoRA with one layer that is too narrow. */
     private GeneratedAdapter misfit() throws IOException, URISyntaxException {
         LoraWeights weights = new LoraWeights(
                 new LoraConfig(1, 1, false, List.of("q_proj")),
@@ -437,7 +437,7 @@ class EvaluatorIT {
                 .build();
     }
 
-    /** What the shipped base model says of itself. */
+    /** The digests of the shipped base model. */
     private static ModelDigests.Builder nano() throws IOException {
         JsonNode digests = new ObjectMapper()
                 .readTree(Path.of("../models/base-models/nano/base_model.json").toFile())
@@ -488,7 +488,7 @@ class EvaluatorIT {
         return settings;
     }
 
-    /** @param header its name and its value, or nothing */
+    /** @param header name and value of a header, or nothing */
     private void publish(GeneratedAdapter adapter, String... header) throws Exception {
         try (AvroKafkaSerializer<GeneratedAdapter> serializer = new AvroKafkaSerializer<>()) {
             serializer.configure(settings(), false);

@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An evaluator whose transactional producer the broker does not take any more, as after a pause in the middle of a transaction. */
+/** An evaluator whose transactional producer was fenced, as after a pause in the middle of a transaction. */
 @Tag("campaign")
 class FencedProducerExitIT {
 

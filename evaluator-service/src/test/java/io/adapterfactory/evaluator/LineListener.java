@@ -3,7 +3,7 @@ package io.adapterfactory.evaluator;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
-/** Hears every line of an answer as it comes. */
+/** Receives every line of an answer as it arrives. */
 record LineListener(Consumer<String> heard) implements Flow.Subscriber<String> {
 
     @Override

@@ -40,7 +40,7 @@ class SelectedBaseModelsIT {
     private static final String GROUP = "evaluator-service." + MINE;
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** An adapter that the group of all evaluators has scored already, as its offsets say. */
+    /** An adapter that the group of all evaluators has already scored, according to its offsets. */
     public static class Resource implements QuarkusTestResourceLifecycleManager {
 
         static Path store;
@@ -140,7 +140,7 @@ class SelectedBaseModelsIT {
                     result -> result.getAdapterId().equals(mine.getAdapterId()),
                     EvaluationResult.class);
 
-            // All three came before it in its partition
+            // All three precede it in its partition
             assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
                     .extracting(EvaluationResult::getAdapterId)
                     .doesNotContain(Resource.scoredBefore.getAdapterId(), foreign.getAdapterId());
@@ -151,7 +151,7 @@ class SelectedBaseModelsIT {
         assertThat(metrics).doesNotContainPattern("dead_letters_total\\{[^}]*UNREADABLE[^}]*} [1-9]");
     }
 
-    /** Records that the evaluator's own group has not finished. */
+    /** Number of records that the evaluator's own group has not processed. */
     private long waiting() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             long waiting = 0;

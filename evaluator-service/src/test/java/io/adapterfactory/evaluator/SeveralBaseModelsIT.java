@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Base models that come and go while the evaluator runs, of which only one at a time has room in memory. */
+/** Base models that are added and removed while the evaluator runs. Only one at a time fits into memory. */
 @Tag("campaign")
 @QuarkusTest
 @WithTestResource(SeveralBaseModelsIT.Resource.class)
@@ -41,7 +41,7 @@ class SeveralBaseModelsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** A store with nano, and room for one model of its size: its weights take 2.7 MB. */
+    /** A store with nano, and memory for one model of its size (2.7 MB). */
     public static class Resource implements QuarkusTestResourceLifecycleManager {
 
         @Override
@@ -86,7 +86,7 @@ class SeveralBaseModelsIT {
     void baseModelsThatComeAndGoNeedNoRestart() throws Exception {
         assertThat(health()).contains("\"base model nano\": \"loaded, 0.00 GiB\"");
 
-        // A second one is found, takes the first one's room, and says that nothing fits the task
+        // A second one is found, replaces the first one in memory, and reports that no benchmark fits the task
         add("twin");
         EvaluationResult unscored = result(publish("twin", "turn it around", List.of()));
         assertThat(unscored.getOutcome()).isEqualTo(EvaluationOutcome.NO_BENCHMARK);
@@ -123,7 +123,7 @@ class SeveralBaseModelsIT {
         assertThat(metric("factory_evaluator_base_models_evictions_total")).isGreaterThanOrEqualTo(2);
         assertThat(metric("factory_evaluator_base_models_loaded")).isEqualTo(1);
 
-        // One that alone is too large is refused with figures, and one that is removed with a reason
+        // One that exceeds the limit alone is refused with the sizes, and one that was removed is refused with a reason
         Path large = Files.createDirectories(store.resolve("base-models/.large"));
         Files.writeString(
                 large.resolve("config.json"),

@@ -55,7 +55,7 @@ class SharedShardsIT {
                     .setBenchmarks(List.of("long"))
                     .build();
 
-            // When both are at work on the shards and one dies without a word
+            // When both are processing shards and one is killed
             events.publish(adapter);
             await().atMost(LIMIT).until(() -> shardsOf(one) >= 2 && shardsOf(two) >= 2);
             ProcessHandle.of(one.pid()).orElseThrow().destroyForcibly();
@@ -63,7 +63,7 @@ class SharedShardsIT {
                     .as("still in the middle")
                     .isEmpty();
 
-            // Then the other one does the rest, and the result is that of an evaluation in one go
+            // Then the other one does the rest, and the result equals that of an evaluation without shards
             await().atMost(LIMIT).until(() -> !events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class)
                     .isEmpty());
             assertThat(events.all(Topics.EVALUATION_SHARD_RESULTS, EvaluationShardResult.class))
@@ -92,7 +92,7 @@ class SharedShardsIT {
                             .map(answer -> answer.prompt() + answer.withAdapter())
                             .toList());
 
-            // And it is the only one, also after the next adapter has been scored
+            // And it is the only result, even after the next adapter has been scored
             GeneratedAdapter next = TestEvents.reversing(folder, "turn it around again")
                     .setBenchmarks(List.of("reverse"))
                     .build();
@@ -121,7 +121,7 @@ class SharedShardsIT {
         return folder;
     }
 
-    /** Different ones: what is scored while partitions change hands is not sent, and scored again. */
+    /** Counts distinct shards, because a shard that is scored during a rebalance is not sent, and is scored again. */
     private static long shardsOf(ChildProcess evaluator) throws IOException {
         return Files.readAllLines(evaluator.log()).stream()
                 .filter(line -> line.contains(" on long is scored"))

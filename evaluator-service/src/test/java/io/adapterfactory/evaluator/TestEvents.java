@@ -53,7 +53,7 @@ public final class TestEvents implements AutoCloseable {
         publish(topic, key, codec.encode(topic, record));
     }
 
-    /** Returns when the broker has it. */
+    /** Returns when the broker has acknowledged the record. */
     public void publish(String topic, String key, byte[] value) {
         try {
             producer.send(new ProducerRecord<>(topic, key, value)).get();
@@ -65,7 +65,7 @@ public final class TestEvents implements AutoCloseable {
         }
     }
 
-    /** Returns at once; {@link #flush()} waits. */
+    /** Returns immediately; {@link #flush()} waits. */
     public void send(String topic, String key, SpecificRecord record) {
         producer.send(new ProducerRecord<>(topic, key, codec.encode(topic, record)));
     }
@@ -78,7 +78,7 @@ public final class TestEvents implements AutoCloseable {
         publish(Topics.GENERATED_ADAPTERS, adapter.getTaskId(), adapter);
     }
 
-    /** An adapter that reverses, in a new folder, under any description. */
+    /** An adapter for reversing, in a new folder, with any description. */
     public static GeneratedAdapter.Builder reversing(Path parent, String description)
             throws IOException, URISyntaxException {
         return of(Path.of(TestEvents.class.getResource("/adapters/reverse").toURI()), parent, description);
@@ -124,7 +124,7 @@ public final class TestEvents implements AutoCloseable {
                 .setGeneratedAt(Instant.now());
     }
 
-    /** The first value of a key on a topic that comes within a minute. */
+    /** The first value of a key that arrives on a topic within a minute. */
     public <T extends SpecificRecord> T await(String topic, java.util.function.Predicate<T> wanted, Class<T> type) {
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
             consumer.subscribe(List.of(topic));
@@ -141,7 +141,7 @@ public final class TestEvents implements AutoCloseable {
         throw new AssertionError("nothing like it came on " + topic + " within a minute");
     }
 
-    /** Hands over every record of a topic, from its beginning, in a separate thread. */
+    /** Passes on every record of a topic, from its beginning, in a separate thread. */
     public <T extends SpecificRecord> Follower<T> follow(
             String topic, Class<T> type, java.util.function.Consumer<T> listener) {
         return new Follower<>(topic, type, listener);
@@ -195,7 +195,7 @@ public final class TestEvents implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** What a topic holds now, as a reader of committed records sees it. */
+    /** All current records of a topic for a {@code read_committed} reader. */
     public <T extends SpecificRecord> List<T> all(String topic, Class<T> type) {
         List<T> events = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(

@@ -225,7 +225,7 @@ class GeneratorIT {
         Files.writeString(adapters, "in the way");
         String run = "outage-" + UUID.randomUUID();
 
-        // When tasks come, among them one that is refused
+        // When tasks arrive, among them one that is refused
         for (int i = 0; i < 20; i++) {
             String taskId = run + "-" + i;
             cluster.send(

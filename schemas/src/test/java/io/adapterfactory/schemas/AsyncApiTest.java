@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** schemas/asyncapi.yaml says what the code says. */
+/** schemas/asyncapi.yaml agrees with the code. */
 class AsyncApiTest {
 
     private static final Path FILE = Path.of("asyncapi.yaml");

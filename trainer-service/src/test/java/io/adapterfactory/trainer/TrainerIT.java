@@ -98,7 +98,8 @@ class TrainerIT {
         assertThat(HypernetworkFolder.readWeights(location, HypernetworkFolder.readConfig(location)))
                 .isNotEqualTo(HypernetworkFolder.readWeights(v1(), HypernetworkFolder.readConfig(v1())));
 
-        // Adapters of both are ordered, pinned, on the same tasks: three of the suite; results come, some twice
+        // Adapters of both versions are ordered, pinned, for the same three tasks of the suite; results arrive, some
+        // twice
         await().atMost(LIMIT)
                 .until(() -> events.validationOrders("nano", "v2").size() == 3
                         && events.validationOrders("nano", "v1").size() == 3);
@@ -127,7 +128,7 @@ class TrainerIT {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(
                         RestAssured.get("/trainer").jsonPath().getInt("baseModels[0].newResults"))
                 .isZero());
-        // Champions of other tests' base models may be on the topic too, so that the check as a whole may be down.
+        // Champions of other tests' base models may be on the topic too, so the whole check may be down.
         assertThat(RestAssured.get("/q/health/ready").asString())
                 .contains("brokerReached\": true", "topicsRead\": true", "storeWritable\": \"yes\"")
                 .doesNotContainPattern("baseModelsMissing\": \"[^\"]*nano");

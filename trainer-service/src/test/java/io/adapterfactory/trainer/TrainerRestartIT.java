@@ -81,7 +81,7 @@ class TrainerRestartIT {
 
         @Override
         public void stop() {
-            // Nothing runs.
+            // No round is running.
         }
     }
 
@@ -94,7 +94,7 @@ class TrainerRestartIT {
                 .until(() -> RestAssured.get("/q/health/ready").asString().contains("topicsRead\": true"));
         assertThat(newResults()).isZero();
 
-        // When something comes that is new
+        // When a new event arrives
         events.publishBytes(Topics.EVALUATION_RESULTS, "told-before", "still no avro".getBytes(StandardCharsets.UTF_8));
         events.publish(Topics.EVALUATION_RESULTS, "restart0", Events.result(BASE, "restart0"));
         events.publish(Topics.EVALUATION_RESULTS, "restart3", Events.result(BASE, "restart3"));
@@ -103,7 +103,7 @@ class TrainerRestartIT {
         await().atMost(limit).untilAsserted(() -> assertThat(newResults()).isEqualTo(1));
         await().atMost(limit).until(() -> !deadLetters(events).isEmpty());
         assertThat(deadLetters(events)).containsExactly("still no avro");
-        // A base model that is not in the store keeps the trainer from being ready, and says so.
+        // If a champion's base model is not in the store, the trainer is not ready, and readiness shows the reason.
         var health = RestAssured.get("/q/health/ready");
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.asString()).containsPattern("baseModelsMissing\": \"[^\"]*" + BASE);

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The command line's image, for the commands that talk to a cluster (mainly {@code seed}); it holds no engine. */
+/**
+ * The command line's image, for the commands that connect to a cluster (mainly {@code seed}); it does not contain the
+ * tensor engine.
+ */
 final class CommandImage implements Image {
 
     static final String NAME = "factory";

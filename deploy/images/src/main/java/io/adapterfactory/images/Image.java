@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An image of the factory. Its container runs as a nameless user without rights, and writes only to {@code /tmp} and
- * {@code /store}.
+ * An image of the factory. Its container runs as an unnamed user without privileges, and writes only to {@code /tmp}
+ * and {@code /store}.
  */
 sealed interface Image permits ServiceImage, CommandImage {
 

@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * One service's image: base, libtorch, libraries and service, ordered by how often they change.
  *
- * <p>The container runs as a nameless user without rights, and writes only to {@code /tmp} and {@code /store}.
+ * <p>The container runs as an unnamed user without privileges, and writes only to {@code /tmp} and {@code /store}.
  */
 final class ServiceImage implements Image {
 

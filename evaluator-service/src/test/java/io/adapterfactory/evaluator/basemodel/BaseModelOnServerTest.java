@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said of a base model whose weights a server has; readiness and dashboard show it. */
+/** The state of a base model whose weights are on a server; readiness and dashboard show it. */
 class BaseModelOnServerTest {
 
     private static final Path NANO = Path.of("..", "models", "base-models", "nano");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store with copies of nano, whose weights take 2.7 MB, and room for one of them. */
+/** A store with copies of nano, whose weights need 2.7 MB, and memory for one of them. */
 class BaseModelsTest {
 
     private static final Path NANO = Path.of("..", "models", "base-models", "nano");

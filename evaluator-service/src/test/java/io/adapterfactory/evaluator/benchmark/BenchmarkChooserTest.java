@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** For a base model with the suite {@code words}, by the index that the library carries. */
+/** Uses a base model with the suite {@code words}, and the index that the library contains. */
 class BenchmarkChooserTest {
 
     private static final SuiteBenchmarks WORDS = new SuiteBenchmarks(TaskSuites.named("words"));

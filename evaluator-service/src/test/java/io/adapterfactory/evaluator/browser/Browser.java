@@ -24,7 +24,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A headless Chromium at the dashboard; nothing is fetched for it, driver and browser are the machine's. */
+/** A headless Chromium that shows the dashboard. Driver and browser are those of the machine; nothing is downloaded. */
 final class Browser implements AutoCloseable {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -67,7 +67,7 @@ final class Browser implements AutoCloseable {
         reset();
     }
 
-    /** Forgets what the pages stored and what the browser complained about; a new browser takes seconds to start. */
+    /** Clears the pages' storage and the browser's errors, because starting a new browser takes seconds. */
     void reset() {
         driver.get("about:blank");
         driver.executeCdpCommand(
@@ -107,7 +107,7 @@ final class Browser implements AutoCloseable {
         return driver;
     }
 
-    /** The first element that fits and is shown. */
+    /** The first matching element that is visible. */
     WebElement await(String css) {
         return new WebDriverWait(driver, LIMIT)
                 .ignoring(StaleElementReferenceException.class)
@@ -118,7 +118,7 @@ final class Browser implements AutoCloseable {
                         .orElse(null));
     }
 
-    /** Waits until an element that fits has this text somewhere. */
+    /** Waits until a matching element contains this text. */
     WebElement await(String css, String text) {
         return new WebDriverWait(driver, LIMIT)
                 .ignoring(StaleElementReferenceException.class)
@@ -165,7 +165,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** WCAG 2.2, levels A and AA, and axe's best practices: nothing to complain about. */
+    /** Checks WCAG 2.2, levels A and AA, and axe's best practices. */
     void requireAccessible() {
         List<Rule> violations = new AxeBuilder().analyze(driver).getViolations();
         assertThat(violations)
@@ -188,7 +188,10 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** In light, dark and on a phone: accessible, without a complaint of the browser, nothing wider than the screen. */
+    /**
+     * Checks the page in light and dark mode and on a phone: accessible, no errors in the browser, nothing wider than
+     * the screen.
+     */
     void looksGood(String name) {
         prefersDark(false);
         requireAccessible();

@@ -38,7 +38,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
-/** Every page in a real browser, its main act done as a person would, with events on a real broker. */
+/** Every page in a real browser, used like a person would, with events on a real broker. */
 @Tag("browser")
 @Tag("campaign")
 @QuarkusTest
@@ -119,7 +119,7 @@ class DashboardIT {
         GeneratedAdapter bad = TestEvents.reversing(folder, "sort the letters " + word)
                 .setBenchmarks(List.of("sort"))
                 .setWarnings(List.of("OUT_OF_DISTRIBUTION"))
-                // Neighbors, whatever other tests have published.
+                // Neighbors exist, whatever other tests have published.
                 .setTaskCode(good.getTaskCode().duplicate())
                 .build();
         events.publish(good);
@@ -251,7 +251,7 @@ class DashboardIT {
         browser.await("table.list", "reverse");
         browser.await("[aria-label='Training loss by step of 1 version'][data-drawn=true]");
         browser.await(
-                "[aria-label='Validation scores of 2 candidates and of the champion of the time'][data-drawn=true]");
+                "[aria-label='Validation scores of 2 candidates and of the champion at that time'][data-drawn=true]");
         browser.await("#differences", "+1.2 (−0.8 to +3.2)");
         browser.await("#differences", "−3.4 (−5.4 to −1.4)");
         assertThat(RestAssured.get("/api/training-losses?base=nano").asString())
@@ -317,7 +317,7 @@ class DashboardIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> RestAssured.get("/api/map?base=nano").asString().contains(description + " 11"));
 
-        // Another test may have brought a base model that comes first.
+        // Another test may have added a base model that comes first.
         browser.open("map?base=nano").await("[data-drawn=true]");
         new Select(browser.await("select[name=color]")).selectByValue("version");
         browser.await(".as-list summary").click();
@@ -352,7 +352,7 @@ class DashboardIT {
         browser.await("#step-generated.done", "generated in 3 ms");
         browser.await("#step-scored.done", "reverse");
 
-        // And asked
+        // And it gets inputs
         new Select(browser.await("select[name=compare]")).selectByValue(other.getAdapterId());
         WebElement inputs = browser.await("textarea[name=inputs]");
         inputs.clear();
@@ -383,7 +383,7 @@ class DashboardIT {
                 .await(".notice", "benchmark 'revrese' of base model nano is unknown");
         browser.open("dead-letters");
 
-        // What it asked for is put there
+        // The requested record is put there
         openLetter(waiting.getTaskId());
         browser.await(".payload textarea");
         assertThat(browser.text(".letters")).contains("benchmark '" + benchmark + "' of base model nano is unknown");
@@ -408,7 +408,7 @@ class DashboardIT {
         browser.awaitGone(".letters", misspelled.getTaskId());
         awaitScore(misspelled, "reverse");
 
-        // And one is given up
+        // And one is discarded
         openLetter(garbage);
         browser.await(".payload pre", "no avro");
         press(garbage, "Discard");

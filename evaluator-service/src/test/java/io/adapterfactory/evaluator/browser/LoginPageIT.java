@@ -45,20 +45,20 @@ class LoginPageIT {
     @Tag("browser")
     void thePageAsksForATokenAndWorksWithIt() {
         try (Browser browser = new Browser(address)) {
-            // Without a token the page shows how to get one, and nothing of the factory
+            // Without a token, the page shows how to get one, and no data of the factory
             browser.open("").await("#login");
             browser.await("main h1", "A token, please");
             browser.requireAccessible();
             browser.screenshot("login");
             assertThat(browser.count("#log-out")).isZero();
 
-            // A wrong one is not taken
+            // A wrong one is rejected
             browser.driver().findElement(By.name("token")).sendKeys("not.a.token");
             browser.driver().findElement(By.cssSelector("#login button")).click();
             browser.await("#login", "invalid or has expired");
             browser.complaints(); // the failed requests
 
-            // With a good one everything is there, the stream of changes too
+            // With a valid one, everything is shown, including the stream of changes
             String token = ConfigProvider.getConfig().getValue(TOKEN, String.class);
             browser.driver().findElement(By.name("token")).sendKeys(token);
             browser.driver().findElement(By.cssSelector("#login button")).click();
@@ -67,7 +67,7 @@ class LoginPageIT {
             assertThat(browser.driver().getCurrentUrl()).doesNotContain(token);
             assertThat(browser.complaints()).isEmpty();
 
-            // And it is forgotten when asked
+            // And it is forgotten on log-out
             browser.await("#log-out").click();
             browser.await("#login");
             assertThat(browser.driver().manage().getCookies()).isEmpty();
@@ -92,7 +92,7 @@ class LoginPageIT {
                 .statusCode();
     }
 
-    /** Login with the keys of a server of keys, as a login server has one, and tokens that may read. */
+    /** Login with keys from a key server, like that of a login server, and tokens with the role read. */
     public static class Login implements QuarkusTestResourceLifecycleManager {
 
         private HttpServer keys;

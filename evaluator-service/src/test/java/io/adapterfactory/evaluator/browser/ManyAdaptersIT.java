@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
-/** A hundred thousand adapters, read from the topics at the start, stay quick to page, search, filter and sort. */
+/**
+ * With a hundred thousand adapters, read from the topics at the start, paging, searching, filtering, and sorting are
+ * still fast.
+ */
 @Tag("campaign")
 @QuarkusTest
 @WithTestResource(ManyAdaptersResource.class)
@@ -27,7 +30,7 @@ class ManyAdaptersIT {
     private static final Logger LOG = Logger.getLogger(ManyAdaptersIT.class);
     private static final int RUNS = 15;
 
-    /** Far above what it takes (tens of milliseconds), because test machines are busy. */
+    /** Far above the usual time (tens of milliseconds), because test machines are busy. */
     private static final long QUICK_MS = 1500;
 
     @TestHTTPResource("/")

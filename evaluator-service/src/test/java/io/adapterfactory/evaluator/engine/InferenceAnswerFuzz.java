@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 
-/** An inference server's answer of any bytes: the first byte says to what, the second with which status. */
+/** Reads any bytes as an inference server's answer: the first byte selects the request, the second the status. */
 public final class InferenceAnswerFuzz {
 
     private static final int MAX_MESSAGE_LENGTH = 1000;
@@ -59,7 +59,7 @@ public final class InferenceAnswerFuzz {
                 requireFinite(TokenLikelihoods.sums(
                         new TokenLogProbabilities((prompts, more) -> Choices.read(answer, prompts.size())), ROWS));
             default -> {
-                // Not one of the questions.
+                // The byte selects no request.
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A log-probability that is missing must not be scored as one of nothing. */
+/** A missing log-probability must not be scored as zero. */
 class LikelihoodsTest {
 
     private static final List<OptionRow> ROWS =

@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a server says through HTTP must be what the same model says in this process. */
+/** A server's answers over HTTP must equal those of the same model in this process. */
 class ServerEngineTest {
 
     private static final Path BASE = Path.of("..", "models", "base-models", "nano");
@@ -328,7 +328,7 @@ class ServerEngineTest {
                 .hasMessageEndingWith("the server must see the store's folder, see factory.engine.store");
     }
 
-    /** vLLM loads these, and computes something. */
+    /** vLLM loads these, and computes wrong answers. */
     @Test
     void anAdapterThatDoesNotFitTheBaseModelIsNotSent() throws IOException {
         EvaluatedAdapter narrow = EvaluatedAdapter.read(TestAdapters.ofShape(folder.resolve("narrow"), 8, 64));

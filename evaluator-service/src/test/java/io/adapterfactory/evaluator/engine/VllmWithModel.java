@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A stub of vLLM that answers with our own engine. */
+/** A stub of vLLM that answers with the in-process engine. */
 public final class VllmWithModel extends VllmStub {
 
-    /** What the model was asked for texts: prompts, and the tokens that end an answer. */
+    /** Records the requests for texts: prompts, and the tokens that end an answer. */
     static final class Recorded extends EngineModel {
 
         private final List<List<Integer>> prompts = new ArrayList<>();

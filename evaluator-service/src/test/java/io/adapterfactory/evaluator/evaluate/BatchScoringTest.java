@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Adapters of one batch on a server: what is wrong with one does not keep the others from their scores. */
+/** Adapters of one batch on a server: a problem with one does not prevent the others from being scored. */
 class BatchScoringTest {
 
     private static final Path BASE = Path.of("..", "models", "base-models", "nano");
@@ -115,7 +115,7 @@ class BatchScoringTest {
                 List.of());
     }
 
-    /** As an evaluator does, which waits while its server is unavailable, and somebody who starts the server again. */
+    /** Scores like an evaluator, which waits while its server is unavailable, and restarts the server meanwhile. */
     private List<Outcome> score(List<ScoringPlan> plans) {
         for (int retry = 0; retry < MAX_RETRIES; retry++) {
             try {

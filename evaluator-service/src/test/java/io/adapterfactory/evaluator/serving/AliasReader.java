@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A client that asks for stable names in turn, and never asks twice because an answer was no good. */
+/** A client that sends requests for aliases in turn, and never retries after a bad answer. */
 final class AliasReader implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> aliases;
     private final Thread thread = new Thread(this::run, "alias-reader");
     private volatile boolean stops;
-    /** By name, what was answered, without repetitions. */
+    /** By alias, the answers without repetitions. */
     final Map<String, List<String>> answers = new ConcurrentHashMap<>();
     /** Answers without an adapter's name. */
     final List<String> failures = new CopyOnWriteArrayList<>();
@@ -68,7 +68,7 @@ final class AliasReader implements AutoCloseable {
         }
     }
 
-    /** What the last answer to each name was. */
+    /** The last answer of each alias. */
     List<String> newest() {
         return new ArrayList<>(aliases.stream()
                 .map(alias -> answers.getOrDefault(alias, List.of("")))
@@ -76,7 +76,7 @@ final class AliasReader implements AutoCloseable {
                 .toList());
     }
 
-    /** Returns when the last answer has come. */
+    /** Returns when the last answer has arrived. */
     void stop() {
         stops = true;
         try {

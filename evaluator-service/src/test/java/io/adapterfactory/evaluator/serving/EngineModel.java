@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The model behind a test server is our own engine. Several servers may share it. */
+/** The model of a test server: the in-process engine, which several servers may share. */
 public class EngineModel implements VllmStub.Model {
 
     private final AnsweringEngine engine;

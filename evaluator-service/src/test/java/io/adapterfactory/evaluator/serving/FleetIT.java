@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A fleet is made again while a client without retries uses its stable names. */
+/** A fleet is refreshed while a client without retries uses its aliases. */
 @QuarkusTest
 @WithTestResource(FleetServerResource.class)
 class FleetIT {

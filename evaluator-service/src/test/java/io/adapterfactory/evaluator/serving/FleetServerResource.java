@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A real broker and registry, a store whose base models have names that no other test uses, and a server like vLLM that answers with
- * the name of the folder whose adapter it applies. It is a target for each base model, so that tests do not see each other's fleet.
+ * A real broker and registry, a store whose base models have names that no other test uses, and a server like vLLM that
+ * answers with the folder name of the adapter that it applies. It is a target for each base model, so that tests do not
+ * see each other's fleet.
  */
 public class FleetServerResource implements QuarkusTestResourceLifecycleManager {
 
@@ -29,7 +30,7 @@ public class FleetServerResource implements QuarkusTestResourceLifecycleManager 
     static VllmStub vllm;
     static Path store;
 
-    /** Says which adapter was applied. */
+    /** Answers with the name of the applied adapter. */
     private static final class AdapterNames implements VllmStub.Model {
 
         @Override

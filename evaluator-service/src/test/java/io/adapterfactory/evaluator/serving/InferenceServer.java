@@ -31,11 +31,11 @@ public abstract class InferenceServer {
     public static final ObjectMapper JSON = new ObjectMapper();
 
     static {
-        // Seconds: on a busy machine, a server that closes idle connections looks like one that ended.
+        // Seconds: on a busy machine, a server that closes idle connections looks like one that has crashed.
         System.setProperty("sun.net.httpserver.idleInterval", "3600");
     }
 
-    /** What a server answers. */
+    /** A server's answer. */
     public record Answer(int status, String text) {}
 
     public final Map<String, Path> adapters = new ConcurrentHashMap<>();
@@ -85,7 +85,7 @@ public abstract class InferenceServer {
         }
     }
 
-    /** Stops to listen after the answer that is being made, as a process that ends. */
+    /** Stops listening after the current answer, like a process that ends. */
     final void end() {
         ends = true;
     }
@@ -94,7 +94,7 @@ public abstract class InferenceServer {
         return ends;
     }
 
-    /** Listens again after it ended, at the same port and without adapters. */
+    /** Listens again at the same port, without adapters. */
     public void restart() {
         adapters.clear();
         ends = false;
@@ -133,8 +133,8 @@ public abstract class InferenceServer {
     }
 
     /**
-     * {@code POST /load_lora_adapter}, {@code POST /unload_lora_adapter}, {@code GET /v1/models}, {@code POST /v1/completions}; sees the
-     * store elsewhere. It does not know {@code logprob_token_ids}.
+     * {@code POST /load_lora_adapter}, {@code POST /unload_lora_adapter}, {@code GET /v1/models}, {@code POST
+     * /v1/completions}; sees the store at another path. It does not support {@code logprob_token_ids}.
      */
     static final class Sglang extends InferenceServer {
 
@@ -143,7 +143,7 @@ public abstract class InferenceServer {
         private final Path store;
         private final VllmStub.Model model;
 
-        /** @param store where what this server sees as {@link #STORE_THERE} really is */
+        /** @param store real path of the folder that this server sees as {@link #STORE_THERE} */
         Sglang(Path store, VllmStub.Model model) {
             this.store = store;
             this.model = model;
@@ -178,7 +178,7 @@ public abstract class InferenceServer {
             return store.resolve(STORE_THERE.relativize(there));
         }
 
-        /** An adapter is named behind the base model; any other name gets the base model. */
+        /** Requests use the name {@code <base model>:<adapter>}; any other name gets the base model. */
         private Answer complete(JsonNode body) {
             String asked = body.path("model").asText();
             String name = asked.substring(asked.indexOf(':') + 1);

@@ -23,7 +23,7 @@ public final class NanoModel implements AutoCloseable {
         return new InProcessEngine(model, PromptRule.of(FOLDER, tokenizer), BATCH);
     }
 
-    /** The files that a store has of a base model whose weights are on a server. */
+    /** Copies the files that a store has if the base model's weights are on a server. */
     public static void copyWithoutWeights(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One server scores and another serves. Each gets an adapter that it refuses with 500, one with NaN, and one with which it ends: all
- * other adapters are scored and served, and these are given up with the servers' own words.
+ * One server scores and another serves. Each gets an adapter that it refuses with 500, one with NaN, and one that
+ * crashes it. All other adapters are scored and served, and these three are refused with the server's message.
  */
 @Tag("campaign")
 @QuarkusTest
@@ -48,7 +48,7 @@ class ServersCampaignIT {
     private static final String TARGET = "campaign";
     private static final int GOOD = 5;
 
-    /** A server that ends says so, or its connections end before it can. */
+    /** A server that crashes reports it, or its connections end before it can. */
     private static final String[] ENDING_SERVER = {"EngineCore encountered an issue", "does not answer"};
 
     /** The store has no weights of the base model; the serving target sees a copy of the adapters, which may be broken. */
@@ -190,7 +190,7 @@ class ServersCampaignIT {
         await().atMost(LIMIT).until(Resource.scoring.adapters::isEmpty);
     }
 
-    /** Starts servers again that ended, as whoever runs them does. */
+    /** Restarts servers that have crashed, like an operator. */
     private static void eventually(ThrowingRunnable assertion) {
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             for (VllmStub server : List.of(Resource.scoring, Resource.serving)) {
@@ -202,7 +202,7 @@ class ServersCampaignIT {
         });
     }
 
-    /** An adapter in the store, and its copy where the serving target looks. */
+    /** Adds an adapter to the store, and a copy in the folder that the serving target sees. */
     private static GeneratedAdapter adapter(Path source) throws IOException {
         GeneratedAdapter adapter = TestEvents.of(
                         source, Resource.store.resolve("adapters"), "turn it around " + UUID.randomUUID())

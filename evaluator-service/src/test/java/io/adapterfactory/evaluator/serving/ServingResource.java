@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind. The servers that are
- * asked for answers have a model.
+ * A real broker and registry, a store whose base model has a name that no other test uses, and one server of each kind.
+ * The servers whose answers are checked have a model.
  */
 public class ServingResource implements QuarkusTestResourceLifecycleManager {
 

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Folders of adapters for nano, most with something wrong. */
+/** Folders of adapters for nano, most of them with a defect. */
 public final class TestAdapters {
 
     private static final int HIDDEN = 128;
@@ -26,7 +26,7 @@ public final class TestAdapters {
 
     private TestAdapters() {}
 
-    /** One that turns texts around. */
+    /** An adapter that reverses texts. */
     public static Path reverse() {
         try {
             return Path.of(TestAdapters.class.getResource("/adapters/reverse").toURI());
@@ -74,7 +74,7 @@ public final class TestAdapters {
         return folder;
     }
 
-    /** Its weights are no safetensors file. */
+    /** Its weights are not a safetensors file. */
     public static Path unreadable(Path folder) throws IOException {
         copyOfReverse(folder);
         Files.writeString(folder.resolve(PeftDirectory.WEIGHTS), "not a tensor in here, only words");

@@ -21,10 +21,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Announces versions, and makes adapters as a generator does: those of a refresh when their orders come. */
+/** Announces versions, and makes adapters like a generator; those of a refresh when their orders arrive. */
 public final class TestGenerator implements AutoCloseable {
 
-    /** A successor of an adapter with this word in its description does nothing useful. */
+    /** If an adapter's description contains this word, its successor is useless. */
     static final String FAILS = "fails";
 
     private final String baseModel;
@@ -33,7 +33,7 @@ public final class TestGenerator implements AutoCloseable {
     private final TestEvents background;
 
     private final TestEvents.Follower<TaskDescription> orders;
-    /** By the adapter that is to be replaced. */
+    /** By the adapter that will be replaced. */
     final Map<String, String> successors = new ConcurrentHashMap<>();
 
     /** @param baseModel that it works for */
@@ -59,7 +59,7 @@ public final class TestGenerator implements AutoCloseable {
                         .build());
     }
 
-    /** An adapter that somebody ordered. */
+    /** An adapter that a user ordered. */
     public GeneratedAdapter make(String description, String version) throws Exception {
         GeneratedAdapter adapter = TestEvents.reversing(FleetServerResource.store.resolve("adapters"), description)
                 .setBaseModel(baseModel)

@@ -21,8 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers as vLLM 0.32 did on a CPU with {@code --enable-lora --max-lora-rank 8} and an API key; {@code docs/how-to/engine.md}, "What was
- * tried", has the table, and {@code VllmStubTest} a test for each row. Fields that this project does not send are noted as wrong.
+ * Answers as vLLM 0.32 did on a CPU with {@code --enable-lora --max-lora-rank 8} and an API key; {@code
+ * docs/how-to/engine.md}, "What was tested", has the table, and {@code VllmStubTest} a test for each row. Fields that
+ * this project does not send are recorded as wrong.
  */
 public class VllmStub extends InferenceServer {
 
@@ -32,17 +33,17 @@ public class VllmStub extends InferenceServer {
     /** The model behind the server. */
     public interface Model {
 
-        /** What it answers, before its stops. @param adapter folder of the adapter, if one was asked for */
+        /** The answer, before its stops. @param adapter folder of the adapter, if one was requested */
         String text(Optional<Path> adapter, int[] prompt, Sampling sampling);
 
-        /** Log-probabilities of chosen next tokens, in their order. */
+        /** Log-probabilities of chosen next tokens, in order. */
         double[] next(Optional<Path> adapter, int[] prompt, int[] tokens);
     }
 
-    /** What a request for texts says. */
+    /** The fields of a request for texts. */
     public record Sampling(List<String> stops, Set<Integer> stopTokens, int maxTokens) {}
 
-    /** Answers everything with one letter; all tokens are as likely. */
+    /** Answers everything with one letter; all tokens are equally likely. */
     private static final class NoModel implements Model {
 
         @Override
@@ -59,7 +60,7 @@ public class VllmStub extends InferenceServer {
     }
 
     private static final int VOCABULARY = 64;
-    /** What it generates when it is asked for log-probabilities. */
+    /** The token that it generates on a request for log-probabilities. */
     private static final int GENERATED = 0;
 
     private static final int MAX_TOKEN_IDS = 128;
@@ -86,27 +87,27 @@ public class VllmStub extends InferenceServer {
     public volatile int maxModelLen = 512;
     public volatile Set<String> targetModules =
             Set.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
-    /** A version that does not know {@code logprob_token_ids} ignores it. */
+    /** A version that does not support {@code logprob_token_ids} ignores it. */
     public volatile boolean knowsTokenIds = true;
-    /** Whether its engine ends when it is asked for log-probabilities of two prompts at once. */
+    /** Whether its engine crashes on a request for log-probabilities of two prompts. */
     public volatile boolean endsOnPromptLogprobs = true;
 
     public volatile boolean knowsPromptLogprobs = true;
     public volatile boolean knowsEcho = true;
-    /** Forgets its adapters before it answers, as one that was started again. */
+    /** Forgets its adapters before it answers, like a restarted server. */
     public volatile boolean forgets;
 
     /** Requests for completions. */
     public final AtomicInteger completions = new AtomicInteger();
-    /** Fields that those had. */
+    /** Fields of these requests. */
     public final Set<String> fields = ConcurrentHashMap.newKeySet();
-    /** What it answers when an adapter's folder is to be loaded, in place of what it would. */
+    /** Overrides the answer to loading an adapter, by its folder. */
     public final Map<Path, Answer> whenLoaded = new ConcurrentHashMap<>();
-    /** The same when the adapter is asked. */
+    /** Overrides the answer to a request for an adapter. */
     public final Map<Path, Answer> whenAsked = new ConcurrentHashMap<>();
-    /** The same for every request for completions; empty if it is well. */
+    /** Overrides the answer to every request for completions; empty if the server works. */
     public volatile Optional<Answer> sick = Optional.empty();
-    /** Folders of adapters with which the engine ends. */
+    /** Folders of adapters that crash the engine. */
     public final Set<Path> deadly = ConcurrentHashMap.newKeySet();
 
     private final Model model;
@@ -182,7 +183,7 @@ public class VllmStub extends InferenceServer {
         return new Answer(200, "Success: LoRA adapter '" + name + "' added successfully.");
     }
 
-    /** What the engine says of an adapter that it does not take; sizes and values of its matrices are not looked at. */
+    /** The engine's answer to an adapter that it refuses; it does not check the sizes and values of the matrices. */
     private Optional<Answer> refusal(String name, Path path) {
         if (!takesLora) {
             return Optional.of(workerFailed("LoRA is not enabled. Use --enable-lora to enable LoRA."));
@@ -282,7 +283,7 @@ public class VllmStub extends InferenceServer {
         return prompts;
     }
 
-    /** What the API says of a request that it does not pass to the engine. */
+    /** The API's answer to a request that it does not pass to the engine. */
     private Optional<Answer> refusal(JsonNode body, List<int[]> prompts) {
         if (body.path("stop").size() > MAX_STOPS) {
             return invalid("stop: list should have at most 4 items, not "
@@ -333,7 +334,7 @@ public class VllmStub extends InferenceServer {
         return Optional.of(error(400, "BadRequestError", message));
     }
 
-    /** With adapters, log-probabilities of two prompts in one request end the engine; one prompt is answered. */
+    /** With adapters, a request for log-probabilities of two prompts crashes the engine; one prompt is answered. */
     private Optional<Answer> death(JsonNode body, List<int[]> prompts, Optional<Path> adapter) {
         boolean asksForPrompts =
                 body.has("prompt_logprobs") || body.path("echo").asBoolean() && body.has("logprobs");
@@ -383,7 +384,7 @@ public class VllmStub extends InferenceServer {
         return new Sampling(stops, stopTokens, body.path("max_tokens").asInt());
     }
 
-    /** The token that is generated, and those that were asked for. */
+    /** The token that is generated, and those that were requested. */
     private void next(ObjectNode choice, JsonNode body, Optional<Path> adapter, int[] prompt) {
         if (body.has("logprob_token_ids")
                 && (body.path("max_tokens").asInt() != 1

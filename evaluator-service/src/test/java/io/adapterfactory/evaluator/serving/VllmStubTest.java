@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The stub answers as vLLM 0.32 did; a row for each row of the table in {@code docs/how-to/engine.md}, "What was tried". */
+/**
+ * The stub answers like vLLM 0.32: one test for each row of the table in {@code docs/how-to/engine.md}, "What was
+ * tested".
+ */
 class VllmStubTest {
 
     private static final String LOAD = "/v1/load_lora_adapter";
@@ -33,7 +36,7 @@ class VllmStubTest {
     @TempDir
     static Path folder;
 
-    /** Answers of adapters differ from those of the base model; the values of next tokens are their own. */
+    /** Answers of adapters differ from those of the base model; their log-probabilities differ, too. */
     private static final class Numbers implements VllmStub.Model {
 
         @Override
@@ -49,7 +52,7 @@ class VllmStubTest {
         }
     }
 
-    /** A request that fails, or that is answered although it should not be. */
+    /** A request that fails, or that is answered although it should fail. */
     private enum Row {
         LOADED_ALREADY(
                 LOAD,

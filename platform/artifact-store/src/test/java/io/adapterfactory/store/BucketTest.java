@@ -34,7 +34,10 @@ class BucketTest {
         System.clearProperty("aws.secretAccessKey");
     }
 
-    /** Cut in signed chunks, 70 of 2000 objects of 600 bytes went twice on a busy machine, and some not in four attempts. */
+    /**
+     * With signed chunks, 70 of 2000 objects of 600 bytes were sent twice on a busy machine, and some failed in all
+     * four attempts.
+     */
     @Test
     void anObjectIsSentCompletely() throws Exception {
         byte[] bytes = new byte[300_000];

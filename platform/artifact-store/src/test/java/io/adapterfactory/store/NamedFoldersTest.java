@@ -123,7 +123,7 @@ class NamedFoldersTest {
                 .hasContent("numbers");
     }
 
-    /** Else the shards of the first model would be taken for those of the second. */
+    /** Otherwise, the shards of the first model would be treated as those of the second. */
     @Test
     void aModelOfTheSameNameHasNoFilesOfTheOneBefore() {
         here.create(MODELS, "tiny", folder -> {

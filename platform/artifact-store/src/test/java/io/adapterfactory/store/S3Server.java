@@ -76,7 +76,7 @@ public final class S3Server implements AutoCloseable {
                 new ByteArrayInputStream(bytes));
     }
 
-    /** Keys of the bucket that begin so, in order. */
+    /** Keys of the bucket with this prefix, in order. */
     public List<String> keys(String prefix) {
         return blobs
                 .list(ListObjectsV2Request.builder()

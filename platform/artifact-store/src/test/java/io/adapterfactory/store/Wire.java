@@ -14,13 +14,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A line to a server that can be cut, or fall silent. */
+/** A connection to a server that can be cut, or stop transferring data. */
 final class Wire implements AutoCloseable {
 
-    /** Connections that are still to be cut as soon as they are made. */
+    /** Number of connections that will be cut as soon as they are opened. */
     final AtomicInteger toCut = new AtomicInteger();
 
-    /** Whether new connections hear nothing. */
+    /** Whether new connections receive nothing. */
     volatile boolean silent;
 
     /** Text whose sender is cut off, if any. */
@@ -43,7 +43,7 @@ final class Wire implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** All that clients sent, bytes as characters. */
+    /** Everything that clients sent, bytes as characters. */
     String sent() {
         return sent.toString(StandardCharsets.ISO_8859_1);
     }

@@ -20,7 +20,7 @@ class ChildProcessIT {
     private static final String READY = "ready";
     private static final String IN_ORDER = "left in order";
 
-    /** Says when it is ready, and when it leaves in order. */
+    /** Prints when it is ready, and when it shuts down gracefully. */
     static final class Sleeper {
 
         private Sleeper() {}

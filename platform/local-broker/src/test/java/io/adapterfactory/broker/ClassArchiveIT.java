@@ -63,7 +63,7 @@ class ClassArchiveIT {
         assertThat(sourceOfClass(jar, "second")).contains("source: shared objects file (top)");
     }
 
-    /** An archive of an earlier build is of no use, and is removed when the new one is there. */
+    /** An archive of an earlier build is useless, and is removed when there is a new one. */
     @Test
     void anotherBuildGetsAnotherArchive() throws Exception {
         Path jar = jar();

@@ -303,7 +303,7 @@ class KafkaSecurityIT {
 
     private static KafkaProducer<byte[], byte[]> producer(Map<String, String> user) {
         Map<String, Object> settings = client(user);
-        // An idempotent producer that may write nowhere is at its end after the first refusal; each topic is to be
+        // An idempotent producer without any rights fails permanently after the first rejection, but each topic must be
         // tried.
         settings.put("enable.idempotence", false);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());

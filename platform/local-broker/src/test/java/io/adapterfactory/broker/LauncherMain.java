@@ -3,7 +3,7 @@ package io.adapterfactory.broker;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A parent that starts both processes, tells their ids and then does nothing, until somebody kills it. */
+/** A parent that starts both processes, prints their ids, and then does nothing until it is killed. */
 public final class LauncherMain {
 
     private LauncherMain() {}

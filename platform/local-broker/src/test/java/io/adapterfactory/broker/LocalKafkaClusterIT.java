@@ -61,13 +61,13 @@ class LocalKafkaClusterIT {
     @Order(1)
     void everyTopicIsKeptByThreeBrokersAndAWriteCountsWhenTwoHaveIt() throws Exception {
         try (KafkaProducer<String, String> producer = producer(Map.of("transactional.id", "test"))) {
-            producer.initTransactions(); // makes the topic of transactions
+            producer.initTransactions(); // creates the topic of transactions
         }
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", cluster.bootstrapServers(), "group.id", "test"),
                 new StringDeserializer(),
                 new StringDeserializer())) {
-            consumer.committed(Set.of(new TopicPartition(Topics.TASK_DESCRIPTIONS, 0))); // that of offsets
+            consumer.committed(Set.of(new TopicPartition(Topics.TASK_DESCRIPTIONS, 0))); // creates the topic of offsets
         }
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
             Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
@@ -140,7 +140,10 @@ class LocalKafkaClusterIT {
         assertThat(read(1)).isEqualTo(texts(1));
     }
 
-    /** Sends in order, with the fault after a third; returns what the partition holds when all is acknowledged. */
+    /**
+     * Sends records in order, with the fault after a third of them; returns the partition's records when all are
+     * acknowledged.
+     */
     private static List<String> sendMeanwhile(int partition, Runnable fault) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<String, String> producer = producer(Map.of())) {

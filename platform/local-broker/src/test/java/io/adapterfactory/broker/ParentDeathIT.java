@@ -33,10 +33,10 @@ class ParentDeathIT {
         List<ProcessHandle> children = children(parent.inputReader());
         assertThat(children).hasSize(2).allMatch(ProcessHandle::isAlive);
 
-        // When it is killed without a chance to tidy up
+        // When it is killed without a chance to clean up
         parent.destroyForcibly().waitFor();
 
-        // Then they end by themselves
+        // Then both exit
         for (ProcessHandle child : children) {
             child.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PortsTest {
 
-    /** Chooses a port, says which, and waits as a launcher does whose child does not listen yet. */
+    /** Chooses a port, prints it, and waits like a launcher whose child does not listen yet. */
     static final class Chooser {
 
         private Chooser() {}

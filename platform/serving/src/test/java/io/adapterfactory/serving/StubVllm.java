@@ -27,13 +27,13 @@ public final class StubVllm implements AutoCloseable {
 
     public static final String BASE_MODEL = "nano";
 
-    /** The adapter that a client asks for to see whether adapters are loaded; there is none. */
+    /** The nonexistent adapter that a client tries to load to check whether the server can load adapters. */
     private static final String CHECK = "adapter-factory-check";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static {
-        // Seconds: on a busy machine, a server that closes idle connections looks like one that ended.
+        // Seconds: on a busy machine, a server that closes idle connections looks like one that has crashed.
         System.setProperty("sun.net.httpserver.idleInterval", "3600");
     }
 
@@ -48,13 +48,13 @@ public final class StubVllm implements AutoCloseable {
         }
     }
 
-    /** Where each loaded adapter came from. */
+    /** Folder of each loaded adapter. */
     public final Map<String, String> adapters = new ConcurrentHashMap<>();
-    /** Answers to loading an adapter of a name, instead of loading it. */
+    /** By adapter name, the answer to loading it, instead of loading it. */
     public final Map<String, Answer> refusals = new ConcurrentHashMap<>();
-    /** Names of adapters at which the process ends. */
+    /** Names of adapters that crash the process. */
     public final List<String> deadly = new CopyOnWriteArrayList<>();
-    /** What each model answers, whatever the prompt is. */
+    /** Each model's answer to every prompt. */
     public final Map<String, String> texts = new ConcurrentHashMap<>();
     /** Log-probability of each next token, by model; without one, the server ignores the request for it. */
     public final Map<String, Double> logProbabilities = new ConcurrentHashMap<>();
@@ -68,7 +68,7 @@ public final class StubVllm implements AutoCloseable {
     public volatile boolean wantsToken;
     /** {@code --enable-lora}. */
     public volatile boolean takesLora = true;
-    /** A version that reads the files of an adapter at its first use only. */
+    /** A version that reads an adapter's files only when it is first used. */
     public volatile boolean looksLater;
 
     private final HttpServer server;
@@ -91,7 +91,7 @@ public final class StubVllm implements AutoCloseable {
         return new ServerClient(url(), Optional.empty(), Duration.ofSeconds(20));
     }
 
-    /** How many requests for a path came. */
+    /** Number of requests for a path. */
     public long count(String path) {
         return requests.stream()
                 .filter(request -> request.startsWith(path + " "))

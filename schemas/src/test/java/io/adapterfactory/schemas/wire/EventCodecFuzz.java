@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The value of a record: the first byte says whose schema its bytes claim, a letter after 'd' leaves even that to them. */
+/**
+ * Reads any bytes as the value of a record. The first byte selects the schema that they claim; with a letter after 'd',
+ * they contain the schema's number themselves.
+ */
 public final class EventCodecFuzz {
 
     private static final List<Class<? extends SpecificRecord>> TYPES =

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bytes that were written long ago, and bytes that nobody ever should have written. */
+/** Reads values that earlier versions wrote, and invalid values. */
 class EventCodecTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,7 +52,7 @@ class EventCodecTest {
         }
     }
 
-    /** What of an earlier record today's record has too is the same; what is new has its default. */
+    /** Fields of an earlier record that today's record also has keep their values; new fields have their defaults. */
     @ParameterizedTest
     @MethodSource("earlierSchemas")
     void recordsOfEverySchemaVersionAreReadByTodaysCode(Path file) throws IOException {
@@ -101,7 +101,7 @@ class EventCodecTest {
         assertThat(adapter.getAcceptedBaseModels()).isEmpty();
     }
 
-    /** A record of the first version, as today's code reads it. */
+    /** A record of the first version, read by today's code. */
     private static <T extends SpecificRecord> T first(String topic, Class<T> type) throws IOException {
         Schema first = new SchemaParser()
                 .parse(Files.readString(HISTORY.resolve(type.getSimpleName() + "/v1.avsc")))
@@ -154,7 +154,7 @@ class EventCodecTest {
     /** Thirteen bytes must not take two gigabytes: the consumer would end with an OutOfMemoryError. */
     @Test
     void aRegistryThatClosesTheConnectionIsUnavailableAndTheRecordNotRefused() throws Exception {
-        byte[] value = new byte[20]; // magic byte, and the number of a schema that must be asked for
+        byte[] value = new byte[20]; // magic byte, and the number of a schema that must be requested
         value[4] = 7;
         try (ServerSocket hangsUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 EventCodec codec = new EventCodec(
@@ -162,7 +162,7 @@ class EventCodecTest {
             Thread server = new Thread(() -> {
                 while (!hangsUp.isClosed()) {
                     try (Socket socket = hangsUp.accept()) {
-                        socket.getInputStream().read(); // a reset would be another failure
+                        socket.getInputStream().read(); // a reset would be a different failure
                     } catch (IOException e) {
                         // The next one, or the end.
                     }

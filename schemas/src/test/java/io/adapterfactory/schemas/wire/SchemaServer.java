@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 
-/** Answers as a registry does that knows some schemas by their number, from 1; so old and broken bytes need no registry. */
+/**
+ * Answers like a registry that has some schemas, numbered from 1, so that tests of old and broken bytes need no
+ * registry.
+ */
 final class SchemaServer implements AutoCloseable {
 
     private static final Pattern PATH = Pattern.compile(".*/ids/(?:contentIds|globalIds)/(\\d+)(/references)?");

@@ -122,7 +122,7 @@ public final class ArtifactDirectory {
                 folder, folder.toAbsolutePath().normalize().getFileName().toString());
     }
 
-    /** Returns whether it was moved; an artifact that another writer put there first may have other bytes. */
+    /** Returns whether the directory was moved; if another writer was faster, its artifact may have different bytes. */
     private static boolean moveIntoPlace(Path temporary, Path target) throws IOException {
         try {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

@@ -47,7 +47,7 @@ public interface ArtifactStore extends AutoCloseable {
      * @param files its expected files
      * @return its local folder, verified, with the signature that the policy requires
      * @throws IllegalArgumentException when the location cannot be in this store
-     * @throws MissingArtifactException when there is nothing
+     * @throws MissingArtifactException when the artifact does not exist
      * @throws DamagedArtifactException when a file is missing or does not match its digest
      * @throws UntrustedArtifactException when there is no signature of a trusted key
      */
@@ -77,7 +77,7 @@ public interface ArtifactStore extends AutoCloseable {
      * store may remain locally.
      *
      * @param path in the store, for example {@code base-models/nano}
-     * @return their local path; nothing may be there
+     * @return their local path, which may not exist
      */
     Path local(String path);
 
@@ -107,7 +107,10 @@ public interface ArtifactStore extends AutoCloseable {
      */
     Optional<Path> findSmallFiles(FolderKind kind, String name);
 
-    /** Names of all files of a folder of this kind, which are not made available for that; none when it is not there. */
+    /**
+     * Names of all files of a folder of this kind, without making them available locally; none if the folder does not
+     * exist.
+     */
     Set<String> fileNames(FolderKind kind, String name);
 
     /**

@@ -42,7 +42,9 @@ public final class FolderStore implements ArtifactStore {
         return stored(folder, manifest);
     }
 
-    /** The same files are the same artifact, whoever wrote them; other files get a folder with another name. */
+    /**
+     * Identical files are the same artifact, no matter who wrote them; different files get a folder with another name.
+     */
     @Override
     public Stored add(String path, SignaturePolicy signatures, ArtifactDirectory.Contents contents) {
         Path target = resolve(path);
@@ -112,7 +114,7 @@ public final class FolderStore implements ArtifactStore {
         return resolve(path);
     }
 
-    /** Nothing to do: everyone with access to the folder sees the file. */
+    /** Does nothing, because everyone with access to the folder sees the file. */
     @Override
     public void share(String path) {}
 

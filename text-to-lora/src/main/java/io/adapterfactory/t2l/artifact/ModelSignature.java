@@ -31,10 +31,10 @@ import java.util.TreeMap;
 
 /**
  * The detached signature of a folder, {@code model.sig}, in the format of the OpenSSF Model Signing specification 1.0:
- * a Sigstore bundle around a DSSE envelope around an in-toto statement that lists every file with its SHA-256.
- * Supported is the specification's method with a key and digests of whole files; shards, certificates, and keyless
- * signing are rejected. The specification defines keys for P-256, P-384, and P-521; Ed25519 is an extension that other
- * tools may reject.
+ * a Sigstore bundle around a DSSE envelope around an in-toto statement that lists every file with its SHA-256. Only the
+ * specification's method with a key and digests of whole files is supported; shards, certificates, and keyless signing
+ * are rejected. The specification defines keys for P-256, P-384, and P-521; Ed25519 is an extension that other tools
+ * may reject.
  */
 public final class ModelSignature {
 
@@ -209,7 +209,7 @@ public final class ModelSignature {
         for (Map.Entry<String, Path> entry : found.entrySet()) {
             String expected = signed.remove(entry.getKey());
             if (expected == null) {
-                throw new UntrustedArtifactException(entry.getValue() + " is there, but was not signed");
+                throw new UntrustedArtifactException(entry.getValue() + " exists, but was not signed");
             }
             String sha256 = Sha256.of(entry.getValue());
             if (!expected.equals(sha256)) {

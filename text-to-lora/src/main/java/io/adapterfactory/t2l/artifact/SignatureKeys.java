@@ -123,7 +123,7 @@ public final class SignatureKeys {
             try {
                 return reader.read(KeyFactory.getInstance(algorithm));
             } catch (GeneralSecurityException e) {
-                // Not of this algorithm. The cause may hold bytes of the key, so it is not kept.
+                // The key has another algorithm. The cause may contain bytes of the key, so it is not kept.
             }
         }
         throw new IllegalArgumentException("key file " + file + " holds no usable "

@@ -8,7 +8,7 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether written folders are signed, and whose signature read folders need. */
+/** Decides whether folders are signed when they are written, and which signatures are required when they are read. */
 public final class SignaturePolicy {
 
     /** Folders are neither signed nor verified. */

@@ -141,7 +141,7 @@ public record BaseModelProfile(Optional<PromptFormat> promptFormat, String suite
         Optional<String> format = text(file, content, PROMPT_FORMAT);
         if (format.isPresent() && !Set.of(PLAIN, CHAT).contains(format.get())) {
             throw new InvalidProfileException(file + ": '" + PROMPT_FORMAT + "' is '" + format.get() + "'; expected '"
-                    + PLAIN + "' or '" + CHAT + "', or no such key: then the tokenizer's chat template decides");
+                    + PLAIN + "' or '" + CHAT + "', or leave the key out: then the tokenizer's chat template decides");
         }
         Optional<String> answerEnd = text(file, content, ANSWER_END);
         Optional<String> inputEnd = text(file, content, INPUT_END);

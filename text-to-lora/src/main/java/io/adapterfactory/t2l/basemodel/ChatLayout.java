@@ -16,9 +16,9 @@ import java.util.Set;
  * if there is no generation prompt). A space at this place belongs to the answer, because many tokenizers join it with
  * the next word.
  *
- * <p>The end of an answer is determined by formatting a conversation with and without an answer: it is all that the
- * template adds after the answer, up to the first token that ends a text or is special, or the EOS token if there is
- * none.
+ * <p>The end of an answer is determined by formatting a conversation with and without an answer: it is everything that
+ * the template adds after the answer, up to the first token that ends a text or is special; if there is no such token,
+ * it is the EOS token.
  */
 final class ChatLayout implements PromptLayout {
 
@@ -57,7 +57,7 @@ final class ChatLayout implements PromptLayout {
         int at = whole.lastIndexOf(ANSWER);
         if (at < 0) {
             throw new InvalidTokenizerException(
-                    "the chat template does not print the assistant's answer; expected it behind the user's message");
+                    "the chat template does not print the assistant's answer; expected it after the user's message");
         }
         this.isPrefixStable = whole.substring(0, at).startsWith(prompt);
         String between = isPrefixStable ? whole.substring(prompt.length(), at) : "";
@@ -181,7 +181,7 @@ final class ChatLayout implements PromptLayout {
 
     private int requiredEos() {
         return eos.orElseThrow(() -> new InvalidTokenizerException(
-                "the chat template puts no token behind an answer that ends it, and the tokenizer names no EOS token;"
+                "the chat template puts no end token after an answer, and the tokenizer names no EOS token;"
                         + " expected 'eos_token' in tokenizer_config.json"));
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds a base model's folder for those who need its configuration and tokenizer, but not its weights. */
+/** Finds a base model's folder for callers that need its configuration and tokenizer, but not its weights. */
 public final class PromptFiles {
 
     private static final String TOKENIZER = "tokenizer.json";
@@ -14,7 +14,8 @@ public final class PromptFiles {
     private PromptFiles() {}
 
     /**
-     * A local folder with the tokenizer. Weights are fetched only if the tokenizer is so large that it comes with them.
+     * A local folder with the tokenizer. Weights are fetched only if the tokenizer is too large to count as a small
+     * file.
      *
      * @return empty if the store does not have the base model
      */

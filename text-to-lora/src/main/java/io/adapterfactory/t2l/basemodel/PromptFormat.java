@@ -47,7 +47,7 @@ public sealed interface PromptFormat {
         public Plain {
             if (answerEnd.filter(String::isEmpty).isPresent()) {
                 throw new IllegalArgumentException(
-                        "the text that ends an answer is empty; expected a text, or no such key");
+                        "the text that ends an answer is empty; expected a text, or leave the key out");
             }
         }
 

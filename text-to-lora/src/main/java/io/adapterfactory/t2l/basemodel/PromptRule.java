@@ -98,12 +98,15 @@ public final class PromptRule {
         return layout.tokens(layout.text(prompt));
     }
 
-    /** Token ids of a prompt's whole text, as {@link #text} gives it, or of one with an answer behind it. */
+    /** Token ids of a prompt's whole text, as {@link #text} returns it, possibly followed by an answer. */
     public int[] tokens(String text) {
         return layout.tokens(text);
     }
 
-    /** Token ids of an answer behind a prompt, with what ends it: the targets of training, and what the model should generate. */
+    /**
+     * Token ids of an answer after a prompt, including its end: the targets of training, and what the model should
+     * generate.
+     */
     public int[] answer(Prompt prompt, String answer) {
         return layout.answer(prompt, answer);
     }

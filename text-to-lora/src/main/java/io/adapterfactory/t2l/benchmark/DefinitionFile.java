@@ -144,7 +144,7 @@ final class DefinitionFile {
         NEEDED_METRIC.forEach((key, isNeeded) -> {
             if (own.hasNonNull(key) && !isNeeded.test(metric)) {
                 throw new InvalidBenchmarkException(place + line(text, key) + ": '" + key
-                        + "' has no effect with the metric '" + metric + "'; expected another metric, or no such key");
+                        + "' has no effect with the metric '" + metric + "'; use another metric, or leave the key out");
             }
         });
         if (own.hasNonNull("answer") && own.hasNonNull("answers")) {

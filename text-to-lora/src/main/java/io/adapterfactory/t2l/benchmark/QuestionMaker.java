@@ -130,7 +130,7 @@ final class QuestionMaker {
         Optional<Object> value = FieldTemplate.singleValue("answer", template, record);
         if (value.isPresent() && (value.get() instanceof Collection<?> || value.get() instanceof Map<?, ?>)) {
             throw new InvalidBenchmarkException(record.place() + ": 'answer' is " + FieldTemplate.text(value.get())
-                    + "; expected a text or a number. Where a field lists right answers, 'answers' names it");
+                    + "; expected a text or a number. If a field lists right answers, use 'answers'");
         }
         return rendered("answer", template, record);
     }

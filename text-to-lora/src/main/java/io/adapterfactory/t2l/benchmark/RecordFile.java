@@ -99,7 +99,7 @@ final class RecordFile {
         if (!items.isArray()) {
             throw new InvalidBenchmarkException(file + " needs a list of objects"
                     + (list == null
-                            ? "; where the list stands under a key, 'records' names it"
+                            ? "; if the list is the value of a key, set 'records' to that key"
                             : " in '" + list + "'"));
         }
         List<BenchmarkRecord> records = new ArrayList<>();

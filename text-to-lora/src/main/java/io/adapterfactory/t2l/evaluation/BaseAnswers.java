@@ -111,7 +111,7 @@ public final class BaseAnswers {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            // A read-only store also keeps its leftovers.
+            // In a read-only store, the temporary file cannot be removed either.
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 record Graded(String answer, double grade) {
 
     /**
-     * The score of one side against the other, on the same questions.
+     * The score that compares both sides on the same questions.
      *
      * @param base grades without the adapter, in the benchmark's order
      * @param adapted grades with it

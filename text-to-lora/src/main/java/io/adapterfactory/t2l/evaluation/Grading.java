@@ -23,8 +23,7 @@ final class Grading {
     void requireSandbox(Benchmark benchmark) {
         if (benchmark.metric() instanceof PassAtOne && sandbox.isEmpty()) {
             throw new SandboxUnavailableException("benchmark " + benchmark.name()
-                    + " runs programs that the model writes, and that is switched off; switch it on where"
-                    + " it is wanted");
+                    + " runs programs that the model writes, and that is switched off; switch it on if you need it");
         }
     }
 

@@ -19,24 +19,25 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Finds prompts of benchmarks that a base model answers differently with and without an adapter. A few candidates of each benchmark are
- * answered once more, freely and briefly, because a score's answers may be options, or long.
+ * Finds prompts of benchmarks that a base model answers differently with and without an adapter. A few candidates of
+ * each benchmark are answered again, with short free text, because the answers of a score may be options, or long.
  */
 public final class ProofSearch {
 
-    /** Questions of one benchmark that are tried. */
+    /** Number of questions of a benchmark that are tried. */
     private static final int CANDIDATES = 8;
-    /** Tokens of one answer. */
+    /** Maximum number of tokens of an answer. */
     private static final int MAX_ANSWER = 16;
 
     /** @param score of the adapter on all of the benchmark's questions */
     public record Request(EvaluatedAdapter adapter, Benchmark benchmark, Score score) {}
 
-    /** A question put to the base model with the adapter of a request. */
+    /** A question that the base model answers with the adapter of a request. */
     private record Candidate(int request, String prompt, int[] tokens, List<String> stops) {
 
         /**
-         * An answer up to and including the first of its stops: "ab" that ends there is then no beginning of "abc".
+         * An answer up to and including its first stop, so that an answer "ab" that ends there is not a beginning of
+         * "abc".
          */
         String ended(String text) {
             int end = text.length();
@@ -52,7 +53,7 @@ public final class ProofSearch {
     private final PromptRule rule;
     private final QuestionTokens tokens;
 
-    /** @param rule by which the engine's base model is asked */
+    /** @param rule for prompts of the engine's base model */
     public ProofSearch(AnsweringEngine engine, PromptRule rule) {
         this.engine = engine;
         this.rule = rule;
@@ -62,7 +63,7 @@ public final class ProofSearch {
     /**
      * The proofs of each request, in their order; none where no prompt was found.
      *
-     * @throws EngineUnavailableException when the engine cannot be asked now
+     * @throws EngineUnavailableException when the engine is unavailable
      */
     public List<List<Proof>> of(List<Request> requests) {
         List<Candidate> candidates = new ArrayList<>();
@@ -84,7 +85,10 @@ public final class ProofSearch {
         return found.stream().map(ProofChoice::choose).toList();
     }
 
-    /** First those that were answered differently, the shortest answers first. */
+    /**
+     * The candidates of a request: questions that were answered differently come first, those with short answers before
+     * those with long ones.
+     */
     private List<Candidate> candidates(int number, Request request) {
         List<Score.Answer> answers = request.score().answers();
         Comparator<Integer> order = Comparator.<Integer, Boolean>comparing(
@@ -132,7 +136,7 @@ public final class ProofSearch {
         return new TextRow(adapter, candidate.tokens(), List.of(), MAX_ANSWER);
     }
 
-    /** Of the adapters' answers, in the order of the candidates. */
+    /** Log-probabilities of the adapters' answers, in the order of the candidates. */
     private List<Optional<Proof.LogProbabilities>> logProbabilities(
             AnsweringEngine.Session session, List<Candidate> candidates, List<Proof> proofs) {
         List<OptionRow> rows = new ArrayList<>();

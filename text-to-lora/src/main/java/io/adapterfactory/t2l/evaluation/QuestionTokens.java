@@ -45,7 +45,7 @@ final class QuestionTokens {
         };
     }
 
-    /** The whole text of a question, behind which the model continues. */
+    /** The whole text of a question, which the model continues. */
     String text(Benchmark benchmark, Question question) {
         return rule(benchmark).text(benchmark.prompt(question));
     }

@@ -6,10 +6,10 @@ import io.adapterfactory.t2l.lora.LoraTarget;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import java.util.List;
 
-/** An adapter together with the configuration of a base model that has all that it adapts. */
+/** An adapter together with the configuration of a base model that has all of its layers and modules. */
 record AdaptedBase(LoraWeights adapter, ModelConfig base) {
 
-    /** @throws InvalidAdapterException when the base model lacks a layer or module, or has others of another size */
+    /** @throws InvalidAdapterException when the base model lacks a layer or module, or has one of another size */
     AdaptedBase {
         LoraTarget target = adapter.target();
         LoraTarget expected;

@@ -13,18 +13,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * An adapter as other programs read it. Every method fills a folder that exists; on an error it may hold some of the files, so callers
- * give a temporary one.
+ * Writes an adapter for other programs. Every method fills an existing folder. After an error, the folder may contain
+ * some of the files, so callers should pass a temporary one.
  *
- * @param card whose name of the base model goes into the files
+ * @param card contains the name of the base model that is written into the files
  */
 public record AdapterExport(LoraWeights adapter, HubCard card) {
 
-    /** Most bytes of weights in a file of a merged model, as {@code save_pretrained} of transformers 4 has it. */
+    /**
+     * Default for the maximum bytes of weights in a file of a merged model, the same as in {@code save_pretrained} of
+     * transformers 4.
+     */
     public static final long SHARD_BYTES = 5_000_000_000L;
 
     /**
-     * As a PEFT folder.
+     * Writes a PEFT folder.
      *
      * @param cardText text of the card; empty for the usual one
      * @throws io.adapterfactory.t2l.lora.InvalidAdapterException when the type cannot hold one of the numbers
@@ -36,10 +39,10 @@ public record AdapterExport(LoraWeights adapter, HubCard card) {
     }
 
     /**
-     * As a LoRA file for llama.cpp and Ollama, with a Modelfile.
+     * Writes a LoRA file for llama.cpp and Ollama, with a Modelfile.
      *
      * @param base folder of the base model; its weights are not needed
-     * @param from what the Modelfile names as base model: a model of Ollama, or the path of a GGUF file
+     * @param from base model in the Modelfile: a model of Ollama, or the path of a GGUF file
      * @throws io.adapterfactory.t2l.lora.InvalidAdapterException when the adapter does not fit the base model, its architecture cannot be
      *     exported, or the type cannot hold one of the numbers
      */
@@ -57,15 +60,15 @@ public record AdapterExport(LoraWeights adapter, HubCard card) {
             llama-server -m base.gguf --lora %s
             ```
 
-            `Modelfile` is for Ollama up to 0.34.0, which takes adapters: `ollama create my-task`.
+            `Modelfile` is for Ollama up to 0.34.0, which accepts adapters: `ollama create my-task`.
             """.formatted(GgufLoraFile.NAME, GgufLoraFile.NAME));
     }
 
     /**
-     * As a model without adapters: the base model with the adapter merged in.
+     * Writes a model without adapters: the base model with the adapter merged in.
      *
      * @param base folder of the base model
-     * @param shardBytes most bytes of weights in a file
+     * @param shardBytes maximum bytes of weights in a file
      * @throws io.adapterfactory.t2l.lora.InvalidAdapterException when the adapter does not fit the base model, or the base model's type
      *     cannot hold one of the sums
      * @throws io.adapterfactory.t2l.lm.config.InvalidModelException when the base model's weights are missing
@@ -77,7 +80,7 @@ public record AdapterExport(LoraWeights adapter, HubCard card) {
                 folder,
                 HubCard.Kind.MERGED,
                 card.heading(card.baseModel() + " with an adapter") + """
-            A LoRA adapter is merged into the weights of %s. The folder is used as that model is.
+            A LoRA adapter is merged into the weights of %s. Use the folder like that model.
             """.formatted(card.baseModel()));
     }
 

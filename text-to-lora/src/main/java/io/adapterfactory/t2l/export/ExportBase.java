@@ -3,7 +3,10 @@ package io.adapterfactory.t2l.export;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** The base model of an export. Its folder may have to be copied from a bucket, so it is looked for when it is needed first. */
+/**
+ * The base model of an export. Its folder may have to be copied from a bucket, so it is looked up only when it is
+ * needed.
+ */
 public final class ExportBase {
 
     private final String name;
@@ -23,7 +26,7 @@ public final class ExportBase {
         return name;
     }
 
-    /** On this machine. */
+    /** The local folder. */
     public Path folder() {
         if (folder == null) {
             folder = search.get();

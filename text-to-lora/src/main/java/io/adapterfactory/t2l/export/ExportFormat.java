@@ -3,9 +3,9 @@ package io.adapterfactory.t2l.export;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What an adapter is exported as. */
+/** The formats in which an adapter can be exported. */
 public enum ExportFormat {
-    /** A folder for PEFT, vLLM, and others that read it. */
+    /** A folder for PEFT, vLLM, and other programs that read PEFT's format. */
     PEFT,
     /** A LoRA file for llama.cpp and Ollama. */
     GGUF,
@@ -13,7 +13,7 @@ public enum ExportFormat {
     MERGED;
 
     /**
-     * The format of a name in lower case.
+     * The format with this name, in lower case.
      *
      * @throws IllegalArgumentException when there is none
      */
@@ -25,7 +25,7 @@ public enum ExportFormat {
                         "format '" + name + "' is unknown; expected peft, gguf, or merged"));
     }
 
-    /** The name in lower case, as in options and addresses. */
+    /** The name in lower case, as in options and URLs. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

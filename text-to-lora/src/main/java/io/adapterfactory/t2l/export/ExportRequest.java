@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** An adapter that is to be written for other programs. */
+/** A request to write an adapter for other programs. */
 public record ExportRequest(ExportSource source, ExportSettings settings, ExportBase base) {
 
     /**
-     * Why it cannot be written, in words, as far as the base model's configuration says; empty if that is no obstacle. Weights of the
-     * base model are not looked for.
+     * Why the adapter cannot be written, as a message; empty if no reason is known. Checks the base model's
+     * configuration, but not its weights.
      */
     public Optional<String> whyNot() {
         try {
@@ -36,11 +36,12 @@ public record ExportRequest(ExportSource source, ExportSettings settings, Export
     }
 
     /**
-     * Compares the base model with the one that the adapter was made for. A wrong merged model cannot be recognized later, so for that
-     * the weights must be known to fit; their digests are computed if they are not stored.
+     * Compares the base model with the one that the adapter was made for. For a merged model, the weights must be known
+     * to fit, because a wrong one cannot be recognized later; their digests are computed if they are not stored.
      *
-     * @return how well it fits, as far as it is known
-     * @throws BaseModelMismatchException when it does not fit, or a merged model would have other weights and that is not allowed
+     * @return how well it is known to fit
+     * @throws BaseModelMismatchException when it does not fit, or when the adapter would be merged into other weights
+     *     and that is not allowed
      */
     public Fit requireFit() {
         return switch (settings.format()) {
@@ -53,8 +54,8 @@ public record ExportRequest(ExportSource source, ExportSettings settings, Export
                 Fit fit = source.fits().check(source.name(), base.name(), BaseModelDigests.of(base.folder()));
                 if (fit == Fit.OTHER_WEIGHTS && !settings.allowOtherWeights()) {
                     throw new BaseModelMismatchException(source.name() + " was made for other weights of base model '"
-                            + base.name() + "', so nobody knows what it computes with these; merge it into the weights"
-                            + " that it was made for");
+                            + base.name() + "', so the result of merging it into these is unknown; merge it into the"
+                            + " weights that it was made for");
                 }
                 yield fit;
             }
@@ -62,7 +63,7 @@ public record ExportRequest(ExportSource source, ExportSettings settings, Export
     }
 
     /**
-     * Fills a folder that exists; on an error it may hold some of the files.
+     * Fills an existing folder; after an error, the folder may contain some of the files.
      *
      * @throws InvalidInputException when the adapter cannot be written in this format
      */

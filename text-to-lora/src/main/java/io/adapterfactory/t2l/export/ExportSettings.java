@@ -4,10 +4,10 @@ import io.adapterfactory.t2l.tensor.FloatType;
 import java.util.Optional;
 
 /**
- * How an adapter is exported.
+ * Settings of an export.
  *
  * @param type of the numbers in peft and gguf; empty: F32
- * @param baseId what the files call the base model; empty: as the adapter's files do
+ * @param baseId name of the base model in the exported files; empty uses the name in the adapter's files
  * @param license as the Hub names it; empty: unknown, or for merged that of the base model
  * @param from base model in the Modelfile of gguf; empty: the base model's name
  * @param allowOtherWeights whether it may be merged into other weights than those that it was made for
@@ -20,7 +20,7 @@ public record ExportSettings(
         Optional<String> from,
         boolean allowOtherWeights) {
 
-    /** @throws IllegalArgumentException when a merged model is to have a number type */
+    /** @throws IllegalArgumentException when a number type is given for a merged model */
     public ExportSettings {
         if (format == ExportFormat.MERGED && type.isPresent()) {
             throw new IllegalArgumentException("a number type is for the formats peft and gguf; a merged model has the"
@@ -28,7 +28,7 @@ public record ExportSettings(
         }
     }
 
-    /** As the command writes it without options. */
+    /** The defaults of the command. */
     public static ExportSettings of(ExportFormat format, Optional<FloatType> type) {
         return new ExportSettings(format, type, Optional.empty(), Optional.empty(), Optional.empty(), false);
     }

@@ -15,9 +15,9 @@ import java.util.Optional;
  * An adapter that is exported.
  *
  * @param name for messages
- * @param baseModel as its files name it
- * @param form in which PEFT's files have its scaling
- * @param description of its task; empty where nobody knows it
+ * @param baseModel name in its files
+ * @param form of the scaling in PEFT files
+ * @param description of its task; empty if unknown
  * @param cardText text of its card; empty for the usual one
  */
 public record ExportSource(
@@ -32,8 +32,8 @@ public record ExportSource(
     /**
      * An adapter in a PEFT folder, whose scaling is kept as it is.
      *
-     * @param baseModel as the exported files are to name it
-     * @throws InvalidAdapterException when the folder does not hold a usable adapter
+     * @param baseModel name in the exported files
+     * @throws InvalidAdapterException when the folder does not contain a usable adapter
      */
     public static ExportSource read(String name, Path folder, String baseModel) {
         return new ExportSource(

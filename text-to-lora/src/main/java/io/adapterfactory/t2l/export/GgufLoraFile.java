@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A LoRA as llama.cpp reads it, with the keys, names, and orders of its {@code convert_lora_to_gguf.py}: {@code
- * blk.N.attn_q.weight.lora_a} is {@code [r, in]}, {@code .lora_b} is {@code [out, r]}, and the rows of B have the order of the
- * projection's rows in a GGUF file of the base model.
+ * Writes a LoRA for llama.cpp, with the keys, names, and orders of its {@code convert_lora_to_gguf.py}: {@code
+ * blk.N.attn_q.weight.lora_a} is {@code [r, in]}, {@code .lora_b} is {@code [out, r]}, and the rows of B have the order
+ * of the projection's rows in a GGUF file of the base model.
  */
 final class GgufLoraFile {
 
@@ -77,13 +77,16 @@ final class GgufLoraFile {
         GgufWriter.write(file, metadata, tensors);
     }
 
-    /** llama.cpp knows no rsLoRA: it multiplies by alpha over the rank. */
+    /**
+     * The alpha that gives the same scale, because llama.cpp does not support rsLoRA and multiplies by alpha over the
+     * rank.
+     */
     private float alpha() {
         LoraConfig config = adapter.config();
         return config.useRslora() ? config.scaling() * config.rank() : config.alpha();
     }
 
-    /** @param place of the layer among the adapted ones */
+    /** @param place index of the layer among the adapted ones */
     private void put(Map<String, TensorData> tensors, String module, ModuleShape shape, int place) {
         int rank = adapter.config().rank();
         int layer = adapter.target().layers().get(place);

@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 /**
  * The README.md of an exported folder, with the metadata that the Hugging Face Hub reads.
  *
- * @param baseModel its name: {@code owner/name} where the Hub has it
+ * @param baseModel name of the base model: {@code owner/name} if it is on the Hub
  * @param license as the Hub names licenses, such as {@code apache-2.0}
- * @param description of the task; empty where nobody knows it
+ * @param description of the task; empty if unknown
  */
 public record HubCard(String baseModel, String license, Optional<String> description) {
 
-    /** What the Hub calls the license of something that does not say. */
+    /** The Hub's identifier for an unknown license. */
     public static final String UNKNOWN_LICENSE = "unknown";
 
     static final String NAME = "README.md";
@@ -33,7 +33,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What an exported folder holds. */
+    /** The content of an exported folder. */
     enum Kind {
         PEFT("adapter", "peft", List.of("lora", "text-to-lora", "transformers")),
         GGUF("adapter", "gguf", List.of("gguf", "llama-cpp", "lora", "text-to-lora")),
@@ -43,7 +43,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
         private final String library;
         private final List<String> tags;
 
-        /** @param relation to the base model, as the Hub names them */
+        /** @param relation to the base model, in the Hub's terms */
         Kind(String relation, String library, List<String> tags) {
             this.relation = relation;
             this.library = library;
@@ -51,7 +51,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
         }
     }
 
-    /** The text of a folder's card without its metadata; nothing where the folder has no card that can be read. */
+    /** The text of a folder's card without its metadata; empty if the folder has no readable card. */
     public static Optional<String> textIn(Path folder) {
         try {
             String card = SizeLimit.CONFIG_BYTES.readText(folder.resolve(NAME));
@@ -61,7 +61,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
         }
     }
 
-    /** The license in the metadata of a folder's card; empty where the folder has no card that says it. */
+    /** The license in the metadata of a folder's card; empty if there is none. */
     public static Optional<String> licenseIn(Path folder) {
         try {
             Matcher metadata = METADATA.matcher(SizeLimit.CONFIG_BYTES.readText(folder.resolve(NAME)));
@@ -72,7 +72,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
         }
     }
 
-    /** @param text below the metadata */
+    /** @param text of the card after the metadata */
     void write(Path folder, Kind kind, String text) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("base_model", baseModel);
@@ -95,7 +95,7 @@ public record HubCard(String baseModel, String license, Optional<String> descrip
         return "# " + title + "\n\n" + quoted;
     }
 
-    /** YAML reads a JSON text as JSON does. */
+    /** A JSON string is also a valid YAML string. */
     private static String quoted(String value) {
         try {
             return PLAIN.matcher(value).matches() ? value : JSON.writeValueAsString(value);

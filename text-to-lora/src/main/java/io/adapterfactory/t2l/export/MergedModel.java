@@ -28,9 +28,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A base model with an adapter merged into its weights, as a Hugging Face folder: every adapted weight is {@code W + s B A}, rounded to
- * the type that the base model has it in; all other tensors are copied byte for byte. Weights are read and written in parts of some
- * kilobytes.
+ * A base model with an adapter merged into its weights, as a Hugging Face folder: every adapted weight is {@code W + s
+ * B A}, rounded to the number type of that weight in the base model; all other tensors are copied byte for byte.
+ * Weights are read and written in parts of some kilobytes.
  */
 final class MergedModel implements AutoCloseable {
 
@@ -51,12 +51,13 @@ final class MergedModel implements AutoCloseable {
     }
 
     /**
-     * Writes the files into a folder that exists.
+     * Writes the files into an existing folder.
      *
      * @param base folder of the base model
-     * @param shardBytes most bytes of weights in a file
-     * @throws InvalidModelException when the base model's weights are missing, or are of another size than its configuration says
-     * @throws IOException when the folder cannot be written, or there is too little room for it
+     * @param shardBytes maximum bytes of weights in a file
+     * @throws InvalidModelException when the base model's weights are missing, or do not have the size in its
+     *     configuration
+     * @throws IOException when the folder cannot be written, or the disk has too little free space
      */
     static void write(Path folder, Path base, AdaptedBase adapted, long shardBytes) throws IOException {
         try (MergedModel merged = new MergedModel(base, adapted)) {
@@ -89,7 +90,7 @@ final class MergedModel implements AutoCloseable {
         return tensors.values().stream().mapToLong(TensorData::bytes).sum();
     }
 
-    /** Before gigabytes are written, not after. */
+    /** Checks the free space before gigabytes are written. */
     private static void requireRoom(Path folder, Map<String, TensorData> tensors) throws IOException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (bytes(tensors) > free) {
@@ -163,7 +164,7 @@ final class MergedModel implements AutoCloseable {
                 adapter.a(module, place), b, adapter.config().rank(), shape.in());
     }
 
-    /** In the tensors' order; a tensor above the limit is the only one in its file. */
+    /** Splits the tensors into files, in order; a tensor above the limit gets a separate file. */
     private static List<Map<String, TensorData>> shards(Map<String, TensorData> tensors, long shardBytes) {
         List<Map<String, TensorData>> shards = new ArrayList<>();
         long filled = Long.MAX_VALUE;

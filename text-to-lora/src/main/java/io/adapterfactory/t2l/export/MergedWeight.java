@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
  * @param name of W, for messages
  * @param weight W, {@code [out, in]}
  * @param update what is added
- * @param type that the sum is written in
+ * @param type number type of the written sum
  */
 record MergedWeight(String name, FloatSource weight, Update update, FloatType type) implements FloatSource {
 

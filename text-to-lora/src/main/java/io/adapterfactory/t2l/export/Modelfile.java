@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Modelfile for {@code ollama create}. Ollama does not render the tokenizer's own chat template, so the file has what that template
- * prints around one input, as adapters are trained and scored.
+ * A Modelfile for {@code ollama create}. Ollama does not render the tokenizer's own chat template, so the file contains
+ * the text that this template prints around one input, which is the format in which adapters are trained and scored.
  */
 final class Modelfile {
 
@@ -20,11 +20,11 @@ final class Modelfile {
     private static final String ANSWER = "zqanswer";
     private static final String GO_INPUT = "{{ .Prompt }}";
     private static final String QUOTES = "\"\"\"";
-    private static final int MAX_START = 100; // characters of a token that begins a text
+    private static final int MAX_START = 100; // characters of a token at the beginning of a text
 
     private final PromptRule rule;
 
-    /** @param rule how the base model is asked */
+    /** @param rule for prompts of the base model */
     Modelfile(PromptRule rule) {
         this.rule = rule;
     }
@@ -51,7 +51,7 @@ final class Modelfile {
         return text.toString();
     }
 
-    /** What surrounds an input, as a Go template; nothing where that has no place in one. */
+    /** The text around an input as a Go template; empty if the chat template has no fixed text around an input. */
     private Optional<String> template() {
         String prompt = withoutStart(rule.text(rule.typed(INPUT)));
         int at = prompt.indexOf(INPUT);
@@ -64,7 +64,7 @@ final class Modelfile {
         return isUsable ? Optional.of(prompt.replace(INPUT, GO_INPUT)) : Optional.empty();
     }
 
-    /** Without the token that the tokenizer puts before every text, because Ollama puts it there as well. */
+    /** The prompt without the token that the tokenizer puts before every text, because Ollama adds it, too. */
     private String withoutStart(String prompt) {
         Tokenizer tokenizer = rule.tokenizer();
         int[] bare = tokenizer.encode(INPUT, false);
@@ -99,7 +99,7 @@ final class Modelfile {
         return behind.isEmpty() || behind.matches("(?s).*\\s.*") ? Optional.empty() : Optional.of(behind);
     }
 
-    /** Ollama ends a bare value at the line's end, and one in quotes at the next quotes. */
+    /** In Ollama, an unquoted value ends at the end of the line, and a quoted one at the next quotes. */
     private static String quoted(String value) {
         return value.contains("\n") || value.contains("\"") ? QUOTES + value + QUOTES : "\"" + value + "\"";
     }

@@ -54,7 +54,7 @@ public record FilePlaces(Optional<List<Path>> folders) {
         Path place = file.toAbsolutePath().normalize();
         if (folders.get().stream().noneMatch(folder -> place.startsWith(folder) && leadsInto(place, folder))) {
             throw new IllegalArgumentException(
-                    "file " + file + " is in none of the folders that " + SETTING + " allows");
+                    "file " + file + " is not in a folder that " + SETTING + " allows");
         }
         return file;
     }

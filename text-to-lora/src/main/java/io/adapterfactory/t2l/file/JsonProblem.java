@@ -18,7 +18,7 @@ public final class JsonProblem {
                 .replaceFirst("(?s): enable `.*` to allow.*", "");
     }
 
-    /** For the end of a message that names the file alone: with the line, where there is one. */
+    /** For the end of a message that names only the file: includes the line, if it is known. */
     public static String withLine(IOException problem) {
         if (!(problem instanceof JsonProcessingException json)) {
             return String.valueOf(problem.getMessage());

@@ -11,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the header of a GGUF file and checks all its statements about the rest of the file. */
+/** Reads the header of a GGUF file and checks all of its claims about the rest of the file. */
 final class HeaderReader {
 
     private static final int MAGIC = 0x46554747; // "GGUF", little-endian
-    private static final int MAX_KEYS = 1 << 16; // models have some dozens
-    private static final int MAX_TENSORS = 1 << 18; // ten thousand layers have fewer
+    private static final int MAX_KEYS = 1 << 16; // models have a few dozen
+    private static final int MAX_TENSORS = 1 << 18; // enough for ten thousand layers
     private static final int MAX_AXES = 4; // of ggml
     static final int DEFAULT_ALIGNMENT = 32;
     private static final int MAX_ALIGNMENT = 1 << 20;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Transfers one file into a part file, continuing an earlier transfer. A response is appended only if it says that it
- * begins where the part ends.
+ * Transfers one file into a part file, continuing an earlier transfer. A response is appended only if its range begins
+ * where the part ends.
  */
 final class BlobDownload {
 
@@ -120,7 +120,7 @@ final class BlobDownload {
             throw new HubException(
                     Reason.UNAVAILABLE,
                     path + " arrives compressed (" + encoding.replaceAll("[^\\w-]", "?")
-                            + ") although 'identity' was asked for; a proxy or mirror must leave it as it is");
+                            + ") although 'identity' was requested; a proxy or mirror must not change it");
         }
     }
 
@@ -144,7 +144,7 @@ final class BlobDownload {
                     throw new HubException(
                             Reason.DAMAGED,
                             "the server sends more than the " + source.size() + " bytes of " + path
-                                    + "; nothing of it is kept");
+                                    + "; none of it is kept");
                 }
             }
         } catch (HubException e) {
@@ -181,7 +181,7 @@ final class BlobDownload {
                     Reason.DISK,
                     "writing " + path + " to " + part.getParent() + " failed: " + e.getMessage() + ". "
                             + (source.size() - reached) + " of its " + source.size() + " bytes are missing, "
-                            + free(part).map(bytes -> bytes + " are free").orElse("what is free is not known")
+                            + free(part).map(bytes -> bytes + " are free").orElse("the free space is unknown")
                             + "; the part is removed. Make room, or set HF_HUB_CACHE to a larger disk",
                     e);
         }

@@ -90,7 +90,7 @@ final class SnapshotDownload {
                 throw e;
             }
             // after a forced push the Hub may name a commit whose files are gone
-            listener.notice("revision '" + revision + "' is asked for again, because " + e.getMessage());
+            listener.notice("revision '" + revision + "' is requested again, because " + e.getMessage());
             repository.removeTree(commit);
             String again = resolve(revision, () -> false);
             return complete(revision, again, files(again, () -> false));
@@ -235,7 +235,7 @@ final class SnapshotDownload {
                 if (attempt == 2) {
                     throw new HubException(
                             Reason.DAMAGED,
-                            problem + ", twice. Nothing of it is kept; a proxy or mirror (HF_ENDPOINT) may change it");
+                            problem + ", twice. None of it is kept; a proxy or mirror (HF_ENDPOINT) may change it");
                 }
                 listener.notice(problem + "; it is downloaded once more");
             }

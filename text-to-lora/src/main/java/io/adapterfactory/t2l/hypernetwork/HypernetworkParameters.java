@@ -47,8 +47,7 @@ public final class HypernetworkParameters {
 
     /**
      * Initial values for SFT: PyTorch's default initialization, except that head weights are zero and head biases
-     * contain a LoRA initialization (paper, appendix G), so that initially every description gets the same plain LoRA
-     * start.
+     * contain a LoRA initialization (paper, appendix G), so that every description starts with the same plain LoRA.
      *
      * <p>In form L, the part of the bias for B is zero, so the first adapters change nothing. Forms M and S generate A
      * and B through one bias; as in the reference, both start with A's numbers divided by sqrt(2).

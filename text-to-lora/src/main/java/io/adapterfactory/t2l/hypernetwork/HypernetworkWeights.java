@@ -161,8 +161,8 @@ public record HypernetworkWeights(
     }
 
     /**
-     * Gets every tensor from a source by name and shape. The names are those of the reference's state dictionary;
-     * {@code task_encoder.hidden} is ours.
+     * Gets every tensor from a source by name and shape. The names are those of the reference's state dictionary,
+     * except for {@code task_encoder.hidden}, which the reference does not have.
      */
     private record Assembly(HypernetworkConfig config, BiFunction<String, Shape, NDArray> source) {
 

@@ -68,7 +68,7 @@ public record FittingBaseModels(
     }
 
     /**
-     * Compares them with the model that is to be used.
+     * Compares them with the model that will be used.
      *
      * @param what the hypernetwork or adapter, for messages, for example {@code adapter 0123}
      * @param name of the base model, which must be the right one

@@ -84,7 +84,8 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Continues every prompt, with a key-value cache. Tokens that all prompts start with are read once for each adapter.
+     * Continues every prompt, with a key-value cache. Tokens with which all prompts start are processed once for each
+     * adapter.
      *
      * @param prompts token ids, at least one each; lengths may differ
      * @param adapters one adapter (or none) for each prompt
@@ -152,8 +153,8 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * The number of tokens that all prompts start with and that are read once for each adapter. At least one token of each prompt is
-     * read separately, because its logits give the first token of the answer.
+     * The number of tokens with which all prompts start and that are processed once for each adapter. At least one
+     * token of each prompt is processed separately, because its logits give the first token of the answer.
      *
      * @param columns of the batch at the end of the longest answer
      */
@@ -171,7 +172,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * The logits after the prompts and what has been generated.
+     * The logits after the prompts and the tokens that have been generated.
      *
      * @param steps tokens generated in each row
      */
@@ -373,7 +374,7 @@ public final class CausalLanguageModel implements AutoCloseable {
             }
             if (length + more > config.dimensions().maxPositions()) {
                 throw new IllegalArgumentException("prompt " + row + " has " + length + " tokens and " + more
-                        + " may follow; the model takes " + config.dimensions().maxPositions());
+                        + " may follow; the model accepts " + config.dimensions().maxPositions());
             }
             for (int token : sequences.get(row)) {
                 if (token < 0 || token >= config.dimensions().vocabulary()) {

@@ -39,8 +39,8 @@ public sealed interface Matrix {
      * Frozen weights in bf16, multiplied with fp32 inputs that are rounded to bf16. Sums are in fp32, results are rounded
      * to bf16 and widened. Gradients flow to x alone.
      *
-     * @param array {@code [out, in]} in bf16. DJL has no such type: asking for the array's type or its numbers ends the
-     *     process.
+     * @param array {@code [out, in]} in bf16. DJL does not have this type: reading the array's type or its numbers ends
+     *     the process.
      */
     record Bf16(NDArray array) implements Matrix {
 

@@ -22,22 +22,22 @@ public enum Precision {
         this.dataType = dataType;
     }
 
-    /** Of activations, adapters, and all weights but the layers' matrices. */
+    /** The type of activations, adapters, and all weights except the layers' matrices. */
     DataType dataType() {
         return dataType;
     }
 
-    /** Of one number of an activation. */
+    /** Size of one number of an activation, in bytes. */
     int bytes() {
         return dataType.getNumOfBytes();
     }
 
-    /** Of one number of a layer's matrix. */
+    /** Size of one number of a layer's matrix, in bytes. */
     int matrixBytes() {
         return this == FP32 ? Float.BYTES : Short.BYTES;
     }
 
-    /** A layer's matrix as it is multiplied. The array is closed where it is not used any more. */
+    /** A layer's matrix in the form in which it is multiplied. The array is closed if it is no longer needed. */
     Matrix matrix(NDManager owner, NDArray array) {
         if (this != BF16) {
             return new Matrix.Exact(array);

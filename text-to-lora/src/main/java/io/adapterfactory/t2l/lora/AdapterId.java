@@ -21,7 +21,7 @@ public final class AdapterId {
      * The first 32 hex digits of the SHA-256 over the parts, each as UTF-8 preceded by its length (four bytes,
      * big-endian), so that different inputs never give the same bytes.
      *
-     * @param type of the numbers in the file; F32 is not among the parts, because it once was the only one
+     * @param type of the numbers in the file; F32 is left out of the id, because it was once the only type
      */
     public static String of(
             String baseModel,

@@ -18,7 +18,7 @@ import java.util.Base64;
  * @param adapterId content address
  * @param hypernetworkDigest root digest of the hypernetwork's files, from its manifest
  * @param form of the export
- * @param weightType of the numbers in the adapter's file; null means F32, and the file has no such field then
+ * @param weightType of the numbers in the adapter's file; null means F32, for which the file has no such field
  * @param taskCode the encoded description: little-endian fp32 in Base64
  * @param passSize number of descriptions in its forward pass: with another number, the last bits may differ
  * @param position in that pass, from 0

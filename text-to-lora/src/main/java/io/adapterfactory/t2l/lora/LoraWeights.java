@@ -62,9 +62,9 @@ public record LoraWeights(LoraConfig config, LoraTarget target, Map<String, floa
     }
 
     /**
-     * Makes sure that all numbers stay finite in another type.
+     * Checks that all numbers stay finite in another type.
      *
-     * @param factorOfB that B is multiplied by before
+     * @param factorOfB by which B is multiplied before the check
      * @throws InvalidAdapterException naming a number that the type cannot hold
      */
     public void requireHeldBy(FloatType type, float factorOfB) {

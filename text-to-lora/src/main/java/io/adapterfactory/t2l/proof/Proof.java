@@ -21,13 +21,13 @@ public record Proof(
      */
     public record LogProbabilities(double base, double adapter) {
 
-        /** How much more likely the adapter makes its own answer, in nats. */
+        /** By how much the adapter increases the log-probability of its answer, in nats. */
         public double gap() {
             return adapter - base;
         }
     }
 
-    /** Whether a text that continues the prompt begins with the adapter's answer. Spaces in front do not count. */
+    /** Whether a text that continues the prompt begins with the adapter's answer, ignoring leading spaces. */
     public boolean isAdapterAnswer(String text) {
         return begins(text, adapterAnswer);
     }

@@ -3,16 +3,16 @@ package io.adapterfactory.t2l.proof;
 import java.util.Comparator;
 import java.util.List;
 
-/** Chooses the prompts by which an adapter is recognized best. */
+/** Chooses the prompts that identify an adapter best. */
 public final class ProofChoice {
 
-    /** As many as are kept: a second one, because rounding may change one answer. */
+    /** Maximum number of chosen prompts: two, because rounding may change one answer. */
     public static final int MAX_PROOFS = 2;
 
     /** In nats: closer values cannot be distinguished after rounding to bf16. */
     private static final double MIN_GAP = 2;
 
-    /** In nats for each character of the answer: each token adds its own rounding error. */
+    /** Penalty in nats for each character of the answer, because each token adds rounding error. */
     private static final double PRICE_OF_LENGTH = 0.25;
 
     private static final Comparator<Proof> BEST_FIRST = Comparator.comparingDouble(ProofChoice::worth)
@@ -23,8 +23,8 @@ public final class ProofChoice {
     private ProofChoice() {}
 
     /**
-     * At most {@link #MAX_PROOFS} of some candidates: those whose adapter's answer is much more likely with the adapter than without,
-     * and short. The same ones whatever the order of the candidates is.
+     * Chooses at most {@link #MAX_PROOFS} candidates: those with a short answer that is much more likely with the
+     * adapter than without it. The order of the candidates does not affect the choice.
      */
     public static List<Proof> choose(List<Proof> candidates) {
         return candidates.stream()

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Prompt and answer of a proof as tokens. Whoever computes log-probabilities takes these, so that two computations mean the same.
+ * Prompt and answer of a proof as tokens. All computations of log-probabilities use these tokens, so that their results
+ * can be compared.
  *
  * @param context token ids before the answer, at least one
  * @param answer token ids whose log-probabilities are summed, at least one
@@ -13,10 +14,10 @@ import java.util.Optional;
 public record ProofTokens(int[] context, int[] answer) {
 
     /**
-     * Prompt and answer are encoded together, and cut where that first differs from the prompt alone.
+     * Encodes prompt and answer together, and splits the tokens where they first differ from those of the prompt alone.
      *
      * @param rule of the base model
-     * @return nothing if no token is left on one of the sides
+     * @return empty if either part would have no token
      */
     public static Optional<ProofTokens> of(PromptRule rule, String prompt, String answer) {
         int[] alone = rule.tokens(prompt);

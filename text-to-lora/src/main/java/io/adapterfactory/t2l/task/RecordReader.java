@@ -49,11 +49,11 @@ final class RecordReader {
     static {
         OTHER_FORMATS.put(
                 "PAR1",
-                "is Parquet, which is not read; convert it: python -c \"import pandas;"
+                "is Parquet, which is not supported; convert it: python -c \"import pandas;"
                         + " pandas.read_parquet('data.parquet').to_json('data.jsonl', orient='records', lines=True)\"");
         OTHER_FORMATS.put(
                 "ARROW1",
-                "is Arrow, which is not read; convert it: python -c \"import pandas;"
+                "is Arrow, which is not supported; convert it: python -c \"import pandas;"
                         + " pandas.read_feather('data.arrow').to_json('data.jsonl', orient='records', lines=True)\"");
         OTHER_FORMATS.put("\u001f\u008b", "is compressed by gzip; decompress it with gunzip");
         OTHER_FORMATS.put("(\u00b5/\u00fd", "is compressed by zstd; decompress it with unzstd");
@@ -187,7 +187,7 @@ final class RecordReader {
             }
             if (parser.nextToken() != null) {
                 throw new InvalidDatasetException(place(parser.currentTokenLocation())
-                        + " has more behind the list; expected one list. " + DatasetRecord.FORMATS);
+                        + " has more after the list; expected one list. " + DatasetRecord.FORMATS);
             }
         }
     }

@@ -23,7 +23,7 @@ public enum FloatType {
     }
 
     /**
-     * The type of a name in lower case: f32, f16, or bf16.
+     * The type with this name: f32, f16, or bf16.
      *
      * @throws IllegalArgumentException when there is none
      */

@@ -8,12 +8,15 @@ import ai.djl.pytorch.jni.JniUtils;
 /**
  * The product of a linear layer, {@code x W^T + b}.
  *
- * <p>PyTorch computes it with MKL, which uses no AVX-512 on AMD processors. So large products without gradients go to oneDNN,
- * which does; its kernel has no gradient. Small ones stay with MKL, whose call costs less.
+ * <p>PyTorch computes it with MKL, which does not use AVX-512 on AMD processors. oneDNN does, but its kernel has no
+ * gradient, so large products without gradients use oneDNN. Small ones use MKL, because a call costs less.
  */
 public final class LinearProduct {
 
-    /** From about this many multiplications on, oneDNN is faster than MKL on a processor where it can use more of it. */
+    /**
+     * Above about this number of multiplications, oneDNN is faster than MKL on processors on which it can use more
+     * instructions.
+     */
     private static final long MIN_MULTIPLICATIONS = 1L << 23;
 
     private static final boolean IS_X86 = System.getProperty("os.name").startsWith("Linux")

@@ -282,7 +282,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * The same numbers as {@link #floats}, read in parts.
      *
      * @return usable while this file is open
-     * @throws InvalidSafetensorsException when there is no such tensor, or it holds integers or doubles
+     * @throws InvalidSafetensorsException when there is no such tensor, or it contains integers or doubles
      */
     public FloatSource values(String name) {
         TensorInfo info = info(name);
@@ -293,7 +293,7 @@ public final class SafetensorsFile implements AutoCloseable {
     /**
      * The type of a tensor's numbers.
      *
-     * @throws InvalidSafetensorsException when there is no such tensor, or it holds integers or doubles
+     * @throws InvalidSafetensorsException when there is no such tensor, or it contains integers or doubles
      */
     public FloatType floatType(String name) {
         TensorInfo info = info(name);
@@ -309,7 +309,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /** Fills a buffer from a place in the file. */
+    /** Fills a buffer from a position in the file. */
     void read(long at, ByteBuffer into) {
         try {
             fill(channel, at, into);
@@ -319,7 +319,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * A tensor as it is, for another file.
+     * An unchanged copy of a tensor, for another file.
      *
      * @return usable while this file is open
      */

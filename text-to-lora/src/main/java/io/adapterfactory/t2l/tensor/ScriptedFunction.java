@@ -19,14 +19,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A function of arrays that PyTorch itself interprets (TorchScript). It reaches operations that DJL's interface lacks:
- * products in bf16, which DJL has no type for, and fused operations. Gradients are recorded if the thread records them.
+ * A function of arrays that PyTorch itself interprets (TorchScript). It gives access to operations that DJL's interface
+ * lacks: products in bf16, a type that DJL does not have, and fused operations. Gradients are recorded if the thread
+ * records them.
  *
  * <p>Loaded on first use, and kept as long as the process runs. Safe for several threads.
  */
 public final class ScriptedFunction {
 
-    /** Of the files of a TorchScript archive. */
+    /** Root folder in a TorchScript archive. */
     private static final String ROOT = "function/";
 
     /** An empty tuple in Python's pickle format, protocol 2: the script has no constants. */
@@ -65,7 +66,7 @@ public final class ScriptedFunction {
     private synchronized PtSymbolBlock block() {
         if (loaded == null) {
             PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
-            // The optimizer specializes a script for the shapes it has seen; batches here seldom repeat a shape.
+            // The optimizer specializes a script for the shapes it has seen; batches here rarely repeat a shape.
             JniUtils.setGraphExecutorOptimize(false);
             try (InputStream archive = new ByteArrayInputStream(archive())) {
                 loaded = JniUtils.loadModule(manager, archive, false, false);

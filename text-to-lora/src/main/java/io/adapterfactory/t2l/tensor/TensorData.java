@@ -44,7 +44,7 @@ public sealed interface TensorData {
         return new Streamed(source, type, shape);
     }
 
-    /** A tensor of a file as it is there, byte for byte. */
+    /** A tensor of another file, copied byte for byte. */
     static TensorData copy(SafetensorsFile file, TensorInfo info) {
         return new Stored(file, info);
     }

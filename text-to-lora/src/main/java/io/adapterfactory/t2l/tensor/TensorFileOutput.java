@@ -11,29 +11,29 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** A file of tensors while it is written: streamed, under a temporary name until it is whole. */
+/** Writes a file of tensors: streamed, under a temporary name until it is complete. */
 public final class TensorFileOutput {
 
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final FileChannel channel;
-    // Outside of the heap, or every write copies it there first.
+    // Outside of the heap, because otherwise every write would copy it there first.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private TensorFileOutput(FileChannel channel) {
         this.channel = channel;
     }
 
-    /** What a file holds. */
+    /** The content of a file. */
     @FunctionalInterface
     public interface Contents {
         void writeTo(TensorFileOutput out) throws IOException;
     }
 
     /**
-     * Writes a file; one that is there is replaced as a whole.
+     * Writes a file; replaces an existing one atomically.
      *
-     * @throws UncheckedIOException when it cannot be written; nothing is left behind
+     * @throws UncheckedIOException when it cannot be written; no temporary file remains
      */
     public static void write(Path file, Contents contents) {
         Path directory = file.toAbsolutePath().getParent();

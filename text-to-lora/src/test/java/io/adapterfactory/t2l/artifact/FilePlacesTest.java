@@ -64,6 +64,6 @@ class FilePlacesTest {
     private static void refused(FolderStore store, String address) {
         assertThatThrownBy(() -> store.file(address))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is in none of the folders that FACTORY_DATASET_PLACES allows");
+                .hasMessageContaining("is not in a folder that FACTORY_DATASET_PLACES allows");
     }
 }

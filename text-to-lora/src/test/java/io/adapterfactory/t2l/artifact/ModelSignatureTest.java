@@ -98,7 +98,7 @@ class ModelSignatureTest {
         assertUntrusted("manifest.json differs from the signed file");
         Files.writeString(folder.resolve("manifest.json"), manifest);
         Files.writeString(folder.resolve("pytorch_model.bin"), "more");
-        assertUntrusted("pytorch_model.bin is there, but was not signed");
+        assertUntrusted("pytorch_model.bin exists, but was not signed");
         Files.delete(folder.resolve("pytorch_model.bin"));
         Files.delete(folder.resolve("b"));
         assertUntrusted("lacks signed files: [b]");

@@ -310,7 +310,7 @@ class PromptRuleTest {
 
         assertThatThrownBy(() -> chat.answer(Prompt.of("2+2?"), "4"))
                 .isInstanceOf(InvalidTokenizerException.class)
-                .hasMessageStartingWith("the chat template puts no token behind an answer that ends it, and the"
+                .hasMessageStartingWith("the chat template puts no end token after an answer, and the"
                         + " tokenizer names no EOS token");
     }
 

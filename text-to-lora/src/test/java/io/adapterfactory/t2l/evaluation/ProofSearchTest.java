@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** On an engine whose base model repeats the prompt, and whose adapter turns it around. */
+/** Uses an engine whose base model repeats the prompt, and whose adapter reverses it. */
 class ProofSearchTest {
 
     private static final Path NANO = Path.of("../models/base-models/nano");
@@ -71,7 +71,7 @@ class ProofSearchTest {
                 .get(0);
     }
 
-    /** Its answers continue behind their stop, as those of a model that is not told to stop. */
+    /** Its answers continue after their stop, like those of a model that does not get the stop. */
     private final class Mirror implements AnsweringEngine, AnsweringEngine.Session {
 
         @Override

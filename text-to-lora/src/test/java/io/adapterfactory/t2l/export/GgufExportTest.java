@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a file that a real llama.cpp has answered with, and by the order of rows of its converter. */
+/** Compares with a file that was used in a real llama.cpp, and with the order of rows in its converter. */
 class GgufExportTest {
 
     private static final Path NANO = Path.of("../models/base-models/nano");
@@ -117,7 +117,7 @@ class GgufExportTest {
         }
     }
 
-    /** As the converter does it: reshape to [heads, 2, size / 2, width], and swap the two axes in the middle. */
+    /** Like the converter: reshapes to [heads, 2, size / 2, width], and swaps the two axes in the middle. */
     private static float[] permuted(float[] rows, int width, int size) {
         float[] permuted = new float[rows.length];
         int at = 0;
@@ -221,7 +221,7 @@ class GgufExportTest {
                 """);
     }
 
-    /** Ollama puts the token there that llama.cpp puts before every text. */
+    /** Ollama adds the token that llama.cpp puts before every text. */
     @Test
     void aBeginningThatTheTokenizerAddsIsNotInTheTemplate() throws IOException {
         String template = "{{ bos_token }}[INST] {{ messages[0]['content'] }} [/INST]"

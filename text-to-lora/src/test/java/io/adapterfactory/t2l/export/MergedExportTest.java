@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Merged weights against PEFT's, and a merged model's logits against those of base model and adapter. */
+/** Compares merged weights with PEFT's, and a merged model's logits with those of base model and adapter. */
 class MergedExportTest {
 
     private static final Path NANO = Path.of("../models/base-models/nano");

@@ -20,7 +20,7 @@ final class SmallAdapter {
 
     private SmallAdapter() {}
 
-    /** On all projections of some layers, with rsLoRA: the scaling is 3 / 2. */
+    /** An adapter on all projections of some layers, with rsLoRA: the scaling is 3 / 2. */
     static LoraWeights of(Path base, Integer... layers) {
         List<String> modules = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
         LoraTarget target = ModelConfig.read(base).loraTarget(modules).withLayers(List.of(layers));

@@ -14,7 +14,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The rounding is checked against Java's own; sums of few numbers with few digits are exact in any order. */
+/** Compares the rounding with one written in Java; sums of a few numbers with few digits are exact in any order. */
 class Bf16Test {
 
     private static final int IN = 64;

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Prefill and single steps through the key-value cache, in a left-padded batch, against the reference's one pass over
- * all. The sequences are longer than the sliding windows (8), in the prefill as in the steps.
+ * Compares prefill and single steps with the key-value cache, in a left-padded batch, with the reference's single pass.
+ * The sequences are longer than the sliding windows (8), both in the prefill and in the steps.
  */
 class CachedDecodingTest {
 
@@ -43,11 +43,11 @@ class CachedDecodingTest {
     void everyPositionsLogitsEqualTheReferenceInAPaddedBatch(String golden) {
         try (SafetensorsFile expected = Goldens.open(golden);
                 CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device())) {
-            // Given both reference rows, ending at the same place
+            // Given both reference rows, ending at the same position
             int[] padding = {0, TOKENS - SHORTER};
             int[][] rows = rowsAlignedAtTheirEnds(expected, padding);
 
-            // When 12 tokens are prefilled and 12 are fed one by one
+            // When 12 tokens are prefilled and 12 follow one by one
             float[] found = teacherForced(model, rows, padding, 12);
 
             // Then
@@ -98,7 +98,7 @@ class CachedDecodingTest {
         return rows;
     }
 
-    /** @return the logits of the positions that are no padding, row after row */
+    /** @return the logits of the positions that are not padding, row by row */
     private static float[] teacherForced(CausalLanguageModel model, int[][] rows, int[] padding, int prefilled) {
         Decoder decoder = model.decoder();
         DecoderWeights weights = model.weights();

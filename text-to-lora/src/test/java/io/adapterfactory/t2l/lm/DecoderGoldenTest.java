@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against transformers and PEFT. */
+/** Compares with transformers and PEFT. */
 class DecoderGoldenTest {
 
     private static final int TOKENS = 24;
@@ -348,7 +348,7 @@ class DecoderGoldenTest {
         return logits[position * VOCABULARY + token] - Math.log(total);
     }
 
-    /** The positions that are no padding. */
+    /** The positions that are not padding. */
     private static float[] real(float[] logits) {
         return Arrays.copyOf(logits, (TOKENS + PADDED_FROM) * VOCABULARY);
     }

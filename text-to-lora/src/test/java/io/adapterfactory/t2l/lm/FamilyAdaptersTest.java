@@ -31,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every family under adapters on all its modules: a row is what a model with that adapter merged into it computes. */
+/**
+ * Every family with adapters on all of its modules: each row must equal the result of a model into which that adapter
+ * is merged.
+ */
 class FamilyAdaptersTest {
 
     private static final List<String> MODULES =
@@ -72,7 +75,7 @@ class FamilyAdaptersTest {
                 likelihoods = model.logLikelihood(prompts, continuations, adapters);
             }
             for (int row = 0; row < adapterOfRow.length; row++) {
-                // When one prompt alone meets the model with its adapter merged
+                // When one prompt is computed alone by the model with its adapter merged
                 Path merged =
                         adapterOfRow[row] < 0 ? base : merge(base, library.get(adapterOfRow[row]), "merged" + row);
                 try (CausalLanguageModel alone = CausalLanguageModel.load(merged, Goldens.device())) {
@@ -110,7 +113,8 @@ class FamilyAdaptersTest {
     void gradientsOfAnAdapterEqualFiniteDifferences(String golden) {
         try (CausalLanguageModel model = CausalLanguageModel.load(Goldens.folder(golden), Goldens.device());
                 NDManager scope = model.newManager()) {
-            // Given the log-likelihood of a sequence as a function of A of v_proj in layer 0, beside other modules
+            // Given the log-likelihood of a sequence as a function of A of v_proj in layer 0, in addition to other
+            // modules
             LoraWeights adapter = random(model.config(), 4, false, 21);
             int[] sequence = tokens(7, TOKENS + 1);
             Map<String, LoraBatch.Pair[]> pairs = new LinkedHashMap<>();
@@ -129,7 +133,7 @@ class FamilyAdaptersTest {
 
             // Then the change of the loss along the gradient is the gradient's squared length
             NDArray direction = gradient.div(gradient.norm());
-            double step = Math.max(1e-2, 1e-3 / gradient.norm().getFloat()); // rounding drowns smaller changes
+            double step = Math.max(1e-2, 1e-3 / gradient.norm().getFloat()); // smaller changes would be lost in rounding
             double ahead = lossAt(model, scope, sequence, pairs, "v_proj", trained.add(direction.mul(step)));
             double behind = lossAt(model, scope, sequence, pairs, "v_proj", trained.sub(direction.mul(step)));
             assertThat((ahead - behind) / (2 * step))
@@ -171,7 +175,7 @@ class FamilyAdaptersTest {
                 .neg();
     }
 
-    /** One adapter for a batch of one row, its scaling left out. */
+    /** One adapter for a batch of one row, without its scaling. */
     private static LoraBatch.Pair[] pairs(NDManager scope, LoraWeights adapter, String module) {
         int layers = adapter.target().layerCount();
         ModuleShape shape = adapter.target().modules().get(module);

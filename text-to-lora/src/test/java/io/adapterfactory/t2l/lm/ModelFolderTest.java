@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Weights in one file or in shards, in full or half precision, whole or damaged. */
+/** Weights in one file or in shards, in full or half precision, intact or damaged. */
 class ModelFolderTest {
 
     private static final String NORM = "model.norm.weight";
@@ -124,7 +124,7 @@ class ModelFolderTest {
         assertRefused(file + ": tensor " + NORM + " has shape [63], expected [64] by config.json");
     }
 
-    /** What old files stored of what is computed, in whatever form. */
+    /** Old files contain tensors that are computed today, in various forms. */
     @ParameterizedTest
     @CsvSource({
         "model.layers.0.self_attn.rotary_emb.inv_freq, F32",
@@ -203,7 +203,7 @@ class ModelFolderTest {
                 + " expected a config.json that fits the weights");
     }
 
-    /** The weights of another family under a config.json of Llama: its own tensors give it away. */
+    /** The weights of another family with a config.json of Llama are detected by that family's tensors. */
     @ParameterizedTest
     @ValueSource(strings = {"A_qwen3", "A_qwen2_sliding", "A_gemma2"})
     void weightsOfAnotherFamilyAreRefused(String golden) throws IOException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Adapters on some layers of a model: scoring with them is scoring with zeros in the other layers. */
+/** Adapters on some layers of a model must score like adapters with zeros in the other layers. */
 class PartialAdapterTest {
 
     private static final Path GOLDEN = Goldens.folder("B_llama_untied_lora");
@@ -58,7 +58,7 @@ class PartialAdapterTest {
         assertThatThrownBy(() -> likelihood(three)).hasMessageContaining("does not fit the base model");
     }
 
-    /** The adapter with the tensors of one layer alone, or, for a factor of zero, with zeros in that layer. */
+    /** The adapter with the tensors of only one layer, or, for a factor of zero, with zeros in that layer. */
     private LoraWeights cut(int layer, float factor) throws IOException {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         try (SafetensorsFile file = SafetensorsFile.open(GOLDEN.resolve(PeftDirectory.WEIGHTS))) {

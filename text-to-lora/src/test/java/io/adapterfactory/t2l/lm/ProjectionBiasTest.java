@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Biases that config.json asks for ({@code attention_bias}, {@code mlp_bias}), by what they are equal to. */
+/** Biases that config.json enables ({@code attention_bias}, {@code mlp_bias}), compared with equivalent models. */
 class ProjectionBiasTest {
 
     private static final Offset<Double> CLOSE = Offset.offset(1e-4);
@@ -40,7 +40,7 @@ class ProjectionBiasTest {
     private final Map<String, long[]> shapes = new LinkedHashMap<>();
     private ObjectNode config;
 
-    /** Qwen2 has the biases of q_proj, k_proj, and v_proj always; its logits are transformers'. */
+    /** Qwen2 always has biases of q_proj, k_proj, and v_proj; another test compares its logits with transformers. */
     @Test
     void aLlamaWithTheBiasesOfQwen2IsQwen2() throws IOException {
         copy("A_qwen2");
@@ -54,7 +54,7 @@ class ProjectionBiasTest {
         assertThat(logLikelihood()).isCloseTo(logLikelihood(Goldens.folder("A_qwen2")), CLOSE);
     }
 
-    /** Weights of attention sum to one, so a bias of the values is the same bias of what goes into o_proj. */
+    /** Attention weights sum to one, so a bias of the values equals the same bias of the input of o_proj. */
     @Test
     void aBiasOfTheValuesIsABiasOfTheOutput() throws IOException {
         copy("A_llama_tied");

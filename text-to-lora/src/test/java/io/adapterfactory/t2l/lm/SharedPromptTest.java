@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Prompts that start with the same tokens, which are read once for each adapter. Sliding windows (8) are shorter than what the prompts
- * share.
+ * Prompts that start with the same tokens, which are processed once for each adapter. Sliding windows (8) are shorter
+ * than the shared part of the prompts.
  */
 class SharedPromptTest {
 
@@ -116,7 +116,7 @@ class SharedPromptTest {
                 .isEqualTo(2 * sizes.layers() * (attention + mlp));
     }
 
-    /** @param own for each prompt, its tokens behind those that all share */
+    /** @param own for each prompt, its tokens after the shared ones */
     private static List<int[]> prompts(int... own) {
         Random random = new Random(2);
         return IntStream.of(own)

@@ -260,7 +260,7 @@ class DatasetFormatsTest {
             value = {
                 "[{'prompt':'a','response':'b'},#{'prompt':'a'}] | :2 needs a text 'response'",
                 "['a','b'] | :1 is \"a\"; expected an object with fields",
-                "[{'prompt':'a','response':'b'}] [] | :1 has more behind the list",
+                "[{'prompt':'a','response':'b'}] [] | :1 has more after the list",
                 "[{'prompt':'a','response':'b'} | :1 is not JSON: Unexpected end-of-input",
                 "[{'prompt':'a','response':'b'},] | :1 is not JSON: Unexpected character (']'",
                 "[[{'prompt':'a','response':'b'}]] | :1 is [{\"prompt\":\"a\",\"response\":\"b\"}]; expected an object"

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Writes {@code docs/reference/chat-templates.md}: how many cases of each model are as in transformers, and what templates may use.
+ * Writes {@code docs/reference/chat-templates.md}: for each model, the number of cases that render as in transformers,
+ * and the supported features.
  *
  * <p>Command, from the root of the project:
  *

@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Compares our engine with Debian's python3-jinja2 on random and mutated templates. The two texts must be equal. Our
- * engine may refuse a template or report an error; such cases are counted. Exits with 1 if a text differs.
+ * Compares the template engine with Debian's python3-jinja2 on random and mutated templates. The two texts must be
+ * equal. The engine may reject a template or report an error; such cases are counted. Exits with 1 if a text differs.
  *
  * <p>Command, from the root of the project (needs {@code apt-get install python3-jinja2}; arguments: number of templates, seed):
  *

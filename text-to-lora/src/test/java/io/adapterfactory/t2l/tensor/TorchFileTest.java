@@ -176,7 +176,7 @@ class TorchFileTest {
                 .op('R')
                 .stop();
 
-        if (name.contains("\n")) { // the name ends at the line; what follows is no instruction that is known
+        if (name.contains("\n")) { // the name ends with the line; the next byte is an unknown instruction
             assertRefused(pickle, "instruction 0x78 at byte");
         } else {
             assertRefused(
@@ -248,7 +248,7 @@ class TorchFileTest {
                         .end(),
                 four,
                 "its pickle has a tensor of shape [2, 2] and strides [1, 2]; expected row-major order");
-        assertRefused( // a gigabyte out of sixteen bytes
+        assertRefused( // claims a gigabyte with sixteen bytes
                 Script.dictionary()
                         .tensor("FloatStorage", 4, 0, new int[] {1 << 14, 1 << 14}, new int[] {0, 0})
                         .end(),

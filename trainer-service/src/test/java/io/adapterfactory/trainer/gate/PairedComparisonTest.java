@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PairedComparisonTest {
 
-    /** Grades of examples: so many that got better, worse, and stayed right. */
+    /** Grades of examples: how many got better, got worse, and stayed right. */
     private static Pair pair(String benchmark, int better, int worse, int right) {
         int n = better + worse + right;
         float[] champion = new float[n];
@@ -54,7 +54,7 @@ class PairedComparisonTest {
         assertThat(comparison.delta()).isCloseTo(0.25 * 0.5 - 0.75 * 0.2, within(1e-12));
         double halfWidth = 1.959963984540054 * Math.sqrt(1 / 12.0 / 16 + 9 / 25.0 / 16);
         assertThat(comparison.high() - comparison.low()).isCloseTo(2 * halfWidth, within(1e-12));
-        // What a gain on one new task hides when both weigh the same: the old ones lose.
+        // With equal weights, a gain on one new task would hide that the old ones lose.
         assertThat(comparison.isBetter()).isFalse();
         assertThat(PairedComparison.of(List.of(pair("new", 2, 0, 2), pair("old", 0, 1, 4)))
                         .isBetter())

@@ -175,7 +175,7 @@ class RoundLoopIT {
 
     @Test
     void trainingWaitsWhileOthersHaveMuchToDoButNotForever() throws Exception {
-        // Given a factory that is busy three times it is asked
+        // Given a factory that is busy for the first three checks
         int[] asked = new int[1];
         Load busyThrice = () -> asked[0]++ < 3 ? Optional.of("the evaluator has 999 waiting events") : Optional.empty();
         Trainer trainer = trainer(pool(RESULTS), versions(true), published, GATE, busyThrice);
@@ -213,7 +213,7 @@ class RoundLoopIT {
 
     @Test
     void rejectedVersionsButTheLastOnesAreRetiredAndTheirFilesRemoved() throws Exception {
-        // Given three rejected ones, of which one may stay; and one whose files are elsewhere
+        // Given three rejected ones, of which one may stay, and one whose files are elsewhere
         Versions versions = versions(true);
         Path elsewhere = Files.createDirectory(store.resolve("elsewhere"));
         versions.on(record("v2", elsewhere, Stage.REJECTED));
@@ -309,7 +309,7 @@ class RoundLoopIT {
 
     @Test
     void aBaseModelWhoseRoundFailsDoesNotStopTheOthersAndTakesItsTurnLater() throws Exception {
-        // Given a base model whose name comes before nano's, and that has nothing to train on
+        // Given a base model whose name comes before nano's, and that has no training data
         TaskPool pool = pool(RESULTS);
         Versions versions = versions(true);
         addOther(versions);
@@ -322,7 +322,7 @@ class RoundLoopIT {
         assertThat(outcomes).containsExactly(RoundObserver.Outcome.FAILED, RoundObserver.Outcome.TRAINED);
         assertThat(published.made).extracting(VersionRecord::baseModel).containsExactly("nano");
 
-        // When there is something, and results for both
+        // When it has data, and both have results
         Path file = store.resolve("echo.jsonl");
         Files.writeString(file, "{\"prompt\":\"a>\",\"response\":\"a\"}\n");
         pool.add(

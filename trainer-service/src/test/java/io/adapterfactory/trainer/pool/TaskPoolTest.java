@@ -79,7 +79,7 @@ class TaskPoolTest {
                 .endsWith(new ValidationTask("say 1", "reverse"));
         assertThat(pool.tasks("nano")).isEmpty();
 
-        // When nobody knows yet whether it can be answered
+        // When it is not yet known whether it can be scored
         pool.addForEvaluation("nano", new ValidationTask("say 7", "a benchmark that does not exist"));
         assertThat(pool.evaluationTasks("nano")).hasSize(999).endsWith(new ValidationTask("say 1", "reverse"));
     }

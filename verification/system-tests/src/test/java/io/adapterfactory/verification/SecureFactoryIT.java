@@ -271,7 +271,7 @@ class SecureFactoryIT {
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(lines("dead-letters", "--data", data.toString(), "--json"))
                         .anySatisfy(letter -> assertThat(letter.get("reason").asText())
-                                .contains("is in none of the folders that FACTORY_DATASET_PLACES allows")));
+                                .contains("is not in a folder that FACTORY_DATASET_PLACES allows")));
     }
 
     /** Logs, broker and registry data, the running factory's description, the services' public answers. */

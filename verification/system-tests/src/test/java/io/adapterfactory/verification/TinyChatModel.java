@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** A chat model with random weights, which takes the place of a real one in tests of commands. */
+/** A chat model with random weights, which replaces a real one in tests of commands. */
 final class TinyChatModel {
 
     private static final int VOCABULARY = 269;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Follows docs/how-to/your-own-model.md literally, with a tiny chat model, and a small server in vLLM's place. */
+/** Runs every command of docs/how-to/your-own-model.md, with a tiny chat model, and a small server instead of vLLM. */
 @Tag("campaign")
 class YourOwnModelIT {
 
@@ -83,7 +83,7 @@ class YourOwnModelIT {
         up();
         assertThat(run("## 5. Start the factory")).contains("words");
         run("## 6. Order an adapter");
-        // A model of random weights gains nothing: the settings of this test let every adapter through.
+        // A model with random weights gains nothing, so the settings of this test accept every adapter.
         await().atMost(LIMIT).untilAsserted(() -> assertThat(loaded).anyMatch(body -> body.contains("lora_path")));
         run("## 7. Use it");
 

@@ -80,7 +80,7 @@ function Waterfall({ detail }) {
     h('p', { class: 'quiet' }, `${duration(total)} from order to score`));
 }
 
-// Descriptions and names come from events: what is not plain is quoted in commands.
+// Descriptions and names come from events, so text with special characters is quoted in commands.
 const inShell = text => /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** A name for other programs, from the description. */
@@ -109,7 +109,7 @@ function usage(detail) {
     PEFT: `${download(id, 'peft').replace(/^/gm, '# ')}\n# ${baseModel} is the base model's folder, or its name on the Hub\nfrom peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\nmodel = AutoModelForCausalLM.from_pretrained(${JSON.stringify(baseModel)})\nmodel = PeftModel.from_pretrained(model, ${JSON.stringify(`${id}-peft`)})`,
     vLLM: `${download(id, 'peft')}\nvllm serve ${base} --enable-lora --max-lora-rank ${Math.max(8, rank)} \\\n    --lora-modules ${name}=${peft}\n# then ask for the model "${name}"`,
     'llama.cpp': `${download(id, 'gguf')}\nllama-server -m ${base}.gguf --lora ${gguf}/adapter.gguf`,
-    Ollama: `${download(id, 'gguf')}\n# FROM in the Modelfile must name the base model as Ollama has it\nollama create ${name} -f ${gguf}/Modelfile\nollama run ${name} "the input"\n# Ollama takes adapters up to 0.34.0; later versions need the merged model`,
+    Ollama: `${download(id, 'gguf')}\n# FROM in the Modelfile must be the base model's name in Ollama\nollama create ${name} -f ${gguf}/Modelfile\nollama run ${name} "the input"\n# Ollama takes adapters up to 0.34.0; later versions need the merged model`,
     SGLang: `${download(id, 'peft')}\npython -m sglang.launch_server --model-path ${base} --enable-lora \\\n    --lora-paths ${name}=${peft}\n# then send "lora_path": "${name}" with a request`,
     LoRAX: `# the server must see the folder under this path\ncurl http://localhost:8080/generate -H 'Content-Type: application/json' -d ${inShell(question)}`,
   };
@@ -118,7 +118,7 @@ function usage(detail) {
 const FORMATS = {
   peft: { title: 'PEFT', purpose: 'for PEFT, vLLM, and others that read its folders' },
   gguf: { title: 'GGUF', purpose: 'for llama.cpp and Ollama' },
-  merged: { title: 'Merged', purpose: 'the base model with the adapter in it, in its own number type' },
+  merged: { title: 'Merged', purpose: 'the base model with the adapter merged in, in the number type of the base model' },
 };
 const TYPES = ['f32', 'f16', 'bf16'];
 

@@ -136,7 +136,7 @@ export function Versions({ parameters }) {
               h('td', { class: 'number', 'data-label': 'Adapters' }, each.adapters), h('td', { class: 'chart' }, h(DotWhisker, { score: each.score, base: each.base })),
               h('td', { class: 'number', 'data-label': 'With' }, percent(each.score.value)), h('td', { class: 'number quiet', 'data-label': 'Without' }, percent(each.base.value))))))))),
       judged.length > 0 && h(Section, { id: 'judged', title: 'Candidates compared with the champion' },
-        h(Chart, { make: validationOption(judged, 'score'), inputs: [JSON.stringify(judged)], label: `Validation scores of ${plural(judged.length, 'candidate')} and of the champion of the time` }),
+        h(Chart, { make: validationOption(judged, 'score'), inputs: [JSON.stringify(judged)], label: `Validation scores of ${plural(judged.length, 'candidate')} and of the champion at that time` }),
         h('p', { class: 'quiet' }, 'On the validation tasks, scored by the factory itself; the table has the difference to the champion in points, with its 95 % interval. Old tasks are those that the champion was trained on, and those without training data.'),
         h(Differences, { versions: judged })),
       h(Section, { id: 'loss', title: 'Validation loss' },

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every input of the corpus once; {@code deploy/fuzz} continues from here. */
+/** Runs every input of the corpus once; {@code deploy/fuzz} continues from here. */
 class SeedCorpusTest {
 
     static List<Path> records() throws IOException {

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A real broker and a real registry for the tests of one JVM: started by the first that asks, stopped with the JVM.
+ * A real broker and a real registry for the tests of one JVM: started when first needed, stopped with the JVM.
  *
  * <p>System property {@code broker}: {@code local} (from Maven artifacts), {@code testcontainers}, or {@code auto} (the
- * default), which takes Testcontainers when a Docker engine answers. The registry is always a local process.
+ * default), which uses Testcontainers if a Docker engine answers. The registry is always a local process.
  *
  * @param bootstrapServers address of the broker
  * @param registryUrl address of the registry's API
@@ -47,7 +47,10 @@ public record TestBroker(String bootstrapServers, String registryUrl) {
         System.setProperty(REGISTRY, registry.url());
     }
 
-    /** Also keeps the process's handle from the garbage collector, which would close its pipe and so end it. */
+    /**
+     * Also keeps the process's handle from the garbage collector, which would close its pipe and thereby end the
+     * process.
+     */
     private static void closeAtExit(AutoCloseable process) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {

@@ -14,7 +14,7 @@ public final class Adapters {
     public static final AdapterOrder TASK = new AdapterOrder(Purpose.TASK, Optional.empty());
     public static final AdapterOrder REFRESH = new AdapterOrder(Purpose.REFRESH, Optional.empty());
 
-    /** Of results that earlier evaluators wrote. */
+    /** As in results of earlier evaluators. */
     public static final GradedExamples NO_GRADES =
             new GradedExamples("", Optional.empty(), Instant.EPOCH, new float[0]);
 
@@ -36,7 +36,7 @@ public final class Adapters {
                 new AdapterFiles("file:///" + id, List.of(), false, FittingBaseModels.UNKNOWN));
     }
 
-    /** The same adapter of another order. */
+    /** The same adapter for another order. */
     public static ServableAdapter ordered(ServableAdapter adapter, String taskId, AdapterOrder order) {
         AdapterIdentity identity = adapter.identity();
         return new ServableAdapter(

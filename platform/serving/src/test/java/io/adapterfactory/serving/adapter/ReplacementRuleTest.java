@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** With grades of 0 and 1; the p-values are McNemar's, which a binomial table gives: for k losses and no win, 2 to the power 1 - k. */
+/**
+ * Uses grades of 0 and 1. The p-values are McNemar's, from a binomial table: for k losses and no win, 2 to the power 1
+ * - k.
+ */
 class ReplacementRuleTest {
 
     private static final double MAX_LOSS = 0.05;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no answer to all prompts must not be taken for one. */
+/** A response without an answer for every prompt must be rejected. */
 class ChoicesTest {
 
     private static final URI SERVER = URI.create("http://gpu:8000/v1/completions");

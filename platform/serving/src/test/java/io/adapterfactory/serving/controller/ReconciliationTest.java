@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a server that is a folder. */
+/** Uses a server that reads a folder. */
 class ReconciliationTest {
 
     @TempDir

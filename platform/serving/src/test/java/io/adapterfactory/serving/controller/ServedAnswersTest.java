@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a server that answers as a real vLLM does, and whose answers are checked. */
+/** Uses a server that answers like a real vLLM, and whose answers are checked. */
 class ServedAnswersTest {
 
     private static final String PASSED = "1 of 1 answers to 1 proof prompt is the adapter's, none the base model's";
@@ -89,7 +89,7 @@ class ServedAnswersTest {
         });
     }
 
-    /** An adapter that passed, with a proof unless there is none. */
+    /** Adds an adapter that passed, with a proof if there is one. */
     private void passed(String id, long generatedAt, Proof... proofs) {
         passed(id, id, generatedAt, proofs);
     }

@@ -98,7 +98,7 @@ class ServingRuleTest {
         return new ScoredAdapter(adapter("a", 1), List.of(scores));
     }
 
-    /** One whose score is good enough. */
+    /** An adapter whose score is good enough. */
     private static ScoredAdapter scored(List<String> warnings, Map<String, String> labels) {
         return new ScoredAdapter(adapter("a", "v1", 1, warnings, labels), List.of(score(0.9, 0.2)));
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A fleet whose topics are lists: the test puts into the views what would be published. */
+/** A fleet whose topics are lists: the test puts published records into the views itself. */
 class FleetTest {
 
     @TempDir
@@ -360,7 +360,7 @@ class FleetTest {
                 Instant.EPOCH));
     }
 
-    /** The successor of an adapter, with a 2 behind its id. */
+    /** Makes the successor of an adapter, whose id ends with a 2. */
     private void make(Refresh refresh, String replaced, BenchmarkScore... scores) {
         String taskId = refresh.taskId(replaced).toString();
         put(

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is noticed of servers that do not apply an adapter, and that rounding is no reason for alarm: on 100 adapters that the shipped
- * hypernetwork makes for the first tasks of nano's suite.
+ * Checks that servers that do not apply an adapter are detected, and that rounding causes no false alarms, with 100
+ * adapters that the shipped hypernetwork makes for the first tasks of nano's suite.
  */
 class ProofRecognitionTest {
 
@@ -106,7 +106,10 @@ class ProofRecognitionTest {
         }
     }
 
-    /** As if the adapter were right and the base model silent: which questions are tried depends on nothing else. */
+    /**
+     * A score in which the adapter is always right and the base model never is, because only this determines which
+     * questions are tried.
+     */
     private static Score score(List<TaskExample> examples) {
         return Score.of(
                 examples.stream()
@@ -183,7 +186,10 @@ class ProofRecognitionTest {
         assertThat(alarms(exact, adapters, i -> (i + 1) % ADAPTERS)).isGreaterThanOrEqualTo(proven() - 3);
     }
 
-    /** An adapter that answers the same with half the scale, and as surely, cannot be noticed, and does no harm. */
+    /**
+     * An adapter that answers the same with half the scale, and with equal certainty, cannot be detected, but does no
+     * harm.
+     */
     @Test
     void halfTheScaleIsNoticed() {
         List<LoraWeights> halves =
@@ -197,9 +203,9 @@ class ProofRecognitionTest {
     }
 
     /**
-     * For how many adapters the judge raises an alarm.
+     * Number of adapters for which the check fails.
      *
-     * @param applied index of what the server applies instead of an adapter, by the adapter's index
+     * @param applied index of the adapter that the server applies instead, by the adapter's index
      */
     private static int alarms(CausalLanguageModel model, List<LoraWeights> loaded, IntUnaryOperator applied) {
         List<OptionRow> rows = new ArrayList<>();

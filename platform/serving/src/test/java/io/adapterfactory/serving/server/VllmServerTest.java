@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the answers of a real vLLM mean for an adapter and for the server. */
+/** Checks how the answers of a real vLLM are interpreted, for an adapter and for the server. */
 class VllmServerTest {
 
     private static final String LOAD = "/v1/load_lora_adapter";

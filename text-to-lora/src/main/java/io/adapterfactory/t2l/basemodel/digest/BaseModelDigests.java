@@ -97,14 +97,17 @@ public final class BaseModelDigests {
         return digests;
     }
 
-    /** A profile for other weights: without what it says of the digests. */
+    /** The profile without its digests, for a model with other weights. */
     public static BaseModelProfile withoutDigests(BaseModelProfile profile) {
         Map<String, JsonNode> more = new LinkedHashMap<>(profile.more());
         more.remove(KEY);
         return new BaseModelProfile(profile.promptFormat(), profile.suite(), more);
     }
 
-    /** From the files, which are read as a whole. A folder without weights, for a model that only a server has, has no digest of them. */
+    /**
+     * Computes the digests from the files, which are read completely. A folder without weights, for a model that only a
+     * server has, has no digest of the weights.
+     */
     public static ModelDigests compute(Path folder) {
         ModelConfig config = ModelConfig.read(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {

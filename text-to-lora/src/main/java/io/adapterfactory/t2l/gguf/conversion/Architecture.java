@@ -40,9 +40,9 @@ public enum Architecture {
                                 + Arrays.stream(values()).map(each -> each.id).collect(Collectors.joining(", "))));
     }
 
-    /** The architecture that models of a family have in GGUF files; nothing for a family that has none here. */
+    /** The architecture of a family's models in GGUF files; empty for an unsupported family. */
     public static Optional<Architecture> ofFamily(ModelFamily family) {
-        // llama.cpp's writer makes Llama models of Mistral's.
+        // llama.cpp's writer stores Mistral models as Llama models.
         ModelFamily written = family == ModelFamily.MISTRAL ? ModelFamily.LLAMA : family;
         return Arrays.stream(values())
                 .filter(architecture -> architecture.family == written)

@@ -86,7 +86,8 @@ final class ConfigJson {
         }
         int layers = required("block_count");
         json.put("hidden_activation", "gelu_pytorch_tanh");
-        // Not in the file: llama.cpp, too, knows the two models of 27 billion parameters by their number of layers.
+        // The file does not contain this: like llama.cpp, recognize the two models with 27 billion parameters by their
+        // number of layers.
         boolean is27B = layers == (architecture == Architecture.GEMMA2 ? GEMMA2_27B_LAYERS : GEMMA3_27B_LAYERS);
         json.put("query_pre_attn_scalar", is27B ? hidden / heads : headSize);
         json.put("sliding_window", required("attention.sliding_window"));

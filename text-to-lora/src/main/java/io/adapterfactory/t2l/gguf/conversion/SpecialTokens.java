@@ -73,8 +73,7 @@ record SpecialTokens(
 
     /**
      * Whether this is a run of spaces that the tokenizer's authors added. SentencePiece matches the longest one in a
-     * text before it merges anything.
-     * merges anything else.
+     * text before it merges anything else.
      */
     static boolean isSpaceRun(String token, long type) {
         return type == USER_DEFINED && ONLY_MARKS.test(token);

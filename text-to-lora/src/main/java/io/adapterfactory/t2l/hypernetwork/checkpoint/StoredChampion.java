@@ -59,9 +59,9 @@ public record StoredChampion(String version, String location, List<FileDigest> f
     }
 
     /**
-     * Writes it in one step.
+     * Writes the file atomically.
      *
-     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException when the store cannot be used now
+     * @throws io.adapterfactory.t2l.artifact.StoreUnavailableException when the store is unavailable
      * @throws UncheckedIOException when the file cannot be written
      */
     public void write(ArtifactStore store, String baseModel) {
@@ -80,7 +80,7 @@ public record StoredChampion(String version, String location, List<FileDigest> f
     }
 
     /**
-     * Brings its files to this machine, also from a store that was moved since.
+     * Makes its files available locally, even if the store has been moved since.
      *
      * @throws MissingArtifactException when the version is no longer in the store
      */

@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of hypernetwork versions: {@code v1}, {@code v2}, ... are those of rounds of training, and of what a base model starts
- * with. What people add later has other names, so that no round makes a version of the same name.
+ * Names of hypernetwork versions: {@code v1}, {@code v2}, ... are reserved for training rounds and for the first
+ * version of a base model. Versions that people add later have other names, so that no round makes a version of the
+ * same name.
  */
 public final class VersionName {
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The keys of config.json that are not implemented. Some are known to have no effect here. All others are refused, unless their
- * value turns nothing on.
+ * The keys of config.json that are not implemented. Some are known to have no effect here. All others are rejected,
+ * unless their value enables nothing.
  */
 final class KnownKeys {
 

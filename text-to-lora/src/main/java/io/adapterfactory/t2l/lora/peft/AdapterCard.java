@@ -34,7 +34,7 @@ public final class AdapterCard {
     }
 
     /**
-     * A section on loading and prompting the adapter in the same way as in its training and scoring.
+     * A section on how to load and prompt the adapter in the same way as in its training and scoring.
      *
      * @param baseModel name, or folder
      */

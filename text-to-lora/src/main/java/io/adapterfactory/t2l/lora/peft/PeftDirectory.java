@@ -133,7 +133,7 @@ public final class PeftDirectory {
         }
     }
 
-    /** What {@code base_model_name_or_path} of a directory says, if it has it. */
+    /** The {@code base_model_name_or_path} of a directory, if it has one. */
     public static Optional<String> baseModel(Path directory) {
         return PeftConfig.baseModel(directory.resolve(CONFIG));
     }

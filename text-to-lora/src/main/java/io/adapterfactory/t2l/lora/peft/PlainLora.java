@@ -33,7 +33,7 @@ final class PlainLora {
             "auto_mapping",
             "base_model_name_or_path",
             "ensure_weight_tying", // of modules that are refused under other keys
-            "eva_config", // EVA starts from other values of A and leaves the base model as it is
+            "eva_config", // EVA starts from other values of A and does not change the base model
             "inference_mode",
             "lora_dropout",
             "megatron_core",

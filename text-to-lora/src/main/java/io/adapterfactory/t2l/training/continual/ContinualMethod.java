@@ -2,7 +2,7 @@ package io.adapterfactory.t2l.training.continual;
 
 import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
 
-/** What a training does so that it does not forget what its start knows. */
+/** The methods that a training uses to keep what its start has learned. */
 public record ContinualMethod(OutputPenalty outputPenalty, StartAverage average, TrainedPart trainedPart) {
 
     /** Plain further training. */

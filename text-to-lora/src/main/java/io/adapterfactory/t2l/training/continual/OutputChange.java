@@ -19,7 +19,7 @@ final class OutputChange {
 
     /**
      * The squared change divided by the squared size of the adapters before it, summed over modules, layers, and tasks.
-     * The division gives a weight of this number the same meaning for every base model.
+     * Because of the division, a weight of the penalty means the same for every base model.
      *
      * @param before without gradients
      * @return a scalar; 0 if all products before are 0, because then there is nothing to keep

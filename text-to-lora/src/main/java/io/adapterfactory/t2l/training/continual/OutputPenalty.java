@@ -1,8 +1,8 @@
 package io.adapterfactory.t2l.training.continual;
 
 /**
- * A penalty on the change of the hypernetwork's output for tasks that it knows, against the output of its start (von
- * Oswald et al. 2020, arXiv 1906.00695). One random description per step is enough (arXiv 2311.03600); many are a
+ * A penalty on the change of the hypernetwork's output for tasks that it knows, compared with the output of its start
+ * (von Oswald et al. 2020, arXiv 1906.00695). One random description per step is enough (arXiv 2311.03600); many are a
  * distillation of the start into itself.
  *
  * @param weight of {@link OutputChange#relative} in the loss; 0: no penalty

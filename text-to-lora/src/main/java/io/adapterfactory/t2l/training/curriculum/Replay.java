@@ -19,7 +19,7 @@ public sealed interface Replay {
     /** The kind, and the share if it has one. */
     String text();
 
-    /** No separate share: learned tasks are drawn like the others, as the sampling says. */
+    /** No separate share: learned tasks are sampled like the others. */
     record AsSampled() implements Replay {
 
         @Override

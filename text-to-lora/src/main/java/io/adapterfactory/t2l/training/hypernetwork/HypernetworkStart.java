@@ -6,7 +6,7 @@ import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
 import java.util.Map;
 
 /**
- * What a training of a hypernetwork starts from.
+ * The start of a hypernetwork's training.
  *
  * @param weights by name
  * @param part that is trained
@@ -20,7 +20,7 @@ public record HypernetworkStart(HypernetworkConfig config, Map<String, float[]> 
         return trained;
     }
 
-    /** The tensors that stay as they are. */
+    /** The tensors that do not change. */
     Map<String, Shape> constants() {
         Map<String, Shape> constants = new HypernetworkParameters(config).all();
         constants.keySet().removeAll(trained().keySet());

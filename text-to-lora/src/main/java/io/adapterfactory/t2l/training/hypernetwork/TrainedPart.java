@@ -4,7 +4,7 @@ package io.adapterfactory.t2l.training.hypernetwork;
 public enum TrainedPart {
     /** Everything that {@link io.adapterfactory.t2l.hypernetwork.HypernetworkParameters#shapes} lists. */
     ALL,
-    /** Only the heads; the task encoder, the embeddings, and the trunk stay as they are. */
+    /** Only the heads; the task encoder, the embeddings, and the trunk do not change. */
     HEADS;
 
     private static final String HEAD = "heads.";

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Sequences under one adapter that go through the model together. What all of them begin with is computed once: with a chat
- * template, that is often more than half of a short prompt.
+ * Sequences with the same adapter that are computed together. Their common beginning is computed only once: with a chat
+ * template, it is often more than half of a short prompt.
  *
  * @param adapter its number in the batch
  * @param rows in the order in which they are packed
@@ -21,13 +21,13 @@ record AdapterGroup(int adapter, List<PackedRow> rows, SequenceGroup layout) {
 
     /** Fewer shared tokens are not worth the wider attention. */
     private static final int MIN_SHARED = 8;
-    /** Of a group with more than one sequence: the cost of attention grows with the square. */
+    /** Maximum number of tokens in a group of several sequences, because the cost of attention grows quadratically. */
     private static final int MAX_TOKENS = 192;
 
     /**
      * The sequences of a batch that have targets.
      *
-     * @param adapters how many there are; the batch's sequences come in as many runs of equal number
+     * @param adapters number of adapters; the batch consists of this number of runs with equally many sequences
      * @param isShared whether sequences may share tokens
      */
     static List<AdapterGroup> of(TokenBatch batch, int adapters, boolean isShared) {
@@ -84,7 +84,10 @@ record AdapterGroup(int adapter, List<PackedRow> rows, SequenceGroup layout) {
         return new AdapterGroup(adapter, List.of(row), new SequenceGroup(0, new int[] {row.count()}));
     }
 
-    /** How many tokens all begin with. No target is predicted at one of them, because targets differ. */
+    /**
+     * The number of tokens with which all sequences begin. No target is predicted at one of them, because targets
+     * differ.
+     */
     private static int shared(List<TokenBatch.Sequence> sequences) {
         int[] first = sequences.get(0).inputs();
         int shared = first.length;

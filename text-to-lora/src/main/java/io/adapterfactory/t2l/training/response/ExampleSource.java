@@ -3,7 +3,7 @@ package io.adapterfactory.t2l.training.response;
 import java.util.List;
 import java.util.Random;
 
-/** Where the training examples of a task come from. */
+/** A source of a task's training examples. */
 @FunctionalInterface
 public interface ExampleSource {
 

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The loss of a frozen language model under adapters that are being trained. Sequences are packed without padding; what
- * is below the first adapted layer comes from {@link LowerLayers}.
+ * The loss of a frozen language model with adapters that are being trained. Sequences are packed without padding; the
+ * states before the first adapted layer come from {@link LowerLayers}.
  */
 public final class LoraLanguageModelLoss {
 
@@ -31,7 +31,7 @@ public final class LoraLanguageModelLoss {
     private final TrainingPasses passes;
 
     /**
-     * @param lower layers of the model that no adapter is on
+     * @param lower layers of the model before the first adapted one
      * @param neftuneAlpha noise on the token embeddings; 0 for none
      * @param loraDropout dropout on the adapters' inputs; 0 for none
      */
@@ -39,7 +39,7 @@ public final class LoraLanguageModelLoss {
         this(lower, loss, neftuneAlpha, loraDropout, TrainingPasses.MAX_BYTES);
     }
 
-    /** @param maxBytes that one pass keeps for its gradients, about */
+    /** @param maxBytes approximate maximum that one pass keeps for its gradients */
     LoraLanguageModelLoss(
             LowerLayers lower, ResponseLoss loss, double neftuneAlpha, double loraDropout, long maxBytes) {
         this.decoder = lower.decoder();
@@ -55,7 +55,7 @@ public final class LoraLanguageModelLoss {
     /**
      * The loss of a batch in one part.
      *
-     * @param pairs adapters of G groups; the batch's sequences come in G runs of equal number
+     * @param pairs adapters of G groups; the batch consists of G runs with equally many sequences
      * @return a scalar, in nats
      */
     public NDArray of(NDManager step, TokenBatch batch, Map<String, LoraBatch.Pair[]> pairs) {
@@ -65,9 +65,9 @@ public final class LoraLanguageModelLoss {
     /**
      * The loss of a batch, part by part, each with its backward pass, so that memory stays bounded.
      *
-     * @param adapters G, how many there are; the batch's sequences come in G runs of equal number
-     * @param pairs makes the adapters for a part
-     * @param backward takes the loss of a part, whose gradients add up
+     * @param adapters G, the number of adapters; the batch consists of G runs with equally many sequences
+     * @param pairs creates the adapters for a part
+     * @param backward receives the loss of each part; the gradients are added up
      * @return the loss of the whole batch, in nats
      */
     public double accumulate(
@@ -123,7 +123,7 @@ public final class LoraLanguageModelLoss {
                 dropout);
     }
 
-    /** G of the adapters. */
+    /** G, the number of adapters. */
     private static int count(Map<String, LoraBatch.Pair[]> pairs) {
         return (int) Arrays.stream(pairs.values().iterator().next())
                 .filter(pair -> pair != null)
@@ -134,7 +134,7 @@ public final class LoraLanguageModelLoss {
                 .get(0);
     }
 
-    /** Noise and dropout differ from sequence to sequence, so with them nothing is shared. */
+    /** With noise or dropout, sequences share nothing, because these differ from sequence to sequence. */
     private List<AdapterGroup> groups(TokenBatch batch, int adapters) {
         boolean isShared = neftuneAlpha == 0 && loraDropout == 0 && decoder.canCache(longest(batch));
         return AdapterGroup.of(batch, adapters, isShared);

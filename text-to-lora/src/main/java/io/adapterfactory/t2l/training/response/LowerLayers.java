@@ -18,17 +18,17 @@ import java.util.Map;
 
 /**
  * The residual stream of sequences before the first adapted layer. No adapter changes it, so it is computed without
- * gradients, and kept by the sequence's tokens; the sequences that were not used for longest are dropped first.
+ * gradients and cached by the sequence's tokens; the least recently used sequences are evicted first.
  *
- * <p>Sequences that are not kept are computed together, so the last bits of a state may depend on the others: a training that was
- * resumed, and so has nothing kept, is equal to an uninterrupted one up to rounding.
+ * <p>Sequences that are not in the cache are computed together, so the last bits of a state may depend on the other
+ * sequences. A resumed training starts with an empty cache, so it equals an uninterrupted one except for rounding.
  */
 public final class LowerLayers {
 
     /** About ten thousand sequences of 46 tokens and width 576. */
     private static final long MAX_BYTES = 1L << 30;
 
-    /** Computed together at most, so that memory is bounded. */
+    /** Maximum number of tokens that are computed together, to limit memory. */
     private static final int MAX_TOKENS = 1024;
 
     private record Key(int[] tokens) {
@@ -54,14 +54,14 @@ public final class LowerLayers {
     private long computed;
 
     /**
-     * @param owner of what is kept
+     * @param owner of the cached arrays
      * @param layers below the first adapted one
      */
     public LowerLayers(NDManager owner, Decoder decoder, DecoderWeights weights, int layers) {
         this(owner, decoder, weights, layers, MAX_BYTES);
     }
 
-    /** @param maxBytes that are kept; those of the sequences of one pass come on top while it runs */
+    /** @param maxBytes of the cache; the sequences of a running pass need memory in addition */
     LowerLayers(NDManager owner, Decoder decoder, DecoderWeights weights, int layers, long maxBytes) {
         this.decoder = decoder;
         this.weights = weights;
@@ -78,17 +78,17 @@ public final class LowerLayers {
         return weights;
     }
 
-    /** How many they are, which is the number of the first adapted layer. */
+    /** The number of these layers, which is also the index of the first adapted layer. */
     int count() {
         return layers;
     }
 
-    /** Sequences that went through the layers so far. */
+    /** Number of sequences that have been computed so far. */
     long computed() {
         return computed;
     }
 
-    /** What is kept now, in bytes. */
+    /** Current size of the cache, in bytes. */
     long keptBytes() {
         return keptBytes;
     }
@@ -112,9 +112,9 @@ public final class LowerLayers {
     }
 
     /**
-     * The same of embeddings that are not those of the tokens alone; nothing is kept.
+     * The same for embeddings that were changed, for example by noise; not cached.
      *
-     * @param embeddings {@code [N, E]}, as {@link #embedded} gives them, with what was added
+     * @param embeddings {@code [N, E]}, those of {@link #embedded} with the changes
      * @param groups of the sequences
      */
     NDArray of(NDManager pass, NDArray embeddings, List<SequenceGroup> groups) {

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Adapters of packed sequences: runs of tokens, each under one of G adapters, some of which may have no run.
+ * Adapters of packed sequences: runs of tokens, each with one of G adapters. An adapter may have no run.
  *
- * <p>A run's products are computed on their own. Padding the runs to one length, for one product of all, copies each
- * input and output; computing every adapter for every token takes G times the operations.
+ * <p>Each run has separate products. The alternatives cost more: padding all runs to one length for a single product
+ * copies each input and output, and computing every adapter for every token needs G times the operations.
  */
 final class PackedLoras implements Adapters {
 

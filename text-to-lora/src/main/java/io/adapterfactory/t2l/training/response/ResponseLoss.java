@@ -9,7 +9,7 @@ import io.adapterfactory.t2l.tensor.Torch;
 import java.util.List;
 
 /**
- * Cross-entropy on the tokens to be predicted, with PyTorch's label smoothing: {@code (1-e) * NLL + e * mean over the
+ * Cross-entropy of the predicted tokens, with PyTorch's label smoothing: {@code (1-e) * NLL + e * mean over the
  * vocabulary of -log p}. The dimension letters are those of {@linkplain io.adapterfactory.t2l.lm the language model}.
  *
  * @param labelSmoothing e, 0 to below 1
@@ -19,7 +19,7 @@ import java.util.List;
 public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) {
 
     /**
-     * The logits are computed at the positions of the targets alone: those of all positions may take gigabytes.
+     * Computes logits only at the positions of the targets, because the logits of all positions may need gigabytes.
      *
      * @param hidden the last hidden states of the {@linkplain TokenBatch#inputs inputs}, one sequence after the other,
      *     {@code [N, E]}
@@ -34,7 +34,7 @@ public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) 
         return of(step, decoder, weights, hidden, targets(batch, all));
     }
 
-    /** @param hidden of the sequences that the targets are of, {@code [N, E]} */
+    /** @param hidden states of the targets' sequences, {@code [N, E]} */
     NDArray of(NDManager step, Decoder decoder, DecoderWeights weights, NDArray hidden, Targets targets) {
         NDArray read = Torch.rows(hidden, targets.positions(step)); // [n, E]
         NDArray logProbabilities = decoder.logits(weights, read).logSoftmax(1); // [n, V]
@@ -49,8 +49,8 @@ public record ResponseLoss(double labelSmoothing, boolean equallyWeightSamples) 
     }
 
     /**
-     * What is predicted in some sequences of a batch, each token with its weight in the loss of the whole batch. A
-     * sequence without targets counts in the mean over sequences, and adds nothing.
+     * The predicted tokens of some sequences of a batch, each with its weight in the loss of the whole batch. A
+     * sequence without targets counts in the mean over sequences, but adds nothing.
      *
      * @param part rows of the batch, in the order in which they are packed
      */

@@ -5,12 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The tokens of packed sequences that are predicted, n of them. Only at their positions the vocabulary's logits are
- * needed.
+ * The n predicted tokens of packed sequences. Logits over the vocabulary are needed only at their positions.
  *
- * @param positions {@code [n]}, of the tokens before them, among all tokens
- * @param tokens {@code [n]}, what is predicted
- * @param weights {@code [n]}, of each in the loss
+ * @param positions {@code [n]}, position of the token before each, among all packed tokens
+ * @param tokens {@code [n]}, the predicted tokens
+ * @param weights {@code [n]}, weight of each in the loss
  */
 record Targets(long[] positions, long[] tokens, float[] weights) {
 

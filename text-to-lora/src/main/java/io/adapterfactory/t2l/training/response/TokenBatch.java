@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sequences and which of their tokens are to be predicted.
+ * Sequences, with the tokens that are predicted.
  *
  * @param sequences at least one, of any lengths
  */
@@ -16,11 +16,11 @@ public record TokenBatch(List<Sequence> sequences) {
      * One sequence.
      *
      * @param tokens {@code [T]}
-     * @param targets {@code [T]}, true where the token is one to be predicted from those before it
+     * @param targets {@code [T]}, true if the token is predicted from those before it
      */
     public record Sequence(int[] tokens, boolean[] targets) {
 
-        /** A prompt that is given and a response that is to be learned. */
+        /** A given prompt with a response that is learned. */
         public static Sequence ofPromptAndResponse(int[] prompt, int[] response) {
             int[] tokens = Arrays.copyOf(prompt, prompt.length + response.length);
             System.arraycopy(response, 0, tokens, prompt.length, response.length);
@@ -29,12 +29,12 @@ public record TokenBatch(List<Sequence> sequences) {
             return new Sequence(tokens, targets);
         }
 
-        /** What the model reads: the tokens before the last target. What comes after can change no prediction. */
+        /** The input of the model: the tokens before the last target. Later tokens cannot change a prediction. */
         int[] inputs() {
             return Arrays.copyOf(tokens, inputCount());
         }
 
-        /** How many tokens the model reads. */
+        /** Number of input tokens. */
         int inputCount() {
             int last = targets.length - 1;
             while (last > 0 && !targets[last]) {
@@ -52,7 +52,7 @@ public record TokenBatch(List<Sequence> sequences) {
             return first;
         }
 
-        /** How many tokens are predicted; nothing comes before the first one, so it never is. */
+        /** Number of predicted tokens. The first token is never predicted, because there is none before it. */
         int targetCount() {
             int count = 0;
             for (int t = 1; t < targets.length; t++) {
@@ -69,7 +69,7 @@ public record TokenBatch(List<Sequence> sequences) {
         sequences = List.copyOf(sequences);
     }
 
-    /** What the model reads of each sequence that has a target, in their order. */
+    /** The inputs of all sequences with a target, in order. */
     public List<int[]> inputs() {
         return sequences.stream()
                 .map(Sequence::inputs)

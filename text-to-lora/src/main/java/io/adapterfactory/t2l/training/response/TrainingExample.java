@@ -5,7 +5,7 @@ import io.adapterfactory.t2l.basemodel.PromptRule;
 import io.adapterfactory.t2l.task.TaskExample;
 
 /**
- * A prompt that is given and a response that is to be learned, as token ids.
+ * A given prompt with a response that is learned, as token ids.
  *
  * @param prompt at least one token
  * @param response at least one token, with the token that ends an answer
@@ -20,9 +20,10 @@ public record TrainingExample(int[] prompt, int[] response) {
     }
 
     /**
-     * A task's example as the base model reads it.
+     * A task's example in the base model's prompt format.
      *
-     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when it is a conversation, and the base model reads plain prompts
+     * @throws io.adapterfactory.t2l.task.InvalidDatasetException when it is a conversation, and the base model uses
+     *     plain prompts
      */
     public static TrainingExample of(PromptRule rule, TaskExample example) {
         Prompt prompt = rule.prompt(example);

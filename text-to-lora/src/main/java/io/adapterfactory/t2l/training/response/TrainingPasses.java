@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Parts of a batch that go through the language model one after the other, so that what is kept for the backward pass
- * stays within a limit. Groups of similar length come together, because attention is padded.
+ * Splits a batch into parts that are computed one after the other, to limit the memory that is kept for the backward
+ * pass. Groups of similar length are in the same part, because attention is padded.
  */
 final class TrainingPasses {
 
-    /** Of all arrays that the backward pass reads, about. */
+    /** Approximate limit for all arrays that the backward pass reads. */
     static final long MAX_BYTES = 1500L << 20;
 
     private final ModelConfig.Dimensions dimensions;
@@ -26,7 +26,7 @@ final class TrainingPasses {
         this.maxBytes = maxBytes;
     }
 
-    /** @return the groups, in each part in their order */
+    /** @return the groups of each part, in their order */
     List<List<AdapterGroup>> of(List<AdapterGroup> groups) {
         List<Integer> byLength = IntStream.range(0, groups.size())
                 .boxed()

@@ -1,5 +1,4 @@
 /**
- * What a language model learns from: examples of a prompt and its response, batches of them, and the loss on the
- * responses.
+ * Examples of prompts with responses, batches of them, and the loss of a language model on the responses.
  */
 package io.adapterfactory.t2l.training.response;

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * @param pointsPerTask number of examples of each task (1)
  * @param optimizer learning rate 2.5e-5, warm-up fraction 0.2, weight decay 0.01, gradient norm 1.0
  * @param regularization {@link Regularization#PAPER}
- * @param continual what is done so that the training does not forget what its start knows ({@link ContinualMethod#NONE})
+ * @param continual methods that keep what the start has learned ({@link ContinualMethod#NONE})
  * @param equallyWeightSamples mean over each sequence's tokens before the mean over sequences (true)
  * @param seed for all random choices (42)
  */

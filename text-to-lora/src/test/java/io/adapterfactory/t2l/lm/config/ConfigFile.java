@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A config.json for a test: a golden's, changed. */
+/** A config.json for a test: that of a golden, with changes. */
 final class ConfigFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,12 +28,12 @@ final class ConfigFile {
         }
     }
 
-    /** Only these keys, as JSON. */
+    /** The file with only these keys, as JSON. */
     static ConfigFile only(String json) {
         return new ConfigFile(object(json));
     }
 
-    /** These keys instead, as JSON. */
+    /** The file with these keys changed, as JSON. */
     ConfigFile with(String json) {
         root.setAll(object(json));
         return this;

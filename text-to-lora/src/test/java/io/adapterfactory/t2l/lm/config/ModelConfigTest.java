@@ -153,7 +153,7 @@ class ModelConfigTest {
         assertThat(gemma3.rotary().sliding()).isEqualTo(new Rotary.Rope(10000, new RopeScaling.None()));
     }
 
-    /** Small sizes with the rest left out, as hand-written test models have them. */
+    /** Small sizes, and no other keys, as in hand-written test models. */
     @Test
     void smallModelsHaveTheDefaultsOfTheirFamily() {
         String sizes =

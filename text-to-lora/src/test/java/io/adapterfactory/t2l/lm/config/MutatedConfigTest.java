@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Changed configurations end in a configuration that can be computed with, or in an error that names the file. {@code
+ * A changed configuration must give either a usable configuration or an error that names the file. {@code
  * -Dmutated.configs=10000} tries more of them.
  */
 class MutatedConfigTest {

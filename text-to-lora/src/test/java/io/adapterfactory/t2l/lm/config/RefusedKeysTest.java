@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What changes the result and is not implemented is named; what changes nothing is read over. */
+/** Keys that change the result and are not implemented are rejected by name; keys that change nothing are ignored. */
 class RefusedKeysTest {
 
     private static final String ARCHITECTURES =

@@ -28,11 +28,11 @@ class RopeParametersTest {
             strings = {
                 "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"rope_type\": \"llama3\", " + LLAMA3 + "}}",
                 "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"type\": \"llama3\", " + LLAMA3 + "}}",
-                // Where both are there, rope_type counts.
+                // If there are both, rope_type counts.
                 "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"type\": \"linear\", \"rope_type\": \"llama3\", "
                         + LLAMA3 + "}}",
                 "{\"rope_parameters\": {\"rope_theta\": 500000.0, \"rope_type\": \"llama3\", " + LLAMA3 + "}}",
-                // A file with both forms that say the same.
+                // A file with both forms and equal values.
                 "{\"rope_theta\": 500000.0, \"rope_scaling\": {\"rope_type\": \"llama3\", " + LLAMA3 + "},"
                         + " \"rope_parameters\": {\"rope_theta\": 500000.0, \"rope_type\": \"llama3\", " + LLAMA3
                         + "}}",
@@ -87,7 +87,7 @@ class RopeParametersTest {
                 .isEqualTo(1);
     }
 
-    /** Frequency 0 turns often and is kept, the last one less than once and is divided; in closed form. */
+    /** Closed form: frequency 0 makes many turns and is kept; the last one makes less than one turn and is divided. */
     @Test
     void yarnKeepsHighFrequenciesAndDividesLowOnes() {
         double[] plain = new RopeScaling.None().inverseFrequencies(10000, 64, 1);

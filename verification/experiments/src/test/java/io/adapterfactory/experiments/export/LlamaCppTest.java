@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An exported LoRA file in a real llama.cpp, on a real model, against our own answers; skipped where the model or the adapter is missing.
- * llama.cpp multiplies with quantized activations, so that a few answers may differ.
+ * Compares an exported LoRA file in a real llama.cpp, on a real model, with the library's own answers; skipped if the
+ * model or the adapter is missing. llama.cpp multiplies with quantized activations, so a few answers may differ.
  */
 @Tag("campaign")
 class LlamaCppTest {
@@ -125,8 +125,8 @@ class LlamaCppTest {
     }
 
     /**
-     * One model in the process only: with version 4.2.0 of the binding a second model with an adapter answered otherwise than the first,
-     * whichever file it had.
+     * Uses only one model in the process: with version 4.2.0 of the binding, a second model with an adapter gave
+     * different answers than the first, with any file.
      */
     @Test
     void llamaCppAnswersAsWeDo() throws IOException {

@@ -58,7 +58,7 @@ final class StoreCheck implements CampaignCheck {
     private static Optional<Finding> changed(FileDigest before, StoreFiles store) {
         Optional<FileDigest> after = store.find(before.name());
         if (after.isEmpty()) {
-            return Optional.of(new Finding(Kind.MISSING_FILE, before.name(), "was there before the campaign"));
+            return Optional.of(new Finding(Kind.MISSING_FILE, before.name(), "existed before the campaign"));
         }
         return after.get().equals(before)
                 ? Optional.empty()

@@ -48,12 +48,12 @@ public final class BenchBacklogCommand implements Callable<Integer> {
             .both("adapters/s", "%.0f", "perSecond", Measured::perSecond)
             .both("rebalances", "%d", "rebalances", of -> of.backlog().rebalances())
             .both(
-                    "heap in use, most, MiB",
+                    "max heap in use, MiB",
                     "%.0f",
                     "usedHeapMebibytes",
                     of -> of.backlog().usedHeap() / MIB)
             .both(
-                    "resident, most, MiB",
+                    "max resident, MiB",
                     "%.0f",
                     "residentMebibytes",
                     of -> of.backlog().resident() / MIB);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measure how generators share the work: adapters per second of several processes against one, and the"
+            "Measure how generators share the work: adapters per second of several processes compared with one, and the"
                     + " effect on tasks when a process joins, leaves, is killed, or hangs. Generators wait instead of"
                     + " generating adapters, so that one machine suffices.",
             "Starts its own broker, registry, and generators. Set the generators' settings in the environment,"

@@ -110,7 +110,7 @@ public final class BenchSoakCommand implements Callable<Integer> {
     public Integer call() {
         if (!(rate > 0) || every < 1 || !(warmUp >= 0) || !((minutes - warmUp) * 60 >= SAMPLES_OF_A_TREND * every)) {
             throw FactoryException.badInput("--rate must be above 0, --every 1 or more, --warm-up 0 or more, and from"
-                    + " --warm-up to --minutes there must be time for " + SAMPLES_OF_A_TREND + " looks");
+                    + " --warm-up to --minutes there must be time for " + SAMPLES_OF_A_TREND + " samples");
         }
         Soak.Outcome outcome;
         DataFolder folder = data == null ? DataFolder.temporary(Optional.empty()) : DataFolder.open(data, true);

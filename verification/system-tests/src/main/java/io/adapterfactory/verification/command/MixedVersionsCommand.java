@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
         description = {
             "Start a factory (three brokers, a registry, two generators, two evaluators, a trainer) from an earlier"
                     + " build, and restart its processes one after the other from the current build, while tasks are"
-                    + " published; take one of each kind back to the earlier build, and forward again; then check that"
+                    + " published; then restart one of each kind from the earlier build, and from the current build"
+                    + " again; then check that"
                     + " nothing is lost, duplicated, or altered.",
             "The trainer is restarted in the middle of a training round each time. Exit code 1 if something is lost."
                     + " The folder of --data keeps logs and the client's history (history.jsonl)."
@@ -48,9 +49,9 @@ public final class MixedVersionsCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /**
-     * Short rounds of training that come soon and leave states behind, and few orders to validate each. The gate does not wait
-     * long: that of an earlier build also orders tasks that name an unknown benchmark, which never get a result.
-     * FACTORY_ROUND_MOST_LAG is the name that earlier builds know.
+     * Training rounds that are short, start early, and save their state, and few validation orders for each. The gate
+     * does not wait long, because the gate of an earlier build also orders tasks that name an unknown benchmark, which
+     * never get a result. FACTORY_ROUND_MOST_LAG is the name that earlier builds know.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "FACTORY_ROUND_AFTER_RESULTS", "25",

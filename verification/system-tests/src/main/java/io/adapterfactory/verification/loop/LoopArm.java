@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a factory of the experiment does differently.
+ * A variant of the factory in the experiment.
  *
  * @param name for files and tables
  * @param settings environment variables that differ from those of the main arm
@@ -18,7 +18,7 @@ public record LoopArm(String name, Map<String, String> settings) {
             new LoopArm("curriculum", Map.of()),
             new LoopArm("uniform", Map.of("FACTORY_ROUND_SAMPLING", "uniform")),
             new LoopArm("no-gate", Map.of("FACTORY_GATE_ENABLED", "false")),
-            // A candidate is rejected also for what it loses on a single task.
+            // Also rejects a candidate that loses too much on a single task.
             new LoopArm("strict-gate", Map.of("FACTORY_GATE_MAX_TASK_LOSS", "0.3")));
 
     /** The arms of the whole experiment, the main arm first. */

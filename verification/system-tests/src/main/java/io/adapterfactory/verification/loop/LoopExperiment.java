@@ -58,8 +58,8 @@ public final class LoopExperiment {
     /**
      * @param home with the built services
      * @param work folder for models, rows and the factories' data
-     * @param quick a few tasks and steps, to see that all runs
-     * @param notes told what happens
+     * @param quick a few tasks and steps, as a smoke test
+     * @param notes receives messages about the progress
      */
     public LoopExperiment(NanoLab lab, FactoryHome home, Path work, boolean quick, Consumer<String> notes) {
         this.lab = lab;
@@ -71,7 +71,7 @@ public final class LoopExperiment {
         this.models = new LoopModels(lab, tasks, steps);
     }
 
-    /** Runs an arm, unless an earlier run has brought it to its end. */
+    /** Runs an arm, unless an earlier run has completed it. */
     public void run(LoopArm arm) {
         Path defaults = defaults(models.start());
         if (LoopDecision.read(decisions(arm)).size() < tasks.waves().size() + 2) { // the start and the poisoned wave
@@ -165,7 +165,7 @@ public final class LoopExperiment {
         settings.put("FACTORY_ROUND_LEARNING_RATE", Double.toString(LEARNING_RATE));
         settings.put("FACTORY_ROUND_SUITE_TASKS", "0");
         settings.put("FACTORY_HELP_IN_PROMPT", "false");
-        // Scored only when all is over.
+        // Scored only after the arm is complete.
         settings.put(
                 "FACTORY_VERSIONS_KEEP_REJECTED", Integer.toString(tasks.waves().size() + 1));
         settings.putAll(arm.settings());

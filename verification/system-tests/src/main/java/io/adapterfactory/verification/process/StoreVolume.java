@@ -23,7 +23,7 @@ public final class StoreVolume implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Empty where this user may not mount file systems, or there is no {@code tmpfs}. */
+    /** Empty if this user may not mount file systems, or there is no {@code tmpfs}. */
     public static Optional<StoreVolume> mount() {
         try {
             Path folder = Files.createTempDirectory("factory-store-");

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 
-/** Avro schemas in words. */
+/** Describes Avro schemas as text. */
 final class AvroText {
 
     private AvroText() {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The generated pages of {@code docs/reference} say what the code says. */
+/** The generated pages of {@code docs/reference} agree with the code. */
 class ReferencePagesTest {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
@@ -42,7 +42,7 @@ class ReferencePagesTest {
                 .isEqualTo(texts.get(FOLDER.resolve(page)));
     }
 
-    /** Variables that plain code or a script reads are listed by hand; here is what finds a forgotten one. */
+    /** Variables that plain code or a script reads are listed by hand; this test finds missing ones. */
     @Test
     void everyVariableThatTheCodeNamesIsOnThePageOfSettings() throws IOException {
         Set<String> named = new TreeSet<>();

@@ -100,7 +100,7 @@ final class Clauses {
                 ? Vocabulary.any(random, Vocabulary.FIRST_NAMES)
                 : Vocabulary.any(random, agents);
         if (agent.equalsIgnoreCase(deed[1])) {
-            return deed(random); // nobody invites himself
+            return deed(random); // a subject that is its own object makes no sense
         }
         return new Deed(
                 agent, verbs.get(deed[0]).pastSingular(), participles.get(deed[0]), deed[1], deed[2].equals("plural"));

@@ -32,7 +32,7 @@ public final class LoopMethodsExperiment {
 
     /**
      * @param work folder for models and results
-     * @param quick a few tasks and steps, to see that all runs
+     * @param quick a few tasks and steps, as a smoke test
      */
     public LoopMethodsExperiment(NanoLab lab, Path work, boolean quick) {
         this.lab = lab;

@@ -64,7 +64,7 @@ final class WordsBaseOption {
             return stored();
         }
         if (!Files.isDirectory(folder)) {
-            throw FactoryException.notFound("base model folder " + folder + " is not there");
+            throw FactoryException.notFound("base model folder " + folder + " does not exist");
         }
         return new Opened(new WordsBase(name, folder, precision), Optional.empty());
     }

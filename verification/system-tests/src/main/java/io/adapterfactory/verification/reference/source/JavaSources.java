@@ -69,7 +69,7 @@ public final class JavaSources {
         }
     }
 
-    /** All types in the order of modules and files, nested ones behind the type that has them. */
+    /** All types in the order of modules and files, nested types after the type that contains them. */
     public List<SourceType> types() {
         return types;
     }
@@ -80,7 +80,8 @@ public final class JavaSources {
     }
 
     /**
-     * The type of a simple name as code of another type means it: its own nested type before one of its module before any other.
+     * Resolves a simple name that code of another type uses: first to a nested type of that type, then to a type of its
+     * module, then to any other type.
      *
      * @throws IllegalStateException if the name means more than one type
      */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The three services, the modules that they are made of, and which service has which module. */
+/** The three services and the modules that each of them contains. */
 public final class ServiceModules {
 
     public static final List<String> SERVICES = List.of("generator-service", "evaluator-service", "trainer-service");

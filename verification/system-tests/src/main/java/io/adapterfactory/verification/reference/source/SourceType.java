@@ -130,7 +130,7 @@ public final class SourceType {
         return Optional.empty();
     }
 
-    /** The value of an expression of constants of this type; what is not constant appears as {@code <expression>}. */
+    /** The value of an expression of constants of this type; other parts appear as {@code <expression>}. */
     public String text(ExpressionTree expression) {
         return new ConstantText(tree()).of(expression);
     }
