@@ -86,7 +86,7 @@ public final class ServerEngine implements AnsweringEngine {
         return Optional.empty();
     }
 
-    private static Path storeThere(EngineConfig config, Path store) {
+    private static Path storeOnServer(EngineConfig config, Path store) {
         return config.store().orElse(store).toAbsolutePath().normalize();
     }
 
@@ -125,7 +125,7 @@ public final class ServerEngine implements AnsweringEngine {
                 .normalize();
         String name = PREFIX
                 + Sha256.of(folder.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
-        return Offer.of(name, folder, store, storeThere(connection.server().config(), store));
+        return Offer.of(name, folder, store, storeOnServer(connection.server().config(), store));
     }
 
     private static <T> T available(Supplier<T> work) {

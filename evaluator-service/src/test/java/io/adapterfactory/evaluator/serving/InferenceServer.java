@@ -138,12 +138,12 @@ public abstract class InferenceServer {
      */
     static final class Sglang extends InferenceServer {
 
-        static final Path STORE_THERE = Path.of("/mnt/factory-store");
+        static final Path STORE_ON_SERVER = Path.of("/mnt/factory-store");
 
         private final Path store;
         private final VllmStub.Model model;
 
-        /** @param store real path of the folder that this server sees as {@link #STORE_THERE} */
+        /** @param store real path of the folder that this server sees as {@link #STORE_ON_SERVER} */
         Sglang(Path store, VllmStub.Model model) {
             this.store = store;
             this.model = model;
@@ -157,7 +157,7 @@ public abstract class InferenceServer {
             }
             if (request.equals("POST /load_lora_adapter") && hasExactly(body, "lora_name", "lora_path")) {
                 Path path = Path.of(body.path("lora_path").asText());
-                if (!path.startsWith(STORE_THERE) || !isAdapter(here(path))) {
+                if (!path.startsWith(STORE_ON_SERVER) || !isAdapter(here(path))) {
                     return told(400, false, "No adapter_config.json in " + path);
                 }
                 adapters.put(name, path);
@@ -175,7 +175,7 @@ public abstract class InferenceServer {
         }
 
         private Path here(Path there) {
-            return store.resolve(STORE_THERE.relativize(there));
+            return store.resolve(STORE_ON_SERVER.relativize(there));
         }
 
         /** Requests use the name {@code <base model>:<adapter>}; any other name gets the base model. */

@@ -77,7 +77,7 @@ class ServingIT {
         Path folder = folder(good);
         assertThat(ServingResource.vllm.adapters).containsEntry(id, folder);
         assertThat(ServingResource.sglang.adapters)
-                .containsEntry(id, InferenceServer.Sglang.STORE_THERE.resolve("adapters/" + id));
+                .containsEntry(id, InferenceServer.Sglang.STORE_ON_SERVER.resolve("adapters/" + id));
         assertThat(ServingResource.lorax.adapters).containsKey(folder.toString());
         for (Path there : List.of(ServingResource.nim.resolve(id), ServingResource.resolver.resolve(id))) {
             assertThat(there.resolve("adapter_model.safetensors"))

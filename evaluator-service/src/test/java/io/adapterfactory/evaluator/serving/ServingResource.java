@@ -68,7 +68,7 @@ public class ServingResource implements QuarkusTestResourceLifecycleManager {
                     settings,
                     "b",
                     "sglang",
-                    Map.of("url", sglang.url().toString(), "store", InferenceServer.Sglang.STORE_THERE.toString()));
+                    Map.of("url", sglang.url().toString(), "store", InferenceServer.Sglang.STORE_ON_SERVER.toString()));
             target(settings, "c", "lorax", Map.of("url", lorax.url().toString()));
             target(settings, "d", "nim", Map.of("folder", nim.toString()));
             target(

@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.Response;
  * A problem document (RFC 9457): the body of every response with status 400 or higher.
  *
  * @param type kind of problem, a URN
- * @param title the status in words
+ * @param title the status as a phrase
  * @param status HTTP status
  * @param detail what was found, and what is expected
  */

@@ -21,8 +21,8 @@ import java.util.OptionalInt;
 
 /**
  * The held-out examples of a task's data set as a benchmark folder, so that adapters can be scored without a
- * hand-written benchmark. Its name contains its digest: the same examples are the same benchmark, whoever publishes
- * them, and a changed data set is another benchmark.
+ * hand-written benchmark. Its name contains its digest: the same examples are the same benchmark, no matter who
+ * publishes them, and a changed data set is another benchmark.
  */
 public final class HeldOutBenchmark {
 

@@ -48,7 +48,7 @@ public interface AnsweringEngine {
         return whyNoLikelihoods().isEmpty();
     }
 
-    /** Why {@link Session#logLikelihoods} is not available, in words for people; empty if it is. */
+    /** Why {@link Session#logLikelihoods} is not available, as a message for the user; empty if it is. */
     Optional<String> whyNoLikelihoods();
 
     /**

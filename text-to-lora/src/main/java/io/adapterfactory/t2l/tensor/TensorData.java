@@ -82,7 +82,7 @@ public sealed interface TensorData {
         public Single {
             if (offset < 0 || TensorData.size(shape) > values.length - offset) {
                 throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " from number " + offset
-                        + " on is more than the " + values.length + " numbers that are there");
+                        + " on exceeds the tensor, which has " + values.length + " numbers");
             }
         }
 

@@ -89,7 +89,7 @@ class BaseModelProfileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             {"prompt_formt": "chat"}                        | has the unknown key 'prompt_formt'; did you mean 'prompt_format'? Known are [answer_end, input_end, prompt_format, suite]
-            {"prompt_format": "chatml"}                     | 'prompt_format' is 'chatml'; expected 'plain' or 'chat', or no such key
+            {"prompt_format": "chatml"}                     | 'prompt_format' is 'chatml'; expected 'plain' or 'chat', or leave the key out: then the tokenizer
             {"prompt_format": 1}                            | 'prompt_format' is 1; expected a text that is not empty
             {"prompt_format": "plain", "answer_end": ""}    | 'answer_end' is ""; expected a text that is not empty
             {"prompt_format": "chat", "answer_end": ";"}    | 'answer_end' has an effect only where 'prompt_format' is 'plain'

@@ -375,7 +375,7 @@ class AdapterEvaluatorTest {
         assertThatThrownBy(() -> evaluator(4).evaluate(adapter, benchmark))
                 .isInstanceOf(SandboxUnavailableException.class)
                 .hasMessage("benchmark programs runs programs that the model writes, and that is switched off;"
-                        + " switch it on where it is wanted");
+                        + " switch it on if you need it");
     }
 
     @Test

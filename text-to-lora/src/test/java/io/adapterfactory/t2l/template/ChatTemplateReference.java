@@ -28,16 +28,18 @@ public final class ChatTemplateReference {
     private static final String INTRODUCTION = """
             # Chat templates
 
-            The engine for chat templates and for the templates of benchmarks is our own (`io.adapterfactory.t2l.template`). It renders what
-            jinja2 renders: chat templates in transformers' settings (`trim_blocks`, `lstrip_blocks`, loop controls, `raise_exception`,
-            `strftime_now`, transformers' `tojson`, `{% generation %}`, the immutable sandbox), benchmark templates as lm-eval does (text is
-            kept as it is, a missing field is an error). What it does not have is refused by name when a template is read, so when a model or
-            a benchmark is added.
+            Chat templates and the templates of benchmarks are rendered by this project's own engine
+            (`io.adapterfactory.t2l.template`). Its output equals that of jinja2. Chat templates have the settings of transformers
+            (`trim_blocks`, `lstrip_blocks`, loop controls, `raise_exception`, `strftime_now`, transformers' `tojson`,
+            `{% generation %}`, the immutable sandbox). Benchmark templates have those of lm-eval (text is not changed, a missing
+            field is an error). Unsupported features are rejected by name when a template is read, that is, when a model or a
+            benchmark is added.
 
-            A folder's template is the one that transformers takes: `chat_template.jinja`; else `chat_template` of `tokenizer_config.json`, a
-            text or a list of named templates, of which `default` is used (a list without it is refused); else `chat_template.json`.
+            The chat template of a folder is the one that transformers would use: `chat_template.jinja`; else `chat_template` in
+            `tokenizer_config.json`, which is a text or a list of named templates, of which `default` is used (a list without it is
+            rejected); else `chat_template.json`.
 
-            This page is written by a command, and a test fails if it is out of date:
+            This page is generated, and a test fails if it is out of date. To generate it:
 
             ```
             ./mvnw -q -pl text-to-lora -am test-compile
@@ -47,9 +49,9 @@ public final class ChatTemplateReference {
 
             ## Models
 
-            Each case is a conversation, with tools, documents, or variables where the model has them. The reference is transformers 5.24.0
-            with jinja2 3.1.6. A case is equal if the text is, or if there is an error where transformers raises one (with the same message
-            where the template itself refuses).
+            Each case is a conversation, with tools, documents, or variables if the model supports them. The reference is
+            transformers 5.24.0 with jinja2 3.1.6. A case is equal if both texts are equal, or if both fail (with the same message
+            if the template itself raises the error).
 
             | template | Hugging Face id | cases | of these errors | equal |
             |---|---|--:|--:|--:|
@@ -59,11 +61,11 @@ public final class ChatTemplateReference {
 
             ## What a template may use
 
-            - Tags: `for` (with a filter, `else`, `recursive`, `break`, `continue`), `if`, `set` (also `ns.x`, several names, a block, a block
-              with filters), `macro` (defaults, `varargs`, `kwargs`), `call`, `filter`, `with`, `print`, `raw`, `generation`, comments;
-              whitespace control by `-` and `+`.
-            - Expressions: all of jinja2's: literals, arithmetic, comparisons in chains, `in`, `and`, `or`, `not`, `~`, inline `if`, slices,
-              attributes, items, calls with `*` and `**`, filters, tests.
+            - Tags: `for` (with a filter, `else`, `recursive`, `break`, `continue`), `if`, `set` (also `ns.x`, several names, a
+              block, a block with filters), `macro` (defaults, `varargs`, `kwargs`), `call`, `filter`, `with`, `print`, `raw`,
+              `generation`, comments; whitespace control by `-` and `+`.
+            - Expressions: all of jinja2's: literals, arithmetic, chained comparisons, `in`, `and`, `or`, `not`, `~`, inline `if`,
+              slices, attributes, items, calls with `*` and `**`, filters, tests.
             - Functions: `cycler`, `dict`, `joiner`, `namespace`, `raise_exception`, `range`, `strftime_now` (of %%a %%A %%b %%B %%d %%D %%e %%f %%F
               %%h %%H %%I %%j %%m %%M %%p %%R %%S %%T %%u %%w %%y %%Y %%z %%Z).
             - Filters: %s. In benchmarks also `regex_replace(pattern, replacement)`, as in lm-eval, with Java's regular
@@ -71,25 +73,28 @@ public final class ChatTemplateReference {
             - Tests: %s.
             - Methods: %s. Of texts, dicts, lists, and tuples.
 
-            ## What is refused
+            ## What is rejected
 
-            - When the template is read: the tags `autoescape`, `block`, `do`, `extends`, `from`, `import`, `include`, and every unknown one;
-              filters, tests, and methods of Python that are not listed above; `lipsum` and `self`.
+            - When the template is read: the tags `autoescape`, `block`, `do`, `extends`, `from`, `import`, `include`, and unknown
+              tags; filters, tests, and Python methods that are not listed above; `lipsum` and `self`.
             - When it is rendered, as in jinja2's sandbox: methods that change a value (`append`, `update`, ...), and attributes with
               underscores that lead to Python's internals.
-            - When it is rendered, where jinja2 has a text: printing a method, a generator, or a function (Python prints an address);
-              `sameas` of two equal numbers or texts (it depends on how Python stores them); operations on a text marked by `safe` other than
-              printing, `~`, `+`, comparisons, and `length`; halves of characters (`\\ud83d`); complex numbers.
-            - Beyond the limits of a rendering: 10,000,000 steps, texts and lists of 4,194,304 characters or items, macros 100 deep, numbers of
-              131,072 bits, ranges of 100,000 numbers. A template may nest tags 50 deep and expressions 100 deep.
+            - When it is rendered, although jinja2 renders a text: printing a method, a generator, or a function (Python prints an
+              address); `sameas` of two equal numbers or texts (the result depends on how Python stores them); operations on a text
+              marked by `safe` other than printing, `~`, `+`, comparisons, and `length`; halves of characters (`\\ud83d`); complex
+              numbers.
+            - Whatever exceeds the limits of a rendering: 10,000,000 steps, texts and lists of 4,194,304 characters or items, macros
+              100 deep, numbers of 131,072 bits, ranges of 100,000 numbers. A template may nest tags 50 deep and expressions 100
+              deep.
 
             ## How it is checked
 
             - The table above: `ChatGoldenTest`, a test for each model.
             - The rules of jinja2 and Python one by one, with the results of Debian's python3-jinja2: `TemplateTest` and
               `text-to-lora/src/test/resources/templates`.
-            - Random and mutated templates against python3-jinja2: `TemplateDifferential` (its command is in its Javadoc). A text that
-              differs from the reference's, or that is rendered although the reference raises an error, is a defect. Last run: %s.
+            - Random and mutated templates, compared with python3-jinja2: `TemplateDifferential` (its command is in its Javadoc). A
+              text that differs from the reference's, or that is rendered although the reference raises an error, is a defect. Last
+              run: %s.
             """;
 
     /** The result at the commit of this page. */

@@ -133,7 +133,7 @@ class SafetensorsWriterTest {
         }
         assertThatThrownBy(() -> TensorData.part(numbers, 200_000, 1, 2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("shape [2] from number 200000 on is more than the 200001 numbers that are there");
+                .hasMessage("shape [2] from number 200000 on exceeds the tensor, which has 200001 numbers");
     }
 
     @Test

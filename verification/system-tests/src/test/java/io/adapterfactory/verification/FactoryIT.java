@@ -134,7 +134,7 @@ class FactoryIT {
             assertThat(result.get("examples").asInt()).isPositive();
         });
 
-        // And a command that cannot reach the registry says so; it does not call the adapters unreadable
+        // And a command that cannot reach the registry reports that, and does not call the adapters unreadable
         CommandRun withoutRegistry = CheckoutCommands.run(
                 "subscribe",
                 "--data",

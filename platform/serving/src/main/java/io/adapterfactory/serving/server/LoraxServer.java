@@ -66,7 +66,7 @@ public final class LoraxServer implements AdapterServer {
 
     @Override
     public String servedAs(Offer adapter) {
-        return adapter.folderThere().toString();
+        return adapter.folderOnServer().toString();
     }
 
     @Override

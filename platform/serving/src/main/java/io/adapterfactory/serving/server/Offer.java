@@ -7,19 +7,19 @@ import java.nio.file.Path;
  *
  * @param name the adapter's id, which requests use as its name
  * @param folder path of its folder on this machine
- * @param folderThere path of the same folder on the server
+ * @param folderOnServer path of the same folder on the server
  */
-public record Offer(String name, Path folder, Path folderThere) {
+public record Offer(String name, Path folder, Path folderOnServer) {
 
     /**
      * An adapter in the store, whose folder may have another path on the server.
      *
-     * @param storeHere path of the store on this machine
-     * @param storeThere path of the store on the server
+     * @param store path of the store on this machine
+     * @param storeOnServer path of the store on the server
      */
-    public static Offer of(String name, Path folder, Path storeHere, Path storeThere) {
+    public static Offer of(String name, Path folder, Path store, Path storeOnServer) {
         Path here = folder.toAbsolutePath().normalize();
-        Path there = here.startsWith(storeHere) ? storeThere.resolve(storeHere.relativize(here)) : here;
+        Path there = here.startsWith(store) ? storeOnServer.resolve(store.relativize(here)) : here;
         return new Offer(name, here, there);
     }
 }

@@ -117,7 +117,7 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
     final Map<String, Object> request(Offer adapter) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("lora_name", adapter.name());
-        request.put("lora_path", adapter.folderThere().toString());
+        request.put("lora_path", adapter.folderOnServer().toString());
         return request;
     }
 
@@ -127,10 +127,10 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
      */
     private void takeName(Offer adapter) {
         Optional<Path> root = rootOf(adapter.name());
-        if (root.isEmpty() || root.get().equals(adapter.folderThere())) {
+        if (root.isEmpty() || root.get().equals(adapter.folderOnServer())) {
             return;
         }
-        if (!List.of(adapter.name(), adapter.folderThere().getFileName().toString())
+        if (!List.of(adapter.name(), adapter.folderOnServer().getFileName().toString())
                 .contains(String.valueOf(root.get().getFileName()))) {
             throw inUse(adapter, root.get());
         }
@@ -140,7 +140,7 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
         }
     }
 
-    /** The folder of the adapter that has a name, if the server says so. */
+    /** The folder of the adapter with a given name, if the server reports it. */
     final Optional<Path> rootOf(String name) {
         return client.models().stream()
                 .filter(model -> model.isAdapter() && model.id().equals(name))
@@ -152,7 +152,7 @@ abstract sealed class RuntimeLoraServer implements AdapterServer permits VllmSer
     static ServerRefusedException inUse(Offer adapter, Path root) {
         return new ServerRefusedException("the name " + adapter.name()
                 + " is in use: the server serves the adapter at " + root + " under it; expected "
-                + adapter.folderThere() + ". Unload that one, or give it another name");
+                + adapter.folderOnServer() + ". Unload that one, or give it another name");
     }
 
     /** Loads an adapter, which replaces the one that has its name. */

@@ -8,10 +8,10 @@ public interface StableNames {
     /**
      * Returns when the adapter answers requests for the alias. Does nothing if it already does.
      *
-     * @param storeThere path of the store on the server; an alias whose adapter is elsewhere belongs to another client
+     * @param storeOnServer path of the store on the server; an alias whose adapter is elsewhere belongs to another client
      * @throws io.adapterfactory.serving.client.ServerRefusedException when the alias belongs to another client, or the
      *     server refuses the adapter
      * @throws io.adapterfactory.serving.client.ServerAwayException when the server does not work
      */
-    void serveUnder(String name, Offer adapter, Path storeThere);
+    void serveUnder(String name, Offer adapter, Path storeOnServer);
 }

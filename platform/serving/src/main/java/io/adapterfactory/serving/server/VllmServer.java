@@ -36,17 +36,17 @@ public final class VllmServer extends RuntimeLoraServer implements StableNames {
     }
 
     @Override
-    public void serveUnder(String name, Offer adapter, Path storeThere) {
-        Offer named = new Offer(name, adapter.folder(), adapter.folderThere());
+    public void serveUnder(String name, Offer adapter, Path storeOnServer) {
+        Offer named = new Offer(name, adapter.folder(), adapter.folderOnServer());
         if (!lists(name)) {
             load(named);
             return;
         }
         Optional<Path> root = rootOf(name);
-        if (root.equals(Optional.of(adapter.folderThere()))) {
+        if (root.equals(Optional.of(adapter.folderOnServer()))) {
             return;
         }
-        if (root.isPresent() && !root.get().startsWith(storeThere)) {
+        if (root.isPresent() && !root.get().startsWith(storeOnServer)) {
             throw inUse(named, root.get());
         }
         requireLoaded(replace(named));

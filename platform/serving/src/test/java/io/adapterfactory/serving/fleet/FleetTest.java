@@ -304,7 +304,7 @@ class FleetTest {
                 .hasMessage("atOnce is 0; expected 1 to 1000");
         assertThatThrownBy(() -> fleet.start("other", 1))
                 .isInstanceOf(FleetConflictException.class)
-                .hasMessage("no serving target takes adapters of base model 'other'; expected one of [nano]");
+                .hasMessage("no serving target has base model 'other'; expected one of [nano]");
         assertThatThrownBy(() -> fleet.start("nano", 1))
                 .isInstanceOf(FleetConflictException.class)
                 .hasMessage("there is nothing to refresh: v2 made every adapter of base model nano that is served");

@@ -70,7 +70,7 @@ public final class Environment {
         return missing(object, name);
     }
 
-    /** {@code object.name} if it is not called: a key of that name takes precedence if the options say so. */
+    /** {@code object.name} if it is not called: a key of that name takes precedence if the options require it. */
     public Object field(Object object, String name) {
         if (options.keysBeforeMethods() && object instanceof Dict dict && dict.contains(name)) {
             return dict.get(name);

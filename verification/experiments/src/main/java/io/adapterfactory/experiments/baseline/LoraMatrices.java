@@ -46,7 +46,7 @@ final class LoraMatrices {
         return new SimpleMatrix(rows, columns, true, values);
     }
 
-    /** A LoRA with given factors; its scaling is 1 if {@code config} says so. */
+    /** A LoRA with given factors; {@code config} decides whether its scaling is 1. */
     static LoraWeights lora(LoraConfig config, LoraTarget target, Factors factors) {
         Map<String, float[]> a = new LinkedHashMap<>();
         Map<String, float[]> b = new LinkedHashMap<>();
