@@ -53,8 +53,7 @@ public record FilePlaces(Optional<List<Path>> folders) {
         }
         Path place = file.toAbsolutePath().normalize();
         if (folders.get().stream().noneMatch(folder -> place.startsWith(folder) && leadsInto(place, folder))) {
-            throw new IllegalArgumentException(
-                    "file " + file + " is not in a folder that " + SETTING + " allows");
+            throw new IllegalArgumentException("file " + file + " is not in a folder that " + SETTING + " allows");
         }
         return file;
     }

@@ -373,8 +373,9 @@ public final class CausalLanguageModel implements AutoCloseable {
                 throw new IllegalArgumentException("prompt " + row + " is empty; expected at least one token");
             }
             if (length + more > config.dimensions().maxPositions()) {
-                throw new IllegalArgumentException("prompt " + row + " has " + length + " tokens and " + more
-                        + " may follow; the model accepts " + config.dimensions().maxPositions());
+                throw new IllegalArgumentException(
+                        "prompt " + row + " has " + length + " tokens and " + more + " may follow; the model accepts "
+                                + config.dimensions().maxPositions());
             }
             for (int token : sequences.get(row)) {
                 if (token < 0 || token >= config.dimensions().vocabulary()) {

@@ -133,7 +133,8 @@ class FamilyAdaptersTest {
 
             // Then the change of the loss along the gradient is the gradient's squared length
             NDArray direction = gradient.div(gradient.norm());
-            double step = Math.max(1e-2, 1e-3 / gradient.norm().getFloat()); // smaller changes would be lost in rounding
+            double step =
+                    Math.max(1e-2, 1e-3 / gradient.norm().getFloat()); // smaller changes would be lost in rounding
             double ahead = lossAt(model, scope, sequence, pairs, "v_proj", trained.add(direction.mul(step)));
             double behind = lossAt(model, scope, sequence, pairs, "v_proj", trained.sub(direction.mul(step)));
             assertThat((ahead - behind) / (2 * step))

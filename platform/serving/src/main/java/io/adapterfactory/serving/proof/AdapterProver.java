@@ -94,7 +94,7 @@ public final class AdapterProver {
             asksLogProbabilities = false;
             LOG.warnf(
                     "a server stopped answering on a request for log-probabilities; from now on, only its answers are "
-                    + "compared: %s",
+                            + "compared: %s",
                     e.getMessage());
             throw e;
         }

@@ -19,8 +19,7 @@ public record ExpectedServer(Optional<String> baseModel, String baseModelSetting
     /** The end of the message about a server that lists other models. */
     String inWords() {
         return baseModel
-                .map(name -> "the base model '" + name + "'. Set " + baseModelSetting
-                        + " to its name on the server")
+                .map(name -> "the base model '" + name + "'. Set " + baseModelSetting + " to its name on the server")
                 .orElse("a base model");
     }
 }

@@ -234,9 +234,8 @@ class ServedAnswersTest {
 
         assertThat(newest("deadly").state()).isEqualTo(State.FAILED);
         assertThat(newest("deadly").reason())
-                .startsWith(
-                        "the server stopped working 2 times on a request for this adapter, which is not offered"
-                                + " again until the evaluator is restarted: ");
+                .startsWith("the server stopped working 2 times on a request for this adapter, which is not offered"
+                        + " again until the evaluator is restarted: ");
         assertThat(stub.adapters).containsOnlyKeys("good");
         assertThat(stub.requests)
                 .filteredOn(request -> request.startsWith("/v1/load_lora_adapter") && request.contains("deadly"))

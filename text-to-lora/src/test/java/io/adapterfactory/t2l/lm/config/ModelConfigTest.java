@@ -153,7 +153,7 @@ class ModelConfigTest {
         assertThat(gemma3.rotary().sliding()).isEqualTo(new Rotary.Rope(10000, new RopeScaling.None()));
     }
 
-    /** Small sizes, and no other keys, as in hand-written test models. */
+    /** Small sizes, and no other keys, like the hand-written test models. */
     @Test
     void smallModelsHaveTheDefaultsOfTheirFamily() {
         String sizes =
