@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param taskId identifies the task; null lets {@link #toRecord} choose one
  * @param description what the adapter should make the model do
  * @param baseModel name of the base model
- * @param hypernetworkVersion pins a version; null takes the champion
+ * @param hypernetworkVersion pins a version; null means the champion
  * @param benchmarks names of benchmarks to score the adapter on; null or empty lets the evaluator choose
  * @param labels free key-value pairs; null for none
  */

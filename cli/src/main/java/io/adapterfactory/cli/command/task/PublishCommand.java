@@ -77,7 +77,7 @@ public final class PublishCommand implements Callable<Integer> {
             names = "--alias",
             paramLabel = "NAME",
             description = "Stable name to serve the adapter under, for example task/reverse: a later adapter with the"
-                    + " same alias takes its place. For one description.")
+                    + " same alias replaces it. For one description.")
     private String alias;
 
     @Mixin

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Option;
 
-/** Settings of the adapters that a hypernetwork generates. A reconstruction takes them from its LoRAs. */
+/** Settings of the adapters that a hypernetwork generates. A reconstruction uses those of its LoRAs. */
 final class AdapterOptions {
 
     @Option(

@@ -140,7 +140,7 @@ final class Loop implements Attributes, Callable, Sized, Described {
         }
         if (arguments.positional().size() + arguments.named().size() != 1
                 || !arguments.named().isEmpty() && !arguments.named().containsKey("iterable")) {
-            throw TemplateException.value("loop() takes the items of the next level");
+            throw TemplateException.value("loop() requires the items of the next level");
         }
         Object next = arguments.positional().isEmpty()
                 ? arguments.named().get("iterable")
