@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * Waits for running computations when the process is told to end. At its end libtorch destroys its static data, and a
+ * Waits for running computations when the process is terminated. At its end, libtorch destroys its static data, and a
  * thread that still computes would crash the process.
  */
 public final class ComputationAtExit {
