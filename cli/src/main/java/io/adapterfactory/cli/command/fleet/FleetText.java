@@ -57,7 +57,7 @@ final class FleetText {
 
     private static String whereItStands(JsonNode refresh) {
         if (refresh.path("rolledBackAt").isTextual()) {
-            return "; taken back " + refresh.path("rolledBackAt").asText();
+            return "; rolled back " + refresh.path("rolledBackAt").asText();
         }
         return refresh.path("finished").asBoolean() ? "; finished" : "; under way";
     }
@@ -71,6 +71,20 @@ final class FleetText {
                         item.path("adapterId").asText(),
                         item.path("description").asText(),
                         item.path("reason").asText()));
+    }
+
+    static void started(JsonNode started, PrintWriter out) {
+        out.printf(
+                "refresh %s makes %d adapters again with %s; \"factory fleet\" shows the progress%n",
+                started.path("refreshId").asText(),
+                started.path("adapters").asInt(),
+                started.path("version").asText());
+    }
+
+    static void rolledBack(JsonNode rolledBack, PrintWriter out) {
+        out.printf(
+                "refresh %s is rolled back; the adapters before it are being loaded%n",
+                rolledBack.path("refreshId").asText());
     }
 
     static void plan(JsonNode plan, PrintWriter out) {
