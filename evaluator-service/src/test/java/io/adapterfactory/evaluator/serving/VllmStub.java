@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /**
  * Answers as vLLM 0.32 did on a CPU with {@code --enable-lora --max-lora-rank 8} and an API key; {@code docs/how-to/engine.md}, "What was
@@ -109,6 +110,9 @@ public class VllmStub extends InferenceServer {
     /** Folders of adapters with which the engine ends. */
     public final Set<Path> deadly = ConcurrentHashMap.newKeySet();
 
+    /** Is told after an adapter was loaded or unloaded, before the answer: the path of the request, and the adapter's name. */
+    public volatile BiConsumer<String, String> changed = (path, name) -> {};
+
     private final Model model;
     /** An adapter with NaN was used, and its values are in the cache. */
     private boolean isPoisoned;
@@ -179,6 +183,7 @@ public class VllmStub extends InferenceServer {
             return refusal.get();
         }
         adapters.put(name, path);
+        changed.accept("/v1/load_lora_adapter", name);
         return new Answer(200, "Success: LoRA adapter '" + name + "' added successfully.");
     }
 
@@ -243,6 +248,7 @@ public class VllmStub extends InferenceServer {
             return error(404, "NotFoundError", "The lora adapter '" + name + "' cannot be found.");
         }
         isPoisoned = isPoisoned && adapters.values().stream().anyMatch(VllmStub::hasNan);
+        changed.accept("/v1/unload_lora_adapter", name);
         return new Answer(200, "Success: LoRA adapter '" + name + "' removed successfully.");
     }
 
