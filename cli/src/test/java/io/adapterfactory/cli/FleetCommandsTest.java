@@ -99,9 +99,25 @@ class FleetCommandsTest {
 
         assertThat(run("refresh", "--dry-run").out().lines())
                 .containsExactly(
-                        "nano/v2 would make 1 adapters again",
+                        "nano/v2 would make 1 adapter again",
                         "  0a1b  reverse it  on gpu, scored on reverse: made by v1");
         assertThat(requests).containsExactly("GET /api/fleet/plan?base=nano ");
+
+        answer = "{\"baseModel\": \"nano\", \"version\": \"v2\", \"adapters\": []}";
+        assertThat(run("refresh", "--dry-run").out().strip())
+                .isEqualTo("there is nothing to refresh: v2 made every adapter of base model nano that is served");
+    }
+
+    @Test
+    void anOptionOfTheListIsRefusedForAChange() {
+        assertThat(CommandRun.of("fleet", "--evaluator", "http://elsewhere", "rollback"))
+                .isEqualTo(new CommandRun(
+                        ExitCode.BAD_INPUT,
+                        "",
+                        "factory: --evaluator is before \"rollback\"; expected after it: factory fleet rollback"
+                                + " --evaluator ..." + System.lineSeparator()));
+        assertThat(run("--json", "refresh").error()).contains("--json is before \"refresh\"");
+        assertThat(requests).isEmpty();
     }
 
     @Test

@@ -110,7 +110,7 @@ public class VllmStub extends InferenceServer {
     /** Folders of adapters with which the engine ends. */
     public final Set<Path> deadly = ConcurrentHashMap.newKeySet();
 
-    /** Is told after an adapter was loaded or unloaded, before the answer: the path of the request, and the adapter's name. */
+    /** Called after an adapter was loaded or unloaded, before the answer: with the path of the request, and the adapter's name. */
     public volatile BiConsumer<String, String> changed = (path, name) -> {};
 
     private final Model model;

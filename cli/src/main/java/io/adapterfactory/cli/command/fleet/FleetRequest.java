@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.adapterfactory.cli.cluster.EvaluatorClient;
 import io.adapterfactory.cli.command.option.EvaluatorAddress;
 import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.error.FactoryException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,7 @@ abstract class FleetRequest implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        requireNoOptionBeforeTheName();
         PrintWriter out = spec.commandLine().getOut();
         JsonNode answer = send(evaluator.client());
         if (json) {
@@ -40,5 +42,16 @@ abstract class FleetRequest implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    /** An option between "fleet" and the name of this command belongs to "fleet": this command would use another evaluator. */
+    private void requireNoOptionBeforeTheName() {
+        spec.commandLine().getParent().getParseResult().matchedOptions().stream()
+                .findFirst()
+                .ifPresent(option -> {
+                    throw FactoryException.badInput(option.longestName() + " is before \"" + spec.name()
+                            + "\"; expected after it: factory fleet " + spec.name() + " " + option.longestName()
+                            + " ...");
+                });
     }
 }

@@ -75,9 +75,9 @@ final class FleetText {
 
     static void started(JsonNode started, PrintWriter out) {
         out.printf(
-                "refresh %s makes %d adapters again with %s; \"factory fleet\" shows the progress%n",
+                "refresh %s makes %s again with %s; \"factory fleet\" shows the progress%n",
                 started.path("refreshId").asText(),
-                started.path("adapters").asInt(),
+                adapters(started.path("adapters").asInt()),
                 started.path("version").asText());
     }
 
@@ -88,11 +88,16 @@ final class FleetText {
     }
 
     static void plan(JsonNode plan, PrintWriter out) {
+        String baseModel = plan.path("baseModel").asText();
+        String version = plan.path("version").asText();
+        if (plan.path("adapters").isEmpty()) {
+            out.println("there is nothing to refresh: " + version + " made every adapter of base model " + baseModel
+                    + " that is served");
+            return;
+        }
         out.printf(
-                "%s/%s would make %d adapters again%n",
-                plan.path("baseModel").asText(),
-                plan.path("version").asText(),
-                plan.path("adapters").size());
+                "%s/%s would make %s again%n",
+                baseModel, version, adapters(plan.path("adapters").size()));
         plan.path("adapters").forEach(item -> {
             List<String> targets = texts(item.path("targets"));
             List<String> benchmarks = texts(item.path("benchmarks"));
@@ -104,6 +109,10 @@ final class FleetText {
                     String.join(", ", benchmarks),
                     item.path("reason").asText());
         });
+    }
+
+    private static String adapters(int number) {
+        return number + (number == 1 ? " adapter" : " adapters");
     }
 
     private static List<String> texts(JsonNode array) {
