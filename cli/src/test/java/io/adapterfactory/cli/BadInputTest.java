@@ -59,6 +59,18 @@ class BadInputTest {
     }
 
     @Test
+    void anAliasThatIsNoNameOrForSeveralTasks() {
+        assertRefused(
+                CommandRun.of("publish", "--alias", " ", "reverse it"),
+                ExitCode.BAD_INPUT,
+                "alias is empty; expected 1 to 200 characters");
+        assertRefused(
+                CommandRun.of("publish", "--alias", "task/a", "reverse it", "sort it"),
+                ExitCode.BAD_INPUT,
+                "--alias is given for 2 descriptions; expected one");
+    }
+
+    @Test
     void aDescriptionThatIsTooLong() {
         assertRefused(
                 CommandRun.of("demo", "x".repeat(4001)),

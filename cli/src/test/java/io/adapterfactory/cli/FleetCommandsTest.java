@@ -83,6 +83,15 @@ class FleetCommandsTest {
     }
 
     @Test
+    void aRefreshThatIsRolledBackSaysWhen() {
+        answer = "{\"summary\": %s, \"adapters\": []}"
+                .formatted(SUMMARY.replace("\"rolledBackAt\": null", "\"rolledBackAt\": \"2026-01-02T00:00:00Z\""));
+
+        assertThat(run("--refresh", "r1").out().strip())
+                .isEqualTo("refresh r1 with nano/v2: 2 waiting, 1 replaced of 3; rolled back 2026-01-02T00:00:00Z");
+    }
+
+    @Test
     void aDryRunOrdersNothing() {
         answer = """
                 {"baseModel": "nano", "version": "v2", "adapters": [{"adapterId": "0a1b", "description": "reverse it",
@@ -90,18 +99,36 @@ class FleetCommandsTest {
 
         assertThat(run("refresh", "--dry-run").out().lines())
                 .containsExactly(
-                        "nano/v2 would make 1 adapters again",
+                        "nano/v2 would make 1 adapter again",
                         "  0a1b  reverse it  on gpu, scored on reverse: made by v1");
         assertThat(requests).containsExactly("GET /api/fleet/plan?base=nano ");
+
+        answer = "{\"baseModel\": \"nano\", \"version\": \"v2\", \"adapters\": []}";
+        assertThat(run("refresh", "--dry-run").out().strip())
+                .isEqualTo("there is nothing to refresh: v2 made every adapter of base model nano that is served");
     }
 
     @Test
-    void aRefreshIsStartedAndTakenBack() {
+    void anOptionOfTheListIsRefusedForAChange() {
+        assertThat(CommandRun.of("fleet", "--evaluator", "http://elsewhere", "rollback"))
+                .isEqualTo(new CommandRun(
+                        ExitCode.BAD_INPUT,
+                        "",
+                        "factory: --evaluator is before \"rollback\"; expected after it: factory fleet rollback"
+                                + " --evaluator ..." + System.lineSeparator()));
+        assertThat(run("--json", "refresh").error()).contains("--json is before \"refresh\"");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void aRefreshIsStartedAndRolledBack() {
         answer = "{\"refreshId\": \"r1\", \"baseModel\": \"nano\", \"version\": \"v2\", \"adapters\": 3}";
 
         assertThat(run("refresh", "--at-once", "4").out()).startsWith("refresh r1 makes 3 adapters again with v2; ");
         assertThat(run("rollback", "--base", "other", "--json").out().strip())
                 .isEqualTo("{\"refreshId\":\"r1\",\"baseModel\":\"nano\",\"version\":\"v2\",\"adapters\":3}");
+        assertThat(run("rollback").out().strip())
+                .isEqualTo("refresh r1 is rolled back; the adapters before it are being loaded");
         assertThat(requests.get(0))
                 .startsWith("POST /api/fleet/refreshes {")
                 .contains("\"atOnce\":4", "\"baseModel\":\"nano\"");

@@ -83,13 +83,16 @@ class DashboardApiIT {
     void anOrderIsPublishedAndAnErrorNamesTheExpectedValues() {
         String description = "an order " + UUID.randomUUID();
 
-        String taskId = post("/api/tasks", Map.of("description", " " + description + " ", "baseModel", "nano"))
+        String taskId = post(
+                        "/api/tasks",
+                        Map.of("description", " " + description + " ", "baseModel", "nano", "alias", "task/order"))
                 .jsonPath()
                 .getString("taskId");
 
         TaskDescription task =
                 events.await(Topics.TASK_DESCRIPTIONS, each -> each.getTaskId().equals(taskId), TaskDescription.class);
         assertThat(task.getDescription()).isEqualTo(description);
+        assertThat(task.getAlias()).isEqualTo("task/order");
         await().atMost(LIMIT)
                 .until(() -> RestAssured.get("/api/tasks/" + taskId).statusCode() == 200);
         assertError(
@@ -106,6 +109,10 @@ class DashboardApiIT {
                         Map.of("description", "x", "baseModel", "nano", "benchmarks", Collections.singletonList(null))),
                 400,
                 "benchmarks[0] is missing; expected 1 to 200 characters");
+        assertError(
+                post("/api/tasks", Map.of("description", "x", "baseModel", "nano", "alias", "two\nlines")),
+                400,
+                "alias holds U+000A at character 4; expected plain text on one line");
         assertError(RestAssured.get("/api/tasks/none"), 404, "task 'none' is not known here");
         assertError(
                 RestAssured.get("/api/adapters?size=5000"),

@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Evaluators as separate processes. */
-final class EvaluatorProcess {
+/**
+ * An evaluator as a separate process.
+ *
+ * @param port of its HTTP interface
+ */
+public record EvaluatorProcess(ChildProcess process, int port) implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final Duration PROBE = Duration.ofSeconds(5);
     private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
-
-    private EvaluatorProcess() {}
 
     /**
      * Returns when it is ready.
@@ -26,7 +28,7 @@ final class EvaluatorProcess {
      * @param name of its log in {@code folder}
      * @param settings JVM options
      */
-    static ChildProcess start(
+    public static EvaluatorProcess start(
             String name, Path folder, Path store, LocalKafka kafka, LocalRegistry registry, List<String> settings) {
         int port = Ports.free();
         List<String> options = new ArrayList<>(List.of(
@@ -55,6 +57,11 @@ final class EvaluatorProcess {
                         "OPT_OUT_TRACKING", "true"),
                 folder.resolve(name + ".log"));
         process.awaitReady(LIMIT, () -> HttpProbe.isOk("http://127.0.0.1:" + port + "/q/health/ready", PROBE));
-        return process;
+        return new EvaluatorProcess(process, port);
+    }
+
+    @Override
+    public void close() {
+        process.close();
     }
 }

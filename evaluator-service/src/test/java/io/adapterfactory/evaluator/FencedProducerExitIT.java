@@ -3,7 +3,6 @@ package io.adapterfactory.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.adapterfactory.broker.ChildProcess;
 import io.adapterfactory.broker.LocalKafka;
 import io.adapterfactory.broker.LocalRegistry;
 import io.adapterfactory.schemas.EvaluationResult;
@@ -40,7 +39,7 @@ class FencedProducerExitIT {
                     TestEvents.reversing(folder, "turn it around").build();
             GeneratedAdapter second =
                     TestEvents.reversing(folder, "backwards, please").build();
-            try (ChildProcess fenced = EvaluatorProcess.start("first", folder, store, kafka, registry, List.of())) {
+            try (EvaluatorProcess fenced = EvaluatorProcess.start("first", folder, store, kafka, registry, List.of())) {
                 events.publish(first);
                 assertThat(result(events, first).getScore()).isGreaterThan(0.9);
 
@@ -52,14 +51,15 @@ class FencedProducerExitIT {
                         .get();
                 events.publish(second);
 
-                await().atMost(LIMIT).until(() -> !fenced.isAlive());
-                assertThat(Files.readString(fenced.log())).contains("the producer of this evaluator has been fenced");
+                await().atMost(LIMIT).until(() -> !fenced.process().isAlive());
+                assertThat(Files.readString(fenced.process().log()))
+                        .contains("the producer of this evaluator has been fenced");
             }
-            try (ChildProcess next = EvaluatorProcess.start("next", folder, store, kafka, registry, List.of())) {
+            try (EvaluatorProcess next = EvaluatorProcess.start("next", folder, store, kafka, registry, List.of())) {
                 assertThat(result(events, second).getScore()).isGreaterThan(0.9);
                 assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
                         .hasSize(2);
-                assertThat(next.isAlive()).isTrue();
+                assertThat(next.process().isAlive()).isTrue();
             }
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.djl.Device;
-import io.adapterfactory.broker.ChildProcess;
 import io.adapterfactory.broker.LocalKafka;
 import io.adapterfactory.broker.LocalRegistry;
 import io.adapterfactory.schemas.EvaluationResult;
@@ -49,8 +48,8 @@ class SharedShardsIT {
         try (LocalKafka kafka = LocalKafka.start(folder.resolve("kafka"), 0);
                 LocalRegistry registry = LocalRegistry.start(folder.resolve("registry"), 0, Optional.empty());
                 TestEvents events = new TestEvents(kafka.bootstrapServers(), registry.url());
-                ChildProcess one = EvaluatorProcess.start("one", folder, store, kafka, registry, SETTINGS);
-                ChildProcess two = EvaluatorProcess.start("two", folder, store, kafka, registry, SETTINGS)) {
+                EvaluatorProcess one = EvaluatorProcess.start("one", folder, store, kafka, registry, SETTINGS);
+                EvaluatorProcess two = EvaluatorProcess.start("two", folder, store, kafka, registry, SETTINGS)) {
             GeneratedAdapter adapter = TestEvents.reversing(folder, "turn it around")
                     .setBenchmarks(List.of("long"))
                     .build();
@@ -58,7 +57,7 @@ class SharedShardsIT {
             // When both are processing shards and one is killed
             events.publish(adapter);
             await().atMost(LIMIT).until(() -> shardsOf(one) >= 2 && shardsOf(two) >= 2);
-            ProcessHandle.of(one.pid()).orElseThrow().destroyForcibly();
+            ProcessHandle.of(one.process().pid()).orElseThrow().destroyForcibly();
             assertThat(events.all(Topics.EVALUATION_RESULTS, EvaluationResult.class))
                     .as("still in the middle")
                     .isEmpty();
@@ -122,8 +121,8 @@ class SharedShardsIT {
     }
 
     /** Counts distinct shards, because a shard that is scored during a rebalance is not sent, and is scored again. */
-    private static long shardsOf(ChildProcess evaluator) throws IOException {
-        return Files.readAllLines(evaluator.log()).stream()
+    private static long shardsOf(EvaluatorProcess evaluator) throws IOException {
+        return Files.readAllLines(evaluator.process().log()).stream()
                 .filter(line -> line.contains(" on long is scored"))
                 .map(line -> line.substring(line.indexOf("shard ")))
                 .distinct()

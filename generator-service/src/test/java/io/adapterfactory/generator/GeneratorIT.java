@@ -111,7 +111,15 @@ class GeneratorIT {
     void aSentenceOverHttpBecomesAnAdapterInTheStore() throws Exception {
         // When
         String taskId = given().contentType(ContentType.JSON)
-                .body(Map.of("description", " reverse the list ", "baseModel", "tiny", "benchmarks", List.of("b1")))
+                .body(Map.of(
+                        "description",
+                        " reverse the list ",
+                        "baseModel",
+                        "tiny",
+                        "benchmarks",
+                        List.of("b1"),
+                        "alias",
+                        "task/reverse"))
                 .post("/tasks")
                 .then()
                 .statusCode(202)
@@ -124,6 +132,7 @@ class GeneratorIT {
         assertThat(adapter.getDescription()).isEqualTo("reverse the list.");
         assertThat(adapter.getHypernetworkVersion()).isEqualTo("v1");
         assertThat(adapter.getBenchmarks()).containsExactly("b1");
+        assertThat(adapter.getAlias()).isEqualTo("task/reverse");
         assertThat(adapter.getRank()).isEqualTo(2);
         assertThat(adapter.getAlpha()).isEqualTo(2);
         assertThat(adapter.getUseRslora()).isFalse();
@@ -491,9 +500,13 @@ class GeneratorIT {
         assertProblem(Map.of("description", "x".repeat(4001), "baseModel", "tiny"), 400, "4001 characters");
         assertProblem(Map.of("description", "reverse"), 400, "baseModel is missing");
         assertProblem(
+                Map.of("description", "reverse", "baseModel", "tiny", "alias", " "),
+                400,
+                "alias is empty; expected 1 to 200 characters");
+        assertProblem(
                 Map.of("description", "reverse", "basemodl", "tiny"),
                 400,
-                "the key 'basemodl' is unknown; did you mean 'baseModel'?; expected one of [baseModel, benchmarks,");
+                "the key 'basemodl' is unknown; did you mean 'baseModel'?; expected one of [alias, baseModel,");
         assertProblem(
                 Map.of("description", 5, "baseModel", "tiny"),
                 400,

@@ -3,6 +3,7 @@ package io.adapterfactory.schemas;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The rules for a task. Every entry point of the factory (command line, HTTP, the topic itself) calls this class, so
@@ -22,6 +23,8 @@ public final class TaskRules {
 
     /** The character that a decoder writes for bytes that are not text. */
     private static final int REPLACEMENT_CHARACTER = 0xFFFD;
+
+    private static final Pattern ADAPTER_ID = Pattern.compile("[0-9a-f]{32}");
 
     private TaskRules() {}
 
@@ -49,12 +52,21 @@ public final class TaskRules {
         requireAtMost("labels", labels.size(), MAX_LABELS);
         labels.forEach(TaskRules::requireLabel);
         requireSize(labels);
+        if (task.alias() != null) {
+            requireAlias(task.alias());
+        }
         return new TaskSubmission(
-                task.taskId(), description, task.baseModel(), task.hypernetworkVersion(), benchmarks, labels);
+                task.taskId(),
+                description,
+                task.baseModel(),
+                task.hypernetworkVersion(),
+                benchmarks,
+                labels,
+                task.alias());
     }
 
     /**
-     * Checks a record, with the fields that only records have.
+     * Checks a record, with the field that only records have.
      *
      * @throws InvalidTaskException naming the first field that breaks a rule
      */
@@ -62,9 +74,6 @@ public final class TaskRules {
         check(TaskSubmission.of(record));
         if (record.getReplaces() != null) {
             requireName("replaces", record.getReplaces());
-        }
-        if (record.getAlias() != null) {
-            requireName("alias", record.getAlias());
         }
     }
 
@@ -90,6 +99,15 @@ public final class TaskRules {
         }
         requireLength(field, value.isBlank() ? "" : value, MAX_NAME_CHARACTERS);
         requireText(field, value, false);
+    }
+
+    /** Servers load adapters under their ids and under aliases, so an alias must not be the id of another adapter. */
+    private static void requireAlias(String alias) {
+        requireName("alias", alias);
+        if (ADAPTER_ID.matcher(alias).matches()) {
+            throw new InvalidTaskException(
+                    "alias", "has the form of an adapter's id", "another name, for example task/reverse");
+        }
     }
 
     private static void requireLabel(String key, String value) {

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param hypernetworkVersion pins a version; null means the champion
  * @param benchmarks names of benchmarks to score the adapter on; null or empty lets the evaluator choose
  * @param labels free key-value pairs; null for none
+ * @param alias stable name to serve the adapter under; null for none
  */
 public record TaskSubmission(
         String taskId,
@@ -22,7 +23,8 @@ public record TaskSubmission(
         String baseModel,
         String hypernetworkVersion,
         List<String> benchmarks,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        String alias) {
 
     /** The submission in a record of the topic. */
     public static TaskSubmission of(TaskDescription task) {
@@ -32,12 +34,13 @@ public record TaskSubmission(
                 task.getBaseModel(),
                 task.getHypernetworkVersion(),
                 task.getBenchmarks(),
-                task.getLabels());
+                task.getLabels(),
+                task.getAlias());
     }
 
     /** The same task with other labels. */
     public TaskSubmission withLabels(Map<String, String> changed) {
-        return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, changed);
+        return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, changed, alias);
     }
 
     /**
@@ -54,6 +57,7 @@ public record TaskSubmission(
                 .setHypernetworkVersion(hypernetworkVersion)
                 .setBenchmarks(checked.benchmarks())
                 .setLabels(checked.labels())
+                .setAlias(alias)
                 .setSubmittedAt(submittedAt.truncatedTo(ChronoUnit.MILLIS))
                 .build();
     }

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskRulesTest {
 
-    private static final TaskSubmission TASK = new TaskSubmission(null, "d", "nano", null, null, null);
+    private static final TaskSubmission TASK = new TaskSubmission(null, "d", "nano", null, null, null, null);
 
     private static void refused(TaskSubmission task, String message) {
         assertThatThrownBy(() -> TaskRules.check(task))
@@ -24,7 +25,7 @@ class TaskRulesTest {
     }
 
     private static TaskSubmission withBenchmarks(List<String> benchmarks) {
-        return new TaskSubmission(null, "d", "nano", null, benchmarks, null);
+        return new TaskSubmission(null, "d", "nano", null, benchmarks, null, null);
     }
 
     @Test
@@ -67,8 +68,8 @@ class TaskRulesTest {
         for (int i = 0; i < 64; i++) {
             labels.put("key é " + i, "two\nlines" + "😀".repeat(3000));
         }
-        TaskSubmission task =
-                new TaskSubmission("validation/1", "d", "nano", "v1", Collections.nCopies(64, "b"), labels);
+        TaskSubmission task = new TaskSubmission(
+                "validation/1", "d", "nano", "v1", Collections.nCopies(64, "b"), labels, "a".repeat(200));
 
         assertThat(TaskRules.check(task)).isEqualTo(task);
     }
@@ -76,13 +77,13 @@ class TaskRulesTest {
     @Test
     void theFieldAtFaultIsNamed() {
         refused(
-                new TaskSubmission(" ", "d", "nano", null, null, null),
+                new TaskSubmission(" ", "d", "nano", null, null, null, null),
                 "taskId is empty; expected 1 to 200 characters");
         refused(
-                new TaskSubmission(null, "d", null, null, null, null),
+                new TaskSubmission(null, "d", null, null, null, null, null),
                 "baseModel is missing; expected 1 to 200 characters");
         refused(
-                new TaskSubmission(null, "d", "nano", "v".repeat(201), null, null),
+                new TaskSubmission(null, "d", "nano", "v".repeat(201), null, null, null),
                 "hypernetworkVersion has 201 characters; expected 1 to 200");
         refused(withBenchmarks(Arrays.asList("b", null)), "benchmarks[1] is missing; expected 1 to 200 characters");
         refused(withBenchmarks(Collections.nCopies(65, "b")), "benchmarks has 65 entries; expected at most 64");
@@ -108,34 +109,49 @@ class TaskRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"\ud800", "a\nb", "\ufffd", "\u0000x"})
     void aNameIsOneLineOfText(String name) {
-        assertThatThrownBy(() -> TaskRules.check(new TaskSubmission(name, "d", "nano", null, null, null)))
+        assertThatThrownBy(() -> TaskRules.check(new TaskSubmission(name, "d", "nano", null, null, null, null)))
                 .hasMessageStartingWith("taskId holds U+")
                 .hasMessageEndingWith("; expected plain text on one line");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|is empty; expected 1 to 200 characters",
+                "' '|is empty; expected 1 to 200 characters",
+                "'a\nb'|holds U+000A at character 2; expected plain text on one line",
+                "0123456789abcdef0123456789abcdef|has the form of an adapter's id; expected another name, for example task/reverse"
+            })
+    void anAliasIsANameInASubmissionAndInARecord(String alias, String message) {
+        TaskDescription record = TaskDescription.newBuilder(TASK.toRecord(Instant.EPOCH))
+                .setAlias(alias)
+                .build();
+
+        assertThatThrownBy(() -> TaskRules.check(record)).hasMessage("alias " + message);
+        refused(TaskSubmission.of(record), "alias " + message);
+    }
+
     @Test
-    void theFieldsOfARecordAloneAreChecked() {
+    void theFieldThatOnlyRecordsHaveIsChecked() {
         TaskDescription record = TASK.toRecord(Instant.EPOCH);
 
         assertThatThrownBy(() -> TaskRules.check(
                         TaskDescription.newBuilder(record).setReplaces(" ").build()))
                 .hasMessage("replaces is empty; expected 1 to 200 characters");
-        assertThatThrownBy(() -> TaskRules.check(
-                        TaskDescription.newBuilder(record).setAlias("a\nb").build()))
-                .hasMessageStartingWith("alias holds U+000A");
         TaskRules.check(TaskDescription.newBuilder(record)
                 .setReplaces("0123456789abcdef")
-                .setAlias("task/reverse")
                 .build());
     }
 
     @Test
     void aSubmissionBecomesARecord() {
-        TaskDescription record = new TaskSubmission(null, " d ", "nano", null, null, Map.of("a", "b"))
+        TaskDescription record = new TaskSubmission(null, " d ", "nano", null, null, Map.of("a", "b"), "task/d")
                 .toRecord(Instant.parse("2026-01-02T03:04:05.678901Z"));
 
         assertThat(record.getTaskId()).hasSize(36);
         assertThat(record.getDescription()).isEqualTo("d");
+        assertThat(record.getAlias()).isEqualTo("task/d");
         assertThat(record.getSubmittedAt()).isEqualTo("2026-01-02T03:04:05.678Z");
         assertThat(TaskRules.check(TaskSubmission.of(record)).labels()).containsExactly(Map.entry("a", "b"));
     }

@@ -53,7 +53,7 @@ public final class EvaluatorClient {
         return evaluator.post(FLEET + "/refreshes", Map.of("baseModel", baseModel, "atOnce", atOnce), LIMIT);
     }
 
-    /** Takes the newest refresh back. */
+    /** Rolls back the newest refresh. */
     public JsonNode rollBack(String baseModel) {
         return evaluator.post(FLEET + "/rollback", Map.of("baseModel", baseModel), LIMIT);
     }

@@ -101,7 +101,7 @@ public class FleetResource {
         }
     }
 
-    /** @param baseModel whose newest refresh is taken back */
+    /** @param baseModel whose newest refresh is rolled back */
     public record RollbackRequest(String baseModel) {}
 
     private final Fleet fleet;
@@ -174,8 +174,8 @@ public class FleetResource {
     @POST
     @Path("/rollback")
     @Operation(
-            summary = "Take the newest refresh back",
-            description = "The adapters that it replaced are served again. Repeat it to take back the one before.")
+            summary = "Roll back the newest refresh",
+            description = "The adapters that it replaced are served again. Repeat it to roll back the one before.")
     @APIResponse(responseCode = "400", description = "The body is not a valid request")
     @APIResponse(responseCode = "409", description = "There is no refresh that could be rolled back")
     @APIResponse(responseCode = "503", description = "The broker is unavailable, or the topics are still being read")

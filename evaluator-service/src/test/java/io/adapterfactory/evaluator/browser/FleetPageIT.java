@@ -11,6 +11,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The fleet's page in a real browser: a refresh is planned, started, and taken back. */
+/** The fleet's page in a real browser: a refresh is planned, started, and rolled back. */
 @Tag("campaign")
 @Tag("browser")
 @QuarkusTest
@@ -35,6 +36,9 @@ class FleetPageIT {
     @ConfigProperty(name = "test.registry.url")
     String registryUrl;
 
+    @ConfigProperty(name = "factory.store")
+    Path store;
+
     private TestGenerator generator;
     private Browser browser;
 
@@ -42,7 +46,7 @@ class FleetPageIT {
     void start() {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
-        generator = new TestGenerator(FleetServerResource.PAGE, bootstrapServers, registryUrl);
+        generator = new TestGenerator(store, FleetServerResource.PAGE, bootstrapServers, registryUrl);
         browser = new Browser(address);
     }
 
@@ -53,7 +57,7 @@ class FleetPageIT {
     }
 
     @Test
-    void aRefreshIsPlannedStartedAndTakenBack() throws Exception {
+    void aRefreshIsPlannedStartedAndRolledBack() throws Exception {
         String version = "page-" + UUID.randomUUID();
         String description = "turn it around " + UUID.randomUUID();
         generator.announce("v1", HypernetworkStage.CHAMPION);
@@ -76,7 +80,7 @@ class FleetPageIT {
         browser.looksGood("fleet");
 
         browser.await("#roll-back").click();
-        browser.await(".notice", "is taken back");
+        browser.await(".notice", "is rolled back");
         browser.await(".refresh-items", "returned");
         browser.await("table.list a[href='#/adapter/" + old.getAdapterId() + "']");
     }

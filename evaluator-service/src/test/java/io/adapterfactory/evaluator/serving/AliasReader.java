@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.serving;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class AliasReader implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final URI server;
     private final List<String> aliases;
     private final Thread thread = new Thread(this::run, "alias-reader");
     private volatile boolean stops;
@@ -23,7 +25,8 @@ final class AliasReader implements AutoCloseable {
     /** Answers without an adapter's name. */
     final List<String> failures = new CopyOnWriteArrayList<>();
 
-    AliasReader(List<String> aliases) {
+    AliasReader(URI server, List<String> aliases) {
+        this.server = server;
         this.aliases = List.copyOf(aliases);
         this.thread.start();
     }
@@ -37,7 +40,7 @@ final class AliasReader implements AutoCloseable {
     private void ask(String alias) {
         try {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(FleetServerResource.vllm.url().resolve("/v1/completions"))
+                    HttpRequest.newBuilder(server.resolve("/v1/completions"))
                             .header("Authorization", "Bearer " + VllmStub.TOKEN)
                             .POST(HttpRequest.BodyPublishers.ofString(InferenceServer.JSON
                                     .createObjectNode()

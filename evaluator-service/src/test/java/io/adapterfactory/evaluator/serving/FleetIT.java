@@ -2,6 +2,7 @@ package io.adapterfactory.evaluator.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.adapterfactory.evaluator.TestEvents;
 import io.adapterfactory.schemas.EvaluationResult;
@@ -15,13 +16,10 @@ import io.adapterfactory.schemas.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,20 +42,22 @@ class FleetIT {
     String registryUrl;
 
     private TestEvents events;
+    private final FleetApi fleet = new FleetApi(RestAssured::given, FleetServerResource.FLEET);
     private TestGenerator generator;
 
     @BeforeEach
     void start() {
         await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         events = new TestEvents(bootstrapServers, registryUrl);
-        generator = new TestGenerator(FleetServerResource.FLEET, bootstrapServers, registryUrl);
+        generator = new TestGenerator(
+                FleetServerResource.server.store(), FleetServerResource.FLEET, bootstrapServers, registryUrl);
     }
 
     @AfterEach
     void end() {
         generator.close();
         events.close();
-        assertThat(FleetServerResource.vllm.wrong).isEmpty();
+        assertThat(FleetServerResource.server.vllm.wrong).isEmpty();
     }
 
     @Test
@@ -78,40 +78,34 @@ class FleetIT {
         for (int i = 0; i < adapters; i++) {
             old.add(generator.make((i % USELESS == 0 ? TestGenerator.FAILS : "works") + " " + i, "v1"));
         }
-        await().atMost(LIMIT).until(() -> served().size() == adapters);
+        await().atMost(LIMIT).until(() -> fleet.served().size() == adapters);
         List<String> ids = old.stream().map(GeneratedAdapter::getAdapterId).toList();
-        List<String> aliases = ids.stream().map(this::alias).toList();
+        List<String> aliases = ids.stream().map(fleet::alias).toList();
         assertThat(aliases).doesNotHaveDuplicates().allMatch(alias -> alias.startsWith("task/"));
-        post("refreshes", 409, Map.of("baseModel", FleetServerResource.FLEET));
+        assertThat(fleet.refresh(atOnce).statusCode()).isEqualTo(409);
 
-        try (AliasReader reader = new AliasReader(aliases)) {
+        try (AliasReader reader = new AliasReader(FleetServerResource.server.vllm.url(), aliases)) {
             generator.announce("v2", HypernetworkStage.CHAMPION);
-            await().atMost(LIMIT)
-                    .until(() -> RestAssured.given()
-                                    .queryParam("base", FleetServerResource.FLEET)
-                                    .get("/api/fleet/plan")
-                                    .jsonPath()
-                                    .getList("adapters")
-                                    .size()
-                            == adapters);
-            String refresh = post("refreshes", 200, Map.of("baseModel", FleetServerResource.FLEET, "atOnce", atOnce))
-                    .getString("refreshId");
+            await().atMost(LIMIT).until(() -> fleet.planned() == adapters);
+            String refresh =
+                    fleet.refresh(atOnce).then().statusCode(200).extract().path("refreshId");
             await().atMost(LIMIT).until(() -> {
-                JsonPath progress = progress(refresh);
-                assertThat(count(progress, "ORDERED") + count(progress, "MADE")).isLessThanOrEqualTo(atOnce);
+                JsonPath progress = fleet.progress(refresh).jsonPath();
+                assertThat(FleetApi.count(progress, "ORDERED") + FleetApi.count(progress, "MADE"))
+                        .isLessThanOrEqualTo(atOnce);
                 return progress.getBoolean("summary.finished");
             });
 
-            JsonPath progress = progress(refresh);
-            assertThat(count(progress, "REPLACED")).isEqualTo(adapters - useless);
-            assertThat(count(progress, "KEPT")).isEqualTo(useless);
+            JsonPath progress = fleet.progress(refresh).jsonPath();
+            assertThat(FleetApi.count(progress, "REPLACED")).isEqualTo(adapters - useless);
+            assertThat(FleetApi.count(progress, "KEPT")).isEqualTo(useless);
             List<String> renewed = old.stream()
                     .map(adapter -> adapter.getDescription().startsWith(TestGenerator.FAILS)
                             ? adapter.getAdapterId()
                             : generator.successors.get(adapter.getAdapterId()))
                     .toList();
             await().atMost(LIMIT).until(() -> reader.newest().equals(renewed));
-            assertThat(FleetServerResource.vllm.adapters.keySet())
+            assertThat(FleetServerResource.server.vllm.adapters.keySet())
                     .containsAll(renewed)
                     .containsAll(aliases)
                     .doesNotContainAnyElementsOf(
@@ -124,12 +118,11 @@ class FleetIT {
             await().atMost(LIMIT).until(() -> reader.newest().equals(renewed));
 
             // So does a rollback of the refresh.
-            assertThat(post("rollback", 200, Map.of("baseModel", FleetServerResource.FLEET))
-                            .getString("refreshId"))
-                    .isEqualTo(refresh);
+            fleet.rollBack().then().statusCode(200).body("refreshId", equalTo(refresh));
             await().atMost(LIMIT).until(() -> reader.newest().equals(ids));
-            await().atMost(LIMIT).until(() -> count(progress(refresh), "RETURNED") == adapters);
-            post("rollback", 409, Map.of("baseModel", FleetServerResource.FLEET));
+            await().atMost(LIMIT)
+                    .until(() -> FleetApi.count(fleet.progress(refresh).jsonPath(), "RETURNED") == adapters);
+            assertThat(fleet.rollBack().statusCode()).isEqualTo(409);
 
             reader.stop();
             assertThat(reader.failures).isEmpty();
@@ -162,39 +155,5 @@ class FleetIT {
                 .filteredOn(status -> status.getTarget().equals(FleetServerResource.FLEET)
                         && status.getState() == ServingState.SERVED)
                 .allMatch(status -> status.getAlias() != null);
-    }
-
-    private List<String> served() {
-        return fleet().getList("served.adapterId", String.class);
-    }
-
-    private String alias(String adapterId) {
-        return fleet().getString("served.find { it.adapterId == '" + adapterId + "' }.alias");
-    }
-
-    private static JsonPath fleet() {
-        return RestAssured.given()
-                .queryParam("base", FleetServerResource.FLEET)
-                .get("/api/fleet")
-                .jsonPath();
-    }
-
-    private static JsonPath progress(String refresh) {
-        return RestAssured.get("/api/fleet/refreshes/" + refresh).jsonPath();
-    }
-
-    private static int count(JsonPath progress, String state) {
-        return Objects.requireNonNullElse(progress.get("summary.counts." + state), 0);
-    }
-
-    private static JsonPath post(String path, int status, Map<String, ?> body) {
-        return RestAssured.given()
-                .contentType(ContentType.JSON)
-                .body(body)
-                .post("/api/fleet/" + path)
-                .then()
-                .statusCode(status)
-                .extract()
-                .jsonPath();
     }
 }

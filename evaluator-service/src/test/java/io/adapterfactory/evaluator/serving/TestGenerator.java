@@ -27,6 +27,7 @@ public final class TestGenerator implements AutoCloseable {
     /** If an adapter's description contains this word, its successor is useless. */
     static final String FAILS = "fails";
 
+    private final Path adapters;
     private final String baseModel;
     private final TestEvents events;
     /** For the thread that follows the orders. */
@@ -36,8 +37,12 @@ public final class TestGenerator implements AutoCloseable {
     /** By the adapter that will be replaced. */
     final Map<String, String> successors = new ConcurrentHashMap<>();
 
-    /** @param baseModel that it works for */
-    public TestGenerator(String baseModel, String bootstrapServers, String registryUrl) {
+    /**
+     * @param store gets the adapters
+     * @param baseModel that it works for
+     */
+    public TestGenerator(Path store, String baseModel, String bootstrapServers, String registryUrl) {
+        this.adapters = store.resolve("adapters");
         this.baseModel = baseModel;
         this.events = new TestEvents(bootstrapServers, registryUrl);
         this.background = new TestEvents(bootstrapServers, registryUrl);
@@ -61,7 +66,7 @@ public final class TestGenerator implements AutoCloseable {
 
     /** An adapter that a user ordered. */
     public GeneratedAdapter make(String description, String version) throws Exception {
-        GeneratedAdapter adapter = TestEvents.reversing(FleetServerResource.store.resolve("adapters"), description)
+        GeneratedAdapter adapter = TestEvents.reversing(adapters, description)
                 .setBaseModel(baseModel)
                 .setHypernetworkVersion(version)
                 .build();
@@ -74,7 +79,6 @@ public final class TestGenerator implements AutoCloseable {
             return;
         }
         try {
-            Path adapters = FleetServerResource.store.resolve("adapters");
             GeneratedAdapter.Builder made = task.getDescription().contains(FAILS)
                     ? useless(adapters, task.getDescription())
                     : TestEvents.reversing(adapters, task.getDescription());

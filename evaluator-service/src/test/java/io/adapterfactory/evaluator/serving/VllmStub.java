@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /**
  * Answers as vLLM 0.32 did on a CPU with {@code --enable-lora --max-lora-rank 8} and an API key; {@code
@@ -110,6 +111,9 @@ public class VllmStub extends InferenceServer {
     /** Folders of adapters that crash the engine. */
     public final Set<Path> deadly = ConcurrentHashMap.newKeySet();
 
+    /** Called after an adapter was loaded or unloaded, before the answer: with the path of the request, and the adapter's name. */
+    public volatile BiConsumer<String, String> changed = (path, name) -> {};
+
     private final Model model;
     /** An adapter with NaN was used, and its values are in the cache. */
     private boolean isPoisoned;
@@ -180,6 +184,7 @@ public class VllmStub extends InferenceServer {
             return refusal.get();
         }
         adapters.put(name, path);
+        changed.accept("/v1/load_lora_adapter", name);
         return new Answer(200, "Success: LoRA adapter '" + name + "' added successfully.");
     }
 
@@ -244,6 +249,7 @@ public class VllmStub extends InferenceServer {
             return error(404, "NotFoundError", "The lora adapter '" + name + "' cannot be found.");
         }
         isPoisoned = isPoisoned && adapters.values().stream().anyMatch(VllmStub::hasNan);
+        changed.accept("/v1/unload_lora_adapter", name);
         return new Answer(200, "Success: LoRA adapter '" + name + "' removed successfully.");
     }
 

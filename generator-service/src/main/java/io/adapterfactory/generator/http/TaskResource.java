@@ -36,6 +36,7 @@ public class TaskResource {
      * @param hypernetworkVersion pins a version; by default, the champion generates the adapter
      * @param benchmarks names of benchmarks to score the adapter on, at most 64; by default, the evaluator chooses
      * @param labels free key-value pairs, at most 64, copied to all events of the task
+     * @param alias stable name to serve the adapter under, 1 to 200 characters; by default, none
      * @param taskId identifies the task; by default, a new id
      */
     public record Submission(
@@ -44,10 +45,11 @@ public class TaskResource {
             String hypernetworkVersion,
             List<String> benchmarks,
             Map<String, String> labels,
+            String alias,
             String taskId) {
 
         private TaskSubmission task() {
-            return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, labels);
+            return new TaskSubmission(taskId, description, baseModel, hypernetworkVersion, benchmarks, labels, alias);
         }
     }
 
@@ -71,9 +73,7 @@ public class TaskResource {
     @Blocking
     @Operation(summary = "Submit a task", description = "Publishes the task; the adapter appears on GET /adapters.")
     @APIResponse(responseCode = "202", description = "The task is on the topic")
-    @APIResponse(
-            responseCode = "400",
-            description = "The body is not a task, or its description is empty, too long, or binary")
+    @APIResponse(responseCode = "400", description = "The body is not a task, or a field is empty, too long, or binary")
     @APIResponse(responseCode = "403", description = "The task names another tenant than the token")
     @APIResponse(responseCode = "404", description = "The base model or the pinned version is unknown")
     @APIResponse(

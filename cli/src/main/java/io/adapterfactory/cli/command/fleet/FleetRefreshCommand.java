@@ -1,15 +1,11 @@
 package io.adapterfactory.cli.command.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.adapterfactory.cli.command.option.EvaluatorAddress;
-import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.cluster.EvaluatorClient;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "refresh",
@@ -18,21 +14,19 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The new adapters are scored on the benchmarks of the old ones. \"factory fleet\" shows the progress, and"
-                    + " \"factory fleet rollback\" takes the refresh back.",
+                    + " \"factory fleet rollback\" undoes the refresh.",
+            "--json prints {refreshId, baseModel, version, adapters}; a dry run has no refreshId and lists the"
+                    + " adapters.",
             "Exit code 2 when there is nothing to refresh, or the last refresh still makes adapters.",
             "",
             "Examples:",
             "  factory fleet refresh --dry-run",
             "  factory fleet refresh --base-model nano --at-once 4"
         })
-public final class FleetRefreshCommand implements Callable<Integer> {
+public final class FleetRefreshCommand extends FleetRequest {
 
-    @Option(
-            names = {"--base-model", "--base"},
-            paramLabel = "NAME",
-            defaultValue = "nano",
-            description = "Base model of the adapters (default: ${DEFAULT-VALUE}).")
-    private String baseModel;
+    @Mixin
+    private RefreshedBaseModel baseModel;
 
     @Option(
             names = "--at-once",
@@ -44,35 +38,17 @@ public final class FleetRefreshCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Print what would be made again; order nothing.")
     private boolean dryRun;
 
-    @Mixin
-    private EvaluatorAddress evaluator;
-
-    @Option(
-            names = "--json",
-            description = "Print one JSON object {refreshId, baseModel, version, adapters}, where a dry run has no"
-                    + " refreshId and lists the adapters.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Override
+    JsonNode send(EvaluatorClient client) {
+        return dryRun ? client.plan(baseModel.name()) : client.startRefresh(baseModel.name(), atOnce);
+    }
 
     @Override
-    public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        JsonNode answer =
-                dryRun ? evaluator.client().plan(baseModel) : evaluator.client().startRefresh(baseModel, atOnce);
-        if (json) {
-            out.println(answer);
-        } else if (dryRun) {
+    void print(JsonNode answer, PrintWriter out) {
+        if (dryRun) {
             FleetText.plan(answer, out);
         } else {
-            out.printf(
-                    "refresh %s makes %d adapters again with %s; \"factory fleet\" shows the progress%n",
-                    answer.path("refreshId").asText(),
-                    answer.path("adapters").asInt(),
-                    answer.path("version").asText());
+            FleetText.started(answer, out);
         }
-        out.flush();
-        return ExitCode.OK;
     }
 }

@@ -1,57 +1,37 @@
 package io.adapterfactory.cli.command.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.adapterfactory.cli.command.option.EvaluatorAddress;
-import io.adapterfactory.cli.error.ExitCode;
+import io.adapterfactory.cli.cluster.EvaluatorClient;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "rollback",
         mixinStandardHelpOptions = true,
-        description = "Take the newest refresh back: the adapters that it replaced are served again.",
+        description = "Roll back the newest refresh: the adapters that it replaced are served again.",
         footer = {
             "",
-            "Repeat it to take back the refresh before. The champion stays; \"factory rollback\" changes that.",
-            "Exit code 2 when there is no refresh that could be taken back.",
+            "Repeat it to roll back the refresh before. The champion stays; \"factory rollback\" changes that.",
+            "--json prints {refreshId, baseModel, version, adapters}.",
+            "Exit code 2 when there is no refresh that could be rolled back.",
             "",
             "Examples:",
             "  factory fleet rollback",
             "  factory fleet rollback --base-model nano --json"
         })
-public final class FleetRollbackCommand implements Callable<Integer> {
-
-    @Option(
-            names = {"--base-model", "--base"},
-            paramLabel = "NAME",
-            defaultValue = "nano",
-            description = "Base model of the adapters (default: ${DEFAULT-VALUE}).")
-    private String baseModel;
+public final class FleetRollbackCommand extends FleetRequest {
 
     @Mixin
-    private EvaluatorAddress evaluator;
-
-    @Option(names = "--json", description = "Print one JSON object {refreshId, baseModel, version, adapters}.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    private RefreshedBaseModel baseModel;
 
     @Override
-    public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        JsonNode answer = evaluator.client().rollBack(baseModel);
-        out.println(
-                json
-                        ? answer.toString()
-                        : "refresh " + answer.path("refreshId").asText() + " is taken back; the adapters before it are"
-                                + " being loaded");
-        out.flush();
-        return ExitCode.OK;
+    JsonNode send(EvaluatorClient client) {
+        return client.rollBack(baseModel.name());
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+        FleetText.rolledBack(answer, out);
     }
 }

@@ -57,7 +57,7 @@ final class FleetText {
 
     private static String whereItStands(JsonNode refresh) {
         if (refresh.path("rolledBackAt").isTextual()) {
-            return "; taken back " + refresh.path("rolledBackAt").asText();
+            return "; rolled back " + refresh.path("rolledBackAt").asText();
         }
         return refresh.path("finished").asBoolean() ? "; finished" : "; under way";
     }
@@ -73,12 +73,31 @@ final class FleetText {
                         item.path("reason").asText()));
     }
 
-    static void plan(JsonNode plan, PrintWriter out) {
+    static void started(JsonNode started, PrintWriter out) {
         out.printf(
-                "%s/%s would make %d adapters again%n",
-                plan.path("baseModel").asText(),
-                plan.path("version").asText(),
-                plan.path("adapters").size());
+                "refresh %s makes %s again with %s; \"factory fleet\" shows the progress%n",
+                started.path("refreshId").asText(),
+                adapters(started.path("adapters").asInt()),
+                started.path("version").asText());
+    }
+
+    static void rolledBack(JsonNode rolledBack, PrintWriter out) {
+        out.printf(
+                "refresh %s is rolled back; the adapters before it are being loaded%n",
+                rolledBack.path("refreshId").asText());
+    }
+
+    static void plan(JsonNode plan, PrintWriter out) {
+        String baseModel = plan.path("baseModel").asText();
+        String version = plan.path("version").asText();
+        if (plan.path("adapters").isEmpty()) {
+            out.println("there is nothing to refresh: " + version + " made every adapter of base model " + baseModel
+                    + " that is served");
+            return;
+        }
+        out.printf(
+                "%s/%s would make %s again%n",
+                baseModel, version, adapters(plan.path("adapters").size()));
         plan.path("adapters").forEach(item -> {
             List<String> targets = texts(item.path("targets"));
             List<String> benchmarks = texts(item.path("benchmarks"));
@@ -90,6 +109,10 @@ final class FleetText {
                     String.join(", ", benchmarks),
                     item.path("reason").asText());
         });
+    }
+
+    private static String adapters(int number) {
+        return number + (number == 1 ? " adapter" : " adapters");
     }
 
     private static List<String> texts(JsonNode array) {

@@ -18,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,13 +33,15 @@ public class TaskResource {
      * @param description 1 to 4000 characters after trimming
      * @param hypernetworkVersion pins a version; null or empty uses the champion
      * @param benchmarks at most 64 names; null or empty lets the evaluator choose
+     * @param alias stable name to serve the adapter under, 1 to 200 characters; null for none
      */
-    public record Order(String description, String baseModel, String hypernetworkVersion, List<String> benchmarks) {
+    public record Order(
+            String description, String baseModel, String hypernetworkVersion, List<String> benchmarks, String alias) {
 
         private TaskSubmission task() {
             boolean pinned = hypernetworkVersion != null && !hypernetworkVersion.isBlank();
             return new TaskSubmission(
-                    null, description, baseModel, pinned ? hypernetworkVersion : null, benchmarks, null);
+                    null, description, baseModel, pinned ? hypernetworkVersion : null, benchmarks, null, alias);
         }
     }
 
@@ -98,12 +99,7 @@ public class TaskResource {
             throw new IllegalArgumentException(
                     "base model '" + task.baseModel() + "' is unknown; the store has " + known);
         }
-        return new Ordered(orders.order(
-                task.description(),
-                task.baseModel(),
-                Optional.ofNullable(task.hypernetworkVersion()),
-                task.benchmarks(),
-                tenants.admit(Map.of(), token.claim(Tenants.CLAIM))));
+        return new Ordered(orders.order(task.withLabels(tenants.admit(task.labels(), token.claim(Tenants.CLAIM)))));
     }
 
     @GET

@@ -6,6 +6,7 @@ import io.adapterfactory.dashboard.row.DeadLetterRow.Decision;
 import io.adapterfactory.messaging.EventProducer;
 import io.adapterfactory.messaging.KafkaHeaders;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskSubmission;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
 import io.adapterfactory.schemas.wire.EventHeaders;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,23 +38,10 @@ class KafkaOrders implements Orders {
     }
 
     @Override
-    public String order(
-            String description,
-            String baseModel,
-            Optional<String> hypernetworkVersion,
-            List<String> benchmarks,
-            Map<String, String> labels) {
-        String taskId = UUID.randomUUID().toString();
+    public String order(TaskSubmission submission) {
         Instant now = Instant.now();
-        TaskDescription task = TaskDescription.newBuilder()
-                .setTaskId(taskId)
-                .setDescription(description)
-                .setBaseModel(baseModel)
-                .setHypernetworkVersion(hypernetworkVersion.orElse(null))
-                .setBenchmarks(benchmarks)
-                .setLabels(labels)
-                .setSubmittedAt(now)
-                .build();
+        TaskDescription task = submission.toRecord(now);
+        String taskId = task.getTaskId();
         byte[] value = codec.encode(Topics.TASK_DESCRIPTIONS, task);
         Map<String, String> headers = EventHeaders.cloudEvent(SERVICE, "TaskDescription", taskId, taskId, now);
         producer.send(new ProducerRecord<>(

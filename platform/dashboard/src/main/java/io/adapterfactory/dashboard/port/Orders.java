@@ -1,8 +1,7 @@
 package io.adapterfactory.dashboard.port;
 
 import io.adapterfactory.dashboard.row.DeadLetterRow;
-import java.util.List;
-import java.util.Map;
+import io.adapterfactory.schemas.TaskSubmission;
 import java.util.Optional;
 
 /** Orders and decisions that people make in the pages. */
@@ -11,16 +10,10 @@ public interface Orders {
     /**
      * Publishes a task description and returns when the broker has acknowledged it.
      *
-     * @param hypernetworkVersion pins a version; empty uses the champion
-     * @param labels name the tenant, if there is one
      * @return the task's id
+     * @throws io.adapterfactory.schemas.InvalidTaskException if the task breaks a rule
      */
-    String order(
-            String description,
-            String baseModel,
-            Optional<String> hypernetworkVersion,
-            List<String> benchmarks,
-            Map<String, String> labels);
+    String order(TaskSubmission submission);
 
     /**
      * Puts a dead letter back on its original topic, and records the decision.

@@ -63,8 +63,8 @@ function Actions({ base, canRollBack }) {
     setDone(`${plural(started.adapters, 'adapter')} will be made again by ${started.version}.`);
   });
   const rollBack = () => act(async () => {
-    const taken = await post('api/fleet/rollback', { baseModel: base });
-    setDone(`Refresh ${taken.refreshId} is taken back.`);
+    const { refreshId } = await post('api/fleet/rollback', { baseModel: base });
+    setDone(`Refresh ${refreshId} is rolled back. The adapters that it replaced are being loaded.`);
   });
   return h(Fragment, null,
     h('p', { class: 'quiet' }, 'Makes the served adapters again with the champion. Each new one is scored on the benchmarks of the old one, and replaces it unless it is worse.'),
@@ -72,7 +72,7 @@ function Actions({ base, canRollBack }) {
       h('label', null, 'At once', h('input', { type: 'number', name: 'at-once', min: 1, max: 1000, required: true, value: atOnce, onInput: event => setAtOnce(event.currentTarget.value) })),
       h('button', { type: 'button', id: 'plan', class: 'outline', disabled: busy, onClick: show }, 'Show what would be made'),
       h('button', { type: 'button', id: 'refresh', disabled: busy, onClick: start }, 'Refresh'),
-      h('button', { type: 'button', id: 'roll-back', class: 'outline', disabled: busy || !canRollBack, onClick: rollBack }, 'Take the last refresh back')),
+      h('button', { type: 'button', id: 'roll-back', class: 'outline', disabled: busy || !canRollBack, onClick: rollBack }, 'Roll back the last refresh')),
     h(Notice, null, problem),
     h(Notice, { kind: 'good' }, done),
     plan && h(Plan, { plan }));
@@ -94,7 +94,7 @@ function Refresh({ refresh }) {
   return h('li', { class: 'refresh' },
     h('p', null, h('strong', null, refresh.version), ` · ${plural(refresh.adapters, 'adapter')}, ${refresh.atOnce} at once · `,
       h('span', { class: 'quiet' }, h(Ago, { time: Date.parse(refresh.startedAt) })), ' ',
-      refresh.rolledBackAt ? h(Badge, { kind: 'decided' }, 'taken back') : h(Badge, { kind: refresh.finished ? 'good' : 'plain' }, refresh.finished ? 'finished' : 'under way')),
+      refresh.rolledBackAt ? h(Badge, { kind: 'decided' }, 'rolled back') : h(Badge, { kind: refresh.finished ? 'good' : 'plain' }, refresh.finished ? 'finished' : 'under way')),
     h('progress', { max: refresh.adapters, value: done, 'aria-label': `${done} of ${refresh.adapters} finished` }),
     h('p', null, Object.entries(refresh.counts).map(([state, number]) => `${number} ${words(state)}`).join(', ')),
     h('details', { open, onToggle: event => setOpen(event.currentTarget.open) }, h('summary', null, 'Each adapter'), open && h(Items, { id: refresh.refreshId })));

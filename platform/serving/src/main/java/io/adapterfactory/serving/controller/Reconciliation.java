@@ -108,7 +108,8 @@ public class Reconciliation {
             boolean isServed = before != null
                     && before.isServed()
                     && loaded.contains(candidate.getKey())
-                    && before.alias().equals(target.alias(candidate.getValue().adapter()));
+                    && before.alias().equals(target.alias(candidate.getValue().adapter()))
+                    && adapters.hasItsName(before);
             boolean serves = isServed
                     ? adapters.keep(candidate.getValue(), before)
                     : adapters.load(candidate.getValue(), before);

@@ -48,6 +48,8 @@ final class TargetAdapters {
     private final Map<String, Integer> stops = new HashMap<>();
     /** By adapter: how often in a row loading it failed although the server worked. */
     private final Map<String, Integer> failures = new HashMap<>();
+    /** By stable name, the id of the adapter that certainly has it on the server. */
+    private final Map<String, String> named = new HashMap<>();
 
     TargetAdapters(
             Target target,
@@ -114,14 +116,36 @@ final class TargetAdapters {
     private boolean name(ScoredAdapter candidate, Offer offer) {
         Optional<String> alias = target.alias(candidate.adapter());
         try {
-            alias.ifPresent(
-                    name -> target.server().stableNames().orElseThrow().serveUnder(name, offer, target.store()));
+            alias.ifPresent(name -> {
+                named.remove(name);
+                target.server().stableNames().orElseThrow().serveUnder(name, offer, target.store());
+                named.put(name, offer.name());
+            });
             return true;
         } catch (ServerRefusedException e) {
             tryToUnload(offer.name());
             refused(candidate.adapter().identity(), "unloaded, because its alias cannot be set: " + e.getMessage());
             return false;
         }
+    }
+
+    /**
+     * Whether a served adapter has the stable name of its record. An evaluator that was killed may have moved or removed the name without
+     * a record, so the server is asked once.
+     */
+    boolean hasItsName(ServingStatus status) {
+        String id = status.adapter().adapterId();
+        return status.alias()
+                .filter(name -> !id.equals(named.get(name)))
+                .map(name -> {
+                    boolean isThere =
+                            target.server().stableNames().orElseThrow().isServedUnder(name, id);
+                    if (isThere) {
+                        named.put(name, id);
+                    }
+                    return isThere;
+                })
+                .orElse(true);
     }
 
     private boolean isRefusedOfLate(ServingStatus before) {
@@ -280,6 +304,7 @@ final class TargetAdapters {
 
     /** Returns whether the server unloaded it. */
     private boolean tryToUnload(String name) {
+        named.remove(name);
         try {
             target.server().unload(name);
             return true;

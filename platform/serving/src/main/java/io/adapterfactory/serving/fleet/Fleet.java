@@ -20,8 +20,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The adapters that inference servers serve, and their refreshes. */
@@ -166,7 +169,7 @@ public class Fleet {
         RefreshPlan plan = plan(baseModel);
         newest(baseModel).filter(RefreshProgress::isOrdering).ifPresent(progress -> {
             throw new FleetConflictException("refresh " + progress.refresh().id() + " is under way: "
-                    + progress.counts() + "; wait until it has made all adapters, or roll it back");
+                    + words(progress.counts()) + "; wait until it has made all adapters, or roll it back");
         });
         if (plan.adapters().isEmpty()) {
             throw new FleetConflictException("there is nothing to refresh: " + plan.version()
@@ -183,6 +186,13 @@ public class Fleet {
                 Optional.empty());
         publish(refresh);
         return refresh;
+    }
+
+    /** For example {@code 2 waiting, 1 made}. */
+    private static String words(Map<State, Integer> counts) {
+        return counts.entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     /** A readable id, different for base models that are refreshed at the same time. */

@@ -14,4 +14,12 @@ public interface StableNames {
      * @throws io.adapterfactory.serving.client.ServerAwayException when the server does not work
      */
     void serveUnder(String name, Offer adapter, Path storeOnServer);
+
+    /**
+     * Whether requests for the name are answered by an adapter that the server has.
+     *
+     * @param id the adapter's own name on the server
+     * @throws io.adapterfactory.serving.client.ServerAwayException when the server does not work
+     */
+    boolean isServedUnder(String name, String id);
 }

@@ -53,6 +53,11 @@ public final class VllmServer extends RuntimeLoraServer implements StableNames {
     }
 
     @Override
+    public boolean isServedUnder(String name, String id) {
+        return lists(name) && rootOf(name).equals(rootOf(id));
+    }
+
+    @Override
     boolean saysUnknown(ServerAnswer answer, String name) {
         return answer.status() == NOT_FOUND;
     }

@@ -308,6 +308,34 @@ class ServedAnswersTest {
     }
 
     @Test
+    void aStableNameThatAKilledEvaluatorMovedOrRemovedIsPutBack() {
+        Map<String, String> aliases = Map.of("factory.serving.targets.gpu.aliases", "true");
+        reconciliation = reconciliation(aliases);
+        passed("old", "reverse it", 1);
+        reconciliation.reconcile(view);
+        published.forEach(view::put);
+        String alias = newest("old").alias().orElseThrow();
+
+        // It moved the name to a successor that was rolled back before the next one came
+        stub.adapters.put("new", stub.adapters.get("old").replace("old", "new"));
+        stub.adapters.put(alias, stub.adapters.get("new"));
+        reconciliation = reconciliation(aliases);
+        reconciliation.reconcile(view);
+        assertThat(stub.adapters.get(alias)).isEqualTo(stub.adapters.get("old"));
+
+        // It removed the name, and not yet the adapter
+        stub.adapters.remove(alias);
+        reconciliation = reconciliation(aliases);
+        reconciliation.reconcile(view);
+        assertThat(stub.adapters.get(alias)).isEqualTo(stub.adapters.get("old"));
+
+        long asked = stub.count("/v1/models");
+        reconciliation.reconcile(view);
+        assertThat(stub.count("/v1/models")).as("asked once in a period").isEqualTo(asked + 1);
+        assertThat(published).as("the records were right").hasSize(1);
+    }
+
+    @Test
     void aStableNameThatSomebodyElseHasIsNotTaken() {
         reconciliation = reconciliation(Map.of("factory.serving.targets.gpu.aliases", "true"));
         stub.adapters.put("task/reverse-it-cf273154", "/home/somebody/experiment");

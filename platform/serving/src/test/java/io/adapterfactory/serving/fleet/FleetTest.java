@@ -313,7 +313,7 @@ class FleetTest {
         assertThatThrownBy(() -> fleet.start("nano", 1))
                 .isInstanceOf(FleetConflictException.class)
                 .hasMessageMatching(
-                        "refresh .* is under way: \\{WAITING=1}; wait until it has made all adapters, or roll it back");
+                        "refresh .* is under way: 1 waiting; wait until it has made all adapters, or roll it back");
     }
 
     @Test
