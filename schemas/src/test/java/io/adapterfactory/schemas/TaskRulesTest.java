@@ -123,10 +123,23 @@ class TaskRulesTest {
         assertThatThrownBy(() -> TaskRules.check(
                         TaskDescription.newBuilder(record).setAlias("a\nb").build()))
                 .hasMessageStartingWith("alias holds U+000A");
+        assertThatThrownBy(() -> TaskRules.check(
+                        TaskDescription.newBuilder(record).setMaxExamples(-1).build()))
+                .hasMessage("maxExamples is -1; expected 0 or more");
         TaskRules.check(TaskDescription.newBuilder(record)
                 .setReplaces("0123456789abcdef")
                 .setAlias("task/reverse")
                 .build());
+    }
+
+    @Test
+    void onlyAControlMayHaveAnEmptyDescription() {
+        TaskDescription.Builder empty =
+                TaskDescription.newBuilder(TASK.toRecord(Instant.EPOCH)).setDescription(" ");
+
+        TaskRules.check(empty.setPurpose(TaskPurpose.CONTROL).build());
+        TaskDescription ofAUser = empty.setPurpose(TaskPurpose.TASK).build();
+        assertThatThrownBy(() -> TaskRules.check(ofAUser)).hasMessageContaining("description is empty");
     }
 
     @Test
