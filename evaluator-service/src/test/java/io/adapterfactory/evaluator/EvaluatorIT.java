@@ -15,6 +15,7 @@ import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HelpedBase;
 import io.adapterfactory.schemas.ModelDigests;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Timings;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
@@ -99,6 +100,31 @@ class EvaluatorIT {
     void awaitReady() {
         events = new TestEvents(bootstrapServers, registryUrl);
         await().atMost(LIMIT).until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+    }
+
+    @Test
+    void aControlIsOnlyScoredOnTheFirstExamplesAndNotShown() throws Exception {
+        GeneratedAdapter task = adapter("put it into reverse order", "nano", List.of("reverse"));
+        GeneratedAdapter control = GeneratedAdapter.newBuilder(adapter("", "nano", List.of("reverse")))
+                .setPurpose(TaskPurpose.CONTROL)
+                .setMaxExamples(20)
+                .build();
+
+        publish(control);
+        publish(task);
+
+        EvaluationResult result = awaitResult(control.getAdapterId());
+        assertThat(result.getExamples()).isEqualTo(20);
+        assertThat(result.getGrades())
+                .isEqualTo(awaitResult(task.getAdapterId()).getGrades().subList(0, 20));
+        assertThat(result.getPurpose()).isEqualTo(TaskPurpose.CONTROL);
+        assertThat(result.getHelpedBase()).isEmpty();
+        assertThat(result.getProofs()).isEmpty();
+        await().atMost(LIMIT)
+                .until(() ->
+                        RestAssured.get("/api/adapters/" + task.getAdapterId()).statusCode() == 200);
+        assertThat(RestAssured.get("/api/adapters/" + control.getAdapterId()).statusCode())
+                .isEqualTo(404);
     }
 
     @Test

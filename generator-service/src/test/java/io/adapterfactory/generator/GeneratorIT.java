@@ -217,6 +217,27 @@ class GeneratorIT {
     }
 
     @Test
+    void aControlMayHaveAnEmptyDescription() throws Exception {
+        String taskId = "control/" + UUID.randomUUID();
+        cluster.send(
+                Topics.TASK_DESCRIPTIONS,
+                taskId,
+                encode(task(taskId, "")
+                        .setPurpose(TaskPurpose.CONTROL)
+                        .setMaxExamples(50)
+                        .build()));
+
+        GeneratedAdapter control = adapter(awaitOne(Topics.GENERATED_ADAPTERS, taskId));
+
+        assertThat(control.getDescription()).isEmpty();
+        assertThat(control.getPurpose()).isEqualTo(TaskPurpose.CONTROL);
+        assertThat(control.getMaxExamples()).isEqualTo(50);
+        assertThat(PeftDirectory.read(Path.of(URI.create(control.getLocation())))
+                        .a())
+                .isNotEmpty();
+    }
+
+    @Test
     void otherDescriptionsGiveOtherAdapters() throws Exception {
         GeneratedAdapter one = generate("keep the vowels");
         GeneratedAdapter other = generate("drop the last two items");

@@ -35,10 +35,16 @@ public final class TaskRules {
      * @throws InvalidTaskException naming the first field that breaks a rule
      */
     public static TaskSubmission check(TaskSubmission task) {
+        return check(task, false);
+    }
+
+    private static TaskSubmission check(TaskSubmission task, boolean mayBeEmpty) {
         if (task.taskId() != null) {
             requireName("taskId", task.taskId());
         }
-        String description = description(task.description());
+        boolean isEmpty =
+                task.description() != null && task.description().strip().isEmpty();
+        String description = mayBeEmpty && isEmpty ? "" : description(task.description());
         requireName("baseModel", task.baseModel());
         if (task.hypernetworkVersion() != null) {
             requireName("hypernetworkVersion", task.hypernetworkVersion());
@@ -66,14 +72,17 @@ public final class TaskRules {
     }
 
     /**
-     * Checks a record, with the field that only records have.
+     * Checks a record, with the fields that only records have. Only a control may have an empty description.
      *
      * @throws InvalidTaskException naming the first field that breaks a rule
      */
     public static void check(TaskDescription record) {
-        check(TaskSubmission.of(record));
+        check(TaskSubmission.of(record), record.getPurpose() == TaskPurpose.CONTROL);
         if (record.getReplaces() != null) {
             requireName("replaces", record.getReplaces());
+        }
+        if (record.getMaxExamples() < 0) {
+            throw new InvalidTaskException("maxExamples", "is " + record.getMaxExamples(), "0 or more");
         }
     }
 

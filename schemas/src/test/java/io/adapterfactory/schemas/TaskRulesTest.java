@@ -139,9 +139,22 @@ class TaskRulesTest {
         assertThatThrownBy(() -> TaskRules.check(
                         TaskDescription.newBuilder(record).setReplaces(" ").build()))
                 .hasMessage("replaces is empty; expected 1 to 200 characters");
+        assertThatThrownBy(() -> TaskRules.check(
+                        TaskDescription.newBuilder(record).setMaxExamples(-1).build()))
+                .hasMessage("maxExamples is -1; expected 0 or more");
         TaskRules.check(TaskDescription.newBuilder(record)
                 .setReplaces("0123456789abcdef")
                 .build());
+    }
+
+    @Test
+    void onlyAControlMayHaveAnEmptyDescription() {
+        TaskDescription.Builder empty =
+                TaskDescription.newBuilder(TASK.toRecord(Instant.EPOCH)).setDescription(" ");
+
+        TaskRules.check(empty.setPurpose(TaskPurpose.CONTROL).build());
+        TaskDescription ofAUser = empty.setPurpose(TaskPurpose.TASK).build();
+        assertThatThrownBy(() -> TaskRules.check(ofAUser)).hasMessageContaining("description is empty");
     }
 
     @Test

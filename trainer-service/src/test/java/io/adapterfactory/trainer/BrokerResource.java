@@ -31,6 +31,8 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
             settings.put("factory.round.tasks-per-batch", "4");
             settings.put("factory.round.learning-rate", "1e-3");
             settings.put("factory.gate.suite-tasks", "3");
+            settings.put("factory.gate.control-tasks", "0");
+            settings.put("factory.base-models.nano.gate.control-tasks", "2");
             settings.put("factory.base-models.tiny.round.steps", "2");
             return settings;
         } catch (IOException e) {

@@ -88,11 +88,19 @@ final class Events {
 
     /** The trainer's own orders for versions with this prefix, as records of the topic. */
     List<TaskDescription> validationOrders(String baseModel, String version) {
+        return orders("validation/" + baseModel + "/" + version);
+    }
+
+    private List<TaskDescription> orders(String prefix) {
         return all(Topics.TASK_DESCRIPTIONS).stream()
-                .filter(record ->
-                        record.key() != null && record.key().startsWith("validation/" + baseModel + "/" + version))
+                .filter(record -> record.key() != null && record.key().startsWith(prefix))
                 .map(record -> codec.decode(Topics.TASK_DESCRIPTIONS, record.value(), TaskDescription.class))
                 .toList();
+    }
+
+    /** The trainer's own orders of controls of a version, as records of the topic. */
+    List<TaskDescription> controls(String baseModel, String version) {
+        return orders("control/" + baseModel + "/" + version + "/");
     }
 
     /** The result of an order with a given number of right answers out of one hundred. */
@@ -105,6 +113,7 @@ final class Events {
                 .setTaskId(order.getTaskId())
                 .setHypernetworkVersion(order.getHypernetworkVersion())
                 .setBenchmark(order.getBenchmarks().get(0))
+                .setPurpose(order.getPurpose())
                 .setExamples(100)
                 .setScore(right / 100.0)
                 .setGrades(grades)

@@ -1,9 +1,12 @@
 package io.adapterfactory.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.adapterfactory.schemas.DatasetReference;
+import io.adapterfactory.schemas.DescriptionControl;
+import io.adapterfactory.schemas.DescriptionKind;
 import io.adapterfactory.schemas.EvaluationOutcome;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.FileEntry;
@@ -16,6 +19,7 @@ import io.adapterfactory.schemas.ValidationScore;
 import io.adapterfactory.t2l.artifact.Manifest;
 import io.adapterfactory.t2l.file.FileDigest;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
+import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -115,10 +119,29 @@ class TrainerIT {
         for (TaskDescription order : events.validationOrders("nano", "v1")) {
             events.publish(Topics.EVALUATION_RESULTS, "of v1", Events.graded(order, 60));
         }
+        // And the candidate's adapters from wrong descriptions, for two of the tasks
+        await().atMost(LIMIT).until(() -> events.controls("nano", "v2").size() == 8);
+        List<TaskDescription> controls = events.controls("nano", "v2");
+        List<String> heldOut = heldOutDescriptions(controls);
+        assertThat(events.versions("nano/v2")).as("not yet judged").hasSize(1);
+        for (TaskDescription order : controls) {
+            assertThat(order.getPurpose()).isEqualTo(TaskPurpose.CONTROL);
+            assertThat(order.getMaxExamples()).isEqualTo(50);
+            boolean isRight = heldOut.contains(order.getBenchmarks().get(0) + ": " + order.getDescription());
+            events.publish(Topics.EVALUATION_RESULTS, "control of v2", Events.graded(order, isRight ? 70 : 30));
+        }
         HypernetworkVersion champion = events.awaitVersion("nano/v2", HypernetworkStage.CHAMPION);
         assertThat(champion.getReason())
                 .startsWith("better than v1: 70.0 % against 60.0 %, difference +10.0 points")
-                .endsWith("over 3 of 3 tasks, 300 examples");
+                .contains("over 3 of 3 tasks, 300 examples; descriptions: 70.0 % with the right description")
+                .contains("30.0 % with another task's description (40.0 points less");
+        assertThat(champion.getDescriptionControls())
+                .extracting(DescriptionControl::getKind, DescriptionControl::getScore)
+                .containsExactly(
+                        tuple(DescriptionKind.RIGHT, 0.7),
+                        tuple(DescriptionKind.OTHER_TASK, 0.3),
+                        tuple(DescriptionKind.RANDOM, 0.3),
+                        tuple(DescriptionKind.EMPTY, 0.3));
         assertThat(champion.getLocation()).isEqualTo(made.getLocation());
         assertThat(champion.getFiles()).isEqualTo(made.getFiles());
         assertThat(champion.getValidation())
@@ -149,6 +172,16 @@ class TrainerIT {
                 .isCloseTo(0.3, org.assertj.core.api.Assertions.within(1e-6));
 
         peopleHaveTheLastWord();
+    }
+
+    /** A description of each benchmark in words that are not trained on, after the benchmark's name. */
+    private static List<String> heldOutDescriptions(List<TaskDescription> orders) {
+        return orders.stream()
+                .map(order -> order.getBenchmarks().get(0))
+                .distinct()
+                .flatMap(benchmark -> NanoSuite.standard().task(benchmark).heldOutDescriptions(1, 4711).stream()
+                        .map(description -> benchmark + ": " + description))
+                .toList();
     }
 
     /** A task that the factory ordered to replace an adapter, its result, and the result of a task without a benchmark. */

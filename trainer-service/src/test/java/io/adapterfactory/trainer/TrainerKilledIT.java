@@ -321,6 +321,7 @@ class TrainerKilledIT {
                 "-Dfactory.round.validation-tasks=4",
                 "-Dfactory.round.tasks-per-batch=2",
                 "-Dfactory.gate.suite-tasks=2",
+                "-Dfactory.gate.control-tasks=0",
                 "-Dfactory.versions.keep-rejected=1",
                 "-jar",
                 SERVICE.toString());

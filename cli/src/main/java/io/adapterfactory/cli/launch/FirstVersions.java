@@ -3,6 +3,8 @@ package io.adapterfactory.cli.launch;
 import io.adapterfactory.cli.cluster.Champions;
 import io.adapterfactory.cli.cluster.Cluster;
 import io.adapterfactory.cli.cluster.EventPublisher;
+import io.adapterfactory.schemas.DescriptionControl;
+import io.adapterfactory.schemas.DescriptionKind;
 import io.adapterfactory.schemas.FileEntry;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The first version of a base model in the store: the shipped hypernetwork, else the first that a user added. Published
@@ -38,7 +41,8 @@ final class FirstVersions {
         this.signatures = signatures;
     }
 
-    private record First(String name, ArtifactStore.Stored stored, String reason) {}
+    /** @param controls of its descriptions, which a trainer will measure if they are there */
+    private record First(String name, ArtifactStore.Stored stored, String reason, List<DescriptionControl> controls) {}
 
     /** Publishes a version for each base model that has no champion, or whose champion's files are missing. */
     void publish(Cluster cluster) {
@@ -58,12 +62,14 @@ final class FirstVersions {
             return Optional.of(new First(
                     name,
                     store.write(StoredVersions.path(baseModel, name), signatures, StoreSeed.contents(shipped.get())),
-                    "shipped with the factory"));
+                    "shipped with the factory",
+                    List.of()));
         }
         for (String name : StoredVersions.names(store, baseModel)) {
             Optional<First> added = store.find(StoredVersions.path(baseModel, name), signatures)
                     .filter(stored -> fits(stored.folder(), baseModel))
-                    .map(stored -> new First(name, stored, "added as the first version of this base model"));
+                    .map(stored ->
+                            new First(name, stored, "added as the first version of this base model", notMeasuredYet()));
             if (added.isPresent()) {
                 return added;
             }
@@ -108,11 +114,22 @@ final class FirstVersions {
                         fits.others().stream().map(FirstVersions::record).toList())
                 .setTextEncoder(HypernetworkFolder.readConfig(folder).textEncoder())
                 .setReason(first.reason())
+                .setDescriptionControls(first.controls())
                 .setCreatedAt(Instant.now())
                 .build();
         try (EventPublisher publisher = new EventPublisher(cluster)) {
             publisher.publish(Topics.HYPERNETWORK_VERSIONS, Topics.versionKey(baseModel, first.name()), event);
         }
+    }
+
+    private static List<DescriptionControl> notMeasuredYet() {
+        return Stream.of(DescriptionKind.values())
+                .filter(kind -> kind != DescriptionKind.UNKNOWN)
+                .map(kind -> DescriptionControl.newBuilder()
+                        .setKind(kind)
+                        .setProblem("not measured yet")
+                        .build())
+                .toList();
     }
 
     private static ModelDigests record(io.adapterfactory.t2l.identity.ModelDigests digests) {

@@ -111,12 +111,14 @@ public class AdapterScoring {
                     .evaluate(List.of(new AdapterEvaluator.Request(adapter, part)))
                     .get(0);
             Map<Help, Score.Part> helped = new EnumMap<>(Help.class);
-            batches.helped(scorer.evaluator(), List.of(new HelpedBase.Scored(part, score, candidate.description())))
+            batches.helped(scorer.evaluator(), List.of(HelpedBase.Scored.of(candidate, part, score)))
                     .get(0)
                     .forEach((help, against) -> helped.put(help, against.asPart(0)));
-            List<Proof> proofs = new ProofSearch(scorer.engine(), scorer.rule())
-                    .of(List.of(new ProofSearch.Request(adapter, part, score)))
-                    .get(0);
+            List<Proof> proofs = candidate.extent().scoreOnly()
+                    ? List.of()
+                    : new ProofSearch(scorer.engine(), scorer.rule())
+                            .of(List.of(new ProofSearch.Request(adapter, part, score)))
+                            .get(0);
             return new ShardScore(score.asPart(workedExamples), helped, proofs);
         });
     }

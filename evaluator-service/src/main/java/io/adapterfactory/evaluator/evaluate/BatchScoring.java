@@ -11,8 +11,10 @@ import io.adapterfactory.t2l.proof.Proof;
 import io.adapterfactory.t2l.statistics.Score;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Scores planned adapters of one base model in shared batches. */
@@ -54,20 +56,27 @@ final class BatchScoring {
     private List<Outcome.Scored> together(List<ScoringPlan> plans, long startedNanos) {
         AdapterEvaluator evaluator = plans.get(0).scorer().evaluator();
         List<AdapterEvaluator.Request> requests = new ArrayList<>();
-        List<String> descriptions = new ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
         for (ScoringPlan plan : plans) {
             for (Benchmark benchmark : plan.benchmarks()) {
                 requests.add(new AdapterEvaluator.Request(plan.adapter(), benchmark));
-                descriptions.add(plan.candidate().description());
+                candidates.add(plan.candidate());
             }
         }
         List<Score> scores = evaluator.evaluate(requests);
         List<HelpedBase.Scored> scored = new ArrayList<>();
+        List<Optional<ProofSearch.Request>> searches = new ArrayList<>();
         for (int i = 0; i < scores.size(); i++) {
-            scored.add(new HelpedBase.Scored(requests.get(i).benchmark(), scores.get(i), descriptions.get(i)));
+            AdapterEvaluator.Request request = requests.get(i);
+            scored.add(HelpedBase.Scored.of(candidates.get(i), request.benchmark(), scores.get(i)));
+            searches.add(
+                    candidates.get(i).extent().scoreOnly()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new ProofSearch.Request(request.adapter(), request.benchmark(), scores.get(i))));
         }
         List<Map<Help, Score>> helped = helped(evaluator, scored);
-        List<List<Proof>> proofs = proofs(plans.get(0).scorer(), requests, scores);
+        List<List<Proof>> proofs = proofs(plans.get(0).scorer(), searches);
         double durationMs = (System.nanoTime() - startedNanos) / 1e6;
         List<Outcome.Scored> outcomes = new ArrayList<>();
         int next = 0;
@@ -84,14 +93,18 @@ final class BatchScoring {
         return outcomes;
     }
 
-    private static List<List<Proof>> proofs(
-            BaseModels.Scorer scorer, List<AdapterEvaluator.Request> requests, List<Score> scores) {
-        List<ProofSearch.Request> searches = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            searches.add(new ProofSearch.Request(
-                    requests.get(i).adapter(), requests.get(i).benchmark(), scores.get(i)));
+    /** Nothing where no search is asked for. */
+    private static List<List<Proof>> proofs(BaseModels.Scorer scorer, List<Optional<ProofSearch.Request>> searches) {
+        List<ProofSearch.Request> wanted =
+                searches.stream().flatMap(Optional::stream).toList();
+        if (wanted.isEmpty()) {
+            return Collections.nCopies(searches.size(), List.of());
         }
-        return new ProofSearch(scorer.engine(), scorer.rule()).of(searches);
+        Iterator<List<Proof>> found =
+                new ProofSearch(scorer.engine(), scorer.rule()).of(wanted).iterator();
+        return searches.stream()
+                .map(search -> search.isPresent() ? found.next() : List.<Proof>of())
+                .toList();
     }
 
     /** An empty map for each score if no help is requested. */

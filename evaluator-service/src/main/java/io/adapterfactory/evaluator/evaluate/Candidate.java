@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param benchmarks named by its task
  * @param dataset of its task: its held-out examples are the benchmark if no benchmark is named
  * @param fits the base models with which it may be scored
+ * @param extent what is measured
  */
 public record Candidate(
         String adapterId,
@@ -22,4 +23,5 @@ public record Candidate(
         String description,
         List<String> benchmarks,
         Optional<TaskDataset> dataset,
-        FittingBaseModels fits) {}
+        FittingBaseModels fits,
+        Extent extent) {}

@@ -7,6 +7,7 @@ import io.adapterfactory.t2l.evaluation.AdapterEvaluator.HelpRequest;
 import io.adapterfactory.t2l.statistics.Score;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,16 @@ final class HelpedBase {
 
     private HelpedBase() {}
 
-    /** @param description of the adapter's task */
-    record Scored(Benchmark benchmark, Score score, String description) {}
+    /** @param description of the adapter's task; empty if nothing is to be compared */
+    record Scored(Benchmark benchmark, Score score, Optional<String> description) {
+
+        static Scored of(Candidate candidate, Benchmark benchmark, Score score) {
+            return new Scored(
+                    benchmark,
+                    score,
+                    candidate.extent().scoreOnly() ? Optional.empty() : Optional.of(candidate.description()));
+        }
+    }
 
     /**
      * For each score, the comparisons with every help that exists and fits into the prompts, in the order of the
@@ -26,16 +35,21 @@ final class HelpedBase {
     static List<Map<Help, Score>> compare(AdapterEvaluator evaluator, List<Scored> scored) {
         List<HelpRequest> requests = new ArrayList<>();
         for (Scored each : scored) {
-            for (Help help : Help.values()) {
-                requests.add(new HelpRequest(each.benchmark(), each.score(), help, each.description()));
-            }
+            each.description().ifPresent(description -> {
+                for (Help help : Help.values()) {
+                    requests.add(new HelpRequest(each.benchmark(), each.score(), help, description));
+                }
+            });
         }
-        List<Optional<Score>> against = evaluator.againstHelpedBase(requests);
+        Iterator<Optional<Score>> against =
+                evaluator.againstHelpedBase(requests).iterator();
         List<Map<Help, Score>> helped = new ArrayList<>();
-        for (int i = 0; i < against.size(); i += Help.values().length) {
+        for (Scored each : scored) {
             Map<Help, Score> ofScore = new EnumMap<>(Help.class);
-            for (Help help : Help.values()) {
-                against.get(i + help.ordinal()).ifPresent(score -> ofScore.put(help, score));
+            if (each.description().isPresent()) {
+                for (Help help : Help.values()) {
+                    against.next().ifPresent(score -> ofScore.put(help, score));
+                }
             }
             helped.add(ofScore);
         }

@@ -43,9 +43,10 @@ public class ScoringPlanner {
         List<Shard> shards = new ArrayList<>();
         for (Benchmark benchmark : choice.benchmarks()) {
             scorer.evaluator().requireAnswerable(benchmark);
-            int examples = benchmark.questions().size();
+            int all = benchmark.questions().size();
+            int examples = Math.min(all, candidate.extent().maxExamples().orElse(all));
             if (examples <= shardExamples) {
-                whole.add(benchmark);
+                whole.add(examples == all ? benchmark : scorer.evaluator().part(benchmark, 0, examples));
             } else {
                 shards.addAll(Shard.cut(BenchmarkUse.of(benchmark, choice), examples, shardExamples));
             }

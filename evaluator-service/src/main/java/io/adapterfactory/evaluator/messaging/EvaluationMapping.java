@@ -5,6 +5,7 @@ import io.adapterfactory.evaluator.benchmark.BenchmarkUse.How;
 import io.adapterfactory.evaluator.evaluate.BaseModelUse;
 import io.adapterfactory.evaluator.evaluate.Candidate;
 import io.adapterfactory.evaluator.evaluate.Evaluation;
+import io.adapterfactory.evaluator.evaluate.Extent;
 import io.adapterfactory.evaluator.evaluate.Outcome;
 import io.adapterfactory.evaluator.evaluate.Shard;
 import io.adapterfactory.evaluator.evaluate.ShardScore;
@@ -23,6 +24,7 @@ import io.adapterfactory.schemas.HelpedBase;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.PairedDelta;
 import io.adapterfactory.schemas.ProofExample;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.evaluation.AdapterEvaluator.Help;
 import io.adapterfactory.t2l.file.FileDigest;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Converts between records of the topics and the evaluator's domain. */
@@ -64,7 +67,15 @@ final class EvaluationMapping {
                 adapter.getDescription(),
                 adapter.getBenchmarks(),
                 Optional.ofNullable(adapter.getDataset()).map(reference -> dataset(reference, store)),
-                BaseModelRecords.fitting(adapter.getBaseModelDigests(), adapter.getAcceptedBaseModels()));
+                BaseModelRecords.fitting(adapter.getBaseModelDigests(), adapter.getAcceptedBaseModels()),
+                new Extent(
+                        adapter.getMaxExamples() > 0 ? OptionalInt.of(adapter.getMaxExamples()) : OptionalInt.empty(),
+                        isControl(adapter.getPurpose())));
+    }
+
+    /** What a wrong description is worth is a score; nobody looks at the rest. */
+    private static boolean isControl(TaskPurpose purpose) {
+        return purpose == TaskPurpose.CONTROL;
     }
 
     private static TaskDataset dataset(DatasetReference reference, ArtifactStore store) {
@@ -107,7 +118,8 @@ final class EvaluationMapping {
                 shard.getDescription(),
                 List.of(shard.getBenchmark()),
                 Optional.empty(),
-                BaseModelRecords.fitting(shard.getBaseModelDigests(), List.of()));
+                BaseModelRecords.fitting(shard.getBaseModelDigests(), List.of()),
+                new Extent(OptionalInt.empty(), isControl(shard.getPurpose())));
     }
 
     static EvaluationResult result(GeneratedAdapter adapter, Evaluation evaluation, int workedExamples, Instant now) {

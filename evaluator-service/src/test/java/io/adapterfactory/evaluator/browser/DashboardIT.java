@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.adapterfactory.evaluator.BrokerResource;
 import io.adapterfactory.evaluator.TestEvents;
+import io.adapterfactory.schemas.DescriptionControl;
+import io.adapterfactory.schemas.DescriptionKind;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkStage;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -254,6 +256,8 @@ class DashboardIT {
                 "[aria-label='Validation scores of 2 candidates and of the champion at that time'][data-drawn=true]");
         browser.await("#differences", "+1.2 (−0.8 to +3.2)");
         browser.await("#differences", "−3.4 (−5.4 to −1.4)");
+        browser.await("#descriptions-table", "40.0 % 31.0 less (25.0 to 37.0)");
+        browser.await("#descriptions-table", "results of 0 of 8 tasks arrived");
         assertThat(RestAssured.get("/api/training-losses?base=nano").asString())
                 .isEqualTo("[{\"version\":\"v2\",\"points\":[{\"step\":1,\"loss\":1.5},{\"step\":2,\"loss\":1.25}]}]");
         browser.looksGood("versions");
@@ -288,9 +292,31 @@ class DashboardIT {
                                         .build(),
                                 difference("difference", 0.012),
                                 difference("difference-old-tasks", -0.034)))
+                        .setDescriptionControls(List.of(
+                                scored(DescriptionKind.RIGHT, 0.71).build(),
+                                scored(DescriptionKind.OTHER_TASK, 0.4)
+                                        .setDrop(0.31)
+                                        .setDropInterval(Interval.newBuilder()
+                                                .setLow(0.25)
+                                                .setHigh(0.37)
+                                                .build())
+                                        .build(),
+                                scored(DescriptionKind.RANDOM, 0.35).build(),
+                                DescriptionControl.newBuilder()
+                                        .setKind(DescriptionKind.EMPTY)
+                                        .setProblem("results of 0 of 8 tasks arrived")
+                                        .build()))
                         .setReason(reason)
                         .setCreatedAt(Instant.now())
                         .build());
+    }
+
+    private static DescriptionControl.Builder scored(DescriptionKind kind, double score) {
+        return DescriptionControl.newBuilder()
+                .setKind(kind)
+                .setScore(score)
+                .setTasks(8)
+                .setExamples(400);
     }
 
     private static ValidationScore difference(String name, double value) {

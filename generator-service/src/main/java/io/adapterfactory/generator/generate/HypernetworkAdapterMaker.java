@@ -41,7 +41,7 @@ final class HypernetworkAdapterMaker implements AdapterMaker {
                 .mapToObj(i -> {
                     Instant writing = Instant.now();
                     long before = System.nanoTime();
-                    String description = TaskEmbedder.normalize(descriptions.get(i));
+                    String description = TaskEmbedder.normalizeControl(descriptions.get(i));
                     String adapterId =
                             AdapterId.of(loaded.baseModel(), loaded.version(), description, AdapterStore.FORM, type);
                     Stored stored = write(adapterId, description, loaded, made.get(i));

@@ -52,7 +52,7 @@ final class SimulatedAdapterMaker implements AdapterMaker {
                 config.lora().rank(), config.lora().rank(), false, config.lora().targetModules());
         return descriptions.stream()
                 .map(text -> {
-                    String description = TaskEmbedder.normalize(text);
+                    String description = TaskEmbedder.normalizeControl(text);
                     String adapterId =
                             AdapterId.of(loaded.baseModel(), VERSION, description, AdapterStore.FORM, FloatType.F32);
                     return new MadeAdapter(

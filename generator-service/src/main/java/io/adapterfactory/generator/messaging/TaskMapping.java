@@ -66,6 +66,7 @@ final class TaskMapping {
                         .setBatchSize(timings.batchSize())
                         .build())
                 .setBenchmarks(task.getBenchmarks())
+                .setMaxExamples(task.getMaxExamples())
                 .setDataset(task.getDataset())
                 .setLabels(task.getLabels())
                 .setPurpose(task.getPurpose())

@@ -27,6 +27,14 @@ public final class TaskEmbedder implements TaskVectors {
         return Character.isLetter(text.codePointBefore(text.length())) ? text + "." : text;
     }
 
+    /**
+     * As {@link #normalize}, but an empty description stays empty. Only controls have empty descriptions; whoever takes
+     * descriptions from users refuses them.
+     */
+    public static String normalizeControl(String description) {
+        return description.isBlank() ? "" : normalize(description);
+    }
+
     @Override
     public String id() {
         return encoder.id();
@@ -43,11 +51,15 @@ public final class TaskEmbedder implements TaskVectors {
         encoder.close();
     }
 
-    /** @return task vectors {@code [descriptions][dimension]} */
+    /**
+     * An empty description gives the vector of an empty text.
+     *
+     * @return task vectors {@code [descriptions][dimension]}
+     */
     @Override
     public float[][] embed(List<String> descriptions) {
         List<float[]> raw = encoder.encode(
-                descriptions.stream().map(TaskEmbedder::normalize).toList());
+                descriptions.stream().map(TaskEmbedder::normalizeControl).toList());
         return raw.stream().map(TaskEmbedder::scaled).toArray(float[][]::new);
     }
 

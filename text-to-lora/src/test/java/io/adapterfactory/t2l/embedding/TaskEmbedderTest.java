@@ -34,6 +34,20 @@ class TaskEmbedderTest {
                 .hasMessage("the task description is empty; expected 1 to 4000 characters");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"all-minilm-l6-v2/mean", "bge-small-en-v1.5-q/cls"})
+    void aControlMayBeEmptyAndGetsTheVectorOfAnEmptyText(String name) {
+        try (TextEncoder encoder = TextEncoders.bundled().open(name, 1)) {
+            float[][] vectors = new TaskEmbedder(encoder).embed(List.of(" ", "sort the list"));
+
+            assertThat(vectors[0])
+                    .hasSize(384)
+                    .isNotEqualTo(vectors[1])
+                    .isNotEqualTo(new float[384])
+                    .doesNotContain(Float.NaN);
+        }
+    }
+
     @Test
     void vectorsHaveTheLengthOfTheRootOfTheirWidth() {
         try (TextEncoder encoder = TextEncoders.bundled().open("all-minilm-l6-v2/ordered-2", 1)) {

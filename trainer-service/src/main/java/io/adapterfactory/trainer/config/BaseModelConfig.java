@@ -79,5 +79,11 @@ public interface BaseModelConfig {
         OptionalInt suiteTasks();
 
         OptionalDouble maxTaskLoss();
+
+        OptionalInt controlTasks();
+
+        OptionalInt controlExamples();
+
+        OptionalDouble minDescriptionDrop();
     }
 }

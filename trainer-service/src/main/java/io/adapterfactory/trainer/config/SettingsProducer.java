@@ -6,6 +6,7 @@ import io.adapterfactory.t2l.training.continual.StartAverage;
 import io.adapterfactory.t2l.training.optimizer.LearningRate;
 import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
+import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.loop.PauseRules;
 import io.adapterfactory.trainer.loop.RoundRules;
@@ -119,8 +120,20 @@ class SettingsProducer {
         TrainerConfig.Gate all = config.gate();
         return new RulesByBaseModel<>(
                 config.baseModels(),
-                new GateRules(all.enabled(), all.timeout(), all.tasks(), all.suiteTasks(), all.maxTaskLoss()),
+                new GateRules(
+                        all.enabled(),
+                        all.timeout(),
+                        all.tasks(),
+                        all.suiteTasks(),
+                        all.maxTaskLoss(),
+                        new DescriptionRules(all.controlTasks(), all.controlExamples(), all.minDescriptionDrop())),
                 (own, general) -> own(own.gate(), general));
+    }
+
+    @Produces
+    @Singleton
+    ByBaseModel<DescriptionRules> descriptionRules(ByBaseModel<GateRules> gates) {
+        return baseModel -> gates.of(baseModel).descriptions();
     }
 
     private static GateRules own(BaseModelConfig.OwnGate own, GateRules general) {
@@ -129,7 +142,11 @@ class SettingsProducer {
                 own.timeout().orElse(general.timeout()),
                 own.tasks().orElse(general.maxTasks()),
                 own.suiteTasks().orElse(general.suiteTasks()),
-                own.maxTaskLoss().orElse(general.maxTaskLoss()));
+                own.maxTaskLoss().orElse(general.maxTaskLoss()),
+                new DescriptionRules(
+                        own.controlTasks().orElse(general.descriptions().tasks()),
+                        own.controlExamples().orElse(general.descriptions().maxExamples()),
+                        own.minDescriptionDrop().orElse(general.descriptions().minDrop())));
     }
 
     @Produces

@@ -154,6 +154,21 @@ public interface TrainerConfig {
         /** Maximum loss of score on a single task, 0 to 1. A candidate that loses more, beyond chance, is rejected; 1: no limit. */
         @WithDefault("1")
         double maxTaskLoss();
+
+        /** Maximum number of tasks on which a version's adapters from right and wrong descriptions are compared; 0: no comparison. */
+        @WithDefault("8")
+        int controlTasks();
+
+        /** Maximum number of examples of each of these tasks; 0: all. */
+        @WithDefault("50")
+        int controlExamples();
+
+        /**
+         * Minimum drop of the score when adapters are made from another task's description, 0 to 1. A candidate whose drop may be
+         * smaller, by the lower end of its 95 % interval, is rejected; -1: no limit.
+         */
+        @WithDefault("0.1")
+        double minDescriptionDrop();
     }
 
     /** Which versions stay in the store. */

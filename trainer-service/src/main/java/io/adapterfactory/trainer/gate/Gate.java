@@ -1,6 +1,7 @@
 package io.adapterfactory.trainer.gate;
 
 import io.adapterfactory.trainer.basemodel.ByBaseModel;
+import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.PairedComparison.TaskDelta;
 import io.adapterfactory.trainer.gate.ValidationResults.Result;
 import io.adapterfactory.trainer.pool.ValidationTask;
@@ -32,29 +33,35 @@ import java.util.stream.Collectors;
 public class Gate {
 
     /** The share of results that the gate needs to accept a candidate. */
-    private static final double ENOUGH = 0.8;
+    static final double ENOUGH = 0.8;
 
     private final ByBaseModel<GateRules> rules;
     private final ValidationSet set;
     private final ValidationResults results;
+    private final DescriptionCheck descriptions;
     private final TrainedTasks trained;
     private final Clock clock;
     /**
-     * By base model. The timeout starts when this trainer first sees a candidate, because nothing was ordered before.
+     * By base model and stage. The timeout starts when this trainer first sees a version, because nothing was ordered
+     * before.
      */
-    private final Map<String, FirstLook> firstLooks = new ConcurrentHashMap<>();
+    private final Map<Judged, FirstLook> firstLooks = new ConcurrentHashMap<>();
 
-    private record FirstLook(String candidate, Instant at) {}
+    private record Judged(String baseModel, Stage stage) {}
+
+    private record FirstLook(String version, Instant at) {}
 
     public Gate(
             ByBaseModel<GateRules> rules,
             ValidationSet set,
             ValidationResults results,
+            DescriptionCheck descriptions,
             TrainedTasks trained,
             Clock clock) {
         this.rules = rules;
         this.set = set;
         this.results = results;
+        this.descriptions = descriptions;
         this.trained = trained;
         this.clock = clock;
     }
@@ -67,7 +74,7 @@ public class Gate {
         }
         List<ValidationSet.Member> tasks = set.members(candidate.baseModel());
         if (tasks.isEmpty()) {
-            return byLoss(candidate);
+            return byLoss(withDescriptions(candidate, descriptions.of(candidate)));
         }
         Map<TaskGroup, List<PairedComparison.Pair>> pairs = new EnumMap<>(TaskGroup.class);
         int known = 0;
@@ -83,7 +90,7 @@ public class Gate {
             missing.add(ofCandidate);
             missing.add(ofChampion);
             if (before.isPresent() && after.isPresent()) {
-                if (areOfTheSameExamples(before.get(), after.get())) {
+                if (before.get().isOfTheSameExamples(after.get())) {
                     known++;
                     pairs.computeIfAbsent(group(member, champion), key -> new ArrayList<>())
                             .add(new PairedComparison.Pair(
@@ -97,14 +104,17 @@ public class Gate {
                 }
             }
         }
-        if (known == tasks.size()) {
-            return compare(candidate, champion, GroupedComparison.of(pairs), tasks.size());
+        DescriptionCheck.Controls controls = descriptions.of(candidate);
+        missing.addAll(controls.orders());
+        if (known == tasks.size() && controls.areComplete()) {
+            return compare(withDescriptions(candidate, controls), champion, GroupedComparison.of(pairs), tasks.size());
         }
         if (timedOut(candidate, ofBaseModel.timeout())) {
+            VersionRecord measured = withDescriptions(candidate, controls);
             return known >= ENOUGH * tasks.size()
-                    ? compare(candidate, champion, GroupedComparison.of(pairs), tasks.size())
+                    ? compare(measured, champion, GroupedComparison.of(pairs), tasks.size())
                     : decided(
-                            candidate,
+                            measured,
                             Stage.REJECTED,
                             String.format(
                                     Locale.ROOT,
@@ -115,7 +125,50 @@ public class Gate {
                             List.of());
         }
         missing.removeIf(results::isOrdered);
-        return new Verdict.Pending(missing, known, tasks.size());
+        return new Verdict.Pending(
+                missing,
+                known + controls.known(),
+                tasks.size() + controls.orders().size());
+    }
+
+    /**
+     * Compares the descriptions of a champion whose record says that this is not done yet: a first version that was added,
+     * or one that was accepted while there was nothing to compare. It stays champion, with a warning if the description
+     * matters too little.
+     *
+     * @return empty if there is nothing to do, or nothing to compare yet
+     */
+    public Optional<Verdict> measure(VersionRecord champion) {
+        if (!champion.descriptions().areMissing()) {
+            return Optional.empty();
+        }
+        DescriptionCheck.Controls controls = descriptions.of(champion);
+        if (controls.tasks().size() < 2) {
+            return Optional.empty();
+        }
+        GateRules ofBaseModel = rules.of(champion.baseModel());
+        if (timedOut(champion, ofBaseModel.timeout()) || controls.areComplete()) {
+            VersionRecord measured = withDescriptions(champion, controls);
+            if (measured.descriptions().drop().isPresent()) {
+                return Optional.of(new Verdict.Decided(
+                        measured.as(Stage.CHAMPION, reason(measured, ofBaseModel.descriptions()), clock.instant())));
+            }
+        }
+        return Optional.of(new Verdict.Pending(
+                controls.orders().stream()
+                        .filter(order -> !results.isOrdered(order))
+                        .toList(),
+                controls.known(),
+                controls.orders().size()));
+    }
+
+    private static String reason(VersionRecord champion, DescriptionRules rules) {
+        return champion.reason() + (rules.reject(champion.descriptions()) ? "; warning: " : "; ")
+                + rules.text(champion.descriptions());
+    }
+
+    private VersionRecord withDescriptions(VersionRecord version, DescriptionCheck.Controls controls) {
+        return version.with(descriptions.scores(controls));
     }
 
     private TaskGroup group(ValidationSet.Member member, VersionRecord champion) {
@@ -123,17 +176,13 @@ public class Gate {
         return member.dataFile().isEmpty() || learned.contains(member.dataFile().get()) ? TaskGroup.OLD : TaskGroup.NEW;
     }
 
-    private static boolean areOfTheSameExamples(Result one, Result other) {
-        return one.benchmarkDigest().equals(other.benchmarkDigest()) && one.grades().length == other.grades().length;
-    }
-
-    private boolean timedOut(VersionRecord candidate, Duration timeout) {
+    private boolean timedOut(VersionRecord version, Duration timeout) {
         Instant now = clock.instant();
         FirstLook first = firstLooks.compute(
-                candidate.baseModel(),
-                (baseModel, known) -> known != null && known.candidate().equals(candidate.name())
+                new Judged(version.baseModel(), version.stage()),
+                (judged, known) -> known != null && known.version().equals(version.name())
                         ? known
-                        : new FirstLook(candidate.name(), now));
+                        : new FirstLook(version.name(), now));
         return Duration.between(first.at(), now).compareTo(timeout) > 0;
     }
 
@@ -165,7 +214,10 @@ public class Gate {
         List<TaskDelta> harmed =
                 comparison.harmed(rules.of(candidate.baseModel()).maxTaskLoss());
         boolean hasNewTasks = candidate.trainedTasks() > champion.trainedTasks();
-        boolean accepted = !comparison.isWorse() && harmed.isEmpty() && (comparison.isBetter() || hasNewTasks);
+        boolean accepted = !comparison.isWorse()
+                && harmed.isEmpty()
+                && (comparison.isBetter() || hasNewTasks)
+                && !rules.of(candidate.baseModel()).descriptions().reject(candidate.descriptions());
         String reason = String.format(
                 Locale.ROOT,
                 "%s than %s: %.1f %% against %.1f %%, difference %+.1f points (95 %%: %+.1f to %+.1f) over %d of %d"
@@ -201,7 +253,9 @@ public class Gate {
         return hasNewTasks ? "no worse, and trained on more tasks," : "no better";
     }
 
-    private Verdict decided(VersionRecord candidate, Stage stage, String reason, List<Figure> more) {
+    private Verdict decided(VersionRecord candidate, Stage stage, String decision, List<Figure> more) {
+        String compared = rules.of(candidate.baseModel()).descriptions().text(candidate.descriptions());
+        String reason = compared.isEmpty() ? decision : decision + "; " + compared;
         List<Figure> figures = new ArrayList<>(candidate.figures());
         figures.addAll(more);
         return new Verdict.Decided(candidate.as(stage, reason, figures, clock.instant()));

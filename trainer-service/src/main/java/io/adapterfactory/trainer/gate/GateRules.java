@@ -1,5 +1,6 @@
 package io.adapterfactory.trainer.gate;
 
+import io.adapterfactory.trainer.description.DescriptionRules;
 import java.time.Duration;
 
 /**
@@ -11,5 +12,18 @@ import java.time.Duration;
  * @param suiteTasks number of further validation tasks from the base model's own suite; 0 for none
  * @param maxTaskLoss a candidate whose score on a single task drops by more than this, beyond chance, is rejected; 0 to
  *     1; 1 means never
+ * @param descriptions how the descriptions of a version are compared
  */
-public record GateRules(boolean enabled, Duration timeout, int maxTasks, int suiteTasks, double maxTaskLoss) {}
+public record GateRules(
+        boolean enabled,
+        Duration timeout,
+        int maxTasks,
+        int suiteTasks,
+        double maxTaskLoss,
+        DescriptionRules descriptions) {
+
+    /** Without the gate, nothing is compared. */
+    public GateRules {
+        descriptions = enabled ? descriptions : DescriptionRules.OFF;
+    }
+}

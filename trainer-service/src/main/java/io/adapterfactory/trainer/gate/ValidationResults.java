@@ -20,6 +20,10 @@ public class ValidationResults {
      */
     public record Result(String version, String benchmarkDigest, float[] grades, Instant evaluatedAt) {
 
+        boolean isOfTheSameExamples(Result other) {
+            return benchmarkDigest.equals(other.benchmarkDigest) && grades.length == other.grades.length;
+        }
+
         double score() {
             double sum = 0;
             for (float grade : grades) {

@@ -29,19 +29,33 @@ public class ValidationSet {
      *
      * @param standsFor number of tasks that it represents, including itself: 1 or more
      * @param dataFile its training data, if it was published with some
+     * @param heldOut a description of the task that was not trained on; the task's own if there is no other
      */
-    record Member(ValidationTask task, double standsFor, Optional<String> dataFile) {
+    record Member(ValidationTask task, double standsFor, Optional<String> dataFile, String heldOut) {
 
         static Member withoutData(ValidationTask task) {
-            return new Member(task, 1, Optional.empty());
+            return new Member(task, 1, Optional.empty(), task.description());
+        }
+
+        static Member withData(ValidationTask task, String file) {
+            return new Member(task, 1, Optional.of(file), task.description());
+        }
+
+        static Member ofSuite(SuiteTask task) {
+            String description = task.trainingDescriptions(1, SEED).get(0);
+            return new Member(
+                    new ValidationTask(description, task.id()),
+                    1,
+                    Optional.empty(),
+                    task.heldOutDescriptions(1, SEED).stream().findFirst().orElse(description));
         }
 
         Member standingFor(double tasks) {
-            return new Member(task, tasks, dataFile);
+            return new Member(task, tasks, dataFile, heldOut);
         }
     }
 
-    private static final long SEED = 4711;
+    static final long SEED = 4711;
 
     private final ByBaseModel<GateRules> rules;
     private final ByBaseModel<TaskSuite> suites;
@@ -65,10 +79,9 @@ public class ValidationSet {
         Map<ValidationTask, Member> withData = new LinkedHashMap<>();
         for (PoolTask task : pool.tasks(baseModel)) {
             for (String benchmark : pool.benchmarks(baseModel, task)) {
-                Member member = new Member(
+                Member member = Member.withData(
                         new ValidationTask(task.descriptions().get(0), benchmark),
-                        1,
-                        Optional.of(task.dataset().file().toString()));
+                        task.dataset().file().toString());
                 withData.putIfAbsent(member.task(), member);
             }
         }
@@ -100,7 +113,10 @@ public class ValidationSet {
         return chosen;
     }
 
-    /** Training tasks in training wordings, so that no choice depends on the splits that the experiments report. */
+    /**
+     * Training tasks in training wordings, so that no comparison of versions depends on the splits that the experiments
+     * report.
+     */
     private static List<Member> ofSuite(TaskSuite suite, int max) {
         if (max == 0) {
             return List.of();
@@ -108,9 +124,7 @@ public class ValidationSet {
         List<SuiteTask> tasks = new ArrayList<>(suite.tasks(SuiteTask.Use.TRAINED));
         Collections.shuffle(tasks, new Random(SEED));
         return tasks.subList(0, Math.min(max, tasks.size())).stream()
-                .map(task ->
-                        new ValidationTask(task.trainingDescriptions(1, SEED).get(0), task.id()))
-                .map(Member::withoutData)
+                .map(Member::ofSuite)
                 .toList();
     }
 }

@@ -14,8 +14,8 @@ public sealed interface Verdict {
      * Results are missing.
      *
      * @param missing orders to be published; may be empty while results are awaited
-     * @param known number of validation tasks with comparable results of both versions
-     * @param wanted number of all validation tasks
+     * @param known number of validation tasks with comparable results of both versions, and of controls with a result
+     * @param wanted number of all validation tasks and controls
      */
     record Pending(List<ValidationOrder> missing, int known, int wanted) implements Verdict {
 

@@ -69,6 +69,9 @@ class EffectiveSettings {
         settings.put("gate.tasks", gate.maxTasks());
         settings.put("gate.suite-tasks", gate.suiteTasks());
         settings.put("gate.max-task-loss", gate.maxTaskLoss());
+        settings.put("gate.control-tasks", gate.descriptions().tasks());
+        settings.put("gate.control-examples", gate.descriptions().maxExamples());
+        settings.put("gate.min-description-drop", gate.descriptions().minDrop());
         return settings;
     }
 

@@ -8,7 +8,7 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * Judges the candidates of all base models, also between the steps of a round, so that none waits for the round of
+ * Judges the candidates of all base models, and measures champions, also between the steps of a round, so that none waits for the round of
  * another base model.
  */
 @ApplicationScoped
@@ -18,14 +18,17 @@ class Judgments {
 
     private final Versions versions;
     private final CandidateJudge judge;
+    private final ChampionMeasurement measurement;
 
-    Judgments(Versions versions, CandidateJudge judge) {
+    Judgments(Versions versions, CandidateJudge judge, ChampionMeasurement measurement) {
         this.versions = versions;
         this.judge = judge;
+        this.measurement = measurement;
     }
 
     /**
-     * Continues the judgment of each open candidate; a failure is logged and retried by the next call.
+     * Continues the judgment of each open candidate, and measures champions; a failure is logged and retried by the next
+     * call.
      *
      * @throws FencedException when another trainer has taken over
      */
@@ -40,12 +43,13 @@ class Judgments {
             versions.openCandidate(baseModel)
                     .ifPresent(candidate ->
                             judge.judge(candidate, versions.champion(baseModel).orElseThrow()));
+            versions.champion(baseModel).ifPresent(measurement::proceed);
         } catch (FencedException e) {
             throw e;
         } catch (StoreUnavailableException e) {
-            LOG.errorf("the candidate cannot be judged, retrying: %s", e.getMessage());
+            LOG.errorf("the versions cannot be judged, retrying: %s", e.getMessage());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "the candidate cannot be judged");
+            LOG.errorf(e, "the versions cannot be judged");
         } finally {
             if (outer == null) {
                 MDC.remove("baseModel");

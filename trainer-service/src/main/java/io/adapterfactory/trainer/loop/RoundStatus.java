@@ -42,8 +42,8 @@ public record RoundStatus(
      *
      * @param validating its name; empty if there is none
      * @param validatingFor its base model
-     * @param resultsKnown number of its validation tasks with results
-     * @param resultsWanted number of all its validation tasks
+     * @param resultsKnown number of its validation tasks and controls with results
+     * @param resultsWanted number of all its validation tasks and controls
      */
     public record Validation(String validating, String validatingFor, int resultsKnown, int resultsWanted) {
 

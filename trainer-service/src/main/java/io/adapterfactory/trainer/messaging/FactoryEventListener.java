@@ -75,16 +75,27 @@ class FactoryEventListener {
     private void task(TaskDescription event) {
         TaskRules.check(event);
         switch (purpose(event.getPurpose(), event.getTaskId())) {
-            case VALIDATION ->
-                validations.ordered(event.getBaseModel(), event.getHypernetworkVersion(), event.getTaskId());
+            case VALIDATION -> ordered(event);
+            case CONTROL -> {
+                if (ValidationOrder.isControl(event.getTaskId())) {
+                    ordered(event);
+                }
+            }
             case TASK -> learnable(event);
-            case REFRESH, CONTROL, UNKNOWN -> {}
+            case REFRESH, UNKNOWN -> {}
         }
     }
 
     /** Trainers of releases without this field marked their orders only by the id. */
     private static TaskPurpose purpose(TaskPurpose stated, String taskId) {
+        if (ValidationOrder.isControl(taskId)) {
+            return TaskPurpose.CONTROL; // earlier evaluators do not copy the purpose
+        }
         return ValidationOrder.isValidation(taskId) ? TaskPurpose.VALIDATION : stated;
+    }
+
+    private void ordered(TaskDescription event) {
+        validations.ordered(event.getBaseModel(), event.getHypernetworkVersion(), event.getTaskId());
     }
 
     private void learnable(TaskDescription event) {
@@ -117,10 +128,18 @@ class FactoryEventListener {
                     + " is not a valid score; expected a number from 0 to 1");
         }
         switch (purpose(event.getPurpose(), event.getTaskId())) {
-            case VALIDATION -> validated(event);
+            case VALIDATION -> {
+                pool.reached(event.getBaseModel(), event.getBenchmark(), event.getScore());
+                validated(event);
+            }
+            case CONTROL -> {
+                if (ValidationOrder.isControl(event.getTaskId())) {
+                    validated(event);
+                }
+            }
             case TASK -> scored(event);
             // The factory's own orders must not count as new results, or rounds would never end.
-            case REFRESH, CONTROL, UNKNOWN -> {}
+            case REFRESH, UNKNOWN -> {}
         }
     }
 
@@ -142,7 +161,6 @@ class FactoryEventListener {
     }
 
     private void validated(EvaluationResult event) {
-        pool.reached(event.getBaseModel(), event.getBenchmark(), event.getScore());
         float[] grades = new float[event.getGrades().size()];
         for (int i = 0; i < grades.length; i++) {
             grades[i] = event.getGrades().get(i);

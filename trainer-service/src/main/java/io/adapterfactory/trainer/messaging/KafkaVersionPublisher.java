@@ -95,8 +95,10 @@ public class KafkaVersionPublisher implements VersionPublisher, OrderPublisher {
                 .setBaseModel(order.baseModel())
                 .setHypernetworkVersion(order.version())
                 .setBenchmarks(List.of(order.task().benchmark()))
-                .setLabels(Map.of("purpose", "validation", "candidate", order.candidate()))
-                .setPurpose(TaskPurpose.VALIDATION)
+                .setMaxExamples(order.maxExamples())
+                .setLabels(
+                        Map.of("purpose", order.isControl() ? "control" : "validation", "candidate", order.candidate()))
+                .setPurpose(order.isControl() ? TaskPurpose.CONTROL : TaskPurpose.VALIDATION)
                 .setSubmittedAt(now)
                 .build();
         return message(

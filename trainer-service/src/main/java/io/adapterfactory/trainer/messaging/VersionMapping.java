@@ -7,6 +7,7 @@ import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.Interval;
 import io.adapterfactory.schemas.ValidationScore;
 import io.adapterfactory.t2l.file.FileDigest;
+import io.adapterfactory.trainer.description.DescriptionScores;
 import io.adapterfactory.trainer.version.Figure;
 import io.adapterfactory.trainer.version.ModelNeeds;
 import io.adapterfactory.trainer.version.Stage;
@@ -44,6 +45,9 @@ final class VersionMapping {
                 .setAcceptedBaseModels(
                         BaseModelRecords.records(version.needs().baseModels().others()))
                 .setTextEncoder(version.needs().textEncoder().orElse(null))
+                .setDescriptionControls(record.descriptions().all().stream()
+                        .map(DescriptionMapping::event)
+                        .toList())
                 .setReason(record.reason())
                 .setCreatedAt(record.createdAt())
                 .build();
@@ -83,6 +87,9 @@ final class VersionMapping {
                 event.getTrainedTasks(),
                 event.getResultsSeen(),
                 event.getValidation().stream().map(VersionMapping::figure).toList(),
+                new DescriptionScores(event.getDescriptionControls().stream()
+                        .flatMap(control -> DescriptionMapping.score(control).stream())
+                        .toList()),
                 event.getReason(),
                 event.getCreatedAt());
     }

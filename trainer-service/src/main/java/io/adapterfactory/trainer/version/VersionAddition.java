@@ -17,6 +17,9 @@ import io.adapterfactory.t2l.identity.Fit;
 import io.adapterfactory.t2l.identity.FittingBaseModels;
 import io.adapterfactory.t2l.lm.config.ModelConfig;
 import io.adapterfactory.trainer.basemodel.BaseModels;
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
+import io.adapterfactory.trainer.description.DescriptionRules;
+import io.adapterfactory.trainer.description.DescriptionScores;
 import io.adapterfactory.trainer.version.VersionControl.RefusedException;
 import io.adapterfactory.trainer.version.VersionControl.UnknownVersionException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,8 +30,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Announces versions that people have put into the store. The first version of a base model serves immediately; a later
- * one is a candidate that the gate judges.
+ * Announces versions that people have put into the store. The first version of a base model serves immediately, and its
+ * descriptions are compared afterwards; a later one is a candidate that the gate judges.
  */
 @ApplicationScoped
 public class VersionAddition {
@@ -38,6 +41,7 @@ public class VersionAddition {
     private final SignaturePolicy signatures;
     private final Versions versions;
     private final VersionChanges changes;
+    private final ByBaseModel<DescriptionRules> descriptions;
     private final Clock clock;
 
     public VersionAddition(
@@ -46,12 +50,14 @@ public class VersionAddition {
             SignaturePolicy signatures,
             Versions versions,
             VersionChanges changes,
+            ByBaseModel<DescriptionRules> descriptions,
             Clock clock) {
         this.models = models;
         this.store = store;
         this.signatures = signatures;
         this.versions = versions;
         this.changes = changes;
+        this.descriptions = descriptions;
         this.clock = clock;
     }
 
@@ -141,6 +147,9 @@ public class VersionAddition {
                 0,
                 0,
                 List.of(),
+                isFirst && descriptions.of(baseModel).areCompared()
+                        ? DescriptionScores.notYetMeasured()
+                        : DescriptionScores.NONE,
                 reason(isFirst, fit),
                 clock.instant());
     }

@@ -32,8 +32,22 @@ public class VersionChanges {
      *
      * @throws FencedException when another trainer has taken over
      */
-    public void changed(List<VersionRecord> records) {
+    public synchronized void changed(List<VersionRecord> records) {
         publisher.changed(records);
         records.forEach(versions::on);
+    }
+
+    /**
+     * Publishes the champion again with what was measured of it; nothing if another version serves by now.
+     *
+     * @throws FencedException when another trainer has taken over
+     */
+    public synchronized void measured(VersionRecord champion) {
+        boolean stillServes = versions.champion(champion.baseModel())
+                .filter(serving -> serving.name().equals(champion.name()))
+                .isPresent();
+        if (stillServes) {
+            changed(List.of(champion));
+        }
     }
 }

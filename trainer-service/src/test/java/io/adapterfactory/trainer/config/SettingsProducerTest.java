@@ -13,6 +13,8 @@ import io.adapterfactory.t2l.training.hypernetwork.TrainedPart;
 import io.adapterfactory.t2l.training.optimizer.LearningRate;
 import io.adapterfactory.t2l.training.optimizer.LearningRate.Decay;
 import io.adapterfactory.t2l.training.sft.RoundRecipe;
+import io.adapterfactory.trainer.basemodel.ByBaseModel;
+import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.loop.PauseRules;
 import io.adapterfactory.trainer.loop.RoundRules;
@@ -52,7 +54,9 @@ class SettingsProducerTest {
         assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(160, Sampling.CURRICULUM, 0.3, new Replay.AsSampled()));
         assertThat(producer.gateRules(config).of("nano"))
-                .isEqualTo(new GateRules(true, Duration.ofMinutes(15), 24, 24, 1));
+                .isEqualTo(new GateRules(true, Duration.ofMinutes(15), 24, 24, 1, new DescriptionRules(8, 50, 0.1)));
+        assertThat(producer.descriptionRules(producer.gateRules(config)).of("nano"))
+                .isEqualTo(new DescriptionRules(8, 50, 0.1));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(5));
     }
 
@@ -96,7 +100,7 @@ class SettingsProducerTest {
         assertThat(producer.curriculumRules(config).of("nano"))
                 .isEqualTo(new CurriculumRules(11, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("nano"))
-                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
+                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16, DescriptionRules.OFF));
         assertThat(producer.retentionRules(config)).isEqualTo(new RetentionRules(17));
     }
 
@@ -138,7 +142,7 @@ class SettingsProducerTest {
         assertThat(producer.curriculumRules(config).of("big-1.5b"))
                 .isEqualTo(new CurriculumRules(0, Sampling.UNIFORM, 0.12, new Replay.ByRegression(0.18)));
         assertThat(producer.gateRules(config).of("big-1.5b"))
-                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16));
+                .isEqualTo(new GateRules(false, Duration.ofMinutes(13), 14, 15, 0.16, DescriptionRules.OFF));
         assertThat(producer.trainingRules(config).of("nano"))
                 .isEqualTo(new TrainingRules(recipe(100, 16, 4, 2e-4), Precision.FP32, Optional.empty(), 48, 10));
     }
@@ -191,6 +195,33 @@ class SettingsProducerTest {
 
         assertThatThrownBy(() -> producer.curriculumRules(config))
                 .hasMessage("the share of replay must be above 0 and below 1, found 1.0");
+    }
+
+    @Test
+    void theComparisonOfDescriptionsHasSettingsAndIsOffWithoutTheGate() {
+        TrainerConfig config = config(Map.of(
+                "factory.gate.control-tasks", "24",
+                "factory.gate.control-examples", "25",
+                "factory.gate.min-description-drop", "0.26",
+                "factory.base-models.big.gate.control-tasks", "27",
+                "factory.base-models.big.gate.control-examples", "28",
+                "factory.base-models.big.gate.min-description-drop", "-1",
+                "factory.base-models.free.gate.enabled", "false"));
+
+        ByBaseModel<DescriptionRules> rules = producer.descriptionRules(producer.gateRules(config));
+        assertThat(rules.of("nano")).isEqualTo(new DescriptionRules(24, 25, 0.26));
+        assertThat(rules.of("big")).isEqualTo(new DescriptionRules(27, 28, -1));
+        assertThat(rules.of("free")).isEqualTo(DescriptionRules.OFF);
+    }
+
+    @Test
+    void aMinimumDropThatIsNoDifferenceOfScoresIsRefused() {
+        TrainerConfig config = config(Map.of("factory.gate.min-description-drop", "10"));
+
+        assertThatThrownBy(() -> producer.gateRules(config))
+                .hasMessage(
+                        "expected 0 or more control tasks and examples, and a minimum drop from -1 to 1, found 8 tasks,"
+                                + " 50 examples, and a drop of 10.0");
     }
 
     /** A recipe that does nothing against forgetting. */

@@ -8,6 +8,7 @@ import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.task.TaskDataset;
 import io.adapterfactory.t2l.task.nano.NanoSuite;
 import io.adapterfactory.trainer.TestClock;
+import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.ValidationResults.Result;
 import io.adapterfactory.trainer.pool.PoolTask;
 import io.adapterfactory.trainer.pool.TaskPool;
@@ -34,7 +35,7 @@ class GateTest {
     private static final int EXAMPLES = 100;
     private static final Duration TIMEOUT = Duration.ofMinutes(15);
     /** Without tasks of the suite. */
-    private static final GateRules RULES = new GateRules(true, TIMEOUT, 24, 0, 1);
+    private static final GateRules RULES = new GateRules(true, TIMEOUT, 24, 0, 1, DescriptionRules.OFF);
 
     private static final TaskDataset DATA = new TaskDataset.Jsonl(Path.of("data.jsonl"), "train", "test");
 
@@ -154,11 +155,12 @@ class GateTest {
         result("v2", REVERSE, 100);
         result("v2", SORT, 10);
 
-        VersionRecord judged = decided(gate(new GateRules(true, TIMEOUT, 24, 0, 0.3)));
+        VersionRecord judged = decided(gate(new GateRules(true, TIMEOUT, 24, 0, 0.3, DescriptionRules.OFF)));
 
         assertThat(judged.stage()).isEqualTo(Stage.REJECTED);
         assertThat(judged.reason()).startsWith("better than v1").endsWith("; harmed: sort -40 points");
-        assertThat(decided(gate(new GateRules(true, TIMEOUT, 24, 0, 0.5))).stage())
+        assertThat(decided(gate(new GateRules(true, TIMEOUT, 24, 0, 0.5, DescriptionRules.OFF)))
+                        .stage())
                 .isEqualTo(Stage.CHAMPION);
         assertThat(decided(gate(RULES)).stage()).as("by default").isEqualTo(Stage.CHAMPION);
     }
@@ -235,10 +237,12 @@ class GateTest {
     @Test
     void eachBaseModelHasItsOwnRules() {
         publish(REVERSE);
+        ValidationSet set = new ValidationSet(baseModel -> RULES, baseModel -> NanoSuite.standard(), pool);
         Gate gate = new Gate(
-                baseModel -> new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, 1),
-                new ValidationSet(baseModel -> RULES, baseModel -> NanoSuite.standard(), pool),
+                baseModel -> new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, 1, DescriptionRules.OFF),
+                set,
                 results,
+                new DescriptionCheck(baseModel -> RULES.descriptions(), set, results),
                 trained(),
                 clock);
 
@@ -257,7 +261,7 @@ class GateTest {
 
     @Test
     void theSuiteIsValidatedOnToo() {
-        Verdict.Pending waiting = pending(gate(new GateRules(true, TIMEOUT, 24, 5, 1)));
+        Verdict.Pending waiting = pending(gate(new GateRules(true, TIMEOUT, 24, 5, 1, DescriptionRules.OFF)));
 
         assertThat(waiting.wanted()).isEqualTo(5);
     }
@@ -268,7 +272,9 @@ class GateTest {
         Arrays.setAll(tasks, i -> new ValidationTask("task " + i, "benchmark" + i));
         publish(Arrays.copyOf(tasks, 39));
         ValidationSet set = new ValidationSet(
-                baseModel -> new GateRules(true, TIMEOUT, 10, 0, 1), baseModel -> NanoSuite.standard(), pool);
+                baseModel -> new GateRules(true, TIMEOUT, 10, 0, 1, DescriptionRules.OFF),
+                baseModel -> NanoSuite.standard(),
+                pool);
         List<ValidationTask> before = chosen(set);
         publish(tasks[39]);
         List<ValidationTask> after = chosen(set);
@@ -335,10 +341,12 @@ class GateTest {
     }
 
     private Gate gate(GateRules rules) {
+        ValidationSet set = new ValidationSet(baseModel -> rules, baseModel -> NanoSuite.standard(), pool);
         return new Gate(
                 baseModel -> rules,
-                new ValidationSet(baseModel -> rules, baseModel -> NanoSuite.standard(), pool),
+                set,
                 results,
+                new DescriptionCheck(baseModel -> rules.descriptions(), set, results),
                 trained(),
                 clock);
     }

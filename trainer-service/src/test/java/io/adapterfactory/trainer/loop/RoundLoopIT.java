@@ -21,7 +21,9 @@ import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
 import io.adapterfactory.trainer.basemodel.BaseModelSuites;
+import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.ChampionScores;
+import io.adapterfactory.trainer.gate.DescriptionCheck;
 import io.adapterfactory.trainer.gate.Gate;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.gate.ValidationOrders;
@@ -67,9 +69,10 @@ class RoundLoopIT {
     private static final RoundRules RULES = new RoundRules(Duration.ofMinutes(15), RESULTS);
     private static final PauseRules PAUSE = new PauseRules(Duration.ofSeconds(3));
     /** Without validation tasks, so that the loss decides. */
-    private static final GateRules GATE = new GateRules(true, Duration.ofMinutes(15), 24, 0, 1);
+    private static final GateRules GATE = new GateRules(true, Duration.ofMinutes(15), 24, 0, 1, DescriptionRules.OFF);
 
-    private static final GateRules NO_GATE = new GateRules(false, Duration.ofMinutes(15), 24, 0, 1);
+    private static final GateRules NO_GATE =
+            new GateRules(false, Duration.ofMinutes(15), 24, 0, 1, DescriptionRules.OFF);
 
     @TempDir
     Path store;
@@ -479,19 +482,21 @@ class RoundLoopIT {
                 new TaskCurriculum(baseModel -> curriculum, new BaseModelSuites(artifacts), artifacts, pool, trained),
                 files);
         Retirement retirement = new Retirement(new RetentionRules(1), artifacts, versions, changes, trained, clock);
-        CandidateJudge judge = new CandidateJudge(
-                new Gate(baseModel -> gateRules, set, results, trained, clock),
-                new ValidationOrders(
-                        orders -> {
-                            throw new AssertionError("nothing is to be validated here");
-                        },
-                        results),
-                changes,
-                new Cleanup(versions, results, retirement, files),
-                state,
-                observer,
+        Gate gate = new Gate(
+                baseModel -> gateRules,
+                set,
+                results,
+                new DescriptionCheck(baseModel -> gateRules.descriptions(), set, results),
+                trained,
                 clock);
-        Judgments judgments = new Judgments(versions, judge);
+        ValidationOrders orders = new ValidationOrders(
+                published -> {
+                    throw new AssertionError("nothing is to be validated here");
+                },
+                results);
+        CandidateJudge judge = new CandidateJudge(
+                gate, orders, changes, new Cleanup(versions, results, retirement, files), state, observer, clock);
+        Judgments judgments = new Judgments(versions, judge, new ChampionMeasurement(gate, orders, changes));
         RoundRunner runner = new RoundRunner(
                 new RoundTraining(
                         baseModel -> training,

@@ -38,6 +38,7 @@ import io.adapterfactory.t2l.training.sft.RoundRecipe;
 import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
 import io.adapterfactory.trainer.basemodel.BaseModelSuites;
+import io.adapterfactory.trainer.description.DescriptionRules;
 import io.adapterfactory.trainer.gate.ChampionScores;
 import io.adapterfactory.trainer.gate.GateRules;
 import io.adapterfactory.trainer.gate.ValidationResults;
@@ -450,7 +451,9 @@ class RoundTrainingIT {
         RoundFiles files = new RoundFiles(artifacts);
         TrainedTasks trained = new TrainedTasks(artifacts);
         ValidationSet nothing = new ValidationSet(
-                baseModel -> new GateRules(true, Duration.ZERO, 0, 0, 1), new BaseModelSuites(artifacts), pool);
+                baseModel -> new GateRules(true, Duration.ZERO, 0, 0, 1, DescriptionRules.OFF),
+                new BaseModelSuites(artifacts),
+                pool);
         ChampionScores scores = new ChampionScores(nothing, new ValidationResults(), pool);
         return new Rounds(
                 new RoundPlanner(

@@ -17,6 +17,8 @@ import io.adapterfactory.trainer.StoreFixture;
 import io.adapterfactory.trainer.TestClock;
 import io.adapterfactory.trainer.basemodel.BaseModels;
 import io.adapterfactory.trainer.basemodel.UnknownBaseModelException;
+import io.adapterfactory.trainer.description.DescriptionRules;
+import io.adapterfactory.trainer.description.DescriptionScores;
 import io.adapterfactory.trainer.version.VersionControl.RefusedException;
 import io.adapterfactory.trainer.version.VersionControl.UnknownVersionException;
 import java.io.IOException;
@@ -60,6 +62,7 @@ class VersionAdditionTest {
                 SignaturePolicy.OFF,
                 versions,
                 new VersionChanges(publisher, versions),
+                baseModel -> new DescriptionRules(8, 50, 0.1),
                 new TestClock());
         StoreFixture.addTiny(store, "tiny");
         versions.complete(true);
@@ -77,6 +80,10 @@ class VersionAdditionTest {
         assertThat(first.reason()).startsWith("added as the first version of this base model");
         assertThat(second.stage()).isEqualTo(Stage.CANDIDATE);
         assertThat(second.parent()).isEmpty();
+        assertThat(first.descriptions().areMissing())
+                .as("its descriptions are still to be compared")
+                .isTrue();
+        assertThat(second.descriptions()).isEqualTo(DescriptionScores.NONE);
         assertThat(published).containsExactly(first, second);
         assertThat(versions.champion("tiny")).contains(first);
         assertThat(versions.openCandidate("tiny")).contains(second);

@@ -89,6 +89,7 @@ class ArchitectureTest {
             "serving.proof",
             "serving.server",
             "trainer.basemodel",
+            "trainer.description",
             "trainer.version",
             "trainer.pool",
             "trainer.gate",

@@ -84,6 +84,9 @@ class FactoryIT {
                         "FACTORY_ROUND_SUITE_TASKS", "12",
                         "FACTORY_ROUND_VALIDATION_TASKS", "4",
                         "FACTORY_GATE_SUITE_TASKS", "2",
+                        "FACTORY_GATE_CONTROL_TASKS", "2",
+                        "FACTORY_GATE_CONTROL_EXAMPLES", "40",
+                        "FACTORY_GATE_MIN_DESCRIPTION_DROP", "-1",
                         "FACTORY_HELP_IN_PROMPT", "false"),
                 "up",
                 "--data",
@@ -170,7 +173,13 @@ class FactoryIT {
         assertThat(versions.get(2).get("version").asText()).isEqualTo(made);
         assertThat(versions.get(2).get("reason").asText())
                 .contains(" than " + shipped + ": ")
-                .contains("over 2 of 2 tasks, 200 examples");
+                .contains("over 2 of 2 tasks, 200 examples")
+                .contains("; descriptions: ");
+        assertThat(versions.get(2).get("descriptionControls"))
+                .as("adapters from the right and three wrong descriptions, on 40 examples of two tasks")
+                .hasSize(4)
+                .allSatisfy(
+                        control -> assertThat(control.get("examples").asInt()).isEqualTo(80));
 
         // And a person can change the decision
         boolean accepted = versions.get(2).get("stage").asText().equals("CHAMPION");

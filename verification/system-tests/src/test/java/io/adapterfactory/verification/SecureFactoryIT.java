@@ -67,6 +67,7 @@ class SecureFactoryIT {
                         "FACTORY_ROUND_SUITE_TASKS", "4",
                         "FACTORY_ROUND_VALIDATION_TASKS", "2",
                         "FACTORY_GATE_SUITE_TASKS", "2",
+                        "FACTORY_GATE_CONTROL_TASKS", "0",
                         "FACTORY_HELP_IN_PROMPT", "false"),
                 "up",
                 "--secure",

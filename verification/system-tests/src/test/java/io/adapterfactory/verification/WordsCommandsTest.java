@@ -146,7 +146,7 @@ class WordsCommandsTest {
     void theTableHasEveryRowAndIsPickedUpWhereItWasInterrupted() throws IOException {
         trained(runs, "2");
 
-        CommandRun first = experiment();
+        CommandRun first = experiment("words");
         assertThat(first.exitCode()).as(first.error()).isEqualTo(ExitCode.OK);
         String report = Files.readString(runs.resolve("out/words.md"));
         assertThat(report)
@@ -170,9 +170,26 @@ class WordsCommandsTest {
         }
         Map<Path, FileTime> answered = times(runs.resolve("experiments/work/words-tiny/answers"));
         assertThat(answered).hasSize(8 + 10);
-        assertThat(experiment().exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(experiment("words").exitCode()).isEqualTo(ExitCode.OK);
         assertThat(times(runs.resolve("experiments/work/words-tiny/answers"))).isEqualTo(answered);
         assertThat(Files.readString(runs.resolve("out/words.md"))).isEqualTo(report);
+    }
+
+    @Test
+    @Tag("campaign")
+    void theWarningIsCalibratedOnOneHalfOfTheTasksAndTestedOnTheOther() throws IOException {
+        trained(runs, "2");
+
+        CommandRun run = experiment("words-warning");
+
+        assertThat(run.exitCode()).as(run.error()).isEqualTo(ExitCode.OK);
+        // Ten tasks with at most four wordings each
+        assertThat(Files.readAllLines(runs.resolve("out/words-warning.csv")))
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line.split(",")).hasSizeGreaterThanOrEqualTo(6));
+        assertThat(Files.readString(runs.resolve("out/words-warning.md")))
+                .contains("deploy/factory experiment words-warning --base tiny --items 12 --seed 42 --quick")
+                .contains("| calibrated, on the other half |", "| the hypernetwork's own, on the other half |");
     }
 
     private static Map<Path, FileTime> times(Path folder) throws IOException {
@@ -185,10 +202,10 @@ class WordsCommandsTest {
         return times;
     }
 
-    private CommandRun experiment() {
+    private CommandRun experiment(String name) {
         return CheckoutCommands.run(
                 "experiment",
-                "words",
+                name,
                 "--quick",
                 "--base",
                 "tiny",

@@ -112,7 +112,8 @@ class YourOwnModelIT {
                         "FACTORY_SERVING_MIN_SCORE", "0",
                         "FACTORY_SERVING_MIN_GAIN", "-1",
                         "FACTORY_SERVING_REFUSED_WARNINGS", "NONE",
-                        "FACTORY_SERVING_PERIOD", "PT1S"));
+                        "FACTORY_SERVING_PERIOD", "PT1S",
+                        "FACTORY_GATE_CONTROL_TASKS", "0"));
         background.add(up);
         await().atMost(FactoryScript.START_LIMIT)
                 .until(() -> !up.isAlive()

@@ -11,6 +11,7 @@ import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
 import io.adapterfactory.schemas.ServedAdapter;
 import io.adapterfactory.schemas.TaskDescription;
+import io.adapterfactory.schemas.TaskPurpose;
 import io.adapterfactory.schemas.Topic;
 import io.adapterfactory.schemas.Topics;
 import io.adapterfactory.schemas.wire.EventCodec;
@@ -79,17 +80,9 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
     private void put(ConsumerRecord<byte[], byte[]> raw, Place place) {
         try {
             switch (raw.topic()) {
-                case Topics.TASK_DESCRIPTIONS -> view.put(ViewMapping.task(decode(raw, TaskDescription.class)));
-                case Topics.GENERATED_ADAPTERS ->
-                    view.put(ViewMapping.adapter(decode(raw, GeneratedAdapter.class), place));
-                case Topics.EVALUATION_RESULTS -> {
-                    EvaluationResult result = decode(raw, EvaluationResult.class);
-                    if (result.getOutcome() == EvaluationOutcome.SCORED) {
-                        view.put(ViewMapping.ofUnknownAdapter(result), ViewMapping.score(result, place));
-                    } else {
-                        view.putWithoutBenchmark(ViewMapping.ofUnknownAdapter(result));
-                    }
-                }
+                case Topics.TASK_DESCRIPTIONS -> put(decode(raw, TaskDescription.class));
+                case Topics.GENERATED_ADAPTERS -> put(decode(raw, GeneratedAdapter.class), place);
+                case Topics.EVALUATION_RESULTS -> put(decode(raw, EvaluationResult.class), place);
                 case Topics.HYPERNETWORK_VERSIONS ->
                     view.put(ViewMapping.version(decode(raw, HypernetworkVersion.class)));
                 case Topics.SERVED_ADAPTERS -> view.put(ViewMapping.served(decode(raw, ServedAdapter.class)));
@@ -102,6 +95,34 @@ final class TopicReader implements TopicFollower.Listener, AutoCloseable {
             // The service that processes this topic sends it to the dead letters.
             view.unreadable();
         }
+    }
+
+    private void put(TaskDescription task) {
+        if (isShown(task.getPurpose())) {
+            view.put(ViewMapping.task(task));
+        }
+    }
+
+    private void put(GeneratedAdapter adapter, Place place) {
+        if (isShown(adapter.getPurpose())) {
+            view.put(ViewMapping.adapter(adapter, place));
+        }
+    }
+
+    private void put(EvaluationResult result, Place place) {
+        if (!isShown(result.getPurpose())) {
+            return;
+        }
+        if (result.getOutcome() == EvaluationOutcome.SCORED) {
+            view.put(ViewMapping.ofUnknownAdapter(result), ViewMapping.score(result, place));
+        } else {
+            view.putWithoutBenchmark(ViewMapping.ofUnknownAdapter(result));
+        }
+    }
+
+    /** Adapters from wrong descriptions must not lower the scores of their version; its record has what they show. */
+    private static boolean isShown(TaskPurpose purpose) {
+        return purpose != TaskPurpose.CONTROL;
     }
 
     private void takeDeadLetter(ConsumerRecord<byte[], byte[]> raw, Place place) {

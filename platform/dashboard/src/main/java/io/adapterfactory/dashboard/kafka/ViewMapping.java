@@ -10,6 +10,7 @@ import io.adapterfactory.dashboard.row.ServedRow;
 import io.adapterfactory.dashboard.row.TaskRow;
 import io.adapterfactory.dashboard.row.VersionRow;
 import io.adapterfactory.dashboard.view.AdapterQuery;
+import io.adapterfactory.schemas.DescriptionControl;
 import io.adapterfactory.schemas.EvaluationResult;
 import io.adapterfactory.schemas.GeneratedAdapter;
 import io.adapterfactory.schemas.HypernetworkVersion;
@@ -120,6 +121,9 @@ final class ViewMapping {
                 event.getTrainingSteps(),
                 event.getTrainedTasks(),
                 event.getValidation().stream().map(ViewMapping::validation).toList(),
+                event.getDescriptionControls().stream()
+                        .map(ViewMapping::descriptionScore)
+                        .toList(),
                 event.getReason(),
                 event.getCreatedAt().toEpochMilli());
     }
@@ -133,6 +137,18 @@ final class ViewMapping {
                 hasInterval ? figure(value, score.getInterval()) : new Figure(value, value, value),
                 score.getExamples(),
                 hasInterval);
+    }
+
+    private static VersionRow.DescriptionScore descriptionScore(DescriptionControl control) {
+        return new VersionRow.DescriptionScore(
+                control.getKind().name(),
+                control.getScore(),
+                control.getTasks(),
+                control.getExamples(),
+                control.getDrop() == null || control.getDropInterval() == null
+                        ? null
+                        : figure(control.getDrop(), control.getDropInterval()),
+                control.getProblem());
     }
 
     static ServedRow served(ServedAdapter event) {

@@ -8,6 +8,8 @@ const MAX_LINES = 8;
 const DIFFERENCE = 'difference';
 /** Differences between candidate and champion, by the names of their figures. */
 const COMPARED = [[DIFFERENCE, 'All tasks'], [`${DIFFERENCE}-old-tasks`, 'Old tasks'], [`${DIFFERENCE}-new-tasks`, 'New tasks']];
+/** What adapters are made from when descriptions are compared. */
+const SOURCES = [['RIGHT', 'Right description'], ['OTHER_TASK', 'Another task’s'], ['RANDOM', 'Random string'], ['EMPTY', 'Empty']];
 
 /** A vertical whisker at each point: from the low to the high end of its interval. */
 function whiskers(name, color, points) {
@@ -84,6 +86,21 @@ function Differences({ versions }) {
       COMPARED.map(([name, title]) => h('td', { class: 'number', 'data-label': title }, cell(version, name))))))));
 }
 
+/** How much the scores of each version depend on the descriptions, the newest version first. */
+function Descriptions({ versions }) {
+  const points = value => (100 * value).toFixed(1);
+  const cell = control => {
+    if (!control) return '–';
+    if (control.score === null) return h('span', { class: 'quiet' }, control.problem || 'not measured');
+    return h(Fragment, null, percent(control.score), control.drop && h('span', { class: 'quiet' }, ` ${points(control.drop.value)} less (${points(control.drop.low)} to ${points(control.drop.high)})`));
+  };
+  return h('div', { class: 'table-wrap' }, h('table', { class: 'list', id: 'descriptions-table' },
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Version'), SOURCES.map(([, title]) => h('th', { scope: 'col', class: 'number' }, title)))),
+    h('tbody', null, [...versions].reverse().map(version => h('tr', { key: version.version },
+      h('td', { 'data-label': 'Version' }, version.version),
+      SOURCES.map(([kind, title]) => h('td', { class: 'number', 'data-label': title }, cell(version.descriptions.find(each => each.kind === kind)))))))));
+}
+
 function trainingOption(curves) {
   return c => ({
     color: c.palette,
@@ -116,6 +133,7 @@ export function Versions({ parameters }) {
   const champion = data.champions.find(each => each.baseModel === base);
   const losses = versions.filter(each => each.validation.some(figure => figure.metric === 'loss'));
   const judged = versions.filter(each => each.validation.some(figure => figure.metric === 'score'));
+  const described = versions.filter(each => each.descriptions.length > 0);
   const stages = data.stages.filter(each => each.baseModel === base).sort((a, b) => b.createdAt - a.createdAt);
   const rows = [...scores].sort((a, b) => order.indexOf(b.version) - order.indexOf(a.version) || b.adapters - a.adapters).slice(0, 60);
   return h(Fragment, null,
@@ -139,6 +157,9 @@ export function Versions({ parameters }) {
         h(Chart, { make: validationOption(judged, 'score'), inputs: [JSON.stringify(judged)], label: `Validation scores of ${plural(judged.length, 'candidate')} and of the champion at that time` }),
         h('p', { class: 'quiet' }, 'On the validation tasks, scored by the factory itself; the table has the difference to the champion in points, with its 95 % interval. Old tasks are those that the champion was trained on, and those without training data.'),
         h(Differences, { versions: judged })),
+      described.length > 0 && h(Section, { id: 'descriptions', title: 'Does the description matter?' },
+        h('p', { class: 'quiet' }, 'Scores of a version’s adapters from the right description and from wrong ones, on the same examples, with the points that are lost and their 95 % interval. A hypernetwork that ignores its input loses nothing.'),
+        h(Descriptions, { versions: described })),
       h(Section, { id: 'loss', title: 'Validation loss' },
         losses.length === 0 ? h(Empty, null, 'No version has a loss yet; the first training round adds one.')
           : h(Chart, { make: validationOption(losses, 'loss'), inputs: [JSON.stringify(losses)], label: `Loss of ${plural(losses.length, 'version')} before and after their training` })),

@@ -121,6 +121,6 @@ class FactoryViewTest {
     }
 
     private static VersionRow version(String name, String stage) {
-        return new VersionRow("nano", name, stage, "file:///x", "", 1, 1, List.of(), "because", 1);
+        return new VersionRow("nano", name, stage, "file:///x", "", 1, 1, List.of(), List.of(), "because", 1);
     }
 }

@@ -35,7 +35,7 @@ final class TaskCheck implements CampaignCheck {
                                             taskId,
                                             "SHA-256 " + record.sha256() + ", sent was " + sent.sha256()))),
                             () -> {
-                                if (!records.get(0).isValidation()) {
+                                if (!records.get(0).isOfTrainer()) {
                                     findings.add(new Finding(Kind.UNORDERED, taskId, "a task that was not sent"));
                                 }
                             });

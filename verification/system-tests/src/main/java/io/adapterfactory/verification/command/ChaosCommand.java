@@ -49,6 +49,7 @@ public final class ChaosCommand implements Callable<Integer> {
             "FACTORY_ROUND_AFTER_RESULTS", "60",
             "FACTORY_ROUND_STEPS", "4",
             "FACTORY_ROUND_SUITE_TASKS", "4",
+            "FACTORY_GATE_CONTROL_TASKS", "0",
             "FACTORY_HELP_IN_PROMPT", "false");
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed of tasks and faults (default: ${DEFAULT-VALUE}).")

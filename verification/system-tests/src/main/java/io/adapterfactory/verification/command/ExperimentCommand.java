@@ -14,6 +14,7 @@ import io.adapterfactory.experiments.paper.Experiments;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.report.Table;
+import io.adapterfactory.experiments.words.table.WordsWarning;
 import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
 import io.adapterfactory.t2l.lm.CausalLanguageModel;
@@ -45,15 +46,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
-        description =
-                "Repeat an experiment of docs/experiments.md. All except warning, words, loop, and loop-methods need"
-                        + " the per-task LoRAs: factory train nano-loras.",
+        description = "Repeat an experiment of docs/experiments.md. All except warning, words, words-warning, loop, and"
+                + " loop-methods need the per-task LoRAs: factory train nano-loras.",
         footer = {
             "",
             "Experiments:",
             "  nano          the table of the shipped hypernetwork, about a minute",
             "  words         the same for a real language model; it trains the LoRAs that it needs, and an",
             "                interrupted run resumes",
+            "  words-warning whether OUT_OF_DISTRIBUTION finds adapters that fail, for a real language model",
             "  tasks         zero-shot score against the number of training tasks, L, M and S",
             "  main          every baseline and Text-to-LoRA L, M and S on every split",
             "  compression   score of reconstructed LoRAs against compression",
@@ -66,7 +67,8 @@ import picocli.CommandLine.Spec;
             "  warning       how well OUT_OF_DISTRIBUTION separates other topics from new wordings",
             "  loop          whether a factory learns from published tasks; an hour or two",
             "  loop-methods  methods against forgetting, in rounds without a factory; interrupted, it resumes",
-            "  all           all except nano, words, loop, and loop-methods; two to three hours on two cores",
+            "  all           all except nano, words, words-warning, loop, and loop-methods; two to three hours on",
+            "                two cores",
             "",
             "Examples:",
             "  factory experiment nano",
@@ -120,7 +122,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (name == null) {
             throw new ParameterException(spec.commandLine(), "missing experiment; expected one of " + names());
         }
-        if (!List.of(NANO, WORDS, LOOP, LOOP_METHODS, ALL).contains(name)
+        if (!List.of(NANO, WORDS, WordsWarning.NAME, LOOP, LOOP_METHODS, ALL).contains(name)
                 && Experiments.named(name).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "experiment '" + name + "' is unknown; expected one of " + names());
@@ -133,7 +135,10 @@ public final class ExperimentCommand implements Callable<Integer> {
             return loopMethods(folders);
         }
         if (name.equals(WORDS)) {
-            return words(folders);
+            return words(words.report(folders, work(), quick));
+        }
+        if (name.equals(WordsWarning.NAME)) {
+            return words(words.warning(folders, work(), quick));
         }
         boolean needsAdapters =
                 Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
@@ -152,7 +157,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private static String names() {
-        return NANO + ", " + WORDS + ", "
+        return NANO + ", " + WORDS + ", " + WordsWarning.NAME + ", "
                 + Experiments.all().stream().map(Experiment::name).collect(Collectors.joining(", ")) + ", " + LOOP
                 + ", " + LOOP_METHODS + " or " + ALL;
     }
@@ -163,11 +168,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     private NanoLab.Settings settings(Runs folders) {
         return new NanoLab.Settings(
-                folders.baseOrShipped(),
-                folders.adapters(),
-                FactoryHome.find().hypernetwork("nano"),
-                runs.resolve("experiments").resolve("work"),
-                quick);
+                folders.baseOrShipped(), folders.adapters(), FactoryHome.find().hypernetwork("nano"), work(), quick);
     }
 
     private int loop(Runs folders) {
@@ -205,9 +206,13 @@ public final class ExperimentCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int words(Runs folders) {
-        Report report = words.report(folders, runs.resolve("experiments").resolve("work"), quick);
-        report.write(target(), "deploy/factory experiment words" + words.command() + (quick ? " --quick" : ""));
+    private Path work() {
+        return runs.resolve("experiments").resolve("work");
+    }
+
+    private int words(Report report) {
+        report.write(
+                target(), "deploy/factory experiment " + report.name() + words.command() + (quick ? " --quick" : ""));
         print(report, target());
         return ExitCode.OK;
     }

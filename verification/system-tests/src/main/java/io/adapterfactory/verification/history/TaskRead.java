@@ -9,9 +9,10 @@ package io.adapterfactory.verification.history;
 public record TaskRead(String taskId, String sha256) {
 
     private static final String VALIDATION = "validation/";
+    private static final String CONTROL = "control/";
 
-    /** Whether it is one of the trainer's validation orders. */
-    public boolean isValidation() {
-        return taskId.startsWith(VALIDATION);
+    /** Whether the trainer ordered it to judge a version. */
+    public boolean isOfTrainer() {
+        return taskId.startsWith(VALIDATION) || taskId.startsWith(CONTROL);
     }
 }

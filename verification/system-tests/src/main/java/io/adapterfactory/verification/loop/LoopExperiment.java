@@ -157,6 +157,7 @@ public final class LoopExperiment {
         settings.put("FACTORY_GATE_TASKS", Integer.toString(GATE_TASKS));
         settings.put("FACTORY_GATE_SUITE_TASKS", "0");
         settings.put("FACTORY_GATE_MAX_TASK_LOSS", "1.0");
+        settings.put("FACTORY_GATE_CONTROL_TASKS", "0");
         settings.put("FACTORY_ROUND_AFTER_RESULTS", Long.toString((long) (RESULTS_OF_A_WAVE * results)));
         settings.put("FACTORY_ROUND_PERIOD", "24h");
         settings.put("FACTORY_ROUND_STEPS", Long.toString(steps.round()));

@@ -64,14 +64,22 @@ final class WordsScorer {
         this.folder = folder;
     }
 
+    /** Right answers by adapter, the questions without one under the empty name. */
+    Map<String, Share> byAdapter(List<Asked> questions, NamedAdapters adapters, Progress progress) {
+        List<String> answers = answers(questions, adapters, progress);
+        return shares(questions, answers, asked -> asked.adapter().orElse(""), Function.identity());
+    }
+
     WordsScores score(List<Asked> questions, NamedAdapters adapters, Progress progress) {
         List<String> answers = answers(questions, adapters, progress);
+        Function<Asked, String> byTask = asked -> asked.task().id();
         return new WordsScores(
-                shares(questions, answers, Function.identity()), shares(questions, answers, WordsScorer::plain));
+                shares(questions, answers, byTask, Function.identity()),
+                shares(questions, answers, byTask, WordsScorer::plain));
     }
 
     private static Map<String, Share> shares(
-            List<Asked> questions, List<String> answers, Function<String, String> form) {
+            List<Asked> questions, List<String> answers, Function<Asked, String> group, Function<String, String> form) {
         ExactMatch metric = new ExactMatch();
         Map<String, Share> shares = new LinkedHashMap<>();
         for (int i = 0; i < questions.size(); i++) {
@@ -79,7 +87,7 @@ final class WordsScorer {
             boolean isRight =
                     questions.get(i).answers().stream().anyMatch(answer -> metric.grade(said, form.apply(answer)) == 1);
             shares.merge(
-                    questions.get(i).task().id(),
+                    group.apply(questions.get(i)),
                     new Share(isRight ? 1 : 0, 1),
                     (a, b) -> new Share(a.right() + b.right(), a.examples() + b.examples()));
         }

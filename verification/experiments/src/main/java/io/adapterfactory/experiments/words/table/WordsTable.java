@@ -1,28 +1,14 @@
 package io.adapterfactory.experiments.words.table;
 
-import ai.djl.Device;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.report.Share;
 import io.adapterfactory.experiments.words.WordsBase;
 import io.adapterfactory.experiments.words.WordsSelection;
-import io.adapterfactory.t2l.basemodel.PromptRule;
-import io.adapterfactory.t2l.basemodel.digest.BaseModelDigests;
-import io.adapterfactory.t2l.embedding.TaskEmbedder;
-import io.adapterfactory.t2l.embedding.TextEncoder;
-import io.adapterfactory.t2l.embedding.TextEncoders;
-import io.adapterfactory.t2l.file.Sha256;
-import io.adapterfactory.t2l.hypernetwork.Hypernetwork;
-import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
-import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.lm.CausalLanguageModel;
 import io.adapterfactory.t2l.lora.LoraWeights;
 import io.adapterfactory.t2l.task.HeldOutExample;
 import io.adapterfactory.t2l.task.SuiteTask;
 import io.adapterfactory.t2l.task.SuiteTask.Use;
 import io.adapterfactory.t2l.task.TaskExample;
-import io.adapterfactory.t2l.tokenizer.Tokenizer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,9 +44,6 @@ public final class WordsTable implements AutoCloseable {
     private static final int SAMPLE = 16;
 
     private static final int QUICK_SAMPLE = 2;
-    /** Number of items of an unseen task per item of a trained task, because there are few unseen tasks. */
-    private static final int UNSEEN_ITEMS = 4;
-
     private static final int FORM_ITEMS = 2;
     /** Forms of prompts are compared on every third trained task. */
     private static final int FORM_TASKS = 3;
@@ -70,11 +53,7 @@ public final class WordsTable implements AutoCloseable {
     private final Settings settings;
     private final Progress progress;
     private final WordsSelection selection;
-    private final CausalLanguageModel model;
-    private final Tokenizer tokenizer;
-    private final Hypernetwork hypernetwork;
-    private final TextEncoder encoder;
-    private final WordsScorer scorer;
+    private final WordsLab lab;
     private final WordsLoraRecipe loras;
     private final List<SuiteTask> trained;
     private final List<SuiteTask> sample;
@@ -85,25 +64,12 @@ public final class WordsTable implements AutoCloseable {
     public WordsTable(Settings settings, Progress progress) {
         this.settings = settings;
         this.progress = progress;
-        this.selection = settings.isQuick() ? WordsSelection.QUICK : WordsSelection.ALL;
-        Path base = settings.base().folder();
-        this.model = settings.base().load(Device.cpu());
-        HypernetworkConfig config = HypernetworkFolder.readConfig(settings.hypernetwork());
-        config.requireFits(
-                settings.base().name(), model.config().loraTarget(config.lora().targetModules()));
-        this.tokenizer = Tokenizer.load(base);
-        this.hypernetwork = HypernetworkFolder.load(settings.hypernetwork(), Device.cpu());
-        this.encoder = TextEncoders.bundled().open(hypernetwork.config().textEncoder(), 1);
-        PromptRule rule = PromptRule.of(base, tokenizer);
-        this.scorer = new WordsScorer(
-                model,
-                rule,
-                BaseModelDigests.of(base).weights(),
-                settings.work().resolve("answers"));
+        this.lab = new WordsLab(settings);
+        this.selection = lab.selection();
         this.loras = new WordsLoraRecipe(
                 settings.base(),
-                model,
-                rule,
+                lab.model(),
+                lab.rule(),
                 loraSettings(),
                 settings.work().resolve("loras").resolve(settings.isQuick() ? "quick" : "seed-" + settings.seed()),
                 (adapter, step, of) -> progress.at("training the LoRA " + adapter, step, of));
@@ -115,7 +81,7 @@ public final class WordsTable implements AutoCloseable {
 
     /** Computes the table. */
     public Report report() {
-        List<SuiteTask> all = all();
+        List<SuiteTask> all = lab.tasks();
         Map<String, WordsScores> rows = new LinkedHashMap<>();
         Map<PromptForm, Share> forms = new LinkedHashMap<>();
         rows.put(WordsReport.BASE, prompted(WordsReport.BASE, all, PromptForm.INPUT_ALONE));
@@ -147,13 +113,6 @@ public final class WordsTable implements AutoCloseable {
         return new WordsReport(settings, splits(), rows, forms).report();
     }
 
-    private List<SuiteTask> all() {
-        List<SuiteTask> all = new ArrayList<>(trained);
-        all.addAll(unseenTasks);
-        all.addAll(unseenCompositions);
-        return all;
-    }
-
     private Map<String, List<SuiteTask>> splits() {
         Map<String, List<SuiteTask>> splits = new LinkedHashMap<>();
         splits.put("trained tasks", trained);
@@ -163,12 +122,8 @@ public final class WordsTable implements AutoCloseable {
         return splits;
     }
 
-    private List<HeldOutExample> items(SuiteTask task) {
-        return task.heldOutExamples(task.use() == Use.TRAINED ? settings.items() : settings.items() * UNSEEN_ITEMS);
-    }
-
     private WordsScores scored(String row, List<Asked> questions, NamedAdapters adapters) {
-        return scorer.score(questions, adapters, (answered, of) -> progress.at(row, answered, of));
+        return lab.scorer().score(questions, adapters, (answered, of) -> progress.at(row, answered, of));
     }
 
     /** The form with the best score on training examples. */
@@ -205,7 +160,7 @@ public final class WordsTable implements AutoCloseable {
         List<Asked> questions = new ArrayList<>();
         for (SuiteTask task : tasks) {
             List<String> texts = selection.heldOutDescriptions(task);
-            List<HeldOutExample> items = items(task);
+            List<HeldOutExample> items = lab.items(task);
             for (int i = 0; i < items.size(); i++) {
                 HeldOutExample item = items.get(i);
                 String text = texts.get(wording(i, items.size(), texts.size()));
@@ -229,7 +184,7 @@ public final class WordsTable implements AutoCloseable {
         List<Asked> questions = new ArrayList<>();
         for (SuiteTask task : tasks) {
             List<String> names = adapters.apply(task);
-            List<HeldOutExample> items = items(task);
+            List<HeldOutExample> items = lab.items(task);
             for (int i = 0; i < items.size(); i++) {
                 HeldOutExample item = items.get(i);
                 questions.add(new Asked(
@@ -244,18 +199,7 @@ public final class WordsTable implements AutoCloseable {
 
     /** With adapters that the hypernetwork generates for descriptions. */
     private WordsScores generated(String row, List<SuiteTask> tasks, Function<SuiteTask, List<String>> descriptions) {
-        TaskEmbedder embedder = new TaskEmbedder(encoder);
-        return scored(row, asked(tasks, descriptions), new NamedAdapters() {
-            @Override
-            public String id() {
-                return digest(settings.hypernetwork().resolve(HypernetworkFolder.WEIGHTS));
-            }
-
-            @Override
-            public List<LoraWeights> of(List<String> names) {
-                return hypernetwork.generate(embedder.embed(names));
-            }
-        });
+        return scored(row, asked(tasks, descriptions), lab.generated());
     }
 
     private WordsScores perTask() {
@@ -288,19 +232,8 @@ public final class WordsTable implements AutoCloseable {
         };
     }
 
-    private static String digest(Path file) {
-        try {
-            return Sha256.of(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
-    }
-
     @Override
     public void close() {
-        encoder.close();
-        hypernetwork.close();
-        tokenizer.close();
-        model.close();
+        lab.close();
     }
 }

@@ -7,12 +7,13 @@ import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.experiments.report.Report;
 import io.adapterfactory.experiments.words.WordsHypernetworkRecipe;
 import io.adapterfactory.experiments.words.table.WordsTable;
+import io.adapterfactory.experiments.words.table.WordsWarning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of the experiment with the suite words. */
+/** Options of the experiments with the suite words. */
 public final class WordsOptions {
 
     private static final int QUICK_ITEMS = 2;
@@ -43,22 +44,41 @@ public final class WordsOptions {
      * @param work folder for intermediate results
      */
     public Report report(Runs runs, Path work, boolean isQuick) {
+        try (WordsBaseOption.Opened opened = base.open();
+                Progress progress = Progress.of("experiment words", -1);
+                WordsTable table = new WordsTable(settings(opened, runs, work, isQuick), shown(progress))) {
+            return table.report();
+        }
+    }
+
+    /**
+     * Computes what the warning of unusual descriptions is worth.
+     *
+     * @param work folder for intermediate results
+     */
+    public Report warning(Runs runs, Path work, boolean isQuick) {
+        try (WordsBaseOption.Opened opened = base.open();
+                Progress progress = Progress.of("experiment " + WordsWarning.NAME, -1);
+                WordsWarning warning = new WordsWarning(settings(opened, runs, work, isQuick), shown(progress))) {
+            return warning.report();
+        }
+    }
+
+    private static WordsTable.Progress shown(Progress progress) {
+        return (doing, done, of) -> progress.at(done, doing + ", " + done + " of " + of);
+    }
+
+    private WordsTable.Settings settings(WordsBaseOption.Opened opened, Runs runs, Path work, boolean isQuick) {
         if (items < 1) {
             throw FactoryException.badInput("--items is " + items + "; expected at least 1");
         }
-        try (WordsBaseOption.Opened opened = base.open();
-                Progress progress = Progress.of("experiment words", -1);
-                WordsTable table = new WordsTable(
-                        new WordsTable.Settings(
-                                opened.base(),
-                                hypernetwork(runs, base.name()),
-                                work.resolve("words-" + base.name()),
-                                isQuick ? Math.min(QUICK_ITEMS, items) : items,
-                                seed,
-                                isQuick),
-                        (doing, done, of) -> progress.at(done, doing + ", " + done + " of " + of))) {
-            return table.report();
-        }
+        return new WordsTable.Settings(
+                opened.base(),
+                hypernetwork(runs, base.name()),
+                work.resolve("words-" + base.name()),
+                isQuick ? Math.min(QUICK_ITEMS, items) : items,
+                seed,
+                isQuick);
     }
 
     private Path hypernetwork(Runs runs, String baseModel) {

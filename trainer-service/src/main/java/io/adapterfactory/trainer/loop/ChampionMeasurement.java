@@ -1,0 +1,47 @@
+package io.adapterfactory.trainer.loop;
+
+import io.adapterfactory.trainer.gate.Gate;
+import io.adapterfactory.trainer.gate.ValidationOrders;
+import io.adapterfactory.trainer.version.VersionChanges;
+import io.adapterfactory.trainer.version.VersionRecord;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Measures what the gate has not measured of a champion, for example of the first version of a base model. */
+@ApplicationScoped
+class ChampionMeasurement {
+
+    private static final Logger LOG = Logger.getLogger(ChampionMeasurement.class);
+
+    private final Gate gate;
+    private final ValidationOrders orders;
+    private final VersionChanges changes;
+
+    ChampionMeasurement(Gate gate, ValidationOrders orders, VersionChanges changes) {
+        this.gate = gate;
+        this.orders = orders;
+        this.changes = changes;
+    }
+
+    /**
+     * Publishes missing orders, or the champion with the result.
+     *
+     * @throws io.adapterfactory.trainer.version.FencedException when another trainer has taken over
+     */
+    void proceed(VersionRecord champion) {
+        gate.measure(champion)
+                .flatMap(verdict -> verdict.<Optional<VersionRecord>>match(
+                        pending -> {
+                            orders.publish(pending.missing());
+                            return Optional.empty();
+                        },
+                        decided -> Optional.of(decided.record())))
+                .ifPresent(this::publish);
+    }
+
+    private void publish(VersionRecord champion) {
+        changes.measured(champion);
+        LOG.infof("version %s: %s", champion.name(), champion.reason());
+    }
+}
