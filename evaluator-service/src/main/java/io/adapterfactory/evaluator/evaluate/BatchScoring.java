@@ -93,7 +93,7 @@ final class BatchScoring {
         return outcomes;
     }
 
-    /** Nothing where no search is asked for. */
+    /** Nothing where no search is requested. */
     private static List<List<Proof>> proofs(BaseModels.Scorer scorer, List<Optional<ProofSearch.Request>> searches) {
         List<ProofSearch.Request> wanted =
                 searches.stream().flatMap(Optional::stream).toList();
