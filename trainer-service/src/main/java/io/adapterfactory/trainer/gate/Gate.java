@@ -163,7 +163,8 @@ public class Gate {
     }
 
     private static String reason(VersionRecord champion, DescriptionRules rules) {
-        return champion.reason() + (rules.reject(champion.descriptions()) ? "; warning: " : "; ")
+        return champion.reason()
+                + (rules.reject(champion.descriptions()) ? "; warning: " : "; ")
                 + rules.text(champion.descriptions());
     }
 
