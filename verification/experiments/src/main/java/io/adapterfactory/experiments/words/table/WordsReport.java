@@ -41,25 +41,7 @@ record WordsReport(
         return new Report(
                 "words",
                 "The suite words on " + settings.base().name(),
-                List.of(
-                        "Exact match in per cent with 95 % intervals (Wilson), greedy answers through the base model's"
-                                + " prompt rule, on the same held-out inputs in every row: "
-                                + settings.items()
-                                + " of each trained task, up to four times as many of each unseen one. Up to eight"
-                                + " wordings a"
-                                + " task share them; prompts with a description have the unseen wordings, too. No"
-                                + " description"
-                                + " of an unseen task or composition was trained.",
-                        "Each row of prompts has its best form, chosen on training examples of the trained tasks (table"
-                                + " Prompts). Per-task LoRAs are trained for "
-                                + splits.get(SAMPLE).size() + " single tasks drawn by a fixed seed: "
-                                + String.join(
-                                        ", ",
-                                        splits.get(SAMPLE).stream()
-                                                .map(SuiteTask::id)
-                                                .toList())
-                                + ". Seed " + settings.seed() + ".",
-                        ratio()),
+                notes(),
                 List.of(
                         main("Exact match", WordsScores::of),
                         byKind(),
@@ -67,6 +49,26 @@ record WordsReport(
                         main("Case, quotation marks, and a period at the end aside", WordsScores::lenientOf),
                         prompts()),
                 List.of());
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>(List.of(
+                "Exact match in per cent with 95 % intervals (Wilson), greedy answers through the base model's prompt rule,"
+                        + " on the same held-out inputs in every row: " + settings.items()
+                        + " of each trained task, up to"
+                        + " four times as many of each unseen one. Up to eight wordings a task share them; prompts with a"
+                        + " description have the unseen wordings, too. No description of an unseen task or composition was"
+                        + " trained.",
+                "Each row of prompts has its best form, chosen on training examples of the trained tasks (table Prompts). The"
+                        + " sampled tasks are " + splits.get(SAMPLE).size() + " single tasks drawn by a fixed seed: "
+                        + String.join(
+                                ", ",
+                                splits.get(SAMPLE).stream().map(SuiteTask::id).toList())
+                        + ". Seed " + settings.seed() + "."));
+        if (rows.containsKey(PER_TASK)) {
+            notes.add("Per-task LoRAs are trained for the sampled tasks. " + ratio());
+        }
+        return notes;
     }
 
     private String ratio() {

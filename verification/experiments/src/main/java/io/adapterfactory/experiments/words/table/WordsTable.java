@@ -79,8 +79,12 @@ public final class WordsTable implements AutoCloseable {
         this.unseenCompositions = selection.unseen(Use.UNSEEN_COMPOSITION);
     }
 
-    /** Computes the table. */
-    public Report report() {
+    /**
+     * Computes the table.
+     *
+     * @param withLoras whether to train LoRAs and score them, too
+     */
+    public Report report(boolean withLoras) {
         List<SuiteTask> all = lab.tasks();
         Map<String, WordsScores> rows = new LinkedHashMap<>();
         Map<PromptForm, Share> forms = new LinkedHashMap<>();
@@ -89,13 +93,9 @@ public final class WordsTable implements AutoCloseable {
         rows.put(WordsReport.DESCRIPTION, prompted(WordsReport.DESCRIPTION, all, described));
         PromptForm shown = best(PromptForm.withExamples(), forms);
         rows.put(WordsReport.EXAMPLES, prompted(WordsReport.EXAMPLES, all, shown));
-        LoraWeights multiTask = loras.multiTask(trained);
-        rows.put(
-                WordsReport.MULTI_TASK,
-                scored(
-                        WordsReport.MULTI_TASK,
-                        asked(all, task -> List.of(WordsLoraRecipe.MULTI_TASK)),
-                        adapters(loraSettings().toString(), name -> multiTask)));
+        if (withLoras) {
+            rows.put(WordsReport.MULTI_TASK, multiTask(all));
+        }
         rows.put(
                 WordsReport.OTHER_TASK,
                 generated(
@@ -109,8 +109,18 @@ public final class WordsTable implements AutoCloseable {
         rows.put(
                 WordsReport.UNSEEN_WORDINGS,
                 generated(WordsReport.UNSEEN_WORDINGS, all, selection::heldOutDescriptions));
-        rows.put(WordsReport.PER_TASK, perTask());
+        if (withLoras) {
+            rows.put(WordsReport.PER_TASK, perTask());
+        }
         return new WordsReport(settings, splits(), rows, forms).report();
+    }
+
+    private WordsScores multiTask(List<SuiteTask> tasks) {
+        LoraWeights multiTask = loras.multiTask(trained);
+        return scored(
+                WordsReport.MULTI_TASK,
+                asked(tasks, task -> List.of(WordsLoraRecipe.MULTI_TASK)),
+                adapters(loraSettings().toString(), name -> multiTask));
     }
 
     private Map<String, List<SuiteTask>> splits() {

@@ -35,6 +35,11 @@ public final class WordsOptions {
             description = "With words: held-out inputs of each trained task (default: ${DEFAULT-VALUE}).")
     private int items;
 
+    @Option(
+            names = "--without-loras",
+            description = "With words: only prompts and generated adapters, without the rows that train LoRAs.")
+    private boolean withoutLoras;
+
     @Option(names = "--seed", defaultValue = "42", description = "With words: random seed (default: ${DEFAULT-VALUE}).")
     private int seed;
 
@@ -47,7 +52,7 @@ public final class WordsOptions {
         try (WordsBaseOption.Opened opened = base.open();
                 Progress progress = Progress.of("experiment words", -1);
                 WordsTable table = new WordsTable(settings(opened, runs, work, isQuick), shown(progress))) {
-            return table.report();
+            return table.report(!withoutLoras);
         }
     }
 
@@ -94,6 +99,7 @@ public final class WordsOptions {
 
     /** The options as they were given, for the report. */
     public String command() {
-        return " --base " + base.name() + " --items " + items + " --seed " + seed;
+        return " --base " + base.name() + " --items " + items + " --seed " + seed
+                + (withoutLoras ? " --without-loras" : "");
     }
 }
