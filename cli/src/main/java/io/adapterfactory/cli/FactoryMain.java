@@ -106,7 +106,7 @@ public final class FactoryMain {
     private FactoryMain() {}
 
     public static void main(String[] arguments) {
-        ComputationAtExit.awaited();
+        ComputationAtExit.enable();
         System.exit(run(arguments));
     }
 

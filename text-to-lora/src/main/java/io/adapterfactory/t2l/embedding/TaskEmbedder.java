@@ -28,8 +28,8 @@ public final class TaskEmbedder implements TaskVectors {
     }
 
     /**
-     * As {@link #normalize}, but an empty description stays empty. Only controls have empty descriptions; whoever takes
-     * descriptions from users refuses them.
+     * As {@link #normalize}, but an empty description stays empty. Only controls have empty descriptions; those of
+     * users are refused before.
      */
     public static String normalizeControl(String description) {
         return description.isBlank() ? "" : normalize(description);

@@ -14,10 +14,10 @@ public final class ComputationAtExit {
     private ComputationAtExit() {}
 
     /**
-     * From now on, the end of this process waits for the running computations, and no other starts. Not for a process
-     * with a shutdown hook that computes: the hook would wait forever.
+     * From now on, when this process exits, it first waits for the running computations, and lets no other start. Not for
+     * a process with a shutdown hook that computes: the hook would wait forever.
      */
-    public static void awaited() {
+    public static void enable() {
         Runtime.getRuntime().addShutdownHook(new Thread(RUNNING.writeLock()::lock, "wait-for-computations"));
     }
 

@@ -9,15 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 class ComputationAtExitTest {
 
     private static final int ENDED_BY_SIGTERM = 128 + 15;
 
-    /** On Windows, no signal lets a process end in its own way. */
-    @DisabledOnOs(OS.WINDOWS)
     @Test
     void aProcessEndsAfterItsRunningComputation() throws Exception {
         Process process = new ProcessBuilder(
@@ -46,7 +42,7 @@ class ComputationAtExitTest {
         private Computing() {}
 
         public static void main(String[] arguments) {
-            ComputationAtExit.awaited();
+            ComputationAtExit.enable();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ending")));
             ComputationAtExit.of(() -> {
                 System.out.println("started");

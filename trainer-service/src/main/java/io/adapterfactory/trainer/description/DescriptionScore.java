@@ -11,7 +11,7 @@ public record DescriptionScore(DescriptionSource source, Outcome outcome) {
     /**
      * @param score mean over tasks, 0 to 1
      * @param examples number of examples of all tasks
-     * @param drop what the right description has more; empty for the right description
+     * @param drop by how much the right description scores higher; empty for the right description itself
      */
     public record Scored(double score, int tasks, int examples, Optional<Drop> drop) implements Outcome {}
 

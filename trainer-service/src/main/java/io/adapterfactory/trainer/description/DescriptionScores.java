@@ -31,12 +31,12 @@ public record DescriptionScores(List<DescriptionScore> all) {
                 .toList());
     }
 
-    /** Of a version that will be measured. */
+    /** The scores of a version that has not been measured yet, but will be. */
     public static DescriptionScores notYetMeasured() {
         return impossible("not measured yet");
     }
 
-    /** Whether the drop was to be measured, but could not be so far. */
+    /** Whether the drop should be measured, but has not been yet. */
     public boolean areMissing() {
         return !all.isEmpty() && drop().isEmpty();
     }

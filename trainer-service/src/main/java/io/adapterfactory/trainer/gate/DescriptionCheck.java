@@ -36,7 +36,7 @@ public class DescriptionCheck {
      * The controls of a version.
      *
      * @param areWanted whether descriptions are compared
-     * @param tasks by task, the orders of every source that is possible
+     * @param tasks for each task, its order for every source that can be compared
      * @param known number of orders with a result
      */
     record Controls(boolean areWanted, List<Map<DescriptionSource, ValidationOrder>> tasks, int known) {
@@ -53,21 +53,21 @@ public class DescriptionCheck {
     }
 
     private final ByBaseModel<DescriptionRules> rules;
-    private final ValidationSet set;
     private final ValidationResults results;
 
-    public DescriptionCheck(ByBaseModel<DescriptionRules> rules, ValidationSet set, ValidationResults results) {
+    public DescriptionCheck(ByBaseModel<DescriptionRules> rules, ValidationResults results) {
         this.rules = rules;
-        this.set = set;
         this.results = results;
     }
 
-    Controls of(VersionRecord version) {
+    /** @param members the validation tasks of the version's base model */
+    Controls of(VersionRecord version, List<ValidationSet.Member> members) {
         DescriptionRules ofBaseModel = rules.of(version.baseModel());
         if (!ofBaseModel.areCompared()) {
             return Controls.NONE;
         }
-        List<Map<DescriptionSource, ValidationOrder>> tasks = orders(version, ofBaseModel);
+        List<Map<DescriptionSource, ValidationOrder>> tasks =
+                orders(version, sample(members, ofBaseModel.tasks()), ofBaseModel.maxExamples());
         int known = (int) tasks.stream()
                 .flatMap(task -> task.values().stream())
                 .filter(order -> results.of(order).isPresent())
@@ -89,8 +89,8 @@ public class DescriptionCheck {
                 .toList());
     }
 
-    private List<Map<DescriptionSource, ValidationOrder>> orders(VersionRecord version, DescriptionRules ofBaseModel) {
-        List<ValidationSet.Member> members = sample(version.baseModel(), ofBaseModel.tasks());
+    private static List<Map<DescriptionSource, ValidationOrder>> orders(
+            VersionRecord version, List<ValidationSet.Member> members, int maxExamples) {
         List<Map<DescriptionSource, ValidationOrder>> tasks = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             ValidationTask task = members.get(i).task();
@@ -110,16 +110,16 @@ public class DescriptionCheck {
                             version.baseModel(),
                             version.name(),
                             new ValidationTask(description, task.benchmark()),
-                            ofBaseModel.maxExamples())));
+                            maxExamples)));
             tasks.add(orders);
         }
         return tasks;
     }
 
     /** A fixed sample of the validation tasks, with different benchmarks, so that each is another task than the next. */
-    private List<ValidationSet.Member> sample(String baseModel, int max) {
+    private static List<ValidationSet.Member> sample(List<ValidationSet.Member> members, int max) {
         Set<String> benchmarks = new HashSet<>();
-        return set.members(baseModel).stream()
+        return members.stream()
                 .sorted(Comparator.comparing(member -> ValidationOrder.hash(member.task())))
                 .filter(member -> benchmarks.add(member.task().benchmark()))
                 .limit(max)

@@ -74,7 +74,7 @@ public class Gate {
         }
         List<ValidationSet.Member> tasks = set.members(candidate.baseModel());
         if (tasks.isEmpty()) {
-            return byLoss(withDescriptions(candidate, descriptions.of(candidate)));
+            return byLoss(withDescriptions(candidate, descriptions.of(candidate, tasks)));
         }
         Map<TaskGroup, List<PairedComparison.Pair>> pairs = new EnumMap<>(TaskGroup.class);
         int known = 0;
@@ -104,7 +104,7 @@ public class Gate {
                 }
             }
         }
-        DescriptionCheck.Controls controls = descriptions.of(candidate);
+        DescriptionCheck.Controls controls = descriptions.of(candidate, tasks);
         missing.addAll(controls.orders());
         if (known == tasks.size() && controls.areComplete()) {
             return compare(withDescriptions(candidate, controls), champion, GroupedComparison.of(pairs), tasks.size());
@@ -142,7 +142,7 @@ public class Gate {
         if (!champion.descriptions().areMissing()) {
             return Optional.empty();
         }
-        DescriptionCheck.Controls controls = descriptions.of(champion);
+        DescriptionCheck.Controls controls = descriptions.of(champion, set.members(champion.baseModel()));
         if (controls.tasks().size() < 2) {
             return Optional.empty();
         }

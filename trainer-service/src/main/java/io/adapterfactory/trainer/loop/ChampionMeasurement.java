@@ -2,13 +2,14 @@ package io.adapterfactory.trainer.loop;
 
 import io.adapterfactory.trainer.gate.Gate;
 import io.adapterfactory.trainer.gate.ValidationOrders;
+import io.adapterfactory.trainer.gate.Verdict;
 import io.adapterfactory.trainer.version.VersionChanges;
 import io.adapterfactory.trainer.version.VersionRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Measures what the gate has not measured of a champion, for example of the first version of a base model. */
+/** Measures champions whose descriptions the gate has not compared, for example the first version of a base model. */
 @ApplicationScoped
 class ChampionMeasurement {
 
@@ -30,14 +31,14 @@ class ChampionMeasurement {
      * @throws io.adapterfactory.trainer.version.FencedException when another trainer has taken over
      */
     void proceed(VersionRecord champion) {
-        gate.measure(champion)
-                .flatMap(verdict -> verdict.<Optional<VersionRecord>>match(
+        Optional<Verdict.Decided> measured = gate.measure(champion)
+                .flatMap(verdict -> verdict.match(
                         pending -> {
                             orders.publish(pending.missing());
                             return Optional.empty();
                         },
-                        decided -> Optional.of(decided.record())))
-                .ifPresent(this::publish);
+                        Optional::of));
+        measured.ifPresent(decided -> publish(decided.record()));
     }
 
     private void publish(VersionRecord champion) {

@@ -8,8 +8,8 @@ import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
- * Judges the candidates of all base models, and measures champions, also between the steps of a round, so that none waits for the round of
- * another base model.
+ * Judges the candidates of all base models and measures their champions. It also does so between the steps of a round,
+ * so that no base model waits for the round of another one.
  */
 @ApplicationScoped
 class Judgments {

@@ -38,7 +38,7 @@ public class VersionChanges {
     }
 
     /**
-     * Publishes the champion again with what was measured of it; nothing if another version serves by now.
+     * Publishes the champion again with its measurements. Does nothing if another version serves by now.
      *
      * @throws FencedException when another trainer has taken over
      */

@@ -28,7 +28,7 @@ public record VersionRecord(
         String reason,
         Instant createdAt) {
 
-    /** Of a version whose descriptions were not compared. */
+    /** A record of a version whose descriptions were not compared. */
     public VersionRecord(
             Version version,
             Stage stage,

@@ -282,7 +282,7 @@ class DescriptionCheckTest {
         answer(controls(gate), right, other, random, empty);
     }
 
-    /** Results of the controls of tasks without a suite, with so many right answers; none for a negative number. */
+    /** Sends a result with the given number of right answers for each control; none if the number is negative. */
     private void answer(List<ValidationOrder> orders, int right, int other, int random, int empty) {
         for (ValidationOrder order : orders) {
             String description = order.task().description();
@@ -327,7 +327,7 @@ class DescriptionCheckTest {
                 baseModel -> rules,
                 set,
                 results,
-                new DescriptionCheck(baseModel -> rules.descriptions(), set, results),
+                new DescriptionCheck(baseModel -> rules.descriptions(), results),
                 new TrainedTasks(new FolderStore(store)),
                 clock);
     }

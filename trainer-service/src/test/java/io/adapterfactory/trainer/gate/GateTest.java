@@ -242,7 +242,7 @@ class GateTest {
                 baseModel -> new GateRules(!baseModel.equals("nano"), TIMEOUT, 24, 0, 1, DescriptionRules.OFF),
                 set,
                 results,
-                new DescriptionCheck(baseModel -> RULES.descriptions(), set, results),
+                new DescriptionCheck(baseModel -> RULES.descriptions(), results),
                 trained(),
                 clock);
 
@@ -346,7 +346,7 @@ class GateTest {
                 baseModel -> rules,
                 set,
                 results,
-                new DescriptionCheck(baseModel -> rules.descriptions(), set, results),
+                new DescriptionCheck(baseModel -> rules.descriptions(), results),
                 trained(),
                 clock);
     }

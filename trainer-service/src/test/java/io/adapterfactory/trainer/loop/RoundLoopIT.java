@@ -486,7 +486,7 @@ class RoundLoopIT {
                 baseModel -> gateRules,
                 set,
                 results,
-                new DescriptionCheck(baseModel -> gateRules.descriptions(), set, results),
+                new DescriptionCheck(baseModel -> gateRules.descriptions(), results),
                 trained,
                 clock);
         ValidationOrders orders = new ValidationOrders(

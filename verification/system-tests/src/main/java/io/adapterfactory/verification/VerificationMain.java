@@ -28,7 +28,7 @@ public final class VerificationMain {
     private VerificationMain() {}
 
     public static void main(String[] arguments) {
-        ComputationAtExit.awaited();
+        ComputationAtExit.enable();
         System.exit(commandLine(arguments).execute(arguments));
     }
 

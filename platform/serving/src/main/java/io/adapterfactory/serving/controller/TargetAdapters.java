@@ -48,7 +48,7 @@ final class TargetAdapters {
     private final Map<String, Integer> stops = new HashMap<>();
     /** By adapter: how often in a row loading it failed although the server worked. */
     private final Map<String, Integer> failures = new HashMap<>();
-    /** By stable name, the id of the adapter that certainly has it on the server. */
+    /** By alias: the id of the adapter to which the server is known to map it. */
     private final Map<String, String> named = new HashMap<>();
 
     TargetAdapters(
@@ -130,22 +130,20 @@ final class TargetAdapters {
     }
 
     /**
-     * Whether a served adapter has the stable name of its record. An evaluator that was killed may have moved or removed the name without
-     * a record, so the server is asked once.
+     * Whether an adapter's alias, if its record has one, points to it. An evaluator that was killed may have moved or
+     * removed the alias without a record, so the server is asked once.
      */
     boolean hasItsName(ServingStatus status) {
+        if (status.alias().isEmpty()) {
+            return true;
+        }
+        String name = status.alias().get();
         String id = status.adapter().adapterId();
-        return status.alias()
-                .filter(name -> !id.equals(named.get(name)))
-                .map(name -> {
-                    boolean isThere =
-                            target.server().stableNames().orElseThrow().isServedUnder(name, id);
-                    if (isThere) {
-                        named.put(name, id);
-                    }
-                    return isThere;
-                })
-                .orElse(true);
+        if (!id.equals(named.get(name))
+                && target.server().stableNames().orElseThrow().isServedUnder(name, id)) {
+            named.put(name, id);
+        }
+        return id.equals(named.get(name));
     }
 
     private boolean isRefusedOfLate(ServingStatus before) {

@@ -22,6 +22,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 
 /** The base model, the hypernetwork, and the tasks of an experiment with the suite words. */
 final class WordsLab implements AutoCloseable {
@@ -37,6 +39,7 @@ final class WordsLab implements AutoCloseable {
     private final Hypernetwork hypernetwork;
     private final TextEncoder encoder;
     private final WordsScorer scorer;
+    private final NamedAdapters generated;
 
     /** @throws io.adapterfactory.t2l.hypernetwork.InvalidHypernetworkException when the hypernetwork is for another base model */
     WordsLab(WordsTable.Settings settings) {
@@ -56,6 +59,7 @@ final class WordsLab implements AutoCloseable {
                 rule,
                 BaseModelDigests.of(base).weights(),
                 settings.work().resolve("answers"));
+        this.generated = new Generated(settings.hypernetwork().resolve(HypernetworkFolder.WEIGHTS));
     }
 
     WordsSelection selection() {
@@ -94,24 +98,42 @@ final class WordsLab implements AutoCloseable {
         return task.heldOutExamples(task.use() == Use.TRAINED ? settings.items() : settings.items() * UNSEEN_ITEMS);
     }
 
+    /**
+     * The question for an item: its input alone, without an instruction.
+     *
+     * @param adapter name of the active adapter; empty for none
+     */
+    Asked asked(SuiteTask task, HeldOutExample item, Optional<String> adapter) {
+        return new Asked(
+                task, PromptForm.INPUT_ALONE.prompt(task, "", item.prompt(), new Random(0)), item.answers(), adapter);
+    }
+
     /** Adapters that the hypernetwork generates; their names are descriptions. */
     NamedAdapters generated() {
-        return new NamedAdapters() {
-            @Override
-            public String id() {
-                Path weights = settings.hypernetwork().resolve(HypernetworkFolder.WEIGHTS);
-                try {
-                    return Sha256.of(weights);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("cannot read " + weights, e);
-                }
-            }
+        return generated;
+    }
 
-            @Override
-            public List<LoraWeights> of(List<String> names) {
-                return hypernetwork.generate(embedder().embed(names));
+    private final class Generated implements NamedAdapters {
+
+        private final String id;
+
+        Generated(Path weights) {
+            try {
+                id = Sha256.of(weights);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + weights, e);
             }
-        };
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public List<LoraWeights> of(List<String> names) {
+            return hypernetwork.generate(embedder().embed(names));
+        }
     }
 
     @Override

@@ -196,12 +196,8 @@ public final class WordsTable implements AutoCloseable {
             List<String> names = adapters.apply(task);
             List<HeldOutExample> items = lab.items(task);
             for (int i = 0; i < items.size(); i++) {
-                HeldOutExample item = items.get(i);
-                questions.add(new Asked(
-                        task,
-                        PromptForm.INPUT_ALONE.prompt(task, "", item.prompt(), new Random(0)),
-                        item.answers(),
-                        Optional.of(names.get(wording(i, items.size(), names.size())))));
+                questions.add(
+                        lab.asked(task, items.get(i), Optional.of(names.get(wording(i, items.size(), names.size())))));
             }
         }
         return questions;

@@ -6,7 +6,6 @@ import io.adapterfactory.experiments.report.Table;
 import io.adapterfactory.experiments.words.table.WarningThreshold.Scored;
 import io.adapterfactory.t2l.hypernetwork.TrainingNeighborhood;
 import io.adapterfactory.t2l.hypernetwork.checkpoint.HypernetworkFolder;
-import io.adapterfactory.t2l.task.HeldOutExample;
 import io.adapterfactory.t2l.task.SuiteTask;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,8 +50,11 @@ public final class WordsWarning implements AutoCloseable {
         List<SuiteTask> shuffled = new ArrayList<>(lab.tasks());
         Collections.shuffle(shuffled, new Random(settings.seed()));
         int half = shuffled.size() / 2;
-        List<Scored> calibration = scored("calibration", shuffled.subList(0, half));
-        List<Scored> test = scored("test", shuffled.subList(half, shuffled.size()));
+        TrainingNeighborhood training = HypernetworkFolder.readTrainingNeighborhood(settings.hypernetwork())
+                .orElseThrow(() -> new IllegalStateException("hypernetwork " + settings.hypernetwork()
+                        + " does not contain its training descriptions; train it with this release"));
+        List<Scored> calibration = scored("calibration", shuffled.subList(0, half), training);
+        List<Scored> test = scored("test", shuffled.subList(half, shuffled.size()), training);
         WarningThreshold calibrated = WarningThreshold.calibrated(calibration, MAX_WARNED);
         List<List<String>> rows = new ArrayList<>();
         rows.add(row("calibrated, on its own half", calibrated, calibration));
@@ -104,10 +106,7 @@ public final class WordsWarning implements AutoCloseable {
         return share.examples() == 0 ? "-" : share.text();
     }
 
-    private List<Scored> scored(String what, List<SuiteTask> tasks) {
-        TrainingNeighborhood training = HypernetworkFolder.readTrainingNeighborhood(settings.hypernetwork())
-                .orElseThrow(() -> new IllegalStateException("hypernetwork " + settings.hypernetwork()
-                        + " does not contain its training descriptions; train it with this release"));
+    private List<Scored> scored(String what, List<SuiteTask> tasks, TrainingNeighborhood training) {
         List<Scored> adapters = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
             SuiteTask task = tasks.get(i);
@@ -134,15 +133,9 @@ public final class WordsWarning implements AutoCloseable {
     }
 
     private List<Asked> asked(SuiteTask task, Optional<String> wording) {
-        List<Asked> questions = new ArrayList<>();
-        for (HeldOutExample item : lab.items(task)) {
-            questions.add(new Asked(
-                    task,
-                    PromptForm.INPUT_ALONE.prompt(task, "", item.prompt(), new Random(0)),
-                    item.answers(),
-                    wording));
-        }
-        return questions;
+        return lab.items(task).stream()
+                .map(item -> lab.asked(task, item, wording))
+                .toList();
     }
 
     @Override
