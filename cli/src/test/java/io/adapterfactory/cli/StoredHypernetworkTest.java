@@ -7,6 +7,8 @@ import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.artifact.ArtifactStore;
 import io.adapterfactory.t2l.artifact.FolderStore;
 import io.adapterfactory.t2l.artifact.SignaturePolicy;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.gguf.GgufFile;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which hypernetwork of a store {@code generate} uses without a broker. */
 class StoredHypernetworkTest {
+
+    /** Kept open, because opening it for every command would take most of the time. */
+    private static final TextEncoder ENCODER = TextEncoders.bundled().open("minilm", 1);
 
     private static final Path NANO = Path.of("..", "models", "base-models", "nano");
 

@@ -2,6 +2,8 @@ package io.adapterfactory.trainer;
 
 import io.adapterfactory.t2l.artifact.ArtifactDirectory;
 import io.adapterfactory.t2l.basemodel.BaseModelProfile;
+import io.adapterfactory.t2l.embedding.TextEncoder;
+import io.adapterfactory.t2l.embedding.TextEncoders;
 import io.adapterfactory.t2l.hypernetwork.HeadForm;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkConfig;
 import io.adapterfactory.t2l.hypernetwork.HypernetworkParameters;
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
 
 /** A store with the shipped base model and a small untrained hypernetwork {@code v1}. */
 public final class StoreFixture {
+
+    /** Kept open, because opening it for every test would take most of the tests' time. */
+    private static final TextEncoder ENCODER = TextEncoders.bundled().open("all-minilm-l6-v2/mean", 1);
 
     private static final Path NANO = Path.of("..", "models", "base-models", "nano");
 
@@ -81,7 +86,7 @@ public final class StoreFixture {
                         new LoraConfig(4, 8, true, modules),
                         ModelConfig.read(base).loraTarget(modules),
                         baseModel,
-                        "all-minilm-l6-v2/mean")
+                        ENCODER.id())
                 .withDropout(0);
         HypernetworkFolder.write(folder, config, new HypernetworkParameters(config).initialize(seed), false);
     }

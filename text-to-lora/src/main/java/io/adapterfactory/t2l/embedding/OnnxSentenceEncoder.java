@@ -40,24 +40,27 @@ final class OnnxSentenceEncoder implements TextEncoder {
     private final Pooling pooling;
     private final String prefix;
     private final HuggingFaceTokenizer tokenizer;
+    private final OnnxModel model;
     private final OrtSession session;
     private final String output;
     private final int width;
 
-    private OnnxSentenceEncoder(
-            String id, EncoderProfile profile, HuggingFaceTokenizer tokenizer, Start start, int threads) {
+    private OnnxSentenceEncoder(String id, EncoderProfile profile, InputStream tokenizer, Source source)
+            throws IOException {
         this.id = id;
         this.pooling = Pooling.of(profile.pooling());
         this.prefix = profile.prefix();
-        this.tokenizer = tokenizer;
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            this.session = start.session(OrtEnvironment.getEnvironment(), options);
+        this.tokenizer = HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions(profile.maxTokens()));
+        try {
+            this.model = source.open();
         } catch (OrtException e) {
-            tokenizer.close();
+            this.tokenizer.close();
             throw unusable(e);
+        } catch (IOException e) {
+            this.tokenizer.close();
+            throw e;
         }
+        this.session = model.session();
         try {
             requireKnownInputs();
             this.output = output();
@@ -95,35 +98,25 @@ final class OnnxSentenceEncoder implements TextEncoder {
                 .orElseGet(() -> session.getOutputNames().iterator().next());
     }
 
-    /** Opens a session from bytes, or from a file, which may have its weights in further files. */
+    /** Where the model comes from. */
     @FunctionalInterface
-    private interface Start {
-        OrtSession session(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    private interface Source {
+        OnnxModel open() throws OrtException, IOException;
     }
 
     /** @param name of {@code <name>.onnx} and {@code <name>-tokenizer.json} on the class path */
     static OnnxSentenceEncoder fromClassPath(String name, EncoderProfile profile, int threads) {
         String id = name + "/" + profile.pooling();
-        try (InputStream model = resource(name + ".onnx");
-                InputStream tokenizer = resource(name + "-tokenizer.json")) {
-            byte[] bytes = model.readAllBytes();
+        String tokenizerFile = name + "-tokenizer.json";
+        try (InputStream tokenizer = OnnxSentenceEncoder.class.getResourceAsStream("/" + tokenizerFile)) {
+            if (tokenizer == null) {
+                throw new FileNotFoundException(tokenizerFile + " is not on the class path");
+            }
             return new OnnxSentenceEncoder(
-                    id,
-                    profile,
-                    HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions(profile.maxTokens())),
-                    (environment, options) -> environment.createSession(bytes, options),
-                    threads);
+                    id, profile, tokenizer, () -> OnnxModel.fromClassPath(name + ".onnx", threads));
         } catch (IOException e) {
             throw new UncheckedIOException("the sentence encoder " + id + " cannot be read from the class path", e);
         }
-    }
-
-    private static InputStream resource(String name) throws IOException {
-        InputStream stream = OnnxSentenceEncoder.class.getResourceAsStream("/" + name);
-        if (stream == null) {
-            throw new FileNotFoundException(name + " is not on the class path");
-        }
-        return stream;
     }
 
     /** @param folder with {@code model.onnx} and {@code tokenizer.json} */
@@ -133,14 +126,9 @@ final class OnnxSentenceEncoder implements TextEncoder {
                 throw new IllegalArgumentException("text encoder " + id + ": " + folder.resolve(file) + " is missing");
             }
         }
-        String model = folder.resolve(MODEL_FILE).toString();
         try (InputStream tokenizer = Files.newInputStream(folder.resolve(TOKENIZER_FILE))) {
             return new OnnxSentenceEncoder(
-                    id,
-                    profile,
-                    HuggingFaceTokenizer.newInstance(tokenizer, tokenizerOptions(profile.maxTokens())),
-                    (environment, options) -> environment.createSession(model, options),
-                    threads);
+                    id, profile, tokenizer, () -> OnnxModel.fromFile(folder.resolve(MODEL_FILE), threads));
         } catch (IOException e) {
             throw new UncheckedIOException("text encoder " + id + " cannot be read from " + folder, e);
         }
@@ -236,7 +224,7 @@ final class OnnxSentenceEncoder implements TextEncoder {
     @Override
     public void close() {
         try {
-            session.close();
+            model.close();
         } catch (OrtException e) {
             throw new IllegalStateException("the sentence encoder " + id + " failed to close", e);
         }

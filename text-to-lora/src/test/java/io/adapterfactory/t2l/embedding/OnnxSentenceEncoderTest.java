@@ -19,6 +19,8 @@ class OnnxSentenceEncoderTest {
 
     private static final String REVERSE = "Write the items in the opposite order.";
 
+    private static final List<TextEncoder> OPEN = OpenEncoders.all();
+
     private static TextEncoder mean;
     private static TextEncoder ordered;
 
@@ -51,6 +53,22 @@ class OnnxSentenceEncoderTest {
 
         assertThat(cosine(vectors.get(0), vectors.get(1))).isGreaterThan(0.6);
         assertThat(cosine(vectors.get(0), vectors.get(2))).isLessThan(0.3);
+    }
+
+    @Test
+    void encodersOfOneModelWorkUntilEachIsClosed() {
+        TextEncoder first = TextEncoders.bundled().open("bge-small-en-v1.5-q/cls", 1);
+        float[] expected = first.encode(List.of(REVERSE)).get(0);
+        TextEncoder second = TextEncoders.bundled().open("bge-small-en-v1.5-q/cls", 1);
+
+        first.close();
+        first.close();
+
+        assertThat(second.encode(List.of(REVERSE)).get(0)).isEqualTo(expected);
+        second.close();
+        try (TextEncoder third = TextEncoders.bundled().open("bge-small-en-v1.5-q/cls", 1)) {
+            assertThat(third.encode(List.of(REVERSE)).get(0)).isEqualTo(expected);
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskEmbedderTest {
 
+    private static final List<TextEncoder> OPEN = OpenEncoders.all();
+
     @ParameterizedTest
     @CsvSource({
         "'  sort the list \n', sort the list.",

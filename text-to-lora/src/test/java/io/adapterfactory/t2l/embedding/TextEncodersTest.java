@@ -19,6 +19,8 @@ class TextEncodersTest {
     private static final List<String> TEXTS =
             List.of("Give the plural of the word.", "What is the opposite of this word?", "Name the capital city.");
 
+    private static final List<TextEncoder> OPEN = OpenEncoders.all();
+
     private final TextEncoders encoders = TextEncoders.bundled();
 
     @ParameterizedTest

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +78,7 @@ class SecureFactoryIT {
             RunningFactory factory = script.awaitUp(up, "up", data);
             parts = up.descendants().toList();
 
-            // // When the owner's command line sends tasks, then its rights suffice for adapters, results and a decided
+            // When the owner's command line sends tasks, then its rights suffice for adapters, results, and a decided
             // version
             lines("publish", "--data", data.toString(), "--json", "keep only the vowels", "reverse the list");
             assertThat(events(data, "adapters", 2)).hasSize(2);
@@ -109,47 +108,6 @@ class SecureFactoryIT {
             up.waitFor(1, TimeUnit.MINUTES);
             parts.forEach(ProcessHandle::destroyForcibly);
         }
-    }
-
-    @Test
-    void aServiceWithoutLoginDoesNotStartOnAPublicAddress() throws Exception {
-        Files.createDirectories(WORK);
-        Map<String, Process> started = new HashMap<>();
-        try {
-            for (String service : List.of("generator", "evaluator", "trainer")) {
-                started.put(service, startOnAPublicAddress(service));
-            }
-            for (String service : started.keySet()) {
-                Process process = started.get(service);
-                assertThat(process.waitFor(2, TimeUnit.MINUTES))
-                        .as("%s ends", service)
-                        .isTrue();
-                assertThat(process.exitValue()).isNotZero();
-                assertThat(Files.readString(publicLog(service)))
-                        .contains("a service that requires no token does not listen on 0.0.0.0")
-                        .contains("FACTORY_HTTP_LOGIN=true");
-            }
-        } finally {
-            started.values().forEach(Process::destroyForcibly);
-        }
-    }
-
-    private static Process startOnAPublicAddress(String service) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-Dquarkus.http.host=0.0.0.0",
-                        "-Dquarkus.http.port=0",
-                        "-Dfactory.store=" + WORK.resolve("nothing"),
-                        "-jar",
-                        ROOT.resolve(service + "-service/target/quarkus-app/quarkus-run.jar")
-                                .toString())
-                .redirectErrorStream(true)
-                .redirectOutput(publicLog(service).toFile())
-                .start();
-    }
-
-    private static Path publicLog(String service) {
-        return WORK.resolve("public-" + service + ".log");
     }
 
     private static void theBrokerRefusesClientsWithoutALogin(RunningFactory factory) {

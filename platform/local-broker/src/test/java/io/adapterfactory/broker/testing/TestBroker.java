@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,8 @@ public record TestBroker(String bootstrapServers, String registryUrl) {
 
     private static void start() {
         Path folder = temporaryFolder();
+        LocalRegistry registry = LocalRegistry.begin(folder.resolve("registry"), 0, Optional.empty(), Map.of());
+        closeAtExit(registry);
         if (DockerKafka.isWanted()) {
             System.setProperty(KAFKA, DockerKafka.start());
         } else {
@@ -42,8 +45,7 @@ public record TestBroker(String bootstrapServers, String registryUrl) {
             closeAtExit(kafka);
             System.setProperty(KAFKA, kafka.bootstrapServers());
         }
-        LocalRegistry registry = LocalRegistry.start(folder.resolve("registry"), 0, Optional.empty());
-        closeAtExit(registry);
+        registry.awaitReady();
         System.setProperty(REGISTRY, registry.url());
     }
 
