@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
             "A benchmark is a task of the base model's suite by name, a folder with benchmark.yaml and its data, or"
                     + " the",
             "name of a published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag,",
-            "humaneval, mbpp, openbookqa, piqa, winogrande.",
+            "humaneval, mbpp, openbookqa, piqa, winogrande, natural-instructions.",
             "",
             "Examples:",
             "  factory evaluate my-adapter --benchmark reverse",

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** A schedule of faults by number of sent tasks; equal for equal seeds and sizes. */
 public record FaultPlan(List<Step> steps) {
@@ -61,18 +62,28 @@ public record FaultPlan(List<Step> steps) {
 
     private static Fault other(Random random, List<String> services, boolean storeFaults) {
         int seconds = 2 + random.nextInt(24); // shorter and longer than the session timeout
-        return switch (random.nextInt(storeFaults ? 12 : 10)) {
-            case 0, 1 -> new Fault.ServicePaused(services.get(random.nextInt(services.size())), seconds);
-            case 2, 3 -> new Fault.LeaderKilled(TOPICS.get(random.nextInt(TOPICS.size())), seconds / 2);
-            case 4 -> new Fault.LeaderPaused(TOPICS.get(random.nextInt(TOPICS.size())), seconds);
-            case 5 -> new Fault.BrokersRestarted();
-            case 6 -> new Fault.RegistryKilled(seconds / 2);
-            case 7 -> new Fault.RegistryPaused(seconds);
-            case 8 -> new Fault.ConnectionsCut(link(random), seconds);
-            case 9 -> new Fault.ConnectionsDelayed(link(random), 100 + random.nextInt(2000), seconds);
-            case 10 -> new Fault.StoreReadOnly(seconds);
-            default -> new Fault.StoreFull(seconds);
-        };
+        Supplier<Fault> servicePaused = () -> new Fault.ServicePaused(any(services, random), seconds);
+        Supplier<Fault> leaderKilled = () -> new Fault.LeaderKilled(any(TOPICS, random), seconds / 2);
+        List<Supplier<Fault>> faults = new ArrayList<>(List.of(
+                servicePaused,
+                servicePaused, // twice as often as others
+                leaderKilled,
+                leaderKilled,
+                () -> new Fault.LeaderPaused(any(TOPICS, random), seconds),
+                Fault.BrokersRestarted::new,
+                () -> new Fault.RegistryKilled(seconds / 2),
+                () -> new Fault.RegistryPaused(seconds),
+                () -> new Fault.ConnectionsCut(link(random), seconds),
+                () -> new Fault.ConnectionsDelayed(link(random), 100 + random.nextInt(2000), seconds)));
+        if (storeFaults) {
+            faults.add(() -> new Fault.StoreReadOnly(seconds));
+            faults.add(() -> new Fault.StoreFull(seconds));
+        }
+        return any(faults, random).get();
+    }
+
+    private static <T> T any(List<T> choices, Random random) {
+        return choices.get(random.nextInt(choices.size()));
     }
 
     /** Chooses mostly the brokers, which carry most of the factory's traffic. */
