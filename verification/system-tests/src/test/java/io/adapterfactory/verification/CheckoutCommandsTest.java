@@ -80,6 +80,14 @@ class CheckoutCommandsTest {
     }
 
     @Test
+    void anOptionThatAnExperimentDoesNotHave() {
+        assertRefused(
+                CheckoutCommands.run("experiment", "words-warning", "--without-loras"),
+                ExitCode.BAD_INPUT,
+                "--without-loras belongs to experiment words");
+    }
+
+    @Test
     void anUnknownMethodAgainstForgetting() {
         assertRefused(
                 CheckoutCommands.run("experiment", "loop-methods", "--methods", "uniform,magic"),

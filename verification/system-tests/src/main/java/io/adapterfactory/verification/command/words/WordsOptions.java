@@ -62,6 +62,10 @@ public final class WordsOptions {
      * @param work folder for intermediate results
      */
     public Report warning(Runs runs, Path work, boolean isQuick) {
+        if (withoutLoras) {
+            throw FactoryException.badInput("--without-loras belongs to experiment words; " + WordsWarning.NAME
+                    + " trains no LoRAs, so leave the option out");
+        }
         try (WordsBaseOption.Opened opened = base.open();
                 Progress progress = Progress.of("experiment " + WordsWarning.NAME, -1);
                 WordsWarning warning = new WordsWarning(settings(opened, runs, work, isQuick), shown(progress))) {
