@@ -98,8 +98,8 @@ final class CompressionExperiment implements Experiment {
                 name(),
                 "Compression of per-task LoRAs",
                 List.of(
-                        "Exact match in percent with 95 % intervals, for LoRAs after compression, on the held-out"
-                                + " inputs of their own tasks (20 each). Relative is the score divided by that of the"
+                        "Exact match in percent with 95 % intervals, for LoRAs after compression. Each LoRA answers 20"
+                                + " held-out inputs of its task. Relative is the score divided by that of the"
                                 + " original LoRAs. The ratio is the number of values in the original LoRAs divided by"
                                 + " the number of stored values.",
                         "L, M, and S: hypernetworks of latent size 32 and 128, trained for " + STEPS

@@ -7,7 +7,7 @@ public final class WrappedText {
 
     private WrappedText() {}
 
-    /** The words of a paragraph in lines of at most 120 columns; a longer word has a line of its own. */
+    /** The words of a paragraph in lines of at most 120 columns; a longer word is alone on its line. */
     public static String of(String paragraph) {
         StringBuilder text = new StringBuilder();
         int column = 0;
