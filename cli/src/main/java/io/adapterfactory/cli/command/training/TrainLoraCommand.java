@@ -165,7 +165,7 @@ public final class TrainLoraCommand implements Callable<Integer> {
                         lora.step(),
                         String.format(
                                 Locale.ROOT,
-                                "loss %.4f, held out at best %.4f after %d steps",
+                                "loss %.4f, best held-out loss %.4f after %d steps",
                                 report.loss(),
                                 best.validationLoss(),
                                 best.step()));
