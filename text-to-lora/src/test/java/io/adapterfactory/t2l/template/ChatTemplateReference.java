@@ -101,8 +101,7 @@ public final class ChatTemplateReference {
             """;
 
     /** The result at the commit of this page. */
-    private static final String DIFFERENTIAL =
-            """
+    private static final String DIFFERENTIAL = """
             The last run had 10,000 templates with seed 31 and found no defects: 3,570 gave the same text, and 6,373 an error on
               both sides; 38 were refused or failed only here; in 19, the reference's text had an address.""";
 

@@ -73,7 +73,11 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
     @Mixin
     private OwnTraining training;
 
-    @Option(names = "--tasks", paramLabel = "FILE", required = true, description = "File with one JSON object per line, see below.")
+    @Option(
+            names = "--tasks",
+            paramLabel = "FILE",
+            required = true,
+            description = "File with one JSON object per line, see below.")
     private Path tasksFile;
 
     @Option(

@@ -131,7 +131,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private void adapter(Map<String, String> found) throws IOException {
         if (!Files.exists(folder.resolve(AdapterLineage.NAME))) {
-            found.put("lineage", "none: only a generator service and the trainer record it");
+            found.put("lineage", "none: only a generator service records it");
             if (origin != null) {
                 throw FactoryException.badInput(folder + " has no " + AdapterLineage.NAME + " to generate it from");
             }

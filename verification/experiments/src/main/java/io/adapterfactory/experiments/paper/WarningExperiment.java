@@ -88,8 +88,7 @@ final class WarningExperiment implements Experiment {
                         "Other topics and noise compared with",
                         List.of("descriptions of", "n", "ROC area", "false warnings, %", "found, %"),
                         rows)),
-                List.of(new Chart(
-                        "warning", "ROC curves of the warning", "false warnings", "found", false, curves)));
+                List.of(new Chart("warning", "ROC curves of the warning", "false warnings", "found", false, curves)));
     }
 
     private static List<String> descriptions(NanoSplit split) {

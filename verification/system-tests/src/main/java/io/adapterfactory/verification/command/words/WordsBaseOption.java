@@ -20,8 +20,7 @@ final class WordsBaseOption {
             names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "smollm2-135m-instruct",
-            description =
-                    "Base model for the suite words, as factory model add named it (default: ${DEFAULT-VALUE}).")
+            description = "Base model for the suite words, as factory model add named it (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Option(
