@@ -160,7 +160,7 @@ class VerifyCommandTest {
         String id = "9d498fdbc51488140232fa886dbf92c8";
         assertThat(run("verify", EARLIER.resolve("50332fa/adapters").resolve(id).toString()))
                 .contains("digests    4 files match their digests")
-                .contains("lineage    none: not made by a generator of this version");
+                .contains("lineage    none: only a generator service records it");
         assertThat(run(
                         "verify",
                         EARLIER.resolve("50332fa/hypernetworks/tiny/v2").toString()))

@@ -3,6 +3,7 @@ package io.adapterfactory.broker;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ public final class LocalRegistry implements AutoCloseable {
 
     /** @throws IllegalStateException when it does not become ready */
     public void awaitReady() {
-        process.awaitReady(START_LIMIT, () -> serves(url));
+        process.awaitReady(START_LIMIT, () -> isReady(url));
     }
 
     /** A file that only its owner can read, because every user of the machine can see command-line arguments. */
@@ -126,8 +127,9 @@ public final class LocalRegistry implements AutoCloseable {
         }
     }
 
-    private static boolean serves(String url) {
-        return HttpProbe.isOk(url + "/system/info", Duration.ofSeconds(2));
+    /** Not before it has read its schemas from Kafka: it answers other requests earlier, but knows no schema. */
+    private static boolean isReady(String url) {
+        return HttpProbe.isOk(URI.create(url).resolve("/health/ready").toString(), Duration.ofSeconds(2));
     }
 
     public String url() {

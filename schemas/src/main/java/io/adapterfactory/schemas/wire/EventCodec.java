@@ -42,12 +42,14 @@ public final class EventCodec implements AutoCloseable {
     }
 
     private final URI registry;
+    private final RegistryReadiness readiness;
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
     private final WholeRecordDeserializer deserializer = new WholeRecordDeserializer();
 
     /** @param registry address of its API, for example {@code http://127.0.0.1:8081/apis/registry/v3} */
     public EventCodec(URI registry) {
         this.registry = registry;
+        this.readiness = new RegistryReadiness(registry);
         Map<String, Object> settings = settings(registry);
         inOwnClassLoader(() -> {
             serializer.configure(settings, false);
@@ -89,7 +91,7 @@ public final class EventCodec implements AutoCloseable {
 
     /**
      * @throws UnreadableEventException if the bytes are not a record of a registered schema, or are of another type
-     * @throws RegistryUnreachableException if the registry is unavailable
+     * @throws RegistryUnreachableException if the registry is unavailable or not ready
      */
     public synchronized <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
         if (bytes == null) {
@@ -97,7 +99,9 @@ public final class EventCodec implements AutoCloseable {
         }
         Object record;
         try {
-            record = inOwnClassLoader(() -> deserializer.deserializeData(topic, bytes));
+            record = read(topic, bytes);
+        } catch (RegistryUnreachableException e) {
+            throw e;
         } catch (RuntimeException e) {
             if (isConnectionTrouble(e)) {
                 throw new RegistryUnreachableException(
@@ -120,6 +124,22 @@ public final class EventCodec implements AutoCloseable {
                     .formatted(record == null ? "null" : record.getClass().getSimpleName(), type.getSimpleName()));
         }
         return type.cast(record);
+    }
+
+    /** A schema counts as unknown only if a registry that is ready does not know it. */
+    private Object read(String topic, byte[] bytes) {
+        Supplier<Object> reading = () -> deserializer.deserializeData(topic, bytes);
+        try {
+            return inOwnClassLoader(reading);
+        } catch (RuntimeException e) {
+            if (!isUnknownSchema(e)) {
+                throw e;
+            }
+            if (!readiness.isReady()) {
+                throw new RegistryUnreachableException("the schema registry at %s is not ready".formatted(registry), e);
+            }
+            return inOwnClassLoader(reading); // it may have become ready in between
+        }
     }
 
     /** Apicurio looks up handlers and records in the thread's class loader, which may be any in our threads. */

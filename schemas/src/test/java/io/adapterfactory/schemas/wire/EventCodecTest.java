@@ -233,6 +233,24 @@ class EventCodecTest {
     }
 
     @Test
+    void aSchemaIsNotUnknownWhileTheRegistryStarts() throws IOException {
+        Object random =
+                new RandomData(TaskDescription.SCHEMA$, 1, 7L).iterator().next();
+        byte[] record = SchemaServer.framed(1, written((GenericRecord) random));
+        try (SchemaServer server = new SchemaServer(List.of(TaskDescription.SCHEMA$));
+                EventCodec codec = new EventCodec(server.url())) {
+            server.restart(1);
+
+            assertThatThrownBy(() -> codec.decode(Topics.TASK_DESCRIPTIONS, record, TaskDescription.class))
+                    .isInstanceOf(RegistryUnreachableException.class)
+                    .hasMessage("the schema registry at " + server.url() + " is not ready");
+            assertThat(codec.decode(Topics.TASK_DESCRIPTIONS, record, TaskDescription.class))
+                    .as("the registry becomes ready after the request for the schema")
+                    .isNotNull();
+        }
+    }
+
+    @Test
     void theCorpusOfFuzzingIsReadOrRefusedByName() throws IOException {
         List<byte[]> corpus = new ArrayList<>();
         for (int type = 0; type < 4; type++) {

@@ -23,6 +23,8 @@ final class SchemaServer implements AutoCloseable {
 
     private final HttpServer server;
     private final List<Schema> schemas;
+    private int notReady;
+    private boolean hasReadSchemas = true;
 
     SchemaServer(List<Schema> schemas) throws IOException {
         this.schemas = List.copyOf(schemas);
@@ -35,6 +37,12 @@ final class SchemaServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/apis/registry/v3");
     }
 
+    /** From now on knows no schema, as after a start, until it has said this often that it is not ready, and then is. */
+    synchronized void restart(int notReady) {
+        this.notReady = notReady;
+        hasReadSchemas = false;
+    }
+
     /** The wire format: a zero, the schema's number in four bytes, the record. */
     static byte[] framed(int number, byte[] record) {
         return ByteBuffer.allocate(5 + record.length)
@@ -44,9 +52,16 @@ final class SchemaServer implements AutoCloseable {
                 .array();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private synchronized void answer(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().equals("/health/ready")) {
+            hasReadSchemas = notReady-- <= 0;
+            exchange.sendResponseHeaders(hasReadSchemas ? 200 : 503, -1);
+            exchange.close();
+            return;
+        }
         Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
-        boolean known = path.matches()
+        boolean known = hasReadSchemas
+                && path.matches()
                 && path.group(1).length() < 9
                 && Integer.parseInt(path.group(1)) >= 1
                 && Integer.parseInt(path.group(1)) <= schemas.size();

@@ -63,7 +63,8 @@ class CheckoutCommandsTest {
     }
 
     @Test
-    void anExperimentWithoutItsAdapters() {
+    void anExperimentWithoutItsAdapters() throws IOException {
+        Files.createDirectories(folder.resolve("runs/loras/my-own"));
         assertRefused(
                 CheckoutCommands.run(
                         "experiment", "nano", "--runs", folder.resolve("runs").toString()),

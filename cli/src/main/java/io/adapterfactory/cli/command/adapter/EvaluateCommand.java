@@ -54,9 +54,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A benchmark is a task of the base model's suite by name, a folder with benchmark.yaml and its data, or"
-                    + " the",
-            "name of a published data set, whose files --data names: arc-easy, arc-challenge, boolq, gsm8k, hellaswag,",
-            "humaneval, mbpp, openbookqa, piqa, winogrande, natural-instructions.",
+                    + " the name of a published data set, whose files --data names: arc-easy, arc-challenge, boolq,"
+                    + " gsm8k, hellaswag, humaneval, mbpp, openbookqa, piqa, winogrande, natural-instructions.",
             "",
             "Examples:",
             "  factory evaluate my-adapter --benchmark reverse",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "List the adapters that inference servers serve, and the progress of refreshes.",
         footer = {
             "",
-            "* marks adapters of the current champion. After the name of the adapter comes its alias, if it has one.",
+            "Adapters of the current champion are marked with *. The alias of an adapter, if it has one, follows its name.",
             "--json prints the answer of GET /api/fleet, or with --refresh that of GET /api/fleet/refreshes/ID.",
             "",
             "Examples:",

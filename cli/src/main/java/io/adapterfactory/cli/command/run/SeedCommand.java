@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Existing data is kept. A folder must be visible to the services under the same path. For a bucket,"
-                    + " the settings",
-            "FACTORY_S3_... and the AWS SDK's variables are read.",
+                    + " the settings FACTORY_S3_... and the variables of the AWS SDK are read.",
             "",
             "Examples:",
             "  factory seed --store /store --bootstrap kafka:9092 --registry http://registry:8080/apis/registry/v3",

@@ -23,9 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show whether a factory is running, how many records its topics have, and which hypernetworks"
+        description = "Show whether a factory is running, how many offsets its topics have, and which hypernetworks"
                 + " are champions.",
         footer = {
+            "",
+            "A topic has more offsets than records, because the markers of transactions have offsets, too.",
             "",
             "Exit code 4 if the broker or the registry is unavailable, or a service of a factory on this machine is"
                     + " not ready.",
@@ -78,9 +80,9 @@ public final class StatusCommand implements Callable<Integer> {
         } else {
             out.println("kafka     " + status.get("bootstrap"));
             out.println("registry  " + status.get("registry"));
-            services.forEach((name, state) -> out.printf("%-32s %s%n", name, state));
-            topics.forEach((name, offsets) -> out.printf("%-32s %d offsets%n", name, offsets));
-            champions.forEach((baseModel, version) -> out.printf("champion for %-19s %s%n", baseModel, version));
+            services.forEach((name, state) -> out.printf("%-38s %s%n", name, state));
+            topics.forEach((name, offsets) -> out.printf("%-38s %d offsets%n", name, offsets));
+            champions.forEach((baseModel, version) -> out.printf("champion for %-25s %s%n", baseModel, version));
         }
         out.flush();
     }

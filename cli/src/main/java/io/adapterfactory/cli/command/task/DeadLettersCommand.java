@@ -58,7 +58,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
             }
         }
         out.flush();
-        error.println(count + " dead letters");
+        error.println(count == 1 ? "1 dead letter" : count + " dead letters");
         error.flush();
         return ExitCode.OK;
     }

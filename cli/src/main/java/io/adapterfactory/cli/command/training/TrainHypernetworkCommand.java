@@ -27,14 +27,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The tasks are lines of JSON; paths are relative to the file:",
+            "The file of tasks has one JSON object per line. Paths in it are relative to the file:",
             "  {\"task\": \"reverse\", \"descriptions\": [\"write it backwards\"], \"data\": \"reverse.jsonl\","
                     + " \"lora\": \"loras/reverse\"}",
-            "SFT needs data: lines of JSON with prompt and response, of which it uses the split \"train\", or a task"
-                    + " file of",
-            "Super-NaturalInstructions (.json). Reconstruction needs lora: a folder in PEFT form. An interrupted"
-                    + " run resumes when it",
-            "is started again.",
+            "SFT needs data: a file with prompt and response on each line, of which it uses the split \"train\", or a"
+                    + " task file of Super-NaturalInstructions (.json). Reconstruction needs lora: a folder in PEFT"
+                    + " form. An interrupted run resumes when the command is repeated.",
             "",
             "Examples:",
             "  factory train hypernetwork mine --tasks tasks.jsonl --architecture L --steps 20000",
@@ -75,18 +73,22 @@ public final class TrainHypernetworkCommand implements Callable<Integer> {
     @Mixin
     private OwnTraining training;
 
-    @Option(names = "--tasks", paramLabel = "FILE", required = true, description = "Lines of JSON, see below.")
+    @Option(
+            names = "--tasks",
+            paramLabel = "FILE",
+            required = true,
+            description = "File with one JSON object per line, see below.")
     private Path tasksFile;
 
     @Option(
             names = "--method",
-            defaultValue = "SFT",
+            defaultValue = "sft",
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Method method;
 
     @Option(
             names = "--reconstruct",
-            defaultValue = "Z_SCORES",
+            defaultValue = "z-scores",
             description = "What a reconstruction compares: A and B as z-scores, A and B unchanged, or the updates B A;"
                     + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Reconstructed reconstructed;

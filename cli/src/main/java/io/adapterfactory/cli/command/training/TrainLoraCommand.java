@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         description = "Train one LoRA on your own examples until its loss on held-out examples stops improving.",
         footer = {
             "",
-            "The data are lines of JSON with prompt and response; lines with \"split\": \"validation\" are held out,"
-                    + " or every",
-            "tenth line if no line is marked. Start an interrupted run again to resume it.",
+            "Each line of the data is a JSON object with prompt and response. Lines with \"split\": \"validation\" are"
+                    + " held out; if there are none, those of the split \"test\", or else every tenth line. An"
+                    + " interrupted run resumes when the command is repeated.",
             "",
             "Examples:",
             "  factory train lora vowels --data vowels.jsonl            # runs/loras/vowels",
@@ -165,7 +165,7 @@ public final class TrainLoraCommand implements Callable<Integer> {
                         lora.step(),
                         String.format(
                                 Locale.ROOT,
-                                "loss %.4f, held out at best %.4f after %d steps",
+                                "loss %.4f, best held-out loss %.4f after %d steps",
                                 report.loss(),
                                 best.validationLoss(),
                                 best.step()));

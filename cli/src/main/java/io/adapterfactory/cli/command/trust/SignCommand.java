@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         description = "Sign the folder of an adapter or a hypernetwork.",
         footer = {
             "",
-            "The signature, model.sig, has the format of OpenSSF Model Signing 1.0. A missing manifest is created;",
-            "an existing manifest must match the files.",
+            "The signature, model.sig, has the format of OpenSSF Model Signing 1.0. A missing manifest is created;"
+                    + " an existing manifest must match the files.",
             "",
             "Examples:",
             "  factory sign .factory/store/hypernetworks/nano/released --key keys/signing-key.pem"

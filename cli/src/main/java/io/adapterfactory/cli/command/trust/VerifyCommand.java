@@ -38,10 +38,9 @@ import picocli.CommandLine.Spec;
         description = "Check the folder of an adapter or a hypernetwork, offline: digests, signature, lineage.",
         footer = {
             "",
-            "With --origin, the folder of its hypernetwork, an adapter is generated again from its task code, and its",
-            "digest must be the same. This requires the same kind of processor, the same build of libtorch, and the"
-                    + " same number of",
-            "its threads (--threads; the services use 1). For a hypernetwork, --origin is its parent.",
+            "With --origin, the folder of its hypernetwork, an adapter is generated again from its task code, and its"
+                    + " digest must be the same. This requires the same kind of processor, the same build of libtorch,"
+                    + " and the same number of its threads (--threads; the services use 1). For a hypernetwork, --origin is its parent.",
             "",
             "Examples:",
             "  factory verify my-adapter --trusted-key keys/signing-key.pub.pem",
@@ -132,7 +131,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private void adapter(Map<String, String> found) throws IOException {
         if (!Files.exists(folder.resolve(AdapterLineage.NAME))) {
-            found.put("lineage", "none: not made by a generator of this version");
+            found.put("lineage", "none: only a generator service records it");
             if (origin != null) {
                 throw FactoryException.badInput(folder + " has no " + AdapterLineage.NAME + " to generate it from");
             }

@@ -25,18 +25,16 @@ public final class LoopReport {
                 "loop",
                 "The loop that learns",
                 List.of(
-                        "Exact match in per cent with 95 % Wilson intervals, on held-out inputs that no data set"
-                                + " has; differences are"
-                                + " paired on the same questions, with a 95 % bootstrap interval. Champion only,"
-                                + " unless a rejected"
-                                + " candidate is named.",
+                        "Exact match in percent with 95 % Wilson intervals, on held-out inputs that are in no data"
+                                + " set. Differences are paired on the same questions, with a 95 % bootstrap interval."
+                                + " Scores are those of the champion, unless a rejected candidate is named.",
                         settings),
                 List.of(
                         tables.curves(),
                         tables.rounds(),
                         tables.ends(),
                         tables.poison(),
-                        new LoopAims(results).table()),
+                        new LoopGoals(results).table()),
                 new LoopCharts(results).charts());
     }
 }

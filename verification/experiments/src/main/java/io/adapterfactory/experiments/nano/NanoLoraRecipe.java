@@ -41,6 +41,11 @@ public final class NanoLoraRecipe {
         return adapters.resolve(task.replace('+', '~'));
     }
 
+    /** Whether {@code adapters} has an adapter of each task. It may also contain others, trained on own data. */
+    public static boolean areTrained(List<Operation> operations, Path adapters) {
+        return operations.stream().allMatch(operation -> Files.isDirectory(folder(adapters, operation.id())));
+    }
+
     /**
      * Trains the missing adapters in {@code adapters}, one PEFT folder per task.
      *

@@ -98,15 +98,15 @@ final class CompressionExperiment implements Experiment {
                 name(),
                 "Compression of per-task LoRAs",
                 List.of(
-                        "Exact match in per cent with 95 % intervals of LoRAs after compression, on their own tasks'"
-                                + " held-out inputs (20 each), and relative to the originals'. The ratio is the"
-                                + " originals'"
-                                + " numbers over the stored ones.",
-                        "L, M and S: hypernetworks of latent size 32 and 128 that reconstruct z-scored A and B from"
-                                + " one description of each task, " + STEPS
-                                + " steps; the stored numbers are their weights with means and deviations. The"
-                                + " sentence encoder is not counted. SVD: rank 1, 2, 4 of 8. Joint diagonalization:"
-                                + " bases of 8 to 64, full and diagonal cores.",
+                        "Exact match in percent with 95 % intervals, for LoRAs after compression. Each LoRA answers 20"
+                                + " held-out inputs of its task. Relative is the score divided by that of the"
+                                + " original LoRAs. The ratio is the number of values in the original LoRAs divided by"
+                                + " the number of stored values.",
+                        "L, M, and S: hypernetworks of latent size 32 and 128, trained for " + STEPS
+                                + " steps to reconstruct A and B as z-scores from one description of each task. Their"
+                                + " stored values are the weights, means, and deviations; the sentence encoder is not"
+                                + " counted. SVD: rank 1, 2, and 4 of 8. Joint diagonalization: bases of 8 to 64, with"
+                                + " full and diagonal cores.",
                         "Seed 42."),
                 List.of(new Table(
                         "Score after compression",

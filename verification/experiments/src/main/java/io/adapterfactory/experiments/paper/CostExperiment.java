@@ -105,18 +105,18 @@ final class CostExperiment implements Experiment {
                 List.of(
                         String.format(
                                 Locale.ROOT,
-                                "Counted: two FLOPs a weight and token, prompt and answer of %d tokens; attention's"
-                                        + " products and the sentence encoder are left out. By this count the adapter"
-                                        + " is paid for after %.0f queries that would otherwise carry %d examples.",
+                                "Counted: two FLOPs for each weight and token, with a prompt and an answer of %d"
+                                        + " tokens. The products of attention and the sentence encoder are not counted."
+                                        + " By this count, generating an adapter pays off after %.0f queries that would"
+                                        + " otherwise have %d examples in their prompts.",
                                 Operation.MAX_ANSWER_LENGTH / 2,
                                 Math.ceil(breakEven),
                                 SHOTS),
-                        "Measured: median of " + REPEATS
-                                + " on one thread; generation with the sentence encoder; a query is one row of a"
-                                + " batch of "
-                                + QUERIES + ", so the time of a batch over " + QUERIES + "."),
+                        "Measured: the median of " + REPEATS
+                                + " runs on one thread. Generation includes the sentence encoder. The time of a query"
+                                + " is the time of a batch of " + QUERIES + ", divided by " + QUERIES + "."),
                 List.of(new Table(
-                        "Cost", List.of("way", "once, MFLOP", "a query, MFLOP", "once, ms", "a query, ms"), rows)),
+                        "Cost", List.of("way", "once, MFLOP", "per query, MFLOP", "once, ms", "per query, ms"), rows)),
                 List.of());
     }
 

@@ -73,10 +73,10 @@ final class DescriptionExperiment implements Experiment {
                 name(),
                 "What descriptions do",
                 List.of(
-                        "Exact match in per cent with 95 % intervals on training tasks under adapters of the"
-                                + " shipped hypernetwork, "
-                                + INPUTS + " held-out inputs a task, shared out among up to " + DESCRIPTIONS
-                                + " descriptions. Tasks without a description of a kind are left out of its row.",
+                        "Exact match in percent with 95 % intervals, on training tasks, with adapters of the shipped"
+                                + " hypernetwork. Each task has "
+                                + INPUTS + " held-out inputs, divided among up to " + DESCRIPTIONS
+                                + " descriptions. A row leaves out the tasks that have no description of its kind.",
                         "Seed 777."),
                 List.of(new Table("Exact match", List.of("descriptions", "tasks", "exact match"), rows)),
                 List.of());

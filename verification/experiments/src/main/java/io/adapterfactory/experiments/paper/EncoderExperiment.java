@@ -56,14 +56,13 @@ final class EncoderExperiment implements Experiment {
                 name(),
                 "Text encoders",
                 List.of(
-                        "Exact match in per cent with 95 % intervals. Hypernetworks of form M, " + TASKS
+                        "Exact match in percent with 95 % intervals. Hypernetworks of form M, " + TASKS
                                 + " training tasks, " + NanoLab.DESCRIPTIONS + " descriptions each, "
                                 + NanoLab.sftInWords()
-                                + "; only the encoder differs. One-hot task"
-                                + " vectors know the tasks that were trained and nothing else.",
-                        "all-minilm-l6-v2/ordered-4 keeps four ordered coefficients of the tokens' vectors where the"
-                                + " usual mean keeps one. bge-small-en-v1.5-q is bge-small-en-v1.5 with weights of"
-                                + " 8 bits."
+                                + "; only the encoder differs. One-hot task vectors can represent only the tasks that"
+                                + " were trained.",
+                        "all-minilm-l6-v2/ordered-4 keeps four ordered coefficients of the token vectors; the usual"
+                                + " mean keeps one. bge-small-en-v1.5-q is bge-small-en-v1.5 with 8-bit weights."
                                 + " nano/last-token is the base model, which was never trained on words.",
                         "Seed 42."),
                 List.of(new Table(

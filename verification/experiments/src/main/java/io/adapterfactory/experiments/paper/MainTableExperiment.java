@@ -82,14 +82,13 @@ final class MainTableExperiment implements Experiment {
                 name(),
                 "Main table",
                 List.of(
-                        "Exact match in per cent with 95 % intervals on the same held-out inputs in every row."
-                                + " Text-to-LoRA L, M and S are trained for " + NanoLab.sftInWords()
-                                + " each; the shipped hypernetwork is of form M and trained longer, on all"
-                                + " compositions. Hyperdecoders: the input's own embedding is the task vector, trained"
-                                + " as long on "
-                                + HYPERDECODER_EXAMPLES + " examples. Arrow: top "
-                                + EXPERTS
-                                + " of the 120 LoRAs a token, temperature 1.",
+                        "Exact match in percent with 95 % intervals, on the same held-out inputs in every row."
+                                + " Text-to-LoRA L, M, and S are trained for " + NanoLab.sftInWords()
+                                + " each. The shipped hypernetwork has form M and was trained longer, on all"
+                                + " compositions. Hyperdecoders: the embedding of the input is the task vector; trained"
+                                + " for as many steps, on "
+                                + HYPERDECODER_EXAMPLES + " examples. Arrow: the best " + EXPERTS
+                                + " of the 120 LoRAs for each token, temperature 1.",
                         "Seed 42."),
                 List.of(NanoTable.table("Exact match", rows)),
                 List.of());

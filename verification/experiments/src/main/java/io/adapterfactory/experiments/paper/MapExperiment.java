@@ -47,13 +47,11 @@ final class MapExperiment implements Experiment {
                 "Map of generated adapters",
                 List.of(
                         "Adapters of the shipped hypernetwork for three seen descriptions of each atomic training"
-                                + " task. Left to right and"
-                                + " bottom to top: the two leading principal coordinates of the cosines between the"
-                                + " adapters' updates B A. The"
-                                + " ten largest families of operations (the same operation with other arguments)"
-                                + " are colored.",
-                        "Tight: the mean cosine within a task, within a family but between tasks, and between"
-                                + " families."),
+                                + " task. The axes are the first two principal coordinates of the cosines between the"
+                                + " adapters' updates B A. The ten largest families of operations (the same operation"
+                                + " with other arguments) are colored.",
+                        "The table shows how close the adapters are within a task, between the tasks of a family, and"
+                                + " between families."),
                 List.of(new Table(
                         "Mean cosine",
                         List.of("between", "within a task", "within a family, other task", "between families"),

@@ -56,12 +56,11 @@ final class SimilarityExperiment implements Experiment {
         return new Report(
                 name(),
                 "Similar descriptions, similar adapters?",
-                List.of("Correlation over all pairs of the cosine between two adapters' updates B A with the cosine"
-                        + " between the task"
-                        + " vectors of their descriptions. Per-task LoRAs: " + compared.size()
-                        + " tasks with one description each; generated: the same tasks with three seen"
-                        + " descriptions each, shipped"
-                        + " hypernetwork."),
+                List.of(
+                        "Correlation, over all pairs of adapters, between the cosine of their updates B A and the cosine"
+                                + " of the task vectors of their descriptions. Per-task LoRAs: " + compared.size()
+                                + " tasks with one description each. Generated: the same tasks with three seen descriptions"
+                                + " each, by the shipped hypernetwork."),
                 List.of(new Table(
                         "Correlation",
                         List.of("adapters", "pairs", "Pearson", "Spearman", "mean cosine of adapters"),

@@ -75,11 +75,11 @@ final class TaskCountExperiment implements Experiment {
                 name(),
                 "Zero-shot score against the number of training tasks",
                 List.of(
-                        "Exact match in per cent with 95 % intervals. Every hypernetwork is trained by SFT for the same"
-                                + " time (" + NanoLab.sftInWords()
-                                + "), so more tasks means fewer looks at each. The first tasks of a greater number are"
-                                + " those of the smaller; unseen wordings are scored on all 120 tasks, also where"
-                                + " fewer were trained.",
+                        "Exact match in percent with 95 % intervals. Every hypernetwork is trained by SFT for "
+                                + NanoLab.sftInWords()
+                                + ", so with more tasks, each of them is trained less. A larger set of tasks contains"
+                                + " the smaller ones. Unseen wordings are scored on all 120 tasks, even if fewer were"
+                                + " trained.",
                         "Seed 42."),
                 List.of(new Table("Exact match", columns, rows)),
                 List.of(new Chart("tasks", "Unseen compositions", "training tasks", "exact match, %", false, series)));

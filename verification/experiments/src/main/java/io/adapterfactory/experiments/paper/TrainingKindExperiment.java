@@ -74,11 +74,11 @@ final class TrainingKindExperiment implements Experiment {
                 name(),
                 "SFT against reconstruction",
                 List.of(
-                        "Exact match in per cent with 95 % intervals. Both hypernetworks are of form M and have seen"
-                                + " the same 120 tasks in the same " + NanoLab.DESCRIPTIONS
-                                + " descriptions each; one was trained on the tasks' data (" + NanoLab.sftInWords()
-                                + "), the other to"
-                                + " write the tasks' own LoRAs (z-scored A and B, " + STEPS + " steps of "
+                        "Exact match in percent with 95 % intervals. Both hypernetworks have form M and were trained"
+                                + " on the same 120 tasks with the same " + NanoLab.DESCRIPTIONS
+                                + " descriptions each. One was trained on the tasks' data (" + NanoLab.sftInWords()
+                                + "), the other to reproduce the tasks' LoRAs (A and B as z-scores, " + STEPS
+                                + " steps of "
                                 + CompressionExperiment.LORAS_A_STEP + " LoRAs).",
                         "Seed 42."),
                 List.of(new Table(

@@ -33,7 +33,7 @@ final class WarningExperiment implements Experiment {
 
     @Override
     public String about() {
-        return "how well OUT_OF_DISTRIBUTION tells other topics and noise from new wordings";
+        return "how well OUT_OF_DISTRIBUTION separates other topics and noise from new wordings";
     }
 
     @Override
@@ -72,24 +72,23 @@ final class WarningExperiment implements Experiment {
         }
         return new Report(
                 name(),
-                "What the warning is worth",
+                "How good the warning is",
                 List.of(
-                        "The number is 1 less the greatest cosine to a training description that the shipped"
+                        "The measure is 1 minus the largest cosine to a training description that the shipped"
                                 + " hypernetwork keeps. Positives: "
                                 + foreign.length + " descriptions of other topics and noise. Negatives: up to "
                                 + DESCRIPTIONS
                                 + " descriptions of each task of a split. Intervals: 95 %, Hanley and McNeil.",
                         String.format(
                                 Locale.ROOT,
-                                "The warning is given below a cosine of %.3f. Seed %d.",
+                                "A description gets the warning if that cosine is below %.3f. Seed %d.",
                                 config.outOfDistributionBelow(),
                                 SEED)),
                 List.of(new Table(
-                        "Other topics and noise against",
-                        List.of("descriptions of", "n", "ROC area", "warned of wrongly, %", "found, %"),
+                        "Other topics and noise compared with",
+                        List.of("descriptions of", "n", "ROC area", "false warnings, %", "found, %"),
                         rows)),
-                List.of(new Chart(
-                        "warning", "ROC curves of the warning", "warned of wrongly", "found", false, curves)));
+                List.of(new Chart("warning", "ROC curves of the warning", "false warnings", "found", false, curves)));
     }
 
     private static List<String> descriptions(NanoSplit split) {

@@ -24,7 +24,8 @@ public record Report(String name, String title, List<String> remarks, List<Table
         try {
             Files.createDirectories(folder);
             StringBuilder text = new StringBuilder("# " + title + "\n\n`" + command + "`\n");
-            remarks.forEach(remark -> text.append("\n").append(remark).append("\n"));
+            remarks.forEach(
+                    remark -> text.append("\n").append(WrappedText.of(remark)).append("\n"));
             for (int i = 0; i < tables.size(); i++) {
                 Table table = tables.get(i);
                 Files.writeString(folder.resolve(name + (i == 0 ? "" : "-" + (i + 1)) + ".csv"), table.toCsv());

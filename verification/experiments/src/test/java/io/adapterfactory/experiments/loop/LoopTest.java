@@ -118,10 +118,10 @@ class LoopTest {
 
         Report report = report(arms);
 
-        Table aims = report.tables().get(4);
-        assertThat(reached(aims, "good")).containsExactly("yes", "yes", "yes", "yes", "yes");
-        assertThat(reached(aims, "forgetting")).containsExactly("no", "no", "no", "yes", "no");
-        assertThat(reached(aims, "not run")).isEmpty();
+        Table goals = report.tables().get(4);
+        assertThat(reached(goals, "good")).containsExactly("yes", "yes", "yes", "yes", "yes");
+        assertThat(reached(goals, "forgetting")).containsExactly("no", "no", "no", "yes", "no");
+        assertThat(reached(goals, "not run")).isEmpty();
         assertThat(report.charts()).hasSize(3);
     }
 
@@ -144,8 +144,8 @@ class LoopTest {
         });
     }
 
-    private static List<String> reached(Table aims, String arm) {
-        return aims.rows().stream()
+    private static List<String> reached(Table goals, String arm) {
+        return goals.rows().stream()
                 .filter(row -> row.get(0).equals(arm))
                 .map(row -> row.get(3))
                 .toList();

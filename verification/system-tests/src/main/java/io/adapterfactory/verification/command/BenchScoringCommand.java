@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
                         + " other.",
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  factory bench scoring --base .factory/store/base-models/smollm2-135m-instruct --adapters 32"
         })
 final class BenchScoringCommand implements Callable<Integer> {

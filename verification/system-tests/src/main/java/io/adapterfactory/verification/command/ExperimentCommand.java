@@ -7,6 +7,7 @@ import io.adapterfactory.cli.launch.FactoryHome;
 import io.adapterfactory.cli.terminal.Json;
 import io.adapterfactory.cli.terminal.Progress;
 import io.adapterfactory.experiments.nano.NanoLab;
+import io.adapterfactory.experiments.nano.NanoLoraRecipe;
 import io.adapterfactory.experiments.nano.NanoSplit;
 import io.adapterfactory.experiments.nano.NanoTable;
 import io.adapterfactory.experiments.paper.Experiment;
@@ -25,7 +26,6 @@ import io.adapterfactory.verification.command.loop.LoopOptions;
 import io.adapterfactory.verification.command.words.WordsOptions;
 import io.adapterfactory.verification.loop.LoopExperiment;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,7 +142,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         }
         boolean needsAdapters =
                 Experiments.named(name).map(Experiment::needsAdapters).orElse(true);
-        if (needsAdapters && !Files.isDirectory(folders.adapters())) {
+        if (needsAdapters && !NanoLoraRecipe.areTrained(NanoTable.tasksWithAdapters(), folders.adapters())) {
             throw FactoryException.notFound("the per-task LoRAs are not in " + folders.adapters()
                     + "; run factory train nano-loras --runs " + runs + " first");
         }

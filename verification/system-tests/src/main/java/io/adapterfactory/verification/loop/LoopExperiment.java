@@ -174,9 +174,9 @@ public final class LoopExperiment {
     }
 
     private String about() {
-        return tasks.firstThird().size() + " tasks are known from the start, "
-                + tasks.waves().size() + " waves bring "
-                + tasks.waves().get(0).size() + " each, every task with "
+        return tasks.firstThird().size() + " tasks are known from the start. Each of "
+                + tasks.waves().size() + " waves brings "
+                + tasks.waves().get(0).size() + " more. Every task has "
                 + tasks.descriptions(tasks.all().get(0)).size()
                 + " descriptions and a data set. The factory's settings in the main arm: "
                 + String.join(

@@ -4,6 +4,7 @@ import static io.adapterfactory.verification.reference.page.MarkdownTable.code;
 
 import io.adapterfactory.verification.reference.page.MarkdownTable;
 import io.adapterfactory.verification.reference.page.PageText;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -76,12 +77,12 @@ final class CommandsPage {
         MarkdownTable table = new MarkdownTable("argument or option", "meaning");
         for (PositionalParamSpec parameter : spec.positionalParameters()) {
             if (!parameter.hidden()) {
-                table.row(code(parameter.paramLabel()), meaning(parameter, parameter.required()));
+                table.row(code(parameter.paramLabel()), meaning(parameter));
             }
         }
         for (OptionSpec option : spec.options()) {
             if (!option.hidden() && !EVERYWHERE.contains(option.longestName())) {
-                table.row(names(option), meaning(option, option.required()));
+                table.row(names(option), meaning(option));
             }
         }
         return table;
@@ -92,10 +93,11 @@ final class CommandsPage {
         return Arrays.stream(option.names()).map(name -> code(name + value)).collect(Collectors.joining(", "));
     }
 
-    private static String meaning(ArgSpec argument, boolean required) {
+    private static String meaning(ArgSpec argument) {
         String text =
                 Arrays.stream(argument.description()).map(CommandsPage::plain).collect(Collectors.joining(" "));
-        if (required) {
+        // In a group of options of which at most one may be given, picocli calls each of them required.
+        if (argument.required() && argument.group() == null) {
             return text + " Required.";
         }
         boolean saysDefault =
@@ -103,23 +105,31 @@ final class CommandsPage {
         return saysDefault ? text : text + " Default: " + code(argument.defaultValue()) + ".";
     }
 
-    /** The part after the options: sentences, and indented examples. */
+    /** The part after the options, in its order: sentences are paragraphs, and indented lines are blocks. */
     private static void footer(PageText page, CommandSpec spec) {
-        List<String> lines = Arrays.stream(spec.usageMessage().footer())
-                .map(CommandsPage::plain)
-                .filter(line -> !line.isBlank() && !line.equals("Examples:"))
-                .toList();
-        lines.stream().filter(line -> !isExample(line)).forEach(page::paragraph);
-        String examples = lines.stream()
-                .filter(CommandsPage::isExample)
-                .map(String::strip)
-                .collect(Collectors.joining("\n"));
-        if (!examples.isEmpty()) {
-            page.block(examples);
+        List<String> part = new ArrayList<>();
+        for (String formatted : spec.usageMessage().footer()) {
+            String line = plain(formatted);
+            if (!part.isEmpty() && (line.isBlank() || isIndented(line) != isIndented(part.get(0)))) {
+                addPart(page, part);
+                part.clear();
+            }
+            if (!line.isBlank()) {
+                part.add(line);
+            }
+        }
+        addPart(page, part);
+    }
+
+    private static void addPart(PageText page, List<String> lines) {
+        if (!lines.isEmpty() && isIndented(lines.get(0))) {
+            page.block(String.join("\n", lines).stripIndent());
+        } else if (!lines.equals(List.of("Examples:"))) {
+            page.paragraph(String.join(" ", lines));
         }
     }
 
-    private static boolean isExample(String line) {
+    private static boolean isIndented(String line) {
         return line.startsWith(" ");
     }
 

@@ -42,7 +42,7 @@ record LoopMethodsReport(
                         "Rounds without a factory: " + steps.start() + " steps on the first third, then a round of "
                                 + steps.round() + " steps after each wave. Seeds: "
                                 + seeds.stream().map(String::valueOf).collect(Collectors.joining(", "))
-                                + ". Exact match in per cent on held-out inputs, the mean over the seeds, in"
+                                + ". Exact match in percent on held-out inputs, the mean over the seeds, in"
                                 + " parentheses the lowest and the highest seed. The change on the first third is"
                                 + " paired on the same questions; its 95 % bootstrap interval is over the questions"
                                 + " of all seeds.",

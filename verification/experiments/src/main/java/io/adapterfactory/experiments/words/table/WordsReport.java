@@ -53,7 +53,7 @@ record WordsReport(
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>(List.of(
-                "Exact match in per cent with 95 % intervals (Wilson), greedy answers through the base model's prompt rule,"
+                "Exact match in percent with 95 % intervals (Wilson), greedy answers through the base model's prompt rule,"
                         + " on the same held-out inputs in every row: " + settings.items()
                         + " of each trained task, up to"
                         + " four times as many of each unseen one. Up to eight wordings a task share them; prompts with a"

@@ -20,21 +20,20 @@ final class WordsBaseOption {
             names = {"--base", "--base-model"},
             paramLabel = "NAME",
             defaultValue = "smollm2-135m-instruct",
-            description =
-                    "With words: a base model of the store, as factory model add named it (default: ${DEFAULT-VALUE}).")
+            description = "Base model for the suite words, as factory model add named it (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Option(
             names = "--base-model-folder",
             paramLabel = "FOLDER",
-            description = "With words: its folder in Hugging Face layout, if it is not in a store.")
+            description = "Folder of that base model in Hugging Face layout, if it is not in a store.")
     private Path folder;
 
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
             defaultValue = "bf16",
-            description = "With words: precision of the base model, fp32, fp16, or bf16 (default: ${DEFAULT-VALUE}).")
+            description = "Precision of that base model: fp32, fp16, or bf16 (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Mixin

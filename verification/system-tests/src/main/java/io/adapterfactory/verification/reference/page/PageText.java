@@ -1,12 +1,12 @@
 package io.adapterfactory.verification.reference.page;
 
+import io.adapterfactory.experiments.report.WrappedText;
+
 /** A page that is being written: headings, wrapped paragraphs, blocks, and tables. */
 public final class PageText {
 
     /** Writes all generated pages again. */
     public static final String COMMAND = "deploy/factory reference";
-
-    private static final int WIDTH = 120;
 
     private final StringBuilder text = new StringBuilder();
 
@@ -35,20 +35,9 @@ public final class PageText {
     /** A paragraph, wrapped at 120 columns; empty text adds nothing. */
     public PageText paragraph(String paragraph) {
         if (!paragraph.isBlank()) {
-            int column = 0;
-            text.append('\n');
-            for (String word : MarkdownText.escaped(paragraph).strip().split("\\s+")) {
-                if (column > 0 && column + 1 + word.length() > WIDTH) {
-                    text.append('\n');
-                    column = 0;
-                } else if (column > 0) {
-                    text.append(' ');
-                    column++;
-                }
-                text.append(word);
-                column += word.length();
-            }
-            text.append('\n');
+            text.append('\n')
+                    .append(WrappedText.of(MarkdownText.escaped(paragraph)))
+                    .append('\n');
         }
         return this;
     }

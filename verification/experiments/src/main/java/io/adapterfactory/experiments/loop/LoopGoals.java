@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Locale;
 
 /** Checks whether each arm reached the goals of the experiment. */
-final class LoopAims {
+final class LoopGoals {
 
     /** Share of the upper bound's score that the loop should reach, and of its steps that it may use. */
-    private static final double AIM_OF_SCORE = 0.95;
+    private static final double GOAL_OF_SCORE = 0.95;
 
-    private static final double AIM_OF_STEPS = 0.5;
+    private static final double GOAL_OF_STEPS = 0.5;
 
     /** Maximum loss on the first third. */
-    private static final double AIM_OF_FORGETTING = 0.02;
+    private static final double GOAL_OF_FORGETTING = 0.02;
 
     private final LoopResults results;
 
-    LoopAims(LoopResults results) {
+    LoopGoals(LoopResults results) {
         this.results = results;
     }
 
@@ -31,13 +31,13 @@ final class LoopAims {
             LoopRow first = learned.get(0);
             LoopRow last = learned.get(learned.size() - 1);
             if (last.wave() == results.waves()) {
-                lines.addAll(aims(arm, learned, first.scores(), last.scores()));
+                lines.addAll(goals(arm, learned, first.scores(), last.scores()));
             }
         });
-        return new Table("Aims", List.of("arm", "aim", "found", "reached"), lines);
+        return new Table("Goals", List.of("arm", "goal", "found", "reached"), lines);
     }
 
-    private List<List<String>> aims(String arm, List<LoopRow> rows, LoopScores first, LoopScores last) {
+    private List<List<String>> goals(String arm, List<LoopRow> rows, LoopScores first, LoopScores last) {
         List<LoopRow> worse = new ArrayList<>();
         for (int i = 1; i < rows.size(); i++) {
             LoopRow row = rows.get(i);
@@ -55,7 +55,7 @@ final class LoopAims {
         PairedDifference lastWave = beforeLast.against(first, List.of(LoopScores.wave(results.waves())));
         PairedDifference compositions = last.against(first, List.of(LoopScores.UNSEEN_COMPOSITIONS));
         return List.of(
-                aim(
+                goal(
                         arm,
                         "champion never worse than its predecessor beyond the interval, published tasks",
                         worse.isEmpty()
@@ -67,7 +67,7 @@ final class LoopAims {
                                                         .map(row -> Integer.toString(row.wave()))
                                                         .toList()),
                         worse.isEmpty()),
-                aim(
+                goal(
                         arm,
                         "final score at least 95 % of the upper bound's with at most half its steps",
                         results.ofUpperBound(last)
@@ -77,25 +77,25 @@ final class LoopAims {
                                         100 * share,
                                         100 * shareOfSteps))
                                 .orElse("training from scratch has not been run"),
-                        results.ofUpperBound(last).orElse(0.0) >= AIM_OF_SCORE && shareOfSteps <= AIM_OF_STEPS),
-                aim(
+                        results.ofUpperBound(last).orElse(0.0) >= GOAL_OF_SCORE && shareOfSteps <= GOAL_OF_STEPS),
+                goal(
                         arm,
                         "first third forgets at most 2 points",
                         LoopResults.difference(kept) + " points",
-                        kept.delta() >= -AIM_OF_FORGETTING),
-                aim(
+                        kept.delta() >= -GOAL_OF_FORGETTING),
+                goal(
                         arm,
                         "zero-shot on the last wave rises, from the start to just before it is published",
                         LoopResults.difference(lastWave) + " points",
                         lastWave.interval().low() > 0),
-                aim(
+                goal(
                         arm,
                         "unseen compositions rise from start to end",
                         LoopResults.difference(compositions) + " points",
                         compositions.interval().low() > 0));
     }
 
-    private static List<String> aim(String arm, String aim, String found, boolean reached) {
+    private static List<String> goal(String arm, String aim, String found, boolean reached) {
         return List.of(arm, aim, found, reached ? "yes" : "no");
     }
 }
