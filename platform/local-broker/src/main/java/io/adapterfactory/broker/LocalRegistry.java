@@ -127,7 +127,7 @@ public final class LocalRegistry implements AutoCloseable {
         }
     }
 
-    /** Not before it has read its schemas from Kafka: it answers other requests earlier, but knows no schema. */
+    /** Not before it has read its schemas from Kafka: it answers other requests earlier, but has no schemas yet. */
     private static boolean isReady(String url) {
         return HttpProbe.isOk(URI.create(url).resolve("/health/ready").toString(), Duration.ofSeconds(2));
     }

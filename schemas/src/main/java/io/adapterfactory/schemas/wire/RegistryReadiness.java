@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /**
  * Asks the registry whether it is ready. While a registry that keeps its schemas in Kafka reads them after a start, it
- * answers requests, but knows no schema.
+ * answers requests, but has no schemas yet.
  */
 final class RegistryReadiness {
 

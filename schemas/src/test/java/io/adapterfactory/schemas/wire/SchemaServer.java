@@ -37,7 +37,7 @@ final class SchemaServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/apis/registry/v3");
     }
 
-    /** From now on knows no schema, as after a start, until it has said this often that it is not ready, and then is. */
+    /** Has no schemas from now on, as after a start, until it has answered this often that it is not ready. */
     synchronized void restart(int notReady) {
         this.notReady = notReady;
         hasReadSchemas = false;
