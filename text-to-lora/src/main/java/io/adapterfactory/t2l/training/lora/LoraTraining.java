@@ -203,8 +203,8 @@ public final class LoraTraining implements AutoCloseable {
             }
         }
         TokenBatch batch = new TokenBatch(sequences);
-        return optimization.advance(
-                (step, leaves, backward) -> loss.accumulate(step, batch, 1, () -> pairs(leaves), backward));
+        return optimization.advance((step, leaves, backward) ->
+                loss.accumulate(step, batch, sources.size(), () -> pairs(leaves), backward));
     }
 
     private Map<String, LoraBatch.Pair[]> pairs(Map<String, NDArray> arrays) {

@@ -174,6 +174,21 @@ class LoraTrainingTest {
                 .hasMessage("adapter 0 has no validation examples; expected at least one");
     }
 
+    @Test
+    void everyAdapterLearnsFromItsOwnExamples() {
+        try (CausalLanguageModel model = model();
+                LoraTraining together =
+                        training(model, new EarlyStopping(4, 100, heldOut(100, 150)), TrainingLog.NONE)) {
+            while (!together.done()) {
+                together.advance();
+            }
+
+            for (LoraTraining.Best best : together.best()) {
+                assertThat(best.step()).isPositive();
+            }
+        }
+    }
+
     private static CausalLanguageModel model() {
         return CausalLanguageModel.load(Goldens.folder("A_llama_untied"), Goldens.device());
     }
